@@ -1,0 +1,21 @@
+import { KioskDecodeError } from "../errors/decode-error.js";
+import type { Production } from "../production/production.js";
+import { listIssues } from "./decode-issues.js";
+import { decodeProduction } from "./decode-production.js";
+
+/**
+ * Reads the state of a production from a parsed body of Wise's, or from a {@link Production} that went through JSON: parsing
+ * what was parsed changes nothing.
+ *
+ * Missing and `null` fields both become `null`, fields that this version does not know are dropped, a status that it does not
+ * know becomes `UNRECOGNIZED`, and an error code that it does not know stays as it came.
+ *
+ * @throws {KioskDecodeError} where `value` has no `status` of type string, or a field of a wrong type.
+ * @see https://docs.wise.com/api-reference/card-kiosk-collection
+ */
+export function parseProduction(value: unknown): Production {
+  const decoded = decodeProduction(value);
+  if (decoded.ok) return decoded.value;
+  const { issues } = decoded;
+  throw new KioskDecodeError(`Not the state of a production: ${listIssues(issues)}`, { issues });
+}

@@ -1,0 +1,50 @@
+import type {
+  KioskApiError,
+  KioskAuthenticationError,
+  KioskNotFoundError,
+  KioskPermissionError,
+  KioskRateLimitError,
+  KioskServerError,
+  KioskUnprocessableError,
+} from "./api-error.js";
+import type { KioskArgumentError } from "./argument-error.js";
+import type { KioskConnectionError, KioskTimeoutError } from "./connection-error.js";
+import type { KioskDecodeError } from "./decode-error.js";
+import { KioskError } from "./kiosk-error.js";
+import type { KioskTokenError } from "./token-error.js";
+import type { KioskWaitTimeoutError } from "./wait-timeout-error.js";
+import type {
+  KioskWebhookForeignError,
+  KioskWebhookPayloadError,
+  KioskWebhookSignatureError,
+} from "./webhook-errors.js";
+
+/** Every error of this package, discriminated on `code`. */
+export type AnyKioskError =
+  | KioskArgumentError
+  | KioskTokenError
+  | KioskApiError
+  | KioskAuthenticationError
+  | KioskPermissionError
+  | KioskNotFoundError
+  | KioskUnprocessableError
+  | KioskRateLimitError
+  | KioskServerError
+  | KioskConnectionError
+  | KioskTimeoutError
+  | KioskWaitTimeoutError
+  | KioskDecodeError
+  | KioskWebhookSignatureError
+  | KioskWebhookForeignError
+  | KioskWebhookPayloadError;
+
+/** The code of any error of this package. */
+export type KioskErrorCode = AnyKioskError["code"];
+
+/**
+ * Whether `value` is an error of this package, from whichever entry point and format. After it `switch (error.code)`
+ * narrows.
+ */
+export function isKioskError(value: unknown): value is AnyKioskError {
+  return value instanceof KioskError;
+}

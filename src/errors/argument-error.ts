@@ -1,0 +1,21 @@
+import { brand } from "./brand.js";
+import { KioskError } from "./kiosk-error.js";
+
+/** An argument or option was refused. Nothing was sent. */
+export class KioskArgumentError extends KioskError<"ERR_ARGUMENT"> {
+  static {
+    brand(KioskArgumentError, "KioskArgumentError");
+  }
+
+  /** The name of the argument or option that was refused. */
+  readonly argument: string;
+
+  /**
+   * @param argument the name of the argument.
+   * @param advice what is wrong with it and what to do, as the rest of a sentence that begins with its name.
+   */
+  constructor(argument: string, advice: string) {
+    super("ERR_ARGUMENT", `${argument} ${advice}`);
+    this.argument = argument;
+  }
+}
