@@ -1,5 +1,5 @@
 import type { DecodeIssue } from "../errors/decode-error.js";
-import { printable } from "../errors/printable.js";
+import { printable } from "../text/printable.js";
 
 /** What a zod issue has of interest here; named so that no zod type is needed. */
 interface SchemaIssue {
