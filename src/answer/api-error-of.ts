@@ -9,7 +9,7 @@ import {
   KioskUnprocessableError,
 } from "../errors/api-error.js";
 import type { KioskError } from "../errors/kiosk-error.js";
-import { printable } from "../errors/printable.js";
+import { printable } from "../text/printable.js";
 import type { HttpResponse } from "../transport/http-message.js";
 import { readBody, shownBody } from "./answer-body.js";
 import type { AnswerContext } from "./answer-context.js";

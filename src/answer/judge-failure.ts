@@ -1,5 +1,5 @@
 import { KioskConnectionError, KioskTimeoutError } from "../errors/connection-error.js";
-import { printable } from "../errors/printable.js";
+import { printable } from "../text/printable.js";
 import { safeCause } from "../transport/safe-cause.js";
 import type { PassedLimit } from "../transport/time-limit.js";
 import type { AnswerContext } from "./answer-context.js";
