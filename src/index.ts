@@ -37,6 +37,8 @@ export {
   KioskWebhookSignatureError,
   type WebhookSignatureReason,
 } from "./errors/webhook-errors.js";
+export type { RefreshedToken } from "./oauth/refreshed-token.js";
+export { createRefreshingToken, type RefreshingTokenOptions } from "./oauth/refreshing-token.js";
 export type { Destination } from "./options/destination.js";
 export type { Environment } from "./options/environment.js";
 export { describeProduction } from "./production/describe-production.js";
