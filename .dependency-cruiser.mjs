@@ -11,7 +11,9 @@ const MAY_IMPORT = {
   tokens: ["errors"],
   answer: ["text", "production", "errors", "decoding", "transport"],
   delivery: ["text", "production", "errors", "decoding", "transport", "tokens", "answer"],
-  client: ["text", "production", "errors", "decoding", "transport", "tokens", "answer", "delivery"],
+  options: ["errors", "transport", "tokens"],
+  oauth: ["schemas", "errors", "transport", "tokens", "answer", "delivery", "options"],
+  client: ["production", "errors", "decoding", "transport", "tokens", "answer", "delivery", "options"],
   webhooks: ["text", "production", "schemas", "errors", "decoding"],
   testing: ["text", "production", "schemas", "errors", "decoding", "webhooks"],
 };

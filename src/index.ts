@@ -1,6 +1,5 @@
 export type { CardReference } from "./client/card-arguments.js";
-export type { CallOptions, ClientCertificate, Destination, WiseKioskClientOptions } from "./client/client-options.js";
-export type { Environment } from "./client/environment.js";
+export type { CallOptions, WiseKioskClientOptions } from "./client/client-options.js";
 export type { ApiVersion } from "./client/routes.js";
 export type { SimulatedStatus } from "./client/simulated-status.js";
 export {
@@ -38,6 +37,10 @@ export {
   KioskWebhookSignatureError,
   type WebhookSignatureReason,
 } from "./errors/webhook-errors.js";
+export type { RefreshedToken } from "./oauth/refreshed-token.js";
+export { createRefreshingToken, type RefreshingTokenOptions } from "./oauth/refreshing-token.js";
+export type { Destination } from "./options/destination.js";
+export type { Environment } from "./options/environment.js";
 export { describeProduction } from "./production/describe-production.js";
 export { describeErrorCode } from "./production/error-code-catalogue.js";
 export type {
@@ -75,3 +78,4 @@ export type {
   DispatchOptionsLike,
 } from "./transport/dispatcher-like.js";
 export type { FetchInitLike, FetchLike, FetchResponseLike } from "./transport/fetch-like.js";
+export type { ClientCertificate } from "./transport/mtls-pool.js";

@@ -1,6 +1,13 @@
+import {
+  readCorrelationId,
+  readMaxRetries,
+  readMs,
+  readObject,
+  readSignal,
+  readToken,
+} from "../options/option-values.js";
 import type { TokenProvider } from "../tokens/token-provider.js";
 import type { CallOptions } from "./client-options.js";
-import { readCorrelationId, readMaxRetries, readMs, readObject, readSignal, readToken } from "./option-values.js";
 
 /** The options of a call, checked. */
 export interface CallSettings {

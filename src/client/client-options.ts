@@ -1,36 +1,10 @@
 import type { OnExchange } from "../delivery/exchange.js";
+import type { Destination } from "../options/destination.js";
 import type { TokenProvider } from "../tokens/token-provider.js";
 import type { DispatcherLike } from "../transport/dispatcher-like.js";
 import type { FetchLike } from "../transport/fetch-like.js";
-import type { Environment } from "./environment.js";
+import type { ClientCertificate } from "../transport/mtls-pool.js";
 import type { ApiVersion } from "./routes.js";
-
-/**
- * A client certificate, in PEM.
- *
- * @see https://docs.wise.com/guides/developer/auth-and-security/mtls
- */
-export interface ClientCertificate {
-  readonly cert: string | Uint8Array;
-  readonly key: string | Uint8Array;
-  /** The authorities that the server's certificate is checked against, instead of those that Node.js trusts. */
-  readonly ca?: string | Uint8Array;
-  /** For a `key` that is encrypted. */
-  readonly passphrase?: string;
-}
-
-/** Where requests go: to one of Wise's environments, or to a gateway, proxy or simulator. */
-export type Destination =
-  | {
-      /** Wise's environment. There is no default: a silent one would print real cards, or none. */
-      readonly environment: Environment;
-      /**
-       * A gateway, proxy or simulator instead of the environment's host. A path prefix is kept; user name, password, query and
-       * fragment are refused, and so is plain `http:` to other than loopback, unless `allowInsecureHttp` is `true`.
-       */
-      readonly baseUrl?: string | URL;
-    }
-  | { readonly environment?: Environment; readonly baseUrl: string | URL };
 
 /** Options of a {@link WiseKioskClient}. */
 export type WiseKioskClientOptions = Destination & {

@@ -7,6 +7,8 @@ import { readStatus } from "../delivery/read-status.js";
 import { settleProduction } from "../delivery/settle-production.js";
 import { settleSimulation } from "../delivery/settle-simulation.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
+import { isProductionHost } from "../options/environment.js";
+import { readObject } from "../options/option-values.js";
 import type { Production } from "../production/production.js";
 import type { Operation } from "../tokens/token-provider.js";
 import { chooseTransport } from "../transport/choose-transport.js";
@@ -16,8 +18,6 @@ import { readCallOptions } from "./call-settings.js";
 import { type CardReference, readCardToken, readKioskId, readProfileId } from "./card-arguments.js";
 import type { CallOptions, WiseKioskClientOptions } from "./client-options.js";
 import { type ClientSettings, readClientOptions } from "./client-settings.js";
-import { isProductionHost } from "./environment.js";
-import { readObject } from "./option-values.js";
 import type { Routes } from "./routes.js";
 import { readSimulatedStatus, type SimulatedStatus } from "./simulated-status.js";
 
@@ -51,7 +51,7 @@ export class WiseKioskClient {
   /** @throws {KioskArgumentError} for the first option that is not as it has to be. */
   constructor(options: WiseKioskClientOptions) {
     this.#settings = readClientOptions(options);
-    const { fetch, dispatcher, mtls } = this.#settings;
+    const { fetch, dispatcher, mtls } = this.#settings.sending;
     this.#mtlsPool = mtls === undefined ? undefined : new MtlsPool(mtls);
     this.#transport = chooseTransport({ fetch, dispatcher, mtlsPool: this.#mtlsPool });
   }

@@ -1,20 +1,26 @@
 import type { Agent } from "undici";
 import type { DispatcherLike } from "./dispatcher-like.js";
 
-/** A client certificate as TLS takes it. */
-export interface TlsIdentity {
+/**
+ * A client certificate, in PEM.
+ *
+ * @see https://docs.wise.com/guides/developer/auth-and-security/mtls
+ */
+export interface ClientCertificate {
   readonly cert: string | Uint8Array;
   readonly key: string | Uint8Array;
+  /** The authorities that the server's certificate is checked against, instead of those that Node.js trusts. */
   readonly ca?: string | Uint8Array;
+  /** For a `key` that is encrypted. */
   readonly passphrase?: string;
 }
 
 /** Connections with a client certificate, made when the first request needs them. */
 export class MtlsPool {
-  readonly #identity: TlsIdentity;
+  readonly #identity: ClientCertificate;
   #agent: Promise<Agent> | undefined;
 
-  constructor(identity: TlsIdentity) {
+  constructor(identity: ClientCertificate) {
     this.#identity = identity;
   }
 

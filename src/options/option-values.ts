@@ -46,3 +46,9 @@ export function readObject<T extends object>(argument: string, value: T): T {
   if (typeof value === "object" && value !== null) return value;
   throw new KioskArgumentError(argument, "has to be an object");
 }
+
+/** A function, where one is given. */
+export function readFunction<T>(argument: string, value: T): T {
+  if (value === undefined || typeof value === "function") return value;
+  throw new KioskArgumentError(argument, "has to be a function");
+}
