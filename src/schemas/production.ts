@@ -23,7 +23,7 @@ export const decodedProductionSchema = z.discriminatedUnion("status", [
 export const productionBodySchema = z.object({
   status: z.string(),
   /** Not a field of Wise's: it lets a decoded production of an unknown status be decoded again. */
-  rawStatus: z.string().optional(),
+  rawStatus: z.unknown().optional(),
   kioskId: z.string().nullish(),
   occurredAt: z.string().nullish(),
   errorCode: z.string().nullish(),
@@ -57,7 +57,7 @@ function productionOf(body: ProductionBody): Production {
 }
 
 function rawStatusOf({ status, rawStatus }: ProductionBody): string {
-  return status === "UNRECOGNIZED" ? (rawStatus ?? status) : status;
+  return status === "UNRECOGNIZED" && typeof rawStatus === "string" ? rawStatus : status;
 }
 
 function bodyOf(production: Production): ProductionBody {
