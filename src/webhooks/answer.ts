@@ -1,10 +1,10 @@
 import { KioskArgumentError } from "../errors/argument-error.js";
-import { printable } from "../errors/printable.js";
 import {
   KioskWebhookForeignError,
   KioskWebhookPayloadError,
   KioskWebhookSignatureError,
 } from "../errors/webhook-errors.js";
+import { printable } from "../text/printable.js";
 import type { KioskOtherEvent } from "./webhook-event.js";
 
 /** How a request is answered. Nothing of what was sent is ever in it. */

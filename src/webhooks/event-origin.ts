@@ -16,13 +16,13 @@ export function idList(ids: unknown, argument: string): ReadonlySet<string> | un
   if (!Array.isArray(ids) || ids.length === 0) {
     throw new KioskArgumentError(
       argument,
-      "must be a list with at least one id; leave it out to accept the events of all",
+      "has to be a list with at least one id; leave it out to accept the events of all",
     );
   }
   if (!ids.every(isId)) {
     throw new KioskArgumentError(
       argument,
-      "must hold ids as Wise gives them: texts that are not empty, without spaces",
+      "has to hold ids as Wise gives them: texts that are not empty, without spaces",
     );
   }
   return new Set(ids.map(comparable));

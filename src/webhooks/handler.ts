@@ -26,7 +26,7 @@ export interface KioskWebhookHandlerOptions {
    */
   readonly onError?: (error: unknown, context: KioskWebhookContext) => unknown;
   /**
-   * The answer where the signature is missing, malformed or a mismatch: a whole number from 400 to 599. Default 503.
+   * The answer where the signature is missing, malformed or a mismatch: an integer from 400 to 599. Default 503.
    *
    * Wise gives up after 3 tries on most 4xx, but delivers again for two weeks on 5xx: with the default a wrong key or a gateway
    * that strips the header loses no event. The price is that strangers can make your server answer 5xx: give the webhook a route
@@ -80,10 +80,10 @@ function checkedOptions(options: KioskWebhookHandlerOptions) {
     throw new KioskArgumentError("onProduction", "is required: a function that gets the event");
   for (const [name, callback] of Object.entries({ onOther, onError })) {
     if (callback !== undefined && typeof callback !== "function")
-      throw new KioskArgumentError(name, "must be a function");
+      throw new KioskArgumentError(name, "has to be a function");
   }
   if (!Number.isInteger(invalidSignatureStatus) || invalidSignatureStatus < 400 || invalidSignatureStatus > 599) {
-    throw new KioskArgumentError("invalidSignatureStatus", "must be a whole number from 400 to 599");
+    throw new KioskArgumentError("invalidSignatureStatus", "has to be an integer from 400 to 599");
   }
   return { onProduction, onOther, onError, invalidSignatureStatus };
 }

@@ -142,7 +142,7 @@ export class KioskWebhooks {
 
 function believedKeys(environment: unknown, publicKeys: unknown): readonly CheckedKey[] {
   if (environment !== undefined && environment !== "production" && environment !== "sandbox") {
-    throw new KioskArgumentError("environment", 'must be "production" or "sandbox"');
+    throw new KioskArgumentError("environment", 'has to be "production" or "sandbox"');
   }
   if (publicKeys !== undefined) return checkedKeys(publicKeys);
   if (environment !== undefined) return [checkPublicKey(WISE_WEBHOOK_KEYS[environment], "environment")];
@@ -151,7 +151,7 @@ function believedKeys(environment: unknown, publicKeys: unknown): readonly Check
 
 function checkedKeys(publicKeys: unknown): readonly CheckedKey[] {
   if (!Array.isArray(publicKeys) || publicKeys.length === 0) {
-    throw new KioskArgumentError("publicKeys", "must be a list with at least one key");
+    throw new KioskArgumentError("publicKeys", "has to be a list with at least one key");
   }
   return publicKeys.map((key, index) => checkPublicKey(key, `publicKeys[${index}]`));
 }

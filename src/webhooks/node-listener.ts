@@ -28,7 +28,7 @@ export type KioskWebhookNodeListener = (request: NodeRequest, response: NodeResp
  */
 export function nodeListener(handler: KioskWebhookHandler): KioskWebhookNodeListener {
   if (typeof handler !== "function") {
-    throw new KioskArgumentError("handler", "must be a function: what the method handler of KioskWebhooks gives");
+    throw new KioskArgumentError("handler", "has to be a function: what the method handler of KioskWebhooks gives");
   }
   return async (request, response) => {
     try {

@@ -126,7 +126,7 @@ function decodeBase64Url(text: string): Uint8Array | undefined {
 }
 
 function usable(cryptoKey: NativeKey, refuse: Refuse): VerificationKey {
-  const { name, hash, modulusLength = 0 } = cryptoKey.algorithm as Partial<RsaAlgorithm>;
+  const { name, hash, modulusLength = 0 } = (cryptoKey.algorithm ?? {}) as Partial<RsaAlgorithm>;
   if (cryptoKey.type !== "public") throw refuse("is not a public key");
   if (name !== VERIFICATION.name || hash?.name !== VERIFICATION.hash) {
     throw refuse("is a CryptoKey for another algorithm than RSASSA-PKCS1-v1_5 with SHA-256");

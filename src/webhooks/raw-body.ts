@@ -3,7 +3,7 @@ import { KioskArgumentError } from "../errors/argument-error.js";
 /** The body of a delivery exactly as it came: bytes, or text that was decoded from UTF-8 without change. */
 export type WebhookRawBody = string | Uint8Array | ArrayBuffer;
 
-const ADVICE = `must be the body exactly as it came (string, Uint8Array or ArrayBuffer): what was parsed can not be verified, \
+const ADVICE = `has to be the body exactly as it came (string, Uint8Array or ArrayBuffer): what was parsed can not be verified, \
 because writing it again gives other bytes. How to keep the raw body:
 - Express: express.raw({ type: "application/json" }) on this route and req.body; behind express.json(), its option \
 verify: (req, _res, body) => { req.rawBody = body } and req.rawBody
