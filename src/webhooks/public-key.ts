@@ -84,6 +84,7 @@ interface RsaAlgorithm {
   readonly name: string;
   readonly hash: { readonly name: string };
   readonly modulusLength: number;
+  readonly publicExponent: Uint8Array;
 }
 
 type Refuse = (fault: string) => KioskArgumentError;
@@ -126,13 +127,15 @@ function decodeBase64Url(text: string): Uint8Array | undefined {
 }
 
 function usable(cryptoKey: NativeKey, refuse: Refuse): VerificationKey {
-  const { name, hash, modulusLength = 0 } = (cryptoKey.algorithm ?? {}) as Partial<RsaAlgorithm>;
+  const { name, hash, modulusLength = 0, publicExponent } = (cryptoKey.algorithm ?? {}) as Partial<RsaAlgorithm>;
   if (cryptoKey.type !== "public") throw refuse("is not a public key");
   if (name !== VERIFICATION.name || hash?.name !== VERIFICATION.hash) {
     throw refuse("is a CryptoKey for another algorithm than RSASSA-PKCS1-v1_5 with SHA-256");
   }
   if (!cryptoKey.usages.includes("verify")) throw refuse("is a CryptoKey that may not be used to verify");
   refuseShort(modulusLength, refuse);
+  if (publicExponent === undefined || bitLength(publicExponent) < 2)
+    throw refuse("has an exponent below 3: anyone could sign");
   return { cryptoKey, signatureLength: Math.ceil(modulusLength / 8) };
 }
 
