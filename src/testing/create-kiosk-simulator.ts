@@ -1,5 +1,7 @@
 import { KioskArgumentError } from "../errors/argument-error.js";
 import { cardHandle } from "./card-handle.js";
+import { dispatcherDoor } from "./dispatcher-door.js";
+import type { FaultQueue } from "./fault-queue.js";
 import { fetchDoor } from "./fetch-door.js";
 import type { KioskSimulator } from "./kiosk-simulator.js";
 import { openLoopbackServer } from "./loopback-server.js";
@@ -19,10 +21,13 @@ export function createKioskSimulator(options: KioskSimulatorOptions = {}): Kiosk
   const fetch = fetchDoor(core);
   return {
     fetch,
+    dispatcher: dispatcherDoor(core),
     listen: () => openLoopbackServer(core),
     clientOptions: () => ({ baseUrl: BASE_URL, token: core.token, fetch }),
     card: (cardToken) => cardHandle(core, core.card(cardToken)),
     addCard: (card) => cardHandle(core, core.addCard(card)),
+    injectFault: (injection) => core.faults.inject(injection),
+    assertNoPendingFaults: () => assertMet(core.faults),
     get requests() {
       return [...core.requests];
     },
@@ -41,6 +46,11 @@ export function createKioskSimulator(options: KioskSimulatorOptions = {}): Kiosk
     },
     reset: () => core.reset(),
   };
+}
+
+function assertMet(faults: FaultQueue): void {
+  const unmet = faults.unmet();
+  if (unmet.length > 0) throw new Error(`No request met these faults: ${unmet.join(", ")}`);
 }
 
 function readTime(time: Date | string): Date {

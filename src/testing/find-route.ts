@@ -39,6 +39,11 @@ export function findRoute(path: string): KioskRoute | undefined {
   return undefined;
 }
 
+/** Whether a path is meant for the kiosk collection, though Wise may have nothing there: no such version, for example. */
+export function isKioskPath(path: string): boolean {
+  return /\/spend\/profiles\/[^/]+\/cards\/[^/]+\/production$/.test(pathnameOf(path));
+}
+
 /** The path template that a path comes nearest to. */
 export function nearestRoute(path: string): string {
   const templateLike = pathnameOf(path)

@@ -1,11 +1,14 @@
 import { KioskArgumentError } from "../errors/argument-error.js";
 import type { Production } from "../production/production.js";
-import { answerRequest, type KioskWorld } from "./answer-request.js";
+import { type Answer, answerRequest, type KioskWorld } from "./answer-request.js";
 import { CardState } from "./card-state.js";
-import { type CardEffect, type Circumstances, endedProduction } from "./judge-card-request.js";
+import { FaultQueue } from "./fault-queue.js";
+import { type Circumstances, endedProduction } from "./judge-card-request.js";
 import { nearestMatch } from "./nearest-match.js";
-import { type ReceivedRequest, receivedRequest } from "./received-request.js";
-import type { SimulatedRequest, SimulatedResponse } from "./simulated-http.js";
+import type { OnUnhandledRequest } from "./on-unhandled-request.js";
+import { faultyOutcome, type Outcome } from "./outcome.js";
+import { operationOf, type ReceivedRequest, receivedRequest } from "./received-request.js";
+import type { SimulatedRequest } from "./simulated-http.js";
 import { SimulatorClock } from "./simulator-clock.js";
 import {
   type KioskSimulatorOptions,
@@ -19,6 +22,7 @@ export type OnStatusChange = (card: CardState, production: Production) => void;
 
 /** The state of a simulator, and all that changes it. Behind every door it is the same. */
 export class SimulatorCore implements KioskWorld {
+  readonly faults = new FaultQueue();
   readonly clock = new SimulatorClock();
   readonly cards = new Map<string, CardState>();
   readonly requests: ReceivedRequest[] = [];
@@ -27,14 +31,20 @@ export class SimulatorCore implements KioskWorld {
   onStatusChange: OnStatusChange = () => {};
   readonly #options: ReturnType<typeof readSimulatorOptions>;
   readonly #kiosks: ReadonlySet<string>;
-  readonly firstKiosk: string;
 
   constructor(options: KioskSimulatorOptions) {
     this.#options = readSimulatorOptions(options);
     this.#kiosks = new Set(this.#options.kiosks);
-    this.firstKiosk = this.#options.kiosks[0] ?? "";
     this.token = this.#options.token ?? `simulator-${crypto.randomUUID()}`;
     this.reset();
+  }
+
+  get firstKiosk(): string {
+    return this.#options.kiosks[0] ?? "";
+  }
+
+  get onUnhandledRequest(): OnUnhandledRequest {
+    return this.#options.onUnhandledRequest;
   }
 
   get now(): Date {
@@ -45,6 +55,7 @@ export class SimulatorCore implements KioskWorld {
   reset(): void {
     this.clock.reset(this.#options.now);
     this.latencyMs = this.#options.latencyMs;
+    this.faults.clear();
     this.requests.length = 0;
     this.cards.clear();
     for (const card of this.#options.cards) this.addCard(card);
@@ -76,13 +87,15 @@ export class SimulatorCore implements KioskWorld {
     return { kiosks: this.#kiosks, assumptions: this.#options.assumptions, now, occurredAt: card.timeOfNext(now) };
   }
 
-  /** Answers a request, and lets it take effect. */
-  receive(request: SimulatedRequest): SimulatedResponse {
+  /** Answers a request and lets it take effect, as far as no fault comes between. */
+  receive(request: SimulatedRequest): Outcome {
     this.requests.push(receivedRequest(request));
-    const { response, effect, cardToken } = answerRequest(request, this);
-    const card = cardToken === undefined ? undefined : this.cards.get(cardToken);
-    if (card !== undefined && effect !== undefined) this.#apply(card, effect);
-    return { ...response, headers: { ...this.#commonHeaders(request), ...response.headers } };
+    const met = this.faults.meet(operationOf(request));
+    const answer = answerRequest(request, this);
+    if (met === undefined || met.takesEffect) this.#carryOut(answer);
+    const headers = { ...this.#commonHeaders(request), ...answer.response.headers };
+    const response = { ...answer.response, headers };
+    return met === undefined ? { kind: "answered", response } : faultyOutcome(met.fault, response);
   }
 
   /** Gives a card another status, by whatever way it came to it. */
@@ -91,7 +104,9 @@ export class SimulatorCore implements KioskWorld {
     this.onStatusChange(card, production);
   }
 
-  #apply(card: CardState, effect: CardEffect): void {
+  #carryOut({ effect, cardToken }: Answer): void {
+    const card = cardToken === undefined ? undefined : this.cards.get(cardToken);
+    if (card === undefined || effect === undefined) return;
     if (effect.kind === "refuse") {
       if (effect.scripted) card.outcomes.shift();
       if (this.#options.assumptions.refusalIsRead) card.refusal = effect.production;

@@ -5,6 +5,7 @@ import type { Production } from "../production/production.js";
 import { decodedProductionSchema } from "../schemas/production.js";
 import { DEFAULT_ASSUMPTIONS, type KioskSimulatorAssumptions } from "./assumptions.js";
 import type { CardBeginning } from "./card-state.js";
+import type { OnUnhandledRequest } from "./on-unhandled-request.js";
 import { readyProduction } from "./production-states.js";
 import type { SimulatedOutcome } from "./simulated-outcome.js";
 
@@ -41,6 +42,11 @@ export interface KioskSimulatorOptions {
   readonly latencyMs?: number | undefined;
   /** How long a kiosk takes to produce a card that has `outcomes`, in milliseconds from 0. Default: 0. */
   readonly productionDelayMs?: number | undefined;
+  /**
+   * What becomes of a request through `dispatcher` whose path is none of the kiosk collection's: it fails with an error that
+   * names the nearest path, or goes to the network. Default: `'error'`.
+   */
+  readonly onUnhandledRequest?: OnUnhandledRequest | undefined;
   /** How the simulator behaves where Wise's documentation is silent. */
   readonly assumptions?: Partial<KioskSimulatorAssumptions> | undefined;
 }
@@ -77,6 +83,7 @@ const optionsSchema = z.object({
   now: time.optional(),
   latencyMs: durationMs.default(0),
   productionDelayMs: durationMs.default(0),
+  onUnhandledRequest: z.enum(["error", "bypass"]).default("error"),
   assumptions: z.custom<Partial<KioskSimulatorAssumptions>>((value) => typeof value === "object").default({}),
 });
 

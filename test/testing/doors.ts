@@ -1,3 +1,4 @@
+import { type Dispatcher, request } from "undici";
 import type { KioskSimulator } from "../../src/testing/index.js";
 
 /** An answer as it comes out of a door. */
@@ -13,6 +14,7 @@ export interface DoorRequest {
   readonly path: string;
   readonly headers: Record<string, string>;
   readonly body?: string;
+  readonly signal?: AbortSignal;
 }
 
 /** One way to reach a simulator. */
@@ -28,6 +30,24 @@ export const DOORS: Readonly<Record<string, (simulator: KioskSimulator) => Promi
       send: (request) => sendThroughFetch(simulator.fetch, "https://kiosk.example", request),
       close: async () => {},
     };
+  },
+  async "undici dispatcher"(simulator) {
+    const send = async ({ path, ...options }: DoorRequest): Promise<DoorAnswer> => {
+      const method = options.method as Dispatcher.HttpMethod;
+      const response = await request(`https://kiosk.example${path}`, {
+        ...options,
+        method,
+        dispatcher: simulator.dispatcher,
+      });
+      const headers = new Headers(Object.entries(response.headers).map(([name, value]) => [name, String(value)]));
+      return { status: response.statusCode, headers, text: await response.body.text() };
+    };
+    return { send, close: async () => {} };
+  },
+  async "dispatcher of the built-in fetch"(simulator) {
+    const init = { dispatcher: simulator.dispatcher };
+    const send = (url: string, given: RequestInit) => fetch(url, { ...given, ...init } as RequestInit);
+    return { send: (given) => sendThroughFetch(send, "https://kiosk.example", given), close: async () => {} };
   },
   async "loopback server"(simulator) {
     const server = await simulator.listen();
