@@ -9,7 +9,10 @@ interface SchemaIssue {
 
 /** The issues of a schema as plain data, with the path as text. */
 export function decodeIssues(issues: readonly SchemaIssue[]): readonly DecodeIssue[] {
-  return issues.map(({ path, message }) => ({ path: path.map(String).join("."), message: printable(message) }));
+  return issues.map(({ path, message }) => ({
+    path: printable(path.map(String).join(".")),
+    message: printable(message),
+  }));
 }
 
 /** Issues in one line, for the message of an error. */

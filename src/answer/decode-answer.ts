@@ -1,0 +1,32 @@
+import { listIssues } from "../decoding/decode-issues.js";
+import { type Decoded, decodeProduction } from "../decoding/decode-production.js";
+import { type DecodeIssue, KioskDecodeError } from "../errors/decode-error.js";
+import type { Production } from "../production/production.js";
+import { type HttpResponse, MAX_BODY_BYTES } from "../transport/http-message.js";
+import { readBody, shownBody } from "./answer-body.js";
+import type { AnswerContext } from "./answer-context.js";
+import type { ErrorOf } from "./verdict.js";
+
+/** Reads the production that a 200 or a 422 tells. */
+export function decodeAnswer({ body, oversized }: HttpResponse): Decoded<Production> {
+  if (oversized) return failed(`the body is larger than ${MAX_BODY_BYTES} bytes`);
+  const { text, json } = readBody(body);
+  if (json === undefined) return failed(text.trim() === "" ? "the body is empty" : "the body is not JSON");
+  return decodeProduction(json);
+}
+
+/** The error for a 2xx whose body was not understood. */
+export function decodeErrorOf(
+  response: HttpResponse,
+  issues: readonly DecodeIssue[],
+  { operation, redact }: AnswerContext,
+): ErrorOf {
+  const body = shownBody(readBody(response.body), redact);
+  const { status: httpStatus } = response;
+  const message = `${operation}: Wise answered HTTP ${httpStatus}, but not with a production: ${listIssues(issues)}`;
+  return (history) => new KioskDecodeError(message, { issues, body, httpStatus, ...history });
+}
+
+function failed(message: string): Decoded<Production> {
+  return { ok: false, issues: [{ path: "", message }] };
+}

@@ -1,0 +1,31 @@
+import type { KioskError } from "../errors/kiosk-error.js";
+import type { Production } from "../production/production.js";
+
+/** What is known, at the end of a call, of all its attempts. */
+export interface CallHistory {
+  readonly mayHaveTakenEffect: boolean;
+  readonly productionAfter: Production | undefined;
+}
+
+/** Makes the error of a verdict once it is known that the call ends with it. */
+export type ErrorOf = (history: CallHistory) => KioskError;
+
+/**
+ * What an attempt that failed means:
+ *
+ * - `not-taken`: Wise surely did not take the request up, and another attempt may succeed;
+ * - `unauthorized`: the token was rejected;
+ * - `rejected`: another attempt would not help;
+ * - `ambiguous`: nobody on this side knows whether Wise took the request up;
+ * - `expired`: `deadlineMs` passed during it.
+ */
+export type Failed =
+  | { readonly kind: "not-taken" | "ambiguous"; readonly error: ErrorOf; readonly retryAfterMs: number | null }
+  | { readonly kind: "unauthorized" | "rejected"; readonly error: ErrorOf }
+  | { readonly kind: "expired"; readonly error: ErrorOf; readonly requestSent: boolean };
+
+/** What one attempt means. */
+export type Verdict<T> = { readonly kind: "done"; readonly value: T } | Failed;
+
+/** What one attempt to write means: Wise may also answer with `REQUEST_ERROR`. */
+export type WriteVerdict<T> = Verdict<T> | { readonly kind: "refused"; readonly production: Production };

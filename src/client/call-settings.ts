@@ -1,0 +1,33 @@
+import {
+  readCorrelationId,
+  readMaxRetries,
+  readMs,
+  readObject,
+  readSignal,
+  readToken,
+} from "../options/option-values.js";
+import type { TokenProvider } from "../tokens/token-provider.js";
+import type { CallOptions } from "./client-options.js";
+
+/** The options of a call, checked. */
+export interface CallSettings {
+  readonly signal: AbortSignal | undefined;
+  readonly timeoutMs: number | undefined;
+  readonly deadlineMs: number | undefined;
+  readonly maxRetries: number | undefined;
+  readonly correlationId: string | undefined;
+  readonly token: string | TokenProvider | undefined;
+}
+
+/** @throws {KioskArgumentError} for the first option that is not as it has to be. */
+export function readCallOptions(options: CallOptions): CallSettings {
+  const { signal, timeoutMs, deadlineMs, maxRetries, correlationId, token } = readObject("options", options);
+  return {
+    signal: readSignal(signal),
+    timeoutMs: timeoutMs === undefined ? undefined : readMs("timeoutMs", timeoutMs),
+    deadlineMs: deadlineMs === undefined ? undefined : readMs("deadlineMs", deadlineMs),
+    maxRetries: maxRetries === undefined ? undefined : readMaxRetries(maxRetries),
+    correlationId: correlationId === undefined ? undefined : readCorrelationId(correlationId),
+    token: token === undefined ? undefined : readToken(token),
+  };
+}

@@ -1,0 +1,48 @@
+import { KioskArgumentError } from "../errors/argument-error.js";
+
+/** Which card a call is about. */
+export interface CardReference {
+  /** The profile that owns the card: a positive safe integer, or the same in decimal digits as a string or bigint. */
+  readonly profileId: number | string | bigint;
+  /** The token of the card, as the card order gave it. */
+  readonly cardToken: string;
+}
+
+/** The profile in decimal digits. */
+export function readProfileId(value: unknown): string {
+  const isDigits = typeof value === "bigint" || (typeof value === "string" && /^[1-9]\d*$/.test(value));
+  const number = isDigits ? Number(value) : value;
+  if (typeof number === "number" && Number.isSafeInteger(number) && number > 0) return String(number);
+  throw new KioskArgumentError(
+    "profileId",
+    "has to be a positive integer up to 9007199254740991, as a number, a bigint or a string of digits",
+  );
+}
+
+/** A card token that can stand in a path. */
+export function readCardToken(value: unknown): string {
+  const cardToken = readText("cardToken", value);
+  if (cardToken === "." || cardToken === "..") {
+    throw new KioskArgumentError(
+      "cardToken",
+      "must not be '.' or '..', which would change the path; give the card's token",
+    );
+  }
+  if (!cardToken.isWellFormed()) {
+    throw new KioskArgumentError(
+      "cardToken",
+      "holds half of a surrogate pair and can not be encoded; give the card's token",
+    );
+  }
+  return cardToken;
+}
+
+/** The kiosk that is to produce the card. */
+export function readKioskId(value: unknown): string {
+  return readText("kioskId", value);
+}
+
+function readText(argument: string, value: unknown): string {
+  if (typeof value === "string" && value.trim() !== "") return value;
+  throw new KioskArgumentError(argument, "has to be a string that is not empty");
+}

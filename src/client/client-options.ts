@@ -1,0 +1,61 @@
+import type { OnExchange } from "../delivery/exchange.js";
+import type { Destination } from "../options/destination.js";
+import type { TokenProvider } from "../tokens/token-provider.js";
+import type { DispatcherLike } from "../transport/dispatcher-like.js";
+import type { FetchLike } from "../transport/fetch-like.js";
+import type { ClientCertificate } from "../transport/mtls-pool.js";
+import type { ApiVersion } from "./routes.js";
+
+/** Options of a {@link WiseKioskClient}. */
+export type WiseKioskClientOptions = Destination & {
+  /** Allows a `baseUrl` of plain `http:` to other hosts than loopback: the token is readable on the way. Default `false`. */
+  readonly allowInsecureHttp?: boolean;
+  /** The version of Wise's API: `'legacy'` (the default), or a quarter such as `'2026Q3'`. */
+  readonly apiVersion?: ApiVersion;
+  /** The user's access token, or who gives it for each customer. */
+  readonly token: string | TokenProvider;
+  /**
+   * A client certificate. Requests then go to the environment's mTLS host, unless `baseUrl` is given. Not together with
+   * `dispatcher` or `fetch`, which make connections of their own.
+   */
+  readonly mtls?: ClientCertificate;
+  /** The limit for one attempt, from asking for the token to the last byte, in milliseconds: 1 to 2147483647, default 30000. */
+  readonly timeoutMs?: number;
+  /** The limit for a whole call, with its attempts, waits and reads, in milliseconds: 1 to 2147483647. Default: none. */
+  readonly deadlineMs?: number;
+  /**
+   * How often a request may be sent again where that is safe: 0 to 10, default 2. With `0` each call is exactly one request:
+   * nothing is repeated, also not with a new token, and nothing is read to settle a doubt.
+   */
+  readonly maxRetries?: number;
+  /**
+   * Makes the connections: a pool, proxy or mock of undici 6 to 8. Default: undici's global dispatcher at the time of the
+   * call. A `RetryAgent` is refused, for it would print a card twice.
+   */
+  readonly dispatcher?: DispatcherLike;
+  /** Sends every request instead of undici. It must not retry. */
+  readonly fetch?: FetchLike;
+  /** Told of each HTTP attempt when it is over, for logs and traces. What it throws is ignored. */
+  readonly onExchange?: OnExchange;
+};
+
+/** Options of one call; they go before those of the client. */
+export interface CallOptions {
+  /** Ends the call: it rejects with `signal.reason` at once. A request that was sent may have taken effect. */
+  readonly signal?: AbortSignal | undefined;
+  /** See {@link WiseKioskClientOptions}. */
+  readonly timeoutMs?: number | undefined;
+  /** See {@link WiseKioskClientOptions}. */
+  readonly deadlineMs?: number | undefined;
+  /** See {@link WiseKioskClientOptions}. */
+  readonly maxRetries?: number | undefined;
+  /**
+   * Sent as `X-External-Correlation-Id` with all attempts of the call: 1 to 36 visible ASCII characters, no personal data.
+   * Default: a UUID.
+   *
+   * @see https://docs.wise.com/guides/developer/headers/correlation-id
+   */
+  readonly correlationId?: string | undefined;
+  /** See {@link WiseKioskClientOptions}. */
+  readonly token?: string | TokenProvider | undefined;
+}

@@ -1,0 +1,41 @@
+import type { OnExchange } from "../delivery/exchange.js";
+import type { BaseUrl } from "../options/base-url.js";
+import { readDestination } from "../options/destination.js";
+import type { Environment } from "../options/environment.js";
+import { readFunction, readMaxRetries, readMs, readObject, readToken } from "../options/option-values.js";
+import { readSendingOptions, type SendingOptions } from "../options/sending-options.js";
+import type { TokenProvider } from "../tokens/token-provider.js";
+import type { WiseKioskClientOptions } from "./client-options.js";
+import { type Routes, routesOf } from "./routes.js";
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+const DEFAULT_MAX_RETRIES = 2;
+
+/** The options of a client, checked and with their defaults. */
+export interface ClientSettings {
+  readonly environment: Environment | undefined;
+  readonly baseUrl: BaseUrl;
+  readonly routes: Routes;
+  readonly token: string | TokenProvider;
+  readonly sending: SendingOptions;
+  readonly timeoutMs: number;
+  readonly deadlineMs: number | undefined;
+  readonly maxRetries: number;
+  readonly onExchange: OnExchange | undefined;
+}
+
+/** @throws {KioskArgumentError} for the first option that is not as it has to be. */
+export function readClientOptions(options: WiseKioskClientOptions): ClientSettings {
+  const { environment, token, timeoutMs, deadlineMs, maxRetries } = readObject("options", options);
+  return {
+    environment,
+    baseUrl: readDestination(options),
+    routes: routesOf(options.apiVersion ?? "legacy"),
+    token: readToken(token),
+    sending: readSendingOptions(options),
+    timeoutMs: timeoutMs === undefined ? DEFAULT_TIMEOUT_MS : readMs("timeoutMs", timeoutMs),
+    deadlineMs: deadlineMs === undefined ? undefined : readMs("deadlineMs", deadlineMs),
+    maxRetries: maxRetries === undefined ? DEFAULT_MAX_RETRIES : readMaxRetries(maxRetries),
+    onExchange: readFunction("onExchange", options.onExchange),
+  };
+}

@@ -1,0 +1,38 @@
+import { KioskArgumentError } from "../errors/argument-error.js";
+
+/**
+ * The version of Wise's API: `legacy` for paths with a version for each resource (`/v3/spend/…`), or a quarter such as
+ * `2026Q3` (`/2026Q3/spend/…`).
+ *
+ * @see https://docs.wise.com/guides/developer/global-versioning
+ */
+export type ApiVersion = "legacy" | `${number}Q${1 | 2 | 3 | 4}`;
+
+/** A path with its parameters as names, and with their values. */
+export interface Route {
+  readonly route: string;
+  readonly path: string;
+}
+
+/** The paths of one version of the API. */
+export interface Routes {
+  production(profileId: string, cardToken: string): Route;
+  simulation(profileId: string, cardToken: string): Route;
+}
+
+const PRODUCTION = "spend/profiles/{profileId}/cards/{cardToken}/production";
+
+/** The paths of a version. */
+export function routesOf(apiVersion: unknown): Routes {
+  if (apiVersion !== "legacy" && !(typeof apiVersion === "string" && /^\d{4}Q[1-4]$/.test(apiVersion))) {
+    throw new KioskArgumentError("apiVersion", "has to be 'legacy' or a quarter such as '2026Q3'");
+  }
+  const production = apiVersion === "legacy" ? `/v3/${PRODUCTION}` : `/${apiVersion}/${PRODUCTION}`;
+  const simulation =
+    apiVersion === "legacy" ? `/v1/simulation/${PRODUCTION}` : `/${apiVersion}/simulation/${PRODUCTION}`;
+  const fill = (route: string) => (profileId: string, cardToken: string) => ({
+    route,
+    path: route.replace("{profileId}", profileId).replace("{cardToken}", () => encodeURIComponent(cardToken)),
+  });
+  return { production: fill(production), simulation: fill(simulation) };
+}

@@ -1,0 +1,179 @@
+import { judgeProduceAnswer, judgeSimulationAnswer } from "../answer/judge-answer.js";
+import { decodeProduction } from "../decoding/decode-production.js";
+import { Attempts } from "../delivery/attempts.js";
+import type { Call, CallRequest } from "../delivery/call.js";
+import { deliver } from "../delivery/deliver.js";
+import { readStatus } from "../delivery/read-status.js";
+import { settleProduction } from "../delivery/settle-production.js";
+import { settleSimulation } from "../delivery/settle-simulation.js";
+import { KioskArgumentError } from "../errors/argument-error.js";
+import { isProductionHost } from "../options/environment.js";
+import { readObject } from "../options/option-values.js";
+import type { Production } from "../production/production.js";
+import type { Operation } from "../tokens/token-provider.js";
+import { chooseTransport } from "../transport/choose-transport.js";
+import type { Transport } from "../transport/http-message.js";
+import { MtlsPool } from "../transport/mtls-pool.js";
+import { readCallOptions } from "./call-settings.js";
+import { type CardReference, readCardToken, readKioskId, readProfileId } from "./card-arguments.js";
+import type { CallOptions, WiseKioskClientOptions } from "./client-options.js";
+import { type ClientSettings, readClientOptions } from "./client-settings.js";
+import type { Routes } from "./routes.js";
+import { readSimulatedStatus, type SimulatedStatus } from "./simulated-status.js";
+
+/** What to produce, and where. */
+export interface ProduceCardRequest extends CardReference {
+  /** The kiosk that is to produce the card, as set up with Wise. */
+  readonly kioskId: string;
+  /**
+   * The last production of this card that you know of. Where the outcome of a request is in doubt, it tells an old state from
+   * the work of this call: the more is known, the more is settled without you.
+   */
+  readonly previous?: Production | undefined;
+}
+
+/** What to simulate: the end of the production of a card in the sandbox. */
+export type SimulateProductionStatusRequest = CardReference & SimulatedStatus;
+
+/**
+ * Tells Wise to print cards at a kiosk, and follows them.
+ *
+ * Every method rejects with a `KioskError`: use `isKioskError` and `switch (error.code)`. A `signal` that aborts rejects with
+ * `signal.reason`.
+ *
+ * @see https://docs.wise.com/api-reference/card-kiosk-collection
+ */
+export class WiseKioskClient {
+  readonly #settings: ClientSettings;
+  readonly #transport: Transport;
+  readonly #mtlsPool: MtlsPool | undefined;
+
+  /** @throws {KioskArgumentError} for the first option that is not as it has to be. */
+  constructor(options: WiseKioskClientOptions) {
+    this.#settings = readClientOptions(options);
+    const { fetch, dispatcher, mtls } = this.#settings.sending;
+    this.#mtlsPool = mtls === undefined ? undefined : new MtlsPool(mtls);
+    this.#transport = chooseTransport({ fetch, dispatcher, mtlsPool: this.#mtlsPool });
+  }
+
+  /**
+   * Sends a card to a kiosk to be produced, and resolves with `IN_PROGRESS` where the kiosk took it, or with `REQUEST_ERROR`
+   * where it did not.
+   *
+   * Wait for `READY` before; after a `PRODUCTION_ERROR` it may be called again once the cause is mended. Wise has no
+   * idempotency key for this, so where the outcome of a request is not known the client reads the status before it sends
+   * another one.
+   *
+   * @throws {KioskArgumentError} where an argument is refused; nothing was sent.
+   * @throws {KioskTokenError} where the token provider failed.
+   * @throws {KioskApiError} or a subclass where Wise answered with an HTTP status that is not a result.
+   * @throws {KioskConnectionError} or {KioskTimeoutError} where no complete answer came.
+   * @throws {KioskDecodeError} where a successful answer was not understood.
+   * @see https://docs.wise.com/api-reference/card-kiosk-collection
+   */
+  async produceCard(request: ProduceCardRequest, options: CallOptions = {}): Promise<Production> {
+    const { profileId, route } = this.#card(request, "production");
+    const kioskId = readKioskId(request.kioskId);
+    const previous = readPrevious(request.previous);
+    return deliver(this.#call("produceCard", profileId, options), {
+      write: { ...route, method: "PUT", body: { kioskId } },
+      read: { ...route, method: "GET" },
+      judge: judgeProduceAnswer,
+      previous,
+      settle: (evidence) => settleProduction({ ...evidence, kioskId }),
+    });
+  }
+
+  /**
+   * Reads the state of a card's production. Rely on the webhook to follow a card; this is for a look in between.
+   *
+   * @throws as {@link WiseKioskClient.produceCard} does; `mayHaveTakenEffect` is always `false`.
+   * @see https://docs.wise.com/api-reference/card-kiosk-collection
+   */
+  async getProductionStatus(card: CardReference, options: CallOptions = {}): Promise<Production> {
+    const { profileId, route } = this.#card(card, "production");
+    const call = this.#call("getProductionStatus", profileId, options);
+    const { verdict, report } = await readStatus(new Attempts(call), { ...route, method: "GET" }, call, "call");
+    report();
+    if (verdict.kind === "done") return verdict.value.production;
+    throw verdict.error({ mayHaveTakenEffect: false, productionAfter: undefined });
+  }
+
+  /**
+   * Makes the sandbox end the production of a card that was sent to a kiosk: `PRODUCED`, or `PRODUCTION_ERROR` with an error
+   * code. A webhook follows, as it would from a kiosk.
+   *
+   * @throws {KioskArgumentError} also where the client is one of `environment: 'production'` or of a host of Wise's
+   * production; otherwise as {@link WiseKioskClient.produceCard} does.
+   * @see https://docs.wise.com/api-reference/simulation
+   */
+  async simulateProductionStatus(request: SimulateProductionStatusRequest, options: CallOptions = {}): Promise<void> {
+    const { environment, baseUrl } = this.#settings;
+    if (environment === "production" || isProductionHost(baseUrl.hostname)) {
+      throw new KioskArgumentError(
+        "environment",
+        "is Wise's production, where nothing can be simulated; use the sandbox",
+      );
+    }
+    const { profileId, cardToken, route: write } = this.#card(request, "simulation");
+    const { route: read } = this.#card({ profileId, cardToken }, "production");
+    const target = readSimulatedStatus(request);
+    await deliver(this.#call("simulateProductionStatus", profileId, options), {
+      write: { ...write, method: "POST", body: target },
+      read: { ...read, method: "GET" },
+      judge: judgeSimulationAnswer,
+      previous: undefined,
+      settle: ({ read }) => settleSimulation(read, target),
+    });
+  }
+
+  /** Closes the connections that the client made itself, those of `mtls`, once the requests under way have ended. */
+  async close(): Promise<void> {
+    await this.#mtlsPool?.close();
+  }
+
+  /** As {@link WiseKioskClient.close}, for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #card(card: CardReference, operation: keyof Routes): CardRoute {
+    const { baseUrl, routes } = this.#settings;
+    const { profileId: profile, cardToken: token } = readObject("card", card);
+    const profileId = readProfileId(profile);
+    const cardToken = readCardToken(token);
+    const { route, path } = routes[operation](profileId, cardToken);
+    return { profileId, cardToken, route: { origin: baseUrl.origin, path: baseUrl.prefix + path, route } };
+  }
+
+  #call(operation: Operation, profileId: string, options: CallOptions): Call {
+    const settings = this.#settings;
+    const own = readCallOptions(options);
+    const deadlineMs = own.deadlineMs ?? settings.deadlineMs;
+    return {
+      operation,
+      profileId,
+      transport: this.#transport,
+      onExchange: settings.onExchange,
+      token: own.token ?? settings.token,
+      timeoutMs: own.timeoutMs ?? settings.timeoutMs,
+      maxRetries: own.maxRetries ?? settings.maxRetries,
+      deadline: deadlineMs === undefined ? undefined : performance.now() + deadlineMs,
+      correlationId: own.correlationId ?? crypto.randomUUID(),
+      signal: own.signal,
+    };
+  }
+}
+
+interface CardRoute {
+  readonly profileId: string;
+  readonly cardToken: string;
+  readonly route: Pick<CallRequest, "origin" | "path" | "route">;
+}
+
+function readPrevious(previous: unknown): Production | undefined {
+  if (previous === undefined || previous === null) return undefined;
+  const decoded = decodeProduction(previous);
+  if (decoded.ok) return decoded.value;
+  throw new KioskArgumentError("previous", "has to be a Production, as this package gave it");
+}

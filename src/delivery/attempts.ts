@@ -1,0 +1,147 @@
+import type { AnswerContext } from "../answer/answer-context.js";
+import { judgeFailure, timeoutErrorOf } from "../answer/judge-failure.js";
+import type { ErrorOf, Failed, WriteVerdict } from "../answer/verdict.js";
+import { KioskTokenError } from "../errors/token-error.js";
+import { CallTokens } from "../tokens/call-tokens.js";
+import type { HttpResponse, TransportResult } from "../transport/http-message.js";
+import { redactorOf } from "../transport/redact.js";
+import { requestHeaders } from "../transport/request-headers.js";
+import { type Bounded, withinLimits } from "../transport/time-limit.js";
+import type { Call, CallRequest } from "./call.js";
+import { type Exchange, tell } from "./exchange.js";
+
+/** An attempt that is over. */
+export interface Attempt<V> {
+  readonly verdict: V | Failed;
+  /** When the request was handed to the transport, and when the attempt was over, on the monotonic clock. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** Tells `onExchange` of it, once it is known whether and when another attempt follows. */
+  report(retryInMs?: number): void;
+}
+
+/** Judges an answer. */
+export type Judge<V> = (response: HttpResponse, context: AnswerContext) => V;
+
+/** What one attempt does, from the moment at which its request is handed to the transport. */
+interface Progress {
+  readonly request: CallRequest;
+  readonly purpose: "call" | "settle";
+  sent?: { readonly token: string; readonly at: number };
+}
+
+/** Makes the attempts of one call, one after another: asks for the token, sends, and has the answer judged. */
+export class Attempts {
+  readonly #call: Call;
+  readonly #tokens: CallTokens;
+  #count = 0;
+  #unauthorized: ErrorOf | undefined;
+
+  constructor(call: Call) {
+    this.#call = call;
+    this.#tokens = new CallTokens(call.token, { profileId: call.profileId, operation: call.operation });
+  }
+
+  /** @throws the reason of the caller's signal. */
+  async attempt<V extends WriteVerdict<unknown>>(
+    request: CallRequest,
+    purpose: "call" | "settle",
+    judge: Judge<V>,
+  ): Promise<Attempt<V>> {
+    const progress: Progress = { request, purpose };
+    try {
+      const bounded = await withinLimits(this.#call, (signal) => this.#send(progress, signal));
+      return this.#over(progress, this.#judge(progress, bounded, judge), responseOf(bounded));
+    } catch (error) {
+      if (this.#call.signal?.aborted !== true && error instanceof KioskTokenError) {
+        return this.#over<V>(progress, { kind: "rejected", error: tokenErrorOf(error) });
+      }
+      this.#tell(progress, { error: "ABORTED" });
+      throw error;
+    }
+  }
+
+  /** `undefined` where the only token to be had is the one that was rejected. */
+  async #send(progress: Progress, signal: AbortSignal): Promise<TransportResult | undefined> {
+    const token = await this.#tokens.next(signal);
+    // A token that comes too late must not send a request that nobody waits for.
+    signal.throwIfAborted();
+    if (token === undefined) return undefined;
+    this.#count += 1;
+    progress.sent = { token, at: performance.now() };
+    const { method, origin, path, body: content } = progress.request;
+    const body = content === undefined ? undefined : JSON.stringify(content);
+    const headers = requestHeaders({
+      authorization: `Bearer ${token}`,
+      correlationId: this.#call.correlationId,
+      contentType: body === undefined ? undefined : "application/json",
+    });
+    return this.#call.transport({ method, origin, path, headers, body }, signal);
+  }
+
+  #judge<V extends WriteVerdict<unknown>>(
+    { sent }: Progress,
+    bounded: Bounded<TransportResult | undefined>,
+    judge: Judge<V>,
+  ): V | Failed {
+    const { operation, correlationId, maxRetries } = this.#call;
+    if (bounded.kind === "passed") {
+      const requestSent = sent !== undefined;
+      const error = timeoutErrorOf(operation, bounded.limit, requestSent);
+      if (bounded.limit === "deadlineMs") return { kind: "expired", error, requestSent };
+      return requestSent ? { kind: "ambiguous", error, retryAfterMs: null } : { kind: "rejected", error };
+    }
+    const { value: result } = bounded;
+    if (result === undefined || sent === undefined) {
+      return { kind: "rejected", error: this.#unauthorized as ErrorOf };
+    }
+    const context = { operation, correlationId, redact: redactorOf([sent.token]) };
+    if (result.kind === "failed") return judgeFailure(result.requestSent, result.cause, context);
+    const verdict = judge(result.response, context);
+    if (verdict.kind !== "unauthorized") return verdict;
+    this.#unauthorized = verdict.error;
+    return maxRetries > 0 && this.#tokens.reject(sent.token) ? verdict : { kind: "rejected", error: verdict.error };
+  }
+
+  #over<V extends WriteVerdict<unknown>>(progress: Progress, verdict: V | Failed, response?: HttpResponse): Attempt<V> {
+    const endedAt = performance.now();
+    const report = (retryInMs?: number) =>
+      this.#tell(progress, {
+        ...(response === undefined ? {} : { httpStatus: response.status }),
+        ...traceOf(response),
+        ...errorCodeOf(verdict),
+        ...(retryInMs === undefined ? {} : { retryInMs }),
+        durationMs: endedAt - (progress.sent?.at ?? endedAt),
+      });
+    return { verdict, startedAt: progress.sent?.at ?? endedAt, endedAt, report };
+  }
+
+  #tell({ request, purpose, sent }: Progress, end: Partial<Exchange>): void {
+    const { onExchange, operation, correlationId } = this.#call;
+    if (onExchange === undefined || sent === undefined) return;
+    const { method, route } = request;
+    const durationMs = performance.now() - sent.at;
+    tell(onExchange, { operation, purpose, method, route, attempt: this.#count, durationMs, correlationId, ...end });
+  }
+}
+
+function responseOf(bounded: Bounded<TransportResult | undefined>): HttpResponse | undefined {
+  const result = bounded.kind === "finished" ? bounded.value : undefined;
+  return result?.kind === "answered" ? result.response : undefined;
+}
+
+function traceOf(response: HttpResponse | undefined): { traceId?: string } {
+  const traceId = response?.headers.get("x-trace-id");
+  return traceId === undefined ? {} : { traceId };
+}
+
+function errorCodeOf(verdict: WriteVerdict<unknown>): Pick<Exchange, "error"> {
+  if (verdict.kind === "done" || verdict.kind === "refused") return {};
+  const { code } = verdict.error({ mayHaveTakenEffect: false, productionAfter: undefined });
+  return { error: code as NonNullable<Exchange["error"]> };
+}
+
+/** The error of a provider that this call may share with others, as one of this call's own. */
+function tokenErrorOf({ message, cause }: KioskTokenError): ErrorOf {
+  return (history) => new KioskTokenError(message, cause === undefined ? history : { cause, ...history });
+}

@@ -1,0 +1,29 @@
+import type { Operation, TokenProvider } from "../tokens/token-provider.js";
+import type { HttpRequest, Transport } from "../transport/http-message.js";
+import type { Deadline } from "../transport/time-limit.js";
+import type { OnExchange } from "./exchange.js";
+
+/** One call of a method of the client, with its options settled. */
+export interface Call {
+  readonly operation: Operation;
+  readonly profileId: string;
+  readonly token: string | TokenProvider;
+  readonly transport: Transport;
+  readonly correlationId: string;
+  readonly timeoutMs: number;
+  readonly deadline: Deadline | undefined;
+  readonly maxRetries: number;
+  readonly signal: AbortSignal | undefined;
+  readonly onExchange: OnExchange | undefined;
+}
+
+/** A request of a call, without what is the same for all of its requests. */
+export interface CallRequest {
+  readonly method: HttpRequest["method"];
+  readonly origin: string;
+  readonly path: string;
+  /** The path with its parameters as names. */
+  readonly route: string;
+  /** What is sent as JSON. */
+  readonly body?: unknown;
+}

@@ -1,0 +1,81 @@
+export type { CardReference } from "./client/card-arguments.js";
+export type { CallOptions, WiseKioskClientOptions } from "./client/client-options.js";
+export type { ApiVersion } from "./client/routes.js";
+export type { SimulatedStatus } from "./client/simulated-status.js";
+export {
+  type ProduceCardRequest,
+  type SimulateProductionStatusRequest,
+  WiseKioskClient,
+} from "./client/wise-kiosk-client.js";
+export { parseProduction } from "./decoding/parse-production.js";
+export type { Exchange, OnExchange } from "./delivery/exchange.js";
+export { type AnyKioskError, isKioskError, type KioskErrorCode } from "./errors/any-kiosk-error.js";
+export {
+  KioskApiError,
+  type KioskApiErrorDetails,
+  KioskAuthenticationError,
+  KioskNotFoundError,
+  KioskPermissionError,
+  KioskRateLimitError,
+  type KioskRateLimitErrorDetails,
+  KioskServerError,
+  KioskUnprocessableError,
+} from "./errors/api-error.js";
+export { KioskArgumentError } from "./errors/argument-error.js";
+export {
+  KioskConnectionError,
+  type KioskConnectionErrorDetails,
+  KioskTimeoutError,
+} from "./errors/connection-error.js";
+export { type DecodeIssue, KioskDecodeError, type KioskDecodeErrorDetails } from "./errors/decode-error.js";
+export { KioskError, type KioskErrorDetails } from "./errors/kiosk-error.js";
+export { KioskTokenError } from "./errors/token-error.js";
+export { KioskWaitTimeoutError } from "./errors/wait-timeout-error.js";
+export {
+  KioskWebhookForeignError,
+  KioskWebhookPayloadError,
+  KioskWebhookSignatureError,
+  type WebhookSignatureReason,
+} from "./errors/webhook-errors.js";
+export type { RefreshedToken } from "./oauth/refreshed-token.js";
+export { createRefreshingToken, type RefreshingTokenOptions } from "./oauth/refreshing-token.js";
+export type { Destination } from "./options/destination.js";
+export type { Environment } from "./options/environment.js";
+export { describeProduction } from "./production/describe-production.js";
+export { describeErrorCode } from "./production/error-code-catalogue.js";
+export type {
+  ErrorCodeDescription,
+  ErrorCodeKind,
+  KioskComponent,
+  NextStep,
+} from "./production/error-code-description.js";
+export {
+  isProductionErrorCode,
+  isRequestErrorCode,
+  PRODUCTION_ERROR_CODES,
+  type ProductionErrorCode,
+  REQUEST_ERROR_CODES,
+  type RequestErrorCode,
+} from "./production/error-codes.js";
+export type {
+  FailedProduction,
+  InProgressProduction,
+  ProducedProduction,
+  Production,
+  ProductionDetails,
+  ReadyProduction,
+  RefusedProduction,
+  UnrecognizedProduction,
+} from "./production/production.js";
+export { canProduce, isFinal } from "./production/production-flow.js";
+export { PRODUCTION_STATUSES, type ProductionStatus } from "./production/production-status.js";
+export { isWithinProductionWindow, PRODUCTION_WINDOW_DAYS } from "./production/production-window.js";
+export type { Operation, TokenContext, TokenProvider } from "./tokens/token-provider.js";
+export type {
+  DispatchControllerLike,
+  DispatcherLike,
+  DispatchHandlerLike,
+  DispatchOptionsLike,
+} from "./transport/dispatcher-like.js";
+export type { FetchInitLike, FetchLike, FetchResponseLike } from "./transport/fetch-like.js";
+export type { ClientCertificate } from "./transport/mtls-pool.js";

@@ -1,0 +1,37 @@
+import { KioskArgumentError } from "../errors/argument-error.js";
+import { type BaseUrl, readBaseUrl } from "./base-url.js";
+import { type Environment, originOf } from "./environment.js";
+
+/** Where requests go: to one of Wise's environments, or to a gateway, proxy or simulator. */
+export type Destination =
+  | {
+      /** Wise's environment. There is no default: a silent one would print real cards, or none. */
+      readonly environment: Environment;
+      /**
+       * A gateway, proxy or simulator instead of the environment's host. A path prefix is kept; user name, password, query and
+       * fragment are refused, and so is plain `http:` to other than loopback, unless `allowInsecureHttp` is `true`.
+       */
+      readonly baseUrl?: string | URL;
+    }
+  | { readonly environment?: Environment; readonly baseUrl: string | URL };
+
+/** The options that say where requests go. */
+export interface DestinationOptions {
+  readonly environment?: Environment | undefined;
+  readonly baseUrl?: string | URL | undefined;
+  readonly allowInsecureHttp?: boolean | undefined;
+  readonly mtls?: object | undefined;
+}
+
+/** @throws {KioskArgumentError} where neither an environment nor a URL is given, or one that can not be used. */
+export function readDestination({ environment, baseUrl, allowInsecureHttp, mtls }: DestinationOptions): BaseUrl {
+  const isKnown = environment === "production" || environment === "sandbox";
+  if (!isKnown && !(environment === undefined && baseUrl !== undefined)) {
+    throw new KioskArgumentError(
+      "environment",
+      "has to be 'production' or 'sandbox' (there is no default), or baseUrl has to be given instead",
+    );
+  }
+  const own = isKnown ? originOf(environment, mtls !== undefined) : undefined;
+  return readBaseUrl(baseUrl ?? own, allowInsecureHttp === true);
+}

@@ -1,0 +1,37 @@
+import { KioskTokenError } from "../errors/token-error.js";
+import { exchangeRejectedToken } from "./shared-refresh.js";
+import { isUsableToken, type Operation, type TokenProvider } from "./token-provider.js";
+
+/** For whom and for what a token is asked. */
+export interface TokenRequest {
+  readonly profileId: string;
+  readonly operation: Operation;
+}
+
+/** Asks the provider for the token of the next attempt. */
+export async function askToken(provider: TokenProvider, request: TokenRequest, signal: AbortSignal): Promise<string> {
+  return usable(async () => provider({ ...request, signal }));
+}
+
+/** Asks the provider for another token than the one that was rejected; `rejectedToken` itself where it has none. */
+export async function askAnotherToken(
+  provider: TokenProvider,
+  request: TokenRequest,
+  rejectedToken: string,
+): Promise<string> {
+  return exchangeRejectedToken(provider, rejectedToken, () =>
+    usable(async () => provider({ ...request, rejectedToken })),
+  );
+}
+
+async function usable(ask: () => Promise<unknown>): Promise<string> {
+  let token: unknown;
+  try {
+    token = await ask();
+  } catch (cause) {
+    throw new KioskTokenError("The token provider failed; its error is the cause", { cause });
+  }
+  if (isUsableToken(token)) return token;
+  const found = typeof token === "string" ? "a text with other characters, or an empty one" : `a ${typeof token}`;
+  throw new KioskTokenError(`The token provider has to give a text of visible ASCII characters, and gave ${found}`);
+}

@@ -1,0 +1,27 @@
+/** The methods of the client that send requests. */
+export type Operation = "produceCard" | "getProductionStatus" | "simulateProductionStatus";
+
+/** What a {@link TokenProvider} is told. */
+export interface TokenContext {
+  /** The profile whose card the call is about, in decimal digits: Wise's user tokens belong to one customer. */
+  readonly profileId: string;
+  /** The method that was called. */
+  readonly operation: Operation;
+  /** Set where Wise just answered 401 to this token: get another one, do not give this one again. */
+  readonly rejectedToken?: string;
+  /** Aborts when the token is no longer waited for. Not set with `rejectedToken`: calls share that refresh. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Gives the access token of a customer. It is asked before every attempt, inside the attempt's `timeoutMs`, so it should keep
+ * tokens itself.
+ *
+ * @see https://docs.wise.com/guides/developer/auth-and-security
+ */
+export type TokenProvider = (context: TokenContext) => string | Promise<string>;
+
+/** What can be sent as a token: visible ASCII, so that nothing of it can end a header or begin another. */
+export function isUsableToken(value: unknown): value is string {
+  return typeof value === "string" && /^[\x21-\x7e]+$/.test(value);
+}

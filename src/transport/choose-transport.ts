@@ -1,0 +1,33 @@
+import { KioskArgumentError } from "../errors/argument-error.js";
+import type { DispatcherLike } from "./dispatcher-like.js";
+import { sendThroughDispatcher } from "./dispatcher-transport.js";
+import type { FetchLike } from "./fetch-like.js";
+import { sendThroughFetch } from "./fetch-transport.js";
+import { globalDispatcher } from "./global-dispatcher.js";
+import { globalFetchIsOn } from "./global-fetch-switch.js";
+import type { Transport } from "./http-message.js";
+import type { MtlsPool } from "./mtls-pool.js";
+import { isBun } from "./runtime.js";
+
+/** What a user may give to send through. */
+export interface WaysToSend {
+  readonly fetch?: FetchLike | undefined;
+  readonly dispatcher?: DispatcherLike | undefined;
+  readonly mtlsPool?: MtlsPool | undefined;
+}
+
+/** The user's own `fetch`, else the global one where a test asked for it or there is nothing else, else a dispatcher. */
+export function chooseTransport({ fetch, dispatcher, mtlsPool }: WaysToSend): Transport {
+  if (fetch !== undefined) return (request, signal) => sendThroughFetch(fetch, request, signal);
+  return async (request, signal) => {
+    if (globalFetchIsOn() || isBun()) return sendThroughFetch(globalThis.fetch, request, signal);
+    try {
+      const chosen = dispatcher ?? (await mtlsPool?.dispatcher()) ?? (await globalDispatcher());
+      signal.throwIfAborted();
+      return await sendThroughDispatcher(chosen, request, signal);
+    } catch (cause) {
+      if (cause instanceof KioskArgumentError) throw cause;
+      return { kind: "failed", requestSent: false, cause };
+    }
+  };
+}

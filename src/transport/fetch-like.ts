@@ -1,0 +1,21 @@
+/** What is handed to a {@link FetchLike}: always plain values, never a `Request` or `Headers` of some realm. */
+export interface FetchInitLike {
+  method: string;
+  headers: Record<string, string>;
+  body?: string;
+  redirect: "manual";
+  signal: AbortSignal;
+}
+
+/** The part of a `Response` that is read. */
+export interface FetchResponseLike {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  /** A web stream or an async iterable of bytes, read with a limit; without one, `arrayBuffer` or `text` is called. */
+  readonly body?: unknown;
+  arrayBuffer?(): Promise<ArrayBuffer>;
+  text?(): Promise<string>;
+}
+
+/** A `fetch`: the global one, undici's, or a wrapper. */
+export type FetchLike = (url: string, init: FetchInitLike) => Promise<FetchResponseLike>;

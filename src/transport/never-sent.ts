@@ -1,0 +1,38 @@
+/** Failures of a connection being made, or of a request being refused on this side: no byte of it left. */
+const BEFORE_SENDING: ReadonlySet<unknown> = new Set([
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "ECONNREFUSED",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "UND_ERR_CLOSED",
+  "UND_ERR_INVALID_ARG",
+  "UND_MOCK_ERR_MOCK_NOT_MATCHED",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_GET_ISSUER_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "CERT_HAS_EXPIRED",
+  "CERT_NOT_YET_VALID",
+  "CERT_REVOKED",
+  "CERT_UNTRUSTED",
+  "CERT_SIGNATURE_FAILURE",
+  "HOSTNAME_MISMATCH",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+]);
+
+/** Failures that are sure only where the system call that failed is `connect`. */
+const WHILE_CONNECTING: ReadonlySet<unknown> = new Set(["ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL"]);
+
+/**
+ * Whether it is certain, by a closed list of causes, that no byte of the request left. Everything not on the list counts as
+ * sent: taken for unsent, a request that took effect would be sent again.
+ */
+export function wasNeverSent(failure: unknown, depth = 5): boolean {
+  if (typeof failure !== "object" || failure === null || depth === 0) return false;
+  const { code, syscall, cause, errors } = failure as Partial<NodeJS.ErrnoException & AggregateError>;
+  if (Array.isArray(errors) && errors.length > 0) return errors.every((error) => wasNeverSent(error, depth - 1));
+  if (BEFORE_SENDING.has(code)) return true;
+  if (WHILE_CONNECTING.has(code)) return syscall === "connect";
+  return wasNeverSent(cause, depth - 1);
+}

@@ -1,0 +1,27 @@
+import { describe, expect, test } from "vitest";
+import { decodeIssues, listIssues } from "../../src/decoding/decode-issues.js";
+
+describe("decodeIssues", () => {
+  test("writes paths as text", () => {
+    expect(decodeIssues([{ path: ["data", "cards", 0, "token"], message: "Required" }])).toEqual([
+      { path: "data.cards.0.token", message: "Required" },
+    ]);
+  });
+
+  test("keeps control characters of what a server said out of the messages", () => {
+    expect(decodeIssues([{ path: ["a\nb"], message: 'Unrecognized "\u001b[2J\nforged"' }])).toEqual([
+      { path: "a b", message: 'Unrecognized " [2J forged"' },
+    ]);
+  });
+});
+
+describe("listIssues", () => {
+  test("names the field, or nothing for the body as a whole", () => {
+    expect(
+      listIssues([
+        { path: "", message: "Expected object" },
+        { path: "status", message: "Required" },
+      ]),
+    ).toBe("Expected object; status: Required");
+  });
+});

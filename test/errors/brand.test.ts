@@ -1,0 +1,77 @@
+import { readdirSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { isKioskError } from "../../src/errors/any-kiosk-error.js";
+import { KioskArgumentError } from "../../src/errors/argument-error.js";
+import { brand } from "../../src/errors/brand.js";
+import { KioskConnectionError, KioskTimeoutError } from "../../src/errors/connection-error.js";
+import { KioskError } from "../../src/errors/kiosk-error.js";
+
+const folder = new URL("../../src/errors/", import.meta.url);
+const modules: Record<string, unknown>[] = await Promise.all(
+  readdirSync(folder).map((file) => import(`${folder}${file}`)),
+);
+const errorClasses = modules
+  .flatMap((exports) => Object.values(exports))
+  .filter((value): value is typeof KioskError => typeof value === "function" && value.prototype instanceof Error);
+
+/** A copy of the class, as another entry point or the other format holds one. */
+class CopyOfTimeoutError extends Error {
+  static {
+    brand(CopyOfTimeoutError, "KioskTimeoutError");
+    Object.defineProperty(CopyOfTimeoutError.prototype, Symbol.for("wise-card-kiosk.KioskConnectionError"), {
+      value: 1,
+    });
+    Object.defineProperty(CopyOfTimeoutError.prototype, Symbol.for("wise-card-kiosk.KioskError"), { value: 1 });
+  }
+}
+
+describe("every error class", () => {
+  test("is found", () => {
+    expect(errorClasses.map(({ name }) => name)).toHaveLength(17);
+  });
+
+  test.each(errorClasses.map((errorClass) => [errorClass.name, errorClass] as const))(
+    "%s has a brand and a name of its own",
+    (name, errorClass) => {
+      expect(Object.hasOwn(errorClass.prototype, Symbol.for(`wise-card-kiosk.${name}`))).toBe(true);
+      expect(Object.hasOwn(errorClass, Symbol.hasInstance)).toBe(true);
+      expect(errorClass.prototype.name).toBe(name);
+      expect(Object.keys(errorClass.prototype)).toEqual([]);
+    },
+  );
+});
+
+describe("instanceof", () => {
+  const timeout = new KioskTimeoutError("Too late.", { requestSent: true });
+
+  test("knows the class and those it extends, and no other", () => {
+    const found = errorClasses.filter((errorClass) => timeout instanceof errorClass).map(({ name }) => name);
+    expect(found.sort()).toEqual(["KioskConnectionError", "KioskError", "KioskTimeoutError"]);
+  });
+
+  test("knows a copy of the class, both ways", () => {
+    const copy = new CopyOfTimeoutError();
+    expect(copy).toBeInstanceOf(KioskTimeoutError);
+    expect(copy).toBeInstanceOf(KioskConnectionError);
+    expect(copy).not.toBeInstanceOf(KioskArgumentError);
+    expect(timeout).toBeInstanceOf(CopyOfTimeoutError);
+    expect(isKioskError(copy)).toBe(true);
+  });
+
+  test("is the ordinary one for a class that a user derived", () => {
+    class HopperError extends KioskConnectionError {}
+    const hopperError = new HopperError("Jammed.", { requestSent: false });
+    expect(hopperError).toBeInstanceOf(HopperError);
+    expect(hopperError).toBeInstanceOf(KioskConnectionError);
+    expect(timeout).not.toBeInstanceOf(HopperError);
+    expect(new KioskArgumentError("x", "is wrong.")).not.toBeInstanceOf(HopperError);
+  });
+
+  test.each([null, undefined, "KioskError", 7, {}, new Error("KioskError"), { name: "KioskError", code: "ERR_API" }])(
+    "does not take %j for an error of this package",
+    (value) => {
+      expect(value instanceof KioskError).toBe(false);
+      expect(isKioskError(value)).toBe(false);
+    },
+  );
+});

@@ -1,0 +1,106 @@
+import { describe, expect, test } from "vitest";
+import { describeErrorCode } from "../../src/production/error-code-catalogue.js";
+import type { ErrorCodeKind, KioskComponent, NextStep } from "../../src/production/error-code-description.js";
+import { PRODUCTION_ERROR_CODES, REQUEST_ERROR_CODES } from "../../src/production/error-codes.js";
+
+const COMPONENT_OF_PREFIX: Record<string, KioskComponent> = {
+  CB: "central-base",
+  DP: "data-preparation",
+  SAT: "satellite",
+  PRT: "printer",
+  PRD: "production",
+  INV: "inventory",
+  UNKNOWN: "unknown",
+};
+
+const NEXT_STEPS = [
+  "retry-later",
+  "fix-kiosk-and-retry",
+  "fix-request",
+  "check-status",
+  "contact-wise",
+] satisfies NextStep[];
+
+const ENTRIES = [
+  ...REQUEST_ERROR_CODES.map((code) => ["request", code] as const),
+  ...PRODUCTION_ERROR_CODES.map((code) => ["production", code] as const),
+];
+
+describe("describeErrorCode", () => {
+  test("has 58 entries", () => {
+    expect(ENTRIES).toHaveLength(58);
+  });
+
+  test.each(ENTRIES)("describes the %s code %s", (kind, code) => {
+    const description = describeErrorCode(kind, code);
+    expect(description).toEqual({
+      code,
+      kind,
+      component: expect.any(String),
+      meaning: expect.stringMatching(/^[A-Z].{10,}\.$/),
+      nextStep: expect.toBeOneOf(NEXT_STEPS),
+    });
+  });
+
+  test("gives each code a meaning of its own", () => {
+    const meanings = ENTRIES.map(([kind, code]) => describeErrorCode(kind, code)?.meaning);
+    expect(new Set(meanings).size).toBe(58);
+  });
+
+  test.each(PRODUCTION_ERROR_CODES)("names the part that Wise's prefix of %s stands for", (code) => {
+    expect(describeErrorCode("production", code)?.component).toBe(COMPONENT_OF_PREFIX[code.split("_", 1)[0] ?? ""]);
+  });
+
+  test("puts request codes down to the request, but an unknown error to nothing", () => {
+    const others = REQUEST_ERROR_CODES.filter((code) => describeErrorCode("request", code)?.component !== "request");
+    expect(others).toEqual(["UNKNOWN_ERROR"]);
+  });
+
+  test("describes UNKNOWN_ERROR apart in each kind", () => {
+    const request = describeErrorCode("request", "UNKNOWN_ERROR");
+    const production = describeErrorCode("production", "UNKNOWN_ERROR");
+    expect(request?.meaning).not.toBe(production?.meaning);
+    expect([request?.component, production?.component]).toEqual(["unknown", "unknown"]);
+  });
+
+  test.each(["UNKNOWN_ERROR", "REQUEST_ALREADY_EXISTS", "PAN_ALREADY_EXISTS", "REQUEST_CREATED_BUT_NOT_STARTED"])(
+    "never advises to send again after %s, for the card may be on its way",
+    (code) => {
+      expect(describeErrorCode("request", code)?.nextStep).toBe("check-status");
+    },
+  );
+
+  test.each([
+    ["request", "UNABLE_TO_ACCEPT_REQUEST", "retry-later"],
+    ["request", "PIN_VERIFICATION_FAILED", "retry-later"],
+    ["request", "KIOSK_ID_NOT_FOUND", "fix-request"],
+    ["request", "PRINTER_OR_SATELLITE_NOT_READY", "fix-kiosk-and-retry"],
+    ["request", "CARD_TYPE_NOT_FOUND", "contact-wise"],
+    ["production", "CB_NOT_AVAILABLE", "retry-later"],
+    ["production", "PRD_HOPPER_JAM", "fix-kiosk-and-retry"],
+    ["production", "PRT_RIBBON_ENDED", "fix-kiosk-and-retry"],
+    ["production", "CB_AUTHENTICATION_FAILED", "contact-wise"],
+  ] as const)("advises on the %s code %s: %s", (kind, code, nextStep) => {
+    expect(describeErrorCode(kind, code)?.nextStep).toBe(nextStep);
+  });
+
+  test.each(["BRAND_NEW", "", "constructor", "__proto__", "toString", "hasOwnProperty", "unknown_error", null])(
+    "knows nothing of %j",
+    (code) => {
+      expect(describeErrorCode("request", code)).toBeUndefined();
+      expect(describeErrorCode("production", code)).toBeUndefined();
+    },
+  );
+
+  test("keeps the kinds apart", () => {
+    expect(describeErrorCode("request", "PRD_HOPPER_JAM")).toBeUndefined();
+    expect(describeErrorCode("production", "KIOSK_ID_NOT_FOUND")).toBeUndefined();
+    expect(describeErrorCode("constructor" as ErrorCodeKind, "UNKNOWN_ERROR")).toBeUndefined();
+  });
+
+  test("hands out an object that a caller may change without harm", () => {
+    const first = describeErrorCode("production", "PRT_PAUSED");
+    Object.assign(first ?? {}, { meaning: "changed" });
+    expect(describeErrorCode("production", "PRT_PAUSED")?.meaning).toBe("The printer is paused.");
+  });
+});

@@ -1,0 +1,33 @@
+import { describe, expect, test } from "vitest";
+import type { Production } from "../../src/production/production.js";
+import { isSameProduction } from "../../src/production/same-production.js";
+
+const failed: Production = {
+  status: "PRODUCTION_ERROR",
+  kioskId: "WIS00001",
+  occurredAt: "2024-01-01T12:24:56.121Z",
+  errorCode: "PRT_PAUSED",
+  description: "Printer error: printer paused",
+};
+const unknown: Production = { ...failed, status: "UNRECOGNIZED", rawStatus: "PAUSED" };
+
+describe("isSameProduction", () => {
+  test("goes by status, kiosk, time and error code", () => {
+    expect(isSameProduction(failed, { ...failed })).toBe(true);
+    expect(isSameProduction(failed, { ...failed, status: "REQUEST_ERROR" })).toBe(false);
+    expect(isSameProduction(failed, { ...failed, kioskId: "WIS00002" })).toBe(false);
+    expect(isSameProduction(failed, { ...failed, kioskId: null })).toBe(false);
+    expect(isSameProduction(failed, { ...failed, occurredAt: "2024-01-01T12:24:56.122Z" })).toBe(false);
+    expect(isSameProduction(failed, { ...failed, errorCode: "PRT_RIBBON" })).toBe(false);
+  });
+
+  test("does not go by the description, which is prose", () => {
+    expect(isSameProduction(failed, { ...failed, description: null })).toBe(true);
+  });
+
+  test("tells statuses apart that this version does not know", () => {
+    expect(isSameProduction(unknown, { ...unknown })).toBe(true);
+    expect(isSameProduction(unknown, { ...unknown, rawStatus: "HALTED" })).toBe(false);
+    expect(isSameProduction(unknown, failed)).toBe(false);
+  });
+});

@@ -1,0 +1,35 @@
+import { describe, expect, test } from "vitest";
+import { produceRequestSchema, simulationRequestSchema } from "../../src/schemas/index.js";
+
+describe("produceRequestSchema", () => {
+  test("is the kiosk ID and nothing else", () => {
+    expect(produceRequestSchema.parse({ kioskId: "WIS00001", profileId: 1 })).toStrictEqual({ kioskId: "WIS00001" });
+  });
+
+  test.each([{}, { kioskId: "" }, { kioskId: 1 }, { kioskId: null }, null])("refuses %j", (body) => {
+    expect(produceRequestSchema.safeParse(body).success).toBe(false);
+  });
+});
+
+describe("simulationRequestSchema", () => {
+  test.each([
+    { status: "PRODUCED" },
+    { status: "PRODUCED", errorCode: null },
+    { status: "PRODUCTION_ERROR" },
+    { status: "PRODUCTION_ERROR", errorCode: "PRT_NOT_REACHABLE" },
+    { status: "PRODUCTION_ERROR", errorCode: "NEW_AT_WISE" },
+  ])("takes %j", (body) => {
+    expect(simulationRequestSchema.parse(body)).toStrictEqual(body);
+  });
+
+  test.each([
+    {},
+    { status: "READY" },
+    { status: "IN_PROGRESS" },
+    { status: "REQUEST_ERROR" },
+    { status: "PRODUCED", errorCode: "PRT_NOT_REACHABLE" },
+    { status: "PRODUCTION_ERROR", errorCode: "" },
+  ])("refuses %j", (body) => {
+    expect(simulationRequestSchema.safeParse(body).success).toBe(false);
+  });
+});

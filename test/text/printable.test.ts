@@ -1,0 +1,32 @@
+import { describe, expect, test } from "vitest";
+import { printable } from "../../src/text/printable.js";
+
+describe("printable", () => {
+  test("makes one line of several", () => {
+    expect(printable("one\r\ntwo\u2028three\u2029four")).toBe("one two three four");
+  });
+
+  test.each([
+    ["a terminal's escape", "\u001b[31mred", "[31mred"],
+    ["a reversal of the writing direction", "exe\u202Egpj", "exe gpj"],
+    ["invisible characters", "a\u200B\uFEFFb", "a b"],
+    ["half of a character", "a\uD83Db", "a b"],
+    ["a null at the end", "end\u0000", "end"],
+  ])("takes out %s", (_what, text, line) => {
+    expect(printable(text)).toBe(line);
+  });
+
+  test("leaves letters of any script as they are", () => {
+    expect(printable("Größe 漢字 🖨 — «ok»")).toBe("Größe 漢字 🖨 — «ok»");
+  });
+
+  test("cuts a long text and says so", () => {
+    expect(printable("abcdef", 3)).toBe("abc…");
+    expect(printable("abc", 3)).toBe("abc");
+    expect(printable("x".repeat(301))).toBe(`${"x".repeat(300)}…`);
+  });
+
+  test("does not leave half a character where it cuts", () => {
+    expect(printable("ab🖨c", 3)).toBe("ab…");
+  });
+});
