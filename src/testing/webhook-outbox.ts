@@ -13,10 +13,17 @@ export interface Notification {
   readonly bodyNow: () => string;
 }
 
+/** Who hears of deliveries. */
+export interface Listener {
+  readonly onDelivery: OnDelivery;
+  /** All deliveries were forgotten. */
+  readonly onClear?: () => void;
+}
+
 /** What the simulated Wise has delivered, and who hears of it. */
 export class WebhookOutbox {
   readonly #notifications = new Map<string, Notification>();
-  readonly #listeners = new Set<OnDelivery>();
+  readonly #listeners = new Set<Listener>();
   /** Signed when somebody looks: most tests never do, and the key takes a while to make. */
   readonly #delivered: (() => WebhookDelivery)[] = [];
   #held: (() => WebhookDelivery)[] | undefined;
@@ -25,12 +32,10 @@ export class WebhookOutbox {
     return this.#delivered.map((delivery) => delivery());
   }
 
-  /** Tells `listener` of every delivery from now on, until the function that it gives is called. */
-  onDelivery(listener: OnDelivery): () => void {
-    // A listener of its own for each call, so that the same function can be given twice.
-    const told: OnDelivery = (delivery) => listener(delivery);
-    this.#listeners.add(told);
-    return () => this.#listeners.delete(told);
+  /** Tells a listener of every delivery from now on, until the function that it gives is called. */
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Delivers something for the first time. */
@@ -43,14 +48,16 @@ export class WebhookOutbox {
   /** Delivers something once more. */
   redeliver(deliveryId: string | undefined): void {
     const notification = this.#notifications.get(deliveryId ?? [...this.#notifications.keys()].at(-1) ?? "");
-    if (notification !== undefined) return this.#send(notification);
-    const nearest = nearestMatch(deliveryId ?? "", this.#notifications.keys());
-    const advice = nearest === undefined ? "nothing was delivered yet" : `the nearest is ${nearest}`;
-    throw new KioskArgumentError("deliveryId", `has to be that of a delivery of this simulator; ${advice}`);
+    if (notification === undefined) {
+      const nearest = nearestMatch(deliveryId ?? "", this.#notifications.keys());
+      const advice = nearest === undefined ? "nothing was delivered yet" : `the nearest is ${nearest}`;
+      throw new KioskArgumentError("deliveryId", `has to be that of a delivery of this simulator; ${advice}`);
+    }
+    this.#send(notification);
   }
 
   hold(): HeldDeliveries {
-    if (this.#held !== undefined) throw new KioskArgumentError("holdDeliveries", "was called before; release first");
+    if (this.#held !== undefined) throw new Error("Deliveries are held back already: release them first");
     const held: (() => WebhookDelivery)[] = [];
     this.#held = held;
     return {
@@ -62,11 +69,12 @@ export class WebhookOutbox {
     };
   }
 
-  /** Forgets what was delivered and held back. Listeners stay. */
+  /** Forgets what was delivered and held back. Listeners stay, and are told. */
   clear(): void {
     this.#notifications.clear();
     this.#delivered.length = 0;
     this.#held = undefined;
+    for (const { onClear } of this.#listeners) onClear?.();
   }
 
   #send(notification: Notification): void {
@@ -77,7 +85,7 @@ export class WebhookOutbox {
 
   #deliver(delivery: () => WebhookDelivery): void {
     this.#delivered.push(delivery);
-    for (const listener of this.#listeners) tell(listener, delivery());
+    for (const { onDelivery } of this.#listeners) tell(onDelivery, delivery());
   }
 }
 
