@@ -42,8 +42,8 @@ describe("the import graph", () => {
     expect(packagesIn(files)).toEqual([]);
   });
 
-  it("is looked at with eyes that see: the one of the client holds undici and Node.js", async () => {
-    const { files, outside } = await graphOf("src/index.ts");
+  it("is looked at with eyes that see: the one of the transport holds undici and Node.js", async () => {
+    const { files, outside } = await graphOf("src/transport/choose-transport.ts");
     expect(packagesIn(files)).toContain("undici");
     expect(outside.some((path) => builtinModules.includes(path.replace("node:", "")))).toBe(true);
   });

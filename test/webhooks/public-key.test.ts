@@ -96,7 +96,7 @@ describe("a key is refused, never shown, and the message says what is wanted", (
     ["null", "is not a key", null],
     ["a number", "is not a key", 5],
     ["an object", "is not a key", {}],
-    ["something that calls itself a CryptoKey", "is not a public key", { [Symbol.toStringTag]: "CryptoKey" }],
+    ["something that calls itself a CryptoKey", "is not a public key", { algorithm: {}, usages: [] }],
   ])("%s", async (_, fault, key) => {
     const error = await refusalOf(key);
     expect(error).toMatchObject({ code: "ERR_ARGUMENT", argument: "publicKeys[1]" });
@@ -130,6 +130,13 @@ describe("a key is refused, never shown, and the message says what is wanted", (
     const hmac = await subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, true, ["sign", "verify"]);
     expect((await refusalOf(hmac)).message).toContain("not a public key");
   });
+});
+
+it("something that pretends to be a CryptoKey in every detail verifies nothing", async () => {
+  const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: { name: "SHA-256" }, modulusLength: 2048 };
+  const exponent = { publicExponent: Uint8Array.of(1, 0, 1) };
+  const pretender = { type: "public", extractable: true, usages: ["verify"], algorithm: { ...algorithm, ...exponent } };
+  await expect(withKeys([pretender]).verify(body, headers)).rejects.toThrow(TypeError);
 });
 
 describe("a key is accepted as", () => {
