@@ -1,4 +1,4 @@
-import { version } from "../../package.json" with { type: "json" };
+import { version } from "../../package.json";
 
 /** What differs between the header fields of requests. */
 export interface HeaderValues {

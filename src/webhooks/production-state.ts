@@ -1,8 +1,7 @@
 import { KioskArgumentError } from "../errors/argument-error.js";
+import { orderableTime } from "../production/orderable-time.js";
 import type { Production } from "../production/production.js";
-import { isFinal } from "../production/production-flow.js";
-import { statusText } from "../production/same-production.js";
-import { orderableTime } from "./orderable-time.js";
+import { compareProductions } from "../production/production-order.js";
 import type { KioskProductionEvent } from "./webhook-event.js";
 
 /** What is known of one card from its events. Plain data that survives JSON; all of it was signed. */
@@ -68,38 +67,11 @@ export function applyProductionEvent(
   if (cardToken === null || orderableTime(production.occurredAt) === undefined) {
     return { state: known, outcome: "unordered" };
   }
-  const order = known === undefined ? 1 : compare(production, known.production);
+  const order = known === undefined ? 1 : compareProductions(production, known.production);
   if (known === undefined || order > 0) return { state: { profileId, cardToken, production }, outcome: "applied" };
   return { state: known, outcome: order < 0 ? "stale" : "duplicate" };
 }
 
 function isOtherCard(state: ProductionState, { profileId, cardToken }: KioskProductionEvent): boolean {
   return state.profileId !== profileId || (cardToken !== null && state.cardToken !== cardToken);
-}
-
-const PLACE_IN_ATTEMPT = {
-  READY: 0,
-  IN_PROGRESS: 1,
-  UNRECOGNIZED: 2,
-  REQUEST_ERROR: 3,
-  PRODUCTION_ERROR: 4,
-  PRODUCED: 5,
-} as const satisfies Record<Production["status"], number>;
-
-/** What decides between two productions of one card, in this order. */
-function rankOf(production: Production): readonly (number | string)[] {
-  const { status, kioskId, occurredAt, errorCode, description } = production;
-  const time = orderableTime(occurredAt) ?? Number.NEGATIVE_INFINITY;
-  const content = JSON.stringify([statusText(production), kioskId, occurredAt, errorCode, description]);
-  return [Number(isFinal(production)), time, PLACE_IN_ATTEMPT[status], content];
-}
-
-/** Below 0 where `one` comes before `other`, 0 where they are the same. */
-function compare(one: Production, other: Production): number {
-  const ranks = rankOf(other);
-  for (const [index, rank] of rankOf(one).entries()) {
-    const otherRank = ranks[index] ?? "";
-    if (rank !== otherRank) return rank < otherRank ? -1 : 1;
-  }
-  return 0;
 }
