@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance } from "fastify";
+import Fastify from "fastify";
 import { nodeListener } from "wise-card-kiosk/webhooks/node";
 import { callbacks, webhooks } from "./receiver.js";
 
@@ -6,18 +6,19 @@ const { PORT = "3000" } = process.env;
 
 const receive = nodeListener(webhooks.handler(callbacks));
 
-/** Fastify: within this plugin no body is parsed, so that the listener reads it from the raw request. */
-async function wiseWebhook(scope: FastifyInstance): Promise<void> {
+const app = Fastify();
+
+/** Fastify: within this scope no body is parsed, so that the listener reads it from the raw request. */
+app.register((scope, _options, done) => {
   scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser("*", (_request, _payload, done) => done(null));
+  scope.addContentTypeParser("*", (_request, _payload, parsed) => parsed(null));
   scope.all("/wise", (request, reply) => {
     reply.hijack();
     return receive(request.raw, reply.raw);
   });
-}
+  done();
+});
 
-const app = Fastify();
-app.register(wiseWebhook);
 await app.listen({ port: Number(PORT) });
 
 export const { server } = app;
