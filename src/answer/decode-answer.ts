@@ -7,9 +7,14 @@ import { readBody, shownBody } from "./answer-body.js";
 import type { AnswerContext } from "./answer-context.js";
 import type { ErrorOf } from "./verdict.js";
 
+/** What is wrong with a body that is larger than any that is read. */
+export const TOO_LARGE: readonly DecodeIssue[] = [
+  { path: "", message: `the body is larger than ${MAX_BODY_BYTES} bytes` },
+];
+
 /** Reads the production that a 200 or a 422 tells. */
 export function decodeAnswer({ body, oversized }: HttpResponse): Decoded<Production> {
-  if (oversized) return failed(`the body is larger than ${MAX_BODY_BYTES} bytes`);
+  if (oversized) return { ok: false, issues: TOO_LARGE };
   const { text, json } = readBody(body);
   if (json === undefined) return failed(text.trim() === "" ? "the body is empty" : "the body is not JSON");
   return decodeProduction(json);
@@ -23,7 +28,7 @@ export function decodeErrorOf(
 ): ErrorOf {
   const body = shownBody(readBody(response.body), redact);
   const { status: httpStatus } = response;
-  const message = `${operation}: Wise answered HTTP ${httpStatus}, but not with a production: ${listIssues(issues)}`;
+  const message = `${operation}: Wise answered HTTP ${httpStatus}, but its body was not understood: ${listIssues(issues)}`;
   return (history) => new KioskDecodeError(message, { issues, body, httpStatus, ...history });
 }
 

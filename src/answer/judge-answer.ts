@@ -2,7 +2,7 @@ import type { Production } from "../production/production.js";
 import type { HttpResponse } from "../transport/http-message.js";
 import type { AnswerContext } from "./answer-context.js";
 import { apiErrorOf } from "./api-error-of.js";
-import { decodeAnswer, decodeErrorOf } from "./decode-answer.js";
+import { decodeAnswer, decodeErrorOf, TOO_LARGE } from "./decode-answer.js";
 import { dateOf, retryAfterMs } from "./retry-after.js";
 import type { Failed, Verdict, WriteVerdict } from "./verdict.js";
 
@@ -29,7 +29,9 @@ export function judgeProduceAnswer(response: HttpResponse, context: AnswerContex
 
 /** The verdict on an answer to `simulateProductionStatus`, which has no body. */
 export function judgeSimulationAnswer(response: HttpResponse, context: AnswerContext): Verdict<void> {
-  return isSuccess(response) ? { kind: "done", value: undefined } : judgeWriteError(response, context);
+  if (!isSuccess(response)) return judgeWriteError(response, context);
+  if (!response.oversized) return { kind: "done", value: undefined };
+  return { kind: "ambiguous", error: decodeErrorOf(response, TOO_LARGE, context), retryAfterMs: null };
 }
 
 /** The verdict on an answer to `getProductionStatus`: reading can be done again after anything that may pass. */
