@@ -10,9 +10,9 @@ export interface ClientCertificate {
   readonly cert: string | Uint8Array;
   readonly key: string | Uint8Array;
   /** The authorities that the server's certificate is checked against, instead of those that Node.js trusts. */
-  readonly ca?: string | Uint8Array;
+  readonly ca?: string | Uint8Array | undefined;
   /** For a `key` that is encrypted. */
-  readonly passphrase?: string;
+  readonly passphrase?: string | undefined;
 }
 
 /** Connections with a client certificate, made when the first request needs them. */
