@@ -16,12 +16,12 @@ export interface ReadProduction {
 /** The verdict on an answer to `produceCard`: a 422 with `REQUEST_ERROR` is an answer like a 200. */
 export function judgeProduceAnswer(response: HttpResponse, context: AnswerContext): WriteVerdict<Production> {
   if (isSuccess(response)) {
-    const decoded = decodeAnswer(response);
+    const decoded = decodeAnswer(response, context.redact);
     if (decoded.ok) return { kind: "done", value: decoded.value };
     return { kind: "ambiguous", error: decodeErrorOf(response, decoded.issues, context), retryAfterMs: null };
   }
   if (response.status === 422) {
-    const decoded = decodeAnswer(response);
+    const decoded = decodeAnswer(response, context.redact);
     if (decoded.ok && decoded.value.status === "REQUEST_ERROR") return { kind: "refused", production: decoded.value };
   }
   return judgeWriteError(response, context);
@@ -37,7 +37,7 @@ export function judgeSimulationAnswer(response: HttpResponse, context: AnswerCon
 /** The verdict on an answer to `getProductionStatus`: reading can be done again after anything that may pass. */
 export function judgeStatusAnswer(response: HttpResponse, context: AnswerContext): Verdict<ReadProduction> {
   if (isSuccess(response)) {
-    const decoded = decodeAnswer(response);
+    const decoded = decodeAnswer(response, context.redact);
     if (!decoded.ok) return { kind: "rejected", error: decodeErrorOf(response, decoded.issues, context) };
     return { kind: "done", value: { production: decoded.value, answeredAt: dateOf(response.headers) } };
   }

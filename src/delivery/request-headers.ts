@@ -1,4 +1,4 @@
-import { version } from "../../package.json" with { type: "json" };
+import { version } from "../../package.json";
 
 /** The header fields of a request. */
 export function requestHeaders(token: string, correlationId: string, hasBody: boolean): Record<string, string> {

@@ -19,21 +19,22 @@ export interface ClientCertificate {
 export class MtlsPool {
   readonly #identity: ClientCertificate;
   #agent: Promise<Agent> | undefined;
+  #closing: Promise<void> | undefined;
 
   constructor(identity: ClientCertificate) {
     this.#identity = identity;
   }
 
   async dispatcher(): Promise<DispatcherLike> {
+    if (this.#closing !== undefined) throw new Error("The client is closed");
     this.#agent ??= this.#make();
     return (await this.#agent) as DispatcherLike;
   }
 
   /** Lets the requests under way end, closes the connections, and refuses further requests. */
-  async close(): Promise<void> {
-    this.#agent ??= this.#make();
-    const agent = await this.#agent;
-    if (!agent.closed) await agent.close();
+  close(): Promise<void> {
+    this.#closing ??= this.#agent?.then((agent) => agent.close()) ?? Promise.resolve();
+    return this.#closing;
   }
 
   async #make(): Promise<Agent> {

@@ -65,7 +65,11 @@ test.each([
   "https://notwise.com",
   "https://api-wise.com",
 ])("a simulation may be sent to %s", async (baseUrl) => {
-  const { done } = await simulate({ baseUrl, maxRetries: 0, fetch: () => Promise.reject(new Error("No network here.")) });
+  const { done } = await simulate({
+    baseUrl,
+    maxRetries: 0,
+    fetch: () => Promise.reject(new Error("No network here.")),
+  });
   expect(done).toContain("asked for a token");
 });
 
