@@ -1,5 +1,31 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests of the package as it is published, and under other runtimes: they build, pack and install it first. */
+const PACKED = "test/{package,runtimes}/**/*.test.ts";
+
 export default defineConfig({
-  test: { globalSetup: "test/runtimes/runtime-binary.ts", include: ["test/**/*.test.ts"] },
+  // Tests and examples import `wise-card-kiosk` by its name; tsconfig.json leads that to `src`.
+  resolve: { tsconfigPaths: true },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: "source", include: ["test/**/*.test.ts"], exclude: [PACKED] },
+      },
+      {
+        extends: true,
+        test: {
+          name: "packed",
+          include: [PACKED],
+          globalSetup: ["test/runtimes/runtime-binary.ts", "test/package/consumer.ts"],
+          testTimeout: 120_000,
+        },
+      },
+    ],
+    coverage: {
+      include: ["src/**"],
+      reporter: ["text-summary", "html"],
+      thresholds: { lines: 95, branches: 95 },
+    },
+  },
 });

@@ -37,6 +37,9 @@ export {
   KioskWebhookSignatureError,
   type WebhookSignatureReason,
 } from "./errors/webhook-errors.js";
+export type { FollowOptions, WaitOptions } from "./following/follow-options.js";
+export type { RefreshedToken } from "./oauth/refreshed-token.js";
+export { createRefreshingToken, type RefreshingTokenOptions } from "./oauth/refreshing-token.js";
 export type { Destination } from "./options/destination.js";
 export type { Environment } from "./options/environment.js";
 export { describeProduction } from "./production/describe-production.js";
@@ -77,3 +80,4 @@ export type {
 } from "./transport/dispatcher-like.js";
 export type { FetchInitLike, FetchLike, FetchResponseLike } from "./transport/fetch-like.js";
 export type { ClientCertificate } from "./transport/mtls-pool.js";
+export type { KioskOtherEvent, KioskProductionEvent, KioskWebhookEvent } from "./webhooks/webhook-event.js";

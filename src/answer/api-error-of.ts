@@ -1,20 +1,10 @@
-import {
-  KioskApiError,
-  type KioskApiErrorDetails,
-  KioskAuthenticationError,
-  KioskNotFoundError,
-  KioskPermissionError,
-  KioskRateLimitError,
-  KioskServerError,
-  KioskUnprocessableError,
-} from "../errors/api-error.js";
-import type { KioskError } from "../errors/kiosk-error.js";
 import { printable } from "../text/printable.js";
 import type { HttpResponse } from "../transport/http-message.js";
 import { readBody } from "./answer-body.js";
 import type { AnswerContext } from "./answer-context.js";
 import { headerOf } from "./answer-header.js";
 import { readErrorEnvelope } from "./error-envelope.js";
+import { errorForStatus } from "./error-for-status.js";
 import { retryAfterMs } from "./retry-after.js";
 import type { ErrorOf } from "./verdict.js";
 
@@ -36,26 +26,4 @@ export function apiErrorOf(response: HttpResponse, context: AnswerContext): Erro
   };
   const rateLimitedBy = headerOf(response, "x-rate-limited-by", context.redact);
   return (history) => errorForStatus(message, { ...known, ...history, rateLimitedBy });
-}
-
-function errorForStatus(
-  message: string,
-  { rateLimitedBy, ...details }: KioskApiErrorDetails & { rateLimitedBy: string | null },
-): KioskError {
-  switch (details.httpStatus) {
-    case 401:
-      return new KioskAuthenticationError(message, details);
-    case 403:
-      return new KioskPermissionError(message, details);
-    case 404:
-      return new KioskNotFoundError(message, details);
-    case 422:
-      return new KioskUnprocessableError(message, details);
-    case 429:
-      return new KioskRateLimitError(message, { ...details, rateLimitedBy });
-    default:
-      return details.httpStatus >= 500 && details.httpStatus <= 599
-        ? new KioskServerError(message, details)
-        : new KioskApiError(message, details);
-  }
 }

@@ -7,6 +7,16 @@ import { readStatus } from "../delivery/read-status.js";
 import { settleProduction } from "../delivery/settle-production.js";
 import { settleSimulation } from "../delivery/settle-simulation.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
+import {
+  type FollowOptions,
+  readFollowOptions,
+  readOnChange,
+  readUntil,
+  type WaitOptions,
+} from "../following/follow-options.js";
+import type { Followed } from "../following/follow-production.js";
+import { waitForProduction } from "../following/wait-for-production.js";
+import { watchProduction } from "../following/watch-production.js";
 import { isProductionHost } from "../options/environment.js";
 import { readObject } from "../options/option-values.js";
 import type { Production } from "../production/production.js";
@@ -74,7 +84,7 @@ export class WiseKioskClient {
   async produceCard(request: ProduceCardRequest, options: CallOptions = {}): Promise<Production> {
     const { profileId, route } = this.#card(request, "production");
     const kioskId = readKioskId(request.kioskId);
-    const previous = readPrevious(request.previous);
+    const previous = readKnown("previous", request.previous);
     return deliver(this.#call("produceCard", profileId, options), {
       write: { ...route, method: "PUT", body: { kioskId } },
       read: { ...route, method: "GET" },
@@ -97,6 +107,39 @@ export class WiseKioskClient {
     report();
     if (verdict.kind === "done") return verdict.value.production;
     throw verdict.error({ mayHaveTakenEffect: false, productionAfter: undefined });
+  }
+
+  /**
+   * Follows a card until its production ends: by default in `PRODUCED`, `PRODUCTION_ERROR` or `REQUEST_ERROR`.
+   *
+   * It reads at a polite pace, and at once when one of `events` may be news. Reads that fail in a way that may pass are done
+   * again. To wait for another attempt after a failure, give that failure as `after`.
+   *
+   * @throws {KioskWaitTimeoutError} when `maxWaitMs` passed; otherwise as {@link WiseKioskClient.getProductionStatus} does.
+   */
+  async waitForProduction(card: CardReference, options: WaitOptions & CallOptions = {}): Promise<Production> {
+    const settings = readFollowOptions(options);
+    const end = {
+      until: readUntil(options.until),
+      after: readKnown("after", options.after),
+      onChange: readOnChange(options.onChange),
+    };
+    const call = this.#follow("waitForProduction", card, options);
+    return waitForProduction(watchProduction(call, settings, options.signal), end);
+  }
+
+  /**
+   * Gives each new state of a card, beginning with the present one, and ends after `PRODUCED`. To leave the loop ends
+   * everything at once.
+   *
+   * @throws {KioskArgumentError} at once; the iterator as {@link WiseKioskClient.waitForProduction} does.
+   */
+  watchProduction(
+    card: CardReference,
+    options: FollowOptions & CallOptions = {},
+  ): AsyncIterableIterator<Production, void, void> {
+    const settings = readFollowOptions(options);
+    return watchProduction(this.#follow("watchProduction", card, options), settings, options.signal);
   }
 
   /**
@@ -137,6 +180,18 @@ export class WiseKioskClient {
     await this.close();
   }
 
+  #follow(operation: string, card: CardReference, options: CallOptions): Followed {
+    const { profileId, cardToken, route } = this.#card(card, "production");
+    const call = this.#call("getProductionStatus", profileId, options);
+    const read = async (signal: AbortSignal) => {
+      const looking = { ...call, deadline: undefined, signal };
+      const { verdict, report } = await readStatus(new Attempts(looking), { ...route, method: "GET" }, looking, "call");
+      report();
+      return verdict;
+    };
+    return { operation, profileId, cardToken, deadline: call.deadline, read };
+  }
+
   #card(card: CardReference, operation: keyof Routes): CardRoute {
     const { baseUrl, routes } = this.#settings;
     const { profileId: profile, cardToken: token } = readObject("card", card);
@@ -171,9 +226,9 @@ interface CardRoute {
   readonly route: Pick<CallRequest, "origin" | "path" | "route">;
 }
 
-function readPrevious(previous: unknown): Production | undefined {
-  if (previous === undefined || previous === null) return undefined;
-  const decoded = decodeProduction(previous);
+function readKnown(argument: string, production: unknown): Production | undefined {
+  if (production === undefined || production === null) return undefined;
+  const decoded = decodeProduction(production);
   if (decoded.ok) return decoded.value;
-  throw new KioskArgumentError("previous", "has to be a Production, as this package gave it");
+  throw new KioskArgumentError(argument, "has to be a Production, as this package gave it");
 }

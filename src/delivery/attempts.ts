@@ -6,10 +6,10 @@ import { KioskTokenError } from "../errors/token-error.js";
 import { CallTokens } from "../tokens/call-tokens.js";
 import type { HttpResponse, TransportResult } from "../transport/http-message.js";
 import { redactorOf } from "../transport/redact.js";
+import { requestHeaders } from "../transport/request-headers.js";
 import { type Bounded, withinLimits } from "../transport/time-limit.js";
 import type { Call, CallRequest } from "./call.js";
 import { type Exchange, tell } from "./exchange.js";
-import { requestHeaders } from "./request-headers.js";
 
 /** An attempt that is over. */
 export interface Attempt<V> {
@@ -72,7 +72,11 @@ export class Attempts {
     progress.sent = { token, at: performance.now() };
     const { method, origin, path, body: content } = progress.request;
     const body = content === undefined ? undefined : JSON.stringify(content);
-    const headers = requestHeaders(token, this.#call.correlationId, body !== undefined);
+    const headers = requestHeaders({
+      authorization: `Bearer ${token}`,
+      correlationId: this.#call.correlationId,
+      contentType: body === undefined ? undefined : "application/json",
+    });
     return this.#call.transport({ method, origin, path, headers, body }, signal);
   }
 

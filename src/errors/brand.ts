@@ -4,13 +4,14 @@ type Class = abstract new (...args: never[]) => object;
 const brandOf = (name: string): symbol => Symbol.for(`wise-card-kiosk.${name}`);
 
 /**
- * Gives a class its `name` and a brand that `instanceof` goes by, so that errors are recognised across entry points and
- * across the ESM and CommonJS builds, which each hold a copy of the class.
+ * Gives a class its `name`, whatever a bundler made of it, and a brand that `instanceof` goes by, so that errors are
+ * recognised across entry points and across the ESM and CommonJS builds, which each hold a copy of the class.
  *
  * A subclass made by a user has no brand of its own, and `instanceof` of it is the ordinary one.
  */
 export function brand(errorClass: Class, name: string): void {
   const key = brandOf(name);
+  Object.defineProperty(errorClass, "name", { value: name, configurable: true });
   Object.defineProperty(errorClass.prototype, key, { value: true });
   Object.defineProperty(errorClass.prototype, "name", { value: name, configurable: true, writable: true });
   Object.defineProperty(errorClass, Symbol.hasInstance, {

@@ -10,6 +10,7 @@ export function isSameProduction(one: Production, other: Production): boolean {
   );
 }
 
-function statusText(production: Production): string {
+/** The status as Wise sent it. */
+export function statusText(production: Production): string {
   return production.status === "UNRECOGNIZED" ? production.rawStatus : production.status;
 }

@@ -11,3 +11,4 @@ export {
   productionStatusSchema,
 } from "./production.js";
 export { simulationRequestSchema } from "./simulation-request.js";
+export { productionEventBodySchema, productionEventSchema, webhookEnvelopeSchema } from "./webhook-event.js";

@@ -1,0 +1,73 @@
+import { KioskArgumentError } from "../errors/argument-error.js";
+import { readFunction, readMs, readObject } from "../options/option-values.js";
+import type { Production } from "../production/production.js";
+import { PRODUCTION_STATUSES, type ProductionStatus } from "../production/production-status.js";
+import type { KioskWebhookEvent } from "../webhooks/webhook-event.js";
+import { FIRST_INTERVAL_MS } from "./poll-delay.js";
+
+const DEFAULT_MAX_WAIT_MS = 10 * 60_000;
+
+/** How a production is followed. */
+export interface FollowOptions {
+  /** How long to follow it, in milliseconds: 1 to 2147483647, default 600000 (10 minutes). Then `KioskWaitTimeoutError`. */
+  readonly maxWaitMs?: number | undefined;
+  /**
+   * The interval between two reads at first, in milliseconds: 1 to 2147483647, default 1000. It grows by half from read to read,
+   * up to 15 s.
+   */
+  readonly intervalMs?: number | undefined;
+  /**
+   * The events of your webhook. One for this card is believed where it is surely news, and else leads to a read at once; events
+   * of other cards and types, and test notifications, are passed over. The iterator is never waited for: without events, or
+   * when it fails or ends, reading goes on.
+   */
+  readonly events?: AsyncIterable<KioskWebhookEvent> | undefined;
+}
+
+/** How a production is waited for. */
+export interface WaitOptions extends FollowOptions {
+  /**
+   * What ends the wait: some statuses, or a function that tells. Default: `PRODUCED`, `PRODUCTION_ERROR` and `REQUEST_ERROR`.
+   */
+  readonly until?: readonly ProductionStatus[] | ((production: Production) => boolean) | undefined;
+  /** A production that does not end the wait: give the failure after which the card was produced again. */
+  readonly after?: Production | undefined;
+  /** Told of each change of state, the last one included. What it throws ends the wait. */
+  readonly onChange?: ((production: Production) => void) | undefined;
+}
+
+/** {@link FollowOptions}, checked and with their defaults. */
+export interface FollowSettings {
+  readonly maxWaitMs: number;
+  readonly intervalMs: number;
+  readonly events: AsyncIterable<KioskWebhookEvent> | undefined;
+}
+
+/** @throws {KioskArgumentError} for the first option that is not as it has to be. */
+export function readFollowOptions(options: FollowOptions): FollowSettings {
+  const { maxWaitMs, intervalMs, events } = readObject("options", options);
+  if (events !== undefined && typeof events?.[Symbol.asyncIterator] !== "function") {
+    throw new KioskArgumentError("events", "has to be an async iterable of webhook events");
+  }
+  return {
+    maxWaitMs: maxWaitMs === undefined ? DEFAULT_MAX_WAIT_MS : readMs("maxWaitMs", maxWaitMs),
+    intervalMs: intervalMs === undefined ? FIRST_INTERVAL_MS : readMs("intervalMs", intervalMs),
+    events,
+  };
+}
+
+/** What ends a wait, as a function. */
+export function readUntil(until: WaitOptions["until"]): (production: Production) => boolean {
+  if (typeof until === "function") return until;
+  const statuses: ReadonlySet<unknown> = new Set(until ?? ["PRODUCED", "PRODUCTION_ERROR", "REQUEST_ERROR"]);
+  const known: ReadonlySet<unknown> = new Set(PRODUCTION_STATUSES);
+  if (statuses.size === 0 || ![...statuses].every((status) => known.has(status))) {
+    throw new KioskArgumentError("until", `has to be a function, or some of ${PRODUCTION_STATUSES.join(", ")}`);
+  }
+  return ({ status }) => statuses.has(status);
+}
+
+/** Who is told of changes. */
+export function readOnChange(onChange: WaitOptions["onChange"]): (production: Production) => void {
+  return readFunction("onChange", onChange) ?? (() => {});
+}

@@ -1,0 +1,23 @@
+import type { Production } from "../production/production.js";
+import { isSameProduction } from "../production/same-production.js";
+
+/** What ends a wait. */
+export interface WaitEnd {
+  readonly until: (production: Production) => boolean;
+  readonly after: Production | undefined;
+  readonly onChange: (production: Production) => void;
+}
+
+/** Waits for the first state that ends the wait. `PRODUCED` ends every wait: nothing follows it. */
+export async function waitForProduction(
+  states: AsyncIterableIterator<Production, void, void>,
+  { until, after, onChange }: WaitEnd,
+): Promise<Production> {
+  let last: Production | undefined;
+  for await (const production of states) {
+    last = production;
+    onChange(production);
+    if (until(production) && !(after !== undefined && isSameProduction(production, after))) return production;
+  }
+  return last as Production;
+}

@@ -1,0 +1,51 @@
+import { readBody } from "../answer/answer-body.js";
+import type { AnswerContext } from "../answer/answer-context.js";
+import { readErrorEnvelope } from "../answer/error-envelope.js";
+import { errorForStatus } from "../answer/error-for-status.js";
+import { judgeFailure, timeoutErrorOf } from "../answer/judge-failure.js";
+import { retryAfterMs } from "../answer/retry-after.js";
+import type { CallHistory } from "../answer/verdict.js";
+import type { KioskApiError } from "../errors/api-error.js";
+import type { HttpResponse, TransportResult } from "../transport/http-message.js";
+import type { Bounded } from "../transport/time-limit.js";
+import { type RefreshedToken, readRefreshedToken } from "./refreshed-token.js";
+
+/** A refresh changes nothing about a card. */
+const NO_EFFECT: CallHistory = { mayHaveTakenEffect: false, productionAfter: undefined };
+
+/**
+ * What came of a refresh.
+ *
+ * @throws {KioskConnectionError}, {KioskTimeoutError}, {KioskApiError} or {KioskDecodeError}, without anything of the body but
+ * the error code: Wise's answers to this request quote tokens.
+ */
+export function judgeRefresh(
+  bounded: Bounded<TransportResult>,
+  refreshToken: string,
+  context: AnswerContext,
+): RefreshedToken {
+  if (bounded.kind === "passed") throw timeoutErrorOf(context.operation, bounded.limit, true)(NO_EFFECT);
+  const result = bounded.value;
+  if (result.kind === "failed") throw judgeFailure(result.requestSent, result.cause, context).error(NO_EFFECT);
+  const { response } = result;
+  if (response.status >= 200 && response.status < 300) return readRefreshedToken(response, refreshToken, Date.now());
+  throw refusal(response, context);
+}
+
+function refusal(response: HttpResponse, { operation, correlationId }: AnswerContext): KioskApiError<string> {
+  const { text, json } = readBody(response.body);
+  const said = readErrorEnvelope(json ?? text).errorCode ?? "";
+  const errorCode = /^[a-z_.]{1,64}$/i.test(said) ? said : null;
+  const summary = `${operation}: Wise answered HTTP ${response.status}`;
+  return errorForStatus(errorCode === null ? summary : `${summary}: ${errorCode}`, {
+    httpStatus: response.status,
+    body: undefined,
+    errorCode,
+    errorMessage: null,
+    correlationId,
+    traceId: response.headers.get("x-trace-id") ?? null,
+    retryAfterMs: retryAfterMs(response.headers),
+    rateLimitedBy: response.headers.get("x-rate-limited-by") ?? null,
+    ...NO_EFFECT,
+  });
+}

@@ -1,0 +1,67 @@
+import { type OnExchange, tell } from "../delivery/exchange.js";
+import { isKioskError } from "../errors/any-kiosk-error.js";
+import type { BaseUrl } from "../options/base-url.js";
+import type { Transport, TransportResult } from "../transport/http-message.js";
+import { redactorOf } from "../transport/redact.js";
+import { requestHeaders } from "../transport/request-headers.js";
+import { type Bounded, withinLimits } from "../transport/time-limit.js";
+import { judgeRefresh } from "./judge-refresh.js";
+import type { RefreshedToken } from "./refreshed-token.js";
+
+const ROUTE = "/oauth/token";
+const OPERATION = "refreshToken";
+
+/** Who refreshes, and through what. */
+export interface RefreshSettings {
+  readonly baseUrl: BaseUrl;
+  readonly transport: Transport;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly timeoutMs: number;
+  readonly onExchange: OnExchange | undefined;
+}
+
+/**
+ * Exchanges a refresh token for new tokens, with one request.
+ *
+ * @throws {KioskError} as {@link judgeRefresh} does.
+ * @see https://docs.wise.com/guides/developer/auth-and-security/refresh-tokens
+ */
+export async function requestRefresh(settings: RefreshSettings, refreshToken: string): Promise<RefreshedToken> {
+  const { baseUrl, transport, clientId, clientSecret, timeoutMs, onExchange } = settings;
+  const credentials = Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
+  const correlationId = crypto.randomUUID();
+  const contentType = "application/x-www-form-urlencoded";
+  const headers = requestHeaders({ authorization: `Basic ${credentials}`, correlationId, contentType });
+  const body = new URLSearchParams({ grant_type: "refresh_token", refresh_token: refreshToken }).toString();
+  const request = { method: "POST", origin: baseUrl.origin, path: baseUrl.prefix + ROUTE, headers, body } as const;
+
+  const startedAt = performance.now();
+  const bounded = await withinLimits({ timeoutMs }, (signal) => transport(request, signal));
+  const exchange = {
+    operation: OPERATION,
+    purpose: "refresh",
+    method: request.method,
+    route: ROUTE,
+    attempt: 1,
+    correlationId,
+    durationMs: performance.now() - startedAt,
+    ...answerFacts(bounded),
+  } as const;
+  try {
+    const redact = redactorOf([clientSecret, refreshToken, credentials]);
+    const refreshed = judgeRefresh(bounded, refreshToken, { operation: OPERATION, correlationId, redact });
+    tell(onExchange, exchange);
+    return refreshed;
+  } catch (error) {
+    tell(onExchange, isKioskError(error) ? { ...exchange, error: error.code } : exchange);
+    throw error;
+  }
+}
+
+function answerFacts(bounded: Bounded<TransportResult>): { httpStatus?: number; traceId?: string } {
+  if (bounded.kind !== "finished" || bounded.value.kind !== "answered") return {};
+  const { status, headers } = bounded.value.response;
+  const traceId = headers.get("x-trace-id");
+  return traceId === undefined ? { httpStatus: status } : { httpStatus: status, traceId };
+}

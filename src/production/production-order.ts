@@ -1,0 +1,37 @@
+import { orderableTime } from "./orderable-time.js";
+import type { Production } from "./production.js";
+import { isFinal } from "./production-flow.js";
+import { statusText } from "./same-production.js";
+
+/** Where a status stands within one attempt to produce a card. */
+export const PLACE_IN_ATTEMPT = {
+  READY: 0,
+  IN_PROGRESS: 1,
+  UNRECOGNIZED: 2,
+  REQUEST_ERROR: 3,
+  PRODUCTION_ERROR: 4,
+  PRODUCED: 5,
+} as const satisfies Record<Production["status"], number>;
+
+/** What decides between two productions of one card, in this order. */
+function rankOf(production: Production): readonly (number | string)[] {
+  const { status, kioskId, occurredAt, errorCode, description } = production;
+  const time = orderableTime(occurredAt) ?? Number.NEGATIVE_INFINITY;
+  const content = JSON.stringify([statusText(production), kioskId, occurredAt, errorCode, description]);
+  return [Number(isFinal(production)), time, PLACE_IN_ATTEMPT[status], content];
+}
+
+/**
+ * Orders the states of one card: below 0 where `one` comes before `other`, 0 where they are the same.
+ *
+ * `PRODUCED` comes last. Else the time of the request decides, within one attempt the place of the status in it, and at last
+ * the rest of the content, so that the order is total.
+ */
+export function compareProductions(one: Production, other: Production): number {
+  const ranks = rankOf(other);
+  for (const [index, rank] of rankOf(one).entries()) {
+    const otherRank = ranks[index] ?? "";
+    if (rank !== otherRank) return rank < otherRank ? -1 : 1;
+  }
+  return 0;
+}

@@ -1,0 +1,119 @@
+import * as z from "zod";
+import { productionSchema } from "./production.js";
+
+/** The type of the event with which Wise tells that the state of a card's production has changed. */
+export const PRODUCTION_EVENT_TYPE = "cards#card-production-status-change";
+
+const nullableText = z.string().nullable();
+const optionalText = z.string().nullish();
+
+/**
+ * What every event of Wise's has in common. Only `event_type` is required: it alone decides how the rest is read, and an event of
+ * a type that this version does not know must not fail on the rest.
+ */
+export const webhookEnvelopeSchema = z.compile(
+  z.object({
+    event_type: z.string(),
+    schema_version: optionalText.catch(null),
+    subscription_id: optionalText.catch(null),
+    sent_at: optionalText.catch(null),
+    data: z.unknown().optional(),
+  }),
+);
+
+const PROFILE_ID_ADVICE = "expected a whole number from 0 to 9007199254740991, or the same in decimal digits";
+
+/** A number or digits. Above the safe range JSON has already rounded the number, and it would name another profile. */
+const profileIdBodySchema = z
+  .union([z.number(), z.string()], { error: PROFILE_ID_ADVICE })
+  .refine(isExactProfileId, { error: PROFILE_ID_ADVICE });
+
+/**
+ * The body of a production event as Wise sends it, alike in all documented schema versions: only the profile and the status are
+ * required, unknown fields are dropped.
+ *
+ * @see https://docs.wise.com/api-reference/webhook-event
+ */
+export const productionEventBodySchema = z.object({
+  schema_version: optionalText,
+  subscription_id: optionalText,
+  event_type: z.literal(PRODUCTION_EVENT_TYPE),
+  sent_at: optionalText,
+  data: z.object({
+    resource: z.object({
+      profile_id: profileIdBodySchema,
+      type: optionalText,
+      client_id: optionalText,
+      card_token: optionalText,
+    }),
+    status: z.string(),
+    kiosk_id: optionalText,
+    occurred_at: optionalText,
+    error_code: optionalText,
+    description: optionalText,
+  }),
+});
+
+/** What a production event holds, decoded: everything in it is signed. */
+const decodedProductionEventSchema = z.object({
+  schemaVersion: nullableText,
+  subscriptionId: nullableText,
+  sentAt: nullableText,
+  profileId: z.int().nonnegative(),
+  cardToken: nullableText,
+  clientId: nullableText,
+  production: productionSchema,
+});
+
+/**
+ * Decodes the body of a production event, and encodes it again. Missing and `null` fields both become `null`.
+ *
+ * @see https://docs.wise.com/api-reference/webhook-event
+ */
+export const productionEventSchema = z.compile(
+  z.codec(productionEventBodySchema, decodedProductionEventSchema, { decode: eventOf, encode: bodyOf }),
+);
+
+type ProductionEventBody = z.output<typeof productionEventBodySchema>;
+type EventWithProductionBody = z.input<typeof decodedProductionEventSchema>;
+
+function isExactProfileId(value: number | string): boolean {
+  const isWritten = typeof value === "number" || /^\d+$/.test(value);
+  return isWritten && Number.isSafeInteger(Number(value)) && Number(value) >= 0;
+}
+
+function eventOf({ schema_version, subscription_id, sent_at, data }: ProductionEventBody): EventWithProductionBody {
+  const { resource, status, kiosk_id, occurred_at, error_code, description } = data;
+  return {
+    schemaVersion: schema_version ?? null,
+    subscriptionId: subscription_id ?? null,
+    sentAt: sent_at ?? null,
+    profileId: Number(resource.profile_id),
+    cardToken: resource.card_token ?? null,
+    clientId: resource.client_id ?? null,
+    production: { status, kioskId: kiosk_id, occurredAt: occurred_at, errorCode: error_code, description },
+  };
+}
+
+function bodyOf(event: EventWithProductionBody): ProductionEventBody {
+  const { status, kioskId, occurredAt, errorCode, description } = event.production;
+  return {
+    schema_version: event.schemaVersion,
+    subscription_id: event.subscriptionId,
+    event_type: PRODUCTION_EVENT_TYPE,
+    sent_at: event.sentAt,
+    data: {
+      resource: {
+        profile_id: event.profileId,
+        type: "card",
+        client_id: event.clientId,
+        card_token: event.cardToken,
+      },
+      status,
+      kiosk_id: kioskId,
+      occurred_at: occurredAt,
+      error_code: errorCode,
+      description,
+    },
+  };
+}

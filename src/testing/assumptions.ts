@@ -1,0 +1,79 @@
+import type { RequestErrorCode } from "../production/error-codes.js";
+
+/** An answer of one's own. */
+export interface AssumedAnswer {
+  /** 200 to 599. */
+  readonly httpStatus: number;
+  /** Sent as JSON; a string is sent as it is. Left out: an empty body. */
+  readonly body?: unknown;
+}
+
+/**
+ * What is assumed of a production request: `"accept"` (it is carried out), a request error code (422 with the status
+ * `REQUEST_ERROR` and this code), or an answer of your own.
+ */
+export type ProduceAssumption = "accept" | RequestErrorCode | (string & {}) | AssumedAnswer;
+
+/**
+ * How the simulator behaves where Wise's documentation is silent. Every default is an assumption of this package: a test that
+ * depends on one proves nothing of Wise.
+ */
+export interface KioskSimulatorAssumptions {
+  /**
+   * The answer to producing a card created more than 60 days ago. Documented is a 422 that can not be retried, not its body.
+   * Default: 422 with a validation error, which is not a `REQUEST_ERROR`.
+   */
+  readonly produceExpiredCard: ProduceAssumption;
+  /** The answer to producing a card before it is `READY`. Default: `EMPTY_OR_NULL_FIELD_VALUE`. */
+  readonly produceBeforeReady: ProduceAssumption;
+  /** The answer to producing a card that is `IN_PROGRESS`. Default: `REQUEST_ALREADY_EXISTS`. */
+  readonly produceWhileInProgress: ProduceAssumption;
+  /** The answer to producing a card that is `PRODUCED`. Default: `REQUEST_ALREADY_EXISTS`. */
+  readonly produceAfterProduced: ProduceAssumption;
+  /** The answer to reading a card before it is `READY`. Default: 404. */
+  readonly readBeforeReady: AssumedAnswer;
+  /** The answer to simulating the end of a production that was never asked for. Default: 422. */
+  readonly simulateBeforeProduce: "accept" | AssumedAnswer;
+  /** The answer to simulating the end of a production that has ended already. Default: 422. */
+  readonly simulateAfterResult: "accept" | AssumedAnswer;
+  /**
+   * What `occurredAt` of `PRODUCED` and `PRODUCTION_ERROR` is: by the letter of the documentation the time when the request
+   * was `"sent"` to the kiosk, so that it is the same as that of the `IN_PROGRESS` before; or the time of the `"result"`.
+   * Default: `"sent"`.
+   */
+  readonly occurredAtOfResult: "sent" | "result";
+  /**
+   * Whether a production request that was refused is what the card's status reads as until something else happens to it.
+   * Default: `false`, the status stays what it was.
+   */
+  readonly refusalIsRead: boolean;
+}
+
+export const DEFAULT_ASSUMPTIONS: KioskSimulatorAssumptions = {
+  produceExpiredCard: {
+    httpStatus: 422,
+    body: { errors: [{ code: "card.expired", message: "Card was created over 60 days ago", arguments: [] }] },
+  },
+  produceBeforeReady: "EMPTY_OR_NULL_FIELD_VALUE",
+  produceWhileInProgress: "REQUEST_ALREADY_EXISTS",
+  produceAfterProduced: "REQUEST_ALREADY_EXISTS",
+  readBeforeReady: {
+    httpStatus: 404,
+    body: { type: "about:blank", title: "Not Found", status: 404, detail: "The card has no production yet" },
+  },
+  simulateBeforeProduce: {
+    httpStatus: 422,
+    body: clientError("card_production.not_started", "The production of this card was not requested"),
+  },
+  simulateAfterResult: {
+    httpStatus: 422,
+    body: clientError("card_production.ended", "The production of this card has ended"),
+  },
+  occurredAtOfResult: "sent",
+  refusalIsRead: false,
+};
+
+/** An error in the shape that Wise documents for its simulation endpoints. */
+function clientError(code: string, description: string): unknown {
+  return { code, category: "CLIENT", description, details: null };
+}

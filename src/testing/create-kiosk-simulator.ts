@@ -1,0 +1,60 @@
+import { KioskArgumentError } from "../errors/argument-error.js";
+import { cardHandle } from "./card-handle.js";
+import { dispatcherDoor } from "./dispatcher-door.js";
+import type { FaultQueue } from "./fault-queue.js";
+import { fetchDoor } from "./fetch-door.js";
+import type { KioskSimulator } from "./kiosk-simulator.js";
+import { openLoopbackServer } from "./loopback-server.js";
+import { SimulatorCore } from "./simulator-core.js";
+import type { KioskSimulatorOptions } from "./simulator-options.js";
+
+/** Leads nowhere: a request that gets past the simulator finds no host. */
+const BASE_URL = "https://kiosk-simulator.invalid";
+
+/**
+ * Makes a simulator of Wise's card kiosk collection.
+ *
+ * @throws {KioskArgumentError} where an option is not valid.
+ */
+export function createKioskSimulator(options: KioskSimulatorOptions = {}): KioskSimulator {
+  const core = new SimulatorCore(options);
+  const fetch = fetchDoor(core);
+  return {
+    fetch,
+    dispatcher: dispatcherDoor(core),
+    listen: () => openLoopbackServer(core),
+    clientOptions: () => ({ baseUrl: BASE_URL, token: core.token, fetch }),
+    card: (cardToken) => cardHandle(core, core.card(cardToken)),
+    addCard: (card) => cardHandle(core, core.addCard(card)),
+    injectFault: (injection) => core.faults.inject(injection),
+    assertNoPendingFaults: () => assertMet(core.faults),
+    get requests() {
+      return [...core.requests];
+    },
+    get now(): Date {
+      return core.now;
+    },
+    set now(time: Date | string) {
+      core.clock.set(readTime(time));
+    },
+    advanceTime: (ms) => core.clock.advance(ms),
+    get latencyMs() {
+      return core.latencyMs;
+    },
+    set latencyMs(ms) {
+      core.latencyMs = ms;
+    },
+    reset: () => core.reset(),
+  };
+}
+
+function assertMet(faults: FaultQueue): void {
+  const unmet = faults.unmet();
+  if (unmet.length > 0) throw new Error(`No request met these faults: ${unmet.join(", ")}`);
+}
+
+function readTime(time: Date | string): Date {
+  const date = new Date(time);
+  if (!Number.isNaN(date.getTime())) return date;
+  throw new KioskArgumentError("now", "has to be a Date, or a text in ISO 8601");
+}

@@ -1,0 +1,109 @@
+import { text } from "node:stream/consumers";
+import { DispatchExchange } from "./dispatch-exchange.js";
+import type { ControlledHandler, LegacyHandler } from "./dispatch-handler.js";
+import { isKioskPath, nearestRoute } from "./find-route.js";
+import { bodyCutOff, connectionEnded, connectionRefused, connectionReset, headersTimeout } from "./network-errors.js";
+import { firstHalf } from "./outcome.js";
+import { pause, untilAborted } from "./pause.js";
+import { operationOf } from "./received-request.js";
+import type { SimulatorCore } from "./simulator-core.js";
+
+/** What a dispatcher of undici's is given, as far as the simulator reads it. */
+interface DispatchOptions {
+  readonly origin?: string | URL | undefined;
+  readonly path: string;
+  readonly method: string;
+  readonly headers?: unknown;
+  readonly body?: unknown;
+  readonly headersTimeout?: number | null | undefined;
+}
+
+type Dispatch = (options: DispatchOptions, handler: ControlledHandler | LegacyHandler) => boolean;
+
+/** How long undici waits for an answer where it is not told. */
+const HEADERS_TIMEOUT_MS = 300_000;
+
+/** The door for undici: a dispatcher for handlers of both generations, with the same events in the same order as undici's. */
+export function dispatcherDoor(core: SimulatorCore): { dispatch: Dispatch } {
+  let network: Promise<{ dispatch(options: object, handler: object): boolean }> | undefined;
+  return {
+    dispatch(options, handler) {
+      const exchange = new DispatchExchange(handler);
+      const isBypassed = core.onUnhandledRequest === "bypass" && !isKioskPath(options.path);
+      if (isBypassed) network ??= openNetwork();
+      const work = isBypassed
+        ? network?.then((agent) => agent.dispatch(options, handler))
+        : carry(core, options, exchange);
+      work?.catch((error) => exchange.fail(error));
+      return true;
+    },
+  };
+}
+
+async function carry(core: SimulatorCore, options: DispatchOptions, exchange: DispatchExchange): Promise<void> {
+  // No event comes before `dispatch` has returned.
+  await null;
+  const { method, path, origin } = options;
+  if (!isKioskPath(path)) throw unhandledRequest(options);
+  if (core.faults.meetsRefusal(operationOf(options))) throw connectionRefused(String(origin));
+  exchange.start();
+  const body = await textOf(options.body);
+  exchange.signal.throwIfAborted();
+  const outcome = core.receive({ method, path, headers: headersOf(options.headers), body });
+  if (core.latencyMs > 0) await pause(core.latencyMs, exchange.signal);
+  switch (outcome.kind) {
+    case "answered":
+      await exchange.answer(outcome.response, outcome.response.body);
+      return exchange.end();
+    case "truncated":
+      await exchange.answer(outcome.response, firstHalf(outcome.response.body));
+      throw bodyCutOff();
+    case "reset":
+      throw connectionReset();
+    case "ended":
+      throw connectionEnded();
+    case "silent":
+      await pauseForHeaders(options.headersTimeout ?? HEADERS_TIMEOUT_MS, exchange.signal);
+      throw headersTimeout();
+  }
+}
+
+/** undici takes 0 for no limit. */
+function pauseForHeaders(ms: number, signal: AbortSignal): Promise<void> {
+  return ms === 0 ? untilAborted(signal) : pause(ms, signal);
+}
+
+/** undici is loaded only here: most tests never need it, and some runtimes do not have it. */
+async function openNetwork(): Promise<{ dispatch(options: object, handler: object): boolean }> {
+  const { Agent } = await import("undici");
+  return new Agent() as { dispatch(options: object, handler: object): boolean };
+}
+
+function unhandledRequest({ method, origin, path }: DispatchOptions): Error {
+  const message = `${method} ${String(origin)}${path} is no request of the card kiosk collection. The nearest path is ${nearestRoute(path)}. To send such requests to the network, create the simulator with onUnhandledRequest: 'bypass'`;
+  return Object.assign(new Error(message), { code: "ERR_UNHANDLED_REQUEST" });
+}
+
+async function textOf(body: unknown): Promise<string> {
+  if (body === null || body === undefined) return "";
+  if (typeof body === "string") return body;
+  if (body instanceof Uint8Array) return new TextDecoder().decode(body);
+  if (body instanceof Blob) return body.text();
+  return text(body as AsyncIterable<Uint8Array>);
+}
+
+/** Header fields in any of the forms that undici takes: a record, names and values in turn, or pairs. */
+function headersOf(headers: unknown): Record<string, string> {
+  const fields = [...pairsOf(headers)].filter(([, value]) => value !== undefined);
+  return Object.fromEntries(fields.map(([name, value]) => [String(name).toLowerCase(), [value].flat().join(", ")]));
+}
+
+function pairsOf(headers: unknown): Iterable<readonly [unknown, unknown]> {
+  if (typeof headers !== "object" || headers === null) return [];
+  if (Array.isArray(headers) && !Array.isArray(headers[0])) return inTurn(headers);
+  return Symbol.iterator in headers ? (headers as Iterable<[unknown, unknown]>) : Object.entries(headers);
+}
+
+function* inTurn(flat: readonly unknown[]): Generator<[unknown, unknown]> {
+  for (let at = 0; at + 1 < flat.length; at += 2) yield [flat[at], flat[at + 1]];
+}

@@ -1,0 +1,144 @@
+import { KioskArgumentError } from "../errors/argument-error.js";
+import type { Fault, FaultInjection, InjectedFault } from "./fault.js";
+import { KIOSK_OPERATIONS, type KioskOperation } from "./kiosk-operation.js";
+
+/** A fault that a request meets. */
+export interface MetFault {
+  readonly fault: Fault;
+  readonly takesEffect: boolean;
+}
+
+interface PendingFault extends MetFault {
+  readonly operation: KioskOperation | undefined;
+  remaining: number;
+  met: number;
+}
+
+const FAULTS: ReadonlySet<unknown> = new Set([
+  "connection-refused",
+  "connection-reset",
+  "lost-response",
+  "timeout",
+  "malformed-json",
+  "truncated-body",
+]);
+const TAKING_EFFECT: ReadonlySet<Fault> = new Set(["lost-response", "malformed-json", "truncated-body"]);
+
+/** The faults that wait for requests. Each request meets the first one that is meant for it. */
+export class FaultQueue {
+  readonly #pending = new Set<PendingFault>();
+  readonly #listeners = new Set<() => void>();
+
+  inject({ fault, operation, times = 1, takesEffect }: FaultInjection): InjectedFault {
+    checkFault(fault, takesEffect);
+    if (operation !== undefined && !KIOSK_OPERATIONS.includes(operation)) {
+      throw new KioskArgumentError("operation", `has to be one of ${KIOSK_OPERATIONS.join(", ")}`);
+    }
+    if (times !== Number.POSITIVE_INFINITY && !(Number.isSafeInteger(times) && times > 0)) {
+      throw new KioskArgumentError("times", "has to be a positive integer or Infinity");
+    }
+    const pending: PendingFault = {
+      fault,
+      operation,
+      takesEffect: takesEffect ?? TAKING_EFFECT.has(fault),
+      remaining: times,
+      met: 0,
+    };
+    this.#pending.add(pending);
+    this.#tellListeners();
+    return {
+      get remaining() {
+        return pending.remaining;
+      },
+      remove: () => this.#remove(pending),
+    };
+  }
+
+  /** The fault that a request for `operation` meets; it counts as met. */
+  meet(operation: KioskOperation | undefined): MetFault | undefined {
+    const fault = this.#firstFor(operation);
+    if (fault !== undefined) this.#count(fault);
+    return fault;
+  }
+
+  /** Whether the connection for a request for `operation` is refused; if so, that counts as met. */
+  meetsRefusal(operation: KioskOperation | undefined): boolean {
+    const fault = this.#firstFor(operation);
+    if (fault?.fault !== "connection-refused") return false;
+    this.#count(fault);
+    return true;
+  }
+
+  /** Whether connections are refused by a port, which can not know which operation a connection is for. */
+  get refusesConnections(): boolean {
+    return this.#firstRefusal() !== undefined;
+  }
+
+  /** A port refused a connection. */
+  countRefusal(): void {
+    const refusal = this.#firstRefusal();
+    if (refusal !== undefined) this.#count(refusal);
+  }
+
+  /** Calls `listener` whenever faults came or went, until the function that it gives is called. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  clear(): void {
+    this.#pending.clear();
+    this.#tellListeners();
+  }
+
+  /** The faults that waited in vain, in words. */
+  unmet(): string[] {
+    const unmet = [...this.#pending].filter(
+      ({ remaining, met }) => remaining !== Number.POSITIVE_INFINITY || met === 0,
+    );
+    return unmet.map(({ fault, operation, remaining }) => {
+      const name = typeof fault === "string" ? fault : `HTTP ${fault.httpStatus}`;
+      return `${name} for ${operation ?? "any operation"}${remaining > 1 ? ` (${remaining} times)` : ""}`;
+    });
+  }
+
+  #firstFor(operation: KioskOperation | undefined): PendingFault | undefined {
+    return [...this.#pending].find((fault) => fault.operation === undefined || fault.operation === operation);
+  }
+
+  /** The first refusal that some request could meet next. */
+  #firstRefusal(): PendingFault | undefined {
+    return [...this.#pending].find(
+      (fault) => fault.fault === "connection-refused" && this.#firstFor(fault.operation) === fault,
+    );
+  }
+
+  #count(fault: PendingFault): void {
+    fault.met += 1;
+    fault.remaining -= 1;
+    if (fault.remaining === 0) this.#remove(fault);
+  }
+
+  #remove(fault: PendingFault): void {
+    fault.remaining = 0;
+    this.#pending.delete(fault);
+    this.#tellListeners();
+  }
+
+  #tellListeners(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function checkFault(fault: Fault, takesEffect: boolean | undefined): void {
+  if (typeof fault === "object" && fault !== null) {
+    if (Number.isInteger(fault.httpStatus) && fault.httpStatus >= 200 && fault.httpStatus <= 599) return;
+    throw new KioskArgumentError("fault.httpStatus", "has to be an integer from 200 to 599");
+  }
+  if (!FAULTS.has(fault)) {
+    throw new KioskArgumentError("fault", `has to be { httpStatus } or one of ${[...FAULTS].join(", ")}`);
+  }
+  if (fault === "connection-refused" && takesEffect === true) {
+    throw new KioskArgumentError("takesEffect", "can not be true where the connection is refused");
+  }
+}

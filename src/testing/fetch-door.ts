@@ -1,0 +1,60 @@
+import { bodyTerminated, connectionEnded, connectionRefused, connectionReset, fetchFailed } from "./network-errors.js";
+import { firstHalf, type Outcome } from "./outcome.js";
+import { pause, untilAborted } from "./pause.js";
+import { operationOf } from "./received-request.js";
+import type { SimulatedRequest, SimulatedResponse } from "./simulated-http.js";
+import type { SimulatorCore } from "./simulator-core.js";
+
+/** A `fetch` that a simulator answers, whatever the host. */
+export type SimulatorFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
+/** The door for clients that are given a `fetch`. Where the network fails, it rejects as the `fetch` of Node.js does. */
+export function fetchDoor(core: SimulatorCore): SimulatorFetch {
+  return async (input, init) => {
+    const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
+    signal?.throwIfAborted();
+    const request = new Request(input, { ...init, signal: null });
+    const simulated = await requestOf(request);
+    if (core.faults.meetsRefusal(operationOf(simulated))) throw fetchFailed(connectionRefused(request.url));
+    const outcome = core.receive(simulated);
+    if (core.latencyMs > 0) await pause(core.latencyMs, signal);
+    return responseOf(outcome, signal);
+  };
+}
+
+async function requestOf(request: Request): Promise<SimulatedRequest> {
+  const { pathname, search } = new URL(request.url);
+  const headers = Object.fromEntries(request.headers);
+  return { method: request.method, path: pathname + search, headers, body: await request.text() };
+}
+
+async function responseOf(outcome: Outcome, signal: AbortSignal | undefined): Promise<Response> {
+  switch (outcome.kind) {
+    case "answered":
+      return complete(outcome.response);
+    case "truncated":
+      return truncated(outcome.response);
+    case "reset":
+      throw fetchFailed(connectionReset());
+    case "ended":
+      throw fetchFailed(connectionEnded());
+    case "silent":
+      return untilAborted(signal);
+  }
+}
+
+/** Statuses with which no body may come. */
+const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
+
+function complete({ status, headers, body }: SimulatedResponse): Response {
+  return new Response(WITHOUT_BODY.has(status) ? null : body, { status, headers });
+}
+
+function truncated({ status, headers, body }: SimulatedResponse): Response {
+  const pulls = [
+    (controller: ReadableStreamDefaultController) => controller.enqueue(new TextEncoder().encode(firstHalf(body))),
+    (controller: ReadableStreamDefaultController) => controller.error(bodyTerminated()),
+  ];
+  const stream = new ReadableStream({ pull: (controller) => pulls.shift()?.(controller) });
+  return new Response(stream, { status, headers });
+}

@@ -1,0 +1,24 @@
+import type { AssumedAnswer } from "./assumptions.js";
+import type { SimulatedResponse } from "./simulated-http.js";
+
+/** An answer with a JSON body. */
+export function jsonResponse(status: number, body: unknown, headers: Record<string, string> = {}): SimulatedResponse {
+  return { status, headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) };
+}
+
+/** An answer without a body, which calls itself JSON all the same, as those of Wise do. */
+export function emptyResponse(status: number): SimulatedResponse {
+  return { status, headers: { "content-type": "application/json" }, body: "" };
+}
+
+/** An answer as a test asked for it: JSON, or the very text. */
+export function givenResponse(
+  { httpStatus, body }: AssumedAnswer,
+  headers: Readonly<Record<string, string>> = {},
+): SimulatedResponse {
+  const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  if (body === undefined)
+    return { status: httpStatus, headers: { ...emptyResponse(httpStatus).headers, ...lowerCase }, body: "" };
+  if (typeof body !== "string") return jsonResponse(httpStatus, body, lowerCase);
+  return { status: httpStatus, headers: { "content-type": "text/plain", ...lowerCase }, body };
+}

@@ -1,0 +1,141 @@
+import { KioskArgumentError } from "../errors/argument-error.js";
+import type { Production } from "../production/production.js";
+import { type Answer, answerRequest, type KioskWorld } from "./answer-request.js";
+import { CardState } from "./card-state.js";
+import { FaultQueue } from "./fault-queue.js";
+import { type Circumstances, endedProduction } from "./judge-card-request.js";
+import { nearestMatch } from "./nearest-match.js";
+import type { OnUnhandledRequest } from "./on-unhandled-request.js";
+import { faultyOutcome, type Outcome } from "./outcome.js";
+import { operationOf, type ReceivedRequest, receivedRequest } from "./received-request.js";
+import type { SimulatedRequest } from "./simulated-http.js";
+import { SimulatorClock } from "./simulator-clock.js";
+import {
+  type KioskSimulatorOptions,
+  readCard,
+  readSimulatorOptions,
+  type SimulatedCardOptions,
+} from "./simulator-options.js";
+
+/** Told when the status of a card changed. */
+export type OnStatusChange = (card: CardState, production: Production) => void;
+
+/** The state of a simulator, and all that changes it. Behind every door it is the same. */
+export class SimulatorCore implements KioskWorld {
+  readonly faults = new FaultQueue();
+  readonly clock = new SimulatorClock();
+  readonly cards = new Map<string, CardState>();
+  readonly requests: ReceivedRequest[] = [];
+  readonly token: string;
+  latencyMs = 0;
+  onStatusChange: OnStatusChange = () => {};
+  readonly #options: ReturnType<typeof readSimulatorOptions>;
+  readonly #kiosks: ReadonlySet<string>;
+
+  constructor(options: KioskSimulatorOptions) {
+    this.#options = readSimulatorOptions(options);
+    this.#kiosks = new Set(this.#options.kiosks);
+    this.token = this.#options.token ?? `simulator-${crypto.randomUUID()}`;
+    this.reset();
+  }
+
+  get firstKiosk(): string {
+    return this.#options.kiosks[0] ?? "";
+  }
+
+  get onUnhandledRequest(): OnUnhandledRequest {
+    return this.#options.onUnhandledRequest;
+  }
+
+  get now(): Date {
+    return this.clock.now;
+  }
+
+  /** Puts everything back to how it was when the simulator was made. */
+  reset(): void {
+    this.clock.reset(this.#options.now);
+    this.latencyMs = this.#options.latencyMs;
+    this.faults.clear();
+    this.requests.length = 0;
+    this.cards.clear();
+    for (const card of this.#options.cards) this.addCard(card);
+  }
+
+  addCard(options: SimulatedCardOptions): CardState {
+    const card = new CardState(
+      readCard(options, { now: this.now, productionDelayMs: this.#options.productionDelayMs }),
+    );
+    if (this.cards.has(card.cardToken)) throw new KioskArgumentError("cardToken", `${card.cardToken} is there already`);
+    this.cards.set(card.cardToken, card);
+    return card;
+  }
+
+  card(cardToken: string): CardState {
+    const card = this.cards.get(cardToken);
+    if (card !== undefined) return card;
+    const nearest = nearestMatch(cardToken, this.cards.keys());
+    const advice = nearest === undefined ? "it has no cards" : `the nearest that it has is ${nearest}`;
+    throw new KioskArgumentError("cardToken", `${cardToken} is no card of this simulator; ${advice}`);
+  }
+
+  isTokenAccepted(token: string, profileId: string): boolean {
+    return this.#options.acceptsToken?.(token, { profileId }) ?? token === this.token;
+  }
+
+  circumstancesOf(card: CardState): Circumstances {
+    const { now } = this;
+    return { kiosks: this.#kiosks, assumptions: this.#options.assumptions, now, occurredAt: card.timeOfNext(now) };
+  }
+
+  /** Answers a request and lets it take effect, as far as no fault comes between. */
+  receive(request: SimulatedRequest): Outcome {
+    this.requests.push(receivedRequest(request));
+    const met = this.faults.meet(operationOf(request));
+    const answer = answerRequest(request, this);
+    if (met === undefined || met.takesEffect) this.#carryOut(answer);
+    const headers = { ...this.#commonHeaders(request), ...answer.response.headers };
+    const response = { ...answer.response, headers };
+    return met === undefined ? { kind: "answered", response } : faultyOutcome(met.fault, response);
+  }
+
+  /** Gives a card another status, by whatever way it came to it. */
+  changeStatus(card: CardState, production: Production): void {
+    card.become(production);
+    this.onStatusChange(card, production);
+  }
+
+  #carryOut({ effect, cardToken }: Answer): void {
+    const card = cardToken === undefined ? undefined : this.cards.get(cardToken);
+    if (card === undefined || effect === undefined) return;
+    if (effect.kind === "refuse") {
+      if (effect.scripted) card.outcomes.shift();
+      if (this.#options.assumptions.refusalIsRead) card.refusal = effect.production;
+      return;
+    }
+    this.changeStatus(card, effect.production);
+    if (effect.kind === "start") this.#followScript(card, effect.production);
+  }
+
+  /** Ends a production as the card's script says, once the kiosk has had its time, unless it has ended otherwise. */
+  #followScript(card: CardState, started: Production): void {
+    const outcome = card.outcomes.shift();
+    if (typeof outcome !== "string") return;
+    this.clock.after(card.productionDelayMs, () => {
+      if (card.production !== started) return;
+      const errorCode = outcome === "PRODUCED" ? undefined : outcome;
+      this.changeStatus(card, endedProduction(started, errorCode, this.circumstancesOf(card)));
+    });
+  }
+
+  #commonHeaders({ headers }: SimulatedRequest): Record<string, string> {
+    const correlationId = headers["x-external-correlation-id"];
+    return {
+      date: this.now.toUTCString(),
+      "x-trace-id": crypto.randomUUID().replaceAll("-", ""),
+      // Wise ignores longer ones.
+      ...(correlationId !== undefined && correlationId.length <= 36
+        ? { "x-external-correlation-id": correlationId }
+        : {}),
+    };
+  }
+}

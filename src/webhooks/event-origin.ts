@@ -1,0 +1,56 @@
+import { KioskArgumentError } from "../errors/argument-error.js";
+
+/** For whom Wise sent an event. */
+export interface EventOrigin {
+  readonly subscriptionId: string | null;
+  readonly clientId: string | null;
+}
+
+/**
+ * A list of ids that are yours, to be compared in any letter case: a UUID is the same in both.
+ *
+ * @throws {KioskArgumentError} where it is not a list of ids, or is empty: that would refuse every event.
+ */
+export function idList(ids: unknown, argument: string): ReadonlySet<string> | undefined {
+  if (ids === undefined) return undefined;
+  if (!Array.isArray(ids) || ids.length === 0) {
+    throw new KioskArgumentError(
+      argument,
+      "has to be a list with at least one id; leave it out to accept the events of all",
+    );
+  }
+  if (!ids.every(isId)) {
+    throw new KioskArgumentError(
+      argument,
+      "has to hold ids as Wise gives them: texts that are not empty, without spaces",
+    );
+  }
+  return new Set(ids.map(comparable));
+}
+
+/**
+ * Whether the lists say that an event is yours: every id that it carries is in its list, and at least one is. Without lists
+ * every event is.
+ */
+export function isOurs(
+  { subscriptionId, clientId }: EventOrigin,
+  subscriptionIds: ReadonlySet<string> | undefined,
+  clientIds: ReadonlySet<string> | undefined,
+): boolean {
+  if (subscriptionIds === undefined && clientIds === undefined) return true;
+  const verdicts = [isListed(subscriptionId, subscriptionIds), isListed(clientId, clientIds)];
+  return verdicts.includes(true) && !verdicts.includes(false);
+}
+
+/** `undefined` where there is nothing to compare. */
+function isListed(id: string | null, list: ReadonlySet<string> | undefined): boolean | undefined {
+  return id === null ? undefined : list?.has(comparable(id));
+}
+
+function isId(id: unknown): id is string {
+  return typeof id === "string" && /^\S+$/.test(id);
+}
+
+function comparable(id: string): string {
+  return id.toLowerCase();
+}

@@ -1,0 +1,26 @@
+export { type AnyKioskError, isKioskError } from "../errors/any-kiosk-error.js";
+export { KioskArgumentError } from "../errors/argument-error.js";
+export type { DecodeIssue } from "../errors/decode-error.js";
+export { KioskError } from "../errors/kiosk-error.js";
+export {
+  KioskWebhookForeignError,
+  KioskWebhookPayloadError,
+  KioskWebhookSignatureError,
+  type WebhookSignatureReason,
+} from "../errors/webhook-errors.js";
+export type { Production } from "../production/production.js";
+export { eventKey } from "./event-key.js";
+export type { KioskWebhookContext, KioskWebhookHandler, KioskWebhookHandlerOptions } from "./handler.js";
+export { KioskWebhooks, type KioskWebhooksOptions } from "./kiosk-webhooks.js";
+export {
+  type AppliedProductionEvent,
+  applyProductionEvent,
+  type ProductionEventOutcome,
+  type ProductionState,
+} from "./production-state.js";
+export type { WebhookCryptoKey, WebhookJwk, WebhookPublicKey } from "./public-key.js";
+export type { WebhookRawBody } from "./raw-body.js";
+export type { HeadersLike, WebHeaders, WebRequest, WebResponse } from "./web-types.js";
+export type { KioskEventDetails, KioskOtherEvent, KioskProductionEvent, KioskWebhookEvent } from "./webhook-event.js";
+export type { WebhookHeaders } from "./webhook-headers.js";
+export { WISE_WEBHOOK_KEYS } from "./webhook-keys.js";

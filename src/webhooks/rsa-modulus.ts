@@ -1,0 +1,34 @@
+const LENGTH = "(?:82[0-9a-f]{4}|81[0-9a-f]{2}|[0-7][0-9a-f])";
+
+/** The beginning of an RSA public key in SPKI form, in hexadecimal: up to the modulus, with the lengths of the whole and of it. */
+const RSA_SPKI = new RegExp(`^30(${LENGTH})300d06092a864886f70d010101050003${LENGTH}0030${LENGTH}02(${LENGTH})`);
+
+/**
+ * The size in bits of the modulus of an RSA public key in SPKI form; `undefined` where the bytes are not one, or are cut off.
+ * It lets a constructor, which can not await an import, refuse what can not serve.
+ */
+export function rsaModulusBits(spki: Uint8Array): number | undefined {
+  const text = hex(spki);
+  const [start, wholeLength, modulusLength] = RSA_SPKI.exec(text) ?? [];
+  if (start === undefined || wholeLength === undefined || modulusLength === undefined) return undefined;
+  if (text.length !== 2 + wholeLength.length + digitsIn(wholeLength)) return undefined;
+  return bitsIn(text.slice(start.length, start.length + digitsIn(modulusLength)));
+}
+
+/** The size in bits of an unsigned number, most significant byte first. */
+export function bitLength(number: Uint8Array): number {
+  return bitsIn(hex(number));
+}
+
+function bitsIn(digits: string): number {
+  return BigInt(`0x0${digits}`).toString(2).length;
+}
+
+/** How many hexadecimal digits a DER length announces. */
+function digitsIn(length: string): number {
+  return 2 * Number.parseInt(length.length > 2 ? length.slice(2) : length, 16);
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,30 @@
+import type { HeadersLike } from "./web-types.js";
+
+/** The headers of a delivery: a `Headers`, or a record with names in any letter case, as `req.headers` of Node.js is. */
+export type WebhookHeaders = HeadersLike | Readonly<Record<string, string | readonly string[] | null | undefined>>;
+
+/**
+ * The values of a header. Of a record only its own properties are read, so that nothing inherited can pass for a header. What is
+ * not headers at all has none.
+ *
+ * @param name in lower case.
+ */
+export function headerValues(headers: unknown, name: string): readonly unknown[] {
+  if (typeof headers !== "object" || headers === null) return [];
+  const values = isHeadersLike(headers) ? [headers.get(name)] : ownValues(headers, name);
+  return values.filter((value) => value !== null && value !== undefined);
+}
+
+/** The value of a header that is there once, as text; else `null`. */
+export function singleHeader(headers: unknown, name: string): string | null {
+  const [value, ...more] = headerValues(headers, name);
+  return typeof value === "string" && more.length === 0 ? value : null;
+}
+
+function isHeadersLike(headers: object): headers is HeadersLike {
+  return "get" in headers && typeof headers.get === "function";
+}
+
+function ownValues(headers: object, name: string): unknown[] {
+  return Object.entries(headers).flatMap(([key, value]) => (key.toLowerCase() === name ? value : []));
+}

@@ -1,0 +1,81 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, test } from "vitest";
+import manifest from "../../package.json";
+import { COMPILERS, consumer } from "./consumer.js";
+import { ENTRY_POINTS } from "./entry-points.js";
+
+const typeTests = fileURLToPath(new URL("types", import.meta.url));
+
+/** How users have TypeScript find modules, and the formats that they then write. */
+const RESOLUTIONS = [
+  { moduleResolution: "bundler", module: "esnext", include: ["esm", "cjs"] },
+  { moduleResolution: "node16", module: "node16", lib: ["es2022"], include: ["esm", "cjs"] },
+  { moduleResolution: "nodenext", module: "nodenext", lib: ["es2022"], include: ["esm", "cjs"] },
+  // The declarations of zod ask for `esModuleInterop` here.
+  { moduleResolution: "node10", module: "commonjs", lib: ["es2022"], include: ["cjs"], esModuleInterop: true },
+] as const;
+
+beforeAll(() => {
+  const all = ENTRY_POINTS.map((name, index) => `export * as entry${index} from "${name}";\n`).join("");
+  for (const format of ["esm", "cjs"]) {
+    const folder = join(consumer().folder, format, "types");
+    cpSync(typeTests, folder, { recursive: true });
+    writeFileSync(join(folder, "all-entry-points.ts"), all);
+  }
+});
+
+describe.each(COMPILERS)("%s", (compiler) => {
+  // TypeScript 7 has no `node10` any more.
+  const resolutions = RESOLUTIONS.filter((each) => compiler !== "typescript-7" || each.moduleResolution !== "node10");
+
+  test.each(resolutions)("takes every entry point and type test under $moduleResolution", ({ include, ...options }) => {
+    const project = join(consumer().folder, `tsconfig.${compiler}.${options.moduleResolution}.json`);
+    const compilerOptions = {
+      ...options,
+      target: "es2022",
+      types: ["node"],
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      skipLibCheck: false,
+      noEmit: true,
+    };
+    writeFileSync(project, JSON.stringify({ compilerOptions, include }));
+    const tsc = join(consumer().folder, "node_modules", compiler, "bin/tsc");
+    const { stdout, status } = spawnSync(process.execPath, [tsc, "--project", project], { encoding: "utf8" });
+    expect(stdout).toBe("");
+    expect(status).toBe(0);
+  });
+});
+
+describe("the declarations", () => {
+  const installed = (): string => join(consumer().folder, "node_modules", manifest.name);
+
+  /** What a file of declarations imports from other packages, itself or through others of this package. */
+  function packagesImportedBy(file: string, seen = new Set<string>()): string[] {
+    if (seen.has(file)) return [];
+    seen.add(file);
+    const text = readFileSync(join(installed(), file), "utf8");
+    const names = [...text.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*['"]([^'"]+)['"]/g)].map(
+      ([, name = ""]) => name,
+    );
+    return names.flatMap((name) =>
+      name.startsWith(".") ? packagesImportedBy(normalize(join(dirname(file), declarationOf(name))), seen) : [name],
+    );
+  }
+
+  const declarationOf = (path: string): string => path.replace(/\.(c?)js$/, ".d.$1ts");
+
+  const files = Object.values(manifest.exports).flatMap((entry) =>
+    typeof entry === "string" ? [] : [entry.import.types, entry.require.types],
+  );
+
+  test.each(files)("%s names no type of zod, undici or jose, unless it is of /schemas", (file) => {
+    const packages = new Set(packagesImportedBy(file).map((name) => name.split("/", 1)[0]));
+    expect(["zod", "undici", "jose"].filter((name) => packages.has(name))).toEqual(
+      file.includes("/schemas/") ? ["zod"] : [],
+    );
+  });
+});

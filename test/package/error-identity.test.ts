@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import { runForJson } from "./consumer.js";
+import { ENTRY_POINTS } from "./entry-points.js";
+
+const LOAD = `
+  import { createRequire } from "node:module";
+  const require = createRequire(import.meta.url);
+  const names = ${JSON.stringify(ENTRY_POINTS)};
+  const copies = [];
+  for (const name of names) copies.push(await import(name), require(name));
+  const imported = copies[0];
+  const required = copies[1];
+  const print = (value) => console.log(JSON.stringify(value));
+`;
+
+describe("errors of an installed package", () => {
+  test("are known across ESM and CommonJS, both ways", () => {
+    const known = runForJson(
+      "esm",
+      `${LOAD}
+       const error = new imported.KioskTimeoutError("Too late.", { requestSent: true });
+       const other = new required.KioskTimeoutError("Too late.", { requestSent: true });
+       print({
+         apart: imported.KioskTimeoutError !== required.KioskTimeoutError,
+         instances: [error instanceof required.KioskTimeoutError, other instanceof imported.KioskTimeoutError],
+         bases: [error instanceof required.KioskError, other instanceof imported.KioskConnectionError],
+         strangers: [error instanceof required.KioskArgumentError, other instanceof imported.KioskApiError],
+         guards: [required.isKioskError(error), imported.isKioskError(other)],
+       });`,
+    );
+    expect(known).toEqual({
+      apart: true,
+      instances: [true, true],
+      bases: [true, true],
+      strangers: [false, false],
+      guards: [true, true],
+    });
+  });
+
+  test("are known across all entry points, wherever a class of this name is exported", () => {
+    const misjudged = runForJson(
+      "esm",
+      `${LOAD}
+       const classes = copies.flatMap((copy) => Object.entries(copy)).filter(([, value]) => value?.prototype instanceof Error);
+       const misjudged = [];
+       for (const [name, made] of classes) {
+         const error = Object.create(made.prototype);
+         for (const [asked, by] of classes) {
+           const expected = copies.some((copy) => copy[name] && copy[asked] && (copy[name] === copy[asked] || copy[name].prototype instanceof copy[asked]));
+           if (name === asked && !(error instanceof by)) misjudged.push([name, asked]);
+           if (imported[name] && imported[asked] && (error instanceof by) !== expected) misjudged.push([name, asked]);
+         }
+       }
+       print({ asked: classes.length, misjudged });`,
+    );
+    expect(misjudged).toEqual({ asked: expect.any(Number), misjudged: [] });
+    expect((misjudged as { asked: number }).asked).toBeGreaterThanOrEqual(34);
+  });
+
+  test("do not match a class that a user derived", () => {
+    const matches = runForJson(
+      "esm",
+      `${LOAD}
+       class HopperError extends imported.KioskConnectionError {}
+       const error = new required.KioskConnectionError("Reset.", { requestSent: true });
+       const own = new HopperError("Jammed.", { requestSent: false });
+       print([error instanceof HopperError, own instanceof HopperError, own instanceof required.KioskConnectionError]);`,
+    );
+    expect(matches).toEqual([false, true, true]);
+  });
+});

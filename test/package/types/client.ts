@@ -1,0 +1,69 @@
+import { Agent, MockAgent, ProxyAgent } from "undici";
+import { type CallOptions, type Production, type TokenProvider, WiseKioskClient } from "wise-card-kiosk";
+import type { Equal, Expect } from "./equal.js";
+
+const token: TokenProvider = ({ profileId, operation, rejectedToken, signal }) => {
+  signal?.throwIfAborted();
+  return Promise.resolve(`${profileId} ${operation} ${rejectedToken ?? ""}`);
+};
+
+export const kiosk = new WiseKioskClient({ environment: "sandbox", token });
+
+export const taken = [
+  new WiseKioskClient({ environment: "production", token: "token", apiVersion: "2026Q3", maxRetries: 0 }),
+  new WiseKioskClient({ baseUrl: new URL("http://127.0.0.1"), token, fetch: globalThis.fetch }),
+  new WiseKioskClient({ baseUrl: "http://127.0.0.1", token, dispatcher: new Agent() }),
+  new WiseKioskClient({ environment: "sandbox", token, dispatcher: new MockAgent() }),
+  new WiseKioskClient({ environment: "sandbox", token, dispatcher: new ProxyAgent("http://127.0.0.1") }),
+  new WiseKioskClient({ environment: "sandbox", token, mtls: { cert: "", key: new Uint8Array() } }),
+  new WiseKioskClient({ environment: "sandbox", token, onExchange: ({ operation }) => void operation }),
+];
+
+export const refused = [
+  // @ts-expect-error Which of Wise's environments, or which server?
+  new WiseKioskClient({ token }),
+  // @ts-expect-error A token is needed.
+  new WiseKioskClient({ environment: "sandbox" }),
+  // @ts-expect-error There is no such environment.
+  new WiseKioskClient({ environment: "staging", token }),
+  // @ts-expect-error A year has four quarters.
+  new WiseKioskClient({ environment: "sandbox", token, apiVersion: "2026Q5" }),
+  // @ts-expect-error A duration is a number of milliseconds.
+  new WiseKioskClient({ environment: "sandbox", token, timeoutMs: "30s" }),
+  // @ts-expect-error There is no such option.
+  new WiseKioskClient({ environment: "sandbox", token, retries: 3 }),
+  // @ts-expect-error A dispatcher has dispatch().
+  new WiseKioskClient({ environment: "sandbox", token, dispatcher: {} }),
+  // @ts-expect-error A provider gives text.
+  new WiseKioskClient({ environment: "sandbox", token: () => 17 }),
+];
+
+const card = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52" };
+
+export async function calls(options: CallOptions): Promise<void> {
+  const production = await kiosk.produceCard({ ...card, kioskId: "WIS00001" }, options);
+  await kiosk.produceCard({ ...card, profileId: "123456", kioskId: "WIS00001", previous: production });
+  await kiosk.getProductionStatus({ ...card, profileId: 123456n }, { signal: AbortSignal.timeout(1000) });
+  await kiosk.simulateProductionStatus({ ...card, status: "PRODUCED" });
+  await kiosk.simulateProductionStatus({ ...card, status: "PRODUCTION_ERROR", errorCode: "PRT_RIBBON_ENDED" });
+  await kiosk.simulateProductionStatus({ ...card, status: "PRODUCTION_ERROR", errorCode: "NEW_AT_WISE" });
+}
+
+export async function misuse(): Promise<void> {
+  // @ts-expect-error Which kiosk?
+  await kiosk.produceCard(card);
+  // @ts-expect-error A profile has a number.
+  await kiosk.getProductionStatus({ ...card, profileId: null });
+  // @ts-expect-error A kiosk produces; it cannot be simulated that it does.
+  await kiosk.simulateProductionStatus({ ...card, status: "IN_PROGRESS" });
+  // @ts-expect-error What is produced has no error.
+  await kiosk.simulateProductionStatus({ ...card, status: "PRODUCED", errorCode: "PRT_RIBBON_ENDED" });
+  // @ts-expect-error There is no such option.
+  await kiosk.getProductionStatus(card, { timeout: 1000 });
+}
+
+export type Results = [
+  Expect<Equal<Awaited<ReturnType<WiseKioskClient["produceCard"]>>, Production>>,
+  Expect<Equal<Awaited<ReturnType<WiseKioskClient["getProductionStatus"]>>, Production>>,
+  Expect<Equal<Awaited<ReturnType<WiseKioskClient["simulateProductionStatus"]>>, void>>,
+];

@@ -1,0 +1,76 @@
+import {
+  canProduce,
+  describeErrorCode,
+  type ErrorCodeDescription,
+  type FailedProduction,
+  isFinal,
+  isProductionErrorCode,
+  type ProducedProduction,
+  type Production,
+  type ProductionErrorCode,
+  type ProductionStatus,
+  parseProduction,
+  type ReadyProduction,
+  type RefusedProduction,
+  type RequestErrorCode,
+} from "wise-card-kiosk";
+import type { Equal, Expect } from "./equal.js";
+
+export function narrows(production: Production): string | null {
+  switch (production.status) {
+    case "READY":
+    case "IN_PROGRESS":
+    case "PRODUCED":
+      return production.errorCode satisfies null;
+    case "PRODUCTION_ERROR":
+      return production.errorCode === "PRD_HOPPER_JAM" ? "jam" : production.errorCode;
+    case "REQUEST_ERROR":
+      return production.errorCode === "KIOSK_ID_NOT_FOUND" ? "kiosk" : production.errorCode;
+    case "UNRECOGNIZED":
+      return production.rawStatus;
+    default:
+      return production satisfies never;
+  }
+}
+
+export function tellsWhatIsMissing(production: Production): string {
+  switch (production.status) {
+    case "READY":
+    case "IN_PROGRESS":
+    case "PRODUCED":
+    case "PRODUCTION_ERROR":
+    case "REQUEST_ERROR":
+      return production.status satisfies ProductionStatus;
+    default:
+      // @ts-expect-error UNRECOGNIZED is not handled.
+      return production satisfies never;
+  }
+}
+
+// The known codes are listed for an editor, and others are taken.
+export type Listed = [
+  Expect<Equal<Extract<FailedProduction["errorCode"], ProductionErrorCode>, ProductionErrorCode>>,
+  Expect<Equal<Extract<RefusedProduction["errorCode"], RequestErrorCode>, RequestErrorCode>>,
+];
+export const newAtWise: FailedProduction["errorCode"] = "PRD_LASER";
+// @ts-expect-error A code is a text.
+export const numbered: FailedProduction["errorCode"] = 17;
+
+export function guards(production: Production, code: string): void {
+  if (canProduce(production)) production satisfies ReadyProduction | FailedProduction;
+  if (isFinal(production)) production satisfies ProducedProduction;
+  if (isProductionErrorCode(code)) code satisfies ProductionErrorCode;
+  // @ts-expect-error It is for reading.
+  production.kioskId = "WIS00002";
+}
+
+export const parsed: Production = parseProduction(JSON.parse("{}"));
+
+export function describes(production: FailedProduction): ErrorCodeDescription | undefined {
+  // @ts-expect-error There is no such kind.
+  describeErrorCode("kiosk", "PRD_HOPPER_JAM");
+  const description = describeErrorCode("production", production.errorCode);
+  // @ts-expect-error A code may be unknown.
+  description.meaning satisfies string;
+  return description;
+}

@@ -1,0 +1,225 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createKioskSimulator, type KioskSimulator } from "../../src/testing/index.js";
+import { DOORS, type Door, type DoorAnswer } from "./doors.js";
+
+const CARD = "ca0c8154-1e14-4464-a1ce-dcea7dc3de52";
+const PATH = `/v3/spend/profiles/123456/cards/${CARD}/production`;
+const SIMULATION = `/v1/simulation/spend/profiles/123456/cards/${CARD}/production`;
+const NOW = "2026-01-01T12:00:00.000Z";
+
+describe.each(Object.entries(DOORS))("The simulator behind the %s door", (_name, open) => {
+  let simulator: KioskSimulator;
+  let door: Door;
+
+  beforeEach(async () => {
+    simulator = createKioskSimulator({
+      kiosks: ["WIS00001", "WIS00002"],
+      cards: [
+        { profileId: 123456, cardToken: CARD },
+        { profileId: "777", cardToken: "a/b?c#d" },
+        { profileId: 123456, cardToken: "not-ready", production: null },
+      ],
+      now: NOW,
+    });
+    door = await open(simulator);
+  });
+  afterEach(() => door.close());
+
+  const authorization = () => `Bearer ${simulator.clientOptions().token}`;
+  const send = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
+    door.send({
+      method,
+      path,
+      headers: { authorization: authorization(), ...headers },
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+  const produce = (path = PATH, kioskId = "WIS00001") => send("PUT", path, { kioskId });
+  const read = (path = PATH) => send("GET", path);
+  const simulate = (body: unknown, path = SIMULATION) => send("POST", path, body);
+  const json = ({ text }: DoorAnswer) => JSON.parse(text);
+
+  it("has a card ready at first", async () => {
+    const answer = await read();
+    expect(answer.status).toBe(200);
+    expect(json(answer)).toEqual({
+      status: "READY",
+      kioskId: null,
+      occurredAt: NOW,
+      errorCode: null,
+      description: "Card ready for production",
+    });
+  });
+
+  it("answers a production request with the three fields of Wise's example", async () => {
+    const answer = await produce();
+    expect(answer.status).toBe(200);
+    expect(json(answer)).toEqual({ status: "IN_PROGRESS", kioskId: "WIS00001", occurredAt: NOW });
+    expect(json(await read())).toMatchObject({ status: "IN_PROGRESS", kioskId: "WIS00001", errorCode: null });
+  });
+
+  it("produces a card that is simulated as produced, and answers that without a body", async () => {
+    await produce();
+    const answer = await simulate({ status: "PRODUCED" });
+    expect([answer.status, answer.text]).toEqual([200, ""]);
+    expect(json(await read())).toMatchObject({ status: "PRODUCED", kioskId: "WIS00001", occurredAt: NOW });
+  });
+
+  it("produces a card again after a production error, at another time", async () => {
+    await produce();
+    await simulate({ status: "PRODUCTION_ERROR", errorCode: "PRT_NOT_REACHABLE" });
+    expect(json(await read())).toMatchObject({ status: "PRODUCTION_ERROR", errorCode: "PRT_NOT_REACHABLE" });
+    const answer = await produce(PATH, "WIS00002");
+    expect(json(answer)).toMatchObject({ status: "IN_PROGRESS", kioskId: "WIS00002" });
+    expect(Date.parse(json(answer).occurredAt)).toBeGreaterThan(Date.parse(NOW));
+  });
+
+  it.each([
+    ["an unknown kiosk", "KIOSK_ID_NOT_FOUND", () => {}, "WIS9"],
+    ["a card in progress", "REQUEST_ALREADY_EXISTS", () => simulator.card(CARD).produce(), "WIS00001"],
+    ["a produced card", "REQUEST_ALREADY_EXISTS", () => simulator.card(CARD).complete(), "WIS00001"],
+  ])("refuses %s with %s, and leaves the card as it was", async (_case, errorCode, arrange, kioskId) => {
+    arrange();
+    const before = simulator.card(CARD).production;
+    const answer = await produce(PATH, kioskId);
+    expect(answer.status).toBe(422);
+    expect(json(answer)).toMatchObject({ status: "REQUEST_ERROR", kioskId, errorCode, occurredAt: expect.any(String) });
+    expect(simulator.card(CARD).production).toEqual(before);
+  });
+
+  it("answers a card older than 60 days with a 422 that is no REQUEST_ERROR", async () => {
+    simulator.card(CARD).expire();
+    const answer = await produce();
+    expect(answer.status).toBe(422);
+    expect(json(answer)).not.toHaveProperty("status");
+  });
+
+  it("lets a card grow old by its clock", async () => {
+    simulator.advanceTime(60 * 24 * 3600 * 1000);
+    expect((await produce()).status).toBe(200);
+    simulator.card(CARD).fail("PRD_HOPPER_JAM");
+    simulator.advanceTime(1);
+    expect((await produce()).status).toBe(422);
+  });
+
+  it("refuses a card that is not ready yet, until it is", async () => {
+    const path = "/v3/spend/profiles/123456/cards/not-ready/production";
+    expect((await read(path)).status).toBe(404);
+    expect(json(await produce(path))).toMatchObject({
+      status: "REQUEST_ERROR",
+      errorCode: "EMPTY_OR_NULL_FIELD_VALUE",
+    });
+    simulator.card("not-ready").ready();
+    expect((await produce(path)).status).toBe(200);
+  });
+
+  it.each([
+    ["before it was produced", () => {}],
+    ["after it has ended", () => simulator.card(CARD).fail("PRT_TIMEOUT")],
+  ])("refuses to simulate the end of a production %s", async (_case, arrange) => {
+    arrange();
+    expect((await simulate({ status: "PRODUCED" })).status).toBe(422);
+    expect(simulator.card(CARD).production?.status).not.toBe("PRODUCED");
+  });
+
+  it.each([
+    ["/v3/spend", "/v1/simulation/spend"],
+    ["/2026Q3/spend", "/2026Q3/simulation/spend"],
+    ["/2027Q1/spend", "/2027Q1/simulation/spend"],
+    ["/gateway/wise/v3/spend", "/gateway/wise/v1/simulation/spend"],
+    ["/gateway/2026Q4/spend", "/gateway/2026Q4/simulation/spend"],
+  ])("knows %s and %s", async (spend, simulation) => {
+    const rest = `/profiles/123456/cards/${CARD}/production`;
+    expect((await produce(spend + rest)).status).toBe(200);
+    expect((await simulate({ status: "PRODUCED" }, simulation + rest)).status).toBe(200);
+    expect((await read(spend + rest)).status).toBe(200);
+  });
+
+  it.each([
+    "/v4/spend/profiles/123456/cards/x/production",
+    "/9999Q5/spend/profiles/123456/cards/x/production",
+    "/2026Q3/v3/spend/profiles/123456/cards/x/production",
+    "/v3/simulation/spend/profiles/123456/cards/x/production",
+    "/v1/spend/profiles/123456/cards/x/production",
+    "/v3/spend/profiles/123456/cards/%E0%A4%A/production",
+  ])("answers 404 to %s, and names the nearest path", async (path) => {
+    const answer = await read(path);
+    expect(answer.status).toBe(404);
+    expect(json(answer).detail).toMatch(/nearest is \/(v3|v1|2026Q3)\//);
+  });
+
+  it("decodes path values", async () => {
+    const path = `/v3/spend/profiles/777/cards/${encodeURIComponent("a/b?c#d")}/production`;
+    expect((await produce(path)).status).toBe(200);
+    expect(simulator.card("a/b?c#d").production?.status).toBe("IN_PROGRESS");
+  });
+
+  it("answers 404 to an unknown card and to another profile's, and says what was probably meant", async () => {
+    const unknown = await read(PATH.replace("ca0c", "ca0d"));
+    expect([unknown.status, json(unknown).detail]).toEqual([404, expect.stringContaining(`nearest is ${CARD}`)]);
+    const foreign = await read(PATH.replace("123456", "777"));
+    expect([foreign.status, json(foreign).detail]).toEqual([404, expect.stringContaining("of profile 123456")]);
+  });
+
+  it.each([
+    ["no token", {}, "missing_token"],
+    ["a wrong token", { authorization: "Bearer nonsense" }, "invalid_token"],
+    ["another scheme", { authorization: "Basic nonsense" }, "invalid_token"],
+  ])("answers 401 to %s", async (_case, headers, error) => {
+    const answer = await door.send({ method: "PUT", path: PATH, headers, body: '{"kioskId":"WIS00001"}' });
+    expect([answer.status, json(answer)]).toEqual([401, { error, error_description: expect.any(String) }]);
+    expect(simulator.card(CARD).production?.status).toBe("READY");
+  });
+
+  it.each(["", "{", "[]", "{}", '{"kioskId":""}', '{"kioskId":1}', "null"])(
+    "answers 400 to the body %j",
+    async (body) => {
+      const answer = await send("PUT", PATH, body === "" ? undefined : body);
+      expect(answer.status).toBe(400);
+      expect(json(answer).errors[0]).toEqual(expect.objectContaining({ message: expect.any(String), arguments: [] }));
+      expect(simulator.card(CARD).production?.status).toBe("READY");
+    },
+  );
+
+  it.each([{}, { status: "READY" }, { status: "IN_PROGRESS" }, { status: "PRODUCED", errorCode: "PRT_PAUSED" }])(
+    "answers 400 to the simulation of %j",
+    async (body) => {
+      await produce();
+      expect((await simulate(body)).status).toBe(400);
+      expect(simulator.card(CARD).production?.status).toBe("IN_PROGRESS");
+    },
+  );
+
+  it.each([
+    ["POST", PATH, "GET, PUT"],
+    ["DELETE", PATH, "GET, PUT"],
+    ["GET", SIMULATION, "POST"],
+  ])("answers 405 to %s %s", async (method, path, allow) => {
+    const answer = await send(method, path);
+    expect([answer.status, answer.headers.get("allow")]).toEqual([405, allow]);
+  });
+
+  it("sends the headers that Wise sends", async () => {
+    const { headers } = await send("GET", PATH, undefined, { "X-External-Correlation-Id": "shop-17" });
+    expect(headers.get("content-type")).toBe("application/json");
+    expect(headers.get("date")).toBe("Thu, 01 Jan 2026 12:00:00 GMT");
+    expect(headers.get("x-trace-id")).toMatch(/^[0-9a-f]{32}$/);
+    expect(headers.get("x-external-correlation-id")).toBe("shop-17");
+  });
+
+  it("echoes no correlation id where none was sent, or one that is too long", async () => {
+    expect((await read()).headers.has("x-external-correlation-id")).toBe(false);
+    const { headers } = await send("GET", PATH, undefined, { "X-External-Correlation-Id": "x".repeat(37) });
+    expect(headers.has("x-external-correlation-id")).toBe(false);
+  });
+
+  it("keeps every request without its token", async () => {
+    await send("PUT", PATH, { kioskId: "WIS00001" }, { "x-mine": "1" });
+    await send("GET", "/v4/spend/profiles/1/cards/2/production?x=1");
+    expect(simulator.requests).toMatchObject([
+      { operation: "produceCard", method: "PUT", path: PATH, body: { kioskId: "WIS00001" } },
+      { operation: undefined, method: "GET", path: "/v4/spend/profiles/1/cards/2/production?x=1", body: undefined },
+    ]);
+    expect(simulator.requests[0]?.headers["x-mine"]).toBe("1");
+    expect(JSON.stringify(simulator.requests)).not.toContain(simulator.clientOptions().token);
+  });
+});

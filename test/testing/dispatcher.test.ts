@@ -1,0 +1,195 @@
+import { Readable } from "node:stream";
+import { beforeEach, describe, expect, it } from "vitest";
+import { createKioskSimulator, type KioskSimulator } from "../../src/testing/index.js";
+
+const PATH = "/v3/spend/profiles/123456/cards/card/production";
+
+interface Controller {
+  readonly aborted: boolean;
+  abort(reason?: Error): void;
+  pause(): void;
+  resume(): void;
+}
+
+/** A handler of the newer generation that notes every event. */
+function controlled(events: string[], done: () => void, on: Partial<Record<string, (c: Controller) => void>> = {}) {
+  const note = (event: string, controller: Controller) => {
+    events.push(event);
+    on[event.split(" ")[0] ?? ""]?.(controller);
+  };
+  return {
+    onRequestStart: (c: Controller) => note("start", c),
+    onResponseStart: (c: Controller, status: number, headers: Record<string, string>) =>
+      note(`headers ${status} ${headers["content-type"]}`, c),
+    onResponseData: (c: Controller, chunk: Buffer) => note(`data ${JSON.parse(chunk.toString()).status}`, c),
+    onResponseEnd: (c: Controller) => {
+      note("end", c);
+      done();
+    },
+    onResponseError: (c: Controller, error: Error & { code?: string }) => {
+      note(`error ${error.code ?? error.message}`, c);
+      done();
+    },
+  };
+}
+
+/** A handler of the older generation that notes every event. */
+function legacy(events: string[], done: () => void, on: Partial<Record<string, (c: Controller) => unknown>> = {}) {
+  let controller: Controller;
+  const note = (event: string) => {
+    events.push(event);
+    return on[event.split(" ")[0] ?? ""]?.(controller);
+  };
+  return {
+    onConnect(abort: (reason?: Error) => void) {
+      controller = { aborted: false, abort, pause: () => {}, resume: () => {} };
+      note("start");
+    },
+    onHeaders(status: number, headers: Buffer[], resume: () => void) {
+      const type = headers[headers.findIndex((name) => name.toString() === "content-type") + 1];
+      controller.resume = resume;
+      return note(`headers ${status} ${type}`) !== false;
+    },
+    onData: (chunk: Buffer) => note(`data ${JSON.parse(chunk.toString()).status}`) !== false,
+    onComplete() {
+      note("end");
+      done();
+    },
+    onError(error: Error & { code?: string }) {
+      note(`error ${error.code ?? error.message}`);
+      done();
+    },
+  };
+}
+
+describe.each([
+  ["newer", controlled],
+  ["older", legacy],
+])("The dispatcher and a handler of the %s generation", (_name, handlerOf) => {
+  let simulator: KioskSimulator;
+  let events: string[];
+
+  beforeEach(() => {
+    simulator = createKioskSimulator({ cards: [{ profileId: 123456, cardToken: "card" }] });
+    events = [];
+  });
+
+  const exchange = (options: object = {}, on = {}) =>
+    new Promise<void>((done) => {
+      const before = events.length;
+      const authorization = `Bearer ${simulator.clientOptions().token}`;
+      const given = {
+        origin: "https://kiosk.example",
+        path: PATH,
+        method: "GET",
+        headers: { authorization },
+        ...options,
+      };
+      expect(simulator.dispatcher.dispatch(given, handlerOf(events, done, on))).toBe(true);
+      expect(events).toHaveLength(before);
+    });
+
+  it("tells the events in undici's order, none before dispatch has returned", async () => {
+    await exchange();
+    expect(events).toEqual(["start", "headers 200 application/json", "data READY", "end"]);
+  });
+
+  it("tells of a refused connection without a start", async () => {
+    simulator.injectFault({ fault: "connection-refused" });
+    await exchange();
+    expect(events).toEqual(["error ECONNREFUSED"]);
+  });
+
+  it.each([
+    ["connection-reset", "error ECONNRESET"],
+    ["lost-response", "error UND_ERR_SOCKET"],
+  ] as const)("tells of %s after the start", async (fault, event) => {
+    simulator.injectFault({ fault });
+    await exchange();
+    expect(events).toEqual(["start", event]);
+  });
+
+  it("waits for an answer no longer than headersTimeout", async () => {
+    simulator.injectFault({ fault: "timeout" });
+    await exchange({ headersTimeout: 5 });
+    expect(events).toEqual(["start", "error UND_ERR_HEADERS_TIMEOUT"]);
+  });
+
+  it("sends nothing where the handler aborts at the start", async () => {
+    await exchange({}, { start: (c: Controller) => c.abort(new Error("enough")) });
+    expect([events, simulator.requests]).toEqual([["start", "error enough"], []]);
+  });
+
+  it("tells nothing more once the handler has aborted", async () => {
+    await exchange({}, { headers: (c: Controller) => c.abort() });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(events).toEqual(["start", "headers 200 application/json", "error UND_ERR_ABORTED"]);
+  });
+
+  it("ends with what the handler throws", async () => {
+    const throwing = () => {
+      throw new Error("broken handler");
+    };
+    await exchange({}, { start: throwing });
+    await exchange({}, { data: throwing });
+    expect(events).toEqual([
+      "start",
+      "error broken handler",
+      "start",
+      "headers 200 application/json",
+      "data READY",
+      "error broken handler",
+    ]);
+    expect(simulator.requests).toHaveLength(1);
+  });
+
+  it("waits while the handler is paused", async () => {
+    let controller: Controller | undefined;
+    const pause = (c: Controller) => {
+      controller = c;
+      c.pause();
+      return false;
+    };
+    const done = exchange({}, { headers: pause, data: pause });
+    for (const seen of [2, 3]) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(events).toHaveLength(seen);
+      controller?.resume();
+    }
+    await done;
+    expect(events).toHaveLength(4);
+  });
+
+  it.each([
+    ["text", '{"kioskId":"WIS00001"}'],
+    ["bytes", Buffer.from('{"kioskId":"WIS00001"}')],
+    ["a stream", Readable.from(['{"kioskId":', '"WIS00001"}'])],
+    ["a Blob", new Blob(['{"kioskId":"WIS00001"}'])],
+    ["an iterable", [Buffer.from('{"kioskId":'), Buffer.from('"WIS00001"}')]],
+  ])("reads a body of %s", async (_kind, body) => {
+    await exchange({ method: "PUT", body });
+    expect(events[2]).toBe("data IN_PROGRESS");
+  });
+
+  it("ends with the error of a body that fails", async () => {
+    const body = new Readable({ read: () => body.destroy(new Error("no more")) });
+    await exchange({ method: "PUT", body });
+    expect([events, simulator.requests]).toEqual([["start", "error no more"], []]);
+  });
+
+  it.each([
+    ["a record", (token: string) => ({ Authorization: token, "X-Many": ["1", "2"], "X-None": undefined })],
+    ["names and values in turn", (token: string) => ["Authorization", token, "X-Many", ["1", "2"]]],
+    ["pairs", (token: string) => new Map([["Authorization", token] as const, ["X-Many", "1, 2"] as const])],
+    ["an array of pairs", (token: string) => [["Authorization", token] as const, ["X-Many", "1, 2"] as const]],
+  ])("reads headers in %s", async (_kind, headersOf) => {
+    await exchange({ headers: headersOf(`Bearer ${simulator.clientOptions().token}`) });
+    expect(events[1]).toBe("headers 200 application/json");
+    expect(simulator.requests[0]?.headers).toEqual({ "x-many": "1, 2" });
+  });
+
+  it("takes a request without headers for one without a token", async () => {
+    await exchange({ headers: undefined });
+    expect(events[1]).toBe("headers 401 application/json");
+  });
+});

@@ -1,0 +1,65 @@
+import { type Dispatcher, request } from "undici";
+import type { KioskSimulator } from "../../src/testing/index.js";
+
+/** An answer as it comes out of a door. */
+export interface DoorAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** A request to put through a door. */
+export interface DoorRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** One way to reach a simulator. */
+export interface Door {
+  send(request: DoorRequest): Promise<DoorAnswer>;
+  close(): Promise<void>;
+}
+
+/** Every way to reach a simulator, each as a plain exchange of HTTP. */
+export const DOORS: Readonly<Record<string, (simulator: KioskSimulator) => Promise<Door>>> = {
+  async fetch(simulator) {
+    return {
+      send: (request) => sendThroughFetch(simulator.fetch, "https://kiosk.example", request),
+      close: async () => {},
+    };
+  },
+  async "undici dispatcher"(simulator) {
+    const send = async ({ path, ...options }: DoorRequest): Promise<DoorAnswer> => {
+      const method = options.method as Dispatcher.HttpMethod;
+      const response = await request(`https://kiosk.example${path}`, {
+        ...options,
+        method,
+        dispatcher: simulator.dispatcher,
+      });
+      const headers = new Headers(Object.entries(response.headers).map(([name, value]) => [name, String(value)]));
+      return { status: response.statusCode, headers, text: await response.body.text() };
+    };
+    return { send, close: async () => {} };
+  },
+  async "dispatcher of the built-in fetch"(simulator) {
+    const init = { dispatcher: simulator.dispatcher };
+    const send = (url: string, given: RequestInit) => fetch(url, { ...given, ...init } as RequestInit);
+    return { send: (given) => sendThroughFetch(send, "https://kiosk.example", given), close: async () => {} };
+  },
+  async "loopback server"(simulator) {
+    const server = await simulator.listen();
+    return { send: (request) => sendThroughFetch(fetch, server.url, request), close: () => server.close() };
+  },
+};
+
+async function sendThroughFetch(
+  send: (url: string, init: RequestInit) => Promise<Response>,
+  origin: string,
+  { path, ...init }: DoorRequest,
+): Promise<DoorAnswer> {
+  const response = await send(origin + path, init);
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}

@@ -1,0 +1,55 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { request } from "undici";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createKioskSimulator } from "../../src/testing/index.js";
+
+const ELSEWHERE = ["/", "/v3/spend/profiles/1/cards/2/productions", "/v3/spend/profiles/1/cards//production"];
+
+describe("A request that is none of the kiosk collection's", () => {
+  const elsewhere = createServer((_request, response) => response.end("elsewhere"));
+  let origin = "";
+
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => elsewhere.listen(0, "127.0.0.1", resolve));
+    origin = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+  });
+  afterAll(() => void elsewhere.close());
+
+  it.each(ELSEWHERE)("is answered 404 by fetch and over loopback: %s", async (path) => {
+    const simulator = createKioskSimulator();
+    await using server = await simulator.listen();
+    for (const response of [await simulator.fetch(origin + path), await fetch(server.url + path)]) {
+      expect(response.status).toBe(404);
+      expect(await response.json()).toMatchObject({ detail: expect.stringContaining("nearest is /v3/spend/") });
+    }
+  });
+
+  it.each(ELSEWHERE)("fails with the dispatcher by default, and the error names the nearest path: %s", async (path) => {
+    const { dispatcher } = createKioskSimulator();
+    await expect(request(origin + path, { dispatcher })).rejects.toThrow(
+      expect.objectContaining({
+        code: "ERR_UNHANDLED_REQUEST",
+        message: expect.stringMatching(/The nearest path is \/v3\/spend\/.*onUnhandledRequest: 'bypass'/),
+      }),
+    );
+  });
+
+  it.each(ELSEWHERE)("goes to the network with onUnhandledRequest: 'bypass': %s", async (path) => {
+    const { dispatcher, requests } = createKioskSimulator({ onUnhandledRequest: "bypass" });
+    const byUndici = await request(origin + path, { dispatcher });
+    expect(await byUndici.body.text()).toBe("elsewhere");
+    const byBuiltIn = await fetch(origin + path, { dispatcher } as RequestInit);
+    expect(await byBuiltIn.text()).toBe("elsewhere");
+    expect(requests).toEqual([]);
+  });
+
+  it("fails with the error of the network where that fails", async () => {
+    const { dispatcher } = createKioskSimulator({ onUnhandledRequest: "bypass" });
+    await using server = await createKioskSimulator().listen();
+    await server.close();
+    await expect(request(server.url, { dispatcher })).rejects.toThrow(
+      expect.objectContaining({ code: "ECONNREFUSED" }),
+    );
+  });
+});

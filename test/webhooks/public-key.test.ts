@@ -1,0 +1,223 @@
+import { createPublicKey, generateKeyPairSync, randomBytes, type webcrypto } from "node:crypto";
+import { inspect } from "node:util";
+import { describe, expect, it } from "vitest";
+import { isKioskError, KioskArgumentError, KioskWebhooks, type WebhookPublicKey } from "wise-card-kiosk/webhooks";
+import { productionBody, rsaKeyPair, signatureOf, signedHeaders, wise } from "./signed-delivery.js";
+
+const body = productionBody();
+const headers = signedHeaders(body);
+const { subtle } = globalThis.crypto;
+
+const pemOf = (type: "spki" | "pkcs1"): string =>
+  createPublicKey(wise.publicKey).export({ type, format: "pem" }).toString();
+const privatePem = (type: "pkcs8" | "pkcs1"): string => wise.privateKey.export({ type, format: "pem" }).toString();
+const publicJwk = createPublicKey(wise.publicKey).export({ format: "jwk" });
+
+const withKeys = (publicKeys: unknown): KioskWebhooks =>
+  new KioskWebhooks({ publicKeys } as { publicKeys: WebhookPublicKey[] });
+
+/** The public key with another DER tag before its exponent: whole in length, but no key. */
+function withBrokenExponent(): string {
+  const der = createPublicKey(wise.publicKey).export({ type: "spki", format: "der" });
+  der.writeUInt8(5, der.length - 5);
+  return `-----BEGIN PUBLIC KEY-----\n${der.toString("base64")}\n-----END PUBLIC KEY-----`;
+}
+
+/** The error that a key meets, at once or, where only the runtime can tell, at the first verification. */
+async function refusalOf(key: unknown): Promise<KioskArgumentError> {
+  try {
+    await withKeys([wise.publicKey, key]).verify(body, headers);
+  } catch (error) {
+    if (error instanceof KioskArgumentError) return error;
+    throw error;
+  }
+  return expect.unreachable("the key was accepted");
+}
+
+/** Whatever of key material could be recognised in a text: runs of 16 characters of its Base64. */
+function expectNothingOf(secret: string, error: KioskArgumentError): void {
+  const shown = [error.message, error.stack, JSON.stringify(error), String(error), inspect(error, { depth: 9 })].join(
+    "\n",
+  );
+  const characters = secret.replaceAll(/-----[A-Z0-9 ]+-----|\\n|\s/g, "");
+  for (let start = 0; start + 16 <= characters.length; start += 8) {
+    expect(shown).not.toContain(characters.slice(start, start + 16));
+  }
+}
+
+async function importRsa(name: string, hash: string, usages: KeyUsage[] = ["verify"]): Promise<webcrypto.CryptoKey> {
+  const der = createPublicKey(wise.publicKey).export({ type: "spki", format: "der" });
+  return subtle.importKey("spki", der, { name, hash }, true, usages);
+}
+
+type KeyUsage = webcrypto.KeyUsage;
+
+describe("a key is refused, never shown, and the message says what is wanted", () => {
+  const short = rsaKeyPair(1024).publicKey;
+  const ec = generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey;
+  const ed = generateKeyPairSync("ed25519").publicKey;
+  const spki = { type: "spki", format: "pem" } as const;
+  const secret = randomBytes(256).toString("base64");
+
+  it.each<[string, string, unknown]>([
+    ["of 1024 bits", "only 1024 bits", short],
+    ["of 2047 bits", "only 2047 bits", rsaKeyPair(2047).publicKey],
+    ["of 512 bits", "only 512 bits", rsaKeyPair(512).publicKey],
+    ["of 1024 bits as a JWK", "only 1024 bits", createPublicKey(short).export({ format: "jwk" })],
+    ["private, PKCS#8", "private key", privatePem("pkcs8")],
+    ["private, PKCS#1", "private key", privatePem("pkcs1")],
+    ["private, PKCS#8, with escaped line breaks", "private key", privatePem("pkcs8").replaceAll("\n", "\\n")],
+    ["private and public in one text", "private key", wise.publicKey + privatePem("pkcs8")],
+    ["private as a JWK", "private key", wise.privateKey.export({ format: "jwk" })],
+    ["public in PKCS#1 form", "PKCS#1", pemOf("pkcs1")],
+    ["a certificate", "certificate", `-----BEGIN CERTIFICATE-----\n${secret}\n-----END CERTIFICATE-----`],
+    ["of elliptic curves", "not one whole RSA public key", ec.export(spki)],
+    ["Ed25519", "not one whole RSA public key", ed.export(spki)],
+    ["of elliptic curves as a JWK", "not the JWK of an RSA public key", ec.export({ format: "jwk" })],
+    ["symmetric as a JWK", "not the JWK of an RSA public key", { kty: "oct", k: secret }],
+    ["a JWK for encryption", "another purpose", { ...publicJwk, use: "enc" }],
+    ["a JWK for PSS", "another purpose", { ...publicJwk, alg: "PS256" }],
+    ["a JWK for SHA-512", "another purpose", { ...publicJwk, alg: "RS512" }],
+    ["a JWK without modulus", "not the JWK of an RSA public key", { kty: "RSA", e: "AQAB" }],
+    ["a JWK whose modulus is no Base64", "base64url", { kty: "RSA", n: "!".repeat(400), e: "AQAB" }],
+    ["whose exponent is not a number in DER", "can import", withBrokenExponent()],
+    ["a JWK whose exponent is missing", "exponent", { ...publicJwk, e: "" }],
+    ["a JWK whose exponent is 1, with which anyone could sign", "exponent", { ...publicJwk, e: "AQ" }],
+    ["cut off", "not one whole RSA public key", wise.publicKey.split("\n").toSpliced(2, 1).join("\n")],
+    [
+      "with a line too many",
+      "not one whole RSA public key",
+      wise.publicKey.replace("\n-----END", `\n${"A".repeat(64)}\n-----END`),
+    ],
+    ["twice in one text", "not one whole RSA public key", wise.publicKey + wise.publicKey],
+    ["without its frame", "not one whole RSA public key", wise.publicKey.replaceAll(/-----.*-----/g, "")],
+    ["an empty text", "not one whole RSA public key", ""],
+    [
+      "random bytes in a frame",
+      "not one whole RSA public key",
+      `-----BEGIN PUBLIC KEY-----\n${secret}\n-----END PUBLIC KEY-----`,
+    ],
+    ["a Buffer", "is not a key", Buffer.from(wise.publicKey)],
+    ["a KeyObject", "is not a key", createPublicKey(wise.publicKey)],
+    ["undefined", "is not a key", undefined],
+    ["null", "is not a key", null],
+    ["a number", "is not a key", 5],
+    ["an object", "is not a key", {}],
+    ["something that calls itself a CryptoKey", "is not a public key", { [Symbol.toStringTag]: "CryptoKey" }],
+  ])("%s", async (_, fault, key) => {
+    const error = await refusalOf(key);
+    expect(error).toMatchObject({ code: "ERR_ARGUMENT", argument: "publicKeys[1]" });
+    expect(error.message).toContain(fault);
+    expect(error.message).toContain("-----BEGIN PUBLIC KEY-----");
+    expect(error.message).toContain("2048 bits");
+    expect(error.cause).toBeUndefined();
+    if (typeof key === "string") expectNothingOf(key, error);
+    if (typeof key === "object" && key !== null && "n" in key) expectNothingOf(String(key.n), error);
+  });
+
+  it("at construction, save what only the runtime can tell", () => {
+    expect(() => withKeys([short])).toThrow(KioskArgumentError);
+    expect(() => withKeys([privatePem("pkcs8")])).toThrow(KioskArgumentError);
+    expect(() => withKeys([pemOf("pkcs1")])).toThrow(KioskArgumentError);
+    expect(() => withKeys([withBrokenExponent()])).not.toThrow();
+  });
+
+  it("as a CryptoKey of another algorithm, hash, usage, type or size", async () => {
+    const pair = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256", publicExponent: Uint8Array.of(1, 0, 1) };
+    const made = await subtle.generateKey({ ...pair, modulusLength: 1024 }, true, ["sign", "verify"]);
+    expect((await refusalOf(made.publicKey)).message).toContain("only 1024 bits");
+    expect((await refusalOf(made.privateKey)).message).toContain("not a public key");
+    expect((await refusalOf(await importRsa("RSA-PSS", "SHA-256"))).message).toContain("another algorithm");
+    expect((await refusalOf(await importRsa("RSASSA-PKCS1-v1_5", "SHA-1"))).message).toContain("another algorithm");
+    expect((await refusalOf(await importRsa("RSASSA-PKCS1-v1_5", "SHA-512"))).message).toContain("another algorithm");
+    expect((await refusalOf(await importRsa("RSA-OAEP", "SHA-256", ["encrypt"]))).message).toContain(
+      "another algorithm",
+    );
+    expect((await refusalOf(await importRsa("RSASSA-PKCS1-v1_5", "SHA-256", []))).message).toContain("may not be used");
+    const hmac = await subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, true, ["sign", "verify"]);
+    expect((await refusalOf(hmac)).message).toContain("not a public key");
+  });
+});
+
+describe("a key is accepted as", () => {
+  it.each<[string, unknown]>([
+    ["SPKI PEM", wise.publicKey],
+    ["SPKI PEM with escaped line breaks", wise.publicKey.replaceAll("\n", "\\n")],
+    ["SPKI PEM with escaped Windows line breaks", wise.publicKey.replaceAll("\n", "\\r\\n")],
+    ["SPKI PEM with Windows line breaks", wise.publicKey.replaceAll("\n", "\r\n")],
+    ["SPKI PEM in one line", wise.publicKey.replaceAll("\n", " ")],
+    ["SPKI PEM with space around", `\n  ${wise.publicKey}\n\n`],
+    ["a JWK", publicJwk],
+    ["a JWK that names its purpose", { ...publicJwk, alg: "RS256", use: "sig", kid: "1", key_ops: ["verify"] }],
+  ])("%s", async (_, key) => {
+    await expect(withKeys([key]).verify(body, headers)).resolves.toBeUndefined();
+  });
+
+  it("a CryptoKey", async () => {
+    const key = await importRsa("RSASSA-PKCS1-v1_5", "SHA-256");
+    await expect(new KioskWebhooks({ publicKeys: [key] }).verify(body, headers)).resolves.toBeUndefined();
+  });
+
+  it.each([2049, 3072, 4096])("one of %i bits", { timeout: 60_000 }, async (bits) => {
+    const longer = rsaKeyPair(bits);
+    const signed = { "X-Signature-SHA256": signatureOf(body, longer.privateKey) };
+    await expect(withKeys([longer.publicKey]).verify(body, signed)).resolves.toBeUndefined();
+  });
+});
+
+describe("the options are refused", () => {
+  it.each<[string, string, unknown]>([
+    ["nothing", "environment", undefined],
+    ["null", "environment", null],
+    ["neither environment nor keys", "environment", {}],
+    ["another environment", "environment", { environment: "staging" }],
+    ["an inherited name as the environment", "environment", { environment: "toString" }],
+    ["another environment beside keys", "environment", { environment: "live", publicKeys: [wise.publicKey] }],
+    ["no key", "publicKeys", { publicKeys: [] }],
+    ["no key beside an environment", "publicKeys", { environment: "production", publicKeys: [] }],
+    ["a key that is not in a list", "publicKeys", { publicKeys: wise.publicKey }],
+    ["no subscription", "subscriptionIds", { environment: "sandbox", subscriptionIds: [] }],
+    ["an empty subscription", "subscriptionIds", { environment: "sandbox", subscriptionIds: [""] }],
+    ["a subscription with a line break", "subscriptionIds", { environment: "sandbox", subscriptionIds: ["a\n"] }],
+    ["a subscription that is not in a list", "subscriptionIds", { environment: "sandbox", subscriptionIds: "abc" }],
+    ["a subscription that is no text", "subscriptionIds", { environment: "sandbox", subscriptionIds: [undefined] }],
+    ["null as subscriptions", "subscriptionIds", { environment: "sandbox", subscriptionIds: null }],
+    ["no client", "clientIds", { environment: "sandbox", clientIds: [] }],
+  ])("%s", (_, argument, options) => {
+    const error = errorOf(() => new KioskWebhooks(options as { environment: "sandbox" }));
+    expect(isKioskError(error) && error.code === "ERR_ARGUMENT" && error.argument).toBe(argument);
+  });
+});
+
+function errorOf(action: () => unknown): unknown {
+  try {
+    action();
+  } catch (error) {
+    return error;
+  }
+  return expect.unreachable("nothing was thrown");
+}
+
+describe("the keys", () => {
+  it("are imported once, however many deliveries there are", async () => {
+    const importKey = subtle.importKey;
+    let imports = 0;
+    subtle.importKey = function (this: typeof subtle, ...args: Parameters<typeof importKey>) {
+      imports += 1;
+      return importKey.apply(this, args);
+    } as typeof importKey;
+    try {
+      const webhooks = withKeys([wise.publicKey]);
+      await Promise.all(Array.from({ length: 20 }, () => webhooks.verify(body, headers)));
+      await webhooks.verify(body, headers);
+    } finally {
+      Reflect.deleteProperty(subtle, "importKey");
+    }
+    expect(imports).toBe(1);
+  });
+
+  it("are not shown by inspecting the receiver", () => {
+    const shown = inspect(withKeys([publicJwk]), { depth: 9, showHidden: true });
+    expect(shown).not.toContain(String(publicJwk.n).slice(0, 16));
+  });
+});
