@@ -9,7 +9,9 @@ let simulator: KioskSimulator;
 let server: LoopbackServer;
 let exchanges: Exchange[];
 
-function clientWith(options: Partial<WiseKioskClientOptions> = {}): WiseKioskClient {
+function clientWith(
+  options: Pick<WiseKioskClientOptions, "maxRetries" | "timeoutMs" | "onExchange"> = {},
+): WiseKioskClient {
   const { token } = simulator.clientOptions();
   return new WiseKioskClient({
     baseUrl: server.url,
