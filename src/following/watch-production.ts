@@ -1,10 +1,11 @@
 import type { Production } from "../production/production.js";
+import { isFinal } from "../production/production-flow.js";
 import type { FollowSettings } from "./follow-options.js";
 import { type Followed, followProduction } from "./follow-production.js";
 
 /**
- * The states of a card as an iterator that can be left at any moment: `return` does not wait for a read or an event under way,
- * as that of a plain generator would.
+ * The states of a card up to `PRODUCED`, as an iterator that can be left at any moment: `return` does not wait for a read or an
+ * event under way, as that of a plain generator would.
  */
 export function watchProduction(
   card: Followed,
@@ -34,7 +35,7 @@ export function watchProduction(
       try {
         signal?.throwIfAborted();
         const next = await states.next();
-        if (next.done === true) leave();
+        if (next.done === true || isFinal(next.value)) leave();
         return next;
       } catch (error) {
         if (isLeft) return over;
