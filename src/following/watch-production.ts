@@ -16,7 +16,6 @@ export function watchProduction(
   const onAbort = () => stop.abort(signal?.reason);
   const states = followProduction(card, settings, stop.signal);
   const over = { done: true, value: undefined } as const;
-  let isBegun = false;
   let isLeft = false;
   const leave = () => {
     isLeft = true;
@@ -30,12 +29,12 @@ export function watchProduction(
     },
     async next() {
       if (isLeft) return over;
-      if (!isBegun) signal?.addEventListener("abort", onAbort, { once: true });
-      isBegun = true;
+      // From here on it can be aborted. To listen once more does nothing.
+      signal?.addEventListener("abort", onAbort, { once: true });
       try {
         signal?.throwIfAborted();
         const next = await states.next();
-        if (next.done === true || isFinal(next.value)) leave();
+        if (next.done !== true && isFinal(next.value)) leave();
         return next;
       } catch (error) {
         if (isLeft) return over;
