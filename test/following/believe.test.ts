@@ -91,7 +91,7 @@ describe("what a read means", () => {
     [
       "the beginning of an attempt in the second of the one that failed",
       failed(T2_IN_WHOLE_SECONDS),
-      { ...state("IN_PROGRESS", T2_IN_WHOLE_SECONDS) },
+      state("IN_PROGRESS", T2_IN_WHOLE_SECONDS),
       "believe",
     ],
     ["the beginning of an attempt at no time", failed(null), state("IN_PROGRESS", null), "believe"],

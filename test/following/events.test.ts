@@ -254,6 +254,24 @@ describe("events out of order, late and twice", () => {
     },
   );
 
+  test("in whole seconds do not end an attempt with the failure of another one in the same second", async () => {
+    const inProgress = { status: "IN_PROGRESS", kioskId: "WIS00001", occurredAt: "2026-01-01T12:00:05.900Z" } as const;
+    let state: object = { status: "READY", occurredAt: "2026-01-01T12:00:00.000Z" };
+    await using server = await startHttpServer((response, request) => reply(200, state)(response, request));
+    const events = new EventFeed();
+    const states = clientOf(server).watchProduction(CARD, { intervalMs: NEVER_AGAIN, events });
+    await states.next();
+    state = inProgress;
+    const begun = { ...failedAt("2026-01-01T12:00:05Z"), status: "IN_PROGRESS", errorCode: null } as const;
+    events.push(eventOf(begun));
+    expect(await states.next()).toEqual({ done: false, value: begun });
+    events.push(eventOf(failedAt("2026-01-01T12:00:05Z")));
+    const next = states.next();
+    await vi.waitFor(() => expect(server.requests).toHaveLength(2));
+    events.push(eventOf({ ...begun, status: "PRODUCED" }));
+    expect(await next).toMatchObject({ value: { status: "PRODUCED" } });
+  });
+
   test("that are lost altogether cost no more than time", async () => {
     await using world = await startCard();
     world.card.produce();
