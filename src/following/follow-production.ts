@@ -67,10 +67,16 @@ export async function* followProduction(
       if (observation.kind === "event") {
         const belief = believeEvent(known, observation.production);
         if (belief === "read") poller.nudge();
-        if (belief === "believe") yield (known = observation.production);
+        if (belief === "believe") {
+          known = observation.production;
+          yield known;
+        }
       } else if (observation.verdict.kind === "done") {
         const { production } = observation.verdict.value;
-        if (isReadNews(known, production)) yield (known = production);
+        if (isReadNews(known, production)) {
+          known = production;
+          yield known;
+        }
       } else {
         lastFailure = observation.verdict.error({ mayHaveTakenEffect: false, productionAfter: known });
         if (!mayPass(observation.verdict)) throw lastFailure;
