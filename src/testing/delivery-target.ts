@@ -72,7 +72,7 @@ export class DeliverySender implements DeliveryTarget {
     this.#lastFirstAttempt = first;
     const work = first.then((isOver) => (isOver ? undefined : this.#retry(delivery, signal)));
     this.#underWay.add(work);
-    work.then(() => this.#underWay.delete(work));
+    void work.then(() => this.#underWay.delete(work));
   }
 
   async settled(): Promise<void> {
