@@ -70,8 +70,8 @@ export default {
       severity: "error",
       from: { path: "^src/" },
       to: {
-        dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown", "unknown", "undetermined"],
         dependencyTypesNot: ["npm-peer"],
+        dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown", "unknown", "undetermined"],
       },
     },
     {
