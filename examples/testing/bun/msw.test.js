@@ -1,5 +1,5 @@
-import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
+import { setupServer } from "msw/node";
 import { WiseKioskClient } from "wise-card-kiosk";
 import { createKioskSimulator } from "wise-card-kiosk/testing";
 import { kioskHandlers, sendThroughGlobalFetch } from "wise-card-kiosk/testing/msw";

@@ -19,7 +19,10 @@ afterEach(async () => {
 
 test("a refusal is told to the clerk", async () => {
   const { httpStatus, body } = fixtures.error.requestError({ body: { errorCode: "KIOSK_ID_NOT_FOUND" } });
-  agent.get("https://api.wise-sandbox.com").intercept({ method: "PUT", path }).reply(httpStatus, body as object);
+  agent
+    .get("https://api.wise-sandbox.com")
+    .intercept({ method: "PUT", path })
+    .reply(httpStatus, body as object);
   const kiosk = new WiseKioskClient({ environment: "sandbox", token: "token", dispatcher: agent });
   expect(await printCard(kiosk, { ...card, kioskId: "WIS9" })).toMatch(/No kiosk is set up under this kiosk ID/);
 });
