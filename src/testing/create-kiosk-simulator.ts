@@ -27,8 +27,8 @@ export function createKioskSimulator(options: KioskSimulatorOptions = {}): Kiosk
     dispatcher: dispatcherDoor(core),
     listen: () => openLoopbackServer(core),
     clientOptions: () => ({ baseUrl: BASE_URL, token: core.token, fetch }),
-    card: (cardToken) => cardHandle(core, core.card(cardToken)),
-    addCard: (card) => cardHandle(core, core.addCard(card)),
+    card: (cardToken) => cardHandle(core, cardToken),
+    addCard: (card) => cardHandle(core, core.addCard(card).cardToken),
     get publicKey() {
       return keyPair().publicKey;
     },

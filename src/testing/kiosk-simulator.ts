@@ -60,8 +60,8 @@ export interface KioskSimulator {
    *
    * At the port of `listen()` a refused connection is a real one: the port is closed until a connection was refused. Which
    * operation it was for can not be known there, so the next connection is refused whatever `operation` says. Refused
-   * connections are counted where they are made in the same process; another process finds the port closed until the fault
-   * is removed.
+   * connections are counted where the same process makes them, and Node.js or Deno tells of them; another process, or Bun,
+   * finds the port closed until the fault is removed.
    *
    * @throws {KioskArgumentError} where the injection is not valid.
    */
@@ -83,7 +83,8 @@ export interface KioskSimulator {
   onDelivery(listener: OnDelivery): () => void;
   /**
    * Posts every delivery from now on to a URL. One that is not answered with 2xx in time is tried again as Wise does, but
-   * sooner: three times in all on 400, 401, 403, 404, 405, 409, 410, 417 and 422, else 25 times.
+   * sooner: three times in all on 400, 401, 403, 404, 405, 409, 410, 417 and 422, else 25 times. A `Retry-After` of the
+   * receiver is not waited for.
    *
    * @throws {KioskArgumentError} where `url` or an option is not valid.
    * @see https://docs.wise.com/guides/developer/webhooks

@@ -23,7 +23,8 @@ export async function openLoopbackServer(core: SimulatorCore): Promise<LoopbackS
   );
   const url = `http://127.0.0.1:${await port.open()}`;
   const openOrRefuse = () => {
-    void (core.faults.refusesConnections ? port.refuse() : port.open());
+    if (core.faults.refusesConnections) port.refuse();
+    else void port.open();
   };
   const stopListening = core.faults.onChange(openOrRefuse);
   openOrRefuse();

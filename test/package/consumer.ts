@@ -16,6 +16,9 @@ const TOOLS = [
   "typescript-7@npm:typescript@7.0.2",
   "@types/node@20",
   "msw@2",
+  "jest@30",
+  "nock@15",
+  "vitest@4",
 ];
 
 /** A project of a user, outside this repository, that has installed the package from its tarball. */

@@ -286,6 +286,14 @@ describe("The simulator as a whole", () => {
     expect((await produce(simulator)).status).toBe(200);
   });
 
+  it("keeps hands on its cards good", () => {
+    const card = simulator.card(CARD).produce();
+    simulator.reset();
+    expect(card.production?.status).toBe("READY");
+    expect(card.produce().history).toEqual(simulator.card(CARD).history);
+    expect(simulator.card(CARD).history).toHaveLength(2);
+  });
+
   it("decides on tokens as it is told", async () => {
     const context: unknown[] = [];
     const picky = simulatorWith({
