@@ -186,10 +186,13 @@ describe("unwrap gives another event", () => {
   });
 });
 
-describe("whose event it is", () => {
-  const receiver = (options: KioskWebhooksOptions) => new KioskWebhooks({ publicKeys: [wise.publicKey], ...options });
+/** The options that say whose events are ours. */
+type Lists = Pick<KioskWebhooksOptions, "subscriptionIds" | "clientIds">;
 
-  const verdict = async (options: KioskWebhooksOptions, body: string, headers: Record<string, string> = {}) => {
+describe("whose event it is", () => {
+  const receiver = (options: Lists) => new KioskWebhooks({ publicKeys: [wise.publicKey], ...options });
+
+  const verdict = async (options: Lists, body: string, headers: Record<string, string> = {}) => {
     try {
       await receiver(options).unwrap(body, signedHeaders(body, headers));
       return "ours";
@@ -204,7 +207,7 @@ describe("whose event it is", () => {
   const clientIds = ["your-bank"];
   const both = { subscriptionIds, clientIds };
 
-  it.each<[string, KioskWebhooksOptions, string, Record<string, string>?]>([
+  it.each<[string, Lists, string, Record<string, string>?]>([
     ["another subscription", { subscriptionIds }, productionBody(strange)],
     ["no subscription", { subscriptionIds }, productionBody({ envelope: { subscription_id: null } })],
     ["another client", { clientIds }, productionBody(elsewhere)],
@@ -226,7 +229,7 @@ describe("whose event it is", () => {
     expect(await verdict(options, body, headers)).toBe("ERR_WEBHOOK_FOREIGN");
   });
 
-  it.each<[string, KioskWebhooksOptions, string, Record<string, string>?]>([
+  it.each<[string, Lists, string, Record<string, string>?]>([
     ["without lists", {}, productionBody(strange)],
     ["our subscription", { subscriptionIds }, productionBody(elsewhere)],
     ["our subscription in capitals", { subscriptionIds: [SUBSCRIPTION_ID.toUpperCase()] }, productionBody()],
