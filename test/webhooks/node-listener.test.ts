@@ -165,6 +165,16 @@ describe("a sender that goes away", () => {
     expect(onError).not.toHaveBeenCalled();
   });
 
+  it("because something here hung up on it is no event either", async () => {
+    const { listener, onError } = watched();
+    const server = createServer((request, response) => {
+      void listener(request, response);
+      request.destroy();
+    });
+    await expect(deliver(await listen(server))).rejects.toThrow();
+    await vi.waitFor(() => expect(onError).toHaveBeenCalledOnce());
+  });
+
   it("before the listener got to see it is no event", async () => {
     const { listener, onError } = watched();
     const answered = deferred<void>();
