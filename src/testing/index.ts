@@ -4,6 +4,8 @@ export { createKioskSimulator } from "./create-kiosk-simulator.js";
 export type { DeliveryAttempt, DeliveryTarget, DeliveryTargetOptions } from "./delivery-target.js";
 export type { Fault, FaultInjection, FaultyAnswer, InjectedFault } from "./fault.js";
 export type { SimulatorFetch, SimulatorFetchInit } from "./fetch-door.js";
+export type { ProductionEventBody, ProductionEventChanges } from "./fixtures/webhook-fixtures.js";
+export { fixtures } from "./fixtures.js";
 export type { KioskOperation } from "./kiosk-operation.js";
 export type { KioskSimulator, SimulatorClientOptions, SimulatorWebhooksOptions } from "./kiosk-simulator.js";
 export type { LoopbackServer } from "./loopback-server.js";

@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { WriteVerdict } from "../../src/answer/verdict.js";
-import { afterFailedRead, afterRead, afterSend, beginSettlement, type Settlement } from "../../src/delivery/settlement.js";
+import {
+  afterFailedRead,
+  afterRead,
+  afterSend,
+  beginSettlement,
+  type Settlement,
+} from "../../src/delivery/settlement.js";
 import { KioskConnectionError } from "../../src/errors/connection-error.js";
 import type { Production } from "../../src/production/production.js";
 
