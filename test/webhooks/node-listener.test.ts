@@ -6,8 +6,9 @@ import express from "express";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type KioskWebhookHandlerOptions, KioskWebhooks } from "wise-card-kiosk/webhooks";
 import { type NodeRequest, nodeListener } from "wise-card-kiosk/webhooks/node";
+import { productionBody } from "./event-bodies.js";
 import { deliver, listen, serve } from "./loopback.js";
-import { productionBody, signedHeaders, wise } from "./signed-delivery.js";
+import { signedHeaders, wise } from "./signed-delivery.js";
 
 const MIB = 2 ** 20;
 

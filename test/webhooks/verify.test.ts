@@ -1,7 +1,8 @@
 import { constants, createHash, createPublicKey, sign } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { KioskWebhookSignatureError, KioskWebhooks, WISE_WEBHOOK_KEYS } from "wise-card-kiosk/webhooks";
-import { productionBody, rsaKeyPair, signatureOf, signedHeaders, wise } from "./signed-delivery.js";
+import { productionBody } from "./event-bodies.js";
+import { rsaKeyPair, signatureOf, signedHeaders, wise } from "./signed-delivery.js";
 
 const webhooks = new KioskWebhooks({ publicKeys: [wise.publicKey] });
 const body = productionBody();
