@@ -16,6 +16,8 @@ const TOOLS = [
   "typescript-7@npm:typescript@7.0.2",
   "@types/node@20",
   "msw@2",
+  "undici-6@npm:undici@6",
+  "undici-8@npm:undici@8",
 ];
 
 /** A project of a user, outside this repository, that has installed the package from its tarball. */
