@@ -1,10 +1,10 @@
-import { existsSync } from "node:fs";
 import { defineConfig, type Options } from "tsup";
+import manifest from "./package.json";
 
-/** The entry points; each is `dist/<path>` under the name that it has in `src`, and one of the `exports` of package.json. */
-const entry = ["index", "schemas/index", "webhooks/index", "webhooks/node", "testing/index", "testing/msw"]
-  .map((path) => `src/${path}.ts`)
-  .filter((file) => existsSync(file));
+/** The entry points are the `exports` of package.json: `dist/<path>.js` is built from `src/<path>.ts`. */
+const entry = Object.values(manifest.exports)
+  .filter((target) => typeof target === "object")
+  .map(({ import: { default: built } }) => built.replace(/^\.\/dist\/(.+)\.js$/, "src/$1.ts"));
 
 const both: Options = {
   entry,

@@ -1,28 +1,29 @@
 import type { Redact } from "../transport/redact.js";
 
 /** How much of a body an error carries, in characters. */
-const SHOWN_LENGTH = 16 * 1024;
+export const SHOWN_LENGTH = 16 * 1024;
 
 /** How deep a parsed body may be nested for an error to carry it parsed. */
 const SHOWN_DEPTH = 16;
 
-/** The body of an answer as text, and as the value it holds where it is JSON. */
+/** The body of an answer, without secrets: nothing of an answer goes further with one in it. */
 export interface AnswerBody {
+  /** The beginning of the text. */
   readonly text: string;
-  /** `undefined` where the text is not JSON. */
+  /** What the text holds where it is JSON, without what is nested very deep; else `undefined`. */
   readonly json: unknown;
+  /** The body as an error carries it: parsed where it is small and shallow, else the beginning of its text. */
+  readonly shown: unknown;
 }
 
 /** Reads a body, whatever it calls itself: Wise declares empty bodies as JSON, and proxies answer in HTML. */
-export function readBody(bytes: Uint8Array): AnswerBody {
-  const text = new TextDecoder().decode(bytes);
-  return { text, json: parseJson(text) };
-}
-
-/** The body as an error carries it: parsed where it is small and shallow, else the beginning of its text; no secrets. */
-export function shownBody({ text, json }: AnswerBody, redact: Redact): unknown {
-  const isSmall = text.length <= SHOWN_LENGTH && json !== undefined && isShallow(json, SHOWN_DEPTH);
-  return isSmall ? redactDeep(json, redact) : redact(text).slice(0, SHOWN_LENGTH);
+export function readBody(bytes: Uint8Array, redact: Redact): AnswerBody {
+  const whole = new TextDecoder().decode(bytes);
+  const parsed = parseJson(whole);
+  const text = redact(whole).slice(0, SHOWN_LENGTH);
+  const json = redactDeep(parsed, redact, SHOWN_DEPTH);
+  const isSmall = parsed !== undefined && whole.length <= SHOWN_LENGTH && isShallow(parsed, SHOWN_DEPTH);
+  return { text, json, shown: isSmall ? json : text };
 }
 
 function parseJson(text: string): unknown {
@@ -38,9 +39,11 @@ function isShallow(value: unknown, depth: number): boolean {
   return depth > 0 && Object.values(value).every((inner) => isShallow(inner, depth - 1));
 }
 
-function redactDeep(value: unknown, redact: Redact): unknown {
+function redactDeep(value: unknown, redact: Redact, depth: number): unknown {
   if (typeof value === "string") return redact(value);
-  if (Array.isArray(value)) return value.map((inner) => redactDeep(inner, redact));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [redact(key), redactDeep(inner, redact)]));
+  if (depth === 0) return null;
+  const inner = (each: unknown) => redactDeep(each, redact, depth - 1);
+  if (Array.isArray(value)) return value.map(inner);
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [redact(key), inner(each)]));
 }

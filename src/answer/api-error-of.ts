@@ -1,7 +1,8 @@
 import { printable } from "../text/printable.js";
 import type { HttpResponse } from "../transport/http-message.js";
-import { readBody, shownBody } from "./answer-body.js";
+import { readBody } from "./answer-body.js";
 import type { AnswerContext } from "./answer-context.js";
+import { headerOf } from "./answer-header.js";
 import { readErrorEnvelope } from "./error-envelope.js";
 import { errorForStatus } from "./error-for-status.js";
 import { retryAfterMs } from "./retry-after.js";
@@ -9,8 +10,8 @@ import type { ErrorOf } from "./verdict.js";
 
 /** The error for an answer that is not a result. */
 export function apiErrorOf(response: HttpResponse, context: AnswerContext): ErrorOf {
-  const body = shownBody(readBody(response.body), context.redact);
-  const { errorCode, errorMessage } = readErrorEnvelope(body);
+  const { text, json, shown: body } = readBody(response.body, context.redact);
+  const { errorCode, errorMessage } = readErrorEnvelope(json ?? text);
   const said = [errorCode, errorMessage].filter((text) => text !== null).join(": ");
   const summary = `${context.operation}: Wise answered HTTP ${response.status}`;
   const message = said === "" ? summary : `${summary}: ${printable(said)}`;
@@ -20,9 +21,9 @@ export function apiErrorOf(response: HttpResponse, context: AnswerContext): Erro
     errorCode,
     errorMessage,
     correlationId: context.correlationId,
-    traceId: response.headers.get("x-trace-id") ?? null,
+    traceId: headerOf(response, "x-trace-id", context.redact),
     retryAfterMs: retryAfterMs(response.headers),
   };
-  const rateLimitedBy = response.headers.get("x-rate-limited-by") ?? null;
+  const rateLimitedBy = headerOf(response, "x-rate-limited-by", context.redact);
   return (history) => errorForStatus(message, { ...known, ...history, rateLimitedBy });
 }

@@ -3,14 +3,20 @@ import { type Decoded, decodeProduction } from "../decoding/decode-production.js
 import { type DecodeIssue, KioskDecodeError } from "../errors/decode-error.js";
 import type { Production } from "../production/production.js";
 import { type HttpResponse, MAX_BODY_BYTES } from "../transport/http-message.js";
-import { readBody, shownBody } from "./answer-body.js";
+import type { Redact } from "../transport/redact.js";
+import { readBody } from "./answer-body.js";
 import type { AnswerContext } from "./answer-context.js";
 import type { ErrorOf } from "./verdict.js";
 
+/** What is wrong with a body that is larger than any that is read. */
+export const TOO_LARGE: readonly DecodeIssue[] = [
+  { path: "", message: `the body is larger than ${MAX_BODY_BYTES} bytes` },
+];
+
 /** Reads the production that a 200 or a 422 tells. */
-export function decodeAnswer({ body, oversized }: HttpResponse): Decoded<Production> {
-  if (oversized) return failed(`the body is larger than ${MAX_BODY_BYTES} bytes`);
-  const { text, json } = readBody(body);
+export function decodeAnswer({ body, oversized }: HttpResponse, redact: Redact): Decoded<Production> {
+  if (oversized) return { ok: false, issues: TOO_LARGE };
+  const { text, json } = readBody(body, redact);
   if (json === undefined) return failed(text.trim() === "" ? "the body is empty" : "the body is not JSON");
   return decodeProduction(json);
 }
@@ -21,9 +27,9 @@ export function decodeErrorOf(
   issues: readonly DecodeIssue[],
   { operation, redact }: AnswerContext,
 ): ErrorOf {
-  const body = shownBody(readBody(response.body), redact);
+  const { shown: body } = readBody(response.body, redact);
   const { status: httpStatus } = response;
-  const message = `${operation}: Wise answered HTTP ${httpStatus}, but not with a production: ${listIssues(issues)}`;
+  const message = `${operation}: Wise answered HTTP ${httpStatus}, but its body was not understood: ${listIssues(issues)}`;
   return (history) => new KioskDecodeError(message, { issues, body, httpStatus, ...history });
 }
 

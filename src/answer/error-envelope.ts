@@ -1,3 +1,5 @@
+import { SHOWN_LENGTH } from "./answer-body.js";
+
 /** What an error body says. */
 export interface ErrorEnvelope {
   readonly errorCode: string | null;
@@ -35,7 +37,8 @@ function record(value: unknown): Record<string, unknown> {
 }
 
 function firstText(...values: readonly unknown[]): string | null {
-  return values.find((value): value is string => typeof value === "string" && value !== "") ?? null;
+  const found = values.find((value): value is string => typeof value === "string" && value !== "");
+  return found?.slice(0, SHOWN_LENGTH) ?? null;
 }
 
 /** A page is not a message. */

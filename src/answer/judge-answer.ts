@@ -2,7 +2,7 @@ import type { Production } from "../production/production.js";
 import type { HttpResponse } from "../transport/http-message.js";
 import type { AnswerContext } from "./answer-context.js";
 import { apiErrorOf } from "./api-error-of.js";
-import { decodeAnswer, decodeErrorOf } from "./decode-answer.js";
+import { decodeAnswer, decodeErrorOf, TOO_LARGE } from "./decode-answer.js";
 import { dateOf, retryAfterMs } from "./retry-after.js";
 import type { Failed, Verdict, WriteVerdict } from "./verdict.js";
 
@@ -16,12 +16,12 @@ export interface ReadProduction {
 /** The verdict on an answer to `produceCard`: a 422 with `REQUEST_ERROR` is an answer like a 200. */
 export function judgeProduceAnswer(response: HttpResponse, context: AnswerContext): WriteVerdict<Production> {
   if (isSuccess(response)) {
-    const decoded = decodeAnswer(response);
+    const decoded = decodeAnswer(response, context.redact);
     if (decoded.ok) return { kind: "done", value: decoded.value };
     return { kind: "ambiguous", error: decodeErrorOf(response, decoded.issues, context), retryAfterMs: null };
   }
   if (response.status === 422) {
-    const decoded = decodeAnswer(response);
+    const decoded = decodeAnswer(response, context.redact);
     if (decoded.ok && decoded.value.status === "REQUEST_ERROR") return { kind: "refused", production: decoded.value };
   }
   return judgeWriteError(response, context);
@@ -29,13 +29,15 @@ export function judgeProduceAnswer(response: HttpResponse, context: AnswerContex
 
 /** The verdict on an answer to `simulateProductionStatus`, which has no body. */
 export function judgeSimulationAnswer(response: HttpResponse, context: AnswerContext): Verdict<void> {
-  return isSuccess(response) ? { kind: "done", value: undefined } : judgeWriteError(response, context);
+  if (!isSuccess(response)) return judgeWriteError(response, context);
+  if (!response.oversized) return { kind: "done", value: undefined };
+  return { kind: "ambiguous", error: decodeErrorOf(response, TOO_LARGE, context), retryAfterMs: null };
 }
 
 /** The verdict on an answer to `getProductionStatus`: reading can be done again after anything that may pass. */
 export function judgeStatusAnswer(response: HttpResponse, context: AnswerContext): Verdict<ReadProduction> {
   if (isSuccess(response)) {
-    const decoded = decodeAnswer(response);
+    const decoded = decodeAnswer(response, context.redact);
     if (!decoded.ok) return { kind: "rejected", error: decodeErrorOf(response, decoded.issues, context) };
     return { kind: "done", value: { production: decoded.value, answeredAt: dateOf(response.headers) } };
   }

@@ -9,12 +9,21 @@ export function retryAfterMs(headers: ReadonlyMap<string, string>, now: number =
   const value = headers.get("retry-after")?.trim();
   if (value === undefined || value === "") return null;
   if (/^\d+(\.\d+)?$/.test(value)) return Math.round(Number(value) * 1000);
-  const until = Date.parse(value);
+  const until = parseHttpDate(value);
   return Number.isNaN(until) ? null : Math.max(0, until - (dateOf(headers) ?? now));
 }
 
 /** The time at which an answer was made, by its `Date` header, in whole seconds as milliseconds since 1970. */
 export function dateOf(headers: ReadonlyMap<string, string>): number | null {
-  const date = Date.parse(headers.get("date") ?? "");
+  const date = parseHttpDate(headers.get("date") ?? "");
   return Number.isNaN(date) ? null : date;
+}
+
+/**
+ * Each of the three forms of a date in HTTP begins with the day of the week, and one of them leaves out that it is in GMT.
+ * `Date.parse` alone would take much for a date that is none, such as `5, 7`.
+ */
+function parseHttpDate(text: string): number {
+  if (!/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(text)) return Number.NaN;
+  return Date.parse(/ \d{4}$/.test(text) ? `${text} GMT` : text);
 }

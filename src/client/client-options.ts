@@ -9,34 +9,34 @@ import type { ApiVersion } from "./routes.js";
 /** Options of a {@link WiseKioskClient}. */
 export type WiseKioskClientOptions = Destination & {
   /** Allows a `baseUrl` of plain `http:` to other hosts than loopback: the token is readable on the way. Default `false`. */
-  readonly allowInsecureHttp?: boolean;
+  readonly allowInsecureHttp?: boolean | undefined;
   /** The version of Wise's API: `'legacy'` (the default), or a quarter such as `'2026Q3'`. */
-  readonly apiVersion?: ApiVersion;
+  readonly apiVersion?: ApiVersion | undefined;
   /** The user's access token, or who gives it for each customer. */
   readonly token: string | TokenProvider;
   /**
    * A client certificate. Requests then go to the environment's mTLS host, unless `baseUrl` is given. Not together with
    * `dispatcher` or `fetch`, which make connections of their own.
    */
-  readonly mtls?: ClientCertificate;
+  readonly mtls?: ClientCertificate | undefined;
   /** The limit for one attempt, from asking for the token to the last byte, in milliseconds: 1 to 2147483647, default 30000. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** The limit for a whole call, with its attempts, waits and reads, in milliseconds: 1 to 2147483647. Default: none. */
-  readonly deadlineMs?: number;
+  readonly deadlineMs?: number | undefined;
   /**
    * How often a request may be sent again where that is safe: 0 to 10, default 2. With `0` each call is exactly one request:
    * nothing is repeated, also not with a new token, and nothing is read to settle a doubt.
    */
-  readonly maxRetries?: number;
+  readonly maxRetries?: number | undefined;
   /**
    * Makes the connections: a pool, proxy or mock of undici 6 to 8. Default: undici's global dispatcher at the time of the
    * call. A `RetryAgent` is refused, for it would print a card twice.
    */
-  readonly dispatcher?: DispatcherLike;
+  readonly dispatcher?: DispatcherLike | undefined;
   /** Sends every request instead of undici. It must not retry. */
-  readonly fetch?: FetchLike;
+  readonly fetch?: FetchLike | undefined;
   /** Told of each HTTP attempt when it is over, for logs and traces. What it throws is ignored. */
-  readonly onExchange?: OnExchange;
+  readonly onExchange?: OnExchange | undefined;
 };
 
 /** Options of one call; they go before those of the client. */

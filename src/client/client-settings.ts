@@ -26,11 +26,18 @@ export interface ClientSettings {
 
 /** @throws {KioskArgumentError} for the first option that is not as it has to be. */
 export function readClientOptions(options: WiseKioskClientOptions): ClientSettings {
-  const { environment, token, timeoutMs, deadlineMs, maxRetries } = readObject("options", options);
+  const {
+    environment,
+    apiVersion = "legacy",
+    token,
+    timeoutMs,
+    deadlineMs,
+    maxRetries,
+  } = readObject("options", options);
   return {
     environment,
     baseUrl: readDestination(options),
-    routes: routesOf(options.apiVersion ?? "legacy"),
+    routes: routesOf(apiVersion),
     token: readToken(token),
     sending: readSendingOptions(options),
     timeoutMs: timeoutMs === undefined ? DEFAULT_TIMEOUT_MS : readMs("timeoutMs", timeoutMs),

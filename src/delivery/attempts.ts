@@ -1,4 +1,5 @@
 import type { AnswerContext } from "../answer/answer-context.js";
+import { headerOf } from "../answer/answer-header.js";
 import { judgeFailure, timeoutErrorOf } from "../answer/judge-failure.js";
 import type { ErrorOf, Failed, WriteVerdict } from "../answer/verdict.js";
 import { KioskTokenError } from "../errors/token-error.js";
@@ -108,7 +109,7 @@ export class Attempts {
     const report = (retryInMs?: number) =>
       this.#tell(progress, {
         ...(response === undefined ? {} : { httpStatus: response.status }),
-        ...traceOf(response),
+        ...traceOf(response, progress.sent?.token),
         ...errorCodeOf(verdict),
         ...(retryInMs === undefined ? {} : { retryInMs }),
         durationMs: endedAt - (progress.sent?.at ?? endedAt),
@@ -130,9 +131,9 @@ function responseOf(bounded: Bounded<TransportResult | undefined>): HttpResponse
   return result?.kind === "answered" ? result.response : undefined;
 }
 
-function traceOf(response: HttpResponse | undefined): { traceId?: string } {
-  const traceId = response?.headers.get("x-trace-id");
-  return traceId === undefined ? {} : { traceId };
+function traceOf(response: HttpResponse | undefined, token = ""): { traceId?: string } {
+  const traceId = response === undefined ? null : headerOf(response, "x-trace-id", redactorOf([token]));
+  return traceId === null ? {} : { traceId };
 }
 
 function errorCodeOf(verdict: WriteVerdict<unknown>): Pick<Exchange, "error"> {

@@ -1,5 +1,6 @@
 import { readBody } from "../answer/answer-body.js";
 import type { AnswerContext } from "../answer/answer-context.js";
+import { headerOf } from "../answer/answer-header.js";
 import { readErrorEnvelope } from "../answer/error-envelope.js";
 import { errorForStatus } from "../answer/error-for-status.js";
 import { judgeFailure, timeoutErrorOf } from "../answer/judge-failure.js";
@@ -32,8 +33,8 @@ export function judgeRefresh(
   throw refusal(response, context);
 }
 
-function refusal(response: HttpResponse, { operation, correlationId }: AnswerContext): KioskApiError<string> {
-  const { text, json } = readBody(response.body);
+function refusal(response: HttpResponse, { operation, correlationId, redact }: AnswerContext): KioskApiError<string> {
+  const { text, json } = readBody(response.body, redact);
   const said = readErrorEnvelope(json ?? text).errorCode ?? "";
   const errorCode = /^[a-z_.]{1,64}$/i.test(said) ? said : null;
   const summary = `${operation}: Wise answered HTTP ${response.status}`;
@@ -43,9 +44,9 @@ function refusal(response: HttpResponse, { operation, correlationId }: AnswerCon
     errorCode,
     errorMessage: null,
     correlationId,
-    traceId: response.headers.get("x-trace-id") ?? null,
+    traceId: headerOf(response, "x-trace-id", redact),
     retryAfterMs: retryAfterMs(response.headers),
-    rateLimitedBy: response.headers.get("x-rate-limited-by") ?? null,
+    rateLimitedBy: headerOf(response, "x-rate-limited-by", redact),
     ...NO_EFFECT,
   });
 }

@@ -1,8 +1,9 @@
+import { headerOf } from "../answer/answer-header.js";
 import { type OnExchange, tell } from "../delivery/exchange.js";
 import { isKioskError } from "../errors/any-kiosk-error.js";
 import type { BaseUrl } from "../options/base-url.js";
 import type { Transport, TransportResult } from "../transport/http-message.js";
-import { redactorOf } from "../transport/redact.js";
+import { type Redact, redactorOf } from "../transport/redact.js";
 import { requestHeaders } from "../transport/request-headers.js";
 import { type Bounded, withinLimits } from "../transport/time-limit.js";
 import { judgeRefresh } from "./judge-refresh.js";
@@ -36,6 +37,7 @@ export async function requestRefresh(settings: RefreshSettings, refreshToken: st
   const body = new URLSearchParams({ grant_type: "refresh_token", refresh_token: refreshToken }).toString();
   const request = { method: "POST", origin: baseUrl.origin, path: baseUrl.prefix + ROUTE, headers, body } as const;
 
+  const redact = redactorOf([clientSecret, refreshToken, credentials]);
   const startedAt = performance.now();
   const bounded = await withinLimits({ timeoutMs }, (signal) => transport(request, signal));
   const exchange = {
@@ -46,10 +48,9 @@ export async function requestRefresh(settings: RefreshSettings, refreshToken: st
     attempt: 1,
     correlationId,
     durationMs: performance.now() - startedAt,
-    ...answerFacts(bounded),
+    ...answerFacts(bounded, redact),
   } as const;
   try {
-    const redact = redactorOf([clientSecret, refreshToken, credentials]);
     const refreshed = judgeRefresh(bounded, refreshToken, { operation: OPERATION, correlationId, redact });
     tell(onExchange, exchange);
     return refreshed;
@@ -59,9 +60,9 @@ export async function requestRefresh(settings: RefreshSettings, refreshToken: st
   }
 }
 
-function answerFacts(bounded: Bounded<TransportResult>): { httpStatus?: number; traceId?: string } {
+function answerFacts(bounded: Bounded<TransportResult>, redact: Redact): { httpStatus?: number; traceId?: string } {
   if (bounded.kind !== "finished" || bounded.value.kind !== "answered") return {};
-  const { status, headers } = bounded.value.response;
-  const traceId = headers.get("x-trace-id");
-  return traceId === undefined ? { httpStatus: status } : { httpStatus: status, traceId };
+  const { response } = bounded.value;
+  const traceId = headerOf(response, "x-trace-id", redact);
+  return { httpStatus: response.status, ...(traceId === null ? {} : { traceId }) };
 }

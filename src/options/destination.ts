@@ -11,9 +11,9 @@ export type Destination =
        * A gateway, proxy or simulator instead of the environment's host. A path prefix is kept; user name, password, query and
        * fragment are refused, and so is plain `http:` to other than loopback, unless `allowInsecureHttp` is `true`.
        */
-      readonly baseUrl?: string | URL;
+      readonly baseUrl?: string | URL | undefined;
     }
-  | { readonly environment?: Environment; readonly baseUrl: string | URL };
+  | { readonly environment?: Environment | undefined; readonly baseUrl: string | URL };
 
 /** The options that say where requests go. */
 export interface DestinationOptions {

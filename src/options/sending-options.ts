@@ -54,7 +54,7 @@ function readCertificate(mtls: ClientCertificate, { dispatcher, fetch }: Sending
     );
   }
   const { cert, key, ca, passphrase } = readObject("mtls", mtls);
-  const isPem = (value: unknown) => typeof value === "string" || value instanceof Uint8Array;
+  const isPem = (value: unknown) => (typeof value === "string" || value instanceof Uint8Array) && value.length > 0;
   if (!isPem(cert) || !isPem(key) || !(ca === undefined || isPem(ca))) {
     throw new KioskArgumentError("mtls", "has to hold cert and key, and may hold ca, in PEM as a string or bytes");
   }

@@ -21,13 +21,14 @@ export function chooseTransport({ fetch, dispatcher, mtlsPool }: WaysToSend): Tr
   if (fetch !== undefined) return (request, signal) => sendThroughFetch(fetch, request, signal);
   return async (request, signal) => {
     if (globalFetchIsOn() || isBun()) return sendThroughFetch(globalThis.fetch, request, signal);
+    let chosen: DispatcherLike;
     try {
-      const chosen = dispatcher ?? (await mtlsPool?.dispatcher()) ?? (await globalDispatcher());
+      chosen = dispatcher ?? (await mtlsPool?.dispatcher()) ?? (await globalDispatcher());
       signal.throwIfAborted();
-      return await sendThroughDispatcher(chosen, request, signal);
     } catch (cause) {
       if (cause instanceof KioskArgumentError) throw cause;
       return { kind: "failed", requestSent: false, cause };
     }
+    return sendThroughDispatcher(chosen, request, signal);
   };
 }

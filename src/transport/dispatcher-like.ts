@@ -27,6 +27,7 @@ export interface DispatchHandlerLike {
   onResponseEnd(controller: DispatchControllerLike, trailers: unknown): void;
   onResponseError(controller: DispatchControllerLike, error: Error): void;
   onConnect(abort: (error?: Error) => void): void;
+  onBodySent(): void;
   onHeaders(statusCode: number, headers: Buffer[], resume: () => void, statusText: string): boolean;
   onData(chunk: Buffer): boolean;
   onComplete(trailers: string[] | null): void;

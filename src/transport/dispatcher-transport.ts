@@ -16,12 +16,16 @@ export async function sendThroughDispatcher(
   signal: AbortSignal,
 ): Promise<TransportResult> {
   const result = await new Promise<TransportResult>((settle) => {
-    const handler = new ExchangeHandler(signal, settle);
+    const own = { ...headers };
+    const spoil = () => {
+      own["Authorization"] = "\n";
+    };
+    const handler = new ExchangeHandler(signal, settle, spoil);
     // The limits of time are the caller's own, so undici's are off; redirects and retries are not wanted.
     const options = { headersTimeout: 0, bodyTimeout: 0, maxRedirections: 0, retryOptions: WITHOUT_RETRIES };
     try {
       const content = body === undefined ? {} : { body };
-      dispatcher.dispatch({ ...options, origin, path, method, headers: { ...headers }, ...content }, handler);
+      dispatcher.dispatch({ ...options, origin, path, method, headers: own, ...content }, handler);
     } catch (error) {
       handler.onError(error);
     }

@@ -10,21 +10,26 @@ type HeaderFields = Record<string, string | string[] | undefined> | readonly (Ui
  * Follows one dispatch to its end, through whichever generation of undici's handler interface the dispatcher speaks.
  *
  * Between `onRequestStart` (or `onConnect`) and the first byte there is no wait, so an abort up to then keeps the request
- * from being sent, and a second start is a retry that must not be sent either.
+ * from being sent, and a second start is a retry that must not be sent either. The retries of the older generation tell of
+ * no second start, so what they would send is spoilt once it was sent.
  */
 export class ExchangeHandler implements DispatchHandlerLike {
   readonly #settle: (result: TransportResult) => void;
   readonly #signal: AbortSignal;
+  readonly #spoil: () => void;
   readonly #body = new BoundedBody();
   #abort: ((reason: Error) => void) | undefined;
   #started = false;
+  #isOlder = false;
   #settled = false;
   #status = 0;
   #headers: ReadonlyMap<string, string> = new Map();
 
-  constructor(signal: AbortSignal, settle: (result: TransportResult) => void) {
+  /** @param spoil makes the request such that it can not be sent again. */
+  constructor(signal: AbortSignal, settle: (result: TransportResult) => void, spoil: () => void) {
     this.#signal = signal;
     this.#settle = settle;
+    this.#spoil = spoil;
     signal.addEventListener("abort", () => this.#giveUp("The request was given up"), { once: true });
   }
 
@@ -33,7 +38,12 @@ export class ExchangeHandler implements DispatchHandlerLike {
   }
 
   onConnect(abort: (reason?: Error) => void): void {
+    this.#isOlder = true;
     this.#start(abort);
+  }
+
+  onBodySent(): void {
+    if (this.#isOlder) this.#spoil();
   }
 
   onResponseStart(

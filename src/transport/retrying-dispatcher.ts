@@ -1,11 +1,18 @@
 import type { DispatcherLike } from "./dispatcher-like.js";
 
 /**
- * Whether this is undici's `RetryAgent`, which sends a failed PUT again without asking: a card would be printed twice. It
- * can not be told not to.
+ * Whether this is undici's `RetryAgent` or derived from it: it sends a failed PUT again without asking, and a card would be
+ * printed twice. It can not be told not to.
  */
 export function isRetryAgent(dispatcher: DispatcherLike): boolean {
-  return dispatcher.constructor?.name === "RetryAgent";
+  for (
+    let ancestor = Object.getPrototypeOf(dispatcher);
+    ancestor !== null;
+    ancestor = Object.getPrototypeOf(ancestor)
+  ) {
+    if (ancestor.constructor?.name === "RetryAgent") return true;
+  }
+  return false;
 }
 
 /** Tells undici's retry interceptor, where one is composed into a dispatcher, to hand everything on as it comes. */

@@ -43,12 +43,27 @@ describe.each(COMPILERS)("%s", (compiler) => {
       noEmit: true,
     };
     writeFileSync(project, JSON.stringify({ compilerOptions, include }));
-    const tsc = join(consumer().folder, "node_modules", compiler, "bin/tsc");
-    const { stdout, status } = spawnSync(process.execPath, [tsc, "--project", project], { encoding: "utf8" });
-    expect(stdout).toBe("");
-    expect(status).toBe(0);
+    expect(compile(compiler, project)).toEqual({ status: 0, stdout: "" });
   });
 });
+
+test.each([
+  { name: "wise-card-kiosk/webhooks", lib: ["es2022"] },
+  { name: "wise-card-kiosk/schemas", lib: ["es2022", "webworker"] },
+])("$name needs no types of Node.js, and of $lib only", ({ name, lib }) => {
+  const file = `portable.${name.replaceAll("/", ".")}.ts`;
+  const project = join(consumer().folder, `tsconfig.${file}.json`);
+  const compilerOptions = { module: "nodenext", target: "es2022", lib, types: [], strict: true, noEmit: true };
+  writeFileSync(join(consumer().folder, file), `export * as entry from "${name}";\n`);
+  writeFileSync(project, JSON.stringify({ compilerOptions, files: [file] }));
+  expect(compile("typescript-5.9", project)).toEqual({ status: 0, stdout: "" });
+});
+
+function compile(compiler: string, project: string): { status: number | null; stdout: string } {
+  const tsc = join(consumer().folder, "node_modules", compiler, "bin/tsc");
+  const { status, stdout } = spawnSync(process.execPath, [tsc, "--project", project], { encoding: "utf8" });
+  return { status, stdout };
+}
 
 describe("the declarations", () => {
   const installed = (): string => join(consumer().folder, "node_modules", manifest.name);

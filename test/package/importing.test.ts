@@ -50,6 +50,21 @@ describe("importing", () => {
     );
   });
 
+  test("works in CommonJS where a sandbox refuses import(), as Jest's does", () => {
+    const outcome = run(
+      "cjs",
+      `const { readFileSync } = require("node:fs");
+       const { createRequire, wrap } = require("node:module");
+       const vm = require("node:vm");
+       const file = require.resolve("${MAIN}");
+       const sandboxed = { exports: {} };
+       vm.runInThisContext(wrap(readFileSync(file, "utf8")))(sandboxed.exports, createRequire(file), sandboxed);
+       const kiosk = new sandboxed.exports.WiseKioskClient({ baseUrl: "http://127.0.0.1:1", token: "token", maxRetries: 0 });
+       kiosk.getProductionStatus({ profileId: 1, cardToken: "c" }).catch((error) => console.log(error.code, error.cause.code));`,
+    );
+    expect(outcome).toBe("ERR_CONNECTION ECONNREFUSED");
+  });
+
   test("leaves nothing behind that keeps a process alive", () => {
     expect(run("cjs", `${ENTRY_POINTS.map((name) => `require("${name}")`).join(";")}; console.log("ends")`)).toBe(
       "ends",

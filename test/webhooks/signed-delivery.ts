@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 
 /** An RSA key pair made for this run. */
 export function rsaKeyPair(modulusLength = 2048): { readonly privateKey: KeyObject; readonly publicKey: string } {
@@ -8,6 +8,13 @@ export function rsaKeyPair(modulusLength = 2048): { readonly privateKey: KeyObje
 
 /** The key pair that stands for Wise's. */
 export const wise = rsaKeyPair();
+
+/** The public key with another DER tag before its exponent: whole in length, but no runtime takes it. */
+export function unusableKey(): string {
+  const der = createPublicKey(wise.publicKey).export({ type: "spki", format: "der" });
+  der.writeUInt8(5, der.length - 5);
+  return `-----BEGIN PUBLIC KEY-----\n${der.toString("base64")}\n-----END PUBLIC KEY-----`;
+}
 
 export const SUBSCRIPTION_ID = "01234567-89ab-cdef-0123-456789abcdef";
 

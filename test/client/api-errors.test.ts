@@ -1,0 +1,229 @@
+import { describe, expect, test } from "vitest";
+import { KioskApiError, type WiseKioskClient } from "../../src/index.js";
+import { reply, startHttpServer } from "../loopback/http-server.js";
+import { WISE_EXAMPLES } from "../wise-examples.js";
+import { CARD, clientOf, PRODUCE, rejectionOf, TRANSPORTS } from "./transports.js";
+
+const CALLS = [
+  ["produceCard", (kiosk: WiseKioskClient) => kiosk.produceCard(PRODUCE)],
+  ["getProductionStatus", (kiosk: WiseKioskClient) => kiosk.getProductionStatus(CARD)],
+  [
+    "simulateProductionStatus",
+    (kiosk: WiseKioskClient) => kiosk.simulateProductionStatus({ ...CARD, status: "PRODUCED" }),
+  ],
+] as const;
+
+const CLASSES: readonly (readonly [number, string, string])[] = [
+  ...[400, 402, 405, 406, 408, 409, 410, 411, 413, 415, 418, 423, 425, 426, 428, 431, 451, 499].map(
+    (status) => [status, "KioskApiError", "ERR_API"] as const,
+  ),
+  [401, "KioskAuthenticationError", "ERR_AUTHENTICATION"],
+  [403, "KioskPermissionError", "ERR_PERMISSION"],
+  [404, "KioskNotFoundError", "ERR_NOT_FOUND"],
+  [422, "KioskUnprocessableError", "ERR_UNPROCESSABLE"],
+  [429, "KioskRateLimitError", "ERR_RATE_LIMIT"],
+  ...[500, 501, 502, 503, 504, 505, 507, 511, 520, 522, 529, 599].map(
+    (status) => [status, "KioskServerError", "ERR_SERVER"] as const,
+  ),
+];
+
+/** Statuses after which nobody knows whether a write took effect. */
+const AMBIGUOUS = (status: number) => status === 408 || status >= 500;
+
+/** The shapes of error bodies in Wise's own documentation, and what they say. */
+const SHAPES: readonly (readonly [string, unknown, string | null, string | null])[] = [
+  [
+    "an error of OAuth",
+    { error: "invalid_token", error_description: "Invalid token, or it expired" },
+    "invalid_token",
+    "Invalid token, or it expired",
+  ],
+  [
+    "a list of errors",
+    {
+      timestamp: "2024-01-01T12:24:56Z",
+      errors: [
+        { code: "NOT_VALID", message: "Please enter a kiosk.", path: "kioskId", arguments: [] },
+        { code: "SECOND", message: "Another.", arguments: null },
+      ],
+    },
+    "NOT_VALID",
+    "Please enter a kiosk.",
+  ],
+  [
+    "an error of the framework",
+    { timestamp: "2024-01-01T12:24:56Z", status: 403, error: "unauthorized", message: "Unauthorized" },
+    "unauthorized",
+    "Unauthorized",
+  ],
+  [
+    "an error of the framework with an exception",
+    {
+      timestamp: "2024-01-01T12:24:56Z",
+      status: 500,
+      error: "Internal Server Error",
+      exception: "java.lang.IllegalStateException",
+      message: "No message available",
+      path: "/v3/spend",
+    },
+    "Internal Server Error",
+    "No message available",
+  ],
+  [
+    "an error of a simulation",
+    { code: "kyc_review.not_found", category: "CLIENT", description: "No such review", details: null },
+    "kyc_review.not_found",
+    "No such review",
+  ],
+  [
+    "an error of access to cards",
+    { type: "/errors/types/access", status: 403, code: "unauthorized", detail: "You cannot access this card" },
+    "unauthorized",
+    "You cannot access this card",
+  ],
+  [
+    "an error of validation of cards",
+    {
+      type: "/errors/types/validation",
+      title: "The request is not valid",
+      status: 400,
+      instance: "/v4/spend/profiles/123456",
+      errors: [{ code: "invalid", ref: "kioskId", detail: "must not be blank" }],
+    },
+    "invalid",
+    "must not be blank",
+  ],
+  [
+    "an error of the server of cards",
+    { type: "/errors/types/server", status: 500, detail: "Something went wrong" },
+    null,
+    "Something went wrong",
+  ],
+  [
+    "a problem document",
+    {
+      type: "about:blank",
+      title: "Not Found",
+      status: 404,
+      code: "card.not.found",
+      detail: "The card was not found",
+      instance: "/public/v4/spend",
+    },
+    "card.not.found",
+    "The card was not found",
+  ],
+  ["a problem document of a title alone", { type: "about:blank", title: "Forbidden", status: 403 }, null, "Forbidden"],
+  [
+    "a message alone",
+    { message: "Permission 'POS_CONTACTLESS' is not supported for this card" },
+    null,
+    "Permission 'POS_CONTACTLESS' is not supported for this card",
+  ],
+  [
+    "the state of a production",
+    JSON.parse(WISE_EXAMPLES.requestError),
+    "PIN_VERIFICATION_FAILED",
+    "The PIN cannot be verified because the server is unreachable",
+  ],
+  [
+    "a list of fields",
+    { error: "BAD_REQUEST", message: "Validation failed", errors: [{ field: "kioskId", message: "is missing" }] },
+    "BAD_REQUEST",
+    "Validation failed",
+  ],
+  ["a message with the id of a request", { message: "Internal error", request_id: "0123" }, null, "Internal error"],
+  ["an object without anything known", { errors: [], code: 7, message: null }, null, null],
+  ["a list", [{ code: "NOT_READ" }], null, null],
+  ["a number", 7, null, null],
+];
+
+describe.each(TRANSPORTS)("an error answered through %s", (_name, transport) => {
+  test.each(CLASSES)("with %d is a %s with the code %s", async (status, name, code) => {
+    await using server = await startHttpServer(reply(status, { message: "No." }));
+    for (const [method, call] of CALLS) {
+      const error = await rejectionOf(call(clientOf(server, transport)));
+      expect(error).toBeInstanceOf(KioskApiError);
+      expect(error).toMatchObject({ name, code, httpStatus: status, errorMessage: "No." });
+      expect((error as Error).message).toBe(`${method}: Wise answered HTTP ${status}: No.`);
+      expect(error).toMatchObject({ mayHaveTakenEffect: method !== "getProductionStatus" && AMBIGUOUS(status) });
+    }
+    expect(server.requests).toHaveLength(CALLS.length);
+  });
+
+  test.each(SHAPES)("with %s tells its code and message", async (_what, body, errorCode, errorMessage) => {
+    await using server = await startHttpServer(reply(400, JSON.stringify(body)));
+    const error = await rejectionOf(clientOf(server, transport).produceCard(PRODUCE));
+    expect(error).toMatchObject({ name: "KioskApiError", errorCode, errorMessage, body });
+  });
+
+  test.each<[string, string | Uint8Array, string, string | null, unknown]>([
+    ["an empty body that calls itself JSON", "", "application/json", null, ""],
+    ["a page", "<!doctype html>\n<h1>Bad gateway</h1>", "text/html", null, "<!doctype html>\n<h1>Bad gateway</h1>"],
+    ["text", "upstream connect error\n", "text/plain", "upstream connect error", "upstream connect error\n"],
+    ["text that calls itself JSON", "oops", "application/json", "oops", "oops"],
+    ["JSON that calls itself text", '{"message":"No."}', "text/plain", "No.", { message: "No." }],
+    ["text of JSON", '"No."', "application/json", "No.", "No."],
+    [
+      "bytes that are not UTF-8",
+      new Uint8Array([0x4e, 0xff, 0x6f, 0xc3]),
+      "application/json",
+      "N\ufffdo\ufffd",
+      "N\ufffdo\ufffd",
+    ],
+  ])("with %s is read for what it is", async (_what, body, type, errorMessage, shown) => {
+    await using server = await startHttpServer(reply(500, body, { "Content-Type": type }));
+    const error = await rejectionOf(clientOf(server, transport).produceCard(PRODUCE));
+    expect(error).toMatchObject({ name: "KioskServerError", errorCode: null, errorMessage, body: shown });
+  });
+
+  test("carries what helps to follow it up", async () => {
+    await using server = await startHttpServer(
+      reply(429, "", {
+        "x-trace-id": "0123456789abcdef0123456789abcdef",
+        "X-Rate-Limited-By": "wise-public-api",
+        "Retry-After": "5",
+      }),
+    );
+    const error = await rejectionOf(clientOf(server, transport).produceCard(PRODUCE, { correlationId: "desk-7" }));
+    expect(error).toMatchObject({
+      correlationId: "desk-7",
+      traceId: "0123456789abcdef0123456789abcdef",
+      rateLimitedBy: "wise-public-api",
+      retryAfterMs: 5000,
+      productionAfter: undefined,
+    });
+  });
+
+  test("without any of that says so with null", async () => {
+    await using server = await startHttpServer(reply(429, ""));
+    const error = await rejectionOf(clientOf(server, transport).produceCard(PRODUCE));
+    expect(error).toMatchObject({ traceId: null, rateLimitedBy: null, retryAfterMs: null, errorCode: null });
+  });
+
+  test("carries at most 16 KiB of a body, as text", async () => {
+    const long = { message: "No.", padding: "x".repeat(16 * 1024) };
+    await using server = await startHttpServer(reply(400, long));
+    const error = await rejectionOf(clientOf(server, transport).produceCard(PRODUCE));
+    expect(error).toMatchObject({ body: JSON.stringify(long).slice(0, 16 * 1024) });
+  });
+
+  test("carries a body as text that is nested too deep to look at", async () => {
+    const deep = `${'{"a":'.repeat(1000)}1${"}".repeat(1000)}`;
+    await using server = await startHttpServer(reply(400, deep));
+    expect(await rejectionOf(clientOf(server, transport).produceCard(PRODUCE))).toMatchObject({ body: deep });
+  });
+
+  test("has a message in one line without control characters", async () => {
+    const forged = "first\r\n\u001b[31mERROR\u202e forged\u0000\u2028line";
+    await using server = await startHttpServer(reply(400, { code: "a\nb", message: forged }));
+    const { message } = (await rejectionOf(clientOf(server, transport).produceCard(PRODUCE))) as Error;
+    expect(message).toBe("produceCard: Wise answered HTTP 400: a b: first [31mERROR  forged line");
+  });
+
+  test("leaves its body out of JSON", async () => {
+    await using server = await startHttpServer(reply(400, { message: "No.", customer: "Ada" }));
+    const error = await rejectionOf(clientOf(server, transport).produceCard(PRODUCE));
+    expect(JSON.stringify(error)).not.toContain("Ada");
+    expect(error).toMatchObject({ body: { customer: "Ada" } });
+  });
+});

@@ -1,0 +1,117 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:https";
+import { type AddressInfo, createServer as createNetServer, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Agent, getGlobalDispatcher, setGlobalDispatcher } from "undici";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { CallOptions, TokenContext } from "../../src/index.js";
+import { makeAuthority } from "../loopback/certificates.js";
+import { type Answer, type HttpServer, reply, startHttpServer } from "../loopback/http-server.js";
+import { startRawServer } from "../loopback/raw-server.js";
+import { WISE_EXAMPLES } from "../wise-examples.js";
+import { CARD, clientOf, PRODUCE, rejectionOf, TRANSPORTS } from "./transports.js";
+import { WAYS } from "./ways-through.js";
+
+const usual = getGlobalDispatcher();
+let agent: Agent;
+
+beforeEach(() => {
+  // One connection: a second request has to wait in undici.
+  agent = new Agent({ connections: 1, connect: { rejectUnauthorized: false } });
+});
+
+afterEach(async () => {
+  setGlobalDispatcher(usual);
+  await agent.destroy();
+});
+
+describe.each(WAYS)("a call through %s", (_name, through) => {
+  test("that was given up while it was queued is never sent", async () => {
+    const waiting: (() => void)[] = [];
+    await using server = await startHttpServer((response, request) => {
+      waiting.push(() => reply(200, WISE_EXAMPLES.ready)(response, request));
+    });
+    const kiosk = clientOf(server, through(agent));
+    const first = kiosk.getProductionStatus(CARD);
+    await vi.waitFor(() => expect(waiting).toHaveLength(1));
+    await rejectionOf(kiosk.produceCard(PRODUCE, { timeoutMs: 20 }));
+    await rejectionOf(kiosk.produceCard(PRODUCE, { signal: AbortSignal.timeout(20) }));
+    const last = kiosk.getProductionStatus({ ...CARD, cardToken: "last" });
+    waiting[0]?.();
+    await first;
+    await vi.waitFor(() => expect(waiting).toHaveLength(2));
+    waiting[1]?.();
+    await last;
+    expect(server.requests.map(({ method, path }) => `${method} ${path.split("/").at(-2)}`)).toEqual([
+      `GET ${CARD.cardToken}`,
+      "GET last",
+    ]);
+  });
+
+  test("that was given up while it was connecting is never sent", async () => {
+    await using server = await startSlowTlsServer(reply(200, WISE_EXAMPLES.ready));
+    const kiosk = clientOf(server, through(agent));
+    await Promise.all([
+      rejectionOf(kiosk.produceCard(PRODUCE, { timeoutMs: 50 })),
+      rejectionOf(kiosk.produceCard(PRODUCE, { signal: AbortSignal.timeout(50) })),
+    ]);
+    const last = kiosk.getProductionStatus(CARD);
+    server.proceed();
+    await last;
+    expect(server.requests.map(({ method }) => method)).toEqual(["GET"]);
+  });
+
+  test("closes its connection when it is given up", async () => {
+    await using server = await startRawServer(() => {});
+    await rejectionOf(clientOf(server, through(agent)).produceCard(PRODUCE, { timeoutMs: 50 }));
+    expect(server.requests).toHaveLength(1);
+    await vi.waitFor(() => expect(server.open).toBe(0));
+  });
+});
+
+describe.each(TRANSPORTS)("a token that comes too late through %s", (_name, transport) => {
+  test.each<[string, () => CallOptions]>([
+    ["timeoutMs passed", () => ({ timeoutMs: 30 })],
+    ["deadlineMs passed", () => ({ deadlineMs: 30 })],
+    ["the signal aborted", () => ({ signal: AbortSignal.timeout(30) })],
+  ])("after %s sends nothing", async (_when, options) => {
+    await using server = await startHttpServer(reply(200, WISE_EXAMPLES.inProgress));
+    const asked: TokenContext[] = [];
+    const given = sleep(60).then(() => "a-late-token");
+    const token = (context: TokenContext) => {
+      asked.push(context);
+      return given;
+    };
+    await rejectionOf(clientOf(server, { ...transport, token }).produceCard(PRODUCE, options()));
+    expect(asked[0]?.signal?.aborted).toBe(true);
+    await given;
+    await sleep(50);
+    expect(server.requests).toEqual([]);
+  });
+});
+
+/** A server that answers no TLS handshake before it is told to. */
+async function startSlowTlsServer(answer: Answer): Promise<HttpServer & { proceed(): void }> {
+  const certificate = makeAuthority().issue("localhost");
+  let https: Server | undefined;
+  const http = await startHttpServer(answer, (listener) => {
+    https = createServer(certificate, listener);
+    return https;
+  });
+  const held: Socket[] = [];
+  let onConnection = (socket: Socket): unknown => held.push(socket);
+  const front = createNetServer((socket) => onConnection(socket)).listen(0, "127.0.0.1");
+  await once(front, "listening");
+  return {
+    ...http,
+    url: `https://127.0.0.1:${(front.address() as AddressInfo).port}`,
+    proceed() {
+      onConnection = (socket) => https?.emit("connection", socket);
+      held.forEach(onConnection);
+    },
+    async [Symbol.asyncDispose]() {
+      front.close();
+      await http[Symbol.asyncDispose]();
+    },
+  };
+}

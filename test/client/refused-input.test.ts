@@ -1,0 +1,287 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import {
+  type CallOptions,
+  KioskArgumentError,
+  KioskError,
+  type ProduceCardRequest,
+  type SimulateProductionStatusRequest,
+  WiseKioskClient,
+  type WiseKioskClientOptions,
+} from "../../src/index.js";
+import { type HttpServer, reply, startHttpServer } from "../loopback/http-server.js";
+import { WISE_EXAMPLES } from "../wise-examples.js";
+import { CARD, clientOf, PRODUCE, rejectionOf, TOKEN } from "./transports.js";
+
+let server: HttpServer;
+
+beforeAll(async () => {
+  server = await startHttpServer(reply(200, WISE_EXAMPLES.inProgress));
+});
+
+afterEach(() => expect(server.requests).toEqual([]));
+
+afterAll(() => server[Symbol.asyncDispose]());
+
+function expectRefusal(error: unknown, argument: string): void {
+  expect(error).toBeInstanceOf(KioskArgumentError);
+  expect(error).toMatchObject({ code: "ERR_ARGUMENT", argument, mayHaveTakenEffect: false });
+  const { message } = error as Error;
+  expect(message.startsWith(`${argument} `)).toBe(true);
+  expect(message).toMatch(/ (has to|must not|can not|is|holds|could not|needs) /);
+}
+
+const BAD_NUMBERS = [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, true, null, undefined, [12], {}];
+
+const BAD_PROFILES = [
+  ...BAD_NUMBERS,
+  ...["0", "-1", "12a", "1.5", "1e3", " 12", "12 ", "", "0123", "+7", "٣", "9007199254740992", "9".repeat(400)],
+  ...[0n, -5n, 9007199254740992n],
+];
+
+const BAD_TEXTS = ["", " ", "\t\r\n", "\u00a0\ufeff", null, undefined, 7, {}, ["x"]];
+
+const BAD_CARD_TOKENS = [...BAD_TEXTS, ".", "..", "\ud800", "a\udc00b", "\ude00\ud83d"];
+
+const BAD_TIMES = [0, 0.5, -1, Number.NaN, Number.POSITIVE_INFINITY, 2147483648, "30", 30n, null, {}];
+
+const BAD_RETRIES = [-1, 11, 1.5, Number.NaN, Number.POSITIVE_INFINITY, "2", 2n, null];
+
+const BAD_TOKENS = [
+  "",
+  "two words",
+  "line\nbreak",
+  "line\r\nX-Evil: 1",
+  "tab\t",
+  "é",
+  "\u0000",
+  "\u007f",
+  "🂡",
+  42,
+  null,
+  {},
+];
+
+const BAD_BASE_URLS: readonly unknown[] = [
+  ...["", " ", "not a url", "/v3", "//api.example", "api.example/wise", "https://", "https://[::1", "https://a:99999"],
+  ...["ftp://api.example", "ws://127.0.0.1", "file:///etc/hosts", "javascript:alert(1)", "data:,x"],
+  ...["https://user@api.example", "https://user:secret@api.example", "https://:secret@api.example"],
+  ...["https://api.example/?", "https://api.example/?a=b", "https://api.example/#", "https://api.example/a#b"],
+  ...["http://api.example", "http://127.0.0.1.example", "http://localhost.example", "http://0.0.0.0", "http://[::2]"],
+  ...["http://10.0.0.1", "http://xlocalhost", "http://127.0.0.1@api.example"],
+  ...[
+    7,
+    {},
+    [],
+    true,
+    new URL("ftp://api.example"),
+    new URL("https://user@api.example"),
+    new URL("https://a.example?b"),
+  ],
+];
+
+/** A readable name for a value of any type, for the title of a test. */
+const titled = (values: readonly unknown[]): readonly (readonly [string, unknown])[] =>
+  values.map((value) => {
+    const text = typeof value === "bigint" ? `${value}n` : (JSON.stringify(value) ?? String(value));
+    return [text.length > 40 ? `${text.slice(0, 40)}…` : text, value] as const;
+  });
+
+describe("a card is refused", () => {
+  test.each(titled(BAD_PROFILES))("with the profile %s", async (_title, profileId) => {
+    const kiosk = clientOf(server);
+    const card = { ...CARD, profileId } as typeof CARD;
+    expectRefusal(await rejectionOf(kiosk.produceCard({ ...card, kioskId: "WIS00001" })), "profileId");
+    expectRefusal(await rejectionOf(kiosk.getProductionStatus(card)), "profileId");
+    expectRefusal(await rejectionOf(kiosk.simulateProductionStatus({ ...card, status: "PRODUCED" })), "profileId");
+  });
+
+  test.each(titled(BAD_CARD_TOKENS))("with the token %s", async (_title, cardToken) => {
+    const kiosk = clientOf(server);
+    const card = { ...CARD, cardToken } as unknown as typeof CARD;
+    expectRefusal(await rejectionOf(kiosk.produceCard({ ...card, kioskId: "WIS00001" })), "cardToken");
+    expectRefusal(await rejectionOf(kiosk.getProductionStatus(card)), "cardToken");
+    expectRefusal(await rejectionOf(kiosk.simulateProductionStatus({ ...card, status: "PRODUCED" })), "cardToken");
+  });
+
+  test.each(titled([undefined, null, 7, "ca0c"]))("that is %s", async (_title, card) => {
+    const kiosk = clientOf(server);
+    expectRefusal(await rejectionOf(kiosk.produceCard(card as ProduceCardRequest)), "card");
+    expectRefusal(await rejectionOf(kiosk.getProductionStatus(card as typeof CARD)), "card");
+    expectRefusal(await rejectionOf(kiosk.simulateProductionStatus(card as SimulateProductionStatusRequest)), "card");
+  });
+});
+
+describe("what is to be done with a card is refused", () => {
+  test.each(titled(BAD_TEXTS))("with the kiosk %s", async (_title, kioskId) => {
+    const request = { ...PRODUCE, kioskId } as ProduceCardRequest;
+    expectRefusal(await rejectionOf(clientOf(server).produceCard(request)), "kioskId");
+  });
+
+  test.each(titled(["READY", 7, true, {}, [], { status: 7 }, { status: "READY", kioskId: 7 }]))(
+    "with %s as the previous production",
+    async (_title, previous) => {
+      const request = { ...PRODUCE, previous } as ProduceCardRequest;
+      expectRefusal(await rejectionOf(clientOf(server).produceCard(request)), "previous");
+    },
+  );
+
+  test.each(titled(["READY", "IN_PROGRESS", "REQUEST_ERROR", "produced", "", undefined, null, 7]))(
+    "with the simulated status %s",
+    async (_title, status) => {
+      const request = { ...CARD, status } as SimulateProductionStatusRequest;
+      expectRefusal(await rejectionOf(clientOf(server).simulateProductionStatus(request)), "status");
+    },
+  );
+
+  test.each(titled([...BAD_TEXTS.filter((text) => text !== undefined && text !== null)]))(
+    "with the simulated error code %s",
+    async (_title, errorCode) => {
+      const request = { ...CARD, status: "PRODUCTION_ERROR", errorCode } as SimulateProductionStatusRequest;
+      expectRefusal(await rejectionOf(clientOf(server).simulateProductionStatus(request)), "errorCode");
+    },
+  );
+
+  test("with an error code of a production that went well", async () => {
+    const request = { ...CARD, status: "PRODUCED", errorCode: "PRT_NOT_REACHABLE" } as unknown;
+    const call = clientOf(server).simulateProductionStatus(request as SimulateProductionStatusRequest);
+    expectRefusal(await rejectionOf(call), "errorCode");
+  });
+});
+
+const OPTIONS: readonly (readonly [keyof CallOptions & keyof WiseKioskClientOptions, readonly unknown[]])[] = [
+  ["timeoutMs", BAD_TIMES],
+  ["deadlineMs", BAD_TIMES],
+  ["maxRetries", BAD_RETRIES],
+  ["token", BAD_TOKENS],
+];
+
+describe.each(OPTIONS)("%s is refused", (option, values) => {
+  test.each(titled(values))("as %s", async (_title, value) => {
+    const options = { [option]: value } as CallOptions;
+    expectRefusal(await rejectionOf(clientOf(server).getProductionStatus(CARD, options)), option);
+    expectRefusal(thrownBy({ baseUrl: server.url, token: TOKEN, ...options } as WiseKioskClientOptions), option);
+  });
+});
+
+describe("an option of a call is refused", () => {
+  test.each(titled(["", "x".repeat(37), "two words", "é", "line\nbreak", "\u007f", 7, null, {}]))(
+    "as the correlation id %s",
+    async (_title, correlationId) => {
+      const options = { correlationId } as CallOptions;
+      expectRefusal(await rejectionOf(clientOf(server).getProductionStatus(CARD, options)), "correlationId");
+    },
+  );
+
+  test.each(titled([{}, "abort", 7, true, null, new AbortController()]))("as the signal %s", async (_title, signal) => {
+    const options = { signal } as CallOptions;
+    expectRefusal(await rejectionOf(clientOf(server).getProductionStatus(CARD, options)), "signal");
+  });
+
+  test.each(titled([null, 7, "fast"]))("that is %s and not an object", async (_title, options) => {
+    expectRefusal(await rejectionOf(clientOf(server).produceCard(PRODUCE, options as CallOptions)), "options");
+  });
+});
+
+describe("an option of a client is refused", () => {
+  test.each(titled([undefined, null, 7, "sandbox"]))("that is %s and not an object", (_title, options) => {
+    expectRefusal(thrownBy(options as WiseKioskClientOptions), "options");
+  });
+
+  test.each(titled([undefined, null, "", "staging", "PRODUCTION", "Sandbox", 7, "__proto__"]))(
+    "as the environment %s",
+    (_title, environment) => {
+      expectRefusal(thrownBy({ environment, token: TOKEN } as WiseKioskClientOptions), "environment");
+    },
+  );
+
+  test("as an environment that is not known, also beside a base URL", () => {
+    const options = { environment: "staging", baseUrl: server.url, token: TOKEN } as unknown;
+    expectRefusal(thrownBy(options as WiseKioskClientOptions), "environment");
+  });
+
+  test.each(titled(BAD_BASE_URLS))("as the base URL %s", (_title, baseUrl) => {
+    const refused = thrownBy({ baseUrl, token: TOKEN } as WiseKioskClientOptions);
+    expectRefusal(refused, "baseUrl");
+    expect(String(refused)).not.toContain("secret");
+    expectRefusal(thrownBy({ environment: "sandbox", baseUrl, token: TOKEN } as WiseKioskClientOptions), "baseUrl");
+  });
+
+  test.each(titled(["", "v3", "2026", "2026Q0", "2026Q5", "26Q3", "2026q3", "2026Q3/", "latest", 2026, null, {}]))(
+    "as the version %s of the API",
+    (_title, apiVersion) => {
+      const options = { baseUrl: server.url, token: TOKEN, apiVersion } as WiseKioskClientOptions;
+      expectRefusal(thrownBy(options), "apiVersion");
+    },
+  );
+
+  test.each([
+    ["dispatcher", {}],
+    ["dispatcher", null],
+    ["dispatcher", "agent"],
+    ["dispatcher", { dispatch: true }],
+    ["fetch", "fetch"],
+    ["fetch", {}],
+    ["fetch", null],
+    ["onExchange", {}],
+    ["onExchange", "log"],
+  ])("as the %s %j", (option, value) => {
+    const options = { baseUrl: server.url, token: TOKEN, [option]: value } as WiseKioskClientOptions;
+    expectRefusal(thrownBy(options), option);
+  });
+
+  test("without a token", () => {
+    expectRefusal(thrownBy({ environment: "sandbox" } as WiseKioskClientOptions), "token");
+  });
+
+  test("without showing the token", () => {
+    const refused = thrownBy({ environment: "sandbox", token: "secret-token-\n-secret" });
+    expectRefusal(refused, "token");
+    expect(String(refused)).not.toContain("secret");
+  });
+});
+
+describe("a token that its provider gave is refused", () => {
+  test.each(titled([...BAD_TOKENS, undefined]))("as %s", async (_title, token) => {
+    const kiosk = clientOf(server, { token: () => token as string });
+    const error = await rejectionOf(kiosk.produceCard(PRODUCE));
+    expect(error).toBeInstanceOf(KioskError);
+    expect(error).toMatchObject({ name: "KioskTokenError", mayHaveTakenEffect: false });
+    if (typeof token === "string" && token.trim().length > 2) expect(String(error)).not.toContain(token);
+  });
+});
+
+describe("what is allowed, though it looks odd", () => {
+  test.each([
+    ...["https://gateway.example", "https://gateway.example/wise///", "HTTPS://GATEWAY.EXAMPLE:8443/a%20b"],
+    ...[
+      "http://localhost",
+      "http://kiosk.localhost:81",
+      "http://127.0.0.1:8080/a",
+      "http://127.1",
+      "http://[::1]:3000",
+    ],
+    new URL("https://gateway.example/wise"),
+  ])("the base URL %s", (baseUrl) => {
+    expect(() => new WiseKioskClient({ baseUrl, token: TOKEN })).not.toThrow();
+  });
+
+  test("plain http to anywhere, for whoever says that it may be", () => {
+    const options = { baseUrl: "http://10.0.0.1", token: TOKEN };
+    expect(() => new WiseKioskClient({ ...options, allowInsecureHttp: true })).not.toThrow();
+    expectRefusal(thrownBy({ ...options, allowInsecureHttp: "yes" as unknown as boolean }), "baseUrl");
+  });
+
+  test.each([1, 1.5, 2147483647])("a time of %d ms", (ms) => {
+    expect(
+      () => new WiseKioskClient({ environment: "sandbox", token: TOKEN, timeoutMs: ms, deadlineMs: ms }),
+    ).not.toThrow();
+  });
+});
+
+function thrownBy(options: WiseKioskClientOptions): unknown {
+  try {
+    return new WiseKioskClient(options);
+  } catch (error) {
+    return error;
+  }
+}

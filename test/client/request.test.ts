@@ -1,0 +1,156 @@
+import { describe, expect, test } from "vitest";
+import { version } from "../../package.json";
+import type { ApiVersion, TokenContext, WiseKioskClient } from "../../src/index.js";
+import { inTurn, type ReceivedRequest, reply, startHttpServer } from "../loopback/http-server.js";
+import { WISE_EXAMPLES } from "../wise-examples.js";
+import { CARD, clientOf, PRODUCE, TOKEN, TRANSPORTS } from "./transports.js";
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+const production = `profiles/${CARD.profileId}/cards/${CARD.cardToken}/production`;
+
+const CALLS = [
+  ["produceCard", (kiosk: WiseKioskClient) => kiosk.produceCard(PRODUCE)],
+  ["getProductionStatus", (kiosk: WiseKioskClient) => kiosk.getProductionStatus(CARD)],
+  [
+    "simulateProductionStatus",
+    (kiosk: WiseKioskClient) => kiosk.simulateProductionStatus({ ...CARD, status: "PRODUCED" }),
+  ],
+] as const;
+
+/** What differs from one connection or transport to another and says nothing of the client. */
+const CONNECTION_HEADERS = new Set(["host", "connection", "content-length", "accept-language", "sec-fetch-mode"]);
+
+function headersOf({ headers }: ReceivedRequest): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !CONNECTION_HEADERS.has(name)));
+}
+
+describe.each(TRANSPORTS)("a request through %s", (_name, transport) => {
+  test.each<[ApiVersion, string, string, string]>([
+    ["legacy", "", `/v3/spend/${production}`, `/v1/simulation/spend/${production}`],
+    ["2026Q3", "", `/2026Q3/spend/${production}`, `/2026Q3/simulation/spend/${production}`],
+    [
+      "2031Q4",
+      "/gate/wise/",
+      `/gate/wise/2031Q4/spend/${production}`,
+      `/gate/wise/2031Q4/simulation/spend/${production}`,
+    ],
+    ["legacy", "/gate", `/gate/v3/spend/${production}`, `/gate/v1/simulation/spend/${production}`],
+  ])("goes to the paths of %s under the prefix '%s'", async (apiVersion, prefix, card, simulation) => {
+    await using server = await startHttpServer(reply(200, WISE_EXAMPLES.inProgress));
+    const kiosk = clientOf({ url: server.url + prefix }, { apiVersion, ...transport });
+    for (const [, call] of CALLS) await call(kiosk);
+    expect(server.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      `PUT ${card}`,
+      `GET ${card}`,
+      `POST ${simulation}`,
+    ]);
+  });
+
+  test("has these headers and no others", async () => {
+    await using server = await startHttpServer(reply(200, WISE_EXAMPLES.inProgress));
+    const kiosk = clientOf(server, transport);
+    for (const [, call] of CALLS) await call(kiosk);
+    const headers = {
+      authorization: `Bearer ${TOKEN}`,
+      accept: "application/json",
+      "accept-encoding": "identity",
+      "user-agent": `wise-card-kiosk/${version}`,
+      "x-external-correlation-id": expect.stringMatching(UUID),
+    };
+    const withBody = { ...headers, "content-type": "application/json" };
+    expect(server.requests.map(headersOf)).toEqual([withBody, headers, withBody]);
+  });
+
+  test("has a body of what Wise asks for, and no more", async () => {
+    await using server = await startHttpServer(reply(200, WISE_EXAMPLES.inProgress));
+    const kiosk = clientOf(server, transport);
+    const previous = await kiosk.getProductionStatus(CARD);
+    await kiosk.produceCard({ ...PRODUCE, kioskId: 'WIS "é" 00001', previous });
+    await kiosk.simulateProductionStatus({ ...CARD, status: "PRODUCED" });
+    await kiosk.simulateProductionStatus({ ...CARD, status: "PRODUCTION_ERROR" });
+    await kiosk.simulateProductionStatus({ ...CARD, status: "PRODUCTION_ERROR", errorCode: "PRT_NOT_REACHABLE" });
+    const [read, ...writes] = server.requests.map(({ body }) => body);
+    expect(read).toBe("");
+    expect(writes.map((body) => JSON.parse(body))).toEqual([
+      { kioskId: 'WIS "é" 00001' },
+      { status: "PRODUCED" },
+      { status: "PRODUCTION_ERROR" },
+      { status: "PRODUCTION_ERROR", errorCode: "PRT_NOT_REACHABLE" },
+    ]);
+  });
+
+  test.each([
+    ["a/b?c#d", "a%2Fb%3Fc%23d"],
+    ["../..", "..%2F.."],
+    ["a b+c%2e", "a%20b%2Bc%252e"],
+    ["...", "..."],
+    ["ключ", "%D0%BA%D0%BB%D1%8E%D1%87"],
+    ["{profileId}", "%7BprofileId%7D"],
+    ["$&$1", "%24%26%241"],
+  ])("carries the card token %s as one segment of its path", async (cardToken, segment) => {
+    await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
+    await clientOf(server, transport).getProductionStatus({ ...CARD, cardToken });
+    expect(server.requests[0]?.path).toBe(`/v3/spend/profiles/123456/cards/${segment}/production`);
+  });
+
+  test.each([[123456], ["123456"], [123456n], [Number.MAX_SAFE_INTEGER], ["9007199254740991"], [9007199254740991n]])(
+    "carries the profile %s in decimal digits",
+    async (profileId) => {
+      await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
+      await clientOf(server, transport).getProductionStatus({ ...CARD, profileId });
+      expect(server.requests[0]?.path).toContain(`/profiles/${String(profileId)}/cards/`);
+    },
+  );
+
+  test("carries the correlation id that was given over all attempts of a call, and one of its own without", async () => {
+    await using server = await startHttpServer(
+      inTurn(
+        reply(500, "", { "Retry-After": "0" }),
+        reply(503, "", { "Retry-After": "0" }),
+        reply(200, WISE_EXAMPLES.ready),
+      ),
+    );
+    const kiosk = clientOf(server, { maxRetries: 2, ...transport });
+    const correlationId = `~${"!".repeat(35)}`;
+    await kiosk.getProductionStatus(CARD, { correlationId });
+    await kiosk.getProductionStatus(CARD);
+    await kiosk.getProductionStatus(CARD);
+    const ids = server.requests.map(({ headers }) => headers["x-external-correlation-id"]);
+    expect(ids.slice(0, 3)).toEqual([correlationId, correlationId, correlationId]);
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  test("is made with the token of its call, else of its client", async () => {
+    await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
+    const kiosk = clientOf(server, transport);
+    await kiosk.getProductionStatus(CARD, { token: "another-token" });
+    await kiosk.getProductionStatus(CARD);
+    expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
+      "Bearer another-token",
+      `Bearer ${TOKEN}`,
+    ]);
+  });
+
+  test("asks for a token before each attempt, and says for which profile and method", async () => {
+    await using server = await startHttpServer(
+      inTurn(reply(500, "", { "Retry-After": "0" }), reply(200, WISE_EXAMPLES.inProgress)),
+    );
+    const asked: TokenContext[] = [];
+    const token = async (context: TokenContext) => `token-${asked.push(context)}`;
+    const kiosk = clientOf(server, { maxRetries: 1, token, ...transport });
+    await kiosk.getProductionStatus(CARD);
+    for (const [, call] of CALLS) await call(kiosk);
+    expect(server.requests.map(({ headers }) => headers.authorization)).toEqual(
+      [1, 2, 3, 4, 5].map((n) => `Bearer token-${n}`),
+    );
+    expect(asked.map(({ profileId, operation }) => [profileId, operation])).toEqual([
+      ["123456", "getProductionStatus"],
+      ["123456", "getProductionStatus"],
+      ["123456", "produceCard"],
+      ["123456", "getProductionStatus"],
+      ["123456", "simulateProductionStatus"],
+    ]);
+    expect(asked.every((context) => context.signal instanceof AbortSignal && !("rejectedToken" in context))).toBe(true);
+  });
+});

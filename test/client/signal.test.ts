@@ -1,0 +1,121 @@
+import { getEventListeners } from "node:events";
+import { Agent } from "undici";
+import { describe, expect, test, vi } from "vitest";
+import type { CallOptions, TokenContext, WiseKioskClientOptions } from "../../src/index.js";
+import { reply, startHttpServer } from "../loopback/http-server.js";
+import { WISE_EXAMPLES } from "../wise-examples.js";
+import { CARD, clientOf, PRODUCE, rejectionOf, TRANSPORTS } from "./transports.js";
+
+const never = (): Promise<never> => new Promise(() => {});
+
+describe.each(TRANSPORTS)("a signal of the caller through %s", (_name, transport) => {
+  test.each([
+    ["an error", new TypeError("no")],
+    ["a text", "no"],
+    ["null", null],
+    ["zero", 0],
+    ["an object", { code: "no" }],
+  ])("that aborts with %s rejects with that", async (_what, reason) => {
+    await using server = await startHttpServer(() => {});
+    const controller = new AbortController();
+    const call = rejectionOf(clientOf(server, transport).produceCard(PRODUCE, { signal: controller.signal }));
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    controller.abort(reason);
+    expect(await call).toBe(reason);
+  });
+
+  test("that aborts without a reason rejects as the platform does", async () => {
+    await using server = await startHttpServer(() => {});
+    const kiosk = clientOf(server, transport);
+    expect(await rejectionOf(kiosk.produceCard(PRODUCE, { signal: AbortSignal.timeout(20) }))).toMatchObject({
+      name: "TimeoutError",
+    });
+    expect(await rejectionOf(kiosk.produceCard(PRODUCE, { signal: AbortSignal.abort() }))).toMatchObject({
+      name: "AbortError",
+    });
+  });
+
+  test("that has aborted before lets nothing happen", async () => {
+    await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
+    const token = vi.fn(() => "token");
+    const kiosk = clientOf(server, { ...transport, token });
+    const options: CallOptions = { signal: AbortSignal.abort("too late") };
+    expect(await rejectionOf(kiosk.produceCard(PRODUCE, options))).toBe("too late");
+    expect(await rejectionOf(kiosk.getProductionStatus(CARD, options))).toBe("too late");
+    expect(await rejectionOf(kiosk.simulateProductionStatus({ ...CARD, status: "PRODUCED" }, options))).toBe(
+      "too late",
+    );
+    expect([token.mock.calls, server.requests]).toEqual([[], []]);
+  });
+
+  test("has a listener during a call, and none after it", async () => {
+    const { signal } = new AbortController();
+    const during: number[] = [];
+    await using server = await startHttpServer((response, request) => {
+      during.push(getEventListeners(signal, "abort").length);
+      reply(during.length === 2 ? 500 : 200, WISE_EXAMPLES.ready)(response, request);
+    });
+    const kiosk = clientOf(server, transport);
+    await kiosk.getProductionStatus(CARD, { signal });
+    await rejectionOf(kiosk.getProductionStatus(CARD, { signal }));
+    await rejectionOf(clientOf(server, { ...transport, token: never }).produceCard(PRODUCE, { signal, timeoutMs: 10 }));
+    await rejectionOf(clientOf({ url: "http://127.0.0.1:1" }, transport).produceCard(PRODUCE, { signal }));
+    expect(during).toEqual([1, 1]);
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+  });
+});
+
+test.each<[string, Pick<WiseKioskClientOptions, "fetch">]>([
+  ["the default dispatcher", {}],
+  ["a fetch", { fetch: async () => new Response(WISE_EXAMPLES.ready) }],
+])("10,000 calls through %s with one signal leave no listener on it", { timeout: 60_000 }, async (_name, transport) => {
+  await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
+  const kiosk = clientOf(server, transport);
+  const { signal } = new AbortController();
+  let most = 0;
+  for (let call = 0; call < 10_000; call += 1) {
+    await kiosk.getProductionStatus(CARD, { signal });
+    most = Math.max(most, getEventListeners(signal, "abort").length);
+  }
+  expect(most).toBe(0);
+});
+
+describe("the signal of the caller", () => {
+  test("is handed to nobody", async () => {
+    const { signal } = new AbortController();
+    const handed: unknown[] = [];
+    const token = (context: TokenContext) => {
+      handed.push(context.signal);
+      return context.rejectedToken === undefined ? "first-token" : "second-token";
+    };
+    const fetch: WiseKioskClientOptions["fetch"] = async (_url, init) => {
+      handed.push(init.signal);
+      return new Response(WISE_EXAMPLES.ready, {
+        status: init.headers["Authorization"] === "Bearer first-token" ? 401 : 200,
+      });
+    };
+    const agent = new Agent();
+    const dispatcher: WiseKioskClientOptions["dispatcher"] = {
+      dispatch(options, handler) {
+        handed.push(...Object.values(options).filter((value) => value instanceof AbortSignal));
+        return agent.dispatch(options, handler);
+      },
+    };
+    await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
+    await clientOf(server, { token, fetch, maxRetries: 1 }).getProductionStatus(CARD, { signal });
+    await clientOf(server, { token, dispatcher }).getProductionStatus(CARD, { signal });
+    expect(handed.filter((each) => each instanceof AbortSignal).length).toBeGreaterThan(0);
+    expect(handed).not.toContain(signal);
+  });
+});
+
+test("a call that is over leaves its provider's signal alone", async () => {
+  await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
+  const signals: AbortSignal[] = [];
+  const token = ({ signal }: TokenContext) => {
+    signals.push(signal as AbortSignal);
+    return "token";
+  };
+  await clientOf(server, { token }).getProductionStatus(CARD);
+  expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+});

@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Agent, getGlobalDispatcher, setGlobalDispatcher } from "undici";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { WiseKioskClient, WiseKioskClientOptions } from "../../src/index.js";
+import { reply, startHttpServer } from "../loopback/http-server.js";
+import { startRawServer } from "../loopback/raw-server.js";
+import { WISE_EXAMPLES } from "../wise-examples.js";
+import { CARD, clientOf, PRODUCE, rejectionOf } from "./transports.js";
+import { WAYS } from "./ways-through.js";
+
+/** After how long a call is to be given up, and how late that may be at most. */
+const MOMENT_MS = 80;
+const GRACE_MS = 50;
+
+const usual = getGlobalDispatcher();
+let agent: Agent;
+
+beforeEach(() => {
+  // One connection: a second request has to wait in undici.
+  agent = new Agent({ connections: 1, connect: { rejectUnauthorized: false } });
+});
+
+afterEach(async () => {
+  setGlobalDispatcher(usual);
+  await agent.destroy();
+});
+
+/** A client whose next request gets no further than to one phase. */
+interface Stuck extends AsyncDisposable {
+  readonly kiosk: WiseKioskClient;
+}
+
+type Options = Pick<WiseKioskClientOptions, "dispatcher" | "fetch">;
+
+const never = (): Promise<never> => new Promise(() => {});
+
+const PHASES: readonly (readonly [string, (options: Options) => Promise<Stuck>])[] = [
+  [
+    "while its token is awaited",
+    async (options) => {
+      const server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
+      return { kiosk: clientOf(server, { ...options, token: never }), [Symbol.asyncDispose]: () => end(server) };
+    },
+  ],
+  [
+    "while it is queued",
+    async (options) => {
+      const server = await startHttpServer(() => {});
+      const kiosk = clientOf(server, options);
+      kiosk.getProductionStatus(CARD).catch(() => {});
+      await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+      return { kiosk, [Symbol.asyncDispose]: () => end(server) };
+    },
+  ],
+  [
+    "while it is connecting",
+    async (options) => {
+      const server = await startRawServer(() => {});
+      const kiosk = clientOf({ url: server.url.replace("http", "https") }, options);
+      return { kiosk, [Symbol.asyncDispose]: () => end(server) };
+    },
+  ],
+  [
+    "while nothing was answered",
+    async (options) => {
+      const server = await startHttpServer(() => {});
+      return { kiosk: clientOf(server, options), [Symbol.asyncDispose]: () => end(server) };
+    },
+  ],
+  [
+    "within the body",
+    async (options) => {
+      const server = await startHttpServer((response) => {
+        response.writeHead(200, { "Content-Length": 100 }).write(WISE_EXAMPLES.inProgress.slice(0, 20));
+      });
+      return { kiosk: clientOf(server, options), [Symbol.asyncDispose]: () => end(server) };
+    },
+  ],
+];
+
+async function end(server: AsyncDisposable): Promise<void> {
+  await server[Symbol.asyncDispose]();
+}
+
+/** What a call rejected with, which has to be at its moment. A timer of our own tells when that is on a busy machine. */
+async function rejectionAtMoment(call: () => Promise<unknown>): Promise<unknown> {
+  const moment = sleep(MOMENT_MS).then(() => performance.now());
+  const error = await rejectionOf(call());
+  const settledAt = performance.now();
+  const lateMs = settledAt - (await moment);
+  expect(lateMs).toBeGreaterThan(-5);
+  expect(lateMs).toBeLessThan(GRACE_MS);
+  return error;
+}
+
+function abortAtMoment(reason: unknown): AbortSignal {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(reason), MOMENT_MS);
+  return controller.signal;
+}
+
+describe.each(WAYS)("a call through %s", (_name, through) => {
+  describe.each(PHASES)("%s", (phase, get) => {
+    test.each(["timeoutMs", "deadlineMs"] as const)("ends when %s passes", async (limit) => {
+      await using stuck = await get(through(agent));
+      const error = await rejectionAtMoment(() => stuck.kiosk.produceCard(PRODUCE, { [limit]: MOMENT_MS }));
+      const wasSent = phase !== "while its token is awaited";
+      expect(error).toMatchObject({
+        name: "KioskTimeoutError",
+        code: "ERR_TIMEOUT",
+        message: `produceCard: no complete answer within ${limit}`,
+        requestSent: wasSent,
+        mayHaveTakenEffect: wasSent,
+      });
+    });
+
+    test("ends with the reason of a signal that aborts", async () => {
+      await using stuck = await get(through(agent));
+      const reason = new Error("The clerk went home.");
+      expect(await rejectionAtMoment(() => stuck.kiosk.produceCard(PRODUCE, { signal: abortAtMoment(reason) }))).toBe(
+        reason,
+      );
+    });
+  });
+});

@@ -1,0 +1,34 @@
+import { Agent, fetch as undiciFetch } from "undici";
+import { WiseKioskClient, type WiseKioskClientOptions } from "../../src/index.js";
+
+/** The ways to send a request. What a client does must not depend on which of them it has. */
+export const TRANSPORTS: readonly (readonly [string, Pick<WiseKioskClientOptions, "dispatcher" | "fetch">])[] = [
+  ["the default dispatcher", {}],
+  ["a dispatcher", { dispatcher: new Agent() }],
+  ["the global fetch", { fetch: (url, init) => fetch(url, init) }],
+  ["undici's fetch", { fetch: undiciFetch }],
+];
+
+export const TOKEN = "a-token-of-visible-ascii-0123456789";
+
+export const CARD = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dd93a7a1f6f3" } as const;
+
+export const PRODUCE = { ...CARD, kioskId: "WIS00001" } as const;
+
+/** A client of a server on loopback that makes one request for each call. */
+export function clientOf(
+  { url }: { readonly url: string },
+  options: Partial<WiseKioskClientOptions> = {},
+): WiseKioskClient {
+  return new WiseKioskClient({ baseUrl: url, token: TOKEN, maxRetries: 0, ...options } as WiseKioskClientOptions);
+}
+
+/** What a call rejected with. */
+export async function rejectionOf(call: Promise<unknown>): Promise<unknown> {
+  try {
+    await call;
+  } catch (error) {
+    return error;
+  }
+  throw new Error("The call was expected to reject, and it resolved.");
+}
