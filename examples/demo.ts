@@ -15,7 +15,7 @@ import { Timeline } from "./demo/timeline.js";
  */
 const timeline = new Timeline();
 try {
-  await using stage = sandboxStage(process.env) ?? (await simulatedStage());
+  await using stage = sandboxStage(process.env) ?? (await simulatedStage((event) => timeline.event(event)));
   timeline.say(stage.title);
   timeline.say(await play(stage));
 } catch (error) {
@@ -30,7 +30,7 @@ function aMoment(): Promise<void> {
   return pause(700);
 }
 
-async function play({ clientOptions, card, kioskId }: Stage): Promise<string> {
+async function play({ clientOptions, card, kioskId, events }: Stage): Promise<string> {
   const kiosk = new WiseKioskClient({ ...clientOptions, onExchange: (exchange) => timeline.exchange(exchange) });
   let failures = 0;
   let requests = 0;
@@ -42,8 +42,8 @@ async function play({ clientOptions, card, kioskId }: Stage): Promise<string> {
   }
 
   // A wrong address or token is told here at once; what follows the card would wait for better times.
-  await kiosk.getProductionStatus(card);
-  for await (const production of kiosk.watchProduction(card, { maxWaitMs: 120_000 })) {
+  await new WiseKioskClient(clientOptions).getProductionStatus(card);
+  for await (const production of kiosk.watchProduction(card, { events, maxWaitMs: 120_000 })) {
     timeline.state(production);
     switch (production.status) {
       case "READY":

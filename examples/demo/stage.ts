@@ -1,4 +1,4 @@
-import type { CardReference, WiseKioskClientOptions } from "wise-card-kiosk";
+import type { CardReference, KioskWebhookEvent, WiseKioskClientOptions } from "wise-card-kiosk";
 
 /** Where the demo is played: which Wise, and which card at which kiosk. */
 export interface Stage extends AsyncDisposable {
@@ -7,4 +7,6 @@ export interface Stage extends AsyncDisposable {
   readonly clientOptions: WiseKioskClientOptions;
   readonly card: CardReference;
   readonly kioskId: string;
+  /** The events that a webhook receives, where there is one. */
+  readonly events?: AsyncIterable<KioskWebhookEvent>;
 }

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { describeProduction, type Exchange, type Production } from "wise-card-kiosk";
+import { describeProduction, type Exchange, type KioskProductionEvent, type Production } from "wise-card-kiosk";
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -35,7 +35,12 @@ export class Timeline {
   /** A request and its answer. */
   exchange({ method, operation, httpStatus, error, durationMs }: Exchange): void {
     const result = httpStatus ?? error ?? "";
-    this.#line(paint("dim", `→ ${method.padEnd(4)} ${operation}: ${result} after ${Math.ceil(durationMs)} ms`));
+    this.#line(paint("dim", `→ ${method.padEnd(4)} ${operation}: ${result} in ${Math.ceil(durationMs)} ms`));
+  }
+
+  /** An event that a webhook received. */
+  event({ production }: KioskProductionEvent): void {
+    this.#line(paint("dim", `← POST webhook: ${production.status}, signature verified`));
   }
 
   /** What people do. */

@@ -66,6 +66,12 @@ describe.concurrent("the demo without credentials", () => {
   test("tells the whole story as text, and ends with exit code 0", async () => {
     const { exitCode, stdout, stderr } = await run("npm", ["run", "--silent", "demo"]);
     expectStory(stdout);
+    expectStory(stdout, [
+      "webhook: IN_PROGRESS, signature verified",
+      "webhook: PRODUCTION_ERROR, signature verified",
+      "webhook: IN_PROGRESS, signature verified",
+      "webhook: PRODUCED, signature verified",
+    ]);
     expect(stdout).toContain("Wise is simulated at http://127.0.0.1:");
     expect(stdout).not.toContain(ESCAPE);
     expect(stderr.replaceAll(/^npm warn .*\n?/gm, "")).toBe("");
