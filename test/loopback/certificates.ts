@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** A certificate and its private key, in PEM. */
-interface Certificate {
+export interface Certificate {
   readonly cert: string;
   readonly key: string;
 }
