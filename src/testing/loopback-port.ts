@@ -43,7 +43,6 @@ export class LoopbackPort {
     if (this.#open === undefined) return;
     subscribe(CLIENT_SOCKETS, this.#watch);
     this.#open.close();
-    this.#open.closeIdleConnections();
     this.#open = undefined;
   }
 
