@@ -13,7 +13,7 @@ const MAY_IMPORT = {
   delivery: ["text", "production", "errors", "decoding", "transport", "tokens", "answer"],
   options: ["errors", "transport", "tokens"],
   oauth: ["schemas", "errors", "transport", "tokens", "answer", "delivery", "options"],
-  following: ["production", "errors", "transport", "answer", "options", "webhooks"],
+  following: ["production", "errors", "decoding", "transport", "answer", "options", "webhooks"],
   client: ["production", "errors", "decoding", "transport", "tokens", "answer", "delivery", "options", "following"],
   webhooks: ["text", "production", "schemas", "errors", "decoding"],
   testing: ["text", "production", "schemas", "errors", "decoding", "transport", "webhooks"],

@@ -190,7 +190,10 @@ async function play({ begin, isPreviousKnown, fates, acts }: History, dispatcher
   let tokens = 0;
   const client = new WiseKioskClient({
     baseUrl: server.url,
-    token: () => `token-${(tokens += 1)}`,
+    token: () => {
+      tokens += 1;
+      return `token-${tokens}`;
+    },
     dispatcher,
     timeoutMs: 60,
     maxRetries: MAX_RETRIES,

@@ -19,6 +19,8 @@ const TOOLS = [
   "jest@30",
   "nock@15",
   "vitest@4",
+  "undici-6@npm:undici@6",
+  "undici-8@npm:undici@8",
 ];
 
 /** A project of a user, outside this repository, that has installed the package from its tarball. */

@@ -8,15 +8,8 @@ import {
   KioskWebhooks,
   type KioskWebhooksOptions,
 } from "wise-card-kiosk/webhooks";
-import {
-  delivery,
-  otherBody,
-  productionBody,
-  SUBSCRIPTION_ID,
-  signedHeaders,
-  unusableKey,
-  wise,
-} from "./signed-delivery.js";
+import { otherBody, productionBody, SUBSCRIPTION_ID } from "./event-bodies.js";
+import { delivery, signedHeaders, unusableKey, wise } from "./signed-delivery.js";
 
 const MIB = 2 ** 20;
 const URL = "https://bank.example/wise";

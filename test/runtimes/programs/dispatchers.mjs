@@ -1,12 +1,11 @@
 // Sends through dispatchers of every kind that a version of undici makes, and prints what came of it.
-// Arguments: the URL of the built package, the name under which undici is installed.
+// Argument: the name under which that version is installed.
 import { once } from "node:events";
 import { createServer, request as httpRequest } from "node:http";
 import { connect } from "node:net";
+import { WiseKioskClient } from "wise-card-kiosk";
 
-const [, , packageUrl, undiciName] = process.argv;
-const { WiseKioskClient } = await import(packageUrl);
-const { default: undici } = await import(undiciName);
+const { default: undici } = await import(process.argv[2]);
 const { Agent, MockAgent, Pool, ProxyAgent, RetryAgent, interceptors, setGlobalDispatcher } = undici;
 
 const TOKEN = "a-token-of-visible-ascii-0123456789";
