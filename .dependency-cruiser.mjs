@@ -13,10 +13,10 @@ const MAY_IMPORT = {
   delivery: ["text", "production", "errors", "decoding", "transport", "tokens", "answer"],
   options: ["errors", "transport", "tokens"],
   oauth: ["schemas", "errors", "transport", "tokens", "answer", "delivery", "options"],
-  following: ["production", "errors", "transport", "answer", "options", "webhooks"],
+  following: ["production", "errors", "decoding", "transport", "answer", "options", "webhooks"],
   client: ["production", "errors", "decoding", "transport", "tokens", "answer", "delivery", "options", "following"],
   webhooks: ["text", "production", "schemas", "errors", "decoding"],
-  testing: ["text", "production", "schemas", "errors", "decoding", "webhooks"],
+  testing: ["text", "production", "schemas", "errors", "decoding", "transport", "webhooks"],
 };
 
 const direction = Object.entries(MAY_IMPORT).map(([folder, others]) => ({
@@ -69,7 +69,10 @@ export default {
       name: "declared-dependencies",
       severity: "error",
       from: { path: "^src/" },
-      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown", "unknown", "undetermined"] },
+      to: {
+        dependencyTypesNot: ["npm-peer"],
+        dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown", "unknown", "undetermined"],
+      },
     },
     {
       name: "names-that-say-something",

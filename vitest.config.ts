@@ -19,6 +19,8 @@ export default defineConfig({
           include: [PACKED],
           globalSetup: ["test/runtimes/runtime-binary.ts", "test/package/consumer.ts"],
           testTimeout: 120_000,
+          // After the others: some of those bound how long a call may take.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -134,10 +134,7 @@ export class WiseKioskClient {
    *
    * @throws {KioskArgumentError} at once; the iterator as {@link WiseKioskClient.waitForProduction} does.
    */
-  watchProduction(
-    card: CardReference,
-    options: FollowOptions & CallOptions = {},
-  ): AsyncIterableIterator<Production, void, void> {
+  watchProduction(card: CardReference, options: FollowOptions & CallOptions = {}): AsyncIterableIterator<Production> {
     const settings = readFollowOptions(options);
     return watchProduction(this.#follow("watchProduction", card, options), settings, options.signal);
   }

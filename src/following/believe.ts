@@ -1,41 +1,68 @@
 import { orderableTime } from "../production/orderable-time.js";
 import type { Production } from "../production/production.js";
 import { isFinal } from "../production/production-flow.js";
-import { compareProductions, PLACE_IN_ATTEMPT } from "../production/production-order.js";
 import { isSameProduction } from "../production/same-production.js";
+
+/** What to do with a state that was told: it is the card's, or a read at once has to tell, or it says nothing new. */
+export type Belief = "believe" | "read" | "ignore";
+
+/** By how much later a time has to be to be surely later: some versions of the event have it in whole seconds. */
+const SURELY_LATER_MS = 1000;
 
 /**
  * What an event means beside what is known already. Events come late, twice and out of order, so only one that is surely news is
- * believed at once:
+ * believed. The first line that fits decides:
  *
  * | event | |
  * | --- | --- |
+ * | the same as is known, or `PRODUCED` is known | ignore |
  * | `PRODUCED` | believe: it is final |
- * | the same as is known | ignore |
- * | nothing was read yet | read |
- * | one of the two has a time that can not be ordered | read |
- * | later than what is known: a later attempt, or a later state of this one | believe |
+ * | a status that is no step of a production | read |
+ * | the end of the very attempt that is known to be in progress | believe |
+ * | later than what is known by a second or more | believe |
  * | anything else | read |
  */
-export function believeEvent(known: Production | undefined, event: Production): "believe" | "read" | "ignore" {
+export function believeEvent(known: Production | undefined, event: Production): Belief {
   if (known !== undefined && (isFinal(known) || isSameProduction(known, event))) return "ignore";
   if (isFinal(event)) return "believe";
-  if (known === undefined || !isOrderable(known) || !isOrderable(event)) return "read";
-  return compareProductions(event, known) > 0 ? "believe" : "read";
+  if (known === undefined || event.status === "REQUEST_ERROR" || event.status === "UNRECOGNIZED") return "read";
+  return isEndOf(known, event) || isSurelyLater(known, event) ? "believe" : "read";
 }
 
 /**
- * Whether what was read is news. A read is believed, unless it can not be true any more: after `PRODUCED` nothing follows, and
- * an attempt does not go back. It then is a read that an event overtook.
+ * What a read means beside what is known already. It is believed, for Wise knows best, but not blindly. The first line that fits
+ * decides:
+ *
+ * | read | |
+ * | --- | --- |
+ * | the same as is known, or `PRODUCED` is known | ignore |
+ * | `PRODUCED` | believe: it is final |
+ * | asked for before an event that was believed since | read |
+ * | the beginning of the very attempt that is known to have failed: it lags behind | ignore |
+ * | anything else | believe |
+ *
+ * @param isOvertaken whether an event was believed since the read was asked for.
  */
-export function isReadNews(known: Production | undefined, read: Production): boolean {
-  if (known === undefined) return true;
-  if (isFinal(known) || isSameProduction(known, read)) return false;
-  const isSameAttempt =
-    known.occurredAt !== null && known.occurredAt === read.occurredAt && known.kioskId === read.kioskId;
-  return !isSameAttempt || PLACE_IN_ATTEMPT[read.status] > PLACE_IN_ATTEMPT[known.status];
+export function believeRead(known: Production | undefined, read: Production, isOvertaken: boolean): Belief {
+  if (known === undefined) return "believe";
+  if (isFinal(known) || isSameProduction(known, read)) return "ignore";
+  if (isFinal(read)) return "believe";
+  if (isOvertaken) return "read";
+  return isEndOf(read, known) ? "ignore" : "believe";
 }
 
-function isOrderable({ occurredAt }: Production): boolean {
-  return orderableTime(occurredAt) !== undefined;
+/** Whether `end` tells that the attempt failed of which `begun` tells that it is in progress. */
+function isEndOf(begun: Production, end: Production): boolean {
+  return (
+    begun.status === "IN_PROGRESS" &&
+    end.status === "PRODUCTION_ERROR" &&
+    begun.kioskId === end.kioskId &&
+    begun.occurredAt !== null &&
+    begun.occurredAt === end.occurredAt
+  );
+}
+
+function isSurelyLater(known: Production, event: Production): boolean {
+  const [before, after] = [orderableTime(known.occurredAt), orderableTime(event.occurredAt)];
+  return before !== undefined && after !== undefined && after - before >= SURELY_LATER_MS;
 }

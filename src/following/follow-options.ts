@@ -6,10 +6,14 @@ import type { KioskWebhookEvent } from "../webhooks/webhook-event.js";
 import { FIRST_INTERVAL_MS } from "./poll-delay.js";
 
 const DEFAULT_MAX_WAIT_MS = 10 * 60_000;
+const ENDS: readonly ProductionStatus[] = ["PRODUCED", "PRODUCTION_ERROR", "REQUEST_ERROR"];
 
 /** How a production is followed. */
 export interface FollowOptions {
-  /** How long to follow it, in milliseconds: 1 to 2147483647, default 600000 (10 minutes). Then `KioskWaitTimeoutError`. */
+  /**
+   * How long to follow it, in milliseconds: 1 to 2147483647, default 600000 (10 minutes). Then `KioskWaitTimeoutError`. A
+   * `deadlineMs`, of the client too, that passes before is a `KioskTimeoutError`.
+   */
   readonly maxWaitMs?: number | undefined;
   /**
    * The interval between two reads at first, in milliseconds: 1 to 2147483647, default 1000. It grows by half from read to read,
@@ -19,7 +23,7 @@ export interface FollowOptions {
   /**
    * The events of your webhook. One for this card is believed where it is surely news, and else leads to a read at once; events
    * of other cards and types, and test notifications, are passed over. The iterator is never waited for: without events, or
-   * when it fails or ends, reading goes on.
+   * when it fails or ends, reading goes on. It is closed at the end, so give each call an iterator of its own.
    */
   readonly events?: AsyncIterable<KioskWebhookEvent> | undefined;
 }
@@ -32,8 +36,8 @@ export interface WaitOptions extends FollowOptions {
   readonly until?: readonly ProductionStatus[] | ((production: Production) => boolean) | undefined;
   /** A production that does not end the wait: give the failure after which the card was produced again. */
   readonly after?: Production | undefined;
-  /** Told of each change of state, the last one included. What it throws ends the wait. */
-  readonly onChange?: ((production: Production) => void) | undefined;
+  /** Told of each change of state, the last one included, and awaited. What it throws ends the wait. */
+  readonly onChange?: ((production: Production) => void | Promise<void>) | undefined;
 }
 
 /** {@link FollowOptions}, checked and with their defaults. */
@@ -57,17 +61,17 @@ export function readFollowOptions(options: FollowOptions): FollowSettings {
 }
 
 /** What ends a wait, as a function. */
-export function readUntil(until: WaitOptions["until"]): (production: Production) => boolean {
+export function readUntil(until: WaitOptions["until"] = ENDS): (production: Production) => boolean {
   if (typeof until === "function") return until;
-  const statuses: ReadonlySet<unknown> = new Set(until ?? ["PRODUCED", "PRODUCTION_ERROR", "REQUEST_ERROR"]);
   const known: ReadonlySet<unknown> = new Set(PRODUCTION_STATUSES);
-  if (statuses.size === 0 || ![...statuses].every((status) => known.has(status))) {
+  if (!Array.isArray(until) || until.length === 0 || !until.every((status) => known.has(status))) {
     throw new KioskArgumentError("until", `has to be a function, or some of ${PRODUCTION_STATUSES.join(", ")}`);
   }
+  const statuses: ReadonlySet<unknown> = new Set(until);
   return ({ status }) => statuses.has(status);
 }
 
 /** Who is told of changes. */
-export function readOnChange(onChange: WaitOptions["onChange"]): (production: Production) => void {
+export function readOnChange(onChange: WaitOptions["onChange"]): (production: Production) => void | Promise<void> {
   return readFunction("onChange", onChange) ?? (() => {});
 }

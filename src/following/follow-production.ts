@@ -6,7 +6,7 @@ import { KioskWaitTimeoutError } from "../errors/wait-timeout-error.js";
 import type { Production } from "../production/production.js";
 import { isFinal } from "../production/production-flow.js";
 import { type Deadline, withinLimits } from "../transport/time-limit.js";
-import { believeEvent, isReadNews } from "./believe.js";
+import { type Belief, believeEvent, believeRead } from "./believe.js";
 import type { FollowSettings } from "./follow-options.js";
 import { listen } from "./listen.js";
 import { Observations } from "./observations.js";
@@ -23,14 +23,12 @@ export interface Followed {
   read(signal: AbortSignal): Promise<Verdict<ReadProduction>>;
 }
 
-/** What was seen. */
-type Observation =
-  | { readonly kind: "read"; readonly verdict: Verdict<ReadProduction> }
-  | { readonly kind: "event"; readonly production: Production }
-  | { readonly kind: "failed"; readonly error: unknown };
+/** What was seen: a state, and what it means beside what is known by then, or the end of looking. */
+type Observation = { readonly production: Production; readonly belief: () => Belief } | { readonly error: unknown };
 
 /**
- * Gives each new state of a card, from reads and events alike, up to `PRODUCED`.
+ * Gives each new state of a card, from reads and events alike, up to `PRODUCED`. It reads only while somebody waits for the next
+ * state.
  *
  * @param signal ends it at once, and everything that it started.
  * @throws {KioskWaitTimeoutError} when `maxWaitMs` passed, {KioskTimeoutError} when `deadlineMs` passed, the error of a read
@@ -41,61 +39,63 @@ export async function* followProduction(
   { maxWaitMs, intervalMs, events }: FollowSettings,
   signal: AbortSignal,
 ): AsyncGenerator<Production, void, void> {
-  const observations = new Observations<Observation>();
-  const poller = new Poller(intervalMs, signal);
-  poller
-    .run(
-      () => card.read(signal),
-      async (verdict) => {
-        await observations.add({ kind: "read", verdict });
-        return verdict.kind === "done" || mayPass(verdict);
-      },
-    )
-    .catch((error: unknown) => observations.add({ kind: "failed", error }));
-  const stopListening = listen(events, card, (production) => void observations.add({ kind: "event", production }));
-
   const end = performance.now() + maxWaitMs;
   const deadline = Math.min(end, card.deadline ?? Number.POSITIVE_INFINITY);
+  const observations = new Observations<Observation>();
   let known: Production | undefined;
-  let lastFailure: unknown;
+  let lastFailure: KioskError | undefined;
+
+  const look = async () => {
+    const knownBefore = known;
+    const verdict = await card.read(signal);
+    if (verdict.kind === "done") {
+      const { production } = verdict.value;
+      observations.add({ production, belief: () => believeRead(known, production, known !== knownBefore) });
+      lastFailure = undefined;
+      return null;
+    }
+    lastFailure = verdict.error({ mayHaveTakenEffect: false, productionAfter: known });
+    if (verdict.kind !== "not-taken" && verdict.kind !== "ambiguous") throw lastFailure;
+    return verdict.retryAfterMs;
+  };
+  const hear = (production: Production) =>
+    observations.add({ production, belief: () => believeEvent(known, production) });
+  const next = async () => {
+    const seen = observations.take();
+    if (seen !== undefined) return seen;
+    const bounded = await withinLimits({ deadline, signal }, () => observations.next());
+    if (bounded.kind === "passed") throw overdue(card, deadline < end, known, lastFailure);
+    return bounded.value;
+  };
+
+  const poller = new Poller(intervalMs, signal);
+  poller.run(() => observations.wanted(), look).catch((error: unknown) => observations.add({ error }));
+  const stopListening = listen(events, card, hear);
   try {
     while (known === undefined || !isFinal(known)) {
-      const seen = await withinLimits({ deadline, signal }, () => observations.next());
-      if (seen.kind === "passed") throw overdue(card, deadline < end, known, lastFailure);
-      const observation = seen.value;
-      if (observation.kind === "failed") throw observation.error;
-      if (observation.kind === "event") {
-        const belief = believeEvent(known, observation.production);
-        if (belief === "read") poller.nudge();
-        if (belief === "believe") yield (known = observation.production);
-      } else if (observation.verdict.kind === "done") {
-        const { production } = observation.verdict.value;
-        if (isReadNews(known, production)) yield (known = production);
-      } else {
-        lastFailure = observation.verdict.error({ mayHaveTakenEffect: false, productionAfter: known });
-        if (!mayPass(observation.verdict)) throw lastFailure;
-      }
+      const observation = await next();
+      if ("error" in observation) throw observation.error;
+      const belief = observation.belief();
+      if (belief === "read") poller.nudge();
+      if (belief !== "believe") continue;
+      known = observation.production;
+      yield known;
     }
   } finally {
     stopListening();
   }
 }
 
-function mayPass({ kind }: Verdict<unknown>): boolean {
-  return kind === "not-taken" || kind === "ambiguous";
-}
-
 function overdue(
   { operation }: Followed,
   isDeadline: boolean,
   known: Production | undefined,
-  cause: unknown,
+  cause: KioskError | undefined,
 ): KioskError {
-  const productionAfter = known;
-  const details = cause === undefined ? {} : { cause };
   if (isDeadline) {
-    return timeoutErrorOf(operation, "deadlineMs", true)({ mayHaveTakenEffect: false, productionAfter });
+    return timeoutErrorOf(operation, "deadlineMs", true)({ mayHaveTakenEffect: false, productionAfter: known });
   }
   const state = known === undefined ? "nothing was read" : `the last state is ${known.status}`;
+  const details = cause === undefined ? {} : { cause };
   return new KioskWaitTimeoutError(`${operation}: maxWaitMs passed; ${state}`, known, details);
 }

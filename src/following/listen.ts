@@ -1,3 +1,4 @@
+import { decodeProduction } from "../decoding/decode-production.js";
 import type { Production } from "../production/production.js";
 import type { KioskWebhookEvent } from "../webhooks/webhook-event.js";
 
@@ -8,8 +9,8 @@ export interface EventOwner {
 }
 
 /**
- * Takes events as they come, and hands on those of one card. A feed that fails or ends is no reason to stop: it only makes
- * following faster.
+ * Takes events as they come, and hands on the productions of one card. A feed that fails or ends is no reason to stop: it only
+ * makes following faster.
  *
  * @returns what ends it. The iterator is told, but not waited for: it may have nothing to give for ever.
  */
@@ -18,31 +19,29 @@ export function listen(
   card: EventOwner,
   heard: (production: Production) => void,
 ): () => void {
-  if (events === undefined) return () => {};
-  const iterator = events[Symbol.asyncIterator]();
+  let iterator: AsyncIterator<KioskWebhookEvent> | undefined;
   let isOver = false;
   const hear = async () => {
-    while (!isOver) {
+    iterator = events?.[Symbol.asyncIterator]();
+    while (iterator !== undefined && !isOver) {
       const { done, value: event } = await iterator.next();
       if (done === true) return;
-      if (!isOver && isOf(card, event)) heard(event.production);
+      const production = productionOf(card, event);
+      if (production !== undefined && !isOver) heard(production);
     }
   };
-  hear().catch(() => {});
-  return () => {
+  const leave = async () => {
     isOver = true;
-    Promise.resolve(iterator.return?.()).catch(() => {});
+    await iterator?.return?.();
   };
+  hear().catch(() => {});
+  return () => void leave().catch(() => {});
 }
 
-function isOf(
-  card: EventOwner,
-  event: KioskWebhookEvent,
-): event is Extract<KioskWebhookEvent, { production: Production }> {
-  return (
-    event.type === "cards#card-production-status-change" &&
-    !event.isTest &&
-    event.cardToken === card.cardToken &&
-    String(event.profileId) === card.profileId
-  );
+/** What an event tells of the card; `undefined` where it is about something else, or not as it has to be. */
+function productionOf(card: EventOwner, event: KioskWebhookEvent | null | undefined): Production | undefined {
+  if (event?.type !== "cards#card-production-status-change" || event.isTest) return undefined;
+  if (event.cardToken !== card.cardToken || String(event.profileId) !== card.profileId) return undefined;
+  const decoded = decodeProduction(event.production);
+  return decoded.ok ? decoded.value : undefined;
 }

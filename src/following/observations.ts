@@ -1,26 +1,39 @@
 /** Things seen by several observers, to be taken one by one in the order in which they were seen. */
 export class Observations<T> {
-  readonly #seen: { readonly observation: T; readonly taken: () => void }[] = [];
-  #wake: (() => void) | undefined;
+  readonly #seen: T[] = [];
+  #isWanted = false;
+  #onSeen: (() => void) | undefined;
+  #onWanted: (() => void) | undefined;
 
-  /** Resolves when the observation is taken: an observer that waits for that sees no more than somebody wants to know. */
-  add(observation: T): Promise<void> {
-    return new Promise((taken) => {
-      this.#seen.push({ observation, taken });
-      this.#wake?.();
-    });
+  add(observation: T): void {
+    this.#seen.push(observation);
+    this.#onSeen?.();
   }
 
+  /** What was seen first of all that nobody took yet; `undefined` where there is nothing. */
+  take(): T | undefined {
+    return this.#seen.shift();
+  }
+
+  /** As {@link Observations.take}, but where there is nothing it waits. */
   async next(): Promise<T> {
     for (;;) {
-      const next = this.#seen.shift();
-      if (next !== undefined) {
-        next.taken();
-        return next.observation;
-      }
+      const next = this.take();
+      if (next !== undefined) return next;
+      this.#isWanted = true;
+      this.#onWanted?.();
       await new Promise<void>((resolve) => {
-        this.#wake = resolve;
+        this.#onSeen = resolve;
       });
+      this.#isWanted = false;
     }
+  }
+
+  /** Resolves once somebody waits in {@link Observations.next}: an observer that waits for that sees no more than is wanted. */
+  async wanted(): Promise<void> {
+    if (this.#isWanted) return;
+    await new Promise<void>((resolve) => {
+      this.#onWanted = resolve;
+    });
   }
 }

@@ -1,5 +1,3 @@
-import type { ReadProduction } from "../answer/judge-answer.js";
-import type { Verdict } from "../answer/verdict.js";
 import { LONGEST_TIMER_MS, withinLimits } from "../transport/time-limit.js";
 import { pollDelayMs } from "./poll-delay.js";
 
@@ -22,20 +20,18 @@ export class Poller {
   }
 
   /**
-   * Reads until `found` wants no more.
+   * Looks until the signal aborts.
    *
-   * @throws the reason of the signal, and what `read` or `found` throws.
+   * @param wanted resolves once somebody wants to know what a look would tell.
+   * @param look reads, and tells how long Wise asks to wait before the next read.
+   * @throws the reason of the signal, and what `look` throws.
    */
-  async run(
-    read: () => Promise<Verdict<ReadProduction>>,
-    found: (verdict: Verdict<ReadProduction>) => Promise<boolean>,
-  ): Promise<void> {
-    for (let look = 0; ; look += 1) {
+  async run(wanted: () => Promise<void>, look: () => Promise<number | null>): Promise<never> {
+    for (let count = 0; ; count += 1) {
+      await wanted();
       this.#nudged = false;
-      const verdict = await read();
-      if (!(await found(verdict))) return;
-      const retryAfterMs = "retryAfterMs" in verdict ? verdict.retryAfterMs : null;
-      const delay = Math.min(pollDelayMs(look, this.#intervalMs, retryAfterMs), LONGEST_TIMER_MS);
+      const retryAfterMs = await look();
+      const delay = Math.min(pollDelayMs(count, this.#intervalMs, retryAfterMs), LONGEST_TIMER_MS);
       await withinLimits({ timeoutMs: delay, signal: this.#signal }, () => this.#nudge(retryAfterMs === null));
     }
   }

@@ -5,7 +5,7 @@ import { isSameProduction } from "../production/same-production.js";
 export interface WaitEnd {
   readonly until: (production: Production) => boolean;
   readonly after: Production | undefined;
-  readonly onChange: (production: Production) => void;
+  readonly onChange: (production: Production) => void | Promise<void>;
 }
 
 /** Waits for the first state that ends the wait. `PRODUCED` ends every wait: nothing follows it. */
@@ -16,7 +16,7 @@ export async function waitForProduction(
   let last: Production | undefined;
   for await (const production of states) {
     last = production;
-    onChange(production);
+    await onChange(production);
     if (until(production) && !(after !== undefined && isSameProduction(production, after))) return production;
   }
   return last as Production;

@@ -1,5 +1,6 @@
 import type { OnExchange } from "../delivery/exchange.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
+import { KioskTimeoutError } from "../errors/connection-error.js";
 import { type Destination, readDestination } from "../options/destination.js";
 import { readFunction, readMs, readObject } from "../options/option-values.js";
 import { readSendingOptions } from "../options/sending-options.js";
@@ -8,6 +9,7 @@ import { chooseTransport } from "../transport/choose-transport.js";
 import type { DispatcherLike } from "../transport/dispatcher-like.js";
 import type { FetchLike } from "../transport/fetch-like.js";
 import { type ClientCertificate, MtlsPool } from "../transport/mtls-pool.js";
+import { withinLimits } from "../transport/time-limit.js";
 import { type RefreshSettings, requestRefresh } from "./refresh-request.js";
 import type { RefreshedToken } from "./refreshed-token.js";
 import { TokenKeeper } from "./token-keeper.js";
@@ -17,38 +19,41 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 /** Options of {@link createRefreshingToken}. */
 export type RefreshingTokenOptions = Destination & {
   /** Allows a `baseUrl` of plain `http:` to other hosts than loopback: secrets are readable on the way. Default `false`. */
-  readonly allowInsecureHttp?: boolean;
-  /** Your client's id and secret, as Wise gave them. */
+  readonly allowInsecureHttp?: boolean | undefined;
+  /** Your client's id, as Wise gave it. */
   readonly clientId: string;
+  /** Your client's secret, as Wise gave it. */
   readonly clientSecret: string;
   /** The refresh token of one customer. */
   readonly refreshToken: string;
   /** The customer's access token, where you have one. Without it the first call refreshes. */
-  readonly accessToken?: string;
+  readonly accessToken?: string | undefined;
   /** When `accessToken` expires: an ISO 8601 text or a `Date`. Without it, it is used until Wise rejects it. */
-  readonly expiresAt?: string | Date | null;
+  readonly expiresAt?: string | Date | null | undefined;
   /**
-   * Stores new tokens. It is awaited before they are used, so that they outlive this process. Where it throws, the call that
-   * needs the token rejects with a `KioskTokenError`, whose `cause` is what was thrown; the next call offers it the same
-   * tokens again, without another refresh.
+   * Stores new tokens. It is awaited before they are used, so that they outlive this process. Where it throws, or does not end
+   * within `timeoutMs`, the calls that need the token reject with a `KioskTokenError`, whose `cause` is what was thrown; the
+   * next call offers it the same tokens again, without another refresh.
    */
   readonly onRefresh: (tokens: RefreshedToken) => void | Promise<void>;
   /** See `WiseKioskClientOptions`. */
-  readonly mtls?: ClientCertificate;
+  readonly mtls?: ClientCertificate | undefined;
   /** See `WiseKioskClientOptions`. */
-  readonly dispatcher?: DispatcherLike;
+  readonly dispatcher?: DispatcherLike | undefined;
   /** See `WiseKioskClientOptions`. */
-  readonly fetch?: FetchLike;
-  /** The limit for one refresh, in milliseconds: 1 to 2147483647, default 30000. */
-  readonly timeoutMs?: number;
+  readonly fetch?: FetchLike | undefined;
+  /** The limit for one refresh, and then for `onRefresh`, in milliseconds: 1 to 2147483647, default 30000. */
+  readonly timeoutMs?: number | undefined;
   /** Told of each refresh when it is over. What it throws is ignored. */
-  readonly onExchange?: OnExchange;
+  readonly onExchange?: OnExchange | undefined;
 };
 
 /**
- * A token provider for one customer that refreshes the access token with the customer's refresh token: ahead of its expiry,
- * and when Wise rejects it. It makes one refresh at a time, however many calls wait for it, because Wise voids the previous
- * access token at each refresh. For the same reason no other process should refresh the same customer's token.
+ * A token provider for one customer that refreshes the access token with the customer's refresh token: 5 minutes ahead of its
+ * expiry, and when Wise rejects it. It makes one refresh at a time, however many calls wait for it, because Wise voids the
+ * previous access token at each refresh. For the same reason no other process should refresh the same customer's token.
+ *
+ * Where a refresh ahead of the expiry fails, the token that is still valid is given, and another refresh tried 30 s later.
  *
  * What fails reaches the caller as the `cause` of a `KioskTokenError`: a `KioskError` without any body, or what `onRefresh`
  * threw.
@@ -59,12 +64,13 @@ export type RefreshingTokenOptions = Destination & {
 export function createRefreshingToken(options: RefreshingTokenOptions): TokenProvider {
   const { timeoutMs, onRefresh, accessToken, expiresAt } = readObject("options", options);
   const { fetch, dispatcher, mtls } = readSendingOptions(options);
+  const limit = timeoutMs === undefined ? DEFAULT_TIMEOUT_MS : readMs("timeoutMs", timeoutMs);
   const settings: RefreshSettings = {
     baseUrl: readDestination(options),
     transport: chooseTransport({ fetch, dispatcher, mtlsPool: mtls === undefined ? undefined : new MtlsPool(mtls) }),
-    clientId: readSecret("clientId", options.clientId),
+    clientId: readClientId(options.clientId),
     clientSecret: readSecret("clientSecret", options.clientSecret),
-    timeoutMs: timeoutMs === undefined ? DEFAULT_TIMEOUT_MS : readMs("timeoutMs", timeoutMs),
+    timeoutMs: limit,
     onExchange: readFunction("onExchange", options.onExchange),
   };
   if (typeof onRefresh !== "function") {
@@ -78,9 +84,25 @@ export function createRefreshingToken(options: RefreshingTokenOptions): TokenPro
     refreshToken: readSecret("refreshToken", options.refreshToken),
     expiresAt: readExpiry(expiresAt),
     refresh: (refreshToken) => requestRefresh(settings, refreshToken),
-    store: async (tokens) => onRefresh(tokens),
+    store: (tokens) => store(onRefresh, tokens, limit),
   });
   return ({ rejectedToken }) => keeper.token(rejectedToken);
+}
+
+async function store(
+  onRefresh: RefreshingTokenOptions["onRefresh"],
+  tokens: RefreshedToken,
+  timeoutMs: number,
+): Promise<void> {
+  const stored = await withinLimits({ timeoutMs }, async () => onRefresh(tokens));
+  if (stored.kind === "finished") return;
+  throw new KioskTimeoutError("refreshToken: onRefresh did not end within timeoutMs", { requestSent: true });
+}
+
+function readClientId(value: unknown): string {
+  const clientId = readSecret("clientId", value);
+  if (!clientId.includes(":")) return clientId;
+  throw new KioskArgumentError("clientId", "must not hold a ':', which ends it in HTTP Basic authentication");
 }
 
 function readSecret(argument: string, value: unknown): string {

@@ -3,6 +3,9 @@ import type { RefreshedToken } from "./refreshed-token.js";
 /** How long before its expiry an access token is refreshed, in milliseconds; for one that lives shorter, half of its life. */
 const AHEAD_MS = 5 * 60_000;
 
+/** How long after a refresh that failed ahead of the expiry another one is tried, in milliseconds, or else at the expiry. */
+const AGAIN_AFTER_MS = 30_000;
+
 /** What a {@link TokenKeeper} starts with, and how it refreshes and stores. */
 export interface TokenKeeping {
   readonly accessToken: string | undefined;
@@ -54,8 +57,11 @@ export class TokenKeeper {
     try {
       this.#unstored ??= await this.#refresh(this.#refreshToken);
     } catch (error) {
-      if (fallback !== undefined && Date.now() < (fallback.expiresAt ?? 0)) return fallback.accessToken;
-      throw error;
+      const now = Date.now();
+      const expiresAt = fallback?.expiresAt ?? 0;
+      if (fallback === undefined || now >= expiresAt) throw error;
+      this.#current = { ...fallback, staleAt: Math.min(now + AGAIN_AFTER_MS, expiresAt) };
+      return fallback.accessToken;
     }
     const { accessToken, refreshToken, expiresAt } = this.#unstored;
     this.#refreshToken = refreshToken;

@@ -4,7 +4,7 @@ import { isFinal } from "./production-flow.js";
 import { statusText } from "./same-production.js";
 
 /** Where a status stands within one attempt to produce a card. */
-export const PLACE_IN_ATTEMPT = {
+const PLACE_IN_ATTEMPT = {
   READY: 0,
   IN_PROGRESS: 1,
   UNRECOGNIZED: 2,

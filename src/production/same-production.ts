@@ -1,11 +1,15 @@
+import { orderableTime } from "./orderable-time.js";
 import type { Production } from "./production.js";
 
-/** Whether two productions tell the same state: status, kiosk, time and error code. Descriptions are prose and may vary. */
+/**
+ * Whether two productions tell the same state: status, kiosk, time and error code. Descriptions are prose and may vary, and
+ * events of schema version 2.0.0 have the time in whole seconds where answers of the API have milliseconds.
+ */
 export function isSameProduction(one: Production, other: Production): boolean {
   return (
     statusText(one) === statusText(other) &&
     one.kioskId === other.kioskId &&
-    one.occurredAt === other.occurredAt &&
+    isSameTime(one.occurredAt, other.occurredAt) &&
     one.errorCode === other.errorCode
   );
 }
@@ -13,4 +17,12 @@ export function isSameProduction(one: Production, other: Production): boolean {
 /** The status as Wise sent it. */
 export function statusText(production: Production): string {
   return production.status === "UNRECOGNIZED" ? production.rawStatus : production.status;
+}
+
+function isSameTime(one: string | null, other: string | null): boolean {
+  if (one === other) return true;
+  const [time, otherTime] = [orderableTime(one), orderableTime(other)];
+  if (time === undefined || otherTime === undefined) return false;
+  const isInWholeSeconds = [one, other].some((text) => text !== null && !/[.,]/.test(text));
+  return isInWholeSeconds ? Math.floor(time / 1000) === Math.floor(otherTime / 1000) : time === otherTime;
 }

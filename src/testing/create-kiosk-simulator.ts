@@ -1,12 +1,15 @@
 import { KioskArgumentError } from "../errors/argument-error.js";
 import { cardHandle } from "./card-handle.js";
+import { DeliverySender, type DeliveryTarget, type DeliveryTargetOptions } from "./delivery-target.js";
 import { dispatcherDoor } from "./dispatcher-door.js";
 import type { FaultQueue } from "./fault-queue.js";
 import { fetchDoor } from "./fetch-door.js";
+import { keyPair } from "./key-pair.js";
 import type { KioskSimulator } from "./kiosk-simulator.js";
 import { openLoopbackServer } from "./loopback-server.js";
 import { SimulatorCore } from "./simulator-core.js";
 import type { KioskSimulatorOptions } from "./simulator-options.js";
+import type { WebhookOutbox } from "./webhook-outbox.js";
 
 /** Leads nowhere: a request that gets past the simulator finds no host. */
 const BASE_URL = "https://kiosk-simulator.invalid";
@@ -24,8 +27,23 @@ export function createKioskSimulator(options: KioskSimulatorOptions = {}): Kiosk
     dispatcher: dispatcherDoor(core),
     listen: () => openLoopbackServer(core),
     clientOptions: () => ({ baseUrl: BASE_URL, token: core.token, fetch }),
-    card: (cardToken) => cardHandle(core, core.card(cardToken)),
-    addCard: (card) => cardHandle(core, core.addCard(card)),
+    card: (cardToken) => cardHandle(core, cardToken),
+    addCard: (card) => cardHandle(core, core.addCard(card).cardToken),
+    get publicKey() {
+      return keyPair().publicKey;
+    },
+    webhookOptions: () => ({ publicKeys: [keyPair().publicKey], subscriptionIds: [core.subscriptionId] }),
+    get deliveries() {
+      return core.outbox.deliveries;
+    },
+    onDelivery: (listener) => core.outbox.listen({ onDelivery: listener }),
+    deliverTo: (url, options = {}) => deliverTo(core.outbox, url, options),
+    redeliver: (deliveryId) => core.outbox.redeliver(deliveryId),
+    holdDeliveries: () => core.outbox.hold(),
+    deliver(body, { isTest = false } = {}) {
+      const text = typeof body === "string" ? body : JSON.stringify(body);
+      core.outbox.notify(() => text, isTest);
+    },
     injectFault: (injection) => core.faults.inject(injection),
     assertNoPendingFaults: () => assertMet(core.faults),
     get requests() {
@@ -37,15 +55,24 @@ export function createKioskSimulator(options: KioskSimulatorOptions = {}): Kiosk
     set now(time: Date | string) {
       core.clock.set(readTime(time));
     },
-    advanceTime: (ms) => core.clock.advance(ms),
+    advanceTime: (ms) => core.clock.advance(readMs("ms", ms)),
     get latencyMs() {
       return core.latencyMs;
     },
     set latencyMs(ms) {
-      core.latencyMs = ms;
+      core.latencyMs = readMs("latencyMs", ms);
     },
     reset: () => core.reset(),
   };
+}
+
+function deliverTo(outbox: WebhookOutbox, url: string | URL, options: DeliveryTargetOptions): DeliveryTarget {
+  const sender = new DeliverySender(url, options, () => stopListening());
+  const stopListening = outbox.listen({
+    onDelivery: (delivery) => sender.send(delivery),
+    onClear: () => sender.giveUp(),
+  });
+  return sender;
 }
 
 function assertMet(faults: FaultQueue): void {
@@ -57,4 +84,9 @@ function readTime(time: Date | string): Date {
   const date = new Date(time);
   if (!Number.isNaN(date.getTime())) return date;
   throw new KioskArgumentError("now", "has to be a Date, or a text in ISO 8601");
+}
+
+function readMs(argument: string, value: number): number {
+  if (Number.isFinite(value) && value >= 0) return value;
+  throw new KioskArgumentError(argument, "has to be a number of milliseconds from 0");
 }

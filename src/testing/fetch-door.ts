@@ -1,3 +1,4 @@
+import type { WebRequest, WebResponse } from "../webhooks/web-types.js";
 import { bodyTerminated, connectionEnded, connectionRefused, connectionReset, fetchFailed } from "./network-errors.js";
 import { firstHalf, type Outcome } from "./outcome.js";
 import { pause, untilAborted } from "./pause.js";
@@ -5,15 +6,23 @@ import { operationOf } from "./received-request.js";
 import type { SimulatedRequest, SimulatedResponse } from "./simulated-http.js";
 import type { SimulatorCore } from "./simulator-core.js";
 
-/** A `fetch` that a simulator answers, whatever the host. */
-export type SimulatorFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+/** What a `fetch` is given beside the URL, as far as the simulator reads it. */
+export interface SimulatorFetchInit {
+  readonly method?: string | undefined;
+  readonly headers?: unknown;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | null | undefined;
+}
+
+/** A `fetch` that a simulator answers, whatever the host. It can stand in for the global one. */
+export type SimulatorFetch = (input: string | URL | WebRequest, init?: SimulatorFetchInit) => Promise<WebResponse>;
 
 /** The door for clients that are given a `fetch`. Where the network fails, it rejects as the `fetch` of Node.js does. */
 export function fetchDoor(core: SimulatorCore): SimulatorFetch {
   return async (input, init) => {
     const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
     signal?.throwIfAborted();
-    const request = new Request(input, { ...init, signal: null });
+    const request = new Request(input, { ...(init as RequestInit), signal: null });
     const simulated = await requestOf(request);
     if (core.faults.meetsRefusal(operationOf(simulated))) throw fetchFailed(connectionRefused(request.url));
     const outcome = core.receive(simulated);
@@ -28,7 +37,7 @@ async function requestOf(request: Request): Promise<SimulatedRequest> {
   return { method: request.method, path: pathname + search, headers, body: await request.text() };
 }
 
-async function responseOf(outcome: Outcome, signal: AbortSignal | undefined): Promise<Response> {
+async function responseOf(outcome: Outcome, signal: AbortSignal | null | undefined): Promise<Response> {
   switch (outcome.kind) {
     case "answered":
       return complete(outcome.response);

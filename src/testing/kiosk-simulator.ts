@@ -1,15 +1,23 @@
+import type { DeliveryTarget, DeliveryTargetOptions } from "./delivery-target.js";
 import type { FaultInjection, InjectedFault } from "./fault.js";
 import type { SimulatorFetch } from "./fetch-door.js";
 import type { LoopbackServer } from "./loopback-server.js";
 import type { ReceivedRequest } from "./received-request.js";
 import type { SimulatedCard } from "./simulated-card.js";
 import type { SimulatedCardOptions } from "./simulator-options.js";
+import type { HeldDeliveries, OnDelivery, WebhookDelivery } from "./webhook-delivery.js";
 
 /** What a `WiseKioskClient` needs to talk to a simulator. */
 export interface SimulatorClientOptions {
   readonly baseUrl: string;
   readonly token: string;
   readonly fetch: SimulatorFetch;
+}
+
+/** What `KioskWebhooks` needs to believe a simulator. */
+export interface SimulatorWebhooksOptions {
+  readonly publicKeys: readonly string[];
+  readonly subscriptionIds: readonly string[];
 }
 
 /**
@@ -52,8 +60,8 @@ export interface KioskSimulator {
    *
    * At the port of `listen()` a refused connection is a real one: the port is closed until a connection was refused. Which
    * operation it was for can not be known there, so the next connection is refused whatever `operation` says. Refused
-   * connections are counted where they are made in the same process; another process finds the port closed until the fault
-   * is removed.
+   * connections are counted where the same process makes them, and Node.js or Deno tells of them; another process, or Bun,
+   * finds the port closed until the fault is removed.
    *
    * @throws {KioskArgumentError} where the injection is not valid.
    */
@@ -65,6 +73,39 @@ export interface KioskSimulator {
    */
   assertNoPendingFaults(): void;
 
+  /** The key that signs the webhooks, in SPKI PEM: one of this process, made when it is first asked for. */
+  readonly publicKey: string;
+  /** Options for `new KioskWebhooks(…)`: the public key, and the subscription to which the simulator delivers. */
+  webhookOptions(): SimulatorWebhooksOptions;
+  /** Every webhook delivered so far, the first one first: one for each change of a card's status, and what else was asked for. */
+  readonly deliveries: readonly WebhookDelivery[];
+  /** Calls `listener` with every delivery from now on, as soon as it is made, until the function that it gives is called. */
+  onDelivery(listener: OnDelivery): () => void;
+  /**
+   * Posts every delivery from now on to a URL. One that is not answered with 2xx in time is tried again as Wise does, but
+   * sooner: three times in all on 400, 401, 403, 404, 405, 409, 410, 417 and 422, else 25 times. A `Retry-After` of the
+   * receiver is not waited for.
+   *
+   * @throws {KioskArgumentError} where `url` or an option is not valid.
+   * @see https://docs.wise.com/guides/developer/webhooks
+   */
+  deliverTo(url: string | URL, options?: DeliveryTargetOptions): DeliveryTarget;
+  /**
+   * Delivers something once more, as Wise may at any time: with the same delivery id, and with a new `sent_at`.
+   *
+   * @param deliveryId default: that of the last delivery.
+   * @throws {KioskArgumentError} where there was no such delivery.
+   */
+  redeliver(deliveryId?: string): void;
+  /** Holds back all deliveries until they are released: in order, out of order, twice or never. */
+  holdDeliveries(): HeldDeliveries;
+  /**
+   * Signs and delivers any body: another event, or that of somebody else's subscription.
+   *
+   * @param body text is sent as it is, anything else as JSON.
+   */
+  deliver(body: unknown, options?: { readonly isTest?: boolean | undefined }): void;
+
   /** Every request received so far, the first one first. Tokens are left out. */
   readonly requests: readonly ReceivedRequest[];
   /** The simulator's time. It follows the system's clock; once set, it stands still until it is moved. */
@@ -74,6 +115,6 @@ export interface KioskSimulator {
   advanceTime(ms: number): void;
   /** How long each answer takes, in milliseconds. */
   latencyMs: number;
-  /** Puts everything back to how it was when the simulator was made. */
+  /** Puts everything back to how it was when the simulator was made. Who listens to deliveries, listens on. */
   reset(): void;
 }

@@ -22,7 +22,10 @@ export async function openLoopbackServer(core: SimulatorCore): Promise<LoopbackS
     () => core.faults.countRefusal(),
   );
   const url = `http://127.0.0.1:${await port.open()}`;
-  const openOrRefuse = () => (core.faults.refusesConnections ? port.refuse() : port.open());
+  const openOrRefuse = () => {
+    if (core.faults.refusesConnections) port.refuse();
+    else void port.open();
+  };
   const stopListening = core.faults.onChange(openOrRefuse);
   openOrRefuse();
   const close = () => {

@@ -7,6 +7,7 @@ import { type Circumstances, endedProduction } from "./judge-card-request.js";
 import { nearestMatch } from "./nearest-match.js";
 import type { OnUnhandledRequest } from "./on-unhandled-request.js";
 import { faultyOutcome, type Outcome } from "./outcome.js";
+import { productionEventBody } from "./production-event-body.js";
 import { operationOf, type ReceivedRequest, receivedRequest } from "./received-request.js";
 import type { SimulatedRequest } from "./simulated-http.js";
 import { SimulatorClock } from "./simulator-clock.js";
@@ -16,19 +17,17 @@ import {
   readSimulatorOptions,
   type SimulatedCardOptions,
 } from "./simulator-options.js";
-
-/** Told when the status of a card changed. */
-export type OnStatusChange = (card: CardState, production: Production) => void;
+import { WebhookOutbox } from "./webhook-outbox.js";
 
 /** The state of a simulator, and all that changes it. Behind every door it is the same. */
 export class SimulatorCore implements KioskWorld {
   readonly faults = new FaultQueue();
   readonly clock = new SimulatorClock();
+  readonly outbox = new WebhookOutbox();
   readonly cards = new Map<string, CardState>();
   readonly requests: ReceivedRequest[] = [];
   readonly token: string;
   latencyMs = 0;
-  onStatusChange: OnStatusChange = () => {};
   readonly #options: ReturnType<typeof readSimulatorOptions>;
   readonly #kiosks: ReadonlySet<string>;
 
@@ -37,6 +36,10 @@ export class SimulatorCore implements KioskWorld {
     this.#kiosks = new Set(this.#options.kiosks);
     this.token = this.#options.token ?? `simulator-${crypto.randomUUID()}`;
     this.reset();
+  }
+
+  get subscriptionId(): string {
+    return this.#options.webhooks.subscriptionId;
   }
 
   get firstKiosk(): string {
@@ -56,6 +59,7 @@ export class SimulatorCore implements KioskWorld {
     this.clock.reset(this.#options.now);
     this.latencyMs = this.#options.latencyMs;
     this.faults.clear();
+    this.outbox.clear();
     this.requests.length = 0;
     this.cards.clear();
     for (const card of this.#options.cards) this.addCard(card);
@@ -101,7 +105,7 @@ export class SimulatorCore implements KioskWorld {
   /** Gives a card another status, by whatever way it came to it. */
   changeStatus(card: CardState, production: Production): void {
     card.become(production);
-    this.onStatusChange(card, production);
+    this.outbox.notify(() => productionEventBody(card, production, this.#options.webhooks, this.now));
   }
 
   #carryOut({ effect, cardToken }: Answer): void {

@@ -6,6 +6,7 @@ import { decodedProductionSchema } from "../schemas/production.js";
 import { DEFAULT_ASSUMPTIONS, type KioskSimulatorAssumptions } from "./assumptions.js";
 import type { CardBeginning } from "./card-state.js";
 import type { OnUnhandledRequest } from "./on-unhandled-request.js";
+import type { WebhookSchemaVersion } from "./production-event-body.js";
 import { readyProduction } from "./production-states.js";
 import type { SimulatedOutcome } from "./simulated-outcome.js";
 
@@ -24,6 +25,16 @@ export interface SimulatedCardOptions {
   readonly outcomes?: readonly SimulatedOutcome[] | undefined;
   /** How long the kiosk takes for each of `outcomes`, in milliseconds from 0. Default: the simulator's `productionDelayMs`. */
   readonly productionDelayMs?: number | undefined;
+}
+
+/** How the simulator plays the sender of webhooks. */
+export interface SimulatorWebhookOptions {
+  /** The version of the event that was subscribed. `2.0.0` has whole seconds in its times. Default: `4.0.0`. */
+  readonly schemaVersion?: WebhookSchemaVersion | undefined;
+  /** Default: that of Wise's example, `01234567-89ab-cdef-0123-456789abcdef`. */
+  readonly subscriptionId?: string | undefined;
+  /** Default: that of Wise's example, `your-bank`. */
+  readonly clientId?: string | undefined;
 }
 
 /** Options of `createKioskSimulator`. */
@@ -47,6 +58,8 @@ export interface KioskSimulatorOptions {
    * names the nearest path, or goes to the network. Default: `'error'`.
    */
   readonly onUnhandledRequest?: OnUnhandledRequest | undefined;
+  /** The subscription to which webhooks are sent. */
+  readonly webhooks?: SimulatorWebhookOptions | undefined;
   /** How the simulator behaves where Wise's documentation is silent. */
   readonly assumptions?: Partial<KioskSimulatorAssumptions> | undefined;
 }
@@ -84,6 +97,13 @@ const optionsSchema = z.object({
   latencyMs: durationMs.default(0),
   productionDelayMs: durationMs.default(0),
   onUnhandledRequest: z.enum(["error", "bypass"]).default("error"),
+  webhooks: z
+    .object({
+      schemaVersion: z.enum(["2.0.0", "4.0.0"]).default("4.0.0"),
+      subscriptionId: text.default("01234567-89ab-cdef-0123-456789abcdef"),
+      clientId: text.default("your-bank"),
+    })
+    .prefault({}),
   assumptions: z.custom<Partial<KioskSimulatorAssumptions>>((value) => typeof value === "object").default({}),
 });
 

@@ -7,9 +7,13 @@ export interface TokenContext {
   readonly profileId: string;
   /** The method that was called. */
   readonly operation: Operation;
-  /** Set where Wise just answered 401 to this token: get another one, do not give this one again. */
+  /**
+   * Set where Wise just answered 401 to this token: get another one, and give this one again only where there is no other. All
+   * calls that were rejected with it share the answer: they wait for it together, and later ones use it again. Only 60 s after a
+   * question without an answer another one is asked.
+   */
   readonly rejectedToken?: string;
-  /** Aborts when the token is no longer waited for. Not set with `rejectedToken`: calls share that refresh. */
+  /** Aborts when the token is no longer waited for. Not set with `rejectedToken`: the answer is not for one call alone. */
   readonly signal?: AbortSignal;
 }
 

@@ -22,7 +22,7 @@ export type Bounded<T> =
 export const LONGEST_TIMER_MS = 2_147_483_647;
 
 /** The time left until `deadline`, in milliseconds. */
-export function timeLeft(deadline: Deadline | undefined): number {
+function timeLeft(deadline: Deadline | undefined): number {
   return deadline === undefined ? Number.POSITIVE_INFINITY : deadline - performance.now();
 }
 

@@ -37,14 +37,19 @@ export function dropped({ eventType }: KioskOtherEvent): Answer {
   return { ...ACCEPTED, error };
 }
 
-/** The answer where something failed. */
+/** The answer where a callback threw, whatever it threw; or where nothing else is known of an error. */
+export function notHandled(error: unknown): Answer {
+  return refused(500, "the event could not be handled", error);
+}
+
+/** The answer where a delivery could not be verified or read. */
 export function answerTo(error: unknown, invalidSignatureStatus: number): Answer {
   if (error instanceof KioskWebhookForeignError) return { ...ACCEPTED, error };
   if (error instanceof KioskWebhookSignatureError) {
     return refused(invalidSignatureStatus, `the signature is ${SIGNATURE_FAULTS[error.reason]}`, error);
   }
   if (error instanceof KioskWebhookPayloadError) return refused(500, "the body is not an event", error);
-  return refused(500, "the event could not be handled", error);
+  return notHandled(error);
 }
 
 const SIGNATURE_FAULTS = { missing: "missing", malformed: "malformed", mismatch: "not one of this body" } as const;

@@ -1,5 +1,5 @@
 import { KioskArgumentError } from "../errors/argument-error.js";
-import { ACCEPTED, type Answer, answerTo, dropped, notPost, tooLarge } from "./answer.js";
+import { ACCEPTED, type Answer, answerTo, dropped, notHandled, notPost, tooLarge } from "./answer.js";
 import { readBody } from "./read-body.js";
 import type { WebHeaders, WebRequest, WebResponse } from "./web-types.js";
 import type { KioskOtherEvent, KioskProductionEvent, KioskWebhookEvent } from "./webhook-event.js";
@@ -54,7 +54,11 @@ export function createHandler(unwrap: Unwrap, options: KioskWebhookHandlerOption
     if (body === undefined) return tooLarge();
     const event = await unwrap(body, request.headers);
     if (event.type === "other" && onOther === undefined) return dropped(event);
-    await (event.type === "other" ? onOther?.(event, context) : onProduction(event, context));
+    try {
+      await (event.type === "other" ? onOther?.(event, context) : onProduction(event, context));
+    } catch (error) {
+      return notHandled(error);
+    }
     return ACCEPTED;
   }
 

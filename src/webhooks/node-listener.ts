@@ -5,8 +5,9 @@ import type { WebResponse } from "./web-types.js";
 
 /** What a listener needs of a response: `ServerResponse` of `node:http`, and so the responses of Express, have it. */
 export interface NodeResponse {
+  readonly headersSent: boolean;
   writeHead(status: number, headers: Record<string, string>): unknown;
-  end(body: string): unknown;
+  end(body: Uint8Array): unknown;
   destroy(): unknown;
 }
 
@@ -34,13 +35,14 @@ export function nodeListener(handler: KioskWebhookHandler): KioskWebhookNodeList
     try {
       await send(await handler(await webRequestOf(request)), response);
     } catch {
-      response.destroy();
+      if (!response.headersSent) response.destroy();
     }
   };
 }
 
 async function send(answer: WebResponse, response: NodeResponse): Promise<void> {
-  const body = await answer.text();
-  response.writeHead(answer.status, Object.fromEntries(answer.headers));
+  const body = new Uint8Array(await answer.arrayBuffer());
+  const headers = { ...Object.fromEntries(answer.headers), "content-length": String(body.length) };
+  response.writeHead(answer.status, headers);
   response.end(body);
 }

@@ -84,7 +84,8 @@ interface RsaAlgorithm {
   readonly name: string;
   readonly hash: { readonly name: string };
   readonly modulusLength: number;
-  readonly publicExponent: Uint8Array;
+  /** Not yet a `Uint8Array` under the compatibility dates of workerd before December 2023. */
+  readonly publicExponent: Uint8Array | ArrayBuffer;
 }
 
 type Refuse = (fault: string) => KioskArgumentError;
@@ -127,15 +128,14 @@ function decodeBase64Url(text: string): Uint8Array | undefined {
 }
 
 function usable(cryptoKey: NativeKey, refuse: Refuse): VerificationKey {
-  const { name, hash, modulusLength = 0, publicExponent } = (cryptoKey.algorithm ?? {}) as Partial<RsaAlgorithm>;
+  const { name, hash, modulusLength = 0, publicExponent = [] } = cryptoKey.algorithm as Partial<RsaAlgorithm>;
   if (cryptoKey.type !== "public") throw refuse("is not a public key");
   if (name !== VERIFICATION.name || hash?.name !== VERIFICATION.hash) {
     throw refuse("is a CryptoKey for another algorithm than RSASSA-PKCS1-v1_5 with SHA-256");
   }
   if (!cryptoKey.usages.includes("verify")) throw refuse("is a CryptoKey that may not be used to verify");
   refuseShort(modulusLength, refuse);
-  if (publicExponent === undefined || bitLength(publicExponent) < 2)
-    throw refuse("has an exponent below 3: anyone could sign");
+  if (bitLength(new Uint8Array(publicExponent)) < 2) throw refuse("has an exponent below 3: anyone could sign");
   return { cryptoKey, signatureLength: Math.ceil(modulusLength / 8) };
 }
 
@@ -147,7 +147,10 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
-/** By its tag, because test runners give keys from another realm. What only pretends to be one is refused by the runtime. */
+/**
+ * By its properties: test runners give keys from another realm, and not every runtime tags them. What only pretends to be one is
+ * refused by the runtime.
+ */
 function isCryptoKey(value: unknown): value is NativeKey {
-  return isObject(value) && Object.prototype.toString.call(value) === "[object CryptoKey]";
+  return isObject(value) && "algorithm" in value && isObject(value.algorithm) && "usages" in value;
 }

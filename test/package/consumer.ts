@@ -16,6 +16,9 @@ const TOOLS = [
   "typescript-7@npm:typescript@7.0.2",
   "@types/node@20",
   "msw@2",
+  "jest@30",
+  "nock@15",
+  "vitest@4",
   "undici-6@npm:undici@6",
   "undici-8@npm:undici@8",
 ];

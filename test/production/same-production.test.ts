@@ -21,6 +21,24 @@ describe("isSameProduction", () => {
     expect(isSameProduction(failed, { ...failed, errorCode: "PRT_RIBBON" })).toBe(false);
   });
 
+  test.each<[boolean, string | null, string | null]>([
+    [true, "2024-01-01T12:24:56Z", "2024-01-01T12:24:56.121Z"],
+    [true, "2024-01-01T12:24:56.999Z", "2024-01-01T12:24:56Z"],
+    [true, "2024-01-01T12:24:56Z", "2024-01-01T13:24:56.121+01:00"],
+    [true, "2024-01-01T12:24:56.1Z", "2024-01-01T12:24:56.100Z"],
+    [true, "2024-01-01T12:24:560Z", "2024-01-01T12:24:56.121Z"],
+    [false, "2024-01-01T12:24:56.000Z", "2024-01-01T12:24:56.121Z"],
+    [false, "2024-01-01T12:24:55Z", "2024-01-01T12:24:56.000Z"],
+    [false, "2024-01-01T12:24:57Z", "2024-01-01T12:24:56.999Z"],
+    [false, "2024-01-01T12:24:56Z", "yesterday"],
+    [false, "2024-01-01T12:24:56Z", null],
+    [true, "yesterday", "yesterday"],
+    [true, null, null],
+  ])("is %s of %s and %s: a time in whole seconds is that of every moment in it", (isSame, one, other) => {
+    expect(isSameProduction({ ...failed, occurredAt: one }, { ...failed, occurredAt: other })).toBe(isSame);
+    expect(isSameProduction({ ...failed, occurredAt: other }, { ...failed, occurredAt: one })).toBe(isSame);
+  });
+
   test("does not go by the description, which is prose", () => {
     expect(isSameProduction(failed, { ...failed, description: null })).toBe(true);
   });

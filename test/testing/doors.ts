@@ -1,5 +1,7 @@
+import { setupServer } from "msw/node";
 import { type Dispatcher, request } from "undici";
 import type { KioskSimulator } from "../../src/testing/index.js";
+import { kioskHandlers } from "../../src/testing/msw.js";
 
 /** An answer as it comes out of a door. */
 export interface DoorAnswer {
@@ -9,7 +11,7 @@ export interface DoorAnswer {
 }
 
 /** A request to put through a door. */
-export interface DoorRequest {
+interface DoorRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: Record<string, string>;
@@ -48,6 +50,12 @@ export const DOORS: Readonly<Record<string, (simulator: KioskSimulator) => Promi
     const init = { dispatcher: simulator.dispatcher };
     const send = (url: string, given: RequestInit) => fetch(url, { ...given, ...init } as RequestInit);
     return { send: (given) => sendThroughFetch(send, "https://kiosk.example", given), close: async () => {} };
+  },
+  async MSW(simulator) {
+    const server = setupServer(...kioskHandlers(simulator));
+    server.listen({ onUnhandledRequest: "error" });
+    const send = (given: DoorRequest) => sendThroughFetch(fetch, "https://kiosk.example", given);
+    return { send, close: async () => server.close() };
   },
   async "loopback server"(simulator) {
     const server = await simulator.listen();

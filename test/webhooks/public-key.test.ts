@@ -2,7 +2,8 @@ import { createPublicKey, generateKeyPairSync, randomBytes, type webcrypto } fro
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { isKioskError, KioskArgumentError, KioskWebhooks, type WebhookPublicKey } from "wise-card-kiosk/webhooks";
-import { productionBody, rsaKeyPair, signatureOf, signedHeaders, wise } from "./signed-delivery.js";
+import { productionBody } from "./event-bodies.js";
+import { rsaKeyPair, signatureOf, signedHeaders, unusableKey, wise } from "./signed-delivery.js";
 
 const body = productionBody();
 const headers = signedHeaders(body);
@@ -15,13 +16,6 @@ const publicJwk = createPublicKey(wise.publicKey).export({ format: "jwk" });
 
 const withKeys = (publicKeys: unknown): KioskWebhooks =>
   new KioskWebhooks({ publicKeys } as { publicKeys: WebhookPublicKey[] });
-
-/** The public key with another DER tag before its exponent: whole in length, but no key. */
-function withBrokenExponent(): string {
-  const der = createPublicKey(wise.publicKey).export({ type: "spki", format: "der" });
-  der.writeUInt8(5, der.length - 5);
-  return `-----BEGIN PUBLIC KEY-----\n${der.toString("base64")}\n-----END PUBLIC KEY-----`;
-}
 
 /** The error that a key meets, at once or, where only the runtime can tell, at the first verification. */
 async function refusalOf(key: unknown): Promise<KioskArgumentError> {
@@ -80,7 +74,7 @@ describe("a key is refused, never shown, and the message says what is wanted", (
     ["a JWK for SHA-512", "another purpose", { ...publicJwk, alg: "RS512" }],
     ["a JWK without modulus", "not the JWK of an RSA public key", { kty: "RSA", e: "AQAB" }],
     ["a JWK whose modulus is no Base64", "base64url", { kty: "RSA", n: "!".repeat(400), e: "AQAB" }],
-    ["whose exponent is not a number in DER", "can import", withBrokenExponent()],
+    ["whose exponent is not a number in DER", "can import", unusableKey()],
     ["a JWK whose exponent is missing", "exponent", { ...publicJwk, e: "" }],
     ["a JWK whose exponent is 1, with which anyone could sign", "exponent", { ...publicJwk, e: "AQ" }],
     ["cut off", "not one whole RSA public key", wise.publicKey.split("\n").toSpliced(2, 1).join("\n")],
@@ -103,7 +97,7 @@ describe("a key is refused, never shown, and the message says what is wanted", (
     ["null", "is not a key", null],
     ["a number", "is not a key", 5],
     ["an object", "is not a key", {}],
-    ["something that calls itself a CryptoKey", "is not a public key", { [Symbol.toStringTag]: "CryptoKey" }],
+    ["something that calls itself a CryptoKey", "is not a public key", { algorithm: {}, usages: [] }],
   ])("%s", async (_, fault, key) => {
     const error = await refusalOf(key);
     expect(error).toMatchObject({ code: "ERR_ARGUMENT", argument: "publicKeys[1]" });
@@ -119,7 +113,7 @@ describe("a key is refused, never shown, and the message says what is wanted", (
     expect(() => withKeys([short])).toThrow(KioskArgumentError);
     expect(() => withKeys([privatePem("pkcs8")])).toThrow(KioskArgumentError);
     expect(() => withKeys([pemOf("pkcs1")])).toThrow(KioskArgumentError);
-    expect(() => withKeys([withBrokenExponent()])).not.toThrow();
+    expect(() => withKeys([unusableKey()])).not.toThrow();
   });
 
   it("as a CryptoKey of another algorithm, hash, usage, type or size", async () => {
@@ -137,6 +131,13 @@ describe("a key is refused, never shown, and the message says what is wanted", (
     const hmac = await subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, true, ["sign", "verify"]);
     expect((await refusalOf(hmac)).message).toContain("not a public key");
   });
+});
+
+it("something that pretends to be a CryptoKey in every detail verifies nothing", async () => {
+  const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: { name: "SHA-256" }, modulusLength: 2048 };
+  const exponent = { publicExponent: Uint8Array.of(1, 0, 1) };
+  const pretender = { type: "public", extractable: true, usages: ["verify"], algorithm: { ...algorithm, ...exponent } };
+  await expect(withKeys([pretender]).verify(body, headers)).rejects.toThrow(TypeError);
 });
 
 describe("a key is accepted as", () => {

@@ -1,0 +1,144 @@
+import { request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { KioskArgumentError } from "../errors/argument-error.js";
+import { pause } from "./pause.js";
+import type { WebhookDelivery } from "./webhook-delivery.js";
+
+/** How deliveries are sent to a URL. */
+export interface DeliveryTargetOptions {
+  /** How often each delivery is tried: 1 to 25. Default: 25, as Wise does. */
+  readonly maxAttempts?: number | undefined;
+  /**
+   * The wait before the second attempt, in milliseconds; it doubles each time, up to ten times as long. Wise waits a minute
+   * and more. Default: 10.
+   */
+  readonly retryDelayMs?: number | undefined;
+  /** How long the receiver may take to answer, in milliseconds. Default: 5000, as Wise gives it. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** One attempt to deliver something. */
+export interface DeliveryAttempt {
+  readonly deliveryId: string;
+  /** From 1. */
+  readonly attempt: number;
+  /** What the receiver answered; `undefined` where it gave no answer. */
+  readonly httpStatus: number | undefined;
+}
+
+/** A receiver of the simulator's webhooks. */
+export interface DeliveryTarget {
+  /** Every attempt so far, the first one first. */
+  readonly attempts: readonly DeliveryAttempt[];
+  /** Resolves once everything so far was accepted or given up. */
+  settled(): Promise<void>;
+  /** Sends nothing more, and gives up what is under way. */
+  stop(): void;
+}
+
+/** Statuses after which Wise tries three times and no more. */
+const SOON_GIVEN_UP: ReadonlySet<number | undefined> = new Set([400, 401, 403, 404, 405, 409, 410, 417, 422]);
+const ATTEMPTS_OF_SOON_GIVEN_UP = 3;
+
+/** Sends deliveries to a URL, each until it is accepted or given up. */
+export class DeliverySender implements DeliveryTarget {
+  readonly #url: URL;
+  readonly #options: Required<{ [Name in keyof DeliveryTargetOptions]: number }>;
+  readonly #attempts: DeliveryAttempt[] = [];
+  readonly #underWay = new Set<Promise<void>>();
+  readonly #onStop: () => void;
+  #abortion = new AbortController();
+  /** First attempts go out one after the other, so that they arrive in order. */
+  #lastFirstAttempt: Promise<unknown> = Promise.resolve();
+
+  /** @throws {KioskArgumentError} where `url` or an option is not valid. */
+  constructor(url: string | URL, options: DeliveryTargetOptions, onStop: () => void) {
+    this.#url = readUrl(url);
+    this.#options = {
+      maxAttempts: readNumber("maxAttempts", options.maxAttempts ?? 25, 1, 25),
+      retryDelayMs: readNumber("retryDelayMs", options.retryDelayMs ?? 10, 0, 60_000),
+      timeoutMs: readNumber("timeoutMs", options.timeoutMs ?? 5000, 1, 60_000),
+    };
+    this.#onStop = onStop;
+  }
+
+  get attempts(): readonly DeliveryAttempt[] {
+    return [...this.#attempts];
+  }
+
+  send(delivery: WebhookDelivery): void {
+    const { signal } = this.#abortion;
+    const first = this.#lastFirstAttempt.then(() => this.#attempt(delivery, 1, signal));
+    this.#lastFirstAttempt = first;
+    const work = first.then((isOver) => (isOver ? undefined : this.#retry(delivery, signal)));
+    this.#underWay.add(work);
+    void work.then(() => this.#underWay.delete(work));
+  }
+
+  async settled(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+  }
+
+  stop(): void {
+    this.giveUp();
+    this.#onStop();
+  }
+
+  /** Gives up what is under way, and is ready for more. */
+  giveUp(): void {
+    this.#abortion.abort();
+    this.#abortion = new AbortController();
+  }
+
+  async #retry(delivery: WebhookDelivery, signal: AbortSignal): Promise<void> {
+    const { retryDelayMs } = this.#options;
+    let isOver = false;
+    for (let attempt = 2; !isOver; attempt++) {
+      await pause(retryDelayMs * Math.min(2 ** (attempt - 2), 10), signal).catch(() => {});
+      isOver = await this.#attempt(delivery, attempt, signal);
+    }
+  }
+
+  /** @returns whether there is nothing more to try. */
+  async #attempt(delivery: WebhookDelivery, attempt: number, signal: AbortSignal): Promise<boolean> {
+    if (signal.aborted) return true;
+    const { maxAttempts, timeoutMs } = this.#options;
+    const httpStatus = await post(this.#url, delivery, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
+    if (signal.aborted) return true;
+    this.#attempts.push({ deliveryId: delivery.deliveryId, attempt, httpStatus });
+    const limit = SOON_GIVEN_UP.has(httpStatus) ? Math.min(ATTEMPTS_OF_SOON_GIVEN_UP, maxAttempts) : maxAttempts;
+    return isAccepted(httpStatus) || attempt >= limit;
+  }
+}
+
+function isAccepted(httpStatus: number | undefined): boolean {
+  return httpStatus !== undefined && httpStatus >= 200 && httpStatus < 300;
+}
+
+/**
+ * Posts a delivery, and gives the status of the answer, or `undefined` where there was none. It goes below `fetch` and undici,
+ * whose global stand-ins a test may have put in place. Redirects are not followed.
+ */
+function post(url: URL, { body, headers }: WebhookDelivery, signal: AbortSignal): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const send = url.protocol === "https:" ? httpsRequest : httpRequest;
+    send(url, { method: "POST", headers, agent: false, signal })
+      .on("error", () => resolve(undefined))
+      .on("response", (response) => {
+        response.on("error", () => resolve(undefined)).on("end", () => resolve(response.statusCode));
+        response.resume();
+      })
+      .end(body);
+  });
+}
+
+function readUrl(url: string | URL): URL {
+  const parsed = URL.canParse(String(url)) ? new URL(url) : undefined;
+  if (parsed?.protocol === "http:" || parsed?.protocol === "https:") return parsed;
+  throw new KioskArgumentError("url", "has to be an absolute URL of http: or https:");
+}
+
+function readNumber(argument: string, value: number, min: number, max: number): number {
+  if (typeof value === "number" && value >= min && value <= max) return value;
+  throw new KioskArgumentError(argument, `has to be a number from ${min} to ${max}`);
+}

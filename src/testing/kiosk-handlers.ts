@@ -1,0 +1,34 @@
+import { type HttpHandler, http } from "msw";
+import type { KioskSimulator } from "./kiosk-simulator.js";
+
+/** The paths of the kiosk collection, on any host, behind any prefix. */
+const KIOSK_PATH = /\/spend\/profiles\/[^/]+\/cards\/[^/]+\/production$/;
+
+/**
+ * A simulator as request handlers of MSW: `setupServer(...kioskHandlers(simulator))`. Requests to other paths are left to your
+ * other handlers and to `onUnhandledRequest`.
+ *
+ * Clients send through undici, which MSW does not see: call {@link sendThroughGlobalFetch} as well.
+ *
+ * @see https://mswjs.io/docs/api/setup-server
+ */
+export function kioskHandlers(simulator: KioskSimulator): HttpHandler[] {
+  return [
+    http.all(KIOSK_PATH, async ({ request }) => {
+      try {
+        return await simulator.fetch(request);
+      } catch (error) {
+        return networkError(error);
+      }
+    }),
+  ];
+}
+
+/**
+ * What MSW takes for a failure of the network. It makes this very object the `cause` of the error that the caller gets, and so
+ * its code is found where `fetch` has it.
+ */
+function networkError(error: unknown): Response {
+  const { code, syscall } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
+  return Object.assign(Response.error(), { code, syscall });
+}

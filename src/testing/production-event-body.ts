@@ -1,0 +1,34 @@
+import * as z from "zod";
+import type { Production } from "../production/production.js";
+import { productionEventSchema } from "../schemas/webhook-event.js";
+
+/** The versions of the event that Wise documents. They differ in the precision of times alone. */
+export type WebhookSchemaVersion = "2.0.0" | "4.0.0";
+
+/** Whom the simulated Wise sends its webhooks to. */
+export interface WebhookSubscription {
+  readonly schemaVersion: WebhookSchemaVersion;
+  readonly subscriptionId: string;
+  readonly clientId: string;
+}
+
+/** The body of the event that tells a card's new status. */
+export function productionEventBody(
+  { profileId, cardToken }: { readonly profileId: string; readonly cardToken: string },
+  production: Production,
+  { schemaVersion, subscriptionId, clientId }: WebhookSubscription,
+  sentAt: Date,
+): string {
+  const inVersion = (time: string) => (schemaVersion === "2.0.0" ? time.replace(/\.\d+(?=Z$)/, "") : time);
+  const { occurredAt } = production;
+  const body = z.encode(productionEventSchema, {
+    schemaVersion,
+    subscriptionId,
+    sentAt: inVersion(sentAt.toISOString()),
+    profileId: Number(profileId),
+    cardToken,
+    clientId,
+    production: { ...production, occurredAt: occurredAt === null ? null : inVersion(occurredAt) },
+  });
+  return JSON.stringify(body);
+}

@@ -1,0 +1,39 @@
+import { createPrivateKey, KeyObject, sign, type webcrypto } from "node:crypto";
+import { KioskArgumentError } from "../errors/argument-error.js";
+
+/** A private key for RSA: PEM, a `KeyObject` of `node:crypto`, or a `CryptoKey` that can be exported. */
+export type WebhookPrivateKey = string | { readonly type: string };
+
+/**
+ * Signs the body of a webhook as Wise does: RSA PKCS#1 v1.5 with SHA-256.
+ *
+ * @param body the body exactly as it will be sent.
+ * @param privateKey a key of your own, made for the test. Not for a real one.
+ * @returns the signature in Base64, for the header `X-Signature-SHA256`.
+ * @throws {KioskArgumentError} where `privateKey` is no private key for RSA. The message does not show it.
+ * @see https://docs.wise.com/guides/developer/webhooks
+ */
+export function signWebhook(body: string | Uint8Array, privateKey: WebhookPrivateKey): string {
+  return sign("sha256", typeof body === "string" ? Buffer.from(body) : body, readPrivateKey(privateKey)).toString(
+    "base64",
+  );
+}
+
+function readPrivateKey(privateKey: WebhookPrivateKey): KeyObject {
+  const key = keyObject(privateKey);
+  if (key?.type === "private" && key.asymmetricKeyType === "rsa") return key;
+  throw new KioskArgumentError(
+    "privateKey",
+    "has to be a private key for RSA: PEM, a KeyObject or an exportable CryptoKey",
+  );
+}
+
+/** The key; `undefined` where it can not be read. What went wrong is not told, for it may quote the key. */
+function keyObject(key: WebhookPrivateKey): KeyObject | undefined {
+  try {
+    if (typeof key === "string") return createPrivateKey(key);
+    return key instanceof KeyObject ? key : KeyObject.from(key as webcrypto.CryptoKey);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,370 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type Exchange, type Production, WiseKioskClient, type WiseKioskClientOptions } from "wise-card-kiosk";
+import { createKioskSimulator, type Fault, type KioskSimulator, type LoopbackServer } from "wise-card-kiosk/testing";
+
+const card = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52" };
+const order = { ...card, kioskId: "WIS00001" };
+
+let simulator: KioskSimulator;
+let server: LoopbackServer;
+let exchanges: Exchange[];
+
+function clientWith(
+  options: Pick<WiseKioskClientOptions, "maxRetries" | "timeoutMs" | "onExchange"> = {},
+): WiseKioskClient {
+  const { token } = simulator.clientOptions();
+  return new WiseKioskClient({
+    baseUrl: server.url,
+    token,
+    onExchange: (exchange) => exchanges.push(exchange),
+    ...options,
+  });
+}
+
+/** What reached the simulator, as `PUT GET PUT`. */
+function requests(): string {
+  return simulator.requests.map(({ method }) => method).join(" ");
+}
+
+function inject(...faults: readonly Fault[]): void {
+  for (const fault of faults) simulator.injectFault({ fault });
+}
+
+beforeEach(async () => {
+  vi.spyOn(Math, "random").mockReturnValue(0);
+  simulator = createKioskSimulator({ kiosks: ["WIS00001", "WIS00002"], cards: [card] });
+  server = await simulator.listen();
+  exchanges = [];
+});
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await server.close();
+});
+
+describe("getProductionStatus", () => {
+  it.each<[string, Fault]>([
+    ["a reset connection", "connection-reset"],
+    ["a refused connection", "connection-refused"],
+    ["a timeout", "timeout"],
+    ["a truncated body", "truncated-body"],
+    ...[408, 429, 500, 502, 503, 504].map((httpStatus) => [`HTTP ${httpStatus}`, { httpStatus }] as [string, Fault]),
+  ])("reads again after %s", async (_case, fault) => {
+    inject(fault, fault);
+    const client = clientWith({ timeoutMs: 200 });
+    await expect(client.getProductionStatus(card)).resolves.toMatchObject({ status: "READY" });
+    expect(exchanges).toHaveLength(3);
+    expect(exchanges.map(({ retryInMs }) => retryInMs)).toEqual([0, 0, undefined]);
+  });
+
+  it.each([
+    ["400", { httpStatus: 400 }],
+    ["403", { httpStatus: 403 }],
+    ["404", { httpStatus: 404 }],
+    ["422", { httpStatus: 422, body: { status: "REQUEST_ERROR" } }],
+    ["a redirect", { httpStatus: 307, headers: { location: "/" } }],
+    ["501", { httpStatus: 501 }],
+    ["a body that is not understood", { httpStatus: 200, body: "<html>" }],
+  ] as [string, Fault][])("does not read again after %s", async (_case, fault) => {
+    inject(fault);
+    await expect(clientWith().getProductionStatus(card)).rejects.toMatchObject({ mayHaveTakenEffect: false });
+    expect(requests()).toBe("GET");
+  });
+
+  it("gives the error of the last attempt once the retries are used up", async () => {
+    inject({ httpStatus: 500 }, { httpStatus: 502 }, { httpStatus: 503 });
+    await expect(clientWith().getProductionStatus(card)).rejects.toMatchObject({ code: "ERR_SERVER", httpStatus: 503 });
+    expect(requests()).toBe("GET GET GET");
+  });
+
+  it("sends exactly one request with maxRetries 0", async () => {
+    inject({ httpStatus: 500 });
+    await expect(clientWith({ maxRetries: 0 }).getProductionStatus(card)).rejects.toMatchObject({ httpStatus: 500 });
+    expect(requests()).toBe("GET");
+  });
+
+  it.each([
+    ["seconds", () => "61", 61_000],
+    ["a date", () => new Date(Date.now() + 90_000).toUTCString(), 90_000],
+  ])("gives the error at once where Retry-After, in %s, is above 60 s", async (_form, header, expected) => {
+    inject({ httpStatus: 429, headers: { "retry-after": header() } });
+    const error = await clientWith()
+      .getProductionStatus(card)
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: "ERR_RATE_LIMIT" });
+    const { retryAfterMs } = error as { retryAfterMs: number };
+    expect(Math.abs(retryAfterMs - expected)).toBeLessThanOrEqual(2000);
+    expect(requests()).toBe("GET");
+  });
+
+  it.each([
+    ["seconds", () => "1", 1000],
+    ["a date", () => new Date(Date.now() + 1000).toUTCString(), 0],
+  ])("waits for as long as Retry-After says in %s", async (_form, header, atLeast) => {
+    inject({ httpStatus: 429, headers: { "retry-after": header() } });
+    await clientWith().getProductionStatus(card);
+    const retryInMs = exchanges[0]?.retryInMs;
+    expect(retryInMs).toBeGreaterThanOrEqual(atLeast);
+    expect(retryInMs).toBeLessThanOrEqual(1000);
+  });
+
+  it("ends a wait at once when the signal aborts", async () => {
+    inject({ httpStatus: 429, headers: { "retry-after": "30" } });
+    const controller = new AbortController();
+    const reason = new Error("the customer left");
+    const client = clientWith({ onExchange: () => setTimeout(() => controller.abort(reason), 20) });
+    const started = performance.now();
+    await expect(client.getProductionStatus(card, { signal: controller.signal })).rejects.toBe(reason);
+    expect(performance.now() - started).toBeLessThan(1000);
+    expect(requests()).toBe("GET");
+  });
+
+  it("ends a wait when deadlineMs passes", async () => {
+    inject({ httpStatus: 429, headers: { "retry-after": "30" } });
+    const started = performance.now();
+    await expect(clientWith().getProductionStatus(card, { deadlineMs: 100 })).rejects.toMatchObject({
+      code: "ERR_TIMEOUT",
+      mayHaveTakenEffect: false,
+    });
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+});
+
+describe("produceCard", () => {
+  const AMBIGUOUS: [string, Fault][] = [
+    ["a reset connection", "connection-reset"],
+    ["a timeout", "timeout"],
+    ["a lost answer", "lost-response"],
+    ["a truncated body", "truncated-body"],
+    ["a body that is not understood", "malformed-json"],
+    ["an empty 200", { httpStatus: 200 }],
+    ["a redirect", { httpStatus: 302, headers: { location: "/" } }],
+    ...[408, 500, 501, 502, 503, 504].map((httpStatus) => [`HTTP ${httpStatus}`, { httpStatus }] as [string, Fault]),
+  ];
+
+  it.each(AMBIGUOUS)(
+    "with maxRetries 0 sends one request, reads nothing and says so after %s",
+    async (_case, fault) => {
+      inject(fault);
+      const client = clientWith({ maxRetries: 0, timeoutMs: 200 });
+      await expect(client.produceCard(order)).rejects.toMatchObject({ mayHaveTakenEffect: true });
+      expect(requests()).toBe("PUT");
+    },
+  );
+
+  it.each(AMBIGUOUS)("finds its own print by reading after %s", async (_case, fault) => {
+    simulator.injectFault({ fault, takesEffect: true });
+    const production = await clientWith({ timeoutMs: 200 }).produceCard(order);
+    expect(production).toMatchObject({ status: "IN_PROGRESS", kioskId: "WIS00001" });
+    expect(requests()).toBe("PUT GET");
+    expect(exchanges.map(({ purpose }) => purpose)).toEqual(["call", "settle"]);
+  });
+
+  it("sends again where a read shows that nothing happened", async () => {
+    inject("connection-reset");
+    await expect(clientWith().produceCard(order)).resolves.toMatchObject({ status: "IN_PROGRESS" });
+    expect(requests()).toBe("PUT GET PUT");
+  });
+
+  it("sends again without reading where nothing was sent, or Wise says that it took nothing up", async () => {
+    inject("connection-refused", { httpStatus: 429 });
+    await expect(clientWith().produceCard(order)).resolves.toMatchObject({ status: "IN_PROGRESS" });
+    expect(requests()).toBe("PUT PUT");
+    expect(exchanges.map(({ error }) => error)).toEqual(["ERR_CONNECTION", "ERR_RATE_LIMIT", undefined]);
+  });
+
+  it("says that nothing took effect where nothing can have", async () => {
+    inject("connection-refused", { httpStatus: 429 }, { httpStatus: 503, headers: { "retry-after": "0" } });
+    await expect(clientWith().produceCard(order)).rejects.toMatchObject({
+      code: "ERR_SERVER",
+      mayHaveTakenEffect: false,
+    });
+    expect(simulator.card(card.cardToken).production).toMatchObject({ status: "READY" });
+  });
+
+  it("takes a refusal for an answer", async () => {
+    const production = await clientWith().produceCard({ ...order, kioskId: "WIS99999" });
+    expect(production).toMatchObject({ status: "REQUEST_ERROR", errorCode: "KIOSK_ID_NOT_FOUND" });
+    expect(requests()).toBe("PUT");
+  });
+
+  it("reads what REQUEST_ALREADY_EXISTS is about while an earlier request is in doubt", async () => {
+    simulator.injectFault({ fault: "timeout", operation: "produceCard" });
+    const client = clientWith({
+      timeoutMs: 200,
+      onExchange: (exchange) => {
+        exchanges.push(exchange);
+        // The first request arrives late, after the read that did not show it.
+        if (exchange.purpose === "settle" && exchanges.length === 2) simulator.card(card.cardToken).produce();
+      },
+    });
+    await expect(client.produceCard(order)).resolves.toMatchObject({ status: "IN_PROGRESS" });
+    expect(requests()).toBe("PUT GET PUT GET");
+  });
+
+  it.each(["REQUEST_CREATED_BUT_NOT_STARTED", "PRINTER_OR_SATELLITE_NOT_READY"])(
+    "does not send again after %s",
+    async (errorCode) => {
+      inject({ httpStatus: 422, body: { status: "REQUEST_ERROR", kioskId: "WIS00001", errorCode } });
+      await expect(clientWith().produceCard(order)).resolves.toMatchObject({ status: "REQUEST_ERROR", errorCode });
+      expect(requests()).toBe("PUT");
+    },
+  );
+
+  it("never produces a card again that is PRODUCED by somebody else meanwhile", async () => {
+    inject("connection-reset");
+    const client = clientWith({
+      onExchange: () => simulator.card(card.cardToken).produce("WIS00002").complete(),
+    });
+    await expect(client.produceCard(order)).rejects.toMatchObject({
+      code: "ERR_CONNECTION",
+      mayHaveTakenEffect: true,
+      productionAfter: { status: "PRODUCED", kioskId: "WIS00002" },
+    });
+    expect(requests()).toBe("PUT GET");
+  });
+
+  it("leaves a card alone that another process prints at another kiosk", async () => {
+    inject("connection-reset");
+    const client = clientWith({ onExchange: () => simulator.card(card.cardToken).produce("WIS00002") });
+    await expect(client.produceCard(order)).rejects.toMatchObject({
+      mayHaveTakenEffect: true,
+      productionAfter: { status: "IN_PROGRESS", kioskId: "WIS00002" },
+    });
+    expect(requests()).toBe("PUT GET");
+  });
+
+  it("tells the failure of an hour ago from its own, and sends again", async () => {
+    failed(3_600_000);
+    inject("connection-reset");
+    await expect(clientWith().produceCard(order)).resolves.toMatchObject({ status: "IN_PROGRESS" });
+    expect(requests()).toBe("PUT GET PUT");
+  });
+
+  it("does not guess whose a failure of a few seconds ago is", async () => {
+    const failure = failed(20_000);
+    inject("connection-reset");
+    await expect(clientWith().produceCard(order)).rejects.toMatchObject({
+      mayHaveTakenEffect: true,
+      productionAfter: failure,
+    });
+    expect(requests()).toBe("PUT GET");
+  });
+
+  it("knows it where the failure is given as previous", async () => {
+    const previous = failed(20_000);
+    inject("connection-reset");
+    await expect(clientWith().produceCard({ ...order, previous })).resolves.toMatchObject({ status: "IN_PROGRESS" });
+    expect(requests()).toBe("PUT GET PUT");
+  });
+
+  it("resolves with its own failure", async () => {
+    inject("lost-response");
+    const client = clientWith({ onExchange: () => simulator.card(card.cardToken).fail("PRD_HOPPER_JAM") });
+    await expect(client.produceCard(order)).resolves.toMatchObject({
+      status: "PRODUCTION_ERROR",
+      errorCode: "PRD_HOPPER_JAM",
+    });
+    expect(requests()).toBe("PUT GET");
+  });
+
+  it("gives up where it can not read", async () => {
+    inject("connection-reset", { httpStatus: 404 });
+    await expect(clientWith().produceCard(order)).rejects.toMatchObject({
+      code: "ERR_CONNECTION",
+      mayHaveTakenEffect: true,
+      productionAfter: undefined,
+    });
+    expect(requests()).toBe("PUT GET");
+  });
+
+  it("reads again after a read that failed in passing", async () => {
+    inject("lost-response", { httpStatus: 502 }, "connection-reset");
+    await expect(clientWith().produceCard(order)).resolves.toMatchObject({ status: "IN_PROGRESS" });
+    expect(requests()).toBe("PUT GET GET GET");
+  });
+
+  it("gives up after maxRetries + 1 requests", async () => {
+    simulator.injectFault({ fault: "connection-reset", operation: "produceCard", times: 5 });
+    await expect(clientWith().produceCard(order)).rejects.toMatchObject({
+      code: "ERR_CONNECTION",
+      mayHaveTakenEffect: true,
+      productionAfter: { status: "READY" },
+    });
+    expect(requests()).toBe("PUT GET PUT GET PUT GET");
+  });
+
+  it("says what may have happened when the deadline passes", async () => {
+    inject("lost-response", "timeout");
+    await expect(clientWith().produceCard(order, { deadlineMs: 300 })).rejects.toMatchObject({
+      code: "ERR_TIMEOUT",
+      mayHaveTakenEffect: true,
+    });
+  });
+
+  it("keeps one correlation id over all requests of a call", async () => {
+    inject("connection-reset", { httpStatus: 500 });
+    await clientWith().produceCard(order, { correlationId: "till-7" });
+    expect(new Set(exchanges.map(({ correlationId }) => correlationId))).toEqual(new Set(["till-7"]));
+    expect(exchanges.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4]);
+    const received = simulator.requests.map(({ headers }) => headers["x-external-correlation-id"]);
+    expect(received).toEqual(["till-7", "till-7", "till-7", "till-7"]);
+  });
+
+  function failed(agoMs: number): Production {
+    const production: Production = {
+      status: "PRODUCTION_ERROR",
+      kioskId: "WIS00001",
+      occurredAt: new Date(Date.now() - agoMs).toISOString(),
+      errorCode: "PRT_RIBBON_ENDED",
+      description: null,
+    };
+    const cardToken = "f3a1e9de-0000-4000-8000-000000000001";
+    simulator.addCard({ profileId: card.profileId, cardToken, production });
+    order.cardToken = cardToken;
+    return production;
+  }
+
+  afterEach(() => {
+    order.cardToken = card.cardToken;
+  });
+});
+
+describe("simulateProductionStatus", () => {
+  const jam = { ...card, status: "PRODUCTION_ERROR", errorCode: "PRD_HOPPER_JAM" } as const;
+
+  beforeEach(() => {
+    simulator.card(card.cardToken).produce();
+  });
+
+  it("finds by reading that it was done", async () => {
+    inject("lost-response");
+    await expect(clientWith().simulateProductionStatus(jam)).resolves.toBeUndefined();
+    expect(requests()).toBe("POST GET");
+  });
+
+  it("sends again where the card is still in progress", async () => {
+    inject("connection-reset");
+    await expect(clientWith().simulateProductionStatus(jam)).resolves.toBeUndefined();
+    expect(requests()).toBe("POST GET POST");
+  });
+
+  it("stops where it finds anything else", async () => {
+    inject("connection-reset");
+    const client = clientWith({ onExchange: () => simulator.card(card.cardToken).complete() });
+    await expect(client.simulateProductionStatus(jam)).rejects.toMatchObject({
+      mayHaveTakenEffect: true,
+      productionAfter: { status: "PRODUCED" },
+    });
+    expect(requests()).toBe("POST GET");
+  });
+
+  it("takes every 422 for an error", async () => {
+    inject({ httpStatus: 422, body: { status: "REQUEST_ERROR", errorCode: "UNKNOWN_ERROR" } });
+    await expect(clientWith().simulateProductionStatus(jam)).rejects.toMatchObject({
+      code: "ERR_UNPROCESSABLE",
+      errorCode: "UNKNOWN_ERROR",
+      mayHaveTakenEffect: false,
+    });
+  });
+});

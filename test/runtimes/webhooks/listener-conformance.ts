@@ -1,0 +1,107 @@
+import { once } from "node:events";
+import { createServer, request as httpRequest, type IncomingMessage, type RequestListener } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { isKioskError, KioskWebhooks } from "wise-card-kiosk/webhooks";
+import { nodeListener } from "wise-card-kiosk/webhooks/node";
+import { productionBody } from "../../webhooks/event-bodies.js";
+import { type Cases, equal } from "./assert.js";
+import { signer } from "./signing.js";
+
+const MIB = 2 ** 20;
+
+/** A receiver on loopback. */
+async function receiver(
+  around: (listener: ReturnType<typeof nodeListener>) => RequestListener = (listener) => listener,
+) {
+  const wise = await signer();
+  const heard: string[] = [];
+  const handler = new KioskWebhooks({ publicKeys: [wise.pem] }).handler({
+    onProduction: ({ production }) => heard.push(production.status),
+    onError: (error) =>
+      heard.push(isKioskError(error) && error.code === "ERR_ARGUMENT" ? error.argument : String(error)),
+  });
+  const server = createServer(around(nodeListener(handler)));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    heard,
+    port,
+    headers: wise.headers,
+    /** Sends a request, and gives status and body of the answer. */
+    async send(method: string, body: string | Uint8Array, headers: Record<string, string> = {}): Promise<string> {
+      const request = httpRequest({ host: "127.0.0.1", port, method, headers });
+      request.end(body);
+      const [answer] = (await once(request, "response")) as [IncomingMessage];
+      let text = "";
+      for await (const chunk of answer) text += chunk;
+      return `${answer.statusCode} ${text}`;
+    },
+    async close(): Promise<void> {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+/** What `/webhooks/node` promises, on whatever runtime has `node:http`. */
+export const listenerConformance: Cases = {
+  async "a delivery is answered"() {
+    const { send, headers, heard, close } = await receiver();
+    const body = productionBody();
+    equal(await send("POST", body, await headers(body)), '200 {"status":"ok"}');
+    equal(
+      await send("POST", `${body} `, await headers(body)),
+      '503 {"status":"error","message":"the signature is not one of this body"}',
+    );
+    equal(await send("GET", ""), '405 {"status":"error","message":"only POST is accepted"}');
+    equal(heard.length, 3);
+    await close();
+  },
+
+  async "a body above 1 MiB is answered 413"() {
+    const { send, close } = await receiver();
+    for (const size of [MIB + 1, 3 * MIB]) equal((await send("POST", new Uint8Array(size))).slice(0, 4), "413 ");
+    await close();
+  },
+
+  async "a body that a parser has read away is answered 500, and onError hears what to change"() {
+    const { send, headers, heard, close } = await receiver((listener) => async (request, response) => {
+      let text = "";
+      for await (const chunk of request) text += chunk;
+      await listener(Object.assign(request, { body: JSON.parse(text) }), response);
+    });
+    const body = productionBody();
+    equal((await send("POST", body, await headers(body))).slice(0, 4), "500 ");
+    equal(heard, ["rawBody"]);
+    await close();
+  },
+
+  async "a body that a parser has kept is taken"() {
+    const { send, headers, close } = await receiver((listener) => async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk);
+      await listener(Object.assign(request, { body: {}, rawBody: Buffer.concat(chunks) }), response);
+    });
+    const body = productionBody();
+    equal(await send("POST", body, await headers(body)), '200 {"status":"ok"}');
+    await close();
+  },
+
+  async "a sender that goes away is survived"() {
+    const { send, headers, heard, port, close } = await receiver();
+    const socket = connect(port, "127.0.0.1");
+    socket.on("error", () => {});
+    await once(socket, "connect");
+    socket.write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf of it");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    socket.destroy();
+    for (let waits = 0; heard.length === 0 && waits < 100; waits += 1)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    equal(heard, ["Error: The connection was closed before the body was complete"]);
+    const body = productionBody();
+    equal(await send("POST", body, await headers(body)), '200 {"status":"ok"}');
+    await close();
+  },
+};

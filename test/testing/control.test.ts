@@ -1,0 +1,369 @@
+import { inspect } from "node:util";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createKioskSimulator, type KioskSimulator, type KioskSimulatorOptions } from "../../src/testing/index.js";
+
+const CARD = "ca0c8154-1e14-4464-a1ce-dcea7dc3de52";
+const NOW = "2026-01-01T12:00:00.000Z";
+
+const simulatorWith = (options: KioskSimulatorOptions = {}) =>
+  createKioskSimulator({
+    kiosks: ["WIS00001", "WIS00002"],
+    cards: [{ profileId: 123456, cardToken: CARD }],
+    now: NOW,
+    ...options,
+  });
+
+async function send(simulator: KioskSimulator, method: string, body?: unknown, cardToken = CARD): Promise<Response> {
+  const { baseUrl, token, fetch } = simulator.clientOptions();
+  const path = method === "POST" ? "/v1/simulation/spend" : "/v3/spend";
+  return fetch(`${baseUrl}${path}/profiles/123456/cards/${cardToken}/production`, {
+    method,
+    headers: { authorization: `Bearer ${token}` },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+}
+const produce = (simulator: KioskSimulator, cardToken = CARD) =>
+  send(simulator, "PUT", { kioskId: "WIS00001" }, cardToken);
+
+describe("The hand on a card", () => {
+  it("leads it through the flow, and keeps its history", () => {
+    const card = simulatorWith().card(CARD);
+    expect([card.profileId, card.cardToken]).toEqual(["123456", CARD]);
+    card.produce("WIS00002").fail("PRD_HOPPER_JAM").produce().complete();
+    expect(card.history.map(({ status, kioskId, errorCode }) => [status, kioskId, errorCode])).toEqual([
+      ["READY", null, null],
+      ["IN_PROGRESS", "WIS00002", null],
+      ["PRODUCTION_ERROR", "WIS00002", "PRD_HOPPER_JAM"],
+      ["IN_PROGRESS", "WIS00001", null],
+      ["PRODUCED", "WIS00001", null],
+    ]);
+    expect(card.production).toEqual(card.history.at(-1));
+  });
+
+  it("gives each attempt a time of its own, which its result shares by the letter of the documentation", () => {
+    const card = simulatorWith().card(CARD).produce().fail("PRT_PAUSED").produce().complete();
+    const [, first, failed, second, produced] = card.history.map(({ occurredAt }) => Date.parse(occurredAt ?? ""));
+    expect([first, failed]).toEqual([Date.parse(NOW), Date.parse(NOW)]);
+    expect(second).toBeGreaterThan(first ?? 0);
+    expect(produced).toBe(second);
+  });
+
+  it("gives the result the time at which it came about, where that is assumed", () => {
+    const simulator = simulatorWith({ assumptions: { occurredAtOfResult: "result" } });
+    const card = simulator.card(CARD).produce();
+    simulator.advanceTime(60_000);
+    expect(card.complete().production?.occurredAt).toBe("2026-01-01T12:01:00.000Z");
+  });
+
+  it("collects and rejects a card as the guide describes it", () => {
+    expect(simulatorWith().card(CARD).produce().collect().production).toMatchObject({ status: "PRODUCED" });
+    const rejected = simulatorWith().card(CARD).produce().reject();
+    expect(rejected.production).toMatchObject({ status: "PRODUCTION_ERROR", errorCode: null, kioskId: "WIS00001" });
+    expect(rejected.produce().reject("PRD_TIMEOUT").production).toMatchObject({ errorCode: "PRD_TIMEOUT" });
+  });
+
+  it("fails a card that no kiosk was asked to produce, without a code too", () => {
+    expect(simulatorWith().card(CARD).fail().production).toEqual({
+      status: "PRODUCTION_ERROR",
+      kioskId: "WIS00001",
+      occurredAt: NOW,
+      errorCode: null,
+      description: "Card production failed",
+    });
+  });
+
+  it("names the nearest card where there is none", () => {
+    expect(() => simulatorWith().card(CARD.replace("ca0c", "cc0a"))).toThrow(
+      expect.objectContaining({ code: "ERR_ARGUMENT", argument: "cardToken", message: expect.stringContaining(CARD) }),
+    );
+    expect(() => createKioskSimulator().card("x")).toThrow("it has no cards");
+  });
+});
+
+describe("A script of outcomes", () => {
+  const scripted = (outcomes: readonly unknown[], options: KioskSimulatorOptions = {}) =>
+    simulatorWith({ cards: [{ profileId: 123456, cardToken: CARD, outcomes: outcomes as string[] }], ...options });
+
+  it("decides what comes of each production request, at once by default", async () => {
+    const simulator = scripted(["PRT_RIBBON_ENDED", { refuse: "PIN_VERIFICATION_FAILED" }, "PRODUCED"]);
+    const card = simulator.card(CARD);
+    expect(await (await produce(simulator)).json()).toMatchObject({ status: "IN_PROGRESS" });
+    expect(card.production).toMatchObject({ status: "PRODUCTION_ERROR", errorCode: "PRT_RIBBON_ENDED" });
+    const refused = await produce(simulator);
+    expect([refused.status, await refused.json()]).toMatchObject([422, { errorCode: "PIN_VERIFICATION_FAILED" }]);
+    expect(card.production).toMatchObject({ status: "PRODUCTION_ERROR" });
+    await produce(simulator);
+    expect(card.production).toMatchObject({ status: "PRODUCED" });
+  });
+
+  it("leaves the card in progress once it is at its end", async () => {
+    const simulator = scripted(["PRT_RIBBON_ENDED"]);
+    await produce(simulator);
+    await produce(simulator);
+    expect(simulator.card(CARD).production?.status).toBe("IN_PROGRESS");
+  });
+
+  it("is not used up by a request that is refused for another reason", async () => {
+    const simulator = scripted([{ refuse: "UNABLE_TO_ACCEPT_REQUEST" }, "PRODUCED"]);
+    simulator.card(CARD).produce();
+    expect(await (await produce(simulator)).json()).toMatchObject({ errorCode: "REQUEST_ALREADY_EXISTS" });
+    simulator.card(CARD).fail("PRT_PAUSED");
+    expect(await (await produce(simulator)).json()).toMatchObject({ errorCode: "UNABLE_TO_ACCEPT_REQUEST" });
+  });
+
+  it("takes its time by the simulator's clock", async () => {
+    const simulator = scripted(["PRODUCED"], { productionDelayMs: 60_000 });
+    await produce(simulator);
+    simulator.advanceTime(59_999);
+    expect(simulator.card(CARD).production?.status).toBe("IN_PROGRESS");
+    simulator.now = "2026-01-01T12:01:00.000Z";
+    expect(simulator.card(CARD).production?.status).toBe("PRODUCED");
+  });
+
+  it("takes its time by the system's clock where the simulator's follows it", async () => {
+    vi.useFakeTimers();
+    try {
+      const simulator = scripted(["PRODUCED"], { productionDelayMs: 60_000, now: undefined });
+      await produce(simulator);
+      await vi.advanceTimersByTimeAsync(59_999);
+      expect(simulator.card(CARD).production?.status).toBe("IN_PROGRESS");
+      await vi.advanceTimersByTimeAsync(1);
+      expect(simulator.card(CARD).production?.status).toBe("PRODUCED");
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("has a delay of its own for each card, and goes on from a clock that was moved", async () => {
+    vi.useFakeTimers();
+    try {
+      const cards = ["slow", "quick"].map((cardToken) => ({
+        profileId: 123456,
+        cardToken,
+        outcomes: ["PRODUCED"],
+        productionDelayMs: cardToken === "slow" ? 60_000 : 1000,
+      }));
+      const simulator = simulatorWith({ cards, now: undefined });
+      await produce(simulator, "slow");
+      await produce(simulator, "quick");
+      const statuses = () => cards.map(({ cardToken }) => simulator.card(cardToken).production?.status);
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(statuses()).toEqual(["IN_PROGRESS", "PRODUCED"]);
+      simulator.advanceTime(58_000);
+      await vi.advanceTimersByTimeAsync(999);
+      expect(statuses()).toEqual(["IN_PROGRESS", "PRODUCED"]);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(statuses()).toEqual(["PRODUCED", "PRODUCED"]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("lets go where a hand was quicker", async () => {
+    const simulator = scripted(["PRODUCED"], { productionDelayMs: 1000 });
+    await produce(simulator);
+    simulator.card(CARD).fail("PRT_COVER_OPEN");
+    simulator.advanceTime(1000);
+    expect(simulator.card(CARD).production?.status).toBe("PRODUCTION_ERROR");
+  });
+});
+
+describe("What Wise does not document", () => {
+  it.each([
+    ["produceExpiredCard", (simulator: KioskSimulator) => simulator.card(CARD).expire()],
+    ["produceWhileInProgress", (simulator: KioskSimulator) => simulator.card(CARD).produce()],
+    ["produceAfterProduced", (simulator: KioskSimulator) => simulator.card(CARD).complete()],
+  ] as const)("can be assumed: %s", async (name, arrange) => {
+    const answers = [];
+    for (const assumption of ["accept", "UNKNOWN_ERROR", { httpStatus: 409, body: { message: "no" } }] as const) {
+      const simulator = simulatorWith({ assumptions: { [name]: assumption } });
+      arrange(simulator);
+      const response = await produce(simulator);
+      answers.push([response.status, await response.json()]);
+    }
+    expect(answers).toMatchObject([
+      [200, { status: "IN_PROGRESS" }],
+      [422, { status: "REQUEST_ERROR", errorCode: "UNKNOWN_ERROR" }],
+      [409, { message: "no" }],
+    ]);
+  });
+
+  it("can be assumed of a card that is not ready yet", async () => {
+    const cards = [{ profileId: 123456, cardToken: CARD, production: null }];
+    const assumptions = { produceBeforeReady: "accept", readBeforeReady: { httpStatus: 200, body: { status: "NEW" } } };
+    const simulator = simulatorWith({ cards, assumptions });
+    expect(simulator.card(CARD).production).toBeUndefined();
+    expect(await (await send(simulator, "GET")).json()).toEqual({ status: "NEW" });
+    expect((await produce(simulator)).status).toBe(200);
+  });
+
+  it.each(["simulateBeforeProduce", "simulateAfterResult"])("can be assumed of a simulation: %s", async (name) => {
+    const simulator = simulatorWith({ assumptions: { [name]: "accept" } });
+    if (name === "simulateAfterResult") simulator.card(CARD).produce().fail("PRT_TIMEOUT");
+    expect((await send(simulator, "POST", { status: "PRODUCED" })).status).toBe(200);
+    expect(simulator.card(CARD).production).toMatchObject({ status: "PRODUCED", kioskId: "WIS00001" });
+  });
+
+  it("can be assumed of a refusal: that it is read until something else happens", async () => {
+    const simulator = simulatorWith({ assumptions: { refusalIsRead: true } });
+    const cardToken = CARD;
+    await send(simulator, "PUT", { kioskId: "WIS9" });
+    expect(await (await send(simulator, "GET")).json()).toMatchObject({
+      status: "REQUEST_ERROR",
+      kioskId: "WIS9",
+      errorCode: "KIOSK_ID_NOT_FOUND",
+    });
+    expect(simulator.card(cardToken).history).toHaveLength(1);
+    expect((await produce(simulator)).status).toBe(200);
+    expect(await (await send(simulator, "GET")).json()).toMatchObject({ status: "IN_PROGRESS" });
+  });
+});
+
+describe("The simulator as a whole", () => {
+  let simulator: KioskSimulator;
+  beforeEach(() => {
+    simulator = simulatorWith();
+  });
+  afterEach(() => vi.useRealTimers());
+
+  it("follows the system's clock until it is told a time", () => {
+    vi.useFakeTimers({ now: Date.parse("2030-06-01T00:00:00Z") });
+    const following = createKioskSimulator();
+    vi.advanceTimersByTime(1000);
+    expect(following.now).toEqual(new Date("2030-06-01T00:00:01Z"));
+    following.advanceTime(1000);
+    vi.advanceTimersByTime(1000);
+    expect(following.now).toEqual(new Date("2030-06-01T00:00:03Z"));
+    following.now = new Date(NOW);
+    vi.advanceTimersByTime(1000);
+    expect(following.now).toEqual(new Date(NOW));
+    following.reset();
+    expect(following.now).toEqual(new Date("2030-06-01T00:00:03Z"));
+  });
+
+  it("answers as late as it is told", async () => {
+    vi.useFakeTimers();
+    simulator.latencyMs = 500;
+    let answered = false;
+    const answer = send(simulator, "GET").finally(() => {
+      answered = true;
+    });
+    await vi.advanceTimersByTimeAsync(499);
+    expect(answered).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect((await answer).status).toBe(200);
+  });
+
+  it("lets a request take effect whose caller does not wait for the answer", async () => {
+    simulator.latencyMs = 60_000;
+    const { baseUrl, token, fetch } = simulator.clientOptions();
+    const abortion = new AbortController();
+    const answer = fetch(`${baseUrl}/v3/spend/profiles/123456/cards/${CARD}/production`, {
+      method: "PUT",
+      headers: { authorization: `Bearer ${token}` },
+      body: '{"kioskId":"WIS00001"}',
+      signal: abortion.signal,
+    });
+    await vi.waitFor(() => expect(simulator.requests).toHaveLength(1));
+    abortion.abort(new Error("enough"));
+    await expect(answer).rejects.toThrow("enough");
+    expect(simulator.card(CARD).production?.status).toBe("IN_PROGRESS");
+  });
+
+  it("goes back to its beginning", async () => {
+    simulator.addCard({ profileId: 1, cardToken: "added" });
+    await produce(simulator);
+    simulator.card(CARD).expire();
+    simulator.latencyMs = 5;
+    simulator.now = "2027-01-01T00:00:00Z";
+    simulator.injectFault({ fault: "timeout" });
+    simulator.reset();
+    expect(simulator.card(CARD).history).toHaveLength(1);
+    expect([simulator.requests, simulator.deliveries, simulator.latencyMs]).toEqual([[], [], 0]);
+    expect(simulator.now).toEqual(new Date(NOW));
+    simulator.assertNoPendingFaults();
+    expect(() => simulator.card("added")).toThrow("no card");
+    expect((await produce(simulator)).status).toBe(200);
+  });
+
+  it("keeps hands on its cards good", () => {
+    const card = simulator.card(CARD).produce();
+    simulator.reset();
+    expect(card.production?.status).toBe("READY");
+    expect(card.produce().history).toEqual(simulator.card(CARD).history);
+    expect(simulator.card(CARD).history).toHaveLength(2);
+  });
+
+  it("decides on tokens as it is told", async () => {
+    const context: unknown[] = [];
+    const picky = simulatorWith({
+      token: "given-token",
+      acceptsToken: (token, { profileId }) => {
+        context.push([token, profileId]);
+        return token === "another";
+      },
+    });
+    expect(picky.clientOptions().token).toBe("given-token");
+    expect((await produce(picky)).status).toBe(401);
+    expect(context).toEqual([["given-token", "123456"]]);
+  });
+
+  it("makes up a token for each simulator, and shows it nowhere", async () => {
+    const { token } = simulator.clientOptions();
+    expect(token).not.toBe(simulatorWith().clientOptions().token);
+    await produce(simulator);
+    expect(inspect(simulator, { depth: 9, showHidden: true, getters: true })).not.toContain(token);
+    expect(JSON.stringify(simulator)).not.toContain(token);
+  });
+
+  it.each<[string, unknown]>([
+    ["options", "nonsense"],
+    ["kiosks", { kiosks: [] }],
+    ["kiosks.0", { kiosks: [""] }],
+    ["cards", { cards: {} }],
+    ["profileId", { cards: [{ profileId: 0, cardToken: "x" }] }],
+    ["profileId", { cards: [{ profileId: 2 ** 53, cardToken: "x" }] }],
+    ["profileId", { cards: [{ profileId: "12a", cardToken: "x" }] }],
+    ["cardToken", { cards: [{ profileId: 1, cardToken: " " }] }],
+    [
+      "cardToken",
+      {
+        cards: [
+          { profileId: 1, cardToken: "x" },
+          { profileId: 2, cardToken: "x" },
+        ],
+      },
+    ],
+    ["createdAt", { cards: [{ profileId: 1, cardToken: "x", createdAt: "yesterday" }] }],
+    ["outcomes.0", { cards: [{ profileId: 1, cardToken: "x", outcomes: [{}] }] }],
+    ["productionDelayMs", { cards: [{ profileId: 1, cardToken: "x", productionDelayMs: -1 }] }],
+    ["now", { now: "soon" }],
+    ["latencyMs", { latencyMs: -1 }],
+    ["token", { token: "with space" }],
+    ["acceptsToken", { acceptsToken: true }],
+    ["onUnhandledRequest", { onUnhandledRequest: "warn" }],
+    ["webhooks.schemaVersion", { webhooks: { schemaVersion: "3.0.0" } }],
+  ])("refuses a wrong %s: %o", (argument, options) => {
+    expect(() => createKioskSimulator(options as KioskSimulatorOptions)).toThrow(
+      expect.objectContaining({ code: "ERR_ARGUMENT", argument }),
+    );
+  });
+
+  it.each<[string, () => unknown]>([
+    [
+      "now",
+      () => {
+        simulator.now = "soon";
+      },
+    ],
+    [
+      "latencyMs",
+      () => {
+        simulator.latencyMs = -1;
+      },
+    ],
+    ["ms", () => simulator.advanceTime(Number.NaN)],
+  ])("refuses to set a wrong %s", (argument, set) => {
+    expect(set).toThrow(expect.objectContaining({ code: "ERR_ARGUMENT", argument }));
+  });
+});

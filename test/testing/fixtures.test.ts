@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { parseProduction } from "../../src/decoding/parse-production.js";
+import { PRODUCTION_STATUSES } from "../../src/production/production-status.js";
+import { decodedProductionSchema } from "../../src/schemas/production.js";
+import { createKioskSimulator, fixtures } from "../../src/testing/index.js";
+import { KioskWebhooks } from "../../src/webhooks/index.js";
+import { WISE_EXAMPLES } from "../wise-examples.js";
+
+describe("The production fixtures", () => {
+  it("are there for every status, and valid", () => {
+    const all = Object.values(fixtures.production).map((fixture) => fixture());
+    expect(all.map(({ status }) => status)).toEqual([...PRODUCTION_STATUSES, "UNRECOGNIZED"]);
+    for (const production of all) {
+      expect(decodedProductionSchema.parse(production)).toEqual(production);
+      expect(parseProduction(JSON.parse(JSON.stringify(production)))).toEqual(production);
+    }
+  });
+
+  it("are Wise's examples where there are any", () => {
+    expect(fixtures.production.ready()).toEqual(parseProduction(JSON.parse(WISE_EXAMPLES.ready)));
+    const { description: _ready, ...inProgress } = parseProduction(JSON.parse(WISE_EXAMPLES.inProgress));
+    expect(fixtures.production.inProgress()).toMatchObject(inProgress);
+    const { description: _error, ...requestError } = parseProduction(JSON.parse(WISE_EXAMPLES.requestError));
+    expect(fixtures.production.requestError()).toMatchObject(requestError);
+  });
+
+  it("take changes, and are the same each time", () => {
+    expect(fixtures.production.inProgress({ kioskId: "WIS00002", description: null })).toEqual({
+      ...fixtures.production.inProgress(),
+      kioskId: "WIS00002",
+      description: null,
+    });
+    expect(fixtures.production.productionError({ errorCode: "PRT_PAUSED" }).description).toMatch(/paused/i);
+    expect(fixtures.production.productionError({ errorCode: null }).errorCode).toBeNull();
+    expect(fixtures.production.requestError({ errorCode: "KIOSK_ID_NOT_FOUND" }).description).toMatch(/kiosk ID/);
+    expect(fixtures.production.unrecognized()).toEqual(fixtures.production.unrecognized());
+  });
+});
+
+describe("The error fixtures", () => {
+  it.each(Object.entries(fixtures.error))("%s is answered as it is", async (_name, fixture) => {
+    const simulator = createKioskSimulator();
+    const { httpStatus, headers, body } = fixture();
+    simulator.injectFault({ fault: fixture() });
+    const response = await simulator.fetch("https://kiosk.example/v3/spend/profiles/1/cards/2/production");
+    expect(response.status).toBe(httpStatus);
+    expect(Object.fromEntries(response.headers)).toMatchObject(headers ?? {});
+    const text = await response.text();
+    if (typeof body === "object") expect(JSON.parse(text)).toEqual(body);
+    else expect(text).toBe(body ?? "");
+  });
+
+  it("take changes", () => {
+    const changes = { httpStatus: 503, headers: { "retry-after": "1" }, body: { message: "Busy" } };
+    expect(fixtures.error.message(changes)).toMatchObject(changes);
+    expect(fixtures.error.invalidToken({ body: { error: "missing_token" } }).body).toEqual({
+      error: "missing_token",
+      error_description: "Invalid token",
+    });
+    expect(fixtures.error.text({ body: "Other" }).body).toBe("Other");
+    expect(fixtures.error.rateLimited({ headers: { "retry-after": "1" } }).headers).toMatchObject({
+      "retry-after": "1",
+      "x-rate-limited-by": "wise-public-api",
+    });
+  });
+});
+
+describe("The webhook fixtures", () => {
+  const simulator = createKioskSimulator();
+  const webhooks = new KioskWebhooks(simulator.webhookOptions());
+
+  it.each(Object.entries(fixtures.webhook))("%s is a valid event", async (name, fixture) => {
+    simulator.reset();
+    simulator.deliver(fixture(), { isTest: name === "testNotification" });
+    const [{ body, headers } = { body: "", headers: {} }] = simulator.deliveries;
+    const event = await webhooks.unwrap(body, headers);
+    expect(event).toMatchObject({ type: "cards#card-production-status-change", production: { status: "PRODUCED" } });
+    expect(fixture()).toEqual(fixture());
+  });
+
+  it("come in both documented versions", () => {
+    expect(fixtures.webhook.productionStatusChange().schema_version).toBe("4.0.0");
+    const { schema_version, sent_at, data } = fixtures.webhook.productionStatusChangeV2();
+    expect([schema_version, sent_at, data.occurred_at]).toEqual([
+      "2.0.0",
+      "2024-01-01T12:34:56Z",
+      "2024-01-01T12:24:56Z",
+    ]);
+  });
+
+  it("take changes at any depth", () => {
+    const body = fixtures.webhook.productionStatusChange({
+      sent_at: "2025-01-01T00:00:00.000Z",
+      data: { status: "READY", kiosk_id: null, resource: { card_token: "mine" } },
+    });
+    expect(body).toEqual({
+      ...fixtures.webhook.productionStatusChange(),
+      sent_at: "2025-01-01T00:00:00.000Z",
+      data: {
+        ...fixtures.webhook.productionStatusChange().data,
+        status: "READY",
+        kiosk_id: null,
+        resource: { ...fixtures.webhook.productionStatusChange().data.resource, card_token: "mine" },
+      },
+    });
+  });
+});

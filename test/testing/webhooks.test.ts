@@ -1,0 +1,345 @@
+import { createPublicKey, createVerify, generateKeyPairSync } from "node:crypto";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  createKioskSimulator,
+  type KioskSimulator,
+  signWebhook,
+  type WebhookDelivery,
+} from "../../src/testing/index.js";
+import { KioskWebhooks } from "../../src/webhooks/index.js";
+
+const CARD = "35050a4a-9521-426e-8109-1396e3687a3e";
+const CARDS = [{ profileId: 123456, cardToken: CARD }];
+const NOW = "2024-01-01T12:24:56.789Z";
+
+const statusOf = ({ body }: WebhookDelivery): string => JSON.parse(body).data.status;
+
+describe("The simulator's webhooks", () => {
+  let simulator: KioskSimulator;
+  beforeEach(() => {
+    simulator = createKioskSimulator({ cards: CARDS, now: NOW });
+  });
+
+  it("tell every change of a status, whoever made it", async () => {
+    const { baseUrl, token, fetch } = simulator.clientOptions();
+    const send = (method: string, path: string, body: object) =>
+      fetch(`${baseUrl}${path}/profiles/123456/cards/${CARD}/production`, {
+        method,
+        headers: { authorization: `Bearer ${token}` },
+        body: JSON.stringify(body),
+      });
+    await send("PUT", "/v3/spend", { kioskId: "WIS00001" });
+    await send("PUT", "/v3/spend", { kioskId: "WIS00001" });
+    await send("POST", "/v1/simulation/spend", { status: "PRODUCTION_ERROR", errorCode: "PRT_PAUSED" });
+    simulator.card(CARD).ready().produce().complete();
+    expect(simulator.deliveries.map(statusOf)).toEqual([
+      "IN_PROGRESS",
+      "PRODUCTION_ERROR",
+      "READY",
+      "IN_PROGRESS",
+      "PRODUCED",
+    ]);
+  });
+
+  it("are those that Wise documents", () => {
+    simulator.card(CARD).produce();
+    simulator.advanceTime(1000);
+    simulator.card(CARD).complete();
+    const [, delivery] = simulator.deliveries;
+    expect(JSON.parse(delivery?.body ?? "")).toEqual({
+      schema_version: "4.0.0",
+      subscription_id: "01234567-89ab-cdef-0123-456789abcdef",
+      event_type: "cards#card-production-status-change",
+      sent_at: "2024-01-01T12:24:57.789Z",
+      data: {
+        resource: { profile_id: 123456, type: "card", client_id: "your-bank", card_token: CARD },
+        status: "PRODUCED",
+        kiosk_id: "WIS00001",
+        occurred_at: NOW,
+        error_code: null,
+        description: "Card produced",
+      },
+    });
+    expect(delivery?.headers).toEqual({
+      "Content-Type": "application/json",
+      "X-Delivery-Id": delivery?.deliveryId,
+      "X-Signature-SHA256": expect.stringMatching(/^[A-Za-z0-9+/]{342}==$/),
+    });
+  });
+
+  it("come in the older version too, with whole seconds, and for the subscription that is asked for", () => {
+    const webhooks = { schemaVersion: "2.0.0", subscriptionId: "mine", clientId: "me" } as const;
+    const older = createKioskSimulator({ cards: CARDS, now: NOW, webhooks });
+    older.card(CARD).fail("PRD_HOPPER_JAM");
+    expect(JSON.parse(older.deliveries[0]?.body ?? "")).toMatchObject({
+      schema_version: "2.0.0",
+      subscription_id: "mine",
+      sent_at: "2024-01-01T12:24:56Z",
+      data: { occurred_at: "2024-01-01T12:24:56Z", resource: { client_id: "me" }, error_code: "PRD_HOPPER_JAM" },
+    });
+    expect(older.webhookOptions().subscriptionIds).toEqual(["mine"]);
+  });
+
+  it("are believed by KioskWebhooks, and read as the very productions", async () => {
+    const webhooks = new KioskWebhooks(simulator.webhookOptions());
+    const card = simulator.card(CARD).produce().fail("PRD_HOPPER_JAM").produce().complete();
+    const events = await Promise.all(simulator.deliveries.map(({ body, headers }) => webhooks.unwrap(body, headers)));
+    expect(events.map((event) => event.type !== "other" && event.production)).toEqual(card.history.slice(1));
+    expect(events[0]).toMatchObject({ profileId: 123456, cardToken: CARD, isTest: false });
+  });
+
+  it("are not believed once they were changed", async () => {
+    const webhooks = new KioskWebhooks(simulator.webhookOptions());
+    simulator.card(CARD).fail("PRD_HOPPER_JAM");
+    const [{ body, headers } = { body: "", headers: {} }] = simulator.deliveries;
+    await expect(webhooks.unwrap(body.replace("PRD_HOPPER_JAM", "PRD_HOPPER_DOOR"), headers)).rejects.toThrow(
+      expect.objectContaining({ code: "ERR_WEBHOOK_SIGNATURE", reason: "mismatch" }),
+    );
+  });
+
+  it("are signed by one key in all simulators of the process", () => {
+    expect(simulator.publicKey).toBe(createKioskSimulator().publicKey);
+    const key = createPublicKey(simulator.publicKey);
+    expect(key.asymmetricKeyDetails).toMatchObject({ modulusLength: 2048, publicExponent: 65537n });
+    simulator.card(CARD).produce();
+    const [{ body, headers } = { body: "", headers: {} as Record<string, string> }] = simulator.deliveries;
+    const verify = createVerify("RSA-SHA256").update(body);
+    expect(verify.verify(key, headers["X-Signature-SHA256"] ?? "", "base64")).toBe(true);
+  });
+
+  it("are told to listeners as they are made, until those let go", () => {
+    const heard: string[] = [];
+    const listener = (delivery: WebhookDelivery) => heard.push(statusOf(delivery));
+    const stop = [simulator.onDelivery(listener), simulator.onDelivery(listener)];
+    simulator.card(CARD).produce();
+    expect(heard).toEqual(["IN_PROGRESS", "IN_PROGRESS"]);
+    stop[0]?.();
+    simulator.reset();
+    simulator.card(CARD).complete();
+    expect(heard).toEqual(["IN_PROGRESS", "IN_PROGRESS", "PRODUCED"]);
+  });
+
+  it("let a listener's failure be seen by the runner, and go on", async () => {
+    const failures: unknown[] = [];
+    const listeners = process.listeners("uncaughtException");
+    process.removeAllListeners("uncaughtException");
+    process.on("uncaughtException", (error) => failures.push(error));
+    try {
+      simulator.onDelivery(() => {
+        throw new Error("wrong status");
+      });
+      const heard = vi.fn();
+      simulator.onDelivery(heard);
+      simulator.card(CARD).produce();
+      expect(heard).toHaveBeenCalledOnce();
+      await vi.waitFor(() => expect(failures).toEqual([new Error("wrong status")]));
+    } finally {
+      process.removeAllListeners("uncaughtException");
+      for (const listener of listeners) process.on("uncaughtException", listener);
+    }
+  });
+
+  it("come again on request, with the same id and another sent_at", () => {
+    simulator.card(CARD).produce().complete();
+    const [first, last] = simulator.deliveries;
+    simulator.advanceTime(1000);
+    simulator.redeliver();
+    simulator.redeliver(first?.deliveryId);
+    const again = simulator.deliveries.slice(2);
+    expect(again.map(({ deliveryId }) => deliveryId)).toEqual([last?.deliveryId, first?.deliveryId]);
+    const { sent_at, ...rest } = JSON.parse(again[1]?.body ?? "");
+    expect(sent_at).toBe("2024-01-01T12:24:57.789Z");
+    expect(JSON.parse(first?.body ?? "")).toEqual({ ...rest, sent_at: NOW });
+    expect(again[1]?.headers["X-Signature-SHA256"]).not.toBe(first?.headers["X-Signature-SHA256"]);
+  });
+
+  it("can not come again where they never came", () => {
+    expect(() => simulator.redeliver()).toThrow("nothing was delivered yet");
+    simulator.card(CARD).produce();
+    expect(() => simulator.redeliver("x")).toThrow(`the nearest is ${simulator.deliveries[0]?.deliveryId}`);
+  });
+
+  it("come out of order, twice or not at all, on request", () => {
+    const statuses = () => simulator.deliveries.map(statusOf);
+    const held = simulator.holdDeliveries();
+    expect(() => simulator.holdDeliveries()).toThrow("release them first");
+    simulator.card(CARD).produce().complete();
+    expect(statuses()).toEqual([]);
+    held.release((deliveries) => deliveries.toReversed().flatMap((delivery) => [delivery, delivery]));
+    expect(statuses()).toEqual(["PRODUCED", "PRODUCED", "IN_PROGRESS", "IN_PROGRESS"]);
+    held.release();
+    expect(statuses()).toHaveLength(4);
+    const lost = simulator.holdDeliveries();
+    simulator.card(CARD).ready();
+    lost.release(() => []);
+    simulator.card(CARD).produce();
+    expect(statuses()).toEqual(["PRODUCED", "PRODUCED", "IN_PROGRESS", "IN_PROGRESS", "IN_PROGRESS"]);
+    simulator.holdDeliveries();
+    simulator.reset();
+    simulator.card(CARD).produce();
+    expect(statuses()).toEqual(["IN_PROGRESS"]);
+  });
+
+  it("carry any body on request, signed", async () => {
+    const webhooks = new KioskWebhooks(simulator.webhookOptions());
+    simulator.deliver({
+      event_type: "balances#update",
+      subscription_id: simulator.webhookOptions().subscriptionIds[0],
+    });
+    simulator.deliver('{ "event_type": "x" }', { isTest: true });
+    const [other, test] = simulator.deliveries;
+    expect(await webhooks.unwrap(other?.body ?? "", other?.headers ?? {})).toMatchObject({
+      eventType: "balances#update",
+    });
+    expect(test?.body).toBe('{ "event_type": "x" }');
+    expect(test?.headers["X-Test-Notification"]).toBe("true");
+    expect(await webhooks.unwrap(test?.body ?? "", test?.headers ?? {})).toMatchObject({ isTest: true });
+  });
+});
+
+describe("Delivering to a URL", () => {
+  const simulator = createKioskSimulator({ cards: CARDS });
+  let server: Server;
+  let url: string;
+  let received: { headers: IncomingMessage["headers"]; body: string }[];
+  let answers: (number | "nothing" | "hang up")[];
+
+  beforeEach(async () => {
+    received = [];
+    answers = [];
+    server = createServer(async (request, response) => {
+      received.push({ headers: request.headers, body: await text(request) });
+      const answer = answers.shift() ?? 200;
+      if (answer === "hang up") request.socket.destroy();
+      else if (answer !== "nothing") response.writeHead(answer, { location: url }).end("{}");
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+  });
+  afterEach(() => {
+    simulator.reset();
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it("posts what is signed, in order, to a real receiver", async () => {
+    const target = simulator.deliverTo(url);
+    simulator.card(CARD).produce().fail("PRT_PAUSED").produce().complete();
+    await target.settled();
+    expect(received.map(({ body }) => body)).toEqual(simulator.deliveries.map(({ body }) => body));
+    const webhooks = new KioskWebhooks(simulator.webhookOptions());
+    for (const { body, headers } of received) await webhooks.unwrap(body, headers as Record<string, string>);
+    expect(target.attempts.map(({ httpStatus }) => httpStatus)).toEqual([200, 200, 200, 200]);
+    target.stop();
+    simulator.card(CARD).ready();
+    await target.settled();
+    expect(received).toHaveLength(4);
+  });
+
+  it.each([
+    ["an error of the server", [500, 503, 302, "hang up", "nothing", 204], 6],
+    ["acceptance at the third of three", [400, 401, 200], 3],
+    ["three refusals", [404, 404, 404, 200], 3],
+    ["a refusal after errors", [500, 500, 422, 200], 3],
+  ] as const)("tries again until it is accepted or given up: %s", async (_case, given, attempts) => {
+    answers = [...given];
+    const target = simulator.deliverTo(url, { retryDelayMs: 1, timeoutMs: 200 });
+    simulator.card(CARD).produce();
+    await target.settled();
+    target.stop();
+    const statuses = given.slice(0, attempts).map((answer) => (typeof answer === "number" ? answer : undefined));
+    expect(target.attempts.map(({ httpStatus }) => httpStatus)).toEqual(statuses);
+    expect(target.attempts.map(({ attempt }) => attempt)).toEqual(statuses.map((_, at) => at + 1));
+    expect(new Set(received.map(({ headers }) => headers["x-delivery-id"])).size).toBe(1);
+  });
+
+  it.each([
+    [25, {}],
+    [2, { maxAttempts: 2 }],
+  ])("gives up after %d attempts with %j", async (attempts, options) => {
+    answers = new Array(30).fill(500);
+    const target = simulator.deliverTo(url, { retryDelayMs: 0, ...options });
+    simulator.card(CARD).produce();
+    await target.settled();
+    target.stop();
+    expect(received).toHaveLength(attempts);
+  });
+
+  it("lets later deliveries overtake one that has to be tried again", async () => {
+    answers = [500, 200, 200];
+    const target = simulator.deliverTo(url, { retryDelayMs: 20 });
+    simulator.card(CARD).produce().complete();
+    await target.settled();
+    target.stop();
+    expect(received.map(({ body }) => statusOf({ body } as WebhookDelivery))).toEqual([
+      "IN_PROGRESS",
+      "PRODUCED",
+      "IN_PROGRESS",
+    ]);
+  });
+
+  it("gives up what is under way when it is stopped or reset", async () => {
+    answers = new Array(30).fill(500);
+    const target = simulator.deliverTo(url, { retryDelayMs: 1 });
+    simulator.card(CARD).produce();
+    await vi.waitFor(() => expect(received.length).toBeGreaterThan(1));
+    simulator.reset();
+    await target.settled();
+    const seen = received.length;
+    answers = [];
+    simulator.card(CARD).complete();
+    await target.settled();
+    target.stop();
+    expect(received).toHaveLength(seen + 1);
+  });
+
+  it.each([
+    ["url", () => simulator.deliverTo("nonsense")],
+    ["url", () => simulator.deliverTo("ftp://127.0.0.1/")],
+    ["maxAttempts", () => simulator.deliverTo(url, { maxAttempts: 26 })],
+    ["retryDelayMs", () => simulator.deliverTo(url, { retryDelayMs: -1 })],
+    ["timeoutMs", () => simulator.deliverTo(url, { timeoutMs: 0 })],
+  ])("refuses a wrong %s", (argument, deliver) => {
+    expect(deliver).toThrow(expect.objectContaining({ code: "ERR_ARGUMENT", argument }));
+  });
+});
+
+describe("signWebhook", () => {
+  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const pkcs8 = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  const pkcs1 = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
+  const webhooks = new KioskWebhooks({ publicKeys: [publicKey.export({ type: "spki", format: "pem" }).toString()] });
+
+  it.each<[string, string | Uint8Array, Parameters<typeof signWebhook>[1]]>([
+    ["text with PKCS#8", '{"name":"Zoë"}', pkcs8],
+    ["text with PKCS#1", '{"name":"Zoë"}', pkcs1],
+    ["bytes with a KeyObject", Buffer.from('{"name":"Zoë"}'), privateKey],
+  ])("signs %s as Wise does", async (_case, body, key) => {
+    await webhooks.verify(body, { "X-Signature-SHA256": signWebhook(body, key) });
+  });
+
+  it("signs with a CryptoKey", async () => {
+    const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
+    const der = privateKey.export({ type: "pkcs8", format: "der" });
+    const key = await crypto.subtle.importKey("pkcs8", der, algorithm, true, ["sign"]);
+    await webhooks.verify("{}", { "X-Signature-SHA256": signWebhook("{}", key) });
+  });
+
+  it.each<[string, unknown]>([
+    ["nonsense", "nonsense"],
+    ["a damaged key", pkcs8.replace(/\n.{20}/, "\n")],
+    ["a public key", publicKey],
+    ["an elliptic key", generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey],
+    ["nothing", undefined],
+  ])("refuses %s, without showing it", (_case, key) => {
+    expect(() => signWebhook("{}", key as string)).toThrow(
+      expect.objectContaining({
+        code: "ERR_ARGUMENT",
+        message: "privateKey has to be a private key for RSA: PEM, a KeyObject or an exportable CryptoKey",
+      }),
+    );
+  });
+});

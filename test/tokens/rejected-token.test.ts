@@ -1,0 +1,310 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, test, vi } from "vitest";
+import { type TokenContext, type TokenProvider, WiseKioskClient } from "wise-card-kiosk";
+import { createKioskSimulator } from "wise-card-kiosk/testing";
+import { CARD, clientOf, PRODUCE, rejectionOf } from "../client/transports.js";
+import { startTokenServer } from "./token-server.js";
+
+/** A promise, and what settles it. */
+function gate<T = void>() {
+  let open: (value: T) => void = () => {};
+  const opened = new Promise<T>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
+/** A provider of one customer that keeps the token itself, as it should, and counts what it was asked to exchange. */
+function keepingProvider(tokens: readonly string[], refreshMs = 0) {
+  let current = 0;
+  const exchanged: string[] = [];
+  const token = async ({ rejectedToken }: TokenContext) => {
+    if (rejectedToken !== undefined) {
+      exchanged.push(rejectedToken);
+      if (refreshMs > 0) await sleep(refreshMs);
+      current = tokens.indexOf(rejectedToken) + 1;
+    }
+    return tokens[current] ?? "none-left";
+  };
+  return { token, exchanged };
+}
+
+describe("after a 401", () => {
+  test("the provider is asked for another token, and the request is sent once more with that", async () => {
+    await using server = await startTokenServer(({ token }) => token === "B");
+    const asked: TokenContext[] = [];
+    const token = (context: TokenContext) => {
+      asked.push(context);
+      return context.rejectedToken === undefined ? "A" : "B";
+    };
+    await clientOf(server, { token, maxRetries: 1 }).produceCard(PRODUCE);
+    expect(server.tokens).toEqual(["A", "B"]);
+    expect(asked[1]).toEqual({ profileId: "123456", operation: "produceCard", rejectedToken: "A" });
+  });
+
+  test("that request does not count as a retry", async () => {
+    const simulator = createKioskSimulator({ cards: [CARD] });
+    await using server = await simulator.listen();
+    simulator.injectFault({ fault: { httpStatus: 429, headers: { "retry-after": "0" } } });
+    simulator.injectFault({ fault: { httpStatus: 401 } });
+    const { token: accepted } = simulator.clientOptions();
+    const token: TokenProvider = ({ rejectedToken }) => (rejectedToken === undefined ? "old" : accepted);
+    const kiosk = new WiseKioskClient({ baseUrl: server.url, token, maxRetries: 1 });
+    expect(await kiosk.produceCard(PRODUCE)).toMatchObject({ status: "IN_PROGRESS" });
+    expect(simulator.requests.map(({ method }) => method)).toEqual(["PUT", "PUT", "PUT"]);
+  });
+
+  test("a second 401 rejects the call", async () => {
+    await using server = await startTokenServer(() => false);
+    const { token, exchanged } = keepingProvider(["A", "B", "C"]);
+    const error = await rejectionOf(clientOf(server, { token, maxRetries: 10 }).getProductionStatus(CARD));
+    expect(error).toMatchObject({ code: "ERR_AUTHENTICATION", httpStatus: 401 });
+    expect([server.tokens, exchanged]).toEqual([["A", "B"], ["A"]]);
+  });
+
+  test("the same token again rejects the call without another request, and the next call asks again", async () => {
+    await using server = await startTokenServer(({ token }) => token === "B");
+    let given = "A";
+    const token = vi.fn<TokenProvider>(() => given);
+    const kiosk = clientOf(server, { token, maxRetries: 2 });
+    const error = await rejectionOf(kiosk.produceCard(PRODUCE));
+    expect(error).toMatchObject({ code: "ERR_AUTHENTICATION", mayHaveTakenEffect: false });
+    expect(server.tokens).toEqual(["A"]);
+    token.mockImplementation(({ rejectedToken }) => {
+      if (rejectedToken !== undefined) given = "B";
+      return given;
+    });
+    await kiosk.produceCard(PRODUCE);
+    expect(server.tokens).toEqual(["A", "A", "B"]);
+  });
+
+  test("nothing is asked or sent with maxRetries 0", async () => {
+    await using server = await startTokenServer(() => false);
+    const { token, exchanged } = keepingProvider(["A", "B"]);
+    expect(await rejectionOf(clientOf(server, { token, maxRetries: 0 }).produceCard(PRODUCE))).toMatchObject({
+      code: "ERR_AUTHENTICATION",
+    });
+    expect([server.tokens, exchanged]).toEqual([["A"], []]);
+  });
+
+  test("a token of one call that is a text is not exchanged by the client's provider", async () => {
+    await using server = await startTokenServer(() => false);
+    const { token, exchanged } = keepingProvider(["A", "B"]);
+    await rejectionOf(clientOf(server, { token, maxRetries: 2 }).getProductionStatus(CARD, { token: "mine" }));
+    expect([server.tokens, exchanged]).toEqual([["mine"], []]);
+  });
+
+  test("a provider that goes on giving the rejected token does not make a second refresh of the call", async () => {
+    let count = 0;
+    await using server = await startTokenServer(({ token }) => token === "B" && ++count > 1);
+    const exchanged: unknown[] = [];
+    const token: TokenProvider = ({ rejectedToken }) => {
+      if (rejectedToken === undefined) return "A";
+      exchanged.push(rejectedToken);
+      return "B";
+    };
+    const kiosk = clientOf(server, { token, maxRetries: 2 });
+    expect(await rejectionOf(kiosk.getProductionStatus(CARD))).toMatchObject({ code: "ERR_AUTHENTICATION" });
+    await kiosk.getProductionStatus(CARD);
+    expect([server.tokens, exchanged]).toEqual([["A", "B", "A", "B"], ["A"]]);
+  });
+
+  test("a retry after the exchange uses the other token too, whatever the provider gives", async () => {
+    const simulator = createKioskSimulator({ cards: [CARD], acceptsToken: (token) => token === "B" });
+    await using server = await simulator.listen();
+    const token = vi.fn<TokenProvider>(({ rejectedToken }) => (rejectedToken === undefined ? "A" : "B"));
+    const kiosk = new WiseKioskClient({
+      baseUrl: server.url,
+      token,
+      onExchange: ({ httpStatus }) => {
+        if (httpStatus === 401) simulator.injectFault({ fault: { httpStatus: 429, headers: { "retry-after": "0" } } });
+      },
+    });
+    expect(await kiosk.getProductionStatus(CARD)).toMatchObject({ status: "READY" });
+    expect(token.mock.calls.map(([{ rejectedToken }]) => rejectedToken)).toEqual([undefined, "A", undefined]);
+    expect(simulator.requests).toHaveLength(3);
+  });
+
+  test.each<[string, () => Promise<string>, object]>([
+    [
+      "fails",
+      () => Promise.reject(new Error("invalid_grant")),
+      { code: "ERR_TOKEN", cause: { message: "invalid_grant" } },
+    ],
+    ["gives nonsense", async () => "", { code: "ERR_TOKEN" }],
+    ["hangs", () => new Promise(() => {}), { code: "ERR_TIMEOUT", requestSent: false }],
+  ])("a provider that then %s rejects the call, and nothing more is sent", async (_how, refresh, expected) => {
+    await using server = await startTokenServer(() => false);
+    const token: TokenProvider = ({ rejectedToken }) => (rejectedToken === undefined ? "A" : refresh());
+    const kiosk = clientOf(server, { token, maxRetries: 2, timeoutMs: 100 });
+    const error = await rejectionOf(kiosk.produceCard(PRODUCE));
+    expect(error).toMatchObject({ ...expected, mayHaveTakenEffect: false });
+    expect(server.tokens).toEqual(["A"]);
+  });
+
+  test("a refresh that failed is made again for the next call", async () => {
+    await using server = await startTokenServer(({ token }) => token === "B");
+    let refreshes = 0;
+    const token: TokenProvider = ({ rejectedToken }) => {
+      if (rejectedToken === undefined) return "A";
+      refreshes += 1;
+      if (refreshes === 1) throw new Error("not now");
+      return "B";
+    };
+    const kiosk = clientOf(server, { token, maxRetries: 2 });
+    await rejectionOf(kiosk.getProductionStatus(CARD));
+    await kiosk.getProductionStatus(CARD);
+    expect([server.tokens, refreshes]).toEqual([["A", "A", "B"], 2]);
+  });
+});
+
+describe("calls that are rejected with one token", () => {
+  test("a hundred of them at once make one refresh", async () => {
+    await using server = await startTokenServer(({ token }) => token === "B");
+    const { token, exchanged } = keepingProvider(["A", "B"], 30);
+    const kiosk = clientOf(server, { token, maxRetries: 1 });
+    await Promise.all(Array.from({ length: 100 }, () => kiosk.getProductionStatus(CARD)));
+    expect(exchanged).toEqual(["A"]);
+    expect(server.tokens.filter((each) => each === "A")).toHaveLength(100);
+    expect(server.tokens.filter((each) => each === "B")).toHaveLength(100);
+  });
+
+  test("of two clients with one provider share the refresh, for it is the provider's", async () => {
+    await using server = await startTokenServer(({ token }) => token === "B");
+    const { token, exchanged } = keepingProvider(["A", "B"], 30);
+    const clients = [clientOf(server, { token, maxRetries: 1 }), clientOf(server, { token, maxRetries: 1 })];
+    await Promise.all(clients.map((kiosk) => kiosk.getProductionStatus(CARD)));
+    expect(exchanged).toEqual(["A"]);
+  });
+
+  test("of two providers do not share it, even where the tokens are equal", async () => {
+    await using server = await startTokenServer(({ token }) => token !== "A");
+    const one = keepingProvider(["A", "of-one"], 10);
+    const other = keepingProvider(["A", "of-other"], 10);
+    const kiosk = clientOf(server, { maxRetries: 1 });
+    await Promise.all([
+      kiosk.getProductionStatus(CARD, { token: one.token }),
+      kiosk.getProductionStatus(CARD, { token: other.token }),
+    ]);
+    expect([one.exchanged, other.exchanged]).toEqual([["A"], ["A"]]);
+    expect([...server.tokens].sort()).toEqual(["A", "A", "of-one", "of-other"]);
+  });
+
+  test("one that is late, for a token exchanged since, makes no second refresh", async () => {
+    const late = gate();
+    let isFirst = true;
+    await using server = await startTokenServer(async ({ token }) => {
+      if (token === "B") return true;
+      if (isFirst) {
+        isFirst = false;
+        await late.opened;
+      }
+      return false;
+    });
+    const { token, exchanged } = keepingProvider(["A", "B", "C"]);
+    const kiosk = clientOf(server, { token, maxRetries: 1 });
+    const first = kiosk.getProductionStatus(CARD);
+    await vi.waitFor(() => expect(server.tokens).toHaveLength(1));
+    await kiosk.getProductionStatus(CARD);
+    late.open();
+    await first;
+    expect([server.tokens, exchanged]).toEqual([["A", "A", "B", "B"], ["A"]]);
+  });
+
+  test("one that is late follows the token to what became of it since: A, B, C", async () => {
+    const late = gate();
+    let isFirst = true;
+    let accepted = "B";
+    await using server = await startTokenServer(async ({ token }) => {
+      if (isFirst) {
+        isFirst = false;
+        await late.opened;
+      }
+      return token === accepted;
+    });
+    const { token, exchanged } = keepingProvider(["A", "B", "C"]);
+    const kiosk = clientOf(server, { token, maxRetries: 1 });
+    const first = kiosk.getProductionStatus(CARD);
+    await vi.waitFor(() => expect(server.tokens).toHaveLength(1));
+    await kiosk.getProductionStatus(CARD);
+    accepted = "C";
+    await kiosk.getProductionStatus(CARD);
+    late.open();
+    await first;
+    expect([server.tokens, exchanged]).toEqual([
+      ["A", "A", "B", "B", "C", "C"],
+      ["A", "B"],
+    ]);
+  });
+
+  test("one that goes does not take the refresh with it, nor do all", async () => {
+    await using server = await startTokenServer(({ token }) => token === "B");
+    const refresh = gate<string>();
+    const asked: TokenContext[] = [];
+    const token: TokenProvider = (context) => {
+      asked.push(context);
+      return context.rejectedToken === undefined ? "A" : refresh.opened;
+    };
+    const kiosk = clientOf(server, { token, maxRetries: 1 });
+    const leaving = new AbortController();
+    const gone = rejectionOf(kiosk.getProductionStatus(CARD, { signal: leaving.signal }));
+    await vi.waitFor(() => expect(asked).toHaveLength(2));
+    const impatient = rejectionOf(kiosk.getProductionStatus(CARD, { timeoutMs: 60 }));
+    const waiting = kiosk.getProductionStatus(CARD);
+    await vi.waitFor(() => expect(server.tokens).toHaveLength(3));
+    leaving.abort("left");
+    expect(await gone).toBe("left");
+    expect(await impatient).toMatchObject({ code: "ERR_TIMEOUT" });
+    refresh.open("B");
+    await waiting;
+    const exchanges = asked.filter(({ rejectedToken }) => rejectedToken !== undefined);
+    expect(exchanges).toHaveLength(1);
+    expect(exchanges[0]).not.toHaveProperty("signal");
+    expect(server.tokens).toEqual(["A", "A", "A", "B"]);
+  });
+
+  test("the last of them that goes leaves the answer to the next", async () => {
+    await using server = await startTokenServer(({ token }) => token === "B");
+    const refresh = gate<string>();
+    let refreshes = 0;
+    const token: TokenProvider = ({ rejectedToken }) => {
+      if (rejectedToken === undefined) return "A";
+      refreshes += 1;
+      return refresh.opened;
+    };
+    const kiosk = clientOf(server, { token, maxRetries: 1 });
+    await rejectionOf(kiosk.getProductionStatus(CARD, { signal: AbortSignal.timeout(50) }));
+    refresh.open("B");
+    await kiosk.getProductionStatus(CARD);
+    expect([server.tokens, refreshes]).toEqual([["A", "A", "B"], 1]);
+  });
+});
+
+test("customers whose 401s are interleaved never get each other's tokens", async () => {
+  const generation = new Map<string, number>();
+  const crossed: string[] = [];
+  await using server = await startTokenServer(({ token, profileId }) => {
+    const [owner, at] = token.split(".");
+    if (owner !== profileId) crossed.push(`${token} for ${profileId}`);
+    return Number(at) >= 3;
+  });
+  const exchanged: string[] = [];
+  const token: TokenProvider = async ({ profileId, rejectedToken }) => {
+    if (rejectedToken !== undefined) {
+      exchanged.push(rejectedToken);
+      await sleep(Math.random() * 20);
+      generation.set(profileId, Number(rejectedToken.split(".")[1]) + 1);
+    }
+    return `${profileId}.${generation.get(profileId) ?? 1}`;
+  };
+  const kiosk = clientOf(server, { token, maxRetries: 2 });
+  const profiles = Array.from({ length: 60 }, (_, index) => [11, 22, 33][index % 3] as number);
+  const round = () =>
+    Promise.allSettled(profiles.map((profileId) => kiosk.getProductionStatus({ ...CARD, profileId })));
+  const first = await round();
+  const second = await round();
+  expect(first.every(({ status }) => status === "rejected")).toBe(true);
+  expect(second.every(({ status }) => status === "fulfilled")).toBe(true);
+  expect(crossed).toEqual([]);
+  expect([...exchanged].sort()).toEqual(["11.1", "11.2", "22.1", "22.2", "33.1", "33.2"]);
+});

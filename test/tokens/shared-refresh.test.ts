@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { exchangeRejectedToken } from "../../src/tokens/shared-refresh.js";
+import type { TokenProvider } from "../../src/tokens/token-provider.js";
+
+const never = (): Promise<never> => new Promise(() => {});
+
+describe("the exchange of a rejected token, as time goes by", () => {
+  let provider: TokenProvider;
+  const exchange = (token: string, refresh: () => Promise<string>) => exchangeRejectedToken(provider, token, refresh);
+  const pass = (ms: number) => vi.advanceTimersByTime(ms);
+
+  beforeEach(() => {
+    provider = () => "";
+    vi.useFakeTimers({ toFake: ["performance"] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test("is joined for 60 s while it is not answered, and then made anew: a refresh that hangs keeps nobody out for ever", async () => {
+    const answered = vi.fn();
+    exchange("A", never).then(answered, answered);
+    pass(59_999);
+    const again = vi.fn(async () => "B");
+    exchange("A", again).then(answered, answered);
+    expect(again).not.toHaveBeenCalled();
+    pass(1);
+    expect(await exchange("A", again)).toBe("B");
+    expect(await exchange("A", again)).toBe("B");
+    expect(again).toHaveBeenCalledOnce();
+    expect(answered).not.toHaveBeenCalled();
+  });
+
+  test.each<[string, (settle: (token: Promise<string>) => void) => void]>([
+    ["fails", (settle) => settle(Promise.reject(new Error("too late")))],
+    ["gives the same token", (settle) => settle(Promise.resolve("A"))],
+    ["gives another token", (settle) => settle(Promise.resolve("late"))],
+  ])("that %s after another one took its place changes nothing about that", async (_how, end) => {
+    let settle: (token: Promise<string>) => void = () => {};
+    const hanging = exchange(
+      "A",
+      () =>
+        new Promise((resolve) => {
+          settle = resolve;
+        }),
+    );
+    pass(60_000);
+    await exchange("A", async () => "B");
+    end(settle);
+    await hanging.catch(() => {});
+    expect(await exchange("A", never)).toBe("B");
+  });
+
+  test("is used again for 10 minutes after its answer", async () => {
+    let settle: (token: string) => void = () => {};
+    const slow = exchange(
+      "A",
+      () =>
+        new Promise((resolve) => {
+          settle = resolve;
+        }),
+    );
+    pass(50_000);
+    settle("B");
+    await slow;
+    pass(599_999);
+    expect(await exchange("A", async () => "C")).toBe("B");
+    pass(1);
+    expect(await exchange("A", async () => "C")).toBe("C");
+  });
+
+  test("comes to an end where a provider gives tokens in a circle", async () => {
+    await exchange("A", async () => "B");
+    await exchange("B", async () => "A");
+    expect(await exchange("A", never)).toBe("B");
+    expect(await exchange("B", never)).toBe("A");
+  });
+
+  test("goes no further than to a refresh that failed", async () => {
+    await exchange("A", async () => "B");
+    let fail: (failure: Error) => void = () => {};
+    const failing = exchange(
+      "B",
+      () =>
+        new Promise((_, reject) => {
+          fail = reject;
+        }),
+    );
+    const late = exchange("A", never);
+    const failure = new Error("invalid_grant");
+    fail(failure);
+    await expect(failing).rejects.toBe(failure);
+    await expect(late).rejects.toBe(failure);
+    expect(await exchange("A", never)).toBe("B");
+  });
+});

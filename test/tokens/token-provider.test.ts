@@ -1,0 +1,153 @@
+import { inspect } from "node:util";
+import { describe, expect, test, vi } from "vitest";
+import {
+  KioskAuthenticationError,
+  KioskTimeoutError,
+  KioskTokenError,
+  type TokenContext,
+  type TokenProvider,
+  WiseKioskClient,
+} from "wise-card-kiosk";
+import { createKioskSimulator } from "wise-card-kiosk/testing";
+import { CARD, clientOf, PRODUCE, rejectionOf, TOKEN } from "../client/transports.js";
+import { startTokenServer } from "./token-server.js";
+
+const never = (): Promise<never> => new Promise(() => {});
+
+describe("a token provider that fails", () => {
+  const own = Object.assign(new Error("no secrets manager"), { detail: { region: "eu" } });
+
+  test.each<[string, TokenProvider]>([
+    [
+      "throws",
+      () => {
+        throw own;
+      },
+    ],
+    ["rejects", () => Promise.reject(own)],
+  ])("rejects the call with its own error as the cause, and sends nothing: it %s", async (_how, token) => {
+    await using server = await startTokenServer(() => true);
+    const error = await rejectionOf(clientOf(server, { token, maxRetries: 2 }).produceCard(PRODUCE));
+    expect(error).toBeInstanceOf(KioskTokenError);
+    expect(error).toMatchObject({ code: "ERR_TOKEN", mayHaveTakenEffect: false, productionAfter: undefined });
+    expect((error as KioskTokenError).cause).toBe(own);
+    expect(server.requests).toEqual([]);
+  });
+
+  test("with something that is no error keeps that as the cause", async () => {
+    await using server = await startTokenServer(() => true);
+    const token = () => Promise.reject("vault sealed");
+    const error = await rejectionOf(clientOf(server, { token }).getProductionStatus(CARD));
+    expect(error).toMatchObject({ code: "ERR_TOKEN", cause: "vault sealed" });
+  });
+
+  test.each<[string, unknown]>([
+    ["an empty text", ""],
+    ["a space", " "],
+    ["a text with a line break", "token\r\nX-Forged: 1"],
+    ["a text that ends in a line break", "token\n"],
+    ["a text with a space", "Bearer token"],
+    ["a text beyond ASCII", "tökén"],
+    ["a control character", "token\u0007"],
+    ["a number", 42],
+    ["nothing", undefined],
+    ["null", null],
+    ["an object", { token: "token" }],
+  ])("because it gives %s rejects the call, and sends nothing", async (_what, given) => {
+    await using server = await startTokenServer(() => true);
+    const token = vi.fn(() => given as string);
+    const error = await rejectionOf(clientOf(server, { token, maxRetries: 2 }).produceCard(PRODUCE));
+    expect(error).toBeInstanceOf(KioskTokenError);
+    expect(error).toMatchObject({ mayHaveTakenEffect: false });
+    expect(error).not.toHaveProperty("cause");
+    expect(inspect(error)).not.toMatch(/X-Forged|Bearer token|tökén/);
+    expect([token.mock.calls.length, server.requests]).toEqual([1, []]);
+  });
+
+  test("because it hangs is given up after timeoutMs, told so, and nothing is sent", async () => {
+    await using server = await startTokenServer(() => true);
+    const signals: (AbortSignal | undefined)[] = [];
+    const token = ({ signal }: TokenContext) => {
+      signals.push(signal);
+      return never();
+    };
+    const kiosk = clientOf(server, { token, maxRetries: 2, timeoutMs: 30 });
+    const error = await rejectionOf(kiosk.produceCard(PRODUCE));
+    expect(error).toBeInstanceOf(KioskTimeoutError);
+    expect(error).toMatchObject({ requestSent: false, mayHaveTakenEffect: false });
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
+    expect(server.requests).toEqual([]);
+  });
+
+  test("between two requests of a call leaves the first one in doubt", async () => {
+    const simulator = createKioskSimulator({ cards: [CARD] });
+    await using server = await simulator.listen();
+    simulator.injectFault({ fault: "connection-reset" });
+    let asked = 0;
+    const token = () => {
+      asked += 1;
+      if (asked === 3) throw new Error("sealed");
+      return simulator.clientOptions().token;
+    };
+    const kiosk = new WiseKioskClient({ baseUrl: server.url, token });
+    const error = await rejectionOf(kiosk.produceCard(PRODUCE));
+    expect(error).toMatchObject({
+      code: "ERR_TOKEN",
+      mayHaveTakenEffect: true,
+      productionAfter: { status: "READY" },
+      cause: { message: "sealed" },
+    });
+    expect(simulator.requests.map(({ method }) => method)).toEqual(["PUT", "GET"]);
+  });
+});
+
+describe("a token provider", () => {
+  test("is asked before every attempt, for whom and what", async () => {
+    const simulator = createKioskSimulator({ cards: [CARD] });
+    await using server = await simulator.listen();
+    simulator.injectFault({ fault: { httpStatus: 503, headers: { "retry-after": "0" } }, times: 2 });
+    const asked: TokenContext[] = [];
+    const token = async (context: TokenContext) => {
+      asked.push(context);
+      return simulator.clientOptions().token;
+    };
+    const kiosk = new WiseKioskClient({ baseUrl: server.url, token });
+    await kiosk.produceCard({ ...PRODUCE, profileId: BigInt(CARD.profileId) });
+    await kiosk.getProductionStatus({ ...CARD, profileId: String(CARD.profileId) });
+    await kiosk.simulateProductionStatus({ ...CARD, status: "PRODUCED" });
+    expect(asked.map(({ profileId, operation }) => [profileId, operation])).toEqual([
+      ["123456", "produceCard"],
+      ["123456", "produceCard"],
+      ["123456", "produceCard"],
+      ["123456", "getProductionStatus"],
+      ["123456", "simulateProductionStatus"],
+    ]);
+    expect(asked.every((context) => context.signal instanceof AbortSignal && !("rejectedToken" in context))).toBe(true);
+  });
+
+  test("that answers at once or later is all the same", async () => {
+    await using server = await startTokenServer(({ token }) => token === TOKEN);
+    await clientOf(server, { token: () => TOKEN }).getProductionStatus(CARD);
+    await clientOf(server, { token: async () => TOKEN }).getProductionStatus(CARD);
+    expect(server.tokens).toEqual([TOKEN, TOKEN]);
+  });
+
+  test("of one call goes before that of the client", async () => {
+    await using server = await startTokenServer(() => true);
+    const token = vi.fn(() => "of-the-client");
+    const kiosk = clientOf(server, { token });
+    await kiosk.getProductionStatus(CARD, { token: "of-the-call" });
+    await kiosk.produceCard(PRODUCE, { token: () => "given-for-the-call" });
+    await kiosk.simulateProductionStatus({ ...CARD, status: "PRODUCED" }, { token: undefined });
+    expect(server.tokens).toEqual(["of-the-call", "given-for-the-call", "of-the-client"]);
+    expect(token).toHaveBeenCalledOnce();
+  });
+});
+
+test("a token that is a text is sent as it is, and where it is rejected the call is", async () => {
+  await using server = await startTokenServer(() => false);
+  const error = await rejectionOf(clientOf(server, { maxRetries: 2 }).produceCard(PRODUCE));
+  expect(error).toBeInstanceOf(KioskAuthenticationError);
+  expect(error).toMatchObject({ errorCode: "invalid_token", mayHaveTakenEffect: false });
+  expect(server.tokens).toEqual([TOKEN]);
+});

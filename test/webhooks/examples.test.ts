@@ -1,0 +1,121 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { createKioskSimulator, type KioskSimulator } from "wise-card-kiosk/testing";
+import { nodeListener } from "wise-card-kiosk/webhooks/node";
+import { productionBody } from "./event-bodies.js";
+import { deliver, listen, serve } from "./loopback.js";
+import { signedHeaders } from "./signed-delivery.js";
+
+/** The URL of the webhook that a started example serves. */
+async function urlOf(server: Server): Promise<string> {
+  if (!server.listening) await once(server, "listening");
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://localhost:${(server.address() as AddressInfo).port}/wise`;
+}
+
+/** What a gateway in front of AWS Lambda does. */
+function gateway(isBase64Encoded: boolean): Server {
+  return createServer(async (request, response) => {
+    const { handler } = await import("../../examples/webhooks/aws-lambda.js");
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = Buffer.concat(chunks).toString(isBase64Encoded ? "base64" : "utf8");
+    const requestContext = { http: { method: String(request.method) } };
+    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+    const result = await handler({ requestContext, headers, ...(body !== "" && { body }), isBase64Encoded });
+    response.writeHead(result.statusCode, result.headers).end(result.body);
+  });
+}
+
+const examples: Readonly<Record<string, () => Promise<string>>> = {
+  "node:http": async () => urlOf((await import("../../examples/webhooks/node-http.js")).server),
+  Express: async () => urlOf((await import("../../examples/webhooks/express.js")).server),
+  "Express behind express.json()": async () =>
+    urlOf((await import("../../examples/webhooks/express-behind-json.js")).server),
+  Fastify: async () => urlOf((await import("../../examples/webhooks/fastify.js")).server),
+  Hono: async () => urlOf((await import("../../examples/webhooks/hono.js")).server as Server),
+  "Next.js": async () => serve(nodeListener((await import("../../examples/webhooks/next-route.js")).POST)),
+  "AWS Lambda": () => listen(gateway(false)),
+  "AWS Lambda with Base64": () => listen(gateway(true)),
+};
+
+const CARD = "35050a4a-9521-426e-8109-1396e3687a3e";
+
+const start = async (example: () => Promise<string>) => {
+  const url = await example();
+  const { states } = await import("../../examples/webhooks/receiver.js");
+  return { url, states };
+};
+
+describe.each(Object.entries(examples))("the example for %s", (_, example) => {
+  let simulator: KioskSimulator;
+  /** What the example says of deliveries that it refuses. */
+  const heard = vi.fn();
+
+  beforeEach(() => {
+    simulator = createKioskSimulator({ cards: [{ profileId: 123456, cardToken: CARD }] });
+    const { publicKeys, subscriptionIds } = simulator.webhookOptions();
+    vi.resetModules();
+    vi.stubEnv("PORT", "0");
+    vi.stubEnv("WEBHOOK_PUBLIC_KEY", String(publicKeys[0]).replaceAll("\n", "\\n"));
+    vi.stubEnv("WISE_SUBSCRIPTION_ID", subscriptionIds[0]);
+    vi.spyOn(console, "error").mockImplementation(heard);
+  });
+
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+    heard.mockReset();
+  });
+
+  it("takes what the simulator delivers, twice and in any order, and remembers the card", async () => {
+    const { url, states } = await start(example);
+    const target = simulator.deliverTo(url);
+    const held = simulator.holdDeliveries();
+    simulator.card(CARD).fail("PRD_HOPPER_JAM").produce().complete();
+    held.release((deliveries) => [...deliveries.toReversed(), ...deliveries]);
+    await target.settled();
+    expect(target.attempts.map(({ httpStatus }) => httpStatus)).toEqual(Array.from({ length: 6 }, () => 200));
+    expect([...states.values()].map(({ production }) => production.status)).toEqual(["PRODUCED"]);
+    expect(heard).not.toHaveBeenCalled();
+  });
+
+  it("takes characters of many bytes as they are", async () => {
+    const { url, states } = await start(example);
+    const target = simulator.deliverTo(url);
+    simulator.deliver(productionBody({ data: { description: "Käse 💳" } }));
+    await target.settled();
+    expect([...states.values()].map(({ production }) => production.description)).toEqual(["Käse 💳"]);
+  });
+
+  it("changes nothing for a test notification", async () => {
+    const { url, states } = await start(example);
+    const target = simulator.deliverTo(url);
+    simulator.deliver(productionBody(), { isTest: true });
+    await target.settled();
+    expect(target.attempts).toMatchObject([{ httpStatus: 200 }]);
+    expect(states.size).toBe(0);
+  });
+
+  it("refuses what Wise has not signed, what is too large, and what is not a POST", async () => {
+    const { url, states } = await start(example);
+    expect((await deliver(url, productionBody(), signedHeaders("by another key"))).status).toBe(503);
+    expect((await deliver(url, productionBody(), {})).status).toBe(503);
+    expect((await fetch(url)).status).toBe(405);
+    expect((await deliver(url, "x".repeat(2 ** 21))).status).toBe(413);
+    expect(states.size).toBe(0);
+    expect(heard).toHaveBeenCalled();
+  });
+});
+
+it("the examples believe Wise's sandbox where no key is given", async () => {
+  vi.resetModules();
+  const { webhooks } = await import("../../examples/webhooks/receiver.js");
+  const body = productionBody();
+  await expect(webhooks.verify(body, signedHeaders(body))).rejects.toMatchObject({ reason: "mismatch" });
+});
