@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, test, vi } from "vitest";
-import { type Limits, timeLeft, withinLimits } from "../../src/transport/time-limit.js";
+import { type Limits, withinLimits } from "../../src/transport/time-limit.js";
 
 const never = () => new Promise<never>(() => {});
 
@@ -83,9 +83,4 @@ describe("withinLimits", () => {
   test("needs no limit at all", async () => {
     expect(await withinLimits({}, async () => 1)).toEqual({ kind: "finished", value: 1 });
   });
-});
-
-test("timeLeft is infinite without a deadline", () => {
-  expect(timeLeft(undefined)).toBe(Number.POSITIVE_INFINITY);
-  expect(timeLeft(performance.now() - 5)).toBeLessThan(0);
 });
