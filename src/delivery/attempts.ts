@@ -2,6 +2,7 @@ import type { AnswerContext } from "../answer/answer-context.js";
 import { headerOf } from "../answer/answer-header.js";
 import { judgeFailure, timeoutErrorOf } from "../answer/judge-failure.js";
 import type { ErrorOf, Failed, WriteVerdict } from "../answer/verdict.js";
+import { isKioskError } from "../errors/any-kiosk-error.js";
 import { KioskTokenError } from "../errors/token-error.js";
 import { CallTokens } from "../tokens/call-tokens.js";
 import type { HttpResponse, TransportResult } from "../transport/http-message.js";
@@ -57,7 +58,7 @@ export class Attempts {
       if (this.#call.signal?.aborted !== true && error instanceof KioskTokenError) {
         return this.#over<V>(progress, { kind: "rejected", error: tokenErrorOf(error) });
       }
-      this.#tell(progress, { error: "ABORTED" });
+      this.#tell(progress, { error: isKioskError(error) ? error.code : "ABORTED" });
       throw error;
     }
   }

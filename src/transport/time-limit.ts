@@ -34,7 +34,7 @@ function timeLeft(deadline: Deadline | undefined): number {
  */
 export async function withinLimits<T>(limits: Limits, work: (signal: AbortSignal) => Promise<T>): Promise<Bounded<T>> {
   const { signal, timeoutMs = Number.POSITIVE_INFINITY } = limits;
-  signal?.throwIfAborted();
+  if (signal?.aborted) throw signal.reason;
   const left = timeLeft(limits.deadline);
   const limit: PassedLimit = left < timeoutMs ? "deadlineMs" : "timeoutMs";
   const ms = Math.min(left, timeoutMs);
