@@ -49,7 +49,8 @@ export async function setReadmeStage(): Promise<ReadmeStage> {
   const wise = await openWiseWithTokens({
     cards: [{ ...card, outcomes: ["PRD_HOPPER_JAM", "PRODUCED"] }],
     acceptsToken: (token, { profileId }) => token === ACCESS_TOKEN || token === wise.accessTokens.get(profileId),
-    productionDelayMs: 200,
+    // Longer than the client waits before it reads again.
+    productionDelayMs: 1000,
     webhooks: { subscriptionId: SUBSCRIPTION_ID },
   });
   const { simulator } = wise;
