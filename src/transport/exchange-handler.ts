@@ -91,8 +91,8 @@ export class ExchangeHandler implements DispatchHandlerLike {
     this.#started = true;
   }
 
+  /** Answers of 1xx may come before the one that counts, which is the last. */
   #begin(status: number, headers: HeaderFields): void {
-    if (status < 200) return;
     this.#status = status;
     this.#headers = headerMap(headers);
   }
