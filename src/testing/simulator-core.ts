@@ -87,8 +87,9 @@ export class SimulatorCore implements KioskWorld {
   }
 
   circumstancesOf(card: CardState): Circumstances {
-    const { now } = this;
-    return { kiosks: this.#kiosks, assumptions: this.#options.assumptions, now, occurredAt: card.timeOfNext(now) };
+    const { now, firstKiosk } = this;
+    const { assumptions } = this.#options;
+    return { kiosks: this.#kiosks, firstKiosk, assumptions, now, occurredAt: card.timeOfNext(now) };
   }
 
   /** Answers a request and lets it take effect, as far as no fault comes between. */

@@ -134,6 +134,17 @@ describe("A script of outcomes", () => {
     }
   });
 
+  it("waits for no timer while the clock stands", async () => {
+    vi.useFakeTimers();
+    try {
+      const simulator = scripted(["PRODUCED"], { productionDelayMs: 60_000 });
+      await produce(simulator);
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("has a delay of its own for each card, and goes on from a clock that was moved", async () => {
     vi.useFakeTimers();
     try {

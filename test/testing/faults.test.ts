@@ -58,6 +58,12 @@ describe.each(Object.entries(DOORS))("A fault behind the %s door", (_name, open)
     expect([answer.status, answer.text, answer.headers.get("content-type")]).toEqual([429, "", "application/json"]);
   });
 
+  it("is an answer that can have no body", async () => {
+    simulator.injectFault({ fault: { httpStatus: 204 } });
+    const answer = await produce();
+    expect([answer.status, answer.text]).toEqual([204, ""]);
+  });
+
   it("is a refused connection: nothing arrives, and the next request does", async () => {
     simulator.injectFault({ fault: "connection-refused", times: 2 });
     expect(await failure(produce())).toBe("ECONNREFUSED");

@@ -5,6 +5,7 @@ import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   createKioskSimulator,
+  type DeliveryTarget,
   type KioskSimulator,
   signWebhook,
   type WebhookDelivery,
@@ -281,19 +282,55 @@ describe("Delivering to a URL", () => {
     ]);
   });
 
-  it("gives up what is under way when it is stopped or reset", async () => {
+  it("waits for the first answer before it posts the next delivery", async () => {
+    let answered = false;
+    server.removeAllListeners("request").on("request", (_request, response) => {
+      received.push({ headers: {}, body: String(answered) });
+      setTimeout(() => {
+        answered = true;
+        response.end();
+      }, 20);
+    });
+    const target = simulator.deliverTo(url);
+    simulator.card(CARD).produce().complete();
+    await target.settled();
+    target.stop();
+    expect(received.map(({ body }) => body)).toEqual(["false", "true"]);
+  });
+
+  it("waits twice as long each time", async () => {
+    answers = [500, 500, 500];
+    const target = simulator.deliverTo(url, { retryDelayMs: 20 });
+    const began = performance.now();
+    simulator.card(CARD).produce();
+    await target.settled();
+    target.stop();
+    expect(received).toHaveLength(4);
+    expect(performance.now() - began).toBeGreaterThan(20 + 40 + 80 - 5);
+  });
+
+  it.each([
+    ["stopped", (target: DeliveryTarget) => target.stop()],
+    ["reset", () => simulator.reset()],
+  ])("gives up what is under way when it is %s", async (_case, end) => {
     answers = new Array(30).fill(500);
-    const target = simulator.deliverTo(url, { retryDelayMs: 1 });
+    const target = simulator.deliverTo(url, { retryDelayMs: 5 });
     simulator.card(CARD).produce();
     await vi.waitFor(() => expect(received.length).toBeGreaterThan(1));
-    simulator.reset();
-    await target.settled();
+    end(target);
     const seen = received.length;
-    answers = [];
+    await target.settled();
+    expect(received.length).toBeLessThanOrEqual(seen + 1);
+    target.stop();
+  });
+
+  it("goes on after a reset", async () => {
+    const target = simulator.deliverTo(url);
+    simulator.reset();
     simulator.card(CARD).complete();
     await target.settled();
     target.stop();
-    expect(received).toHaveLength(seen + 1);
+    expect(received).toHaveLength(1);
   });
 
   it.each([

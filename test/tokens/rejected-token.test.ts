@@ -136,7 +136,7 @@ describe("after a 401", () => {
   ])("a provider that then %s rejects the call, and nothing more is sent", async (_how, refresh, expected) => {
     await using server = await startTokenServer(() => false);
     const token: TokenProvider = ({ rejectedToken }) => (rejectedToken === undefined ? "A" : refresh());
-    const kiosk = clientOf(server, { token, maxRetries: 2, timeoutMs: 100 });
+    const kiosk = clientOf(server, { token, maxRetries: 2, timeoutMs: 300 });
     const error = await rejectionOf(kiosk.produceCard(PRODUCE));
     expect(error).toMatchObject({ ...expected, mayHaveTakenEffect: false });
     expect(server.tokens).toEqual(["A"]);
@@ -249,7 +249,7 @@ describe("calls that are rejected with one token", () => {
     const leaving = new AbortController();
     const gone = rejectionOf(kiosk.getProductionStatus(CARD, { signal: leaving.signal }));
     await vi.waitFor(() => expect(asked).toHaveLength(2));
-    const impatient = rejectionOf(kiosk.getProductionStatus(CARD, { timeoutMs: 60 }));
+    const impatient = rejectionOf(kiosk.getProductionStatus(CARD, { timeoutMs: 300 }));
     const waiting = kiosk.getProductionStatus(CARD);
     await vi.waitFor(() => expect(server.tokens).toHaveLength(3));
     leaving.abort("left");
@@ -273,7 +273,11 @@ describe("calls that are rejected with one token", () => {
       return refresh.opened;
     };
     const kiosk = clientOf(server, { token, maxRetries: 1 });
-    await rejectionOf(kiosk.getProductionStatus(CARD, { signal: AbortSignal.timeout(50) }));
+    const leaving = new AbortController();
+    const gone = rejectionOf(kiosk.getProductionStatus(CARD, { signal: leaving.signal }));
+    await vi.waitFor(() => expect(refreshes).toBe(1));
+    leaving.abort();
+    await gone;
     refresh.open("B");
     await kiosk.getProductionStatus(CARD);
     expect([server.tokens, refreshes]).toEqual([["A", "A", "B"], 1]);

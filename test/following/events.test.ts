@@ -1,0 +1,353 @@
+import { describe, expect, test, vi } from "vitest";
+import type { KioskProductionEvent, KioskWebhookEvent, Production } from "wise-card-kiosk";
+import type { KioskSimulator } from "wise-card-kiosk/testing";
+import { CARD, clientOf } from "../client/transports.js";
+import { type Answer, reply, startHttpServer } from "../loopback/http-server.js";
+import { EventFeed, feedOf } from "./event-feed.js";
+import { NEVER_AGAIN, OFTEN, startCard } from "./followed-card.js";
+
+/** How many reads there were. */
+const readsOf = ({ requests }: KioskSimulator) => requests.length;
+
+/** An event as the receiver of webhooks gives it. */
+function eventOf(production: Production, changes: Partial<KioskProductionEvent> = {}): KioskProductionEvent {
+  return {
+    type: "cards#card-production-status-change",
+    production,
+    ...CARD,
+    clientId: "your-bank",
+    subscriptionId: "01234567-89ab-cdef-0123-456789abcdef",
+    schemaVersion: "4.0.0",
+    sentAt: null,
+    deliveryId: null,
+    isTest: false,
+    ...changes,
+  };
+}
+
+/** A wait that looks once and then goes by events alone; the present state was seen when it is given. */
+async function waitByEvents(
+  { kiosk, simulator }: { readonly kiosk: ReturnType<typeof clientOf>; readonly simulator: KioskSimulator },
+  events: AsyncIterable<KioskWebhookEvent>,
+  options: object = {},
+) {
+  const seen: Production[] = [];
+  const onChange = (production: Production) => void seen.push(production);
+  const wait = kiosk.waitForProduction(CARD, { intervalMs: NEVER_AGAIN, events, onChange, ...options });
+  await vi.waitFor(() => expect(seen).toHaveLength(1));
+  expect(readsOf(simulator)).toBe(1);
+  return { wait, seen };
+}
+
+describe("an event that is surely news", () => {
+  test.each<[string, (simulator: KioskSimulator) => unknown]>([
+    ["PRODUCED", (simulator) => simulator.card(CARD.cardToken).complete()],
+    ["PRODUCTION_ERROR", (simulator) => simulator.card(CARD.cardToken).fail("PRT_COVER_OPEN")],
+  ])("of %s ends a wait without another read", async (status, change) => {
+    await using world = await startCard();
+    world.card.produce();
+    const { wait } = await waitByEvents(world, feedOf(world.simulator));
+    change(world.simulator);
+    const last = await wait;
+    expect(last).toEqual(world.card.production);
+    expect([last.status, readsOf(world.simulator)]).toEqual([status, 1]);
+  });
+
+  test("of PRODUCED ends a wait whose first read hangs", async () => {
+    await using world = await startCard();
+    world.card.produce();
+    world.simulator.injectFault({ fault: "timeout" });
+    const wait = world.kiosk.waitForProduction(CARD, { events: feedOf(world.simulator) });
+    await vi.waitFor(() => expect(readsOf(world.simulator)).toBe(1));
+    world.card.complete();
+    expect(await wait).toMatchObject({ status: "PRODUCED" });
+    expect(world.exchanges).toMatchObject([{ error: "ABORTED" }]);
+  });
+
+  test("was in the feed before the wait began", async () => {
+    await using world = await startCard();
+    const events = feedOf(world.simulator);
+    world.simulator.injectFault({ fault: "timeout", times: Number.POSITIVE_INFINITY });
+    world.card.produce().complete();
+    expect(await world.kiosk.waitForProduction(CARD, { events })).toMatchObject({ status: "PRODUCED" });
+  });
+
+  test("closes the feed, and does not wait for that", async () => {
+    await using world = await startCard();
+    world.card.produce();
+    const events = feedOf(world.simulator);
+    const closed = vi.spyOn(events, "return").mockReturnValue(new Promise(() => {}));
+    const { wait } = await waitByEvents(world, events);
+    world.card.complete();
+    await wait;
+    expect(closed).toHaveBeenCalledOnce();
+  });
+});
+
+describe("an event that may be news leads to a read at once", () => {
+  test("where its time is in whole seconds", async () => {
+    await using world = await startCard({}, { webhooks: { schemaVersion: "2.0.0" }, now: "2026-01-01T12:00:00.250Z" });
+    world.card.produce();
+    const { wait, seen } = await waitByEvents(world, feedOf(world.simulator));
+    world.card.fail("PRD_SMARTCARD");
+    expect(await wait).toEqual(world.card.production);
+    expect([seen.length, readsOf(world.simulator)]).toEqual([2, 2]);
+  });
+
+  test.each([["soon"], [null]])("where its time is %s", async (occurredAt) => {
+    await using world = await startCard();
+    const production = world.card.produce().production as Production;
+    const events = new EventFeed();
+    const { wait } = await waitByEvents(world, events);
+    world.card.fail("PRD_SMARTCARD");
+    events.push(eventOf({ ...production, status: "PRODUCTION_ERROR", errorCode: "CB_TIME", occurredAt }));
+    expect(await wait).toMatchObject({ errorCode: "PRD_SMARTCARD" });
+    expect(readsOf(world.simulator)).toBe(2);
+  });
+
+  test("where it comes while nothing was read yet: that read may have been answered before", async () => {
+    const answers: (() => void)[] = [];
+    await using server = await startHttpServer((response, request) => {
+      const status = server.requests.length === 1 ? "READY" : "PRODUCTION_ERROR";
+      answers.push(() => reply(200, { status })(response, request));
+    });
+    const events = new EventFeed();
+    const wait = clientOf(server).waitForProduction(CARD, { events, intervalMs: NEVER_AGAIN });
+    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    events.push(eventOf(failedAt("2026-01-01T12:00:00.000Z")));
+    await vi.waitFor(() => expect(events.asked).toBe(2));
+    answers[0]?.();
+    await vi.waitFor(() => expect(answers).toHaveLength(2));
+    answers[1]?.();
+    expect(await wait).toMatchObject({ status: "PRODUCTION_ERROR" });
+  });
+
+  test("but not before the time for which Wise asked to be left alone", async () => {
+    const limited = reply(429, "", { "retry-after": "1" });
+    const times: number[] = [];
+    await using server = await startHttpServer((response, request) => {
+      times.push(performance.now());
+      const answer = times.length === 1 ? limited : reply(200, { status: "PRODUCED" });
+      answer(response, request);
+    });
+    const events = new EventFeed();
+    const wait = clientOf(server).waitForProduction(CARD, { events, intervalMs: OFTEN });
+    await vi.waitFor(() => expect(times).toHaveLength(1));
+    events.push(eventOf(failedAt("2026-01-01T12:00:00.000Z")), eventOf(failedAt("2026-01-01T12:00:01.000Z")));
+    await wait;
+    expect(times).toHaveLength(2);
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(995);
+  });
+});
+
+describe("an event that does not concern the wait is passed over:", () => {
+  const produced: Production = {
+    status: "PRODUCED",
+    kioskId: "WIS00001",
+    occurredAt: "2026-01-01T12:00:00.000Z",
+    errorCode: null,
+    description: null,
+  };
+  const { profileId, cardToken } = CARD;
+
+  test.each<[string, unknown]>([
+    ["of another card", eventOf(produced, { cardToken: `${cardToken}0` })],
+    ["of another profile", eventOf(produced, { profileId: profileId + 1 })],
+    ["of no card", eventOf(produced, { cardToken: null })],
+    ["a test notification", eventOf(produced, { isTest: true })],
+    ["of another type", { ...eventOf(produced), type: "other", eventType: "cards#card-status-change", data: {} }],
+    ["what is known already", "known"],
+    ["nothing", undefined],
+    ["null", null],
+    ["a text", "PRODUCED"],
+    [
+      "an event as it was on the wire",
+      { event_type: "cards#card-production-status-change", data: { status: "PRODUCED" } },
+    ],
+    ["an event without a production", eventOf(undefined as unknown as Production)],
+    ["an event with half a production", eventOf({ kioskId: "WIS00001" } as Production)],
+  ])("%s", async (_what, event) => {
+    await using world = await startCard();
+    world.card.produce();
+    const events = new EventFeed();
+    const asked = vi.spyOn(events, "next");
+    const { wait, seen } = await waitByEvents(world, queued(events));
+    const given = event === "known" ? eventOf(world.card.production as Production) : event;
+    events.push({ given } as unknown as KioskWebhookEvent);
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledTimes(2));
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect([seen.length, readsOf(world.simulator)]).toEqual([1, 1]);
+    events.push({ given: eventOf(produced) } as unknown as KioskWebhookEvent);
+    expect(await wait).toMatchObject({ status: "PRODUCED" });
+    expect(readsOf(world.simulator)).toBe(1);
+  });
+
+  /** Lets a feed carry what can not be pushed into it. */
+  async function* queued(feed: EventFeed): AsyncGenerator<KioskWebhookEvent> {
+    for await (const event of feed) yield (event as unknown as { given: KioskWebhookEvent }).given;
+  }
+});
+
+describe("events out of order, late and twice", () => {
+  test("change nothing about which states a watch gives", async () => {
+    await using world = await startCard();
+    const { card, kiosk, simulator } = world;
+    const events = feedOf(simulator);
+    const states = kiosk.watchProduction(CARD, { intervalMs: OFTEN, events });
+    const seen = [(await states.next()).value];
+    const held = simulator.holdDeliveries();
+    card.produce().fail("PRD_HOPPER_JAM");
+    held.release((deliveries) => [...deliveries, ...deliveries].toReversed());
+    seen.push((await states.next()).value);
+    const next = states.next();
+    await vi.waitFor(() => expect(events.asked).toBe(5));
+    card.produce().complete();
+    seen.push((await next).value, (await states.next()).value);
+    expect(seen).toEqual([card.history[0], card.history[2], card.history[4], undefined]);
+  });
+
+  test("do not end a retry with the failure that it retries", async () => {
+    await using world = await startCard();
+    const { card, simulator } = world;
+    const events = feedOf(simulator);
+    const held = simulator.holdDeliveries();
+    const failure = card.produce().fail("PRD_HOPPER_JAM").production as Production;
+    const { wait, seen } = await waitByEvents(world, events, { after: failure });
+    card.produce();
+    held.release(([begun, failed, again]) => [again, failed, failed, begun, failed] as never);
+    await vi.waitFor(() => expect(events.asked).toBe(6));
+    card.fail("PRD_HOPPER_JAM");
+    const last = await wait;
+    expect(last).toEqual(card.production);
+    expect(last.occurredAt).not.toBe(failure.occurredAt);
+    expect(seen.at(-2)).toMatchObject({ status: "IN_PROGRESS" });
+  });
+
+  test.each(["2.0.0", "4.0.0"] as const)(
+    "of version %s do not end a retry begun before they came",
+    async (schemaVersion) => {
+      await using world = await startCard({}, { webhooks: { schemaVersion } });
+      const { card, simulator } = world;
+      const events = feedOf(simulator);
+      const held = simulator.holdDeliveries();
+      const failure = card.produce().fail("PRD_HOPPER_JAM").production as Production;
+      simulator.advanceTime(5000);
+      const begun = card.produce().production;
+      const { wait, seen } = await waitByEvents(world, events, { after: failure });
+      held.release(([first, failed]) => [failed, first, failed] as never);
+      await vi.waitFor(() => expect(events.asked).toBe(4));
+      await vi.waitFor(() => expect(readsOf(simulator)).toBeGreaterThan(1));
+      expect(seen).toEqual([begun]);
+      card.complete();
+      expect(await wait).toMatchObject({ status: "PRODUCED" });
+    },
+  );
+
+  test("that are lost altogether cost no more than time", async () => {
+    await using world = await startCard();
+    world.card.produce();
+    const events = feedOf(world.simulator);
+    world.simulator.holdDeliveries();
+    const seen: string[] = [];
+    const onChange = ({ status }: Production) => {
+      seen.push(status);
+      if (status === "IN_PROGRESS") world.card.complete();
+    };
+    await world.kiosk.waitForProduction(CARD, { intervalMs: OFTEN, events, onChange });
+    expect(seen).toEqual(["IN_PROGRESS", "PRODUCED"]);
+  });
+});
+
+test("a read that an event overtook is not believed, and made again", async () => {
+  const inProgress = { status: "IN_PROGRESS", kioskId: "WIS00001", occurredAt: "2026-01-01T12:00:00.250Z" };
+  const answers: ((body: object) => void)[] = [];
+  await using server = await startHttpServer((response, request) => {
+    answers.push((body) => (reply(200, body) satisfies Answer)(response, request));
+  });
+  const events = new EventFeed();
+  const states = clientOf(server).watchProduction(CARD, { intervalMs: OFTEN, events });
+  const answerNext = async (count: number, body: object) => {
+    await vi.waitFor(() => expect(answers).toHaveLength(count));
+    answers[count - 1]?.(body);
+  };
+  const first = states.next();
+  await answerNext(1, { status: "READY", occurredAt: "2026-01-01T11:00:00.000Z" });
+  await first;
+  const second = states.next();
+  await vi.waitFor(() => expect(answers).toHaveLength(2));
+  events.push(eventOf(failedAt("2026-01-01T12:00:00Z")));
+  expect(await second).toMatchObject({ value: { status: "PRODUCTION_ERROR" } });
+  const third = states.next();
+  await answerNext(2, inProgress);
+  await answerNext(3, failedAt("2026-01-01T12:00:00.250Z"));
+  await answerNext(4, { ...inProgress, occurredAt: "2026-01-01T12:10:00.000Z" });
+  expect(await third).toMatchObject({ value: { status: "IN_PROGRESS", occurredAt: "2026-01-01T12:10:00.000Z" } });
+  await states.return?.();
+});
+
+describe("a feed of events", () => {
+  const feeds: readonly (readonly [string, () => AsyncIterable<KioskWebhookEvent>])[] = [
+    ["has nothing to give", () => new EventFeed()],
+    ["ends at once", () => (async function* () {})()],
+    ["fails at once", () => failing(() => Promise.reject(new Error("queue gone")))],
+    [
+      "throws at once",
+      () =>
+        failing(() => {
+          throw new Error("queue gone");
+        }),
+    ],
+    ["gives what is no result", () => failing(async () => undefined as never)],
+    [
+      "can not be opened",
+      () => ({
+        [Symbol.asyncIterator]() {
+          throw new Error("no queue");
+        },
+      }),
+    ],
+    ["opens as nothing", () => ({ [Symbol.asyncIterator]: () => undefined as never })],
+    ["can not be closed", () => closing(() => Promise.reject(new Error("no")))],
+    [
+      "throws when it is closed",
+      () =>
+        closing(() => {
+          throw new Error("no");
+        }),
+    ],
+    ["hangs when it is closed", () => closing(() => new Promise(() => {}))],
+    ["can only be asked", () => closing(undefined)],
+    ["fails after an event", () => failingAfterOne()],
+  ];
+
+  test.each(feeds)("that %s leaves it to the reads", async (_how, events) => {
+    await using world = await startCard();
+    world.card.produce();
+    const seen: string[] = [];
+    const onChange = async ({ status }: Production) => {
+      seen.push(status);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      if (status === "IN_PROGRESS") world.card.complete();
+    };
+    await world.kiosk.waitForProduction(CARD, { intervalMs: OFTEN, events: events(), onChange });
+    expect(seen).toEqual(["IN_PROGRESS", "PRODUCED"]);
+  });
+
+  function failing(next: () => Promise<IteratorResult<KioskWebhookEvent>>): AsyncIterable<KioskWebhookEvent> {
+    return { [Symbol.asyncIterator]: () => ({ next }) };
+  }
+
+  function closing(close: (() => Promise<never>) | undefined): AsyncIterable<KioskWebhookEvent> {
+    const next = () => new Promise<never>(() => {});
+    return { [Symbol.asyncIterator]: () => (close === undefined ? { next } : { next, return: close }) };
+  }
+
+  async function* failingAfterOne(): AsyncGenerator<KioskWebhookEvent> {
+    yield eventOf(failedAt("2026-01-01T12:00:00Z"), { cardToken: "another" });
+    throw new Error("queue gone");
+  }
+});
+
+function failedAt(occurredAt: string): Production {
+  return { status: "PRODUCTION_ERROR", kioskId: "WIS00001", occurredAt, errorCode: null, description: null };
+}

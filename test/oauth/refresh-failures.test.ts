@@ -1,0 +1,127 @@
+import { expect, test } from "vitest";
+import {
+  createRefreshingToken,
+  type Exchange,
+  isKioskError,
+  KioskTokenError,
+  type RefreshingTokenOptions,
+} from "wise-card-kiosk";
+import { clientOf, PRODUCE, rejectionOf } from "../client/transports.js";
+import { type Answer, reply, startHttpServer } from "../loopback/http-server.js";
+import { startRawServer } from "../loopback/raw-server.js";
+import { optionsFor, REFRESH_TOKEN } from "./oauth-server.js";
+import { ANSWERED_TOKEN, CREDENTIALS, ENCODED_REFRESH_TOKEN, secretsIn } from "./refresh-secrets.js";
+
+/** A way in which a refresh fails: where it goes to, and with which options. */
+type Failing = () => Promise<
+  AsyncDisposable & { readonly url: string; readonly options?: Partial<RefreshingTokenOptions> }
+>;
+
+const answering =
+  (answer: Answer): Failing =>
+  () =>
+    startHttpServer(answer);
+/** What a server could say of a request: all of it. */
+const quoting = (status: number, body: (said: string) => unknown): Failing =>
+  answering((response, request) => {
+    const said = `${request.headers.authorization} ${request.body} ${REFRESH_TOKEN} ${ANSWERED_TOKEN}`;
+    reply(status, body(said))(response, request);
+  });
+const failing =
+  (cause: unknown): Failing =>
+  async () => ({
+    url: "http://127.0.0.1:1",
+    options: { fetch: () => Promise.reject(cause) },
+    async [Symbol.asyncDispose]() {},
+  });
+
+const FAILURES: readonly (readonly [string, Failing, object])[] = [
+  [
+    "400 as documented",
+    quoting(400, (said) => ({ error: "invalid_request", error_description: `Missing grant type ${said}` })),
+    { code: "ERR_API", httpStatus: 400, errorCode: "invalid_request", errorMessage: null, body: undefined },
+  ],
+  [
+    "401 as documented",
+    quoting(401, (said) => ({ error: "invalid_grant", error_description: `Invalid user credentials. ${said}` })),
+    { code: "ERR_AUTHENTICATION", httpStatus: 401, errorCode: "invalid_grant", body: undefined },
+  ],
+  [
+    "401 whose error is a token",
+    quoting(401, () => ({ error: REFRESH_TOKEN, access_token: ANSWERED_TOKEN })),
+    { code: "ERR_AUTHENTICATION", errorCode: null, body: undefined },
+  ],
+  ["403 in plain text", quoting(403, (said) => `no: ${said}`), { code: "ERR_PERMISSION", errorCode: null }],
+  [
+    "429",
+    answering(reply(429, "", { "retry-after": "7" })),
+    { code: "ERR_RATE_LIMIT", retryAfterMs: 7000, body: undefined },
+  ],
+  ["500 in HTML", quoting(500, (said) => `<html>${said}</html>`), { code: "ERR_SERVER", errorCode: null }],
+  ["503 of 2 MiB", quoting(503, (said) => said.repeat(20_000)), { code: "ERR_SERVER", body: undefined }],
+  ["200 without a token", quoting(200, (said) => ({ token: said })), { code: "ERR_DECODE", httpStatus: 200 }],
+  ["200 with a token of another type", quoting(200, () => ({ access_token: 42 })), { code: "ERR_DECODE" }],
+  [
+    "200 with a token that can not be sent",
+    quoting(200, () => ({ access_token: `${ANSWERED_TOKEN}\r\nX-Forged: 1` })),
+    { code: "ERR_DECODE", body: undefined, issues: [{ path: "access_token" }] },
+  ],
+  ["200 that is not JSON", quoting(200, (said) => `access_token=${said}`), { code: "ERR_DECODE", body: undefined }],
+  ["200 that is empty", answering(reply(200)), { code: "ERR_DECODE" }],
+  ["200 of 2 MiB", quoting(200, (said) => ({ access_token: said.repeat(20_000) })), { code: "ERR_DECODE" }],
+  [
+    "a connection that breaks within the answer",
+    () =>
+      startRawServer((socket) => {
+        socket.end(`HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"access_token":"${ANSWERED_TOKEN}"`);
+      }),
+    { code: "ERR_CONNECTION", requestSent: true },
+  ],
+  [
+    "an answer that is not HTTP",
+    () => startRawServer((socket) => void socket.end(`${ANSWERED_TOKEN} ${REFRESH_TOKEN}\r\n\r\n`)),
+    { code: "ERR_CONNECTION", requestSent: true },
+  ],
+  [
+    "a connection that is reset",
+    () => startRawServer((socket) => void socket.resetAndDestroy()),
+    { code: "ERR_CONNECTION", requestSent: true },
+  ],
+  [
+    "a connection that is refused",
+    async () => ({ url: await closedPort(), async [Symbol.asyncDispose]() {} }),
+    { code: "ERR_CONNECTION", requestSent: false },
+  ],
+  [
+    "no answer in time",
+    async () => Object.assign(await startHttpServer(() => {}), { options: { timeoutMs: 50 } }),
+    { code: "ERR_TIMEOUT", requestSent: true },
+  ],
+  [
+    "a fetch whose error quotes the request",
+    failing(new Error(`POST grant_type=refresh_token&refresh_token=${ENCODED_REFRESH_TOKEN} Basic ${CREDENTIALS}`)),
+    { code: "ERR_CONNECTION" },
+  ],
+];
+
+async function closedPort(): Promise<string> {
+  await using server = await startHttpServer(() => {});
+  return server.url;
+}
+
+test.each(FAILURES)("%s rejects the call, and nothing of it shows a secret", async (_what, start, expected) => {
+  await using failing = await start();
+  const exchanges: Exchange[] = [];
+  const options = optionsFor(failing, { onExchange: (exchange) => exchanges.push(exchange), ...failing.options });
+  await using server = await startHttpServer(reply(200));
+  const token = createRefreshingToken(options);
+  const error = await rejectionOf(clientOf(server, { token, maxRetries: 2 }).produceCard(PRODUCE));
+  expect(error).toBeInstanceOf(KioskTokenError);
+  const { cause } = error as KioskTokenError;
+  expect(isKioskError(cause)).toBe(true);
+  expect(error).toMatchObject({ mayHaveTakenEffect: false });
+  expect(cause).toMatchObject({ ...expected, mayHaveTakenEffect: false });
+  expect(exchanges).toMatchObject([{ purpose: "refresh", error: (cause as { code: string }).code }]);
+  expect([secretsIn(error), secretsIn(exchanges), secretsIn(token)]).toEqual([[], [], []]);
+  expect([options.stored, server.requests]).toEqual([[], []]);
+});

@@ -1,0 +1,162 @@
+import { createServer } from "node:https";
+import type { TLSSocket } from "node:tls";
+import { Agent } from "undici";
+import { describe, expect, test } from "vitest";
+import { createRefreshingToken, type Exchange, KioskArgumentError, type RefreshingTokenOptions } from "wise-card-kiosk";
+import { CARD, clientOf, rejectionOf } from "../client/transports.js";
+import { makeAuthority } from "../loopback/certificates.js";
+import { type HttpServer, reply, startHttpServer } from "../loopback/http-server.js";
+import { newTokens, optionsFor, REFRESH_TOKEN, startOauthServer } from "./oauth-server.js";
+import { ANSWERED_TOKEN, CREDENTIALS, ENCODED_REFRESH_TOKEN, secretsIn } from "./refresh-secrets.js";
+
+const WAYS: readonly (readonly [string, Partial<RefreshingTokenOptions>])[] = [
+  ["the default dispatcher", {}],
+  ["a dispatcher", { dispatcher: new Agent() }],
+  ["a fetch", { fetch: (url, init) => fetch(url, init) }],
+];
+
+describe.each(WAYS)("a refresh through %s", (_name, way) => {
+  test("is the one request that Wise documents", async () => {
+    await using server = await startOauthServer(newTokens());
+    await createRefreshingToken(optionsFor(server, way))({ profileId: "1", operation: "produceCard" });
+    expect(server.requests).toHaveLength(1);
+    expect(server.refreshes).toMatchObject([
+      {
+        method: "POST",
+        path: "/oauth/token",
+        headers: {
+          authorization: `Basic ${CREDENTIALS}`,
+          "content-type": "application/x-www-form-urlencoded",
+          accept: "application/json",
+          "x-external-correlation-id": expect.stringMatching(/^[0-9a-f-]{36}$/),
+        },
+        body: `grant_type=refresh_token&refresh_token=${ENCODED_REFRESH_TOKEN}`,
+      },
+    ]);
+  });
+
+  test.each([
+    ["", "/oauth/token"],
+    ["/", "/oauth/token"],
+    ["/wise/gateway/", "/wise/gateway/oauth/token"],
+  ])("to a base URL with the path '%s' goes to %s", async (prefix, path) => {
+    await using server = await startOauthServer(newTokens());
+    const { url } = { url: server.url + prefix };
+    await createRefreshingToken(optionsFor({ url }, way))({ profileId: "1", operation: "produceCard" });
+    expect(server.refreshes.map((request) => request.path)).toEqual([path]);
+  });
+
+  test("is not redirected", async () => {
+    await using elsewhere = await startHttpServer(reply(200, { access_token: "stolen" }));
+    await using server = await startOauthServer(reply(307, "", { location: `${elsewhere.url}/oauth/token` }));
+    const error = await rejectionOf(
+      clientOf(server, { token: createRefreshingToken(optionsFor(server, way)) }).getProductionStatus(CARD),
+    );
+    expect(error).toMatchObject({ code: "ERR_TOKEN", cause: { code: "ERR_API", httpStatus: 307 } });
+    expect(elsewhere.requests).toEqual([]);
+  });
+});
+
+test.each([
+  ["sandbox", "https://api.wise-sandbox.com/oauth/token"],
+  ["production", "https://api.wise.com/oauth/token"],
+] as const)("a refresh in the %s goes to %s", async (environment, expected) => {
+  const urls: string[] = [];
+  const token = createRefreshingToken({
+    ...optionsFor({ url: "" }),
+    environment,
+    baseUrl: undefined,
+    fetch: async (url) => {
+      urls.push(url);
+      return Response.json({ access_token: "access" });
+    },
+  });
+  expect(await token({ profileId: "1", operation: "produceCard" })).toBe("access");
+  expect(urls).toEqual([expected]);
+});
+
+test("a refresh that worked is told of without a secret", async () => {
+  await using server = await startOauthServer((response, request) => {
+    reply(200, { access_token: ANSWERED_TOKEN }, { "x-trace-id": `trace of ${REFRESH_TOKEN}` })(response, request);
+  });
+  const exchanges: Exchange[] = [];
+  const onExchange = (exchange: Exchange) => exchanges.push(exchange);
+  const token = createRefreshingToken(optionsFor(server, { onExchange }));
+  await clientOf(server, { token, onExchange }).getProductionStatus(CARD);
+  expect(exchanges).toEqual([
+    {
+      operation: "refreshToken",
+      purpose: "refresh",
+      method: "POST",
+      route: "/oauth/token",
+      attempt: 1,
+      httpStatus: 200,
+      durationMs: expect.any(Number),
+      correlationId: server.refreshes[0]?.headers["x-external-correlation-id"],
+      traceId: "trace of [redacted]",
+    },
+    expect.objectContaining({ operation: "getProductionStatus", purpose: "call", httpStatus: 200 }),
+  ]);
+  expect([secretsIn(exchanges), secretsIn(token)]).toEqual([[], []]);
+});
+
+test.each([
+  [
+    "throws",
+    () => {
+      throw new Error("disk full");
+    },
+  ],
+  ["rejects", () => Promise.reject(new Error("disk full"))],
+])("a listener that %s is no matter for the refresh", async (_how, onExchange) => {
+  await using server = await startOauthServer(newTokens());
+  const token = createRefreshingToken(optionsFor(server, { onExchange }));
+  await clientOf(server, { token }).getProductionStatus(CARD);
+  expect(server.used).toEqual(["access-1"]);
+});
+
+describe("a refresh with a client certificate", () => {
+  const authority = makeAuthority();
+  const startTlsServer = (names: unknown[]): Promise<HttpServer> =>
+    startHttpServer(
+      (response, request) => {
+        names.push((response.socket as TLSSocket).getPeerCertificate().subject.CN);
+        newTokens()(response, request);
+      },
+      (listener) => {
+        const identity = { ...authority.issue("localhost"), ca: authority.ca };
+        return createServer({ ...identity, requestCert: true, rejectUnauthorized: true }, listener);
+      },
+    );
+
+  test("shows it to the server", async () => {
+    const names: unknown[] = [];
+    await using server = await startTlsServer(names);
+    const mtls = { ...authority.issue("your-bank"), ca: authority.ca };
+    const token = createRefreshingToken(optionsFor(server, { mtls }));
+    expect(await token({ profileId: "1", operation: "produceCard" })).toBe("access-1");
+    expect(names).toEqual(["your-bank"]);
+  });
+
+  test("is not sent to a server that can not be trusted", async () => {
+    const names: unknown[] = [];
+    await using server = await startTlsServer(names);
+    const token = createRefreshingToken(optionsFor(server, { mtls: authority.issue("your-bank") }));
+    expect(await rejectionOf(Promise.resolve(token({ profileId: "1", operation: "produceCard" })))).toMatchObject({
+      code: "ERR_CONNECTION",
+      requestSent: false,
+    });
+    expect(server.requests).toEqual([]);
+  });
+
+  test("is refused beside a fetch or dispatcher, which make connections of their own", () => {
+    const mtls = authority.issue("your-bank");
+    const url = "https://127.0.0.1:1";
+    expect(() => createRefreshingToken(optionsFor({ url }, { mtls, fetch }))).toThrow(
+      expect.objectContaining({ code: "ERR_ARGUMENT", argument: "mtls" }),
+    );
+    expect(() => createRefreshingToken(optionsFor({ url }, { mtls, dispatcher: new Agent() }))).toThrow(
+      KioskArgumentError,
+    );
+  });
+});

@@ -1,0 +1,20 @@
+import { inspect } from "node:util";
+import { CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN } from "./oauth-server.js";
+
+export const CREDENTIALS = Buffer.from(`${CLIENT_ID}:${CLIENT_SECRET}`).toString("base64");
+export const ENCODED_REFRESH_TOKEN = "refresh%2Ftoken%2B0123456789%3Dabcdef";
+export const ANSWERED_TOKEN = "an-access-token-0123456789";
+const SECRETS = [CLIENT_SECRET, CREDENTIALS, REFRESH_TOKEN, ENCODED_REFRESH_TOKEN, ANSWERED_TOKEN];
+
+/** The secrets that a value shows, wherever something of it can come to light, its causes included. */
+export function secretsIn(value: unknown): string[] {
+  const text = shown(value);
+  return SECRETS.filter((secret) => text.includes(secret));
+}
+
+function shown(value: unknown): string {
+  const inspected = inspect(value, { depth: null, showHidden: true, getters: true, maxStringLength: null });
+  const own = [String(value), JSON.stringify(value), inspected];
+  if (!(value instanceof Error)) return own.join("\n");
+  return [...own, value.message, value.stack, shown(value.cause ?? null)].join("\n");
+}

@@ -1,0 +1,39 @@
+import { describe, expect, test } from "vitest";
+import { createRefreshingToken, KioskArgumentError, type RefreshingTokenOptions } from "wise-card-kiosk";
+import { optionsFor } from "./oauth-server.js";
+
+describe("an option is refused", () => {
+  test.each<[string, Record<string, unknown>]>([
+    ["environment", { baseUrl: undefined }],
+    ["environment", { environment: "prod" }],
+    ["baseUrl", { baseUrl: "http://token.example" }],
+    ["clientId", { clientId: undefined }],
+    ["clientId", { clientId: "" }],
+    ["clientId", { clientId: "your:bank" }],
+    ["clientSecret", { clientSecret: "" }],
+    ["clientSecret", { clientSecret: 42 }],
+    ["refreshToken", { refreshToken: undefined }],
+    ["refreshToken", { refreshToken: "" }],
+    ["accessToken", { accessToken: "two words" }],
+    ["accessToken", { accessToken: "" }],
+    ["expiresAt", { expiresAt: "soon" }],
+    ["expiresAt", { expiresAt: new Date("soon") }],
+    ["expiresAt", { expiresAt: 43199 }],
+    ["onRefresh", { onRefresh: undefined }],
+    ["onRefresh", { onRefresh: "store" }],
+    ["timeoutMs", { timeoutMs: 0 }],
+    ["timeoutMs", { timeoutMs: Number.POSITIVE_INFINITY }],
+    ["onExchange", { onExchange: {} }],
+    ["fetch", { fetch: "fetch" }],
+    ["dispatcher", { dispatcher: {} }],
+  ])("%s of %o, without being shown", (argument, wrong) => {
+    const options = { ...optionsFor({ url: "http://127.0.0.1:1" }), ...wrong } as RefreshingTokenOptions;
+    const create = () => createRefreshingToken(options);
+    expect(create).toThrow(expect.objectContaining({ code: "ERR_ARGUMENT", argument }));
+    expect(create).not.toThrow(/two words|your:bank/);
+  });
+
+  test.each([undefined, null, "options"])("where there are none but %s", (options) => {
+    expect(() => createRefreshingToken(options as unknown as RefreshingTokenOptions)).toThrow(KioskArgumentError);
+  });
+});
