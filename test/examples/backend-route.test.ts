@@ -74,6 +74,25 @@ describe("a till prints a card", () => {
     expect(puts()).toBe(2);
   });
 
+  test("and the failure before is not taken for the end of this print, though it is read once more", async () => {
+    const { print, simulator } = await openBank({ outcomes: ["PRODUCED"] });
+    const body = simulator.card(CARD).produce().fail("PRD_HOPPER_JAM").production;
+    simulator.onDelivery(() => {
+      const isFirst = simulator.deliveries.length === 3;
+      if (isFirst) simulator.injectFault({ operation: "getProductionStatus", fault: { httpStatus: 200, body } });
+    });
+    expect(await print()).toMatchObject({ httpStatus: 200, next: "done" });
+    simulator.assertNoPendingFaults();
+  });
+
+  test("and a request that is lost on its way is sent again, as the failure before is known", async () => {
+    const { print, simulator, puts } = await openBank({ outcomes: ["PRODUCED"] });
+    simulator.card(CARD).produce().fail("PRD_HOPPER_JAM");
+    simulator.injectFault({ operation: "produceCard", fault: { httpStatus: 502 } });
+    expect(await print()).toMatchObject({ httpStatus: 200, next: "done" });
+    expect(puts()).toBe(2);
+  });
+
   test("and looks again when the kiosk takes longer", async () => {
     const { print, ask, simulator } = await openBank({});
     expect(await print()).toMatchObject({ httpStatus: 202, next: "wait" });

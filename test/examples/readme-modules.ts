@@ -26,10 +26,12 @@ export class ReadmeModules implements Disposable {
   /**
    * Type-checks all of them.
    *
-   * @param names what they may use without declaring it: keys of `ReadmeNames`.
+   * @param names what they may use without declaring it: what `ReadmeStage` names.
    */
   typeErrors(names: readonly string[]): string[] {
-    const declarations = names.map((name) => `const ${name}: import("../readme-stage.js").ReadmeNames["${name}"];`);
+    const declarations = names.map(
+      (name) => `const ${name}: import("../readme-stage.js").ReadmeStage["names"]["${name}"];`,
+    );
     const globals = join(this.#folder, "names.d.ts");
     writeFileSync(globals, `declare global {\n${declarations.join("\n")}\n}\nexport {};\n`);
     const { config } = ts.readConfigFile(here("../../tsconfig.json"), ts.sys.readFile);

@@ -14,7 +14,7 @@ const ACCESS_TOKEN = "access-token";
 const certificate = makeAuthority().issue("your-bank");
 
 /** The names that the README uses without saying where they come from: from above, or from the reader's own program. */
-export interface ReadmeNames {
+interface ReadmeNames {
   readonly kiosk: WiseKioskClient;
   readonly simulator: KioskSimulator;
   readonly card: { readonly profileId: number; readonly cardToken: string };
