@@ -1,11 +1,11 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { text } from "node:stream/consumers";
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { PRODUCTION_ERROR_CODES, REQUEST_ERROR_CODES } from "wise-card-kiosk";
-import { createKioskSimulator, type SimulatedCardOptions } from "wise-card-kiosk/testing";
+import type { SimulatedCardOptions } from "wise-card-kiosk/testing";
+import { openWiseWithTokens } from "./wise-with-tokens.js";
 
 const CARD = "ca0c8154-1e14-4464-a1ce-dcea7dc3de52";
 
@@ -31,48 +31,11 @@ async function urlOf(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/**
- * Wise with its token endpoint: each refresh gives a customer another access token and voids the one before. A refresh token
- * is `refresh-<profile>-<number>`, and good for one refresh.
- */
-async function openWise(cards: readonly SimulatedCardOptions[]) {
-  const accessTokens = new Map<string, string>();
-  const refreshes = new Map<string, number>();
-  const simulator = createKioskSimulator({
-    cards,
-    acceptsToken: (token, { profileId }) => token === accessTokens.get(profileId),
-  });
-  const server = createServer(async (request, response) => {
-    const body = await text(request);
-    if (request.url === "/oauth/token") {
-      const [, profileId = "", number] = new URLSearchParams(body).get("refresh_token")?.split("-") ?? [];
-      const count = (refreshes.get(profileId) ?? 0) + 1;
-      if (Number(number) !== count) return response.writeHead(401).end(JSON.stringify({ error: "invalid_grant" }));
-      refreshes.set(profileId, count);
-      accessTokens.set(profileId, `access-${profileId}-${count}`);
-      const answer = {
-        access_token: accessTokens.get(profileId),
-        refresh_token: `refresh-${profileId}-${count + 1}`,
-        expires_in: 43_199,
-      };
-      return response.end(JSON.stringify(answer));
-    }
-    const { method = "", url, headers } = request;
-    const answer = await simulator.fetch(`https://wise.invalid${url}`, {
-      method,
-      headers: { ...(headers as Record<string, string>) },
-      ...(body === "" ? {} : { body }),
-    });
-    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
-  });
-  server.listen(0, "127.0.0.1");
-  return { simulator, accessTokens, url: await urlOf(server) };
-}
-
 /** A bank's backend, and a till that asks it. */
 async function openBank(...options: Partial<SimulatedCardOptions>[]) {
   const cards = options.map((card, index) => ({ profileId: 1 + index, cardToken: `${CARD}${index || ""}`, ...card }));
-  const wise = await openWise(cards);
+  const wise = await openWiseWithTokens({ cards });
+  onTestFinished(() => wise[Symbol.asyncDispose]());
   vi.stubEnv("PORT", "0");
   vi.stubEnv("WAIT_MS", "1500");
   vi.stubEnv("WISE_BASE_URL", wise.url);
@@ -107,6 +70,25 @@ describe("a till prints a card", () => {
       next: "fix-kiosk-and-retry",
       message: expect.stringContaining("A card is jammed in the hopper."),
     });
+    expect(await print()).toMatchObject({ httpStatus: 200, next: "done" });
+    expect(puts()).toBe(2);
+  });
+
+  test("and the failure before is not taken for the end of this print, though it is read once more", async () => {
+    const { print, simulator } = await openBank({ outcomes: ["PRODUCED"] });
+    const body = simulator.card(CARD).produce().fail("PRD_HOPPER_JAM").production;
+    simulator.onDelivery(() => {
+      const isFirst = simulator.deliveries.length === 3;
+      if (isFirst) simulator.injectFault({ operation: "getProductionStatus", fault: { httpStatus: 200, body } });
+    });
+    expect(await print()).toMatchObject({ httpStatus: 200, next: "done" });
+    simulator.assertNoPendingFaults();
+  });
+
+  test("and a request that is lost on its way is sent again, as the failure before is known", async () => {
+    const { print, simulator, puts } = await openBank({ outcomes: ["PRODUCED"] });
+    simulator.card(CARD).produce().fail("PRD_HOPPER_JAM");
+    simulator.injectFault({ operation: "produceCard", fault: { httpStatus: 502 } });
     expect(await print()).toMatchObject({ httpStatus: 200, next: "done" });
     expect(puts()).toBe(2);
   });

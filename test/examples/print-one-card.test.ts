@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { describe, expect, test, vi } from "vitest";
 import { createKioskSimulator, type KioskSimulatorOptions, type SimulatedCardOptions } from "wise-card-kiosk/testing";
 import { runExample, type Start } from "./run-program.js";
@@ -50,9 +51,22 @@ describe.concurrent("printing one card from a shell", () => {
 
   test("prints again after a failure, and does not end on the failure before", async () => {
     await using wise = await branch({ outcomes: ["PRODUCED"] });
-    wise.simulator.card(card.cardToken).produce().fail("PRD_HOPPER_JAM");
+    const body = wise.simulator.card(card.cardToken).produce().fail("PRD_HOPPER_JAM").production;
+    wise.simulator.onDelivery(() => {
+      const isFirst = wise.simulator.deliveries.length === 3;
+      if (isFirst) wise.simulator.injectFault({ operation: "getProductionStatus", fault: { httpStatus: 200, body } });
+    });
     expect((await wise.print()).exitCode).toBe(0);
     expect(wise.puts()).toBe(1);
+    wise.simulator.assertNoPendingFaults();
+  });
+
+  test("prints again after a failure, though the first request is lost on its way", async () => {
+    await using wise = await branch({ outcomes: ["PRODUCED"] });
+    wise.simulator.card(card.cardToken).produce().fail("PRD_HOPPER_JAM");
+    wise.simulator.injectFault({ operation: "produceCard", fault: "connection-reset" });
+    expect((await wise.print()).exitCode).toBe(0);
+    expect(wise.puts()).toBe(2);
   });
 
   test("exit code 1: the kiosk failed, and the last line says what to do", async () => {
@@ -96,6 +110,22 @@ describe.concurrent("printing one card from a shell", () => {
       onStart: (child) =>
         child.stdout?.on("data", (line: Buffer) => line.includes("IN_PROGRESS") && child.kill("SIGINT")),
     });
+    expect(stderr).toContain("Interrupted.");
+    expect(exitCode).toBe(3);
+  });
+
+  test("exit code 3: interrupted before Wise answered", async () => {
+    await using wise = await branch();
+    wise.simulator.injectFault({ operation: "produceCard", fault: "timeout" });
+    let program: ChildProcess | undefined;
+    const printing = wise.print({
+      onStart: (child) => {
+        program = child;
+      },
+    });
+    await vi.waitFor(() => expect(wise.puts()).toBe(1), 30_000);
+    program?.kill("SIGINT");
+    const { exitCode, stderr } = await printing;
     expect(stderr).toContain("Interrupted.");
     expect(exitCode).toBe(3);
   });

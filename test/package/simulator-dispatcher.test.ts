@@ -38,7 +38,7 @@ const PROGRAM = `
 
 describe.each(NODE_VERSIONS)("Under Node.js %s", (version) => {
   // undici 8 does not load on Node.js 20.
-  const undicis = ["undici6", "undici", "undici8"].filter((undici) => version !== "20" || undici !== "undici8");
+  const undicis = ["undici-6", "undici", "undici-8"].filter((undici) => version !== "20" || undici !== "undici-8");
 
   test.each(undicis)("%s takes the simulator's dispatcher as its global one", (undici) => {
     const args = ["--input-type=module", "--eval", PROGRAM, undici];
