@@ -53,6 +53,7 @@ export function run(format: "esm" | "cjs", source: string, node: string = proces
     cwd: join(consumer().folder, format),
     encoding: "utf8",
     stdio: ["ignore", "pipe", "pipe"],
+    timeout: 60_000,
   }).trim();
 }
 
@@ -91,6 +92,7 @@ function npm(cwd: string, ...args: string[]): string {
     encoding: "utf8",
     shell: process.platform === "win32",
     stdio: ["ignore", "pipe", "pipe"],
+    timeout: 300_000,
   });
 }
 

@@ -84,7 +84,10 @@ test.each([
 
 function compile(compiler: string, project: string): { status: number | null; stdout: string } {
   const tsc = join(consumer().folder, "node_modules", compiler, "bin/tsc");
-  const { status, stdout } = spawnSync(process.execPath, [tsc, "--project", project], { encoding: "utf8" });
+  const { status, stdout } = spawnSync(process.execPath, [tsc, "--project", project], {
+    encoding: "utf8",
+    timeout: 110_000,
+  });
   return { status, stdout };
 }
 

@@ -7,6 +7,7 @@ import { consumer, run, runForJson } from "./consumer.js";
 import { ENTRY_POINTS } from "./entry-points.js";
 
 const MAIN = "wise-card-kiosk";
+const WITH_MSW = "wise-card-kiosk/testing/msw";
 
 const load = (format: "esm" | "cjs", name: string): string =>
   format === "esm" ? `await import("${name}")` : `require("${name}")`;
@@ -19,7 +20,9 @@ describe.each(NODE_VERSIONS)("under Node.js %s", (version) => {
       runForJson(format, `console.log(JSON.stringify(Object.keys(${load(format, name)}).sort()))`, node);
     const imported = namesIn("esm");
     expect(imported).not.toHaveLength(0);
-    expect(namesIn("cjs")).toEqual(imported);
+    // MSW's own CommonJS build requires an ES module, which Node.js can from 20.19 on.
+    if (version === "20" && name === WITH_MSW) expect(() => namesIn("cjs")).toThrow("ERR_REQUIRE_ESM");
+    else expect(namesIn("cjs")).toEqual(imported);
   });
 });
 
@@ -27,10 +30,14 @@ describe.each([
   ["bun", "--eval"],
   ["deno", "eval"],
 ] as const)("under %s", (runtime, evaluate) => {
-  test.each(ENTRY_POINTS)("%s can be imported", (name) => {
+  test.each(ENTRY_POINTS.filter((name) => name !== WITH_MSW))("%s can be imported", (name) => {
     const source = `console.log(Object.keys(await import("${name}")).length)`;
     const cwd = join(consumer().folder, "esm");
-    const printed = execFileSync(runtimeBinary(runtime), [evaluate, source], { cwd, encoding: "utf8" });
+    const printed = execFileSync(runtimeBinary(runtime), [evaluate, source], {
+      cwd,
+      encoding: "utf8",
+      timeout: 60_000,
+    });
     expect(Number(printed)).toBeGreaterThan(0);
   });
 });

@@ -42,7 +42,7 @@ describe.each(NODE_VERSIONS)("Under Node.js %s", (version) => {
 
   test.each(undicis)("%s takes the simulator's dispatcher as its global one", (undici) => {
     const args = ["--input-type=module", "--eval", PROGRAM, undici];
-    const printed = execFileSync(nodeBinary(version), args, { cwd: ROOT, encoding: "utf8" });
+    const printed = execFileSync(nodeBinary(version), args, { cwd: ROOT, encoding: "utf8", timeout: 60_000 });
     expect(JSON.parse(printed)).toEqual({
       request: ["READY", "ECONNREFUSED"],
       "fetch of undici": ["READY", "ECONNREFUSED"],

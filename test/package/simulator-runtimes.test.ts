@@ -13,7 +13,7 @@ test.each([
   ["Bun", runtimeBinary("bun"), []],
   ["Deno", runtimeBinary("deno"), ["run", "--allow-all"]],
 ])("the simulator does under %s what it does everywhere", (name, program, args) => {
-  const printed = execFileSync(program, [...args, PROGRAM], { cwd: ROOT, encoding: "utf8" });
+  const printed = execFileSync(program, [...args, PROGRAM], { cwd: ROOT, encoding: "utf8", timeout: 60_000 });
   expect(JSON.parse(printed)).toEqual({
     fetch: "READY",
     "loopback server": "READY",

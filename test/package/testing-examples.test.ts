@@ -28,7 +28,13 @@ function runExamples(cwd: string, program: string, args: readonly string[], env:
   const own = Object.entries(process.env).filter(([name]) => !/^(VITEST|NODE_|JEST_|TEST$)/.test(name));
   try {
     const clean = { ...Object.fromEntries(own), NO_COLOR: "1", ...env };
-    return execFileSync(program, args, { cwd, encoding: "utf8", env: clean, stdio: ["ignore", "pipe", "pipe"] });
+    return execFileSync(program, args, {
+      cwd,
+      encoding: "utf8",
+      env: clean,
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout: 100_000,
+    });
   } catch (error) {
     const { stdout, stderr } = error as { stdout: string; stderr: string };
     throw new Error(`${stdout}\n${stderr}`);
