@@ -17,7 +17,7 @@ const kinds = (...response: Parameters<typeof answer>) =>
 describe("the verdict on an answer to produce, simulate and read", () => {
   test.each<[string, Parameters<typeof answer>, readonly string[]]>([
     ["200 with a production", [200, WISE_EXAMPLES.inProgress], ["done", "done", "done"]],
-    ["200 with a REQUEST_ERROR", [200, WISE_EXAMPLES.requestError], ["done", "done", "done"]],
+    ["200 with a REQUEST_ERROR", [200, WISE_EXAMPLES.requestError], ["refused", "done", "done"]],
     ["200 with nothing", [200, ""], ["ambiguous", "done", "rejected"]],
     ["204", [204, ""], ["ambiguous", "done", "rejected"]],
     ["200 that is too large", [200, WISE_EXAMPLES.inProgress, {}, true], ["ambiguous", "ambiguous", "rejected"]],
