@@ -15,6 +15,11 @@ describe("redactorOf", () => {
     expect(redact("12345678-and-more 12345678")).toBe("[redacted] [redacted]");
   });
 
+  test("replaces a secret as JSON writes it", () => {
+    const redact = redactorOf(['a/secret/with"marks']);
+    expect(redact('"a\\/secret\\/with\\"marks" "a/secret/with\\"marks"')).toBe('"[redacted]" "[redacted]"');
+  });
+
   test("leaves short ones, which may be ordinary words", () => {
     expect(redactorOf(["token", ""])("invalid_token")).toBe("invalid_token");
   });
