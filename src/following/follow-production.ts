@@ -4,7 +4,6 @@ import type { Verdict } from "../answer/verdict.js";
 import type { KioskError } from "../errors/kiosk-error.js";
 import { KioskWaitTimeoutError } from "../errors/wait-timeout-error.js";
 import type { Production } from "../production/production.js";
-import { isFinal } from "../production/production-flow.js";
 import { type Deadline, withinLimits } from "../transport/time-limit.js";
 import { type Belief, believeEvent, believeRead } from "./believe.js";
 import type { FollowSettings } from "./follow-options.js";
@@ -27,7 +26,7 @@ export interface Followed {
 type Observation = { readonly production: Production; readonly belief: () => Belief } | { readonly error: unknown };
 
 /**
- * Gives each new state of a card, from reads and events alike, up to `PRODUCED`. It reads only while somebody waits for the next
+ * Gives each new state of a card, from reads and events alike, until it is left. It reads only while somebody waits for the next
  * state.
  *
  * @param signal ends it at once, and everything that it started.
@@ -72,7 +71,7 @@ export async function* followProduction(
   poller.run(() => observations.wanted(), look).catch((error: unknown) => observations.add({ error }));
   const stopListening = listen(events, card, hear);
   try {
-    while (known === undefined || !isFinal(known)) {
+    for (;;) {
       const observation = await next();
       if ("error" in observation) throw observation.error;
       const belief = observation.belief();

@@ -1,10 +1,11 @@
 import type { Production } from "../production/production.js";
+import { isFinal } from "../production/production-flow.js";
 import type { FollowSettings } from "./follow-options.js";
 import { type Followed, followProduction } from "./follow-production.js";
 
 /**
- * The states of a card as an iterator that can be left at any moment: `return` does not wait for a read or an event under way,
- * as that of a plain generator would.
+ * The states of a card up to `PRODUCED`, as an iterator that can be left at any moment: `return` does not wait for a read or an
+ * event under way, as that of a plain generator would.
  */
 export function watchProduction(
   card: Followed,
@@ -15,7 +16,6 @@ export function watchProduction(
   const onAbort = () => stop.abort(signal?.reason);
   const states = followProduction(card, settings, stop.signal);
   const over = { done: true, value: undefined } as const;
-  let isBegun = false;
   let isLeft = false;
   const leave = () => {
     isLeft = true;
@@ -29,12 +29,12 @@ export function watchProduction(
     },
     async next() {
       if (isLeft) return over;
-      if (!isBegun) signal?.addEventListener("abort", onAbort, { once: true });
-      isBegun = true;
+      // From here on it can be aborted. To listen once more does nothing.
+      signal?.addEventListener("abort", onAbort, { once: true });
       try {
         signal?.throwIfAborted();
         const next = await states.next();
-        if (next.done === true) leave();
+        if (next.done !== true && isFinal(next.value)) leave();
         return next;
       } catch (error) {
         if (isLeft) return over;

@@ -105,6 +105,17 @@ describe("an event that may be news leads to a read at once", () => {
     expect(readsOf(world.simulator)).toBe(2);
   });
 
+  test("and to one only", async () => {
+    await using world = await startCard();
+    world.card.produce();
+    const events = new EventFeed();
+    const { wait } = await waitByEvents(world, events, { maxWaitMs: 400 });
+    const ended = wait.catch((error: unknown) => error);
+    events.push(eventOf(failedAt("2026-01-01T12:00:00.000Z")));
+    expect(await ended).toMatchObject({ code: "ERR_WAIT_TIMEOUT" });
+    expect(readsOf(world.simulator)).toBe(2);
+  });
+
   test("where it comes while nothing was read yet: that read may have been answered before", async () => {
     const answers: (() => void)[] = [];
     await using server = await startHttpServer((response, request) => {

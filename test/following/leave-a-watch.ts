@@ -1,33 +1,35 @@
-/** Watches a card at the URL of the first argument, leaves the watch as the second says, and has nothing else to do then. */
-import { WiseKioskClient } from "wise-card-kiosk";
+/**
+ * Watches a card, leaves the watch, and has nothing else to do then.
+ *
+ * Arguments: the base URL, where the watch is stuck when it is left (`reading` or `waiting`), and how it is left.
+ */
+import { type KioskWebhookEvent, WiseKioskClient } from "wise-card-kiosk";
 
-const [, , baseUrl = "", left = ""] = process.argv;
+const [, , baseUrl = "", stuck = "", left = ""] = process.argv;
+const card = { profileId: 1, cardToken: "card" };
 const kiosk = new WiseKioskClient({ baseUrl, token: "token" });
 const controller = new AbortController();
-/** Has nothing to give, for ever. */
-const events = { [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) };
-const options = { intervalMs: 20, events, signal: controller.signal };
-const states = kiosk.watchProduction({ profileId: 1, cardToken: "card" }, options);
 
-/** A read is under way that will not be answered. */
-async function stuckInRead(): Promise<void> {
-  states.next().catch(() => {});
+/** Tells that the card is produced where that is how the watch ends, and else has nothing to give, for ever. */
+async function* events(): AsyncGenerator<KioskWebhookEvent> {
+  await new Promise<void>((resolve) => {
+    if (left === "end") setTimeout(resolve, 600);
+  });
+  const details = { kioskId: null, occurredAt: null, errorCode: null, description: null };
+  const ids = { clientId: null, subscriptionId: null, schemaVersion: null, sentAt: null, deliveryId: null };
+  const production = { status: "PRODUCED", ...details } as const;
+  yield { type: "cards#card-production-status-change", ...card, production, ...ids, isTest: false };
+}
+
+const intervalMs = stuck === "reading" ? 20 : 600_000;
+const states = kiosk.watchProduction(card, { intervalMs, events: events(), signal: controller.signal });
+const seen = [(await states.next()).value?.status];
+if (left !== "abandon") {
+  const next = states.next();
+  next.then(({ value }) => seen.push(value?.status)).catch(() => seen.push("left" as never));
   await new Promise((resolve) => setTimeout(resolve, 300));
+  if (left === "return") await states.return?.();
+  if (left === "abort") controller.abort();
+  await next.catch(() => {});
 }
-
-let first: string | undefined;
-if (left === "abandon") {
-  first = (await states.next()).value?.status;
-} else {
-  try {
-    for await (const { status } of states) {
-      first = status;
-      await stuckInRead();
-      if (left === "break") break;
-      if (left === "throw") throw new Error("left");
-      if (left === "return") await states.return?.();
-      if (left === "abort") controller.abort();
-    }
-  } catch {}
-}
-process.stdout.write(JSON.stringify({ left, first }));
+process.stdout.write(JSON.stringify(seen));

@@ -156,7 +156,7 @@ describe("a signal", () => {
     expect(await states.next()).toEqual({ done: true, value: undefined });
   });
 
-  test("has no listener after a wait that ended by itself", async () => {
+  test("has no listener after a wait or watch that ended by itself", async () => {
     await using server = await startHttpServer(reply(200, { status: "PRODUCED" }));
     await using failing = await startHttpServer(reply(404));
     const { signal } = new AbortController();
@@ -164,11 +164,24 @@ describe("a signal", () => {
     await rejectionOf(clientOf(failing).waitForProduction(CARD, { signal }));
     await rejectionOf(clientOf(server).waitForProduction(CARD, { signal, onChange: () => Promise.reject("no") }));
     clientOf(server).watchProduction(CARD, { signal });
+    const states = clientOf(server).watchProduction(CARD, { signal });
+    while ((await states.next()).done !== true);
     expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 });
 
-test("to break out of a watch closes the connection of a read, and the feed of events", async () => {
+test("to break out of a loop leaves the watch", async () => {
+  await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
+  const { signal } = new AbortController();
+  const events = new EventFeed();
+  const states = clientOf(server).watchProduction(CARD, { intervalMs: OFTEN, events, signal });
+  for await (const { status } of states) if (status === "READY") break;
+  expect(getEventListeners(signal, "abort")).toEqual([]);
+  expect([events.closed, await states.next()]).toEqual([1, { done: true, value: undefined }]);
+  expect(server.requests).toHaveLength(1);
+});
+
+test("to leave a watch closes the connection of a read, and the feed of events", async () => {
   const answer = `HTTP/1.1 200 OK\r\nContent-Length: ${WISE_EXAMPLES.ready.length}\r\n\r\n${WISE_EXAMPLES.ready}`;
   await using server = await startRawServer((socket, count) => {
     if (count === 1) socket.write(answer);
@@ -193,21 +206,25 @@ test("a watch that is left before it began sends nothing", async () => {
   expect([server.requests.length, events.asked, events.closed]).toEqual([0, 0, 0]);
 });
 
-test.each(["break", "return", "throw", "abort", "abandon"])(
-  "a process that leaves a watch by '%s' ends by itself",
-  { timeout: 60_000 },
-  async (how) => {
+describe.each(["reading", "waiting"])("a process that is %s for a watch", (stuck) => {
+  test.each([
+    ["return", ["IN_PROGRESS", null]],
+    ["abort", ["IN_PROGRESS", "left"]],
+    ["end", ["IN_PROGRESS", "PRODUCED"]],
+    ["abandon", ["IN_PROGRESS"]],
+  ])("and leaves it by '%s' ends by itself", { timeout: 60_000 }, async (left, expected) => {
     await using server = await startHttpServer((response, request) => {
       // The read that is under way when the watch is left is never answered.
       if (server.requests.length === 1) reply(200, WISE_EXAMPLES.inProgress)(response, request);
     });
     const program = fileURLToPath(new URL("leave-a-watch.ts", import.meta.url));
-    const child = spawn(process.execPath, ["--import", "tsx", program, server.url, how], {
+    const child = spawn(process.execPath, ["--import", "tsx", program, server.url, stuck, left], {
       stdio: ["ignore", "pipe", "inherit"],
       timeout: 30_000,
     });
     const [said, [code, signal]] = await Promise.all([text(child.stdout), once(child, "exit")]);
     expect([code, signal]).toEqual([0, null]);
-    expect(JSON.parse(said)).toMatchObject({ left: how, first: "IN_PROGRESS" });
-  },
-);
+    expect(JSON.parse(said)).toEqual(expected);
+    expect(server.requests).toHaveLength(stuck === "reading" && left !== "abandon" ? 2 : 1);
+  });
+});

@@ -130,6 +130,19 @@ describe("a watch that nobody asks", () => {
     expect(world.simulator.requests).toHaveLength(2);
   });
 
+  test("for more after an event reads no more either, though a read was soon due", async () => {
+    await using world = await startCard();
+    world.card.produce();
+    const events = feedOf(world.simulator);
+    const states = world.kiosk.watchProduction(CARD, { intervalMs: 300, events });
+    await states.next();
+    const next = states.next();
+    world.card.fail();
+    expect(await next).toMatchObject({ value: { status: "PRODUCTION_ERROR" } });
+    await sleep(400);
+    expect(world.simulator.requests).toHaveLength(1);
+  });
+
   test("for long gives what is true when it is asked again, and not what was true before", async () => {
     await using world = await startCard();
     const seen: string[] = [];

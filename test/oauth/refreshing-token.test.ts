@@ -168,6 +168,16 @@ describe("tokens that could not be stored", () => {
     expect([onRefresh.mock.calls.length, server.refreshes.length, server.used]).toEqual([2, 1, []]);
   });
 
+  test("in place of a token that Wise rejected are stored before anything else is sent", async () => {
+    await using server = await startOauthServer(newTokens(), (token) => token !== "access-0");
+    const onRefresh = vi.fn(() => Promise.reject(failure));
+    const options = optionsFor(server, { onRefresh, accessToken: "access-0", expiresAt: inMinutes(60) });
+    const kiosk = clientOf(server, { token: createRefreshingToken(options), maxRetries: 1 });
+    await rejectionOf(kiosk.getProductionStatus(CARD));
+    await rejectionOf(kiosk.getProductionStatus(CARD));
+    expect([onRefresh.mock.calls.length, server.refreshes.length, server.used]).toEqual([2, 1, ["access-0"]]);
+  });
+
   test("because onRefresh hangs reject the call after timeoutMs, and are offered to the next one", async () => {
     await using server = await startOauthServer(newTokens());
     const onRefresh = vi.fn<(tokens: RefreshedToken) => Promise<void>>(never);
