@@ -50,11 +50,12 @@ async function carry(core: SimulatorCore, options: DispatchOptions, exchange: Di
   await null;
   const { method, path, origin } = options;
   if (!isKioskPath(path)) throw unhandledRequest(options);
-  if (core.faults.meetsRefusal(operationOf(options))) throw connectionRefused(String(origin));
+  const met = core.faults.meet(operationOf(options));
+  if (met?.fault === "connection-refused") throw connectionRefused(String(origin));
   exchange.start();
   const body = await textOf(options.body);
   exchange.signal.throwIfAborted();
-  const outcome = core.receive({ method, path, headers: headersOf(options.headers), body });
+  const outcome = core.receive({ method, path, headers: headersOf(options.headers), body }, met);
   if (core.latencyMs > 0) await pause(core.latencyMs, exchange.signal);
   switch (outcome.kind) {
     case "answered":

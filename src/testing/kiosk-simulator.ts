@@ -93,7 +93,7 @@ export interface KioskSimulator {
   /**
    * Delivers something once more, as Wise may at any time: with the same delivery id, and with a new `sent_at`.
    *
-   * @param deliveryId default: that of the last delivery.
+   * @param deliveryId default: that of the last event, even where it was held back or dropped.
    * @throws {KioskArgumentError} where there was no such delivery.
    */
   redeliver(deliveryId?: string): void;
@@ -102,7 +102,8 @@ export interface KioskSimulator {
   /**
    * Signs and delivers any body: another event, or that of somebody else's subscription.
    *
-   * @param body text is sent as it is, anything else as JSON.
+   * @param body text is sent as it is, and so are bytes of UTF-8; anything else as JSON.
+   * @throws {KioskArgumentError} where `body` is nothing that JSON has, as `undefined`.
    */
   deliver(body: unknown, options?: { readonly isTest?: boolean | undefined }): void;
 
@@ -111,7 +112,11 @@ export interface KioskSimulator {
   /** The simulator's time. It follows the system's clock; once set, it stands still until it is moved. */
   get now(): Date;
   set now(time: Date | string);
-  /** Moves the simulator's clock on, and lets happen what is due by then. */
+  /**
+   * Moves the simulator's clock on, and lets happen what is due by then.
+   *
+   * @throws {KioskArgumentError} where `ms` is negative, or beyond what a `Date` can hold.
+   */
   advanceTime(ms: number): void;
   /** How long each answer takes, in milliseconds. */
   latencyMs: number;

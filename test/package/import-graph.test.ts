@@ -37,6 +37,12 @@ describe("the built files", () => {
     expect(outside.filter((path) => !path.startsWith("node:"))).toEqual([]);
   });
 
+  test.each(["testing/index.js", "testing/index.cjs"])("of %s lead to no MSW: it is optional", async (file) => {
+    const { packages, outside } = await graphOf(file);
+    expect(packages).toContain("wise-card-kiosk");
+    expect([...packages, ...outside].join(" ")).not.toContain("msw");
+  });
+
   test("of the client do, so that this test is known to see it", async () => {
     const { packages, outside } = await graphOf("index.js");
     expect(packages).toContain("undici");

@@ -238,6 +238,17 @@ describe.each(Object.entries(DOORS))("The simulator behind the %s door", (_name,
     expect(simulator.requests).toEqual([]);
   });
 
+  it("carries out nothing for a caller who gives up while the request is on its way", async () => {
+    const abortion = new AbortController();
+    const headers = { authorization: authorization() };
+    const request = { method: "PUT", path: PATH, headers, body: '{"kioskId":"WIS00001"}', signal: abortion.signal };
+    const answer = door.send(request);
+    abortion.abort(new Error("enough"));
+    await expect(answer).rejects.toThrow("enough");
+    expect(simulator.requests).toEqual([]);
+    expect(simulator.card(CARD).production?.status).toBe("READY");
+  });
+
   it("ends its silence with the caller's patience", async () => {
     simulator.latencyMs = 60_000;
     const abortion = new AbortController();

@@ -374,6 +374,7 @@ describe("The simulator as a whole", () => {
       },
     ],
     ["ms", () => simulator.advanceTime(Number.NaN)],
+    ["ms", () => simulator.advanceTime(1e16)],
   ])("refuses to set a wrong %s", (argument, set) => {
     expect(set).toThrow(expect.objectContaining({ code: "ERR_ARGUMENT", argument }));
   });

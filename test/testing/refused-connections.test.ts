@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { createKioskSimulator } from "../../src/testing/index.js";
@@ -33,6 +35,20 @@ it("A port that is opened while a fault waits refuses connections too, and count
   expect(fault.remaining).toBe(0);
   expect((await fetch(server.url)).status).toBe(404);
   expect((await fetch(other.url)).status).toBe(404);
+});
+
+it("A port that a stranger took while it refused connections is told of when it is closed", async () => {
+  const simulator = createKioskSimulator();
+  const server = await simulator.listen();
+  const fault = simulator.injectFault({ fault: "connection-refused" });
+  const stranger = createServer();
+  await once(stranger.listen(Number(new URL(server.url).port), "127.0.0.1"), "listening");
+  fault.remove();
+  // As long as it takes the port to give up.
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  await expect(server.close()).rejects.toMatchObject({ code: "EADDRINUSE" });
+  await server.close();
+  stranger.close();
 });
 
 it("A port by the name of localhost refuses connections too", async () => {

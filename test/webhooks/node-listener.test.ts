@@ -79,7 +79,7 @@ describe("nodeListener refuses", () => {
   it("an unsigned body, whatever its path looks like", async () => {
     const { listener } = watched();
     const url = await serve(listener);
-    for (const path of ["/", "//", "*", "//[", "http://[/", "/%zz?x=é"]) {
+    for (const path of ["/", "//", "*", "//[", "http://[/", "/%zz?x=é", "//user:pw@h/x", "http://user:pw@h/x"]) {
       const request = head("POST", "Content-Length: 1").replace(" / ", ` ${encodeURI(path)} `);
       expect(await exchange(url, request, "x")).toMatch(/^HTTP\/1.1 503 /);
     }
