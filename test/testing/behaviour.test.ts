@@ -259,3 +259,11 @@ describe.each(Object.entries(DOORS))("The simulator behind the %s door", (_name,
     await expect(answer).rejects.toThrow("enough");
   });
 });
+
+it("answers 405 to a method that objects have by nature", async () => {
+  const simulator = createKioskSimulator({ cards: [{ profileId: 123456, cardToken: CARD }] });
+  const { token } = simulator.clientOptions();
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = await simulator.fetch(`https://kiosk.example${PATH}`, { method: "constructor", headers });
+  expect(answer.status).toBe(405);
+});
