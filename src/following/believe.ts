@@ -1,4 +1,4 @@
-import { orderableTime } from "../production/orderable-time.js";
+import { isInWholeSeconds, orderableTime } from "../production/orderable-time.js";
 import type { Production } from "../production/production.js";
 import { isFinal } from "../production/production-flow.js";
 import { isSameProduction } from "../production/same-production.js";
@@ -51,14 +51,18 @@ export function believeRead(known: Production | undefined, read: Production, isO
   return isEndOf(read, known) ? "ignore" : "believe";
 }
 
-/** Whether `end` tells that the attempt failed of which `begun` tells that it is in progress. */
+/**
+ * Whether `end` tells that the attempt failed of which `begun` tells that it is in progress. In whole seconds two attempts may
+ * have the same time.
+ */
 function isEndOf(begun: Production, end: Production): boolean {
   return (
     begun.status === "IN_PROGRESS" &&
     end.status === "PRODUCTION_ERROR" &&
     begun.kioskId === end.kioskId &&
     begun.occurredAt !== null &&
-    begun.occurredAt === end.occurredAt
+    begun.occurredAt === end.occurredAt &&
+    !isInWholeSeconds(begun.occurredAt)
   );
 }
 

@@ -18,3 +18,8 @@ export function orderableTime(timestamp: string | null): number | undefined {
   const offset = (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * 60_000;
   return time + Number(`0.${fraction ?? strayDigit ?? 0}`) * 1000 - (sign === "-" ? -offset : offset);
 }
+
+/** Whether a timestamp of Wise's is told in whole seconds, as those of events of schema version 2.0.0 are. */
+export function isInWholeSeconds(timestamp: string): boolean {
+  return !/[.,]/.test(timestamp);
+}

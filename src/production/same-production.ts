@@ -1,4 +1,4 @@
-import { orderableTime } from "./orderable-time.js";
+import { isInWholeSeconds, orderableTime } from "./orderable-time.js";
 import type { Production } from "./production.js";
 
 /**
@@ -20,9 +20,9 @@ export function statusText(production: Production): string {
 }
 
 function isSameTime(one: string | null, other: string | null): boolean {
-  if (one === other) return true;
+  if (one === null || other === null || one === other) return one === other;
   const [time, otherTime] = [orderableTime(one), orderableTime(other)];
   if (time === undefined || otherTime === undefined) return false;
-  const isInWholeSeconds = [one, other].some((text) => text !== null && !/[.,]/.test(text));
-  return isInWholeSeconds ? Math.floor(time / 1000) === Math.floor(otherTime / 1000) : time === otherTime;
+  if (!isInWholeSeconds(one) && !isInWholeSeconds(other)) return time === otherTime;
+  return Math.floor(time / 1000) === Math.floor(otherTime / 1000);
 }
