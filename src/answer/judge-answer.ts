@@ -13,10 +13,11 @@ export interface ReadProduction {
   readonly answeredAt: number | null;
 }
 
-/** The verdict on an answer to `produceCard`: a 422 with `REQUEST_ERROR` is an answer like a 200. */
+/** The verdict on an answer to `produceCard`: a `REQUEST_ERROR` is an answer too, with 422 as documented, or with 200. */
 export function judgeProduceAnswer(response: HttpResponse, context: AnswerContext): WriteVerdict<Production> {
   if (isSuccess(response)) {
     const decoded = decodeAnswer(response, context.redact);
+    if (decoded.ok && decoded.value.status === "REQUEST_ERROR") return { kind: "refused", production: decoded.value };
     if (decoded.ok) return { kind: "done", value: decoded.value };
     return { kind: "ambiguous", error: decodeErrorOf(response, decoded.issues, context), retryAfterMs: null };
   }

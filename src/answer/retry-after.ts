@@ -8,7 +8,7 @@ export const LONGEST_RETRY_AFTER_MS = 60_000;
 export function retryAfterMs(headers: ReadonlyMap<string, string>, now: number = Date.now()): number | null {
   const value = headers.get("retry-after")?.trim();
   if (value === undefined || value === "") return null;
-  if (/^\d+(\.\d+)?$/.test(value)) return Math.round(Number(value) * 1000);
+  if (/^\d+(\.\d+)?$/.test(value)) return Math.min(Math.round(Number(value) * 1000), Number.MAX_SAFE_INTEGER);
   const until = parseHttpDate(value);
   return Number.isNaN(until) ? null : Math.max(0, until - (dateOf(headers) ?? now));
 }

@@ -9,7 +9,7 @@ import { KioskArgumentError } from "../errors/argument-error.js";
 export type ApiVersion = "legacy" | `${number}Q${1 | 2 | 3 | 4}`;
 
 /** A path with its parameters as names, and with their values. */
-export interface Route {
+interface Route {
   readonly route: string;
   readonly path: string;
 }

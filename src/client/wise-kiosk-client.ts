@@ -84,7 +84,9 @@ export class WiseKioskClient {
   async produceCard(request: ProduceCardRequest, options: CallOptions = {}): Promise<Production> {
     const { profileId, route } = this.#card(request, "production");
     const kioskId = readKioskId(request.kioskId);
-    const previous = readKnown("previous", request.previous);
+    const known = readKnown("previous", request.previous);
+    // The answer to a request says nothing of the card before the next one.
+    const previous = known?.status === "REQUEST_ERROR" ? undefined : known;
     return deliver(this.#call("produceCard", profileId, options), {
       write: { ...route, method: "PUT", body: { kioskId } },
       read: { ...route, method: "GET" },
@@ -125,7 +127,9 @@ export class WiseKioskClient {
       onChange: readOnChange(options.onChange),
     };
     const call = this.#follow("waitForProduction", card, options);
-    return waitForProduction(watchProduction(call, settings, options.signal), end);
+    const deadline = Math.min(performance.now() + settings.maxWaitMs, call.deadline ?? Number.POSITIVE_INFINITY);
+    const { signal } = options;
+    return waitForProduction(watchProduction(call, settings, signal), end, { deadline, signal });
   }
 
   /**
@@ -134,10 +138,7 @@ export class WiseKioskClient {
    *
    * @throws {KioskArgumentError} at once; the iterator as {@link WiseKioskClient.waitForProduction} does.
    */
-  watchProduction(
-    card: CardReference,
-    options: FollowOptions & CallOptions = {},
-  ): AsyncIterableIterator<Production, void, void> {
+  watchProduction(card: CardReference, options: FollowOptions & CallOptions = {}): AsyncIterableIterator<Production> {
     const settings = readFollowOptions(options);
     return watchProduction(this.#follow("watchProduction", card, options), settings, options.signal);
   }

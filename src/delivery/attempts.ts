@@ -2,6 +2,8 @@ import type { AnswerContext } from "../answer/answer-context.js";
 import { headerOf } from "../answer/answer-header.js";
 import { judgeFailure, timeoutErrorOf } from "../answer/judge-failure.js";
 import type { ErrorOf, Failed, WriteVerdict } from "../answer/verdict.js";
+import { KioskArgumentError } from "../errors/argument-error.js";
+import { KioskConnectionError } from "../errors/connection-error.js";
 import { KioskTokenError } from "../errors/token-error.js";
 import { CallTokens } from "../tokens/call-tokens.js";
 import type { HttpResponse, TransportResult } from "../transport/http-message.js";
@@ -54,9 +56,8 @@ export class Attempts {
       const bounded = await withinLimits(this.#call, (signal) => this.#send(progress, signal));
       return this.#over(progress, this.#judge(progress, bounded, judge), responseOf(bounded));
     } catch (error) {
-      if (this.#call.signal?.aborted !== true && error instanceof KioskTokenError) {
-        return this.#over<V>(progress, { kind: "rejected", error: tokenErrorOf(error) });
-      }
+      if (this.#call.signal?.aborted !== true)
+        return this.#over<V>(progress, this.#judgeRejection(error, progress.sent));
       this.#tell(progress, { error: "ABORTED" });
       throw error;
     }
@@ -104,6 +105,18 @@ export class Attempts {
     return maxRetries > 0 && this.#tokens.reject(sent.token) ? verdict : { kind: "rejected", error: verdict.error };
   }
 
+  /** What the token provider or the way to send refuses by itself; of anything else that is thrown nobody knows what it means. */
+  #judgeRejection(error: unknown, sent: Progress["sent"]): Failed {
+    if (error instanceof KioskTokenError) return { kind: "rejected", error: tokenErrorOf(error) };
+    const { operation, correlationId } = this.#call;
+    if (error instanceof KioskArgumentError) return { kind: "rejected", error: refusalOf(error, operation) };
+    return judgeFailure(sent !== undefined, error, {
+      operation,
+      correlationId,
+      redact: redactorOf([sent?.token ?? ""]),
+    });
+  }
+
   #over<V extends WriteVerdict<unknown>>(progress: Progress, verdict: V | Failed, response?: HttpResponse): Attempt<V> {
     const endedAt = performance.now();
     const report = (retryInMs?: number) =>
@@ -145,4 +158,13 @@ function errorCodeOf(verdict: WriteVerdict<unknown>): Pick<Exchange, "error"> {
 /** The error of a provider that this call may share with others, as one of this call's own. */
 function tokenErrorOf({ message, cause }: KioskTokenError): ErrorOf {
   return (history) => new KioskTokenError(message, cause === undefined ? history : { cause, ...history });
+}
+
+/** An argument is refused before anything is sent; where an earlier request of the call is in doubt, that has to be told. */
+function refusalOf(refusal: KioskArgumentError, operation: string): ErrorOf {
+  const message = `${operation}: the request was not sent: ${refusal.message}`;
+  return (history) =>
+    history.mayHaveTakenEffect
+      ? new KioskConnectionError(message, { requestSent: false, cause: refusal, ...history })
+      : refusal;
 }

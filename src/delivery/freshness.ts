@@ -62,7 +62,12 @@ export function freshnessOf({ read, kioskId, before, began }: ReadEvidence): Fre
     if (isSameProduction(read, before)) return "stale";
     return before.status === "IN_PROGRESS" ? "unknown" : "fresh";
   }
-  const since = Date.parse(read.occurredAt ?? "") - began.at;
+  const since = momentOf(read.occurredAt) - began.at;
   if (since >= began.after) return "fresh";
   return since < -began.before ? "stale" : "unknown";
+}
+
+/** Not a number for a time that cannot be read. One without a zone would be read by the local clock, which nobody asked. */
+function momentOf(occurredAt: string | null): number {
+  return /(Z|[+-]\d\d:?\d\d)$/i.test(occurredAt ?? "") ? Date.parse(occurredAt ?? "") : Number.NaN;
 }

@@ -23,7 +23,7 @@ export interface Settlement {
 }
 
 /** A wait before the next step: none, or one as between retries. */
-export type Pause = { readonly retryAfterMs: number | null } | undefined;
+type Pause = { readonly retryAfterMs: number | null } | undefined;
 
 /** What to do next. */
 export type Step<T> =

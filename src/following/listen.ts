@@ -26,6 +26,8 @@ export function listen(
     while (iterator !== undefined && !isOver) {
       const { done, value: event } = await iterator.next();
       if (done === true) return;
+      // A feed that always has an event must not keep timers and signals from their turn.
+      await new Promise(setImmediate);
       const production = productionOf(card, event);
       if (production !== undefined && !isOver) heard(production);
     }

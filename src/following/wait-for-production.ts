@@ -1,5 +1,6 @@
 import type { Production } from "../production/production.js";
 import { isSameProduction } from "../production/same-production.js";
+import { type Limits, withinLimits } from "../transport/time-limit.js";
 
 /** What ends a wait. */
 export interface WaitEnd {
@@ -12,11 +13,13 @@ export interface WaitEnd {
 export async function waitForProduction(
   states: AsyncIterableIterator<Production, void, void>,
   { until, after, onChange }: WaitEnd,
+  limits: Pick<Limits, "deadline" | "signal">,
 ): Promise<Production> {
   let last: Production | undefined;
   for await (const production of states) {
     last = production;
-    await onChange(production);
+    // One that hangs is given up at the moment at which the states end too, which then say why.
+    await withinLimits(limits, async () => onChange(production));
     if (until(production) && !(after !== undefined && isSameProduction(production, after))) return production;
   }
   return last as Production;

@@ -14,7 +14,8 @@ import { type RefreshSettings, requestRefresh } from "./refresh-request.js";
 import type { RefreshedToken } from "./refreshed-token.js";
 import { TokenKeeper } from "./token-keeper.js";
 
-const DEFAULT_TIMEOUT_MS = 30_000;
+/** Shorter than that of a client: where a refresh ahead of expiry hangs, the call still gets the token that is valid. */
+const DEFAULT_TIMEOUT_MS = 10_000;
 
 /** Options of {@link createRefreshingToken}. */
 export type RefreshingTokenOptions = Destination & {
@@ -42,7 +43,7 @@ export type RefreshingTokenOptions = Destination & {
   readonly dispatcher?: DispatcherLike | undefined;
   /** See `WiseKioskClientOptions`. */
   readonly fetch?: FetchLike | undefined;
-  /** The limit for one refresh, and then for `onRefresh`, in milliseconds: 1 to 2147483647, default 30000. */
+  /** The limit for one refresh, and then for `onRefresh`, in milliseconds: 1 to 2147483647, default 10000. */
   readonly timeoutMs?: number | undefined;
   /** Told of each refresh when it is over. What it throws is ignored. */
   readonly onExchange?: OnExchange | undefined;

@@ -38,7 +38,9 @@ export function readSignal(value: unknown): AbortSignal | undefined {
 
 /** A signal of another realm. */
 function isSignalLike(value: unknown): value is AbortSignal {
-  return typeof value === "object" && value !== null && "aborted" in value && "addEventListener" in value;
+  const { aborted, addEventListener, removeEventListener } = (value ?? {}) as Partial<AbortSignal>;
+  const listens = typeof addEventListener === "function" && typeof removeEventListener === "function";
+  return listens && typeof aborted === "boolean";
 }
 
 /** The options of a call or client as an object whose properties can be read. */

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import type { DispatcherLike } from "../transport/dispatcher-like.js";
@@ -60,6 +61,8 @@ function readCertificate(mtls: ClientCertificate, { dispatcher, fetch }: Sending
   }
   const pem = (value: string | Uint8Array) => (typeof value === "string" ? value : Buffer.from(value));
   try {
+    // TLS would pass over an authority that can not be read, and then trust nobody.
+    if (ca !== undefined) new X509Certificate(pem(ca));
     createSecureContext({
       cert: pem(cert),
       key: pem(key),
@@ -69,7 +72,7 @@ function readCertificate(mtls: ClientCertificate, { dispatcher, fetch }: Sending
   } catch {
     throw new KioskArgumentError(
       "mtls",
-      "could not be read: cert has to be a PEM certificate, and key its private key in PEM, with its passphrase if it has one",
+      "could not be read: cert and ca have to be PEM certificates, and key the private key of cert in PEM, with its passphrase if it has one",
     );
   }
   return mtls;

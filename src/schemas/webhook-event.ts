@@ -23,7 +23,10 @@ export const webhookEnvelopeSchema = z.compile(
 
 const PROFILE_ID_ADVICE = "expected a whole number from 0 to 9007199254740991, or the same in decimal digits";
 
-/** A number or digits. Above the safe range JSON has already rounded the number, and it would name another profile. */
+/**
+ * A number or digits. Above the safe range JSON has already rounded the number, and it would name another profile. (A fraction so
+ * long that JSON makes a whole number of it is not noticed.)
+ */
 const profileIdBodySchema = z
   .union([z.number(), z.string()], { error: PROFILE_ID_ADVICE })
   .refine(isExactProfileId, { error: PROFILE_ID_ADVICE });

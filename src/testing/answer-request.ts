@@ -43,7 +43,7 @@ export function answerRequest(request: SimulatedRequest, world: KioskWorld): Ans
   if (route === undefined) {
     return { response: notFound(`The simulator has no such path. The nearest is ${nearestRoute(request.path)}`) };
   }
-  if (route.operations[request.method] === undefined) {
+  if (!Object.hasOwn(route.operations, request.method)) {
     const allowed = Object.keys(route.operations);
     return { response: methodNotAllowed(allowed, request.path, world.now.toISOString()) };
   }

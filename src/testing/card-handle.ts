@@ -1,3 +1,4 @@
+import type { Production } from "../production/production.js";
 import { PRODUCTION_WINDOW_DAYS } from "../production/production-window.js";
 import type { CardState } from "./card-state.js";
 import { endedProduction } from "./judge-card-request.js";
@@ -7,36 +8,37 @@ import type { SimulatorCore } from "./simulator-core.js";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** The hand on a card. */
-export function cardHandle(core: SimulatorCore, state: CardState): SimulatedCard {
-  const timeOfNext = () => state.timeOfNext(core.now);
-  const end = (errorCode: string | null | undefined): SimulatedCard => {
-    core.changeStatus(state, endedProduction(state.production, errorCode, core.circumstancesOf(state)));
+/**
+ * The hand on a card. It looks the card up each time, so that it stays good when the simulator is reset.
+ *
+ * @throws {KioskArgumentError} where there is no such card.
+ */
+export function cardHandle(core: SimulatorCore, cardToken: string): SimulatedCard {
+  const { profileId } = core.card(cardToken);
+  const become = (next: (card: CardState) => Production): SimulatedCard => {
+    const card = core.card(cardToken);
+    core.changeStatus(card, next(card));
     return handle;
   };
+  const end = (errorCode: string | null | undefined): SimulatedCard =>
+    become((card) => endedProduction(card.production, errorCode, core.circumstancesOf(card)));
   const handle: SimulatedCard = {
-    profileId: state.profileId,
-    cardToken: state.cardToken,
+    profileId,
+    cardToken,
     get production() {
-      return state.production;
+      return core.card(cardToken).production;
     },
     get history() {
-      return [...state.history];
+      return [...core.card(cardToken).history];
     },
-    ready() {
-      core.changeStatus(state, readyProduction(timeOfNext()));
-      return handle;
-    },
-    produce(kioskId = core.firstKiosk) {
-      core.changeStatus(state, inProgressProduction(kioskId, timeOfNext()));
-      return handle;
-    },
+    ready: () => become((card) => readyProduction(card.timeOfNext(core.now))),
+    produce: (kioskId = core.firstKiosk) => become((card) => inProgressProduction(kioskId, card.timeOfNext(core.now))),
     complete: () => end(undefined),
     fail: (errorCode = null) => end(errorCode),
     collect: () => end(undefined),
     reject: (errorCode = null) => end(errorCode),
     expire() {
-      state.createdAt = new Date(core.now.getTime() - PRODUCTION_WINDOW_DAYS * DAY_MS - 1);
+      core.card(cardToken).createdAt = new Date(core.now.getTime() - PRODUCTION_WINDOW_DAYS * DAY_MS - 1);
       return handle;
     },
   };

@@ -10,6 +10,8 @@ export interface CardBeginning {
   readonly production: Production | undefined;
   readonly outcomes: readonly SimulatedOutcome[];
   readonly productionDelayMs: number;
+  /** How precise the times are that events tell. */
+  readonly precisionMs: number;
 }
 
 /** A card in the simulator's hands. */
@@ -18,18 +20,21 @@ export class CardState implements IdentifiedCard {
   readonly cardToken: string;
   readonly productionDelayMs: number;
   readonly history: Production[];
+  readonly #precisionMs: number;
   createdAt: Date;
   outcomes: SimulatedOutcome[];
   /** The last refusal, where it is what the status reads as. */
   refusal: Production | undefined;
 
-  constructor({ profileId, cardToken, createdAt, production, outcomes, productionDelayMs }: CardBeginning) {
-    this.profileId = profileId;
-    this.cardToken = cardToken;
-    this.createdAt = createdAt;
+  constructor(beginning: CardBeginning) {
+    const { production } = beginning;
+    this.profileId = beginning.profileId;
+    this.cardToken = beginning.cardToken;
+    this.createdAt = beginning.createdAt;
     this.history = production === undefined ? [] : [production];
-    this.outcomes = [...outcomes];
-    this.productionDelayMs = productionDelayMs;
+    this.outcomes = [...beginning.outcomes];
+    this.productionDelayMs = beginning.productionDelayMs;
+    this.#precisionMs = beginning.precisionMs;
   }
 
   get production(): Production | undefined {
@@ -50,12 +55,17 @@ export class CardState implements IdentifiedCard {
     this.refusal = undefined;
   }
 
-  /** `now`, or a moment later than the attempts before: at a real kiosk no two of them share a millisecond. */
+  /**
+   * `now`, or the first time that can be told from those of the attempts before: at a real kiosk no two of them share one. Never
+   * before the card was ready, even where the clock was set back.
+   */
   timeOfNext(now: Date): string {
-    const attempts = this.history.filter(({ status }) => status !== "READY");
-    const times = attempts
-      .map(({ occurredAt }) => Date.parse(occurredAt ?? "") + 1)
-      .filter((time) => !Number.isNaN(time));
-    return new Date(Math.max(now.getTime(), ...times)).toISOString();
+    const times = this.history.map((production) => this.#earliestAfter(production));
+    return new Date(Math.max(now.getTime(), ...times.filter((time) => !Number.isNaN(time)))).toISOString();
+  }
+
+  #earliestAfter({ status, occurredAt }: Production): number {
+    const time = Date.parse(occurredAt ?? "");
+    return status === "READY" ? time : (Math.floor(time / this.#precisionMs) + 1) * this.#precisionMs;
   }
 }

@@ -14,6 +14,9 @@ import type { WebhookOutbox } from "./webhook-outbox.js";
 /** Leads nowhere: a request that gets past the simulator finds no host. */
 const BASE_URL = "https://kiosk-simulator.invalid";
 
+/** The latest time that a `Date` can hold. */
+const LATEST_TIME_MS = 8.64e15;
+
 /**
  * Makes a simulator of Wise's card kiosk collection.
  *
@@ -27,8 +30,8 @@ export function createKioskSimulator(options: KioskSimulatorOptions = {}): Kiosk
     dispatcher: dispatcherDoor(core),
     listen: () => openLoopbackServer(core),
     clientOptions: () => ({ baseUrl: BASE_URL, token: core.token, fetch }),
-    card: (cardToken) => cardHandle(core, core.card(cardToken)),
-    addCard: (card) => cardHandle(core, core.addCard(card)),
+    card: (cardToken) => cardHandle(core, cardToken),
+    addCard: (card) => cardHandle(core, core.addCard(card).cardToken),
     get publicKey() {
       return keyPair().publicKey;
     },
@@ -41,7 +44,7 @@ export function createKioskSimulator(options: KioskSimulatorOptions = {}): Kiosk
     redeliver: (deliveryId) => core.outbox.redeliver(deliveryId),
     holdDeliveries: () => core.outbox.hold(),
     deliver(body, { isTest = false } = {}) {
-      const text = typeof body === "string" ? body : JSON.stringify(body);
+      const text = textOf(body);
       core.outbox.notify(() => text, isTest);
     },
     injectFault: (injection) => core.faults.inject(injection),
@@ -55,7 +58,7 @@ export function createKioskSimulator(options: KioskSimulatorOptions = {}): Kiosk
     set now(time: Date | string) {
       core.clock.set(readTime(time));
     },
-    advanceTime: (ms) => core.clock.advance(readMs("ms", ms)),
+    advanceTime: (ms) => core.clock.advance(readMs("ms", ms, LATEST_TIME_MS - core.now.getTime())),
     get latencyMs() {
       return core.latencyMs;
     },
@@ -86,7 +89,19 @@ function readTime(time: Date | string): Date {
   throw new KioskArgumentError("now", "has to be a Date, or a text in ISO 8601");
 }
 
-function readMs(argument: string, value: number): number {
-  if (Number.isFinite(value) && value >= 0) return value;
-  throw new KioskArgumentError(argument, "has to be a number of milliseconds from 0");
+function readMs(argument: string, value: number, max = Number.MAX_VALUE): number {
+  if (Number.isFinite(value) && value >= 0 && value <= max) return value;
+  throw new KioskArgumentError(
+    argument,
+    `has to be a number of milliseconds from 0${max < Number.MAX_VALUE ? ` to ${max}` : ""}`,
+  );
+}
+
+/** What is delivered when a test gives `body`. */
+function textOf(body: unknown): string {
+  if (typeof body === "string") return body;
+  if (body instanceof Uint8Array) return Buffer.from(body).toString();
+  const text: string | undefined = JSON.stringify(body);
+  if (text !== undefined) return text;
+  throw new KioskArgumentError("body", "has to be text, bytes, or a value that JSON has");
 }

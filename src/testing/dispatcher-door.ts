@@ -18,6 +18,11 @@ interface DispatchOptions {
   readonly headersTimeout?: number | null | undefined;
 }
 
+/** What sends a request that the simulator leaves alone. */
+interface Network {
+  dispatch(options: object, handler: object): boolean;
+}
+
 type Dispatch = (options: DispatchOptions, handler: ControlledHandler | LegacyHandler) => boolean;
 
 /** How long undici waits for an answer where it is not told. */
@@ -25,7 +30,7 @@ const HEADERS_TIMEOUT_MS = 300_000;
 
 /** The door for undici: a dispatcher for handlers of both generations, with the same events in the same order as undici's. */
 export function dispatcherDoor(core: SimulatorCore): { dispatch: Dispatch } {
-  let network: Promise<{ dispatch(options: object, handler: object): boolean }> | undefined;
+  let network: Promise<Network> | undefined;
   return {
     dispatch(options, handler) {
       const exchange = new DispatchExchange(handler);
@@ -45,11 +50,12 @@ async function carry(core: SimulatorCore, options: DispatchOptions, exchange: Di
   await null;
   const { method, path, origin } = options;
   if (!isKioskPath(path)) throw unhandledRequest(options);
-  if (core.faults.meetsRefusal(operationOf(options))) throw connectionRefused(String(origin));
+  const met = core.faults.meet(operationOf(options));
+  if (met?.fault === "connection-refused") throw connectionRefused(String(origin));
   exchange.start();
   const body = await textOf(options.body);
   exchange.signal.throwIfAborted();
-  const outcome = core.receive({ method, path, headers: headersOf(options.headers), body });
+  const outcome = core.receive({ method, path, headers: headersOf(options.headers), body }, met);
   if (core.latencyMs > 0) await pause(core.latencyMs, exchange.signal);
   switch (outcome.kind) {
     case "answered":
@@ -73,10 +79,13 @@ function pauseForHeaders(ms: number, signal: AbortSignal): Promise<void> {
   return ms === 0 ? untilAborted(signal) : pause(ms, signal);
 }
 
-/** undici is loaded only here: most tests never need it, and some runtimes do not have it. */
-async function openNetwork(): Promise<{ dispatch(options: object, handler: object): boolean }> {
+/** undici is loaded only here: most tests never need it. */
+async function openNetwork(): Promise<Network> {
   const { Agent } = await import("undici");
-  return new Agent() as { dispatch(options: object, handler: object): boolean };
+  const agent = new Agent() as Partial<Network>;
+  if (agent.dispatch === undefined)
+    throw new Error("onUnhandledRequest: 'bypass' needs undici, which this runtime replaces");
+  return agent as Network;
 }
 
 function unhandledRequest({ method, origin, path }: DispatchOptions): Error {

@@ -61,14 +61,6 @@ export class FaultQueue {
     return fault;
   }
 
-  /** Whether the connection for a request for `operation` is refused; if so, that counts as met. */
-  meetsRefusal(operation: KioskOperation | undefined): boolean {
-    const fault = this.#firstFor(operation);
-    if (fault?.fault !== "connection-refused") return false;
-    this.#count(fault);
-    return true;
-  }
-
   /** Whether connections are refused by a port, which can not know which operation a connection is for. */
   get refusesConnections(): boolean {
     return this.#firstRefusal() !== undefined;
@@ -87,6 +79,7 @@ export class FaultQueue {
   }
 
   clear(): void {
+    for (const fault of this.#pending) fault.remaining = 0;
     this.#pending.clear();
     this.#tellListeners();
   }

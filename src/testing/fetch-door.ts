@@ -1,4 +1,5 @@
 import type { WebRequest, WebResponse } from "../webhooks/web-types.js";
+import { WITHOUT_BODY } from "./json-response.js";
 import { bodyTerminated, connectionEnded, connectionRefused, connectionReset, fetchFailed } from "./network-errors.js";
 import { firstHalf, type Outcome } from "./outcome.js";
 import { pause, untilAborted } from "./pause.js";
@@ -24,8 +25,10 @@ export function fetchDoor(core: SimulatorCore): SimulatorFetch {
     signal?.throwIfAborted();
     const request = new Request(input, { ...(init as RequestInit), signal: null });
     const simulated = await requestOf(request);
-    if (core.faults.meetsRefusal(operationOf(simulated))) throw fetchFailed(connectionRefused(request.url));
-    const outcome = core.receive(simulated);
+    signal?.throwIfAborted();
+    const met = core.faults.meet(operationOf(simulated));
+    if (met?.fault === "connection-refused") throw fetchFailed(connectionRefused(request.url));
+    const outcome = core.receive(simulated, met);
     if (core.latencyMs > 0) await pause(core.latencyMs, signal);
     return responseOf(outcome, signal);
   };
@@ -51,9 +54,6 @@ async function responseOf(outcome: Outcome, signal: AbortSignal | null | undefin
       return untilAborted(signal);
   }
 }
-
-/** Statuses with which no body may come. */
-const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
 
 function complete({ status, headers, body }: SimulatedResponse): Response {
   return new Response(WITHOUT_BODY.has(status) ? null : body, { status, headers });

@@ -21,9 +21,11 @@ export interface CardView {
 /** The circumstances of a request about a card. */
 export interface Circumstances {
   readonly kiosks: ReadonlySet<string>;
+  /** The kiosk of a production whose kiosk nobody named. */
+  readonly firstKiosk: string;
   readonly assumptions: KioskSimulatorAssumptions;
   readonly now: Date;
-  /** The time to give to what happens now: later than all that happened to the card before. */
+  /** The time to give to what happens now: later than the attempts before. */
   readonly occurredAt: string;
 }
 
@@ -86,9 +88,9 @@ export function judgeSimulation(
 export function endedProduction(
   production: Production | undefined,
   errorCode: string | null | undefined,
-  { assumptions, kiosks, occurredAt }: Circumstances,
+  { assumptions, firstKiosk, occurredAt }: Circumstances,
 ): Production {
-  const kioskId = production?.kioskId ?? firstOf(kiosks);
+  const kioskId = production?.kioskId ?? firstKiosk;
   const sentAt = production?.status === "IN_PROGRESS" ? production.occurredAt : null;
   const at = assumptions.occurredAtOfResult === "sent" ? (sentAt ?? occurredAt) : occurredAt;
   return errorCode === undefined ? producedProduction(kioskId, at) : failedProduction(kioskId, at, errorCode);
@@ -110,11 +112,6 @@ function assumptionOf(card: CardView, { assumptions, now }: Circumstances): Prod
 
 function unknownKiosk(kioskId: string, kiosks: ReadonlySet<string>): string | undefined {
   return kiosks.has(kioskId) ? undefined : "KIOSK_ID_NOT_FOUND";
-}
-
-function firstOf(kiosks: ReadonlySet<string>): string {
-  const [first = ""] = kiosks;
-  return first;
 }
 
 /** The state as Wise puts it in a body: encoded by the very schema with which it is decoded. */

@@ -60,8 +60,8 @@ export interface KioskSimulator {
    *
    * At the port of `listen()` a refused connection is a real one: the port is closed until a connection was refused. Which
    * operation it was for can not be known there, so the next connection is refused whatever `operation` says. Refused
-   * connections are counted where they are made in the same process; another process finds the port closed until the fault
-   * is removed.
+   * connections are counted where the same process makes them, and Node.js or Deno tells of them; another process, or Bun,
+   * finds the port closed until the fault is removed.
    *
    * @throws {KioskArgumentError} where the injection is not valid.
    */
@@ -83,7 +83,8 @@ export interface KioskSimulator {
   onDelivery(listener: OnDelivery): () => void;
   /**
    * Posts every delivery from now on to a URL. One that is not answered with 2xx in time is tried again as Wise does, but
-   * sooner: three times in all on 400, 401, 403, 404, 405, 409, 410, 417 and 422, else 25 times.
+   * sooner: three times in all on 400, 401, 403, 404, 405, 409, 410, 417 and 422, else 25 times. A `Retry-After` of the
+   * receiver is not waited for.
    *
    * @throws {KioskArgumentError} where `url` or an option is not valid.
    * @see https://docs.wise.com/guides/developer/webhooks
@@ -92,7 +93,7 @@ export interface KioskSimulator {
   /**
    * Delivers something once more, as Wise may at any time: with the same delivery id, and with a new `sent_at`.
    *
-   * @param deliveryId default: that of the last delivery.
+   * @param deliveryId default: that of the last event, even where it was held back or dropped.
    * @throws {KioskArgumentError} where there was no such delivery.
    */
   redeliver(deliveryId?: string): void;
@@ -101,7 +102,8 @@ export interface KioskSimulator {
   /**
    * Signs and delivers any body: another event, or that of somebody else's subscription.
    *
-   * @param body text is sent as it is, anything else as JSON.
+   * @param body text is sent as it is, and so are bytes of UTF-8; anything else as JSON.
+   * @throws {KioskArgumentError} where `body` is nothing that JSON has, as `undefined`.
    */
   deliver(body: unknown, options?: { readonly isTest?: boolean | undefined }): void;
 
@@ -110,7 +112,11 @@ export interface KioskSimulator {
   /** The simulator's time. It follows the system's clock; once set, it stands still until it is moved. */
   get now(): Date;
   set now(time: Date | string);
-  /** Moves the simulator's clock on, and lets happen what is due by then. */
+  /**
+   * Moves the simulator's clock on, and lets happen what is due by then.
+   *
+   * @throws {KioskArgumentError} where `ms` is negative, or beyond what a `Date` can hold.
+   */
   advanceTime(ms: number): void;
   /** How long each answer takes, in milliseconds. */
   latencyMs: number;

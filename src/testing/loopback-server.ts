@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
+import { WITHOUT_BODY } from "./json-response.js";
 import { LoopbackPort } from "./loopback-port.js";
 import { firstHalf } from "./outcome.js";
 import { pause } from "./pause.js";
+import { operationOf } from "./received-request.js";
 import type { SimulatedRequest, SimulatedResponse } from "./simulated-http.js";
 import type { SimulatorCore } from "./simulator-core.js";
 
@@ -10,7 +12,12 @@ import type { SimulatorCore } from "./simulator-core.js";
 export interface LoopbackServer {
   /** As in `http://127.0.0.1:49152`. */
   readonly url: string;
-  /** Drops all connections and closes the port. Calling it again does nothing. */
+  /**
+   * Drops all connections and closes the port. Calling it again does nothing.
+   *
+   * Rejects with the error of Node.js where, after a fault that refused connections, the port could not be opened again because
+   * another program had taken it.
+   */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -22,18 +29,28 @@ export async function openLoopbackServer(core: SimulatorCore): Promise<LoopbackS
     () => core.faults.countRefusal(),
   );
   const url = `http://127.0.0.1:${await port.open()}`;
-  const openOrRefuse = () => (core.faults.refusesConnections ? port.refuse() : port.open());
+  let reopened: Promise<unknown> = Promise.resolve();
+  const openOrRefuse = () => {
+    if (core.faults.refusesConnections) return port.refuse();
+    reopened = port.open();
+    // Whoever closes the server is told.
+    reopened.catch(() => {});
+  };
   const stopListening = core.faults.onChange(openOrRefuse);
   openOrRefuse();
-  const close = () => {
+  const close = async () => {
     stopListening();
-    return port.close();
+    await port.close();
+    const failure = reopened;
+    reopened = Promise.resolve();
+    await failure;
   };
   return { url, close, [Symbol.asyncDispose]: close };
 }
 
 async function answer(core: SimulatorCore, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const outcome = core.receive(await requestOf(incoming));
+  const request = await requestOf(incoming);
+  const outcome = core.receive(request, core.faults.meet(operationOf(request)));
   if (core.latencyMs > 0) await pause(core.latencyMs);
   switch (outcome.kind) {
     case "answered":
@@ -54,7 +71,8 @@ async function answer(core: SimulatorCore, incoming: IncomingMessage, outgoing: 
 
 /** Each request comes on a connection of its own, so that a port that is closed refuses the very next one. */
 function writeHead(outgoing: ServerResponse, { status, headers, body }: SimulatedResponse): ServerResponse {
-  return outgoing.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body), connection: "close" });
+  const length = WITHOUT_BODY.has(status) ? {} : { "content-length": Buffer.byteLength(body) };
+  return outgoing.writeHead(status, { ...headers, ...length, connection: "close" });
 }
 
 async function requestOf(incoming: IncomingMessage): Promise<SimulatedRequest> {

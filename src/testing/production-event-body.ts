@@ -5,6 +5,11 @@ import { productionEventSchema } from "../schemas/webhook-event.js";
 /** The versions of the event that Wise documents. They differ in the precision of times alone. */
 export type WebhookSchemaVersion = "2.0.0" | "4.0.0";
 
+/** How precise the times of a version are, in milliseconds. */
+export function precisionMsOf(schemaVersion: WebhookSchemaVersion): number {
+  return schemaVersion === "2.0.0" ? 1000 : 1;
+}
+
 /** Whom the simulated Wise sends its webhooks to. */
 export interface WebhookSubscription {
   readonly schemaVersion: WebhookSchemaVersion;
@@ -19,7 +24,7 @@ export function productionEventBody(
   { schemaVersion, subscriptionId, clientId }: WebhookSubscription,
   sentAt: Date,
 ): string {
-  const inVersion = (time: string) => (schemaVersion === "2.0.0" ? time.replace(/\.\d+(?=Z$)/, "") : time);
+  const inVersion = (time: string) => (precisionMsOf(schemaVersion) === 1 ? time : time.replace(/\.\d+(?=Z$)/, ""));
   const { occurredAt } = production;
   const body = z.encode(productionEventSchema, {
     schemaVersion,

@@ -2,13 +2,13 @@ import { KioskArgumentError } from "../errors/argument-error.js";
 import type { Production } from "../production/production.js";
 import { type Answer, answerRequest, type KioskWorld } from "./answer-request.js";
 import { CardState } from "./card-state.js";
-import { FaultQueue } from "./fault-queue.js";
+import { FaultQueue, type MetFault } from "./fault-queue.js";
 import { type Circumstances, endedProduction } from "./judge-card-request.js";
 import { nearestMatch } from "./nearest-match.js";
 import type { OnUnhandledRequest } from "./on-unhandled-request.js";
 import { faultyOutcome, type Outcome } from "./outcome.js";
-import { productionEventBody } from "./production-event-body.js";
-import { operationOf, type ReceivedRequest, receivedRequest } from "./received-request.js";
+import { precisionMsOf, productionEventBody } from "./production-event-body.js";
+import { type ReceivedRequest, receivedRequest } from "./received-request.js";
 import type { SimulatedRequest } from "./simulated-http.js";
 import { SimulatorClock } from "./simulator-clock.js";
 import {
@@ -66,9 +66,9 @@ export class SimulatorCore implements KioskWorld {
   }
 
   addCard(options: SimulatedCardOptions): CardState {
-    const card = new CardState(
-      readCard(options, { now: this.now, productionDelayMs: this.#options.productionDelayMs }),
-    );
+    const { productionDelayMs, webhooks } = this.#options;
+    const precisionMs = precisionMsOf(webhooks.schemaVersion);
+    const card = new CardState(readCard(options, { now: this.now, productionDelayMs, precisionMs }));
     if (this.cards.has(card.cardToken)) throw new KioskArgumentError("cardToken", `${card.cardToken} is there already`);
     this.cards.set(card.cardToken, card);
     return card;
@@ -87,14 +87,14 @@ export class SimulatorCore implements KioskWorld {
   }
 
   circumstancesOf(card: CardState): Circumstances {
-    const { now } = this;
-    return { kiosks: this.#kiosks, assumptions: this.#options.assumptions, now, occurredAt: card.timeOfNext(now) };
+    const { now, firstKiosk } = this;
+    const { assumptions } = this.#options;
+    return { kiosks: this.#kiosks, firstKiosk, assumptions, now, occurredAt: card.timeOfNext(now) };
   }
 
-  /** Answers a request and lets it take effect, as far as no fault comes between. */
-  receive(request: SimulatedRequest): Outcome {
+  /** Answers a request and lets it take effect, as far as the fault that it has met allows. */
+  receive(request: SimulatedRequest, met: MetFault | undefined): Outcome {
     this.requests.push(receivedRequest(request));
-    const met = this.faults.meet(operationOf(request));
     const answer = answerRequest(request, this);
     if (met === undefined || met.takesEffect) this.#carryOut(answer);
     const headers = { ...this.#commonHeaders(request), ...answer.response.headers };

@@ -116,11 +116,12 @@ export function readSimulatorOptions(options: KioskSimulatorOptions) {
 /** How a card begins by its options. */
 export function readCard(
   card: SimulatedCardOptions,
-  defaults: { now: Date; productionDelayMs: number },
+  defaults: { now: Date; productionDelayMs: number; precisionMs: number },
 ): CardBeginning {
   const { production, createdAt, productionDelayMs, ...rest } = checked(cardSchema, card, "card");
   return {
     ...rest,
+    precisionMs: defaults.precisionMs,
     createdAt: createdAt ?? defaults.now,
     productionDelayMs: productionDelayMs ?? defaults.productionDelayMs,
     production: production === undefined ? readyProduction(defaults.now.toISOString()) : (production ?? undefined),

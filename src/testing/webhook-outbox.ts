@@ -64,7 +64,8 @@ export class WebhookOutbox {
       release: (arrange = (deliveries) => deliveries) => {
         if (this.#held === held) this.#held = undefined;
         const deliveries = arrange(held.splice(0).map((delivery) => delivery()));
-        for (const delivery of deliveries) this.#deliver(() => delivery);
+        // `([first]) => [first, first]` gives what is not there where nothing was held back.
+        for (const delivery of deliveries.filter(Boolean)) this.#deliver(() => delivery);
       },
     };
   }
@@ -73,6 +74,7 @@ export class WebhookOutbox {
   clear(): void {
     this.#notifications.clear();
     this.#delivered.length = 0;
+    this.#held?.splice(0);
     this.#held = undefined;
     for (const { onClear } of this.#listeners) onClear?.();
   }

@@ -25,7 +25,12 @@ export async function sendThroughDispatcher(
     const options = { headersTimeout: 0, bodyTimeout: 0, maxRedirections: 0, retryOptions: WITHOUT_RETRIES };
     try {
       const content = body === undefined ? {} : { body };
-      dispatcher.dispatch({ ...options, origin, path, method, headers: own, ...content }, handler);
+      const dispatched: unknown = dispatcher.dispatch(
+        { ...options, origin, path, method, headers: own, ...content },
+        handler,
+      );
+      // A dispatcher of a user's own may be async, against its type.
+      if (dispatched instanceof Promise) dispatched.catch((error: unknown) => handler.onError(error));
     } catch (error) {
       handler.onError(error);
     }

@@ -1,10 +1,9 @@
 import { BoundedBody } from "./bounded-body.js";
 import type { DispatchControllerLike, DispatchHandlerLike } from "./dispatcher-like.js";
+import { type HeaderFields, headerMap } from "./header-map.js";
 import type { TransportResult } from "./http-message.js";
 import { wasNeverSent } from "./never-sent.js";
-
-/** Header fields as one generation gives them (by name) or the other (names and values in turn, as bytes). */
-type HeaderFields = Record<string, string | string[] | undefined> | readonly (Uint8Array | string | string[])[];
+import { responseIn } from "./response-error.js";
 
 /**
  * Follows one dispatch to its end, through whichever generation of undici's handler interface the dispatcher speaks.
@@ -81,6 +80,8 @@ export class ExchangeHandler implements DispatchHandlerLike {
   }
 
   onError(error: unknown): void {
+    const response = responseIn(error);
+    if (response !== undefined) this.#finish({ kind: "answered", response });
     this.#finish({ kind: "failed", requestSent: this.#started || !wasNeverSent(error), cause: error });
   }
 
@@ -91,8 +92,8 @@ export class ExchangeHandler implements DispatchHandlerLike {
     this.#started = true;
   }
 
+  /** Answers of 1xx may come before the one that counts, which is the last. */
   #begin(status: number, headers: HeaderFields): void {
-    if (status < 200) return;
     this.#status = status;
     this.#headers = headerMap(headers);
   }
@@ -120,21 +121,4 @@ export class ExchangeHandler implements DispatchHandlerLike {
     this.#settled = true;
     this.#settle(result);
   }
-}
-
-function headerMap(fields: HeaderFields): ReadonlyMap<string, string> {
-  const map = new Map<string, string>();
-  for (const [name, value] of Array.isArray(fields) ? pairs(fields) : Object.entries(fields)) {
-    if (value !== undefined) map.set(text(name).toLowerCase(), text(value));
-  }
-  return map;
-}
-
-function* pairs<T>(flat: readonly T[]): Generator<[T, T]> {
-  for (let at = 0; at + 1 < flat.length; at += 2) yield [flat[at] as T, flat[at + 1] as T];
-}
-
-function text(value: Uint8Array | string | readonly (Uint8Array | string)[]): string {
-  if (typeof value === "string") return value;
-  return value instanceof Uint8Array ? Buffer.from(value).toString("latin1") : value.map(text).join(", ");
 }

@@ -17,5 +17,8 @@ export interface FetchResponseLike {
   text?(): Promise<string>;
 }
 
-/** A `fetch`: the global one, undici's, or a wrapper. */
+/**
+ * A `fetch`: the global one, undici's, or a wrapper that hands the whole `init` on. Under Bun and Deno it also holds what makes
+ * a connection for the request alone: their `fetch` sends a request again where a connection that was used before breaks.
+ */
 export type FetchLike = (url: string, init: FetchInitLike) => Promise<FetchResponseLike>;

@@ -2,6 +2,7 @@ import { BoundedBody } from "./bounded-body.js";
 import type { FetchLike, FetchResponseLike } from "./fetch-like.js";
 import type { HttpRequest, HttpResponse, TransportResult } from "./http-message.js";
 import { wasNeverSent } from "./never-sent.js";
+import { ownConnection } from "./own-connection.js";
 
 /** The response headers that are read. `Headers` of other makes can not all be listed, so each is asked for. */
 const READ_HEADERS = ["content-type", "date", "retry-after", "x-rate-limited-by", "x-trace-id"];
@@ -12,15 +13,25 @@ export async function sendThroughFetch(
   { origin, path, method, headers, body }: HttpRequest,
   signal: AbortSignal,
 ): Promise<TransportResult> {
+  const connection = method === "GET" ? undefined : ownConnection();
   let answered = false;
   try {
     const content = body === undefined ? {} : { body };
-    const init = { method, headers: { ...headers }, redirect: "manual", signal, ...content } as const;
+    const init = {
+      method,
+      headers: { ...headers },
+      redirect: "manual",
+      signal,
+      ...content,
+      ...connection?.init,
+    } as const;
     const response = await fetch(origin + path, init);
     answered = true;
     return { kind: "answered", response: await read(response) };
   } catch (error) {
     return { kind: "failed", requestSent: answered || !wasNeverSent(error), cause: error };
+  } finally {
+    connection?.close();
   }
 }
 

@@ -28,11 +28,19 @@ const WHILE_CONNECTING: ReadonlySet<unknown> = new Set(["ETIMEDOUT", "EHOSTUNREA
  * Whether it is certain, by a closed list of causes, that no byte of the request left. Everything not on the list counts as
  * sent: taken for unsent, a request that took effect would be sent again.
  */
-export function wasNeverSent(failure: unknown, depth = 5): boolean {
+export function wasNeverSent(failure: unknown): boolean {
+  try {
+    return isOnTheList(failure, 5);
+  } catch {
+    return false;
+  }
+}
+
+function isOnTheList(failure: unknown, depth: number): boolean {
   if (typeof failure !== "object" || failure === null || depth === 0) return false;
   const { code, syscall, cause, errors } = failure as Partial<NodeJS.ErrnoException & AggregateError>;
-  if (Array.isArray(errors) && errors.length > 0) return errors.every((error) => wasNeverSent(error, depth - 1));
+  if (Array.isArray(errors) && errors.length > 0) return errors.every((error) => isOnTheList(error, depth - 1));
   if (BEFORE_SENDING.has(code)) return true;
   if (WHILE_CONNECTING.has(code)) return syscall === "connect";
-  return wasNeverSent(cause, depth - 1);
+  return code === undefined && isOnTheList(cause, depth - 1);
 }

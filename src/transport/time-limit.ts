@@ -22,7 +22,7 @@ export type Bounded<T> =
 export const LONGEST_TIMER_MS = 2_147_483_647;
 
 /** The time left until `deadline`, in milliseconds. */
-export function timeLeft(deadline: Deadline | undefined): number {
+function timeLeft(deadline: Deadline | undefined): number {
   return deadline === undefined ? Number.POSITIVE_INFINITY : deadline - performance.now();
 }
 
@@ -34,7 +34,7 @@ export function timeLeft(deadline: Deadline | undefined): number {
  */
 export async function withinLimits<T>(limits: Limits, work: (signal: AbortSignal) => Promise<T>): Promise<Bounded<T>> {
   const { signal, timeoutMs = Number.POSITIVE_INFINITY } = limits;
-  signal?.throwIfAborted();
+  if (signal?.aborted) throw signal.reason;
   const left = timeLeft(limits.deadline);
   const limit: PassedLimit = left < timeoutMs ? "deadlineMs" : "timeoutMs";
   const ms = Math.min(left, timeoutMs);

@@ -1,3 +1,5 @@
+import { bytesOf } from "./raw-body.js";
+
 /**
  * Collects a body up to a limit, whatever was announced about its size. It copies: a body of 1 MiB in chunks of one byte must
  * not become a million objects.
@@ -12,12 +14,17 @@ export class BodyBuffer {
     this.#limit = limit;
   }
 
-  /** Adds a chunk. Gives `false`, and keeps nothing of it, where the body is now above the limit. */
-  append(chunk: Uint8Array): boolean {
-    const length = this.#length + chunk.length;
+  /**
+   * Adds a chunk. Gives `false`, and keeps nothing of it, where the body is now above the limit.
+   *
+   * @throws {KioskArgumentError} where it is neither bytes nor text, whose length could not be told.
+   */
+  append(chunk: unknown): boolean {
+    const bytes = chunk instanceof Uint8Array ? chunk : bytesOf(chunk);
+    const length = this.#length + bytes.length;
     if (length > this.#limit) return false;
     if (length > this.#bytes.length) this.#grow(length);
-    this.#bytes.set(chunk, this.#length);
+    this.#bytes.set(bytes, this.#length);
     this.#length = length;
     return true;
   }

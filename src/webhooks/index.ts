@@ -11,7 +11,8 @@ export {
 export type { Production } from "../production/production.js";
 export { eventKey } from "./event-key.js";
 export type { KioskWebhookContext, KioskWebhookHandler, KioskWebhookHandlerOptions } from "./handler.js";
-export { KioskWebhooks, type KioskWebhooksOptions } from "./kiosk-webhooks.js";
+export { KioskWebhooks } from "./kiosk-webhooks.js";
+export type { KioskWebhooksOptions, WebhookSigner } from "./kiosk-webhooks-options.js";
 export {
   type AppliedProductionEvent,
   applyProductionEvent,

@@ -1,34 +1,15 @@
-import { KioskArgumentError } from "../errors/argument-error.js";
 import { KioskWebhookForeignError } from "../errors/webhook-errors.js";
+import { believedKeys } from "./believed-keys.js";
 import { type EventOrigin, idList, isOurs } from "./event-origin.js";
 import { createHandler, type KioskWebhookHandler, type KioskWebhookHandlerOptions } from "./handler.js";
+import type { KioskWebhooksOptions } from "./kiosk-webhooks-options.js";
 import { type Delivery, openEvent } from "./parse-event.js";
-import { type CheckedKey, checkPublicKey, type VerificationKey, type WebhookPublicKey } from "./public-key.js";
+import type { CheckedKey, VerificationKey } from "./public-key.js";
 import { bytesOf, type WebhookRawBody } from "./raw-body.js";
 import { readSignature } from "./signature-header.js";
 import { verifySignature } from "./verify-signature.js";
 import type { KioskWebhookEvent } from "./webhook-event.js";
 import { singleHeader, type WebhookHeaders } from "./webhook-headers.js";
-import { WISE_WEBHOOK_KEYS } from "./webhook-keys.js";
-
-/** The options of {@link KioskWebhooks}. One of `environment` and `publicKeys` is required. */
-export interface KioskWebhooksOptions {
-  /** Whose signatures to believe: those of Wise's key for this environment. There is no default. */
-  readonly environment?: "production" | "sandbox";
-  /** The keys to believe instead of Wise's published one. A signature by any of them is accepted. At least one. */
-  readonly publicKeys?: readonly WebhookPublicKey[];
-  /**
-   * Your subscriptions: the ids that Wise gave when they were created. Give them: Wise signs the deliveries of all its customers
-   * with one key and anyone may subscribe your URL, so a good signature says that Wise sent an event, not that it is yours.
-   * At least one where given; letter case does not matter. Not applied to test notifications, whose id may be all zeros.
-   */
-  readonly subscriptionIds?: readonly string[];
-  /**
-   * Your client ids at Wise, as an alternative to `subscriptionIds` where subscriptions are created on the fly. Where both are
-   * given, every id that an event carries must be in its list, and at least one must be.
-   */
-  readonly clientIds?: readonly string[];
-}
 
 /**
  * Receives the webhooks of Wise: verifies that Wise has signed a delivery and that it is yours, and reads the event in it. There
@@ -138,22 +119,6 @@ export class KioskWebhooks {
       origin,
     );
   }
-}
-
-function believedKeys(environment: unknown, publicKeys: unknown): readonly CheckedKey[] {
-  if (environment !== undefined && environment !== "production" && environment !== "sandbox") {
-    throw new KioskArgumentError("environment", 'has to be "production" or "sandbox"');
-  }
-  if (publicKeys !== undefined) return checkedKeys(publicKeys);
-  if (environment !== undefined) return [checkPublicKey(WISE_WEBHOOK_KEYS[environment], "environment")];
-  throw new KioskArgumentError("environment", 'is required ("production" or "sandbox"), unless publicKeys are given');
-}
-
-function checkedKeys(publicKeys: unknown): readonly CheckedKey[] {
-  if (!Array.isArray(publicKeys) || publicKeys.length === 0) {
-    throw new KioskArgumentError("publicKeys", "has to be a list with at least one key");
-  }
-  return publicKeys.map((key, index) => checkPublicKey(key, `publicKeys[${index}]`));
 }
 
 function deliveryOf(headers: WebhookHeaders): Delivery {

@@ -38,7 +38,11 @@ export async function webRequestOf(request: NodeRequest): Promise<WebRequest> {
 
 function urlOf(path: string): URL {
   const base = "http://localhost";
-  return URL.canParse(path, base) ? new URL(path, base) : new URL(base);
+  const url = URL.canParse(path, base) ? new URL(path, base) : new URL(base);
+  // A `Request` refuses them.
+  url.username = "";
+  url.password = "";
+  return url;
 }
 
 function webHeadersOf(record: NodeRequest["headers"]): WebHeaders {
@@ -72,7 +76,11 @@ function readBody(request: NodeRequest): Promise<Uint8Array<ArrayBuffer>> {
     };
     const closed = () => reject(new Error("The connection was closed before the body was complete"));
     request.on("data", (chunk: Uint8Array) => {
-      if (discarded > 0 || !body.append(chunk)) discard(chunk);
+      try {
+        if (discarded > 0 || !body.append(chunk)) discard(chunk);
+      } catch (error) {
+        reject(error);
+      }
     });
     request.on("end", () => resolve(body.bytes()));
     request.on("error", closed);

@@ -4,7 +4,7 @@
  *
  * @see https://docs.wise.com/guides/developer/webhooks
  */
-export const WISE_WEBHOOK_KEYS = Object.freeze({
+export const WISE_WEBHOOK_KEYS: Readonly<Record<"production" | "sandbox", string>> = Object.freeze({
   production: `-----BEGIN PUBLIC KEY-----
 MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAvO8vXV+JksBzZAY6GhSO
 XdoTCfhXaaiZ+qAbtaDBiu2AGkGVpmEygFmWP4Li9m5+Ni85BhVvZOodM9epgW3F

@@ -63,7 +63,7 @@ describe.each(WAYS)("a call through %s", (_name, through) => {
 
   test("closes its connection when it is given up", async () => {
     await using server = await startRawServer(() => {});
-    await rejectionOf(clientOf(server, through(agent)).produceCard(PRODUCE, { timeoutMs: 50 }));
+    await rejectionOf(clientOf(server, through(agent)).produceCard(PRODUCE, { timeoutMs: 400 }));
     expect(server.requests).toHaveLength(1);
     await vi.waitFor(() => expect(server.open).toBe(0));
   });

@@ -6,6 +6,18 @@ import { reply, startHttpServer } from "../loopback/http-server.js";
 import { WISE_EXAMPLES } from "../wise-examples.js";
 import { CARD, clientOf, PRODUCE, rejectionOf, TRANSPORTS } from "./transports.js";
 
+/** A signal as a polyfill or another realm makes it. */
+class ForeignSignal extends EventTarget {
+  aborted = false;
+  reason: unknown;
+
+  abort(reason: unknown): void {
+    this.aborted = true;
+    this.reason = reason;
+    this.dispatchEvent(new Event("abort"));
+  }
+}
+
 const never = (): Promise<never> => new Promise(() => {});
 
 describe.each(TRANSPORTS)("a signal of the caller through %s", (_name, transport) => {
@@ -33,6 +45,19 @@ describe.each(TRANSPORTS)("a signal of the caller through %s", (_name, transport
     expect(await rejectionOf(kiosk.produceCard(PRODUCE, { signal: AbortSignal.abort() }))).toMatchObject({
       name: "AbortError",
     });
+  });
+
+  test("that is not of this realm is heeded all the same", async () => {
+    await using server = await startHttpServer(() => {});
+    const signal = new ForeignSignal();
+    const call = rejectionOf(
+      clientOf(server, transport).produceCard(PRODUCE, { signal: signal as unknown as AbortSignal }),
+    );
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    signal.abort("enough");
+    expect(await call).toBe("enough");
+    const again = clientOf(server, transport).produceCard(PRODUCE, { signal: signal as unknown as AbortSignal });
+    expect(await rejectionOf(again)).toBe("enough");
   });
 
   test("that has aborted before lets nothing happen", async () => {

@@ -100,7 +100,8 @@ function abortAtMoment(reason: unknown): AbortSignal {
 }
 
 describe.each(WAYS)("a call through %s", (_name, through) => {
-  describe.each(PHASES)("%s", (phase, get) => {
+  // A machine may be too busy at one moment; it is not at each of three.
+  describe.each(PHASES)("%s", { retry: 2 }, (phase, get) => {
     test.each(["timeoutMs", "deadlineMs"] as const)("ends when %s passes", async (limit) => {
       await using stuck = await get(through(agent));
       const error = await rejectionAtMoment(() => stuck.kiosk.produceCard(PRODUCE, { [limit]: MOMENT_MS }));

@@ -36,6 +36,8 @@ describe("whether a state that was read is the work of this call", () => {
     ["another code than before", { ...before, errorCode: "PRT_RIBBON_ENDED" } as Production, before, byWise, "fresh"],
     ["no time", failed(null), undefined, byWise, "unknown"],
     ["a time that cannot be read", failed("2024-01-01T12:24:560Z"), undefined, byWise, "unknown"],
+    ["a time without a zone", failed("2026-01-01T12:00:05.000"), undefined, byWise, "unknown"],
+    ["a time in another zone", failed("2026-01-01T14:00:05.000+02:00"), undefined, byWise, "fresh"],
     ["at the beginning", failed(secondsAfter(0)), undefined, byWise, "fresh"],
     ["after the beginning", failed(secondsAfter(1)), undefined, byWise, "fresh"],
     ["just before the beginning", failed(secondsAfter(-0.001)), undefined, byWise, "unknown"],

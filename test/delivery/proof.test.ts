@@ -190,9 +190,12 @@ async function play({ begin, isPreviousKnown, fates, acts }: History, dispatcher
   let tokens = 0;
   const client = new WiseKioskClient({
     baseUrl: server.url,
-    token: () => `token-${(tokens += 1)}`,
+    token: () => {
+      tokens += 1;
+      return `token-${tokens}`;
+    },
     dispatcher,
-    timeoutMs: 60,
+    timeoutMs: 300,
     maxRetries: MAX_RETRIES,
     onExchange,
   });
@@ -236,7 +239,7 @@ afterEach(async () => {
   await dispatcher.destroy();
 });
 
-const SHARDS = 4;
+const SHARDS = 12;
 
 it(`keeps its promises in ${HISTORIES} histories over real connections (seeds from ${SEED})`, {
   timeout: 300_000,

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Exchange, type Production, WiseKioskClient, type WiseKioskClientOptions } from "wise-card-kiosk";
 import { createKioskSimulator, type Fault, type KioskSimulator, type LoopbackServer } from "wise-card-kiosk/testing";
 
@@ -30,6 +30,9 @@ function inject(...faults: readonly Fault[]): void {
   for (const fault of faults) simulator.injectFault({ fault });
 }
 
+// The client loads undici with its first request, which on a busy machine takes longer than the short limits below.
+beforeAll(() => import("undici"));
+
 beforeEach(async () => {
   vi.spyOn(Math, "random").mockReturnValue(0);
   simulator = createKioskSimulator({ kiosks: ["WIS00001", "WIS00002"], cards: [card] });
@@ -51,7 +54,7 @@ describe("getProductionStatus", () => {
     ...[408, 429, 500, 502, 503, 504].map((httpStatus) => [`HTTP ${httpStatus}`, { httpStatus }] as [string, Fault]),
   ])("reads again after %s", async (_case, fault) => {
     inject(fault, fault);
-    const client = clientWith({ timeoutMs: 200 });
+    const client = clientWith({ timeoutMs: 500 });
     await expect(client.getProductionStatus(card)).resolves.toMatchObject({ status: "READY" });
     expect(exchanges).toHaveLength(3);
     expect(exchanges.map(({ retryInMs }) => retryInMs)).toEqual([0, 0, undefined]);
@@ -146,7 +149,7 @@ describe("produceCard", () => {
     "with maxRetries 0 sends one request, reads nothing and says so after %s",
     async (_case, fault) => {
       inject(fault);
-      const client = clientWith({ maxRetries: 0, timeoutMs: 200 });
+      const client = clientWith({ maxRetries: 0, timeoutMs: 500 });
       await expect(client.produceCard(order)).rejects.toMatchObject({ mayHaveTakenEffect: true });
       expect(requests()).toBe("PUT");
     },
@@ -154,7 +157,7 @@ describe("produceCard", () => {
 
   it.each(AMBIGUOUS)("finds its own print by reading after %s", async (_case, fault) => {
     simulator.injectFault({ fault, takesEffect: true });
-    const production = await clientWith({ timeoutMs: 200 }).produceCard(order);
+    const production = await clientWith({ timeoutMs: 500 }).produceCard(order);
     expect(production).toMatchObject({ status: "IN_PROGRESS", kioskId: "WIS00001" });
     expect(requests()).toBe("PUT GET");
     expect(exchanges.map(({ purpose }) => purpose)).toEqual(["call", "settle"]);
@@ -191,7 +194,7 @@ describe("produceCard", () => {
   it("reads what REQUEST_ALREADY_EXISTS is about while an earlier request is in doubt", async () => {
     simulator.injectFault({ fault: "timeout", operation: "produceCard" });
     const client = clientWith({
-      timeoutMs: 200,
+      timeoutMs: 500,
       onExchange: (exchange) => {
         exchanges.push(exchange);
         // The first request arrives late, after the read that did not show it.

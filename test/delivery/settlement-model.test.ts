@@ -108,14 +108,17 @@ function meanwhile(world: KioskWorld, choose: Choose): void {
     case 0:
       return;
     case 1:
-      return world.end("PRODUCED");
+      world.end("PRODUCED");
+      return;
     case 2:
-      return world.end("PRODUCTION_ERROR");
+      world.end("PRODUCTION_ERROR");
+      return;
     case 3:
       world.take(choose(2) === 0 ? OUR_KIOSK : OTHER_KIOSK);
       return;
     case 4:
-      return arrive(world);
+      arrive(world);
+      return;
     default:
       arrive(world);
       world.end(choose(2) === 0 ? "PRODUCED" : "PRODUCTION_ERROR");

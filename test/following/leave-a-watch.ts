@@ -10,10 +10,12 @@ const card = { profileId: 1, cardToken: "card" };
 const kiosk = new WiseKioskClient({ baseUrl, token: "token" });
 const controller = new AbortController();
 
+let produced = () => {};
+
 /** Tells that the card is produced where that is how the watch ends, and else has nothing to give, for ever. */
 async function* events(): AsyncGenerator<KioskWebhookEvent> {
   await new Promise<void>((resolve) => {
-    if (left === "end") setTimeout(resolve, 600);
+    produced = resolve;
   });
   const details = { kioskId: null, occurredAt: null, errorCode: null, description: null };
   const ids = { clientId: null, subscriptionId: null, schemaVersion: null, sentAt: null, deliveryId: null };
@@ -30,6 +32,7 @@ if (left !== "abandon") {
   await new Promise((resolve) => setTimeout(resolve, 300));
   if (left === "return") await states.return?.();
   if (left === "abort") controller.abort();
+  if (left === "end") produced();
   await next.catch(() => {});
 }
 process.stdout.write(JSON.stringify(seen));

@@ -16,6 +16,11 @@ const TOOLS = [
   "typescript-7@npm:typescript@7.0.2",
   "@types/node@20",
   "msw@2",
+  "jest@30",
+  "nock@15",
+  "vitest@4",
+  "undici-6@npm:undici@6",
+  "undici-8@npm:undici@8",
 ];
 
 /** A project of a user, outside this repository, that has installed the package from its tarball. */
@@ -48,6 +53,7 @@ export function run(format: "esm" | "cjs", source: string, node: string = proces
     cwd: join(consumer().folder, format),
     encoding: "utf8",
     stdio: ["ignore", "pipe", "pipe"],
+    timeout: 60_000,
   }).trim();
 }
 
@@ -86,6 +92,7 @@ function npm(cwd: string, ...args: string[]): string {
     encoding: "utf8",
     shell: process.platform === "win32",
     stdio: ["ignore", "pipe", "pipe"],
+    timeout: 300_000,
   });
 }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -18,13 +18,22 @@ const RESOLUTIONS = [
   { moduleResolution: "node10", module: "commonjs", lib: ["es2022"], include: ["cjs"], esModuleInterop: true },
 ] as const;
 
+/** The declarations of MSW itself need the types of a browser, and can not be read from CommonJS under `node16`. */
+const WITH_MSW = "wise-card-kiosk/testing/msw";
+
 beforeAll(() => {
-  const all = ENTRY_POINTS.map((name, index) => `export * as entry${index} from "${name}";\n`).join("");
+  const all = ENTRY_POINTS.filter((name) => name !== WITH_MSW)
+    .map((name, index) => `export * as entry${index} from "${name}";\n`)
+    .join("");
   for (const format of ["esm", "cjs"]) {
     const folder = join(consumer().folder, format, "types");
     cpSync(typeTests, folder, { recursive: true });
     writeFileSync(join(folder, "all-entry-points.ts"), all);
   }
+  const folder = join(consumer().folder, "with-msw");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  writeFileSync(join(folder, "entry.ts"), `export * as entry from "${WITH_MSW}";\n`);
 });
 
 describe.each(COMPILERS)("%s", (compiler) => {
@@ -47,6 +56,20 @@ describe.each(COMPILERS)("%s", (compiler) => {
   });
 });
 
+test.each(RESOLUTIONS)(`${WITH_MSW} is taken under $moduleResolution`, ({ include: _include, ...options }) => {
+  const project = join(consumer().folder, `tsconfig.msw.${options.moduleResolution}.json`);
+  const compilerOptions = {
+    ...options,
+    lib: ["es2022", "dom"],
+    target: "es2022",
+    types: ["node"],
+    strict: true,
+    noEmit: true,
+  };
+  writeFileSync(project, JSON.stringify({ compilerOptions, files: ["with-msw/entry.ts"] }));
+  expect(compile("typescript-5.9", project)).toEqual({ status: 0, stdout: "" });
+});
+
 test.each([
   { name: "wise-card-kiosk/webhooks", lib: ["es2022"] },
   { name: "wise-card-kiosk/schemas", lib: ["es2022", "webworker"] },
@@ -61,7 +84,10 @@ test.each([
 
 function compile(compiler: string, project: string): { status: number | null; stdout: string } {
   const tsc = join(consumer().folder, "node_modules", compiler, "bin/tsc");
-  const { status, stdout } = spawnSync(process.execPath, [tsc, "--project", project], { encoding: "utf8" });
+  const { status, stdout } = spawnSync(process.execPath, [tsc, "--project", project], {
+    encoding: "utf8",
+    timeout: 110_000,
+  });
   return { status, stdout };
 }
 

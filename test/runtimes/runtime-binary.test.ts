@@ -4,7 +4,8 @@ import { NODE_VERSIONS, nodeBinary } from "./node-versions.js";
 import manifest from "./package.json" with { type: "json" };
 import { runtimeBinary } from "./runtime-binary.js";
 
-const print = (program: string, ...args: string[]): string => execFileSync(program, args, { encoding: "utf8" });
+const print = (program: string, ...args: string[]): string =>
+  execFileSync(program, args, { encoding: "utf8", timeout: 60_000 });
 
 const pinned: Record<string, string> = manifest.optionalDependencies;
 

@@ -6,39 +6,9 @@ import {
   productionEventSchema,
   webhookEnvelopeSchema,
 } from "../../src/schemas/webhook-event.js";
+import { OLDER_EXAMPLE, productionBody } from "../webhooks/event-bodies.js";
 
-const documentedBody = {
-  schema_version: "4.0.0",
-  subscription_id: "01234567-89ab-cdef-0123-456789abcdef",
-  event_type: "cards#card-production-status-change",
-  sent_at: "2024-01-01T12:34:56.123Z",
-  data: {
-    resource: {
-      profile_id: 123456,
-      type: "card",
-      client_id: "your-bank",
-      card_token: "35050a4a-9521-426e-8109-1396e3687a3e",
-    },
-    status: "PRODUCED",
-    kiosk_id: "WIS00001",
-    occurred_at: "2024-01-01T12:24:56.789Z",
-    error_code: null,
-    description: "Card produced",
-  },
-};
-
-const olderDocumentedText = `{
-  "data": {
-    "resource": { "type": "card", "profile_id": "123456", "client_id": "your-bank",
-                  "card_token": "35050a4a-9521-426e-8109-1396e3687a3e" },
-    "status": "PRODUCED", "kiosk_id": "WIS00001", "error_code": null,
-    "description": "Card produced", "occurred_at": "2024-01-01T12:24:560Z"
-  },
-  "subscription_id": "01234567-89ab-cdef-0123-456789abcdef",
-  "event_type": "cards#card-production-status-change",
-  "schema_version": "2.0.0",
-  "sent_at": "2024-01-01T12:34:56Z"
-}`;
+const documentedBody = JSON.parse(productionBody());
 
 const decoded = {
   schemaVersion: "4.0.0",
@@ -56,10 +26,7 @@ const decoded = {
   },
 } as const;
 
-const bodyWith = (data: object, resource: object = {}): unknown => ({
-  ...documentedBody,
-  data: { ...documentedBody.data, ...data, resource: { ...documentedBody.data.resource, ...resource } },
-});
+const bodyWith = (data: object, resource: object = {}) => JSON.parse(productionBody({ data, resource }));
 
 const issuePaths = (body: unknown): string[] =>
   productionEventSchema.safeParse(body).error?.issues.map(({ path }) => path.join(".")) ?? [];
@@ -109,7 +76,7 @@ describe("productionEventSchema decodes", () => {
   });
 
   it("the older documented example, with digits and a time that does not parse, as it came", () => {
-    expect(productionEventSchema.parse(JSON.parse(olderDocumentedText))).toStrictEqual({
+    expect(productionEventSchema.parse(JSON.parse(OLDER_EXAMPLE))).toStrictEqual({
       ...decoded,
       schemaVersion: "2.0.0",
       sentAt: "2024-01-01T12:34:56Z",

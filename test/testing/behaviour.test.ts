@@ -222,4 +222,48 @@ describe.each(Object.entries(DOORS))("The simulator behind the %s door", (_name,
     expect(simulator.requests[0]?.headers["x-mine"]).toBe("1");
     expect(JSON.stringify(simulator.requests)).not.toContain(simulator.clientOptions().token);
   });
+
+  it("answers no sooner than it is told", async () => {
+    simulator.latencyMs = 30;
+    const began = performance.now();
+    await read();
+    expect(performance.now() - began).toBeGreaterThan(25);
+  });
+
+  it("answers nothing to a caller who has given up before", async () => {
+    const reason = new Error("enough");
+    const headers = { authorization: authorization() };
+    const answer = door.send({ method: "GET", path: PATH, headers, signal: AbortSignal.abort(reason) });
+    await expect(answer).rejects.toThrow("enough");
+    expect(simulator.requests).toEqual([]);
+  });
+
+  it("carries out nothing for a caller who gives up while the request is on its way", async () => {
+    const abortion = new AbortController();
+    const headers = { authorization: authorization() };
+    const request = { method: "PUT", path: PATH, headers, body: '{"kioskId":"WIS00001"}', signal: abortion.signal };
+    const answer = door.send(request);
+    abortion.abort(new Error("enough"));
+    await expect(answer).rejects.toThrow("enough");
+    expect(simulator.requests).toEqual([]);
+    expect(simulator.card(CARD).production?.status).toBe("READY");
+  });
+
+  it("ends its silence with the caller's patience", async () => {
+    simulator.latencyMs = 60_000;
+    const abortion = new AbortController();
+    const headers = { authorization: authorization() };
+    const answer = door.send({ method: "GET", path: PATH, headers, signal: abortion.signal });
+    await expect.poll(() => simulator.requests.length).toBe(1);
+    abortion.abort(new Error("enough"));
+    await expect(answer).rejects.toThrow("enough");
+  });
+});
+
+it("answers 405 to a method that objects have by nature", async () => {
+  const simulator = createKioskSimulator({ cards: [{ profileId: 123456, cardToken: CARD }] });
+  const { token } = simulator.clientOptions();
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = await simulator.fetch(`https://kiosk.example${PATH}`, { method: "constructor", headers });
+  expect(answer.status).toBe(405);
 });

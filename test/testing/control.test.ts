@@ -134,6 +134,17 @@ describe("A script of outcomes", () => {
     }
   });
 
+  it("waits for no timer while the clock stands", async () => {
+    vi.useFakeTimers();
+    try {
+      const simulator = scripted(["PRODUCED"], { productionDelayMs: 60_000 });
+      await produce(simulator);
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("has a delay of its own for each card, and goes on from a clock that was moved", async () => {
     vi.useFakeTimers();
     try {
@@ -286,6 +297,14 @@ describe("The simulator as a whole", () => {
     expect((await produce(simulator)).status).toBe(200);
   });
 
+  it("keeps hands on its cards good", () => {
+    const card = simulator.card(CARD).produce();
+    simulator.reset();
+    expect(card.production?.status).toBe("READY");
+    expect(card.produce().history).toEqual(simulator.card(CARD).history);
+    expect(simulator.card(CARD).history).toHaveLength(2);
+  });
+
   it("decides on tokens as it is told", async () => {
     const context: unknown[] = [];
     const picky = simulatorWith({
@@ -355,6 +374,7 @@ describe("The simulator as a whole", () => {
       },
     ],
     ["ms", () => simulator.advanceTime(Number.NaN)],
+    ["ms", () => simulator.advanceTime(1e16)],
   ])("refuses to set a wrong %s", (argument, set) => {
     expect(set).toThrow(expect.objectContaining({ code: "ERR_ARGUMENT", argument }));
   });

@@ -11,7 +11,7 @@ export interface DoorAnswer {
 }
 
 /** A request to put through a door. */
-export interface DoorRequest {
+interface DoorRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: Record<string, string>;

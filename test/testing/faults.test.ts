@@ -15,7 +15,7 @@ async function failure(work: Promise<unknown>): Promise<unknown> {
   return "no failure";
 }
 
-describe.each(Object.entries(DOORS))("A fault behind the %s door", (_name, open) => {
+describe.each(Object.entries(DOORS))("A fault behind the %s door", (name, open) => {
   let simulator: KioskSimulator;
   let door: Door;
 
@@ -58,6 +58,16 @@ describe.each(Object.entries(DOORS))("A fault behind the %s door", (_name, open)
     expect([answer.status, answer.text, answer.headers.get("content-type")]).toEqual([429, "", "application/json"]);
   });
 
+  it.each([204, 205, 304])("is an answer that can have no body, whatever was asked for: %i", async (httpStatus) => {
+    simulator.injectFault({ fault: { httpStatus, body: { message: "x" } } });
+    const answer = await produce();
+    expect([answer.status, answer.text, answer.headers.get("content-type")]).toEqual([
+      httpStatus,
+      "",
+      "application/json",
+    ]);
+  });
+
   it("is a refused connection: nothing arrives, and the next request does", async () => {
     simulator.injectFault({ fault: "connection-refused", times: 2 });
     expect(await failure(produce())).toBe("ECONNREFUSED");
@@ -73,6 +83,15 @@ describe.each(Object.entries(DOORS))("A fault behind the %s door", (_name, open)
     expect((await produce()).status).toBe(500);
     expect(await failure(produce())).toBe("ECONNREFUSED");
     expect((await produce()).status).toBe(200);
+  });
+
+  it("is met by one of two requests that are made at once", async () => {
+    simulator.injectFault({ fault: { httpStatus: 500 } });
+    simulator.injectFault({ fault: "connection-refused" });
+    const outcomes = await Promise.all([1, 2].map(() => failure(produce())));
+    // At a port both connections are there before either request is.
+    const refused = name === "loopback server" ? "ECONNRESET" : "ECONNREFUSED";
+    expect(outcomes.sort()).toEqual([refused, "no failure"]);
   });
 
   it("is a reset connection, without effect", async () => {
@@ -160,6 +179,8 @@ describe("Injecting faults", () => {
     const fault = simulator.injectFault({ fault: { httpStatus: 500 }, times: 2 });
     await simulator.fetch(`https://kiosk.example${PATH}`);
     expect(fault.remaining).toBe(1);
+    simulator.reset();
+    expect(fault.remaining).toBe(0);
   });
 
   it.each([

@@ -31,6 +31,8 @@ describe("The production fixtures", () => {
       description: null,
     });
     expect(fixtures.production.productionError({ errorCode: "PRT_PAUSED" }).description).toMatch(/paused/i);
+    const undefinedCode: object = { errorCode: undefined };
+    expect(fixtures.production.productionError(undefinedCode)).toEqual(fixtures.production.productionError());
     expect(fixtures.production.productionError({ errorCode: null }).errorCode).toBeNull();
     expect(fixtures.production.requestError({ errorCode: "KIOSK_ID_NOT_FOUND" }).description).toMatch(/kiosk ID/);
     expect(fixtures.production.unrecognized()).toEqual(fixtures.production.unrecognized());
@@ -48,6 +50,13 @@ describe("The error fixtures", () => {
     const text = await response.text();
     if (typeof body === "object") expect(JSON.parse(text)).toEqual(body);
     else expect(text).toBe(body ?? "");
+  });
+
+  it("are the same each time, whatever was done to them", () => {
+    const before = JSON.stringify(fixtures.error.validation());
+    const { body } = fixtures.error.validation() as { body: { errors: object[] } };
+    Object.assign(body.errors[0] ?? {}, { code: "changed" });
+    expect(JSON.stringify(fixtures.error.validation())).toBe(before);
   });
 
   it("take changes", () => {

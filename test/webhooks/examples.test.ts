@@ -4,8 +4,9 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { createKioskSimulator, type KioskSimulator } from "wise-card-kiosk/testing";
 import { nodeListener } from "wise-card-kiosk/webhooks/node";
+import { productionBody } from "./event-bodies.js";
 import { deliver, listen, serve } from "./loopback.js";
-import { productionBody, signedHeaders } from "./signed-delivery.js";
+import { signedHeaders } from "./signed-delivery.js";
 
 /** The URL of the webhook that a started example serves. */
 async function urlOf(server: Server): Promise<string> {

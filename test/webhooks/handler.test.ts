@@ -8,15 +8,8 @@ import {
   KioskWebhooks,
   type KioskWebhooksOptions,
 } from "wise-card-kiosk/webhooks";
-import {
-  delivery,
-  otherBody,
-  productionBody,
-  SUBSCRIPTION_ID,
-  signedHeaders,
-  unusableKey,
-  wise,
-} from "./signed-delivery.js";
+import { otherBody, productionBody, SUBSCRIPTION_ID } from "./event-bodies.js";
+import { delivery, signedHeaders, unusableKey, wise } from "./signed-delivery.js";
 
 const MIB = 2 ** 20;
 const URL = "https://bank.example/wise";
@@ -55,6 +48,29 @@ function endless(chunk: Uint8Array, chunks = Number.POSITIVE_INFINITY) {
   );
   return { stream, body };
 }
+
+describe("a body in chunks that are no Uint8Array", () => {
+  const inChunks = (...chunks: unknown[]) => ReadableStream.from(chunks) as ReadableStream<Uint8Array>;
+
+  it("is read where they are bytes all the same", async () => {
+    const { handler, onProduction } = watched();
+    const { buffer } = new TextEncoder().encode(productionBody());
+    const request = post(inChunks(buffer.slice(0, 9), buffer.slice(9)), signedHeaders(productionBody()));
+    expect((await handler(request)).status).toBe(200);
+    expect(onProduction).toHaveBeenCalledOnce();
+  });
+
+  it("is not read beyond 1 MiB", async () => {
+    const { handler } = watched();
+    expect((await handler(post(inChunks(new ArrayBuffer(MIB), new ArrayBuffer(1))))).status).toBe(413);
+  });
+
+  it("is refused where nobody can tell how long they are", async () => {
+    const { handler, onError } = watched();
+    expect((await handler(post(inChunks({})))).status).toBe(500);
+    expect(onError.mock.calls[0]?.[0]).toMatchObject({ argument: "rawBody" });
+  });
+});
 
 describe("the handler refuses", () => {
   it.each(["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"])("%s with 405 and Allow", async (method) => {

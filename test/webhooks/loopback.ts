@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
-import { productionBody, signedHeaders } from "./signed-delivery.js";
+import { productionBody } from "./event-bodies.js";
+import { signedHeaders } from "./signed-delivery.js";
 
 /** The URL of a server on loopback, which is closed when the test is over. */
 export async function listen(server: Server): Promise<string> {

@@ -6,8 +6,9 @@ import express from "express";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type KioskWebhookHandlerOptions, KioskWebhooks } from "wise-card-kiosk/webhooks";
 import { type NodeRequest, nodeListener } from "wise-card-kiosk/webhooks/node";
+import { productionBody } from "./event-bodies.js";
 import { deliver, listen, serve } from "./loopback.js";
-import { productionBody, signedHeaders, wise } from "./signed-delivery.js";
+import { signedHeaders, wise } from "./signed-delivery.js";
 
 const MIB = 2 ** 20;
 
@@ -78,7 +79,7 @@ describe("nodeListener refuses", () => {
   it("an unsigned body, whatever its path looks like", async () => {
     const { listener } = watched();
     const url = await serve(listener);
-    for (const path of ["/", "//", "*", "//[", "http://[/", "/%zz?x=é"]) {
+    for (const path of ["/", "//", "*", "//[", "http://[/", "/%zz?x=é", "//user:pw@h/x", "http://user:pw@h/x"]) {
       const request = head("POST", "Content-Length: 1").replace(" / ", ` ${encodeURI(path)} `);
       expect(await exchange(url, request, "x")).toMatch(/^HTTP\/1.1 503 /);
     }
@@ -163,6 +164,16 @@ describe("a sender that goes away", () => {
     callback.resolve();
     expect((await deliver(url)).status).toBe(200);
     expect(onError).not.toHaveBeenCalled();
+  });
+
+  it("because something here hung up on it is no event either", async () => {
+    const { listener, onError } = watched();
+    const server = createServer((request, response) => {
+      void listener(request, response);
+      request.destroy();
+    });
+    await expect(deliver(await listen(server))).rejects.toThrow();
+    await vi.waitFor(() => expect(onError).toHaveBeenCalledOnce());
   });
 
   it("before the listener got to see it is no event", async () => {

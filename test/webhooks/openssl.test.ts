@@ -4,8 +4,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createKioskSimulator } from "wise-card-kiosk/testing";
 import { KioskWebhooks } from "wise-card-kiosk/webhooks";
-import { productionBody } from "./signed-delivery.js";
+import { productionBody } from "./event-bodies.js";
 
 const bodies: readonly (readonly [string, Buffer])[] = [
   ["the documented one", Buffer.from(productionBody())],
@@ -29,11 +30,11 @@ function signedByOpenssl(body: Buffer, ...options: readonly string[]): string {
   return openssl("base64", "-A", "-in", "signature").toString();
 }
 
-/** Whether the openssl program takes a signature over a body. */
-function isTakenByOpenssl(body: Buffer, signature: string): boolean {
+/** Whether the openssl program takes a signature over a body, by the key in a file. */
+function isTakenByOpenssl(body: Buffer, signature: string, keyFile = "public.pem"): boolean {
   writeFileSync(path("body"), body);
   writeFileSync(path("signature"), Buffer.from(signature, "base64"));
-  const args = ["dgst", "-sha256", "-verify", "public.pem", "-signature", "signature", "body"];
+  const args = ["dgst", "-sha256", "-verify", keyFile, "-signature", "signature", "body"];
   return spawnSync("openssl", args, { cwd: directory }).status === 0;
 }
 
@@ -80,4 +81,21 @@ describe("a signature made by openssl dgst -sha256 -sign", () => {
       }
     }
   });
+});
+
+it("what the simulator delivers is taken by openssl and node:crypto, and nothing else is", () => {
+  const cardToken = "35050a4a-9521-426e-8109-1396e3687a3e";
+  const simulator = createKioskSimulator({ cards: [{ profileId: 123456, cardToken }] });
+  simulator.card(cardToken).fail("PRD_HOPPER_JAM").produce().complete();
+  writeFileSync(path("simulator.pem"), simulator.publicKey);
+  const signatures = simulator.deliveries.map(({ headers }) => headers["X-Signature-SHA256"] ?? "");
+  simulator.deliveries.forEach(({ body }, delivered) => {
+    signatures.forEach((signature, signed) => {
+      const verdict = delivered === signed;
+      expect(isTakenByOpenssl(Buffer.from(body), signature, "simulator.pem")).toBe(verdict);
+      const bytes = Buffer.from(signature, "base64");
+      expect(verifyNode("RSA-SHA256", Buffer.from(body), simulator.publicKey, bytes)).toBe(verdict);
+    });
+  });
+  expect(signatures).toHaveLength(3);
 });

@@ -2,7 +2,8 @@ import { createPublicKey, generateKeyPairSync, randomBytes, type webcrypto } fro
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { isKioskError, KioskArgumentError, KioskWebhooks, type WebhookPublicKey } from "wise-card-kiosk/webhooks";
-import { productionBody, rsaKeyPair, signatureOf, signedHeaders, unusableKey, wise } from "./signed-delivery.js";
+import { productionBody } from "./event-bodies.js";
+import { rsaKeyPair, signatureOf, signedHeaders, unusableKey, wise } from "./signed-delivery.js";
 
 const body = productionBody();
 const headers = signedHeaders(body);

@@ -1,13 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { KioskWebhookPayloadError, KioskWebhooks, type KioskWebhooksOptions } from "wise-card-kiosk/webhooks";
-import {
-  type BodyChanges,
-  otherBody,
-  productionBody,
-  SUBSCRIPTION_ID,
-  signedHeaders,
-  wise,
-} from "./signed-delivery.js";
+import { type BodyChanges, OLDER_EXAMPLE, otherBody, productionBody, SUBSCRIPTION_ID } from "./event-bodies.js";
+import { signedHeaders, wise } from "./signed-delivery.js";
 
 const webhooks = new KioskWebhooks({ publicKeys: [wise.publicKey] });
 
@@ -89,19 +83,7 @@ describe("unwrap gives a production event", () => {
   });
 
   it("of the older documented example, its time unchanged", async () => {
-    const body = `{
-  "data": {
-    "resource": { "type": "card", "profile_id": "123456", "client_id": "your-bank",
-                  "card_token": "35050a4a-9521-426e-8109-1396e3687a3e" },
-    "status": "PRODUCED", "kiosk_id": "WIS00001", "error_code": null,
-    "description": "Card produced", "occurred_at": "2024-01-01T12:24:560Z"
-  },
-  "subscription_id": "01234567-89ab-cdef-0123-456789abcdef",
-  "event_type": "cards#card-production-status-change",
-  "schema_version": "2.0.0",
-  "sent_at": "2024-01-01T12:34:56Z"
-}`;
-    expect(await unwrap(body)).toStrictEqual({
+    expect(await unwrap(OLDER_EXAMPLE)).toStrictEqual({
       ...documentedEvent,
       schemaVersion: "2.0.0",
       sentAt: "2024-01-01T12:34:56Z",
@@ -186,10 +168,13 @@ describe("unwrap gives another event", () => {
   });
 });
 
-describe("whose event it is", () => {
-  const receiver = (options: KioskWebhooksOptions) => new KioskWebhooks({ publicKeys: [wise.publicKey], ...options });
+/** The options that say whose events are ours. */
+type Lists = Pick<KioskWebhooksOptions, "subscriptionIds" | "clientIds">;
 
-  const verdict = async (options: KioskWebhooksOptions, body: string, headers: Record<string, string> = {}) => {
+describe("whose event it is", () => {
+  const receiver = (options: Lists) => new KioskWebhooks({ publicKeys: [wise.publicKey], ...options });
+
+  const verdict = async (options: Lists, body: string, headers: Record<string, string> = {}) => {
     try {
       await receiver(options).unwrap(body, signedHeaders(body, headers));
       return "ours";
@@ -204,7 +189,7 @@ describe("whose event it is", () => {
   const clientIds = ["your-bank"];
   const both = { subscriptionIds, clientIds };
 
-  it.each<[string, KioskWebhooksOptions, string, Record<string, string>?]>([
+  it.each<[string, Lists, string, Record<string, string>?]>([
     ["another subscription", { subscriptionIds }, productionBody(strange)],
     ["no subscription", { subscriptionIds }, productionBody({ envelope: { subscription_id: null } })],
     ["another client", { clientIds }, productionBody(elsewhere)],
@@ -226,7 +211,7 @@ describe("whose event it is", () => {
     expect(await verdict(options, body, headers)).toBe("ERR_WEBHOOK_FOREIGN");
   });
 
-  it.each<[string, KioskWebhooksOptions, string, Record<string, string>?]>([
+  it.each<[string, Lists, string, Record<string, string>?]>([
     ["without lists", {}, productionBody(strange)],
     ["our subscription", { subscriptionIds }, productionBody(elsewhere)],
     ["our subscription in capitals", { subscriptionIds: [SUBSCRIPTION_ID.toUpperCase()] }, productionBody()],

@@ -1,7 +1,9 @@
 import { constants, createHash, createPublicKey, sign } from "node:crypto";
+import { runInNewContext } from "node:vm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { KioskWebhookSignatureError, KioskWebhooks, WISE_WEBHOOK_KEYS } from "wise-card-kiosk/webhooks";
-import { productionBody, rsaKeyPair, signatureOf, signedHeaders, wise } from "./signed-delivery.js";
+import { productionBody } from "./event-bodies.js";
+import { rsaKeyPair, signatureOf, signedHeaders, wise } from "./signed-delivery.js";
 
 const webhooks = new KioskWebhooks({ publicKeys: [wise.publicKey] });
 const body = productionBody();
@@ -169,6 +171,7 @@ describe("verify accepts", () => {
     ["lower case", { "x-signature-sha256": signature }],
     ["upper case", { "X-SIGNATURE-SHA256": signature }],
     ["a list of one", { "x-signature-sha256": [signature] }],
+    ["a record of another realm", runInNewContext("({ 'x-signature-sha256': [signature] })", { signature })],
     ["a record without a prototype", Object.assign(Object.create(null), { "x-signature-sha256": signature })],
     ["Headers", new Headers({ "x-signature-sha256": signature })],
     ["a Map with a name in lower case", new Map([["x-signature-sha256", signature]])],
@@ -188,6 +191,8 @@ describe("verify accepts", () => {
     ["an ArrayBuffer", new Uint8Array(bytes).buffer],
     ["a DataView", new DataView(within.buffer, 2, bytes.length)],
     ["a Uint8Array in shared memory", sharedCopy(bytes)],
+    ["a Uint8Array of another realm, as Jest has it", runInNewContext("new Uint8Array(bytes)", { bytes })],
+    ["an ArrayBuffer of another realm", runInNewContext("new Uint8Array(bytes).buffer", { bytes })],
   ])("the body as %s", async (_, rawBody) => {
     await expect(verify(rawBody, signedHeaders(body))).resolves.toBeUndefined();
   });

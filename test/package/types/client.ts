@@ -1,5 +1,12 @@
 import { Agent, MockAgent, ProxyAgent } from "undici";
-import { type CallOptions, type Production, type TokenProvider, WiseKioskClient } from "wise-card-kiosk";
+import {
+  type CallOptions,
+  createRefreshingToken,
+  type Production,
+  type TokenProvider,
+  WiseKioskClient,
+} from "wise-card-kiosk";
+import type { KioskWebhookEvent } from "wise-card-kiosk/webhooks";
 import type { Equal, Expect } from "./equal.js";
 
 const token: TokenProvider = ({ profileId, operation, rejectedToken, signal }) => {
@@ -67,3 +74,23 @@ export type Results = [
   Expect<Equal<Awaited<ReturnType<WiseKioskClient["getProductionStatus"]>>, Production>>,
   Expect<Equal<Awaited<ReturnType<WiseKioskClient["simulateProductionStatus"]>>, void>>,
 ];
+
+export async function follows(events: AsyncIterable<KioskWebhookEvent>): Promise<Production | undefined> {
+  const last: Production = await kiosk.waitForProduction(card, { until: ["PRODUCED"], maxWaitMs: 1000, events });
+  await kiosk.waitForProduction(card, { after: last, until: ({ status }) => status === "PRODUCED" });
+  // @ts-expect-error There is no such status.
+  await kiosk.waitForProduction(card, { until: ["DONE"] });
+  for await (const production of kiosk.watchProduction(card)) return production;
+  return undefined;
+}
+
+export const refreshing: TokenProvider = createRefreshingToken({
+  environment: "sandbox",
+  clientId: "client",
+  clientSecret: "secret",
+  refreshToken: "refresh",
+  onRefresh: async ({ refreshToken }) => void refreshToken,
+});
+
+// @ts-expect-error What is refreshed has to be stored.
+createRefreshingToken({ environment: "sandbox", clientId: "client", clientSecret: "secret", refreshToken: "refresh" });

@@ -7,8 +7,9 @@ import {
   type WebhookPublicKey,
   WISE_WEBHOOK_KEYS,
 } from "wise-card-kiosk/webhooks";
+import { productionBody } from "../../webhooks/event-bodies.js";
 import { type Cases, equal, rejection } from "./assert.js";
-import { productionBody, signer } from "./signing.js";
+import { signer } from "./signing.js";
 
 const MIB = 2 ** 20;
 const URL = "https://bank.example/wise";
@@ -88,7 +89,7 @@ export const conformance: Cases = {
   async "bodies are taken in every form, and as they are"() {
     const wise = await signer();
     const webhooks = new KioskWebhooks({ publicKeys: [wise.pem] });
-    const text = productionBody({ description: "Käse 💳" });
+    const text = productionBody({ data: { description: "Käse 💳" } });
     const bytes = new TextEncoder().encode(text);
     const headers = await wise.headers(text);
     const within = Uint8Array.of(0, ...bytes, 0).subarray(1, -1);
@@ -103,13 +104,13 @@ export const conformance: Cases = {
     const wise = await signer();
     const webhooks = new KioskWebhooks({ publicKeys: [wise.pem], clientIds: ["your-bank"] });
     const unwrap = async (body: string) => webhooks.unwrap(body, new Headers(await wise.headers(body)));
-    equal(await unwrap(productionBody({ status: "COLLECTED" })), {
+    equal(await unwrap(productionBody({ data: { status: "COLLECTED" } })), {
       type: "cards#card-production-status-change",
       schemaVersion: "4.0.0",
       subscriptionId: "01234567-89ab-cdef-0123-456789abcdef",
       sentAt: "2024-01-01T12:34:56.123Z",
       profileId: 123456,
-      cardToken: "35050a4a",
+      cardToken: "35050a4a-9521-426e-8109-1396e3687a3e",
       clientId: "your-bank",
       production: {
         status: "UNRECOGNIZED",
@@ -123,7 +124,7 @@ export const conformance: Cases = {
       isTest: false,
     });
     equal(await rejection(() => unwrap("{")), "KioskWebhookPayloadError");
-    equal(await rejection(() => unwrap(productionBody({ status: 1 }))), "KioskWebhookPayloadError");
+    equal(await rejection(() => unwrap(productionBody({ data: { status: 1 } }))), "KioskWebhookPayloadError");
     const foreign = productionBody().replace("your-bank", "other-bank");
     equal(await rejection(() => unwrap(foreign)), "KioskWebhookForeignError");
   },
@@ -143,8 +144,8 @@ export const conformance: Cases = {
       return `${response.status} ${response.headers.get("allow") ?? ""}${JSON.stringify(await response.json())}`;
     };
     const body = productionBody();
-    const failing = productionBody({ status: "READY" });
-    const malformed = productionBody({ status: 1 });
+    const failing = productionBody({ data: { status: "READY" } });
+    const malformed = productionBody({ data: { status: 1 } });
     const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(MIB / 8)) });
     equal(
       [
@@ -171,7 +172,7 @@ export const conformance: Cases = {
   async "events are ordered, the documented slip too"() {
     const webhooks = new KioskWebhooks({ environment: "sandbox" });
     const event = (data: object) => {
-      const parsed = webhooks.parseUnverified(productionBody(data));
+      const parsed = webhooks.parseUnverified(productionBody({ data }));
       if (parsed.type === "other") throw new Error("not a production event");
       return parsed;
     };

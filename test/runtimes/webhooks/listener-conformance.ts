@@ -3,8 +3,9 @@ import { createServer, request as httpRequest, type IncomingMessage, type Reques
 import { type AddressInfo, connect } from "node:net";
 import { isKioskError, KioskWebhooks } from "wise-card-kiosk/webhooks";
 import { nodeListener } from "wise-card-kiosk/webhooks/node";
+import { productionBody } from "../../webhooks/event-bodies.js";
 import { type Cases, equal } from "./assert.js";
-import { productionBody, signer } from "./signing.js";
+import { signer } from "./signing.js";
 
 const MIB = 2 ** 20;
 

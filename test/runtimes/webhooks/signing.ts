@@ -22,22 +22,3 @@ export async function signer() {
     },
   };
 }
-
-/** The body of a production event. */
-export function productionBody(data: object = {}): string {
-  return JSON.stringify({
-    schema_version: "4.0.0",
-    subscription_id: "01234567-89ab-cdef-0123-456789abcdef",
-    event_type: "cards#card-production-status-change",
-    sent_at: "2024-01-01T12:34:56.123Z",
-    data: {
-      resource: { profile_id: 123456, type: "card", client_id: "your-bank", card_token: "35050a4a" },
-      status: "PRODUCED",
-      kiosk_id: "WIS00001",
-      occurred_at: "2024-01-01T12:24:56.789Z",
-      error_code: null,
-      description: "Card produced",
-      ...data,
-    },
-  });
-}

@@ -1,12 +1,11 @@
 // Sends through dispatchers of every kind that a version of undici makes, and prints what came of it.
-// Arguments: the URL of the built package, the name under which undici is installed.
+// Argument: the name under which that version is installed.
 import { once } from "node:events";
 import { createServer, request as httpRequest } from "node:http";
 import { connect } from "node:net";
+import { WiseKioskClient } from "wise-card-kiosk";
 
-const [, , packageUrl, undiciName] = process.argv;
-const { WiseKioskClient } = await import(packageUrl);
-const { default: undici } = await import(undiciName);
+const { default: undici } = await import(process.argv[2]);
 const { Agent, MockAgent, Pool, ProxyAgent, RetryAgent, interceptors, setGlobalDispatcher } = undici;
 
 const TOKEN = "a-token-of-visible-ascii-0123456789";
@@ -110,6 +109,8 @@ async function globally(dispatcher, serverAnswer) {
 }
 
 const quickly = { minTimeout: 1, maxTimeout: 1 };
+/** An agent with an interceptor composed into it, where this version of undici has that. */
+const composed = (name) => new Agent().compose(interceptors[name]?.() ?? ((dispatch) => dispatch));
 const withRetries = () => new Agent().compose(interceptors.retry(quickly));
 const withRedirects = () => new Agent().compose(interceptors.redirect({ maxRedirections: 3 }));
 const hidden = (dispatcher) => ({ dispatch: (options, handler) => dispatcher.dispatch(options, handler) });
@@ -155,6 +156,12 @@ const CASES = {
   "retries composed, reset": () => produce({ dispatcher: withRetries() }, answers.reset),
   "retries composed, truncated": () => produce({ dispatcher: withRetries() }, answers.truncate),
   "redirects composed": () => produce({ dispatcher: withRedirects() }, answers.redirect),
+  "dns composed": () => produce({ dispatcher: composed("dns") }),
+  "cache composed": () => produce({ dispatcher: composed("cache") }),
+  "decompress composed": () => produce({ dispatcher: composed("decompress") }),
+  "deduplicate composed": () => produce({ dispatcher: composed("deduplicate") }),
+  "responseError composed, 422": () => produce({ dispatcher: composed("responseError") }, answers.refuse),
+  "responseError composed, 503": () => produce({ dispatcher: composed("responseError") }, answers.unavailable),
   "global agent": () => globally(new Agent()),
   "global mock": () => globally(mockAgent()),
   "global proxy": async () => {

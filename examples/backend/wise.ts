@@ -1,0 +1,36 @@
+import { createRefreshingToken, type Environment, type TokenProvider, WiseKioskClient } from "wise-card-kiosk";
+import { customers } from "./records.js";
+
+const { WISE_ENVIRONMENT = "sandbox", WISE_BASE_URL, WISE_CLIENT_ID = "", WISE_CLIENT_SECRET = "" } = process.env;
+
+/** Wise, or a gateway before it. */
+const destination = {
+  environment: WISE_ENVIRONMENT as Environment,
+  ...(WISE_BASE_URL === undefined ? {} : { baseUrl: WISE_BASE_URL }),
+};
+
+/** Kept, because each makes one refresh at a time: Wise voids a customer's access token when it gives another one. */
+const providers = new Map<string, TokenProvider>();
+
+/** Wise's user tokens belong to a customer, so the client asks for one by profile. */
+const token: TokenProvider = (context) => {
+  const { profileId } = context;
+  const provider = providers.get(profileId) ?? providerOf(profileId);
+  providers.set(profileId, provider);
+  return provider(context);
+};
+
+function providerOf(profileId: string): TokenProvider {
+  const customer = customers.get(profileId);
+  if (customer === undefined) throw new Error("This customer has not connected an account at Wise");
+  return createRefreshingToken({
+    ...destination,
+    clientId: WISE_CLIENT_ID,
+    clientSecret: WISE_CLIENT_SECRET,
+    refreshToken: customer.refreshToken,
+    onRefresh: ({ refreshToken }) => void customers.set(profileId, { refreshToken }),
+  });
+}
+
+/** One client for all customers, for the lifetime of the process. */
+export const wise = new WiseKioskClient({ ...destination, token });

@@ -1,0 +1,44 @@
+/**
+ * Prints one card, and writes a line of JSON for each HTTP request that it took and one for the outcome. None of them holds a
+ * token, a card token or a body, so they can go wherever logs go.
+ *
+ *   WISE_API_TOKEN=… WISE_PROFILE_ID=… WISE_CARD_TOKEN=… WISE_KIOSK_ID=… npx tsx examples/structured-logs.ts
+ *
+ * It uses the sandbox; WISE_BASE_URL names a gateway before it.
+ */
+import { type Exchange, isKioskError, WiseKioskClient } from "wise-card-kiosk";
+
+const {
+  WISE_API_TOKEN = "",
+  WISE_PROFILE_ID = "",
+  WISE_CARD_TOKEN = "",
+  WISE_KIOSK_ID = "",
+  WISE_BASE_URL,
+} = process.env;
+
+const kiosk = new WiseKioskClient({
+  environment: "sandbox",
+  ...(WISE_BASE_URL === undefined ? {} : { baseUrl: WISE_BASE_URL }),
+  token: WISE_API_TOKEN,
+  onExchange: logExchange,
+});
+
+try {
+  const card = { profileId: WISE_PROFILE_ID, cardToken: WISE_CARD_TOKEN };
+  const { status, errorCode } = await kiosk.produceCard({ ...card, kioskId: WISE_KIOSK_ID });
+  log("info", "card production", { status, errorCode });
+} catch (error) {
+  // JSON leaves out the body and the cause of a KioskError, and keeps what support asks for.
+  log("error", "card production failed", { error: isKioskError(error) ? error : String(error) });
+  process.exitCode = 1;
+}
+
+function logExchange(exchange: Exchange): void {
+  const willRetry = exchange.retryInMs !== undefined;
+  const level = exchange.error === undefined ? "info" : willRetry ? "warn" : "error";
+  log(level, "request to Wise", { ...exchange });
+}
+
+function log(level: "info" | "warn" | "error", message: string, details: object): void {
+  console.log(JSON.stringify({ time: new Date().toISOString(), level, message, ...details }));
+}

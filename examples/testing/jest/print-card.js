@@ -1,0 +1,10 @@
+const { describeProduction } = require("wise-card-kiosk");
+
+/** The code under test: prints a card, and gives the line for the clerk's screen. */
+async function printCard(kiosk, request) {
+  const answer = await kiosk.produceCard(request);
+  if (answer.status !== "IN_PROGRESS") return describeProduction(answer);
+  return describeProduction(await kiosk.waitForProduction(request));
+}
+
+module.exports = { printCard };

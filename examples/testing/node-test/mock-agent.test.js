@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, test } from "node:test";
+import { MockAgent } from "undici";
+import { WiseKioskClient } from "wise-card-kiosk";
+import { fixtures } from "wise-card-kiosk/testing";
+import { printCard } from "./print-card.js";
+
+const card = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52" };
+const path = `/v3/spend/profiles/${card.profileId}/cards/${card.cardToken}/production`;
+let agent;
+
+beforeEach(() => {
+  agent = new MockAgent();
+  agent.disableNetConnect();
+});
+afterEach(async () => {
+  agent.assertNoPendingInterceptors();
+  await agent.close();
+});
+
+test("a refusal is told to the clerk", async () => {
+  const { httpStatus, body } = fixtures.error.requestError({ body: { errorCode: "KIOSK_ID_NOT_FOUND" } });
+  agent.get("https://api.wise-sandbox.com").intercept({ method: "PUT", path }).reply(httpStatus, body);
+  const kiosk = new WiseKioskClient({ environment: "sandbox", token: "token", dispatcher: agent });
+  assert.match(await printCard(kiosk, { ...card, kioskId: "WIS9" }), /No kiosk is set up under this kiosk ID/);
+});

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { after, afterEach, before, test } from "node:test";
+import { setupServer } from "msw/node";
+import { WiseKioskClient } from "wise-card-kiosk";
+import { createKioskSimulator } from "wise-card-kiosk/testing";
+import { kioskHandlers, sendThroughGlobalFetch } from "wise-card-kiosk/testing/msw";
+import { printCard } from "./print-card.js";
+
+const card = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52" };
+const simulator = createKioskSimulator({ token: "token", cards: [{ ...card, outcomes: ["PRODUCED"] }] });
+const server = setupServer(...kioskHandlers(simulator));
+const globalFetch = sendThroughGlobalFetch();
+
+before(() => server.listen({ onUnhandledRequest: "error" }));
+afterEach(() => simulator.reset());
+after(() => {
+  server.close();
+  globalFetch.restore();
+});
+
+test("a client as in production prints a card, and MSW answers", async () => {
+  const kiosk = new WiseKioskClient({ environment: "sandbox", token: "token" });
+  assert.match(await printCard(kiosk, { ...card, kioskId: "WIS00001" }), /produced and collected/);
+});

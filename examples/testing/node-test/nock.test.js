@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, test } from "node:test";
+import nock from "nock";
+import { WiseKioskClient } from "wise-card-kiosk";
+import { fixtures } from "wise-card-kiosk/testing";
+import { printCard } from "./print-card.js";
+
+const card = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52" };
+const path = `/v3/spend/profiles/${card.profileId}/cards/${card.cardToken}/production`;
+
+beforeEach(() => nock.disableNetConnect());
+afterEach(() => {
+  assert.deepEqual(nock.pendingMocks(), []);
+  nock.cleanAll();
+  nock.enableNetConnect();
+});
+
+test("a refusal is told to the clerk", async () => {
+  const { httpStatus, body } = fixtures.error.requestError({ body: { errorCode: "KIOSK_ID_NOT_FOUND" } });
+  nock("https://api.wise-sandbox.com").put(path, { kioskId: "WIS9" }).reply(httpStatus, body);
+  const kiosk = new WiseKioskClient({ environment: "sandbox", token: "token" });
+  assert.match(await printCard(kiosk, { ...card, kioskId: "WIS9" }), /No kiosk is set up under this kiosk ID/);
+});

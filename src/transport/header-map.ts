@@ -1,0 +1,23 @@
+/** Header fields by name, or names and values in turn, as bytes: the two generations of dispatchers give one or the other. */
+export type HeaderFields = Record<string, string | string[] | undefined> | readonly (Uint8Array | string | string[])[];
+
+/** Header fields by their name in lower case; the values of one that comes more than once are joined, as `fetch` does it. */
+export function headerMap(fields: HeaderFields): ReadonlyMap<string, string> {
+  const map = new Map<string, string>();
+  for (const [name, value] of Array.isArray(fields) ? pairs(fields) : Object.entries(fields)) {
+    if (value === undefined) continue;
+    const key = text(name).toLowerCase();
+    const before = map.get(key);
+    map.set(key, before === undefined ? text(value) : `${before}, ${text(value)}`);
+  }
+  return map;
+}
+
+function* pairs<T>(flat: readonly T[]): Generator<[T, T]> {
+  for (let at = 0; at + 1 < flat.length; at += 2) yield [flat[at] as T, flat[at + 1] as T];
+}
+
+function text(value: Uint8Array | string | readonly (Uint8Array | string)[]): string {
+  if (typeof value === "string") return value;
+  return value instanceof Uint8Array ? Buffer.from(value).toString("latin1") : value.map(text).join(", ");
+}

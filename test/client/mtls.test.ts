@@ -1,0 +1,200 @@
+import { createPrivateKey } from "node:crypto";
+import { createServer } from "node:https";
+import type { TLSSocket } from "node:tls";
+import { inspect } from "node:util";
+import { Agent } from "undici";
+import { describe, expect, test, vi } from "vitest";
+import {
+  type ClientCertificate,
+  KioskArgumentError,
+  WiseKioskClient,
+  type WiseKioskClientOptions,
+} from "../../src/index.js";
+import { type Authority, type Certificate, makeAuthority } from "../loopback/certificates.js";
+import { type HttpServer, startHttpServer } from "../loopback/http-server.js";
+import { CARD, clientOf, PRODUCE, rejectionOf, TOKEN } from "./transports.js";
+
+const authority = makeAuthority();
+const stranger = makeAuthority();
+const own = authority.issue("your-bank");
+
+/** A server that answers nobody without a certificate of its authority, and says who asked. */
+function startMtlsServer({ ca, issue }: Authority = authority): Promise<HttpServer> {
+  const options = { ...issue("localhost"), ca, requestCert: true, rejectUnauthorized: true };
+  return startHttpServer(
+    (response) => {
+      const { subject } = (response.socket as TLSSocket).getPeerCertificate();
+      response.end(JSON.stringify({ status: "READY", description: subject.CN }));
+    },
+    (listener) => createServer(options, listener),
+  );
+}
+
+const mtls = { ...own, ca: authority.ca };
+
+describe("a client with a certificate", () => {
+  test.each<[string, ClientCertificate]>([
+    ["in text", mtls],
+    [
+      "in bytes",
+      { cert: Buffer.from(own.cert), key: new TextEncoder().encode(own.key), ca: Buffer.from(authority.ca) },
+    ],
+    ["with an encrypted key", { ...mtls, key: encrypted(own, "open sesame"), passphrase: "open sesame" }],
+    ["with the certificate of its authority after its own", { ...mtls, cert: own.cert + authority.ca }],
+  ])("%s is let in", async (_how, certificate) => {
+    await using server = await startMtlsServer();
+    await using kiosk = clientOf(server, { mtls: certificate });
+    expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test.each(["https://localhost", "https://127.0.0.1"])("checks that the server is %s", async (url) => {
+    await using server = await startMtlsServer();
+    await using kiosk = clientOf({ url: `${url}:${server.port}` }, { mtls });
+    expect((await kiosk.getProductionStatus(CARD)).status).toBe("READY");
+  });
+
+  test.each([
+    ["of an authority that is not known", () => startMtlsServer(stranger)],
+    ["that expects another name", startMtlsServer],
+  ])("sends nothing to a server %s", async (what, start) => {
+    await using server = await start();
+    const url = what.includes("name") ? `https://kiosk.localhost:${server.port}` : server.url;
+    await using kiosk = clientOf({ url }, { mtls });
+    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({
+      name: "KioskConnectionError",
+      requestSent: false,
+      mayHaveTakenEffect: false,
+    });
+    expect(server.requests).toEqual([]);
+  });
+
+  test("trusts whom Node.js trusts, where no authority is given", async () => {
+    await using server = await startMtlsServer();
+    await using kiosk = clientOf(server, { mtls: own });
+    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({ requestSent: false });
+  });
+
+  test("of another authority is not let in", async () => {
+    await using server = await startMtlsServer();
+    await using kiosk = clientOf(server, { mtls: { ...stranger.issue("your-bank"), ca: authority.ca } });
+    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({ name: "KioskConnectionError" });
+    expect(server.requests).toEqual([]);
+  });
+
+  test("shows nothing of it", () => {
+    const kiosk = clientOf({ url: "https://localhost" }, { mtls });
+    const shown = inspect(kiosk, { depth: null, showHidden: true, getters: true }) + JSON.stringify(kiosk);
+    expect(shown).not.toMatch(/PRIVATE|CERTIFICATE|a-token/);
+  });
+});
+
+test("a client without a certificate is not let in", async () => {
+  await using server = await startMtlsServer();
+  const dispatcher = new Agent({ connect: { ca: authority.ca } });
+  expect(await rejectionOf(clientOf(server, { dispatcher }).produceCard(PRODUCE))).toMatchObject({
+    name: "KioskConnectionError",
+  });
+  expect(server.requests).toEqual([]);
+  await dispatcher.destroy();
+});
+
+describe("closing a client with a certificate", () => {
+  test("lets requests end, closes the connections and refuses further requests", async () => {
+    const sockets = new Set<unknown>();
+    const options = { ...authority.issue("localhost"), ca: authority.ca, requestCert: true };
+    await using server = await startHttpServer(
+      (response) => setTimeout(() => response.end('{"status":"READY"}'), 50),
+      (listener) =>
+        createServer(options, listener).on("secureConnection", (socket: TLSSocket) => {
+          sockets.add(socket.on("close", () => sockets.delete(socket)));
+        }),
+    );
+    const kiosk = clientOf(server, { mtls });
+    const call = kiosk.getProductionStatus(CARD);
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    await Promise.all([kiosk.close(), kiosk.close()]);
+    expect(await call).toMatchObject({ status: "READY" });
+    await vi.waitFor(() => expect(sockets.size).toBe(0));
+    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({
+      name: "KioskConnectionError",
+      message: "produceCard: the request was not sent: The client is closed",
+      requestSent: false,
+      mayHaveTakenEffect: false,
+    });
+    expect(server.requests).toHaveLength(1);
+    await kiosk.close();
+  });
+
+  test("happens at the end of its scope", async () => {
+    await using server = await startMtlsServer();
+    let escaped: WiseKioskClient;
+    {
+      await using kiosk = clientOf(server, { mtls });
+      escaped = kiosk;
+      await kiosk.getProductionStatus(CARD);
+    }
+    expect(await rejectionOf(escaped.getProductionStatus(CARD))).toMatchObject({ requestSent: false });
+  });
+
+  test("is nothing where nothing was sent, or where there is no certificate", async () => {
+    const unused = clientOf({ url: "https://localhost" }, { mtls });
+    await unused.close();
+    expect(await rejectionOf(unused.produceCard(PRODUCE))).toMatchObject({ requestSent: false });
+    await clientOf({ url: "https://localhost" }).close();
+  });
+});
+
+describe("a certificate is refused", () => {
+  const { key } = own;
+  test.each<[string, unknown]>([
+    ["that is not an object", "PEM"],
+    ["that is null", null],
+    ["without a key", { cert: own.cert }],
+    ["without a certificate", { key }],
+    ["that is empty, as an unset variable is", { cert: "", key: "" }],
+    ["with an empty authority", { ...own, ca: "" }],
+    ["of another type", { cert: 7, key }],
+    ["that is not PEM", { cert: own.cert.replaceAll("-", "_"), key }],
+    ["with a key that is not PEM", { cert: own.cert, key: key.replaceAll("-", "_") }],
+    ["with a key that was cut off", { cert: own.cert, key: key.slice(0, 100) }],
+    ["with the key of another", { cert: own.cert, key: stranger.issue("x").key }],
+    ["with an encrypted key and no passphrase", { cert: own.cert, key: encrypted(own, "open sesame") }],
+    [
+      "with an encrypted key and a wrong passphrase",
+      { ...own, key: encrypted(own, "open sesame"), passphrase: "wrong-passphrase" },
+    ],
+    ["with a passphrase that is no text", { ...own, key: encrypted(own, "7"), passphrase: 7 }],
+    ["with an authority that is not PEM", { ...own, ca: "authority" }],
+  ])("%s", (_what, certificate) => {
+    const error = thrownBy({ environment: "sandbox", token: TOKEN, mtls: certificate as ClientCertificate });
+    expect(error).toBeInstanceOf(KioskArgumentError);
+    expect(error).toMatchObject({ argument: "mtls" });
+    const shown = inspect(error, { depth: null, showHidden: true });
+    const secret = key.split("\n")[1] ?? "";
+    expect(secret).toHaveLength(64);
+    expect(shown).not.toContain(secret.slice(0, 20));
+    expect(shown).not.toContain("wrong-passphrase");
+  });
+
+  test.each([
+    ["a dispatcher", { dispatcher: new Agent() }],
+    ["a fetch", { fetch }],
+  ])("beside %s, which makes its own connections", (_what, options) => {
+    const error = thrownBy({ environment: "sandbox", token: TOKEN, mtls, ...options });
+    expect(error).toMatchObject({ name: "KioskArgumentError", argument: "mtls" });
+    expect((error as Error).message).toMatch(/connections/);
+  });
+});
+
+function encrypted({ key }: Certificate, passphrase: string): string {
+  return createPrivateKey(key).export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase }).toString();
+}
+
+function thrownBy(options: WiseKioskClientOptions): unknown {
+  try {
+    return new WiseKioskClient(options);
+  } catch (error) {
+    return error;
+  }
+}

@@ -1,0 +1,49 @@
+import { Agent, interceptors } from "undici";
+import { describe, expect, test } from "vitest";
+import { reply, startHttpServer } from "../loopback/http-server.js";
+import { WISE_EXAMPLES } from "../wise-examples.js";
+import { CARD, clientOf, PRODUCE, rejectionOf } from "./transports.js";
+
+const options = { dispatcher: new Agent().compose(interceptors.responseError()) };
+
+describe("an answer of which undici's responseError interceptor makes an error", () => {
+  test("is the answer that it was", async () => {
+    await using server = await startHttpServer(reply(422, WISE_EXAMPLES.requestError));
+    expect(await clientOf(server, options).produceCard(PRODUCE)).toMatchObject({
+      status: "REQUEST_ERROR",
+      errorCode: "PIN_VERIFICATION_FAILED",
+    });
+  });
+
+  test.each([
+    ["JSON", { message: "No." }, "application/json", { message: "No." }, "No."],
+    ["text", "No.", "text/plain", "No.", "No."],
+    ["a page, which it drops", "<p>No.</p>", "text/html", "", null],
+    ["nothing", "", "application/json", "", null],
+  ])("keeps its header fields, and its body of %s", async (_what, sent, type, body, errorMessage) => {
+    const headers = { "Content-Type": type, "x-trace-id": "trace", "Retry-After": "5" };
+    await using server = await startHttpServer(reply(429, sent, headers));
+    expect(await rejectionOf(clientOf(server, options).getProductionStatus(CARD))).toMatchObject({
+      name: "KioskRateLimitError",
+      traceId: "trace",
+      retryAfterMs: 5000,
+      body,
+      errorMessage,
+    });
+  });
+
+  test("is not made of an error that only looks like one", async () => {
+    const error = Object.assign(new Error("no"), { code: "UND_ERR_RESPONSE" });
+    const dispatcher = {
+      dispatch(): boolean {
+        throw error;
+      },
+    };
+    expect(
+      await rejectionOf(clientOf({ url: "https://localhost" }, { dispatcher }).produceCard(PRODUCE)),
+    ).toMatchObject({
+      name: "KioskConnectionError",
+      requestSent: true,
+    });
+  });
+});

@@ -1,0 +1,76 @@
+import { Agent, getGlobalDispatcher, interceptors, RetryAgent, setGlobalDispatcher } from "undici";
+import { RetryAgent as OlderRetryAgent } from "undici-6";
+import { afterEach, describe, expect, test } from "vitest";
+import type { DispatcherLike, Exchange } from "../../src/index.js";
+import { type Answer, reply, startHttpServer } from "../loopback/http-server.js";
+import { clientOf, PRODUCE, rejectionOf } from "./transports.js";
+
+const QUICKLY = { minTimeout: 1, maxTimeout: 1 };
+
+const usual = getGlobalDispatcher();
+
+afterEach(() => setGlobalDispatcher(usual));
+
+const FAILURES: readonly (readonly [string, Answer, object])[] = [
+  ["503", reply(503), { name: "KioskServerError" }],
+  ["429", reply(429), { name: "KioskRateLimitError" }],
+  [
+    "a reset",
+    (response) => response.socket?.resetAndDestroy(),
+    { name: "KioskConnectionError", cause: { code: expect.stringMatching(/^(ECONNRESET|UND_ERR_SOCKET)$/) } },
+  ],
+];
+
+/** A dispatcher that hides another: nothing about it tells what that does. */
+const hiding = (dispatcher: DispatcherLike): DispatcherLike => ({
+  dispatch: (options, handler) => dispatcher.dispatch(options, handler),
+});
+
+describe("a RetryAgent", () => {
+  test.each<[string, () => DispatcherLike]>([
+    ["of undici 7", () => new RetryAgent(new Agent())],
+    ["of undici 6", () => new OlderRetryAgent(new Agent() as never) as unknown as DispatcherLike],
+    ["with a name of its own", () => new (class OwnAgent extends RetryAgent {})(new Agent())],
+    ["with something composed into it", () => new RetryAgent(new Agent()).compose((dispatch) => dispatch)],
+  ])("%s is refused", async (_what, make) => {
+    expect(() => clientOf({ url: "http://127.0.0.1" }, { dispatcher: make() })).toThrow(/^dispatcher is a RetryAgent/);
+  });
+
+  test("is refused as the global dispatcher, at the call", async () => {
+    await using server = await startHttpServer(reply(503));
+    setGlobalDispatcher(new RetryAgent(new Agent(), QUICKLY));
+    const exchanges: Exchange[] = [];
+    const kiosk = clientOf(server, { maxRetries: 2, onExchange: (exchange) => exchanges.push(exchange) });
+    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({
+      name: "KioskArgumentError",
+      argument: "dispatcher",
+      mayHaveTakenEffect: false,
+    });
+    expect(exchanges).toMatchObject([{ attempt: 1, error: "ERR_ARGUMENT" }]);
+    expect(server.requests).toEqual([]);
+  });
+
+  describe.each(FAILURES)("that is hidden, on %s", (_what, answer) => {
+    test.each<[string, () => DispatcherLike]>([
+      ["undici 7", () => new RetryAgent(new Agent(), QUICKLY)],
+      ["undici 6", () => new OlderRetryAgent(new Agent() as never, QUICKLY) as unknown as DispatcherLike],
+    ])("sends once, if it is of %s", async (_version, make) => {
+      await using server = await startHttpServer(answer);
+      const error = await rejectionOf(clientOf(server, { dispatcher: hiding(make()) }).produceCard(PRODUCE));
+      expect(server.requests).toHaveLength(1);
+      expect(error).toMatchObject({ requestSent: true, mayHaveTakenEffect: true });
+    });
+  });
+});
+
+describe.each(FAILURES)("the retry interceptor on %s", (_what, answer, outcome) => {
+  test.each(["option", "global"])("sends once as the %s dispatcher", async (place) => {
+    const dispatcher = new Agent().compose(interceptors.retry(QUICKLY));
+    if (place === "global") setGlobalDispatcher(dispatcher);
+    await using server = await startHttpServer(answer);
+    const kiosk = clientOf(server, place === "global" ? {} : { dispatcher });
+    const error = await rejectionOf(kiosk.produceCard(PRODUCE));
+    expect(server.requests).toHaveLength(1);
+    expect(error).toMatchObject(outcome);
+  });
+});

@@ -1,0 +1,198 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { inspect } from "node:util";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { PRODUCTION_ERROR_CODES, REQUEST_ERROR_CODES } from "wise-card-kiosk";
+import type { SimulatedCardOptions } from "wise-card-kiosk/testing";
+import { openWiseWithTokens } from "./wise-with-tokens.js";
+
+const CARD = "ca0c8154-1e14-4464-a1ce-dcea7dc3de52";
+
+const logged = vi.fn();
+
+beforeEach(() => {
+  vi.resetModules();
+  vi.spyOn(console, "error").mockImplementation(logged);
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  logged.mockReset();
+});
+
+async function urlOf(server: Server): Promise<string> {
+  if (!server.listening) await once(server, "listening");
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** A bank's backend, and a till that asks it. */
+async function openBank(...options: Partial<SimulatedCardOptions>[]) {
+  const cards = options.map((card, index) => ({ profileId: 1 + index, cardToken: `${CARD}${index || ""}`, ...card }));
+  const wise = await openWiseWithTokens({ cards });
+  onTestFinished(() => wise[Symbol.asyncDispose]());
+  vi.stubEnv("PORT", "0");
+  vi.stubEnv("WAIT_MS", "1500");
+  vi.stubEnv("WISE_BASE_URL", wise.url);
+  vi.stubEnv("WISE_CLIENT_ID", "your-bank");
+  vi.stubEnv("WISE_CLIENT_SECRET", "client-secret");
+  const records = await import("../../examples/backend/records.js");
+  for (const { profileId, cardToken } of cards) {
+    records.cards.set(cardToken, { profileId: String(profileId) });
+    records.customers.set(String(profileId), { refreshToken: `refresh-${profileId}-1` });
+  }
+  const url = await urlOf((await import("../../examples/backend-route.js")).server);
+  const ask = async (path: string, method = "POST") => {
+    const response = await fetch(`${url}${path}`, { method });
+    const { next, message } = (await response.json()) as { next: string; message: string };
+    return { httpStatus: response.status, next, message };
+  };
+  const print = (cardToken = CARD, kioskId = "WIS00001") => ask(`/cards/${cardToken}/print?kiosk=${kioskId}`);
+  const puts = () => wise.simulator.requests.filter(({ method }) => method === "PUT").length;
+  return { ...wise, records, ask, print, puts };
+}
+
+describe("a till prints a card", () => {
+  test("and is told when the customer holds it", async () => {
+    const { print } = await openBank({ outcomes: ["PRODUCED"] });
+    expect(await print()).toMatchObject({ httpStatus: 200, next: "done" });
+  });
+
+  test("and is told what to do when the kiosk jams; printed again, it ends well", async () => {
+    const { print, puts } = await openBank({ outcomes: ["PRD_HOPPER_JAM", "PRODUCED"] });
+    expect(await print()).toEqual({
+      httpStatus: 409,
+      next: "fix-kiosk-and-retry",
+      message: expect.stringContaining("A card is jammed in the hopper."),
+    });
+    expect(await print()).toMatchObject({ httpStatus: 200, next: "done" });
+    expect(puts()).toBe(2);
+  });
+
+  test("and the failure before is not taken for the end of this print, though it is read once more", async () => {
+    const { print, simulator } = await openBank({ outcomes: ["PRODUCED"] });
+    const body = simulator.card(CARD).produce().fail("PRD_HOPPER_JAM").production;
+    simulator.onDelivery(() => {
+      const isFirst = simulator.deliveries.length === 3;
+      if (isFirst) simulator.injectFault({ operation: "getProductionStatus", fault: { httpStatus: 200, body } });
+    });
+    expect(await print()).toMatchObject({ httpStatus: 200, next: "done" });
+    simulator.assertNoPendingFaults();
+  });
+
+  test("and a request that is lost on its way is sent again, as the failure before is known", async () => {
+    const { print, simulator, puts } = await openBank({ outcomes: ["PRODUCED"] });
+    simulator.card(CARD).produce().fail("PRD_HOPPER_JAM");
+    simulator.injectFault({ operation: "produceCard", fault: { httpStatus: 502 } });
+    expect(await print()).toMatchObject({ httpStatus: 200, next: "done" });
+    expect(puts()).toBe(2);
+  });
+
+  test("and looks again when the kiosk takes longer", async () => {
+    const { print, ask, simulator } = await openBank({});
+    expect(await print()).toMatchObject({ httpStatus: 202, next: "wait" });
+    expect(await ask(`/cards/${CARD}`, "GET")).toMatchObject({ httpStatus: 202, next: "wait" });
+    simulator.card(CARD).complete();
+    expect(await ask(`/cards/${CARD}`, "GET")).toMatchObject({ httpStatus: 200, next: "done" });
+  });
+
+  test("and pressing twice prints once, also after the end", async () => {
+    const { print, puts } = await openBank({ outcomes: ["PRODUCED"], productionDelayMs: 300 });
+    const [first, second] = await Promise.all([print(), print()]);
+    expect([first.next, second.next].sort()).toEqual(["done", "wait"]);
+    expect(await print()).toMatchObject({ httpStatus: 200, next: "done" });
+    expect(puts()).toBe(1);
+  });
+
+  test.each([
+    ...PRODUCTION_ERROR_CODES.map((code) => [code, { outcomes: [code] }] as const),
+    ...REQUEST_ERROR_CODES.map((code) => [code, { outcomes: [{ refuse: code }] }] as const),
+    ["A_CODE_OF_NEXT_YEAR", { outcomes: ["A_CODE_OF_NEXT_YEAR"] }] as const,
+  ])("and %s has an HTTP status of its own kind, and a next step", async (code, card) => {
+    const { print } = await openBank(card);
+    const { httpStatus, next, message } = await print();
+    expect([
+      [503, "retry-later"],
+      [409, "fix-kiosk-and-retry"],
+      [422, "fix-request"],
+      [409, "check-status"],
+      [502, "contact-wise"],
+    ]).toContainEqual([httpStatus, next]);
+    expect(message).toContain(code);
+  });
+});
+
+describe("a till whose card can not be printed", () => {
+  test("learns nothing was printed where the bank or Wise has no such card, or the kiosk is not named", async () => {
+    const { print, ask, records, puts } = await openBank({});
+    expect(await print("another-card")).toMatchObject({ httpStatus: 404, next: "fix-request" });
+    records.cards.set("unknown-at-wise", { profileId: "1" });
+    expect(await print("unknown-at-wise")).toMatchObject({ httpStatus: 422, next: "fix-request" });
+    expect(await print(CARD, "")).toMatchObject({ httpStatus: 422, next: "fix-request" });
+    expect(await ask("/elsewhere")).toMatchObject({ httpStatus: 404 });
+    expect(await ask(`/cards/${CARD}`)).toMatchObject({ httpStatus: 404 });
+    expect(puts()).toBe(0);
+  });
+
+  test("is told to order another card after 60 days", async () => {
+    const { print, simulator } = await openBank({});
+    simulator.card(CARD).expire();
+    expect(await print()).toMatchObject({ httpStatus: 422, next: "order-new-card" });
+  });
+
+  test.each([
+    [{ httpStatus: 403 }, 502, "contact-wise"],
+    [{ httpStatus: 418 }, 502, "contact-wise"],
+    [{ httpStatus: 429, headers: { "retry-after": "120" } }, 503, "retry-later"],
+    [{ httpStatus: 503, headers: { "retry-after": "120" } }, 503, "retry-later"],
+  ])("is told what to do when Wise answers %j", async (fault, httpStatus, next) => {
+    const { print, simulator, puts } = await openBank({});
+    simulator.injectFault({ operation: "getProductionStatus", fault });
+    expect(await print()).toMatchObject({ httpStatus, next });
+    expect(puts()).toBe(0);
+  });
+
+  test("is told to look first where nobody knows whether the request took effect", async () => {
+    const { print, simulator } = await openBank({});
+    simulator.injectFault({ operation: "produceCard", fault: { httpStatus: 504, headers: { "retry-after": "120" } } });
+    expect(await print()).toMatchObject({ httpStatus: 504, next: "check-status" });
+  });
+
+  test("is not told that nothing was printed because following the card failed", async () => {
+    const { print, simulator } = await openBank({});
+    const printing = print();
+    await vi.waitFor(() => expect(simulator.card(CARD).production?.status).toBe("IN_PROGRESS"));
+    simulator.injectFault({ operation: "getProductionStatus", fault: { httpStatus: 403 } });
+    expect(await printing).toMatchObject({ httpStatus: 202, next: "wait" });
+  });
+});
+
+describe("the tokens of customers", () => {
+  test("each customer's card is asked about with that customer's token", async () => {
+    const { print, accessTokens } = await openBank({ outcomes: ["PRODUCED"] }, { outcomes: ["PRODUCED"] });
+    const answers = await Promise.all([print(), print(`${CARD}1`)]);
+    expect(answers.map(({ next }) => next)).toEqual(["done", "done"]);
+    expect([...accessTokens.values()].sort()).toEqual(["access-1-1", "access-2-1"]);
+  });
+
+  test("a token that Wise revoked is refreshed, and the new refresh token is stored", async () => {
+    const { print, accessTokens, records } = await openBank({ outcomes: ["PRT_COVER_OPEN", "PRODUCED"] });
+    await print();
+    accessTokens.set("1", "given-to-somebody-else");
+    expect(await print()).toMatchObject({ next: "done" });
+    expect(records.customers.get("1")).toEqual({ refreshToken: "refresh-1-3" });
+  });
+
+  test("a customer whose refresh token is void can not be served, and no log shows a secret", async () => {
+    const { print, records } = await openBank({});
+    records.customers.set("1", { refreshToken: "refresh-1-99" });
+    expect(await print()).toMatchObject({ httpStatus: 502, next: "contact-wise" });
+    expect(logged).toHaveBeenCalled();
+    expect(inspect(logged.mock.calls, { depth: 9, showHidden: true })).not.toMatch(/refresh-1-99|client-secret/);
+  });
+});

@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import type { CodeBlock } from "./readme-blocks.js";
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Blocks of the README as modules: beside the tests, so that names and types lead where they lead there. */
+export class ReadmeModules implements Disposable {
+  readonly #folder = mkdtempSync(here("./.readme-"));
+  readonly #blocks: readonly CodeBlock[];
+
+  /** @param port stands in for the port 3000 of the README. */
+  constructor(blocks: readonly CodeBlock[], port: number) {
+    this.#blocks = blocks;
+    for (const block of blocks) {
+      writeFileSync(this.pathOf(block), `${block.code.replaceAll("3000", String(port))}\nexport {};\n`);
+    }
+  }
+
+  pathOf({ line }: CodeBlock): string {
+    return join(this.#folder, `line-${line}.ts`);
+  }
+
+  /**
+   * Type-checks all of them.
+   *
+   * @param names what they may use without declaring it: what `ReadmeStage` names.
+   */
+  typeErrors(names: readonly string[]): string[] {
+    const declarations = names.map(
+      (name) => `const ${name}: import("../readme-stage.js").ReadmeStage["names"]["${name}"];`,
+    );
+    const globals = join(this.#folder, "names.d.ts");
+    writeFileSync(globals, `declare global {\n${declarations.join("\n")}\n}\nexport {};\n`);
+    const { config } = ts.readConfigFile(here("../../tsconfig.json"), ts.sys.readFile);
+    const { options } = ts.parseJsonConfigFileContent(config, ts.sys, here("../.."));
+    const program = ts.createProgram([globals, ...this.#blocks.map((block) => this.pathOf(block))], {
+      ...options,
+      // `process.env.NAME` is what people write.
+      noPropertyAccessFromIndexSignature: false,
+    });
+    return ts.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {
+      const line = (file?.getLineAndCharacterOfPosition(start).line ?? 0) + 1;
+      return `${basename(file?.fileName ?? "")} + ${line}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`;
+    });
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,68 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { createKioskSimulator, type KioskSimulator, type KioskSimulatorOptions } from "wise-card-kiosk/testing";
+
+/** A simulator with Wise's token endpoint beside it. */
+export interface WiseWithTokens extends AsyncDisposable {
+  readonly url: string;
+  readonly simulator: KioskSimulator;
+  /** The access token that each profile's cards want. */
+  readonly accessTokens: Map<string, string>;
+}
+
+/**
+ * Opens Wise on this machine. Each refresh gives a customer another access token and voids the one before: a refresh token is
+ * `refresh-<profile>-<number>`, and good for one refresh.
+ */
+export async function openWiseWithTokens(options: KioskSimulatorOptions): Promise<WiseWithTokens> {
+  const accessTokens = new Map<string, string>();
+  const refreshes = new Map<string, number>();
+  const simulator = createKioskSimulator({
+    acceptsToken: (token, { profileId }) => token === accessTokens.get(profileId),
+    ...options,
+  });
+
+  function refresh(refreshToken: string): object | undefined {
+    const [, profileId = "", number] = refreshToken.split("-");
+    const count = (refreshes.get(profileId) ?? 0) + 1;
+    if (Number(number) !== count) return undefined;
+    refreshes.set(profileId, count);
+    const accessToken = `access-${profileId}-${count}`;
+    accessTokens.set(profileId, accessToken);
+    return { access_token: accessToken, refresh_token: `refresh-${profileId}-${count + 1}`, expires_in: 43_199 };
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await text(request);
+    if (request.url === "/oauth/token") {
+      const tokens = refresh(new URLSearchParams(body).get("refresh_token") ?? "");
+      response.writeHead(tokens === undefined ? 401 : 200).end(JSON.stringify(tokens ?? { error: "invalid_grant" }));
+      return;
+    }
+    const { method = "", url, headers } = request;
+    const answered = await simulator.fetch(`https://wise.invalid${url}`, {
+      method,
+      headers: headers as Record<string, string>,
+      ...(body === "" ? {} : { body }),
+    });
+    response.writeHead(answered.status, Object.fromEntries(answered.headers)).end(await answered.text());
+  }
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => response.destroy());
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    simulator,
+    accessTokens,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, test } from "vitest";
+import manifest from "../../package.json";
+import { nodeBinary } from "../runtimes/node-versions.js";
+import { runtimeBinary } from "../runtimes/runtime-binary.js";
+import { consumer } from "./consumer.js";
+
+const EXAMPLES = fileURLToPath(new URL("../../examples/testing", import.meta.url));
+
+/** nock and MSW 3 run on this version and later. */
+const node22 = () => nodeBinary("22");
+/** Jest can `require` ES modules from this version on, with a flag. */
+const node24 = () => nodeBinary("24");
+const withVmModules = { NODE_OPTIONS: "--experimental-vm-modules" };
+
+/** The folder of a runner's examples in a project that has installed the package. */
+const folderOf = (runner: string, project = consumer().folder): string => join(project, "testing-examples", runner);
+const programOf = (path: string): string => join(consumer().folder, "node_modules", path);
+
+beforeAll(() => cpSync(EXAMPLES, join(consumer().folder, "testing-examples"), { recursive: true }));
+
+/** Runs examples, and gives what their runner prints. It throws where one of them fails. */
+function runExamples(cwd: string, program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): string {
+  // What this runner sets for itself is not for another one.
+  const own = Object.entries(process.env).filter(([name]) => !/^(VITEST|NODE_|JEST_|TEST$)/.test(name));
+  try {
+    const clean = { ...Object.fromEntries(own), NO_COLOR: "1", ...env };
+    return execFileSync(program, args, {
+      cwd,
+      encoding: "utf8",
+      env: clean,
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout: 100_000,
+    });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    throw new Error(`${stdout}\n${stderr}`);
+  }
+}
+
+describe("the examples of testing", () => {
+  test("run under Vitest", () => {
+    const vitest = [programOf("vitest/vitest.mjs"), "run"];
+    expect(runExamples(folderOf("vitest"), node22(), vitest)).toMatch(/Tests +5 passed \(5\)/);
+    const withoutNock = [...vitest, "--exclude", "nock.test.js"];
+    expect(runExamples(folderOf("vitest"), process.execPath, withoutNock)).toMatch(/Tests +4 passed \(4\)/);
+  });
+
+  test("run under Jest as it comes", () => {
+    const jest = [programOf("jest/bin/jest.js"), "simulator", "mock-agent"];
+    runExamples(folderOf("jest"), process.execPath, jest);
+    runExamples(folderOf("jest"), node22(), [programOf("jest/bin/jest.js"), "nock"], withVmModules);
+    runExamples(folderOf("jest"), node24(), [programOf("jest/bin/jest.js")], withVmModules);
+  });
+
+  test("run under node:test", () => {
+    expect(runExamples(folderOf("node-test"), node22(), ["--test"])).toMatch(/# pass 5\n# fail 0\n/);
+    const files = ["simulator", "msw", "mock-agent"].map((name) => `${name}.test.js`);
+    expect(runExamples(folderOf("node-test"), process.execPath, ["--test", ...files])).toMatch(/# pass 4\n# fail 0\n/);
+  });
+
+  test("run under Bun", () => {
+    expect(() => runExamples(folderOf("bun"), runtimeBinary("bun"), ["test"])).not.toThrow();
+  });
+});
+
+describe.each([
+  // The last that Jest can load as it comes; newer ones need a flag, and Node.js 24.9.
+  ["2.10.5", () => process.execPath, "jest", () => [programOf("jest/bin/jest.js"), "msw.test"]],
+  ["3", node22, "node-test", () => ["--test", "msw.test.js"]],
+] as const)("with MSW %s", (version, node, runner, args) => {
+  let project: string;
+
+  beforeAll(() => {
+    project = join(consumer().folder, `msw-${version}`);
+    mkdirSync(project);
+    writeFileSync(join(project, "package.json"), '{ "private": true }');
+    const tarball = join(consumer().folder, `${manifest.name}-${manifest.version}.tgz`);
+    const install = ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"];
+    execFileSync("npm", [...install, tarball, `msw@${version}`], {
+      cwd: project,
+      shell: process.platform === "win32",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    cpSync(EXAMPLES, join(project, "testing-examples"), { recursive: true });
+  });
+
+  test(`the example runs under ${runner}`, () => {
+    expect(() => runExamples(folderOf(runner, project), node(), args())).not.toThrow();
+  });
+
+  test("the handlers are taken by setupServer", () => {
+    const source = `import { setupServer } from "msw/node";
+      import { createKioskSimulator } from "wise-card-kiosk/testing";
+      import { kioskHandlers } from "wise-card-kiosk/testing/msw";
+      export const server = setupServer(...kioskHandlers(createKioskSimulator()));`;
+    writeFileSync(join(project, "handlers.mts"), source);
+    const tsc = [programOf("typescript-5.9/bin/tsc"), "--strict", "--noEmit", "--skipLibCheck", "--module", "nodenext"];
+    runExamples(project, process.execPath, [...tsc, "--target", "es2022", "handlers.mts"]);
+  });
+});

@@ -1,0 +1,87 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { NODE_VERSIONS, nodeBinary } from "./node-versions.js";
+import { runProgram } from "./run-program.js";
+
+/** Every version of Node.js with every version of undici that it can load. */
+const PAIRS = NODE_VERSIONS.flatMap((node) =>
+  ["undici-6", "undici", "undici-8"]
+    .filter((undici) => node !== "20" || undici !== "undici-8")
+    .map((undici) => [node, undici] as const),
+);
+
+interface Result {
+  readonly outcome: unknown;
+  readonly received: readonly { readonly request: string; readonly token: string; readonly body: string }[];
+  readonly proxied?: number;
+}
+
+const PUT = {
+  request: "PUT /v3/spend/profiles/123456/cards/ca0c/production",
+  token: "Bearer a-token-of-visible-ascii-0123456789",
+  body: '{"kioskId":"WIS00001"}',
+};
+
+const notSent = { name: "KioskConnectionError", requestSent: false, mayHaveTakenEffect: false };
+const inDoubt = { name: "KioskConnectionError", requestSent: true, mayHaveTakenEffect: true };
+const unavailable = { name: "KioskServerError", httpStatus: 503, mayHaveTakenEffect: true };
+const redirected = { name: "KioskApiError", httpStatus: 307, mayHaveTakenEffect: true };
+const refused = { name: "KioskArgumentError", argument: "dispatcher", mayHaveTakenEffect: false };
+
+/** What comes of each case, and how many requests arrive. */
+const EXPECTED: Readonly<Record<string, readonly [unknown, number]>> = {
+  agent: ["IN_PROGRESS", 1],
+  "agent, 422": ["REQUEST_ERROR", 1],
+  "agent, 503": [unavailable, 1],
+  "agent, reset": [inDoubt, 1],
+  "agent, truncated": [inDoubt, 1],
+  "agent, 1xx": ["IN_PROGRESS", 1],
+  pool: ["IN_PROGRESS", 1],
+  "pool of another origin": [notSent, 0],
+  "closed agent": [{ name: "KioskConnectionError" }, 0],
+  "refused connection": [notSent, 0],
+  mock: ["IN_PROGRESS", 0],
+  "mock without a match": [notSent, 0],
+  "mock that fails": [inDoubt, 0],
+  proxy: ["IN_PROGRESS", 1],
+  "RetryAgent refused": [refused, 0],
+  "own RetryAgent refused": [refused, 0],
+  "hidden RetryAgent, 503": [inDoubt, 1],
+  "hidden RetryAgent, reset": [inDoubt, 1],
+  "retries composed, 503": [unavailable, 1],
+  "retries composed, reset": [inDoubt, 1],
+  "retries composed, truncated": [inDoubt, 1],
+  "redirects composed": [redirected, 1],
+  "dns composed": ["IN_PROGRESS", 1],
+  "cache composed": ["IN_PROGRESS", 1],
+  "decompress composed": ["IN_PROGRESS", 1],
+  "deduplicate composed": ["IN_PROGRESS", 1],
+  "responseError composed, 422": ["REQUEST_ERROR", 1],
+  "responseError composed, 503": [unavailable, 1],
+  "global agent": ["IN_PROGRESS", 1],
+  "global mock": ["IN_PROGRESS", 0],
+  "global proxy": ["IN_PROGRESS", 1],
+  "global RetryAgent refused": [refused, 0],
+  "global retries composed, 503": [unavailable, 1],
+  "global retries composed, reset": [inDoubt, 1],
+  "global redirects composed": [redirected, 1],
+};
+
+describe.each(PAIRS)("under Node.js %s, dispatchers of %s", (node, undici) => {
+  let results: Readonly<Record<string, Result>>;
+
+  beforeAll(async () => {
+    results = (await runProgram("dispatchers.mjs", [nodeBinary(node)], undici)) as typeof results;
+  });
+
+  test("are all tried", () => {
+    expect(Object.keys(results).sort()).toEqual(Object.keys(EXPECTED).sort());
+  });
+
+  test.each(Object.entries(EXPECTED))("%s", (name, [outcome, count]) => {
+    const result = results[name];
+    if (typeof outcome === "string") expect(result?.outcome).toBe(outcome);
+    else expect(result?.outcome).toMatchObject(outcome as object);
+    expect(result?.received).toEqual(Array(count).fill(PUT));
+    if (name.includes("proxy")) expect(result?.proxied).toBe(1);
+  });
+});

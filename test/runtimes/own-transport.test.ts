@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type HttpServer, reply, startHttpServer } from "../loopback/http-server.js";
+import { WISE_EXAMPLES } from "../wise-examples.js";
+import { NODE_VERSIONS, nodeBinary } from "./node-versions.js";
+import { runProgram } from "./run-program.js";
+import { runtimeBinary } from "./runtime-binary.js";
+
+const RUNTIMES: readonly (readonly [string, readonly string[]])[] = [
+  ...NODE_VERSIONS.map((version) => [`Node.js ${version}`, [nodeBinary(version)]] as const),
+  ["Bun", [runtimeBinary("bun")]],
+  ["Deno", [runtimeBinary("deno"), "run", "--quiet", "--no-lock", "--allow-all"]],
+];
+
+/** What the server does for each kiosk that is asked for. */
+const ANSWERS = {
+  WIS00001: reply(200, WISE_EXAMPLES.inProgress),
+  UNKNOWN: reply(422, WISE_EXAMPLES.requestError),
+  UNAVAILABLE: reply(503),
+  REDIRECTED: reply(307, "", { Location: "/elsewhere" }),
+  RESET: (response) => response.socket?.resetAndDestroy(),
+  SILENT: () => {},
+} satisfies Record<string, Parameters<typeof startHttpServer>[0]>;
+
+interface Results {
+  readonly default: Readonly<Record<string, unknown>>;
+  readonly fetch: Readonly<Record<string, unknown>>;
+  readonly dispatcherOption: unknown;
+  readonly mtlsOption: unknown;
+}
+
+const inDoubt = { name: "KioskConnectionError", code: "ERR_CONNECTION", requestSent: true, mayHaveTakenEffect: true };
+
+const EXPECTED: Readonly<Record<string, unknown>> = {
+  produced: expect.objectContaining({ status: "IN_PROGRESS", kioskId: "WIS00001" }),
+  refused: expect.objectContaining({ status: "REQUEST_ERROR", errorCode: "PIN_VERIFICATION_FAILED" }),
+  unavailable: expect.objectContaining({ name: "KioskServerError", httpStatus: 503, mayHaveTakenEffect: true }),
+  redirected: expect.objectContaining({ name: "KioskApiError", httpStatus: 307, mayHaveTakenEffect: true }),
+  reset: expect.objectContaining(inDoubt),
+  tooLate: expect.objectContaining({ ...inDoubt, name: "KioskTimeoutError", code: "ERR_TIMEOUT" }),
+  aborted: expect.stringContaining("TimeoutError"),
+  read: expect.objectContaining({ status: "READY", kioskId: null }),
+  simulated: null,
+  notConnected: expect.objectContaining({
+    name: "KioskConnectionError",
+    mayHaveTakenEffect: false,
+    requestSent: false,
+  }),
+};
+
+describe.each(RUNTIMES)("under %s", (runtime, command) => {
+  describe.each(["fetch-first", "package-first"])("%s", (order) => {
+    let server: HttpServer;
+    let results: Results;
+
+    beforeAll(async () => {
+      server = await startHttpServer((response, request) => {
+        const { kioskId } = request.method === "PUT" ? JSON.parse(request.body) : { kioskId: undefined };
+        const answer = ANSWERS[kioskId as keyof typeof ANSWERS] ?? reply(200, WISE_EXAMPLES.ready);
+        answer(response, request);
+      });
+      results = (await runProgram("calls.mjs", command, server.url, await closedUrl(), order)) as Results;
+    });
+
+    afterAll(() => server[Symbol.asyncDispose]());
+
+    test.each(Object.entries(EXPECTED))("a call is %s as it should be", (name, outcome) => {
+      expect(results.default[name]).toEqual(outcome);
+      // Deno's fetch does not tell a connection that was refused from one that broke.
+      const known = runtime === "Deno" && name === "notConnected" ? expect.objectContaining(inDoubt) : outcome;
+      expect(results.fetch[name]).toEqual(known);
+    });
+
+    test("every call is one request", () => {
+      const puts = Object.keys(ANSWERS).map((kioskId) => `PUT ${kioskId}`);
+      const sent = [...puts, "PUT SILENT", "GET", "POST"];
+      const received = server.requests
+        .slice(order === "fetch-first" ? 1 : 0)
+        .map(({ method, body }) => (method === "PUT" ? `PUT ${JSON.parse(body).kioskId}` : method));
+      expect(received).toEqual([...sent, ...sent]);
+    });
+
+    test("what needs undici is refused where there is none", () => {
+      if (runtime === "Bun") {
+        expect(results.dispatcherOption).toMatchObject({
+          argument: "dispatcher",
+          message: expect.stringContaining("Bun"),
+        });
+        expect(results.mtlsOption).toMatchObject({ argument: "mtls", message: expect.stringContaining("Bun") });
+      } else {
+        expect(results.dispatcherOption).toBe("object");
+        // Deno looks at a certificate only when it connects.
+        const refused = expect.objectContaining({ argument: "mtls", message: expect.stringContaining("PEM") });
+        expect(results.mtlsOption).toEqual(runtime === "Deno" ? "object" : refused);
+      }
+    });
+  });
+});
+
+async function closedUrl(): Promise<string> {
+  await using closed = await startHttpServer(() => {});
+  return closed.url;
+}

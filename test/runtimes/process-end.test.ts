@@ -1,0 +1,49 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type HttpServer, reply, startHttpServer } from "../loopback/http-server.js";
+import { WISE_EXAMPLES } from "../wise-examples.js";
+import { nodeBinary } from "./node-versions.js";
+import { installProgram } from "./run-program.js";
+
+/** How long a program may take to end after its call was over. A timer of the call would keep it for 30 seconds. */
+const AT_ONCE_MS = 2000;
+
+const WAYS = ["the default dispatcher", "a dispatcher", "the global fetch", "another global dispatcher"];
+
+const ENDS = [
+  ["with an answer", "READY"],
+  ["when timeoutMs passes", "KioskTimeoutError"],
+  ["when deadlineMs passes", "KioskTimeoutError"],
+  ["when its signal aborts", "TimeoutError"],
+  ["when its token does not come", "KioskTimeoutError"],
+] as const;
+
+let server: HttpServer;
+let program: string;
+
+beforeAll(async () => {
+  program = installProgram("one-call.mjs");
+  server = await startHttpServer((response, request) => {
+    if (!request.path.includes("/silent/")) reply(200, WISE_EXAMPLES.ready)(response, request);
+  });
+});
+
+afterAll(() => server[Symbol.asyncDispose]());
+
+describe.each(["20", "26"] as const)("under Node.js %s", (version) => {
+  describe.each(WAYS)("a program that makes one call through %s", (way) => {
+    test.each(ENDS)("which ends %s, ends with it", async (end, outcome) => {
+      const child = spawn(nodeBinary(version), [program, server.url, way, end], { timeout: 40_000 });
+      let printed = "";
+      let calledAt = Number.NaN;
+      child.stdout.setEncoding("utf8").on("data", (text: string) => {
+        printed += text;
+        calledAt = performance.now();
+      });
+      const [code] = await once(child, "close");
+      expect([printed.trim(), code]).toEqual([outcome, 0]);
+      expect(performance.now() - calledAt).toBeLessThan(AT_ONCE_MS);
+    });
+  });
+});

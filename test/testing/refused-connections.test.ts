@@ -1,0 +1,75 @@
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { promisify } from "node:util";
+import { expect, it } from "vitest";
+import { createKioskSimulator } from "../../src/testing/index.js";
+
+const run = promisify(execFile);
+
+/** How a connection to `url` fails when another process makes it, or `connected`. */
+async function connectElsewhere(url: string): Promise<string> {
+  const program = "fetch(process.argv[1]).then(() => 'connected', (error) => error.cause.code).then(console.log)";
+  const { stdout } = await run(process.execPath, ["--eval", program, url]);
+  return stdout.trim();
+}
+
+it("A port refuses connections of other processes until the fault is removed", async () => {
+  const simulator = createKioskSimulator();
+  await using server = await simulator.listen();
+  expect(await connectElsewhere(server.url)).toBe("connected");
+  const fault = simulator.injectFault({ fault: "connection-refused" });
+  expect(await connectElsewhere(server.url)).toBe("ECONNREFUSED");
+  expect(await connectElsewhere(server.url)).toBe("ECONNREFUSED");
+  expect(fault.remaining).toBe(1);
+  fault.remove();
+  expect(await connectElsewhere(server.url)).toBe("connected");
+});
+
+it("A port that is opened while a fault waits refuses connections too, and counts those of this process", async () => {
+  const simulator = createKioskSimulator();
+  const fault = simulator.injectFault({ fault: "connection-refused", operation: "produceCard", times: 2 });
+  await using server = await simulator.listen();
+  await using other = await simulator.listen();
+  for (const { url } of [server, other]) await expect(fetch(url)).rejects.toThrow("fetch failed");
+  expect(fault.remaining).toBe(0);
+  expect((await fetch(server.url)).status).toBe(404);
+  expect((await fetch(other.url)).status).toBe(404);
+});
+
+it("A port that a stranger took while it refused connections is told of when it is closed", async () => {
+  const simulator = createKioskSimulator();
+  const server = await simulator.listen();
+  const fault = simulator.injectFault({ fault: "connection-refused" });
+  const stranger = createServer();
+  await once(stranger.listen(Number(new URL(server.url).port), "127.0.0.1"), "listening");
+  fault.remove();
+  // As long as it takes the port to give up.
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  await expect(server.close()).rejects.toMatchObject({ code: "EADDRINUSE" });
+  await server.close();
+  stranger.close();
+});
+
+it("A port by the name of localhost refuses connections too", async () => {
+  const simulator = createKioskSimulator();
+  await using server = await simulator.listen();
+  simulator.injectFault({ fault: "connection-refused" });
+  const url = server.url.replace("127.0.0.1", "localhost");
+  await expect(fetch(url)).rejects.toThrow("fetch failed");
+  simulator.assertNoPendingFaults();
+  expect((await fetch(url)).status).toBe(404);
+});
+
+it("A server that is closed drops what is under way, and may be closed again", async () => {
+  const simulator = createKioskSimulator();
+  const server = await simulator.listen();
+  simulator.injectFault({ fault: "timeout" });
+  const pending = fetch(server.url).catch((error: Error) => error.message);
+  await expect.poll(() => simulator.requests.length).toBe(1);
+  simulator.injectFault({ fault: "connection-refused" });
+  await server.close();
+  await server.close();
+  expect(await pending).toBe("fetch failed");
+  await expect(fetch(server.url)).rejects.toThrow("fetch failed");
+});

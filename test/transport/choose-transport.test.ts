@@ -1,0 +1,21 @@
+import { getGlobalDispatcher, setGlobalDispatcher } from "undici";
+import { expect, test, vi } from "vitest";
+import { chooseTransport } from "../../src/transport/choose-transport.js";
+import type { HttpRequest } from "../../src/transport/http-message.js";
+
+const REQUEST: HttpRequest = { method: "PUT", origin: "https://kiosk.example", path: "/", headers: {}, body: "{}" };
+
+test("a request that is given up before there is a dispatcher reaches none", async () => {
+  const usual = getGlobalDispatcher();
+  const dispatch = vi.fn(() => true);
+  setGlobalDispatcher({ dispatch } as unknown as typeof usual);
+  try {
+    const controller = new AbortController();
+    const result = chooseTransport({})(REQUEST, controller.signal);
+    controller.abort();
+    expect(await result).toMatchObject({ kind: "failed", requestSent: false });
+    expect(dispatch).not.toHaveBeenCalled();
+  } finally {
+    setGlobalDispatcher(usual);
+  }
+});

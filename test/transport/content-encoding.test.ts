@@ -1,0 +1,54 @@
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { withoutContentEncoding } from "../../src/transport/content-encoding.js";
+import { MAX_BODY_BYTES } from "../../src/transport/http-message.js";
+
+const TEXT = Buffer.from('{"status":"READY"}');
+
+function decode(encoding: string | undefined, body: Uint8Array, oversized = false) {
+  const headers = new Map(encoding === undefined ? [] : [["content-encoding", encoding]]);
+  return withoutContentEncoding({ status: 200, headers, body, oversized });
+}
+
+describe("withoutContentEncoding", () => {
+  test.each([
+    ["gzip", gzipSync(TEXT)],
+    ["X-GZIP", gzipSync(TEXT)],
+    [" GZip ", gzipSync(TEXT)],
+    ["deflate", deflateSync(TEXT)],
+    ["br", brotliCompressSync(TEXT)],
+    ["identity", TEXT],
+    ["", TEXT],
+    [undefined, TEXT],
+  ])("undoes %s", (encoding, body) => {
+    expect(Buffer.from(decode(encoding, body).body).toString()).toBe(TEXT.toString());
+  });
+
+  test.each([
+    ["gzip", TEXT],
+    ["gzip", gzipSync(TEXT).subarray(0, 20)],
+    ["br", Buffer.from([0xff, 0xff])],
+    ["gzip", Buffer.alloc(0)],
+    ["gzip, br", brotliCompressSync(gzipSync(TEXT))],
+    ["compress", TEXT],
+    ["constructor", TEXT],
+    ["__proto__", TEXT],
+  ])("leaves what can not be undone: %s", (encoding, body) => {
+    expect(decode(encoding, body)).toMatchObject({ body, oversized: false });
+  });
+
+  test.each([
+    ["gzip", gzipSync],
+    ["deflate", deflateSync],
+    ["br", brotliCompressSync],
+  ] as const)("stops at the largest body that is accepted: %s", (encoding, compress) => {
+    expect(decode(encoding, compress(Buffer.alloc(MAX_BODY_BYTES)))).toMatchObject({ oversized: false });
+    const bomb = decode(encoding, compress(Buffer.alloc(MAX_BODY_BYTES + 1)));
+    expect([bomb.oversized, bomb.body.byteLength]).toEqual([true, 0]);
+  });
+
+  test("leaves what is too large already", () => {
+    const body = gzipSync(TEXT);
+    expect(decode("gzip", body, true)).toMatchObject({ body, oversized: true });
+  });
+});

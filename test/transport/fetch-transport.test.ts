@@ -1,0 +1,104 @@
+import { describe, expect, test } from "vitest";
+import type { FetchInitLike, FetchLike } from "../../src/transport/fetch-like.js";
+import { sendThroughFetch } from "../../src/transport/fetch-transport.js";
+import { type HttpRequest, MAX_BODY_BYTES } from "../../src/transport/http-message.js";
+
+const REQUEST: HttpRequest = {
+  method: "PUT",
+  origin: "https://kiosk.example",
+  path: "/card",
+  headers: { Authorization: "Bearer token" },
+  body: "{}",
+};
+
+const { signal } = new AbortController();
+const send = (fetch: unknown, request = REQUEST) => sendThroughFetch(fetch as FetchLike, request, signal);
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const headers = new Headers({ Date: "today", "X-Other": "x" });
+
+async function* chunks(...texts: readonly string[]): AsyncGenerator<Uint8Array> {
+  for (const text of texts) yield bytes(text);
+}
+
+describe("sendThroughFetch", () => {
+  test("calls with a text and plain values", async () => {
+    const calls: unknown[] = [];
+    const fetch: FetchLike = async (...given) => {
+      calls.push(given);
+      return new Response();
+    };
+    await send(fetch);
+    await send(fetch, { ...REQUEST, method: "GET", body: undefined });
+    const init = { method: "PUT", headers: REQUEST.headers, redirect: "manual", signal };
+    expect(calls).toEqual([
+      ["https://kiosk.example/card", { ...init, body: "{}" }],
+      ["https://kiosk.example/card", { ...init, method: "GET" }],
+    ]);
+  });
+
+  test("hands out a record of header fields of its own", async () => {
+    await send(async (_url: string, init: FetchInitLike) => {
+      init.headers["Authorization"] = "changed";
+      return new Response();
+    });
+    expect(REQUEST.headers).toEqual({ Authorization: "Bearer token" });
+  });
+
+  test.each<[string, object]>([
+    ["a web stream", new Response("body", { status: 201, headers })],
+    ["an iterable", { status: 201, headers, body: chunks("bo", "dy") }],
+    ["no body but its bytes", { status: 201, headers, body: null, arrayBuffer: async () => bytes("body").buffer }],
+    ["no body but its text", { status: 201, headers, text: async () => "body" }],
+  ])("reads a response with %s", async (_what, response) => {
+    const result = await send(async () => response);
+    expect(result).toMatchObject({ response: { status: 201, headers: expect.any(Map), oversized: false } });
+    if (result.kind === "failed") throw result.cause;
+    expect(Buffer.from(result.response.body).toString()).toBe("body");
+    expect(result.response.headers.get("date")).toBe("today");
+    expect(result.response.headers.has("x-other")).toBe(false);
+  });
+
+  test("reads a response without any body", async () => {
+    expect(await send(async () => ({ status: 204, headers }))).toMatchObject({
+      response: { status: 204, body: Buffer.alloc(0) },
+    });
+  });
+
+  test("reads no more of a body than it accepts, and lets go of the rest", async () => {
+    let given = 0;
+    let released = false;
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      try {
+        for (; given < 10_000; given += 1) yield new Uint8Array(100_000);
+      } finally {
+        released = true;
+      }
+    }
+    const result = await send(async () => ({ status: 200, headers, body: endless() }));
+    expect(result).toMatchObject({ response: { oversized: true } });
+    expect([given, released]).toEqual([Math.floor(MAX_BODY_BYTES / 100_000), true]);
+  });
+
+  test.each<[string, unknown, boolean]>([
+    ["rejects", () => Promise.reject(new Error("no")), true],
+    ["rejects with nothing", () => Promise.reject(undefined), true],
+    [
+      "throws at once",
+      () => {
+        throw new Error("no");
+      },
+      true,
+    ],
+    ["could not connect", () => Promise.reject(new TypeError("no", { cause: { code: "ECONNREFUSED" } })), false],
+    ["gives nothing", async () => undefined, true],
+    ["gives no header fields", async () => ({ status: 200 }), true],
+    [
+      "fails in its body, whatever it says",
+      async () => new Response(new ReadableStream({ pull: (stream) => stream.error({ code: "ECONNREFUSED" }) })),
+      true,
+    ],
+  ])("has failed where it %s", async (_what, fetch, requestSent) => {
+    expect(await send(fetch)).toMatchObject({ kind: "failed", requestSent });
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, test } from "vitest";
+import { wasNeverSent } from "../../src/transport/never-sent.js";
+
+const failure = (fields: object, cause?: unknown) => Object.assign(new Error("x", { cause }), fields);
+
+describe("wasNeverSent", () => {
+  test.each([
+    ...["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED"],
+    ...["UND_ERR_CONNECT_TIMEOUT", "UND_ERR_CLOSED", "UND_ERR_INVALID_ARG", "UND_MOCK_ERR_MOCK_NOT_MATCHED"],
+    ...["SELF_SIGNED_CERT_IN_CHAIN", "DEPTH_ZERO_SELF_SIGNED_CERT", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
+    ...["CERT_HAS_EXPIRED", "ERR_TLS_CERT_ALTNAME_INVALID"],
+  ])("is sure of %s", (code) => {
+    expect(wasNeverSent(failure({ code }))).toBe(true);
+    expect(wasNeverSent({ code })).toBe(true);
+  });
+
+  test.each([
+    ...["ECONNRESET", "EPIPE", "ECONNABORTED", "EPROTO", "ERR_SSL_WRONG_VERSION_NUMBER"],
+    ...["UND_ERR_SOCKET", "UND_ERR_ABORTED", "UND_ERR_DESTROYED", "UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT"],
+    ...["UND_ERR_INFO", "ABORT_ERR", "ERR_UNKNOWN", "toString", "constructor", "", undefined, 7, null],
+  ])("is not sure of %s", (code) => {
+    expect(wasNeverSent(failure({ code }))).toBe(false);
+  });
+
+  test.each(["ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL"])("is sure of %s while connecting", (code) => {
+    expect(wasNeverSent(failure({ code, syscall: "connect" }))).toBe(true);
+    expect(wasNeverSent(failure({ code, syscall: "read" }))).toBe(false);
+    expect(wasNeverSent(failure({ code }))).toBe(false);
+  });
+
+  test("looks at the causes", () => {
+    const refused = failure({ code: "ECONNREFUSED" });
+    expect(wasNeverSent(new TypeError("fetch failed", { cause: refused }))).toBe(true);
+    expect(wasNeverSent(new TypeError("fetch failed", { cause: failure({ code: "ECONNRESET" }) }))).toBe(false);
+  });
+
+  test("takes the word of whoever wrapped a cause over that of the cause", () => {
+    expect(wasNeverSent(failure({ code: "ETIMEDOUT" }, failure({ code: "ECONNREFUSED" })))).toBe(false);
+  });
+
+  test("asks that all of several failures are sure, as those of several addresses", () => {
+    const refused = failure({ code: "ECONNREFUSED" });
+    const reset = failure({ code: "ECONNRESET" });
+    expect(wasNeverSent(Object.assign(new AggregateError([refused, refused]), { code: "ECONNREFUSED" }))).toBe(true);
+    expect(wasNeverSent(Object.assign(new AggregateError([refused, reset]), { code: "ECONNREFUSED" }))).toBe(false);
+    expect(wasNeverSent(new AggregateError([]))).toBe(false);
+  });
+
+  test.each([undefined, null, "ECONNREFUSED", 7, () => {}])("is not sure of %s", (value) => {
+    expect(wasNeverSent(value)).toBe(false);
+  });
+
+  test("ends where causes go round", () => {
+    const round: Error & { cause?: unknown } = new Error("x");
+    round.cause = round;
+    expect(wasNeverSent(round)).toBe(false);
+  });
+});

@@ -1,0 +1,86 @@
+import { getEventListeners } from "node:events";
+import { describe, expect, test, vi } from "vitest";
+import { type Limits, withinLimits } from "../../src/transport/time-limit.js";
+
+const never = () => new Promise<never>(() => {});
+
+/** The signal that the work got, once it was begun. */
+async function bounded<T>(limits: Limits, work: (signal: AbortSignal) => Promise<T>) {
+  let inner: AbortSignal | undefined;
+  const result = await withinLimits(limits, (signal) => {
+    inner = signal;
+    return work(signal);
+  }).catch((error: unknown) => ({ kind: "threw" as const, error }));
+  return { result, inner };
+}
+
+describe("withinLimits", () => {
+  test("gives what the work gives", async () => {
+    const { result, inner } = await bounded({ timeoutMs: 1000 }, async () => "done");
+    expect(result).toEqual({ kind: "finished", value: "done" });
+    expect(inner?.aborted).toBe(false);
+  });
+
+  test("throws what the work throws, and tells it to let go", async () => {
+    const error = new Error("no");
+    const { result, inner } = await bounded({ timeoutMs: 1000 }, () => Promise.reject(error));
+    expect(result).toEqual({ kind: "threw", error });
+    expect(inner?.aborted).toBe(true);
+  });
+
+  test.each<[string, Limits, string]>([
+    ["the timeout", { timeoutMs: 10 }, "timeoutMs"],
+    ["the deadline", { deadline: performance.now() + 10 }, "deadlineMs"],
+    ["the earlier of both", { timeoutMs: 10, deadline: performance.now() + 60_000 }, "timeoutMs"],
+    ["the earlier of both", { timeoutMs: 60_000, deadline: performance.now() + 10 }, "deadlineMs"],
+    ["a deadline that was before", { timeoutMs: 60_000, deadline: performance.now() - 1 }, "deadlineMs"],
+    ["a timeout of nothing", { timeoutMs: 0 }, "timeoutMs"],
+  ])("says that %s passed", async (_what, limits, limit) => {
+    const { result, inner } = await bounded(limits, never);
+    expect(result).toEqual({ kind: "passed", limit });
+    expect(inner?.aborted ?? true).toBe(true);
+  });
+
+  test("does not begin what there is no time for", async () => {
+    const work = vi.fn(never);
+    await withinLimits({ deadline: performance.now() - 1 }, work);
+    await withinLimits({ timeoutMs: 0 }, work);
+    await expect(withinLimits({ signal: AbortSignal.abort("no") }, work)).rejects.toBe("no");
+    expect(work).not.toHaveBeenCalled();
+  });
+
+  test("throws the reason of a signal that aborts, and tells the work to let go", async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort("enough"), 10);
+    const { result, inner } = await bounded({ signal: controller.signal }, never);
+    expect(result).toEqual({ kind: "threw", error: "enough" });
+    expect(inner).not.toBe(controller.signal);
+    expect(inner?.aborted).toBe(true);
+  });
+
+  test("does not wait for work that does not let go, and ignores what becomes of it", async () => {
+    let fail: (error: Error) => void = () => {};
+    const work = () =>
+      new Promise<never>((_resolve, reject) => {
+        fail = reject;
+      });
+    expect(await withinLimits({ timeoutMs: 5 }, work)).toEqual({ kind: "passed", limit: "timeoutMs" });
+    fail(new Error("nobody hears this"));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+
+  test("leaves no listener and no timer", async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+    const { signal } = new AbortController();
+    const before = timers();
+    await withinLimits({ signal, timeoutMs: 60_000 }, async () => {});
+    await withinLimits({ signal, timeoutMs: 60_000 }, () => Promise.reject(new Error("no"))).catch(() => {});
+    await withinLimits({ signal, timeoutMs: 1 }, never);
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+    expect(timers()).toBe(before);
+  });
+
+  test("needs no limit at all", async () => {
+    expect(await withinLimits({}, async () => 1)).toEqual({ kind: "finished", value: 1 });
+  });
+});
