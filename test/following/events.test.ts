@@ -347,6 +347,7 @@ describe("a feed of events", () => {
     ["hangs when it is closed", () => closing(() => new Promise(() => {}))],
     ["can only be asked", () => closing(undefined)],
     ["fails after an event", () => failingAfterOne()],
+    ["always has another event", () => tireless()],
   ];
 
   test.each(feeds)("that %s leaves it to the reads", async (_how, events) => {
@@ -369,6 +370,10 @@ describe("a feed of events", () => {
   function closing(close: (() => Promise<never>) | undefined): AsyncIterable<KioskWebhookEvent> {
     const next = () => new Promise<never>(() => {});
     return { [Symbol.asyncIterator]: () => (close === undefined ? { next } : { next, return: close }) };
+  }
+
+  async function* tireless(): AsyncGenerator<KioskWebhookEvent> {
+    for (;;) yield eventOf(failedAt("2026-01-01T12:00:00Z"), { cardToken: "another" });
   }
 
   async function* failingAfterOne(): AsyncGenerator<KioskWebhookEvent> {

@@ -162,6 +162,23 @@ describe("onChange", () => {
     expect(isOver).toBe(true);
   });
 
+  test("that hangs is given up when the wait is over", async () => {
+    await using world = await startCard();
+    const onChange = () => new Promise<void>(() => {});
+    const wait = (options: object) => rejectionOf(world.kiosk.waitForProduction(CARD, { onChange, ...options }));
+    expect(await wait({ maxWaitMs: 200 })).toMatchObject({
+      code: "ERR_WAIT_TIMEOUT",
+      lastProduction: { status: "READY" },
+    });
+    expect(await wait({ deadlineMs: 200 })).toMatchObject({ code: "ERR_TIMEOUT" });
+    const reason = new Error("left");
+    const controller = new AbortController();
+    const aborted = wait({ signal: controller.signal });
+    await vi.waitFor(() => expect(world.exchanges).toHaveLength(3));
+    controller.abort(reason);
+    expect(await aborted).toBe(reason);
+  });
+
   test.each([
     [
       "throws",

@@ -202,6 +202,14 @@ describe("a refresh that fails", () => {
     expect([server.used, server.refreshes.length]).toEqual([["access-0", "access-0"], 1]);
   });
 
+  test("ahead of the expiry for lack of an answer leaves the token in use", async () => {
+    await using server = await startOauthServer(() => {});
+    const options = { accessToken: "access-0", expiresAt: inMinutes(4), timeoutMs: 100 };
+    const kiosk = clientOf(server, { token: createRefreshingToken(optionsFor(server, options)) });
+    await Promise.all([kiosk.getProductionStatus(CARD), kiosk.getProductionStatus(CARD)]);
+    expect([server.used, server.refreshes.length]).toEqual([["access-0", "access-0"], 1]);
+  });
+
   test("ahead of the expiry is tried again at the expiry", async () => {
     await using server = await startOauthServer(inTurn(unavailable, newTokens()));
     const expiresAt = new Date(Date.now() + 1000);
