@@ -6,7 +6,7 @@
  *
  * It uses the sandbox; WISE_BASE_URL names a gateway before it.
  */
-import { type Exchange, isKioskError, WiseKioskClient } from "wise-card-kiosk";
+import { type AnyKioskError, type Exchange, isKioskError, WiseKioskClient } from "wise-card-kiosk";
 
 const {
   WISE_API_TOKEN = "",
@@ -28,9 +28,16 @@ try {
   const { status, errorCode } = await kiosk.produceCard({ ...card, kioskId: WISE_KIOSK_ID });
   log("info", "card production", { status, errorCode });
 } catch (error) {
-  // JSON leaves out the body and the cause of a KioskError, and keeps what support asks for.
-  log("error", "card production failed", { error: isKioskError(error) ? error : String(error) });
+  log("error", "card production failed", isKioskError(error) ? factsOf(error) : { error: String(error) });
   process.exitCode = 1;
+}
+
+/** What support asks for. The message is left out: it holds Wise's own words, and those may name the card. */
+function factsOf(error: AnyKioskError): object {
+  const facts = { error: error.code, mayHaveTakenEffect: error.mayHaveTakenEffect };
+  if (!("correlationId" in error)) return facts;
+  const { httpStatus, errorCode, correlationId, traceId } = error;
+  return { ...facts, httpStatus, errorCode, correlationId, traceId };
 }
 
 function logExchange(exchange: Exchange): void {

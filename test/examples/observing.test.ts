@@ -30,8 +30,14 @@ const forbids = (simulator: KioskSimulator) =>
     fault: { httpStatus: 403, body: { error: "forbidden", error_description: `Not ${TOKEN}` } },
   });
 
+/** A Wise whose words name the card. */
+const quotesTheCard = (simulator: KioskSimulator) =>
+  simulator.injectFault({
+    fault: { httpStatus: 404, body: { message: `There is no card ${card.cardToken} of ${card.profileId}` } },
+  });
+
 describe.concurrent.each(["structured-logs.ts", "opentelemetry.ts"])("%s", (example) => {
-  test.each([losesAnAnswer, forbids])("writes no token, no card token and no body", async (prepare) => {
+  test.each([losesAnAnswer, forbids, quotesTheCard])("writes no token, no card token and no body", async (prepare) => {
     const { stdout, stderr } = await run(example, prepare);
     for (const secret of [TOKEN, card.cardToken, String(card.profileId), "error_description"]) {
       expect(stdout + stderr).not.toContain(secret);
@@ -50,7 +56,7 @@ describe.concurrent("structured logs", () => {
     const { stdout, exitCode } = await run("structured-logs.ts", forbids);
     expect(linesOf(stdout)).toMatchObject([
       { level: "error", purpose: "call", method: "PUT", attempt: 1, httpStatus: 403, error: "ERR_PERMISSION" },
-      { level: "error", error: { code: "ERR_PERMISSION", errorCode: "forbidden", mayHaveTakenEffect: false } },
+      { level: "error", error: "ERR_PERMISSION", errorCode: "forbidden", mayHaveTakenEffect: false },
     ]);
     expect(exitCode).toBe(1);
   });
