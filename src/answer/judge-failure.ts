@@ -1,7 +1,7 @@
 import { KioskConnectionError, KioskTimeoutError } from "../errors/connection-error.js";
 import { printable } from "../text/printable.js";
+import type { PassedLimit } from "../time/time-limit.js";
 import { safeCause } from "../transport/safe-cause.js";
-import type { PassedLimit } from "../transport/time-limit.js";
 import type { AnswerContext } from "./answer-context.js";
 import type { ErrorOf, Failed } from "./verdict.js";
 

@@ -20,6 +20,8 @@ import { watchProduction } from "../following/watch-production.js";
 import { isProductionHost } from "../options/environment.js";
 import { readObject } from "../options/option-values.js";
 import type { Production } from "../production/production.js";
+import { Clock } from "../time/clock.js";
+import { Deadline, earlierDeadline } from "../time/deadline.js";
 import type { Operation } from "../tokens/token-provider.js";
 import { chooseTransport } from "../transport/choose-transport.js";
 import type { Transport } from "../transport/http-message.js";
@@ -127,7 +129,7 @@ export class WiseKioskClient {
       onChange: readOnChange(options.onChange),
     };
     const call = this.#follow("waitForProduction", card, options);
-    const deadline = Math.min(performance.now() + settings.maxWaitMs, call.deadline ?? Number.POSITIVE_INFINITY);
+    const deadline = earlierDeadline(new Deadline(call.clock, settings.maxWaitMs), call.deadline);
     const { signal } = options;
     return waitForProduction(watchProduction(call, settings, signal), end, { deadline, signal });
   }
@@ -190,7 +192,8 @@ export class WiseKioskClient {
       report();
       return verdict;
     };
-    return { operation, profileId, cardToken, deadline: call.deadline, read };
+    const { clock, deadline } = call;
+    return { operation, profileId, cardToken, clock, deadline, read };
   }
 
   #card(card: CardReference, operation: keyof Routes): CardRoute {
@@ -206,6 +209,7 @@ export class WiseKioskClient {
     const settings = this.#settings;
     const own = readCallOptions(options);
     const deadlineMs = own.deadlineMs ?? settings.deadlineMs;
+    const clock = new Clock();
     return {
       operation,
       profileId,
@@ -214,7 +218,8 @@ export class WiseKioskClient {
       token: own.token ?? settings.token,
       timeoutMs: own.timeoutMs ?? settings.timeoutMs,
       maxRetries: own.maxRetries ?? settings.maxRetries,
-      deadline: deadlineMs === undefined ? undefined : performance.now() + deadlineMs,
+      clock,
+      deadline: deadlineMs === undefined ? undefined : new Deadline(clock, deadlineMs),
       correlationId: own.correlationId ?? crypto.randomUUID(),
       signal: own.signal,
     };

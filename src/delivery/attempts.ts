@@ -5,11 +5,11 @@ import type { ErrorOf, Failed, WriteVerdict } from "../answer/verdict.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import { KioskConnectionError } from "../errors/connection-error.js";
 import { KioskTokenError } from "../errors/token-error.js";
+import { type Bounded, withinLimits } from "../time/time-limit.js";
 import { CallTokens } from "../tokens/call-tokens.js";
 import type { HttpResponse, TransportResult } from "../transport/http-message.js";
 import { redactorOf } from "../transport/redact.js";
 import { requestHeaders } from "../transport/request-headers.js";
-import { type Bounded, withinLimits } from "../transport/time-limit.js";
 import type { Call, CallRequest } from "./call.js";
 import { type Exchange, tell } from "./exchange.js";
 

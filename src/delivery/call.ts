@@ -1,6 +1,7 @@
+import type { Clock } from "../time/clock.js";
+import type { Deadline } from "../time/deadline.js";
 import type { Operation, TokenProvider } from "../tokens/token-provider.js";
 import type { HttpRequest, Transport } from "../transport/http-message.js";
-import type { Deadline } from "../transport/time-limit.js";
 import type { OnExchange } from "./exchange.js";
 
 /** One call of a method of the client, with its options settled. */
@@ -10,6 +11,8 @@ export interface Call {
   readonly token: string | TokenProvider;
   readonly transport: Transport;
   readonly correlationId: string;
+  /** Measures the time of this call; it counts the timers of its waits and attempts, which follow one another. */
+  readonly clock: Clock;
   readonly timeoutMs: number;
   readonly deadline: Deadline | undefined;
   readonly maxRetries: number;

@@ -3,6 +3,7 @@ import { timeoutErrorOf } from "../answer/judge-failure.js";
 import type { ErrorOf, Verdict, WriteVerdict } from "../answer/verdict.js";
 import type { KioskError } from "../errors/kiosk-error.js";
 import type { Production } from "../production/production.js";
+import { wait } from "../time/wait.js";
 import { type Attempt, Attempts, type Judge } from "./attempts.js";
 import type { Call, CallRequest } from "./call.js";
 import { momentAtWise, type ReadEvidence } from "./freshness.js";
@@ -18,7 +19,6 @@ import {
   type Settling,
   type Step,
 } from "./settlement.js";
-import { wait } from "./wait.js";
 
 /** A write that is settled by reading where its outcome is in doubt. */
 export interface Delivery<T> {

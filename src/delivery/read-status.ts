@@ -2,10 +2,10 @@ import { judgeStatusAnswer, type ReadProduction } from "../answer/judge-answer.j
 import { timeoutErrorOf } from "../answer/judge-failure.js";
 import { LONGEST_RETRY_AFTER_MS } from "../answer/retry-after.js";
 import type { Verdict } from "../answer/verdict.js";
+import { wait } from "../time/wait.js";
 import type { Attempt, Attempts } from "./attempts.js";
 import type { Call, CallRequest } from "./call.js";
 import { retryDelayMs } from "./retry-delay.js";
-import { wait } from "./wait.js";
 
 /**
  * Reads the status, as often as `maxRetries` allows: reading changes nothing, so it is done again after everything that may

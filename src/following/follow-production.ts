@@ -4,7 +4,9 @@ import type { Verdict } from "../answer/verdict.js";
 import type { KioskError } from "../errors/kiosk-error.js";
 import { KioskWaitTimeoutError } from "../errors/wait-timeout-error.js";
 import type { Production } from "../production/production.js";
-import { type Deadline, withinLimits } from "../transport/time-limit.js";
+import type { Clock } from "../time/clock.js";
+import { Deadline, earlierDeadline } from "../time/deadline.js";
+import { withinLimits } from "../time/time-limit.js";
 import { type Belief, believeEvent, believeRead } from "./believe.js";
 import type { FollowSettings } from "./follow-options.js";
 import { listen } from "./listen.js";
@@ -16,7 +18,9 @@ export interface Followed {
   readonly operation: string;
   readonly profileId: string;
   readonly cardToken: string;
-  /** When the whole call has to be over. */
+  /** Counts the timers of reads and of the waits between them. */
+  readonly clock: Clock;
+  /** When the whole call must be over. */
   readonly deadline: Deadline | undefined;
   /** Reads the status. The signal ends the read. */
   read(signal: AbortSignal): Promise<Verdict<ReadProduction>>;
@@ -38,8 +42,8 @@ export async function* followProduction(
   { maxWaitMs, intervalMs, events }: FollowSettings,
   signal: AbortSignal,
 ): AsyncGenerator<Production, void, void> {
-  const end = performance.now() + maxWaitMs;
-  const deadline = Math.min(end, card.deadline ?? Number.POSITIVE_INFINITY);
+  const end = new Deadline(card.clock, maxWaitMs);
+  const deadline = earlierDeadline(end, card.deadline);
   const observations = new Observations<Observation>();
   let known: Production | undefined;
   let lastFailure: KioskError | undefined;
@@ -59,26 +63,36 @@ export async function* followProduction(
   };
   const hear = (production: Production) =>
     observations.add({ production, belief: () => believeEvent(known, production) });
-  const next = async () => {
-    const seen = observations.take();
-    if (seen !== undefined) return seen;
-    const bounded = await withinLimits({ deadline, signal }, () => observations.next());
-    if (bounded.kind === "passed") throw overdue(card, deadline < end, known, lastFailure);
-    return bounded.value;
+  const takeNews = (): Production | undefined => {
+    for (let seen = observations.take(); seen !== undefined; seen = observations.take()) {
+      if ("error" in seen) throw seen.error;
+      const belief = seen.belief();
+      if (belief === "read") poller.nudge();
+      if (belief === "believe") return seen.production;
+    }
+    return undefined;
   };
-
-  const poller = new Poller(intervalMs, signal);
+  const waitForNews = async (): Promise<Production> => {
+    for (;;) {
+      await observations.waitForOne();
+      const production = takeNews();
+      if (production !== undefined) return production;
+    }
+  };
+  const poller = new Poller(intervalMs, card.clock, signal);
   poller.run(() => observations.wanted(), look).catch((error: unknown) => observations.add({ error }));
   const stopListening = listen(events, card, hear);
   try {
     for (;;) {
-      const observation = await next();
-      if ("error" in observation) throw observation.error;
-      const belief = observation.belief();
-      if (belief === "read") poller.nudge();
-      if (belief !== "believe") continue;
-      known = observation.production;
-      yield known;
+      let news = takeNews();
+      if (news === undefined) {
+        // One timer, however many observations are ignored: under mocked timers each new one would begin from zero.
+        const bounded = await withinLimits({ deadline, signal }, waitForNews);
+        if (bounded.kind === "passed") throw overdue(card, deadline !== end, known, lastFailure);
+        news = bounded.value;
+      }
+      known = news;
+      yield news;
     }
   } finally {
     stopListening();

@@ -15,11 +15,9 @@ export class Observations<T> {
     return this.#seen.shift();
   }
 
-  /** As {@link Observations.take}, but where there is nothing it waits. */
-  async next(): Promise<T> {
-    for (;;) {
-      const next = this.take();
-      if (next !== undefined) return next;
+  /** Resolves once there is something to take. */
+  async waitForOne(): Promise<void> {
+    while (this.#seen.length === 0) {
       this.#isWanted = true;
       this.#onWanted?.();
       await new Promise<void>((resolve) => {
@@ -29,7 +27,7 @@ export class Observations<T> {
     }
   }
 
-  /** Resolves once somebody waits in {@link Observations.next}: an observer that waits for that sees no more than is wanted. */
+  /** Resolves once {@link Observations.waitForOne} waits: an observer that waits for that sees no more than is wanted. */
   async wanted(): Promise<void> {
     if (this.#isWanted) return;
     await new Promise<void>((resolve) => {

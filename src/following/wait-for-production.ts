@@ -1,6 +1,6 @@
 import type { Production } from "../production/production.js";
 import { isSameProduction } from "../production/same-production.js";
-import { type Limits, withinLimits } from "../transport/time-limit.js";
+import { type Limits, withinLimits } from "../time/time-limit.js";
 
 /** What ends a wait. */
 export interface WaitEnd {

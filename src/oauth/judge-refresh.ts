@@ -7,8 +7,8 @@ import { judgeFailure, timeoutErrorOf } from "../answer/judge-failure.js";
 import { retryAfterMs } from "../answer/retry-after.js";
 import type { CallHistory } from "../answer/verdict.js";
 import type { KioskApiError } from "../errors/api-error.js";
+import type { Bounded } from "../time/time-limit.js";
 import type { HttpResponse, TransportResult } from "../transport/http-message.js";
-import type { Bounded } from "../transport/time-limit.js";
 import { type RefreshedToken, readRefreshedToken } from "./refreshed-token.js";
 
 /** A refresh changes nothing about a card. */

@@ -2,10 +2,10 @@ import { headerOf } from "../answer/answer-header.js";
 import { type OnExchange, tell } from "../delivery/exchange.js";
 import { isKioskError } from "../errors/any-kiosk-error.js";
 import type { BaseUrl } from "../options/base-url.js";
+import { type Bounded, withinLimits } from "../time/time-limit.js";
 import type { Transport, TransportResult } from "../transport/http-message.js";
 import { type Redact, redactorOf } from "../transport/redact.js";
 import { requestHeaders } from "../transport/request-headers.js";
-import { type Bounded, withinLimits } from "../transport/time-limit.js";
 import { judgeRefresh } from "./judge-refresh.js";
 import type { RefreshedToken } from "./refreshed-token.js";
 

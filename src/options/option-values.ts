@@ -1,6 +1,6 @@
 import { KioskArgumentError } from "../errors/argument-error.js";
+import { LONGEST_TIMER_MS } from "../time/alarm.js";
 import { isUsableToken, type TokenProvider } from "../tokens/token-provider.js";
-import { LONGEST_TIMER_MS } from "../transport/time-limit.js";
 
 /** A time in milliseconds that a timer can measure. */
 export function readMs(argument: string, value: unknown): number {

@@ -1,3 +1,4 @@
+import { Clock, elapsedMs, type Instant } from "../time/clock.js";
 import type { TokenProvider } from "./token-provider.js";
 
 /** How long an exchange that is not answered yet is joined, from its beginning. */
@@ -9,9 +10,12 @@ const REUSED_FOR_MS = 10 * 60_000;
 /** A rejected token being exchanged for another one, or exchanged already. */
 interface Exchange {
   readonly token: Promise<string>;
-  /** On the monotonic clock. */
-  forgetAt: number;
+  /** It is forgotten `keptForMs` after `since`. */
+  since: Instant;
+  keptForMs: number;
 }
+
+const clock = new Clock();
 
 const exchangesOf = new WeakMap<TokenProvider, Map<string, Exchange>>();
 
@@ -33,21 +37,24 @@ export function exchangeRejectedToken(
   const known = exchanges.get(rejectedToken);
   if (known !== undefined) return known.token.then((token) => newestOf(exchanges, token));
 
-  const exchange: Exchange = { token: refresh(), forgetAt: performance.now() + JOINED_FOR_MS };
+  const exchange: Exchange = { token: refresh(), since: clock.now(), keptForMs: JOINED_FOR_MS };
   exchanges.set(rejectedToken, exchange);
   const forget = () => {
     if (exchanges.get(rejectedToken) === exchange) exchanges.delete(rejectedToken);
   };
   exchange.token.then((token) => {
-    exchange.forgetAt = performance.now() + REUSED_FOR_MS;
+    exchange.since = clock.now();
+    exchange.keptForMs = REUSED_FOR_MS;
     if (token === rejectedToken) forget();
   }, forget);
   return exchange.token;
 }
 
 function forgetOldOnes(exchanges: Map<string, Exchange>): void {
-  const now = performance.now();
-  for (const [rejectedToken, { forgetAt }] of exchanges) if (forgetAt <= now) exchanges.delete(rejectedToken);
+  const now = clock.now();
+  for (const [rejectedToken, { since, keptForMs }] of exchanges) {
+    if (elapsedMs(since, now) >= keptForMs) exchanges.delete(rejectedToken);
+  }
 }
 
 /** Follows a token that was itself rejected and exchanged since. */

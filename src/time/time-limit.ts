@@ -1,15 +1,18 @@
-/** The moment, on the monotonic clock, at which a whole call has to be over. */
-export type Deadline = number;
+import { setAlarm } from "./alarm.js";
+import { Clock } from "./clock.js";
+import type { Deadline } from "./deadline.js";
 
-/** Which limit of time passed. */
+/** Which time limit passed. */
 export type PassedLimit = "timeoutMs" | "deadlineMs";
 
 /** What bounds a piece of work. */
 export interface Limits {
+  /** The clock that counts the timers that fire. Default: one of its own. */
+  readonly clock?: Clock | undefined;
   /** For this piece of work, in milliseconds. */
   readonly timeoutMs?: number | undefined;
   readonly deadline?: Deadline | undefined;
-  /** The caller's own. It is listened to, but never handed on: whoever gets it may leave listeners behind. */
+  /** The caller's own signal. It is listened to but never passed on: whoever gets it may leave listeners behind. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -18,35 +21,27 @@ export type Bounded<T> =
   | { readonly kind: "finished"; readonly value: T }
   | { readonly kind: "passed"; readonly limit: PassedLimit };
 
-/** The longest time that a timer of the platform can measure, in milliseconds. */
-export const LONGEST_TIMER_MS = 2_147_483_647;
-
-/** The time left until `deadline`, in milliseconds. */
-function timeLeft(deadline: Deadline | undefined): number {
-  return deadline === undefined ? Number.POSITIVE_INFINITY : deadline - performance.now();
-}
-
 /**
- * Runs `work` until it is finished, a limit passes, or the caller's signal aborts, and settles at that very moment, whatever
- * `work` still does. The signal that `work` gets tells it to let go.
+ * Runs `work` until it is finished, a limit passes, or the caller's signal aborts, and settles at that moment, even if `work`
+ * is still running. The signal passed to `work` tells it to stop.
  *
  * @throws the reason of the caller's signal, and what `work` rejects with.
  */
 export async function withinLimits<T>(limits: Limits, work: (signal: AbortSignal) => Promise<T>): Promise<Bounded<T>> {
-  const { signal, timeoutMs = Number.POSITIVE_INFINITY } = limits;
+  const { clock = new Clock(), signal, timeoutMs = Number.POSITIVE_INFINITY } = limits;
   if (signal?.aborted) throw signal.reason;
-  const left = timeLeft(limits.deadline);
-  const limit: PassedLimit = left < timeoutMs ? "deadlineMs" : "timeoutMs";
-  const ms = Math.min(left, timeoutMs);
+  const leftMs = limits.deadline?.leftMs ?? Number.POSITIVE_INFINITY;
+  const limit: PassedLimit = leftMs < timeoutMs ? "deadlineMs" : "timeoutMs";
+  const ms = Math.min(leftMs, timeoutMs);
   if (ms <= 0) return { kind: "passed", limit };
 
   const inner = new AbortController();
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let turnOff: (() => void) | undefined;
   let onAbort: (() => void) | undefined;
   let finished = false;
   try {
     const bounded = await new Promise<Bounded<T>>((resolve, reject) => {
-      if (ms <= LONGEST_TIMER_MS) timer = setTimeout(() => resolve({ kind: "passed", limit }), ms);
+      turnOff = setAlarm(clock, ms, () => resolve({ kind: "passed", limit }));
       onAbort = () => reject(signal?.reason);
       signal?.addEventListener("abort", onAbort, { once: true });
       work(inner.signal).then((value) => resolve({ kind: "finished", value }), reject);
@@ -54,7 +49,7 @@ export async function withinLimits<T>(limits: Limits, work: (signal: AbortSignal
     finished = bounded.kind === "finished";
     return bounded;
   } finally {
-    clearTimeout(timer);
+    turnOff?.();
     if (onAbort !== undefined) signal?.removeEventListener("abort", onAbort);
     if (!finished) inner.abort();
   }

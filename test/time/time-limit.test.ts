@@ -1,6 +1,8 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, test, vi } from "vitest";
-import { type Limits, withinLimits } from "../../src/transport/time-limit.js";
+import { Clock } from "../../src/time/clock.js";
+import { Deadline } from "../../src/time/deadline.js";
+import { type Limits, withinLimits } from "../../src/time/time-limit.js";
 
 const never = () => new Promise<never>(() => {});
 
@@ -30,10 +32,10 @@ describe("withinLimits", () => {
 
   test.each<[string, Limits, string]>([
     ["the timeout", { timeoutMs: 10 }, "timeoutMs"],
-    ["the deadline", { deadline: performance.now() + 10 }, "deadlineMs"],
-    ["the earlier of both", { timeoutMs: 10, deadline: performance.now() + 60_000 }, "timeoutMs"],
-    ["the earlier of both", { timeoutMs: 60_000, deadline: performance.now() + 10 }, "deadlineMs"],
-    ["a deadline that was before", { timeoutMs: 60_000, deadline: performance.now() - 1 }, "deadlineMs"],
+    ["the deadline", { deadline: new Deadline(new Clock(), 10) }, "deadlineMs"],
+    ["the earlier of both", { timeoutMs: 10, deadline: new Deadline(new Clock(), 60_000) }, "timeoutMs"],
+    ["the earlier of both", { timeoutMs: 60_000, deadline: new Deadline(new Clock(), 10) }, "deadlineMs"],
+    ["a deadline that was before", { timeoutMs: 60_000, deadline: new Deadline(new Clock(), -1) }, "deadlineMs"],
     ["a timeout of nothing", { timeoutMs: 0 }, "timeoutMs"],
   ])("says that %s passed", async (_what, limits, limit) => {
     const { result, inner } = await bounded(limits, never);
@@ -43,7 +45,7 @@ describe("withinLimits", () => {
 
   test("does not begin what there is no time for", async () => {
     const work = vi.fn(never);
-    await withinLimits({ deadline: performance.now() - 1 }, work);
+    await withinLimits({ deadline: new Deadline(new Clock(), -1) }, work);
     await withinLimits({ timeoutMs: 0 }, work);
     await expect(withinLimits({ signal: AbortSignal.abort("no") }, work)).rejects.toBe("no");
     expect(work).not.toHaveBeenCalled();
