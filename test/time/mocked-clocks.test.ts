@@ -1,0 +1,124 @@
+import { mock } from "node:test";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { KioskTimeoutError, KioskWaitTimeoutError, WiseKioskClient } from "wise-card-kiosk";
+import { createKioskSimulator } from "wise-card-kiosk/testing";
+import { CARD, PRODUCE, rejectionOf } from "../client/transports.js";
+
+const never = (): Promise<never> => new Promise(() => {});
+const { setImmediate } = globalThis;
+
+/** Lets everything happen that waits for no timer. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Ways in which test suites mock time, each with what moves it on. */
+const MOCKS: readonly (readonly [string, () => (ms: number) => unknown])[] = [
+  [
+    "the timers of node:test, which mock no clock",
+    () => {
+      mock.timers.enable({ apis: ["setTimeout"] });
+      return (ms) => mock.timers.tick(ms);
+    },
+  ],
+  [
+    "the timers of node:test, which mock Date as well",
+    () => {
+      mock.timers.enable({ apis: ["setTimeout", "Date"] });
+      return (ms) => mock.timers.tick(ms);
+    },
+  ],
+  [
+    "timers without performance.now",
+    () => {
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+      return (ms) => vi.advanceTimersByTimeAsync(ms);
+    },
+  ],
+  [
+    "timers and every clock",
+    () => {
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] });
+      return (ms) => vi.advanceTimersByTimeAsync(ms);
+    },
+  ],
+];
+
+afterEach(() => {
+  mock.timers.reset();
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+/** How many mocked seconds pass until `call` is over, and what it rejected with. */
+async function secondsUntilRejection(call: Promise<unknown>, move: (ms: number) => unknown, atMost: number) {
+  let error: unknown;
+  void rejectionOf(call).then((reason) => {
+    error = reason;
+  });
+  await settle();
+  let seconds = 0;
+  for (; error === undefined && seconds < atMost; seconds += 1) {
+    await move(1000);
+    await settle();
+  }
+  return { error, seconds };
+}
+
+describe.each(MOCKS)("under %s", (_name, enable) => {
+  it("a wait of 60 s is over after 60 s", async () => {
+    const simulator = createKioskSimulator({ cards: [CARD] });
+    const kiosk = new WiseKioskClient(simulator.clientOptions());
+    await kiosk.produceCard(PRODUCE);
+    const move = enable();
+    const wait = kiosk.waitForProduction(CARD, { maxWaitMs: 60_000 });
+    const { error, seconds } = await secondsUntilRejection(wait, move, 600);
+    expect(error).toBeInstanceOf(KioskWaitTimeoutError);
+    expect(seconds).toBeGreaterThanOrEqual(59);
+    expect(seconds).toBeLessThanOrEqual(61);
+  });
+
+  it("a deadline over several attempts passes", async () => {
+    const fetch = async () => new Response("", { status: 429, headers: { "retry-after": "4" } });
+    const kiosk = new WiseKioskClient({ environment: "sandbox", token: "token", fetch, maxRetries: 10 });
+    const move = enable();
+    const call = kiosk.produceCard(PRODUCE, { deadlineMs: 10_000 });
+    const { error, seconds } = await secondsUntilRejection(call, move, 60);
+    expect(error).toBeInstanceOf(KioskTimeoutError);
+    expect(seconds).toBeGreaterThanOrEqual(9);
+    expect(seconds).toBeLessThanOrEqual(11);
+  });
+
+  it("an attempt without a response times out", async () => {
+    const kiosk = new WiseKioskClient({ environment: "sandbox", token: "token", fetch: never, maxRetries: 0 });
+    const move = enable();
+    const { error, seconds } = await secondsUntilRejection(kiosk.produceCard(PRODUCE), move, 60);
+    expect(error).toBeInstanceOf(KioskTimeoutError);
+    expect(seconds).toBe(30);
+  });
+});
+
+it.each(["timeoutMs", "deadlineMs"] as const)(
+  "%s passes if timers stand still and one clock does not",
+  async (limit) => {
+    const kiosk = new WiseKioskClient({ environment: "sandbox", token: "token", fetch: never, maxRetries: 0 });
+    for (const clock of [performance, Date]) {
+      const call = rejectionOf(kiosk.produceCard(PRODUCE, { [limit]: 60_000 }));
+      await settle();
+      const now = clock.now.bind(clock);
+      vi.spyOn(clock, "now").mockImplementation(() => now() + 61_000);
+      expect(await call).toBeInstanceOf(KioskTimeoutError);
+      vi.restoreAllMocks();
+    }
+  },
+);
+
+it("a wait is over if the machine was suspended for longer", async () => {
+  const simulator = createKioskSimulator({ cards: [CARD] });
+  const kiosk = new WiseKioskClient(simulator.clientOptions());
+  const wait = rejectionOf(kiosk.waitForProduction(CARD, { until: ["PRODUCED"] }));
+  await settle();
+  const now = Date.now.bind(Date);
+  vi.spyOn(Date, "now").mockImplementation(() => now() + 11 * 60_000);
+  expect(await wait).toBeInstanceOf(KioskWaitTimeoutError);
+});
