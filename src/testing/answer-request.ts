@@ -28,6 +28,8 @@ export interface KioskWorld {
   readonly now: Date;
   isTokenAccepted(token: string, profileId: string): boolean;
   circumstancesOf(card: IdentifiedCard): Circumstances;
+  /** The card as a read shows it, which may lag. */
+  readableState(card: IdentifiedCard): CardView;
 }
 
 /** An answer, and what the request does to which card. */
@@ -72,13 +74,18 @@ function noCard({ profileId, cardToken }: KioskRoute, { cards }: KioskWorld): st
 
 function judge(request: SimulatedRequest, card: IdentifiedCard, world: KioskWorld): Judgement {
   const circumstances = world.circumstancesOf(card);
-  if (request.method === "GET") return judgeRead(card, circumstances);
+  if (request.method === "GET") return judgeRead(world.readableState(card), circumstances);
   const schema = request.method === "PUT" ? produceRequestSchema : simulationRequestSchema;
   const body = schema.safeParse(parsedJson(request.body));
   if (!body.success) return { response: badRequest(decodeIssues(body.error.issues), world.now.toISOString()) };
   return "kioskId" in body.data
-    ? judgeProduce(card, body.data.kioskId, circumstances)
+    ? judgeProduce(decidingState(card, circumstances, world), body.data.kioskId, circumstances)
     : judgeSimulation(card, body.data, circumstances);
+}
+
+/** The card as a production request is decided by it. */
+function decidingState(card: IdentifiedCard, { assumptions }: Circumstances, world: KioskWorld): CardView {
+  return assumptions.decideByLaggingState ? world.readableState(card) : card;
 }
 
 /** What a text says as JSON; `undefined` where it is none. */

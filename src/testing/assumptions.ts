@@ -47,6 +47,12 @@ export interface KioskSimulatorAssumptions {
    * Default: `false`, the status stays what it was.
    */
   readonly refusalIsRead: boolean;
+  /**
+   * Whether a production request is decided by the state that a read shows at that moment, which lags by `readLagMs`, instead of
+   * the card's own. A request that arrives while that state still is `READY` then starts a second print; the card's `history`
+   * shows both. Default: `false`.
+   */
+  readonly decideByLaggingState: boolean;
 }
 
 export const DEFAULT_ASSUMPTIONS: KioskSimulatorAssumptions = {
@@ -71,6 +77,7 @@ export const DEFAULT_ASSUMPTIONS: KioskSimulatorAssumptions = {
   },
   occurredAtOfResult: "sent",
   refusalIsRead: false,
+  decideByLaggingState: false,
 };
 
 /** An error in the shape that Wise documents for its simulation endpoints. */

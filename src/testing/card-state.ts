@@ -1,5 +1,6 @@
 import type { Production } from "../production/production.js";
 import type { IdentifiedCard } from "./answer-request.js";
+import type { CardView } from "./judge-card-request.js";
 import type { SimulatedOutcome } from "./simulated-outcome.js";
 
 /** How a card begins. */
@@ -10,21 +11,25 @@ export interface CardBeginning {
   readonly production: Production | undefined;
   readonly outcomes: readonly SimulatedOutcome[];
   readonly productionDelayMs: number;
-  /** How precise the times are that events tell. */
+  /** How precise the times in events are. */
   readonly precisionMs: number;
 }
 
-/** A card in the simulator's hands. */
+/** Where a card stands from a moment of the simulator's clock on. */
+interface CardMoment extends Pick<CardView, "production" | "lastAnswer"> {
+  readonly sinceMs: number;
+}
+
+/** A card of the simulator. */
 export class CardState implements IdentifiedCard {
   readonly profileId: string;
   readonly cardToken: string;
   readonly productionDelayMs: number;
   readonly history: Production[];
   readonly #precisionMs: number;
+  readonly #moments: CardMoment[];
   createdAt: Date;
   outcomes: SimulatedOutcome[];
-  /** The last refusal, where it is what the status reads as. */
-  refusal: Production | undefined;
 
   constructor(beginning: CardBeginning) {
     const { production } = beginning;
@@ -32,17 +37,19 @@ export class CardState implements IdentifiedCard {
     this.cardToken = beginning.cardToken;
     this.createdAt = beginning.createdAt;
     this.history = production === undefined ? [] : [production];
+    // No reader is too early for the state in which a card begins.
+    this.#moments = [{ sinceMs: Number.NEGATIVE_INFINITY, production, lastAnswer: production }];
     this.outcomes = [...beginning.outcomes];
     this.productionDelayMs = beginning.productionDelayMs;
     this.#precisionMs = beginning.precisionMs;
   }
 
   get production(): Production | undefined {
-    return this.history.at(-1);
+    return this.#moments.at(-1)?.production;
   }
 
   get lastAnswer(): Production | undefined {
-    return this.refusal ?? this.production;
+    return this.#moments.at(-1)?.lastAnswer;
   }
 
   get scriptedRefusal(): string | undefined {
@@ -50,14 +57,25 @@ export class CardState implements IdentifiedCard {
     return typeof next === "object" ? next.refuse : undefined;
   }
 
-  become(production: Production): void {
+  become(production: Production, now: Date): void {
     this.history.push(production);
-    this.refusal = undefined;
+    this.#moments.push({ sinceMs: now.getTime(), production, lastAnswer: production });
+  }
+
+  /** A refusal becomes what the status reads as, and the card stays where it is. */
+  showRefusal(refusal: Production, now: Date): void {
+    this.#moments.push({ sinceMs: now.getTime(), production: this.production, lastAnswer: refusal });
+  }
+
+  /** The card as it was at a moment. */
+  asOf(timeMs: number): CardView {
+    const { production, lastAnswer } = this.#moments.findLast(({ sinceMs }) => sinceMs <= timeMs) ?? this;
+    return { production, lastAnswer, createdAt: this.createdAt, scriptedRefusal: this.scriptedRefusal };
   }
 
   /**
    * `now`, or the first time that can be told from those of the attempts before: at a real kiosk no two of them share one. Never
-   * before the card was ready, even where the clock was set back.
+   * before the card was ready, even if the clock was set back.
    */
   timeOfNext(now: Date): string {
     const times = this.history.map((production) => this.#earliestAfter(production));

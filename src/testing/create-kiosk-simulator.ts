@@ -17,6 +17,10 @@ const BASE_URL = "https://kiosk-simulator.invalid";
 /** The latest time that a `Date` can hold. */
 const LATEST_TIME_MS = 8.64e15;
 
+/** What a client allows for beside the lag: timers that fire early, and a response under way. */
+const RECONCILE_MARGIN_MS = 100;
+const LONGEST_RECONCILE_WINDOW_MS = 600_000;
+
 /**
  * Makes a simulator of Wise's card kiosk collection.
  *
@@ -29,7 +33,12 @@ export function createKioskSimulator(options: KioskSimulatorOptions = {}): Kiosk
     fetch,
     dispatcher: dispatcherDoor(core),
     listen: () => openLoopbackServer(core),
-    clientOptions: () => ({ baseUrl: BASE_URL, token: core.token, fetch }),
+    clientOptions: () => ({
+      baseUrl: BASE_URL,
+      token: core.token,
+      fetch,
+      reconcileWindowMs: reconcileWindowMsFor(core.readLagMs),
+    }),
     card: (cardToken) => cardHandle(core, cardToken),
     addCard: (card) => cardHandle(core, core.addCard(card).cardToken),
     get publicKey() {
@@ -65,8 +74,19 @@ export function createKioskSimulator(options: KioskSimulatorOptions = {}): Kiosk
     set latencyMs(ms) {
       core.latencyMs = readMs("latencyMs", ms);
     },
+    get readLagMs() {
+      return core.readLagMs;
+    },
+    set readLagMs(ms) {
+      core.readLagMs = readMs("readLagMs", ms);
+    },
     reset: () => core.reset(),
   };
+}
+
+/** The shortest window in which a client that reads again sees what has happened. */
+function reconcileWindowMsFor(readLagMs: number): number {
+  return readLagMs === 0 ? 0 : Math.min(readLagMs + RECONCILE_MARGIN_MS, LONGEST_RECONCILE_WINDOW_MS);
 }
 
 function deliverTo(outbox: WebhookOutbox, url: string | URL, options: DeliveryTargetOptions): DeliveryTarget {

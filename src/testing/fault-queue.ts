@@ -1,6 +1,6 @@
-import { KioskArgumentError } from "../errors/argument-error.js";
-import type { Fault, FaultInjection, InjectedFault } from "./fault.js";
-import { KIOSK_OPERATIONS, type KioskOperation } from "./kiosk-operation.js";
+import { checkFaultInjection } from "./check-fault-injection.js";
+import { type Fault, type FaultInjection, type InjectedFault, isDelayedArrival } from "./fault.js";
+import type { KioskOperation } from "./kiosk-operation.js";
 
 /** A fault that a request meets. */
 export interface MetFault {
@@ -14,14 +14,6 @@ interface PendingFault extends MetFault {
   met: number;
 }
 
-const FAULTS: ReadonlySet<unknown> = new Set([
-  "connection-refused",
-  "connection-reset",
-  "lost-response",
-  "timeout",
-  "malformed-json",
-  "truncated-body",
-]);
 const TAKING_EFFECT: ReadonlySet<Fault> = new Set(["lost-response", "malformed-json", "truncated-body"]);
 
 /** The faults that wait for requests. Each request meets the first one that is meant for it. */
@@ -29,18 +21,14 @@ export class FaultQueue {
   readonly #pending = new Set<PendingFault>();
   readonly #listeners = new Set<() => void>();
 
-  inject({ fault, operation, times = 1, takesEffect }: FaultInjection): InjectedFault {
-    checkFault(fault, takesEffect);
-    if (operation !== undefined && !KIOSK_OPERATIONS.includes(operation)) {
-      throw new KioskArgumentError("operation", `has to be one of ${KIOSK_OPERATIONS.join(", ")}`);
-    }
-    if (times !== Number.POSITIVE_INFINITY && !(Number.isSafeInteger(times) && times > 0)) {
-      throw new KioskArgumentError("times", "has to be a positive integer or Infinity");
-    }
+  /** @throws {KioskArgumentError} if the injection is not valid. */
+  inject(injection: FaultInjection): InjectedFault {
+    checkFaultInjection(injection);
+    const { fault, operation, times = 1, takesEffect } = injection;
     const pending: PendingFault = {
       fault,
       operation,
-      takesEffect: takesEffect ?? TAKING_EFFECT.has(fault),
+      takesEffect: takesEffect ?? (TAKING_EFFECT.has(fault) || isDelayedArrival(fault)),
       remaining: times,
       met: 0,
     };
@@ -90,8 +78,7 @@ export class FaultQueue {
       ({ remaining, met }) => remaining !== Number.POSITIVE_INFINITY || met === 0,
     );
     return unmet.map(({ fault, operation, remaining }) => {
-      const name = typeof fault === "string" ? fault : `HTTP ${fault.httpStatus}`;
-      return `${name} for ${operation ?? "any operation"}${remaining > 1 ? ` (${remaining} times)` : ""}`;
+      return `${nameOf(fault)} for ${operation ?? "any operation"}${remaining > 1 ? ` (${remaining} times)` : ""}`;
     });
   }
 
@@ -123,15 +110,7 @@ export class FaultQueue {
   }
 }
 
-function checkFault(fault: Fault, takesEffect: boolean | undefined): void {
-  if (typeof fault === "object" && fault !== null) {
-    if (Number.isInteger(fault.httpStatus) && fault.httpStatus >= 200 && fault.httpStatus <= 599) return;
-    throw new KioskArgumentError("fault.httpStatus", "has to be an integer from 200 to 599");
-  }
-  if (!FAULTS.has(fault)) {
-    throw new KioskArgumentError("fault", `has to be { httpStatus } or one of ${[...FAULTS].join(", ")}`);
-  }
-  if (fault === "connection-refused" && takesEffect === true) {
-    throw new KioskArgumentError("takesEffect", "can not be true where the connection is refused");
-  }
+function nameOf(fault: Fault): string {
+  if (typeof fault === "string") return fault;
+  return isDelayedArrival(fault) ? `arrival after ${fault.arrivesAfterMs} ms` : `HTTP ${fault.httpStatus}`;
 }

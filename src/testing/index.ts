@@ -2,7 +2,7 @@
 export type { AssumedAnswer, KioskSimulatorAssumptions, ProduceAssumption } from "./assumptions.js";
 export { createKioskSimulator } from "./create-kiosk-simulator.js";
 export type { DeliveryAttempt, DeliveryTarget, DeliveryTargetOptions } from "./delivery-target.js";
-export type { Fault, FaultInjection, FaultyAnswer, InjectedFault } from "./fault.js";
+export type { DelayedArrival, Fault, FaultInjection, FaultyAnswer, InjectedFault } from "./fault.js";
 export type { SimulatorFetch, SimulatorFetchInit } from "./fetch-door.js";
 export type { ProductionEventBody, ProductionEventChanges } from "./fixtures/webhook-fixtures.js";
 export { fixtures } from "./fixtures.js";

@@ -12,6 +12,11 @@ export interface SimulatorClientOptions {
   readonly baseUrl: string;
   readonly token: string;
   readonly fetch: SimulatorFetch;
+  /**
+   * How long the client trusts no read that shows nothing new, in milliseconds: 0 if reads do not lag, so that tests stay
+   * quick; else `readLagMs` and a margin, at most 600000.
+   */
+  readonly reconcileWindowMs: number;
 }
 
 /** What `KioskWebhooks` needs to believe a simulator. */
@@ -38,7 +43,10 @@ export interface KioskSimulator {
   readonly dispatcher: any;
   /** Opens a real HTTP server on a free port of 127.0.0.1. */
   listen(): Promise<LoopbackServer>;
-  /** Options for `new WiseKioskClient(…)`: a base URL that leads nowhere, the token and `fetch`. */
+  /**
+   * Options for `new WiseKioskClient(…)`: a base URL that leads nowhere, the token, `fetch`, and a `reconcileWindowMs` that
+   * matches `readLagMs` at the time of this call.
+   */
   clientOptions(): SimulatorClientOptions;
 
   /**
@@ -120,6 +128,11 @@ export interface KioskSimulator {
   advanceTime(ms: number): void;
   /** How long each answer takes, in milliseconds. */
   latencyMs: number;
+  /**
+   * How much a read lags, in milliseconds from 0: `GET` shows the state that many milliseconds ago, by the simulator's clock. If
+   * that stands, only moving it ends the lag.
+   */
+  readLagMs: number;
   /** Puts everything back to how it was when the simulator was made. Who listens to deliveries, listens on. */
   reset(): void;
 }

@@ -1,4 +1,4 @@
-import type { Fault } from "./fault.js";
+import { type Fault, isDelayedArrival } from "./fault.js";
 import { givenResponse } from "./json-response.js";
 import type { SimulatedResponse } from "./simulated-http.js";
 
@@ -29,6 +29,7 @@ export function faultyOutcome(fault: Fault, response: SimulatedResponse): Outcom
     case "truncated-body":
       return { kind: "truncated", response: { ...response, body: bodyOf(response) } };
     default: {
+      if (isDelayedArrival(fault)) return { kind: "ended" };
       const { headers, ...rest } = givenResponse(fault, fault.headers);
       return { kind: "answered", response: { ...rest, headers: { ...response.headers, ...headers } } };
     }

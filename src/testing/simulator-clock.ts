@@ -1,6 +1,9 @@
 /** The longest time that a timer of the platform can measure, in milliseconds. */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
+/** A timer of the platform may fire this much before `Date` has reached its time. */
+const TIMER_GRAIN_MS = 2;
+
 interface Task {
   readonly dueMs: number;
   readonly run: () => void;
@@ -12,6 +15,8 @@ export class SimulatorClock {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #standsAtMs: number | undefined;
   #aheadMs = 0;
+  /** When the task that is running was due: what it does, happens then, however far the clock was moved at once. */
+  #runsAtMs: number | undefined;
 
   get now(): Date {
     return new Date(this.#nowMs());
@@ -20,6 +25,7 @@ export class SimulatorClock {
   /** Stops the clock at a time, and runs what is due by then. */
   set(time: Date): void {
     this.#standsAtMs = time.getTime();
+    this.#runsAtMs = undefined;
     this.#runDueTasks();
   }
 
@@ -27,6 +33,7 @@ export class SimulatorClock {
   advance(ms: number): void {
     if (this.#standsAtMs === undefined) this.#aheadMs += ms;
     else this.#standsAtMs += ms;
+    this.#runsAtMs = undefined;
     this.#runDueTasks();
   }
 
@@ -35,19 +42,27 @@ export class SimulatorClock {
     this.#tasks.clear();
     this.#standsAtMs = time?.getTime();
     this.#aheadMs = 0;
+    this.#runsAtMs = undefined;
     this.#sleep();
   }
 
   /** Runs `run` when the clock is `ms` ahead of now: when that much time has passed, or the clock is moved there. */
   after(ms: number, run: () => void): void {
     this.#tasks.add({ dueMs: this.#nowMs() + ms, run });
-    this.#runDueTasks();
+    this.catchUp();
+  }
+
+  /** Runs what is due, although the platform's timer may be late or, if only `Date` is mocked, never fire. */
+  catchUp(): void {
+    if (this.#runsAtMs === undefined) this.#runDueTasks();
   }
 
   #runDueTasks(): void {
     for (let task = this.#next(); task !== undefined && task.dueMs <= this.#nowMs(); task = this.#next()) {
       this.#tasks.delete(task);
+      this.#runsAtMs = task.dueMs;
       task.run();
+      this.#runsAtMs = undefined;
     }
     this.#sleep();
   }
@@ -57,10 +72,18 @@ export class SimulatorClock {
     clearTimeout(this.#timer);
     const next = this.#next();
     if (next === undefined || this.#standsAtMs !== undefined) return;
-    const leftMs = Math.min(Math.max(next.dueMs - this.#nowMs(), 1), LONGEST_TIMER_MS);
-    this.#timer = setTimeout(() => this.#runDueTasks(), leftMs);
+    const nowMs = this.#nowMs();
+    const leftMs = Math.min(Math.max(next.dueMs - nowMs, 1), LONGEST_TIMER_MS);
+    this.#timer = setTimeout(() => this.#wake(nowMs + leftMs), leftMs);
     // A simulation is no reason to keep a process alive.
     if (typeof this.#timer === "object") this.#timer.unref();
+  }
+
+  /** A timer that fires long before `Date` is there says that `setTimeout` is mocked alone: its time counts as passed. */
+  #wake(dueMs: number): void {
+    const missingMs = dueMs - this.#nowMs();
+    if (missingMs > TIMER_GRAIN_MS) this.#aheadMs += missingMs;
+    this.#runDueTasks();
   }
 
   #next(): Task | undefined {
@@ -68,6 +91,6 @@ export class SimulatorClock {
   }
 
   #nowMs(): number {
-    return this.#standsAtMs ?? Date.now() + this.#aheadMs;
+    return this.#runsAtMs ?? this.#standsAtMs ?? Date.now() + this.#aheadMs;
   }
 }

@@ -2,8 +2,9 @@ import { KioskArgumentError } from "../errors/argument-error.js";
 import type { Production } from "../production/production.js";
 import { type Answer, answerRequest, type KioskWorld } from "./answer-request.js";
 import { CardState } from "./card-state.js";
+import { isDelayedArrival } from "./fault.js";
 import { FaultQueue, type MetFault } from "./fault-queue.js";
-import { type Circumstances, endedProduction } from "./judge-card-request.js";
+import { type CardView, type Circumstances, endedProduction } from "./judge-card-request.js";
 import { nearestMatch } from "./nearest-match.js";
 import type { OnUnhandledRequest } from "./on-unhandled-request.js";
 import { faultyOutcome, type Outcome } from "./outcome.js";
@@ -28,6 +29,7 @@ export class SimulatorCore implements KioskWorld {
   readonly requests: ReceivedRequest[] = [];
   readonly token: string;
   latencyMs = 0;
+  readLagMs = 0;
   readonly #options: ReturnType<typeof readSimulatorOptions>;
   readonly #kiosks: ReadonlySet<string>;
 
@@ -58,6 +60,7 @@ export class SimulatorCore implements KioskWorld {
   reset(): void {
     this.clock.reset(this.#options.now);
     this.latencyMs = this.#options.latencyMs;
+    this.readLagMs = this.#options.readLagMs;
     this.faults.clear();
     this.outbox.clear();
     this.requests.length = 0;
@@ -75,6 +78,7 @@ export class SimulatorCore implements KioskWorld {
   }
 
   card(cardToken: string): CardState {
+    this.clock.catchUp();
     const card = this.cards.get(cardToken);
     if (card !== undefined) return card;
     const nearest = nearestMatch(cardToken, this.cards.keys());
@@ -92,8 +96,20 @@ export class SimulatorCore implements KioskWorld {
     return { kiosks: this.#kiosks, firstKiosk, assumptions, now, occurredAt: card.timeOfNext(now) };
   }
 
-  /** Answers a request and lets it take effect, as far as the fault that it has met allows. */
+  readableState(card: CardState): CardView {
+    return this.readLagMs === 0 ? card : card.asOf(this.now.getTime() - this.readLagMs);
+  }
+
+  /** Lets a request arrive, now or later, as the fault that it has met says, and returns what its sender sees. */
   receive(request: SimulatedRequest, met: MetFault | undefined): Outcome {
+    this.clock.catchUp();
+    if (met === undefined || !isDelayedArrival(met.fault)) return this.#answer(request, met);
+    this.clock.after(met.fault.arrivesAfterMs, () => void this.#answer(request, met));
+    return { kind: "ended" };
+  }
+
+  /** Answers a request and lets it take effect, as far as the fault that it has met allows. */
+  #answer(request: SimulatedRequest, met: MetFault | undefined): Outcome {
     this.requests.push(receivedRequest(request));
     const answer = answerRequest(request, this);
     if (met === undefined || met.takesEffect) this.#carryOut(answer);
@@ -104,8 +120,9 @@ export class SimulatorCore implements KioskWorld {
 
   /** Gives a card another status, by whatever way it came to it. */
   changeStatus(card: CardState, production: Production): void {
-    card.become(production);
+    card.become(production, this.now);
     this.outbox.notify(() => productionEventBody(card, production, this.#options.webhooks, this.now));
+    this.#wakeWhenReadable();
   }
 
   #carryOut({ effect, cardToken }: Answer): void {
@@ -113,7 +130,7 @@ export class SimulatorCore implements KioskWorld {
     if (card === undefined || effect === undefined) return;
     if (effect.kind === "refuse") {
       if (effect.scripted) card.outcomes.shift();
-      if (this.#options.assumptions.refusalIsRead) card.refusal = effect.production;
+      if (this.#options.assumptions.refusalIsRead) card.showRefusal(effect.production, this.now);
       return;
     }
     this.changeStatus(card, effect.production);
@@ -129,6 +146,11 @@ export class SimulatorCore implements KioskWorld {
       const errorCode = outcome === "PRODUCED" ? undefined : outcome;
       this.changeStatus(card, endedProduction(started, errorCode, this.circumstancesOf(card)));
     });
+  }
+
+  /** If only timers are mocked, the clock moves with those that fire: one fires when a read shows what has just happened. */
+  #wakeWhenReadable(): void {
+    if (this.readLagMs > 0) this.clock.after(this.readLagMs, () => {});
   }
 
   #commonHeaders({ headers }: SimulatedRequest): Record<string, string> {

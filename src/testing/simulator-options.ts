@@ -51,6 +51,11 @@ export interface KioskSimulatorOptions {
   readonly now?: Date | string | undefined;
   /** How long each answer takes, in milliseconds from 0. Default: 0. */
   readonly latencyMs?: number | undefined;
+  /**
+   * How much a read lags, in milliseconds from 0: `GET` shows the state that many milliseconds ago, by the simulator's clock. The
+   * state in which a card begins is shown at once. Webhooks and {@link SimulatedCard} do not lag. Default: 0.
+   */
+  readonly readLagMs?: number | undefined;
   /** How long a kiosk takes to produce a card that has `outcomes`, in milliseconds from 0. Default: 0. */
   readonly productionDelayMs?: number | undefined;
   /**
@@ -95,6 +100,7 @@ const optionsSchema = z.object({
   acceptsToken: z.custom<KioskSimulatorOptions["acceptsToken"]>((value) => typeof value === "function").optional(),
   now: time.optional(),
   latencyMs: durationMs.default(0),
+  readLagMs: durationMs.default(0),
   productionDelayMs: durationMs.default(0),
   onUnhandledRequest: z.enum(["error", "bypass"]).default("error"),
   webhooks: z

@@ -26,7 +26,7 @@ export interface Door {
 }
 
 /** Every way to reach a simulator, each as a plain exchange of HTTP. */
-export const DOORS: Readonly<Record<string, (simulator: KioskSimulator) => Promise<Door>>> = {
+export const DOORS = {
   async fetch(simulator) {
     return {
       send: (request) => sendThroughFetch(simulator.fetch, "https://kiosk.example", request),
@@ -61,7 +61,23 @@ export const DOORS: Readonly<Record<string, (simulator: KioskSimulator) => Promi
     const server = await simulator.listen();
     return { send: (request) => sendThroughFetch(fetch, server.url, request), close: () => server.close() };
   },
-};
+} satisfies Record<string, (simulator: KioskSimulator) => Promise<Door>>;
+
+/** Sends a request about the card `card` of profile 123456, with the token of the simulator. */
+export function sendThrough(
+  door: Door,
+  simulator: KioskSimulator,
+  method: "GET" | "PUT" | "POST",
+  body?: unknown,
+): Promise<DoorAnswer> {
+  const spend = method === "POST" ? "/v1/simulation/spend" : "/v3/spend";
+  return door.send({
+    method,
+    path: `${spend}/profiles/123456/cards/card/production`,
+    headers: { authorization: `Bearer ${simulator.clientOptions().token}` },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+}
 
 async function sendThroughFetch(
   send: (url: string, init: RequestInit) => Promise<Response>,
