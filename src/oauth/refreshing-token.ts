@@ -113,7 +113,16 @@ function readSecret(argument: string, value: unknown): string {
 
 function readExpiry(value: unknown): number | null {
   if (value === undefined || value === null) return null;
-  const expiry = value instanceof Date ? value.getTime() : typeof value === "string" ? Date.parse(value) : Number.NaN;
+  const expiry = typeof value === "string" ? Date.parse(value) : timeOf(value);
   if (!Number.isNaN(expiry)) return expiry;
   throw new KioskArgumentError("expiresAt", "has to be an ISO 8601 text or a Date");
+}
+
+/** The time of a `Date` of any realm, where `instanceof` may say no; `NaN` for anything else. */
+function timeOf(value: unknown): number {
+  try {
+    return Date.prototype.getTime.call(value);
+  } catch {
+    return Number.NaN;
+  }
 }

@@ -1,4 +1,5 @@
 import { KioskArgumentError } from "../errors/argument-error.js";
+import { parseUrl } from "./parse-url.js";
 
 /** Where requests go: an origin, and the path before Wise's own. */
 export interface BaseUrl {
@@ -30,11 +31,8 @@ export function readBaseUrl(value: unknown, allowInsecureHttp: boolean): BaseUrl
 }
 
 function parse(value: unknown): URL {
-  if (typeof value === "string" || value instanceof URL) {
-    try {
-      return new URL(value);
-    } catch {}
-  }
+  const url = parseUrl(value);
+  if (url !== undefined) return url;
   throw new KioskArgumentError(
     "baseUrl",
     "has to be an absolute URL, as a string or URL, such as https://gateway.example/wise",

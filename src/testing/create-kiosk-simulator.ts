@@ -1,4 +1,5 @@
 import { KioskArgumentError } from "../errors/argument-error.js";
+import { toBytes } from "../text/bytes.js";
 import { cardHandle } from "./card-handle.js";
 import { DeliverySender, type DeliveryTarget, type DeliveryTargetOptions } from "./delivery-target.js";
 import { dispatcherDoor } from "./dispatcher-door.js";
@@ -120,7 +121,8 @@ function readMs(argument: string, value: number, max = Number.MAX_VALUE): number
 /** What is delivered when a test gives `body`. */
 function textOf(body: unknown): string {
   if (typeof body === "string") return body;
-  if (body instanceof Uint8Array) return Buffer.from(body).toString();
+  const bytes = toBytes(body);
+  if (bytes !== undefined) return Buffer.from(bytes).toString();
   const text: string | undefined = JSON.stringify(body);
   if (text !== undefined) return text;
   throw new KioskArgumentError("body", "has to be text, bytes, or a value that JSON has");

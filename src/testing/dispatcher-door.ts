@@ -1,4 +1,5 @@
 import { text } from "node:stream/consumers";
+import { toBytes } from "../text/bytes.js";
 import { DispatchExchange } from "./dispatch-exchange.js";
 import type { ControlledHandler, LegacyHandler } from "./dispatch-handler.js";
 import { isKioskPath, nearestRoute } from "./find-route.js";
@@ -96,9 +97,16 @@ function unhandledRequest({ method, origin, path }: DispatchOptions): Error {
 async function textOf(body: unknown): Promise<string> {
   if (body === null || body === undefined) return "";
   if (typeof body === "string") return body;
-  if (body instanceof Uint8Array) return new TextDecoder().decode(body);
-  if (body instanceof Blob) return body.text();
+  const bytes = toBytes(body);
+  if (bytes !== undefined) return new TextDecoder().decode(bytes);
+  if (isBlob(body)) return body.text();
   return text(body as AsyncIterable<Uint8Array>);
+}
+
+/** By its methods: a test environment may have a `Blob` of its own. */
+function isBlob(body: unknown): body is Blob {
+  const { text, arrayBuffer } = body as Partial<Blob>;
+  return typeof text === "function" && typeof arrayBuffer === "function";
 }
 
 /** Header fields in any of the forms that undici takes: a record, names and values in turn, or pairs. */

@@ -21,9 +21,11 @@ export type SimulatorFetch = (input: string | URL | WebRequest, init?: Simulator
 /** The door for clients that are given a `fetch`. Where the network fails, it rejects as the `fetch` of Node.js does. */
 export function fetchDoor(core: SimulatorCore): SimulatorFetch {
   return async (input, init) => {
-    const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
+    const given = isRequest(input) ? input : undefined;
+    const signal = init?.signal ?? given?.signal;
     signal?.throwIfAborted();
-    const request = new Request(input, { ...(init as RequestInit), signal: null });
+    const own = given === undefined ? (input as string | URL) : await copyOf(given);
+    const request = new Request(own, { ...(init as RequestInit), signal: null });
     const simulated = await requestOf(request);
     signal?.throwIfAborted();
     const met = core.faults.meet(operationOf(simulated));
@@ -34,9 +36,21 @@ export function fetchDoor(core: SimulatorCore): SimulatorFetch {
   };
 }
 
+function isRequest(input: string | URL | WebRequest): input is Request {
+  return typeof input === "object" && "url" in input;
+}
+
+/** Copies a request into the `Request` of this realm, which does not accept one of another, such as that of a test environment. */
+async function copyOf(request: Request): Promise<Request> {
+  const { url, method, headers } = request;
+  const body = await request.text();
+  return new Request(url, { method, headers: [...headers], ...(body === "" ? {} : { body }) });
+}
+
 async function requestOf(request: Request): Promise<SimulatedRequest> {
   const { pathname, search } = new URL(request.url);
-  const headers = Object.fromEntries(request.headers);
+  // happy-dom keeps the letter case in which the caller wrote them.
+  const headers = Object.fromEntries([...request.headers].map(([name, value]) => [name.toLowerCase(), value]));
   return { method: request.method, path: pathname + search, headers, body: await request.text() };
 }
 

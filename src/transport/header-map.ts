@@ -19,5 +19,10 @@ function* pairs<T>(flat: readonly T[]): Generator<[T, T]> {
 
 function text(value: Uint8Array | string | readonly (Uint8Array | string)[]): string {
   if (typeof value === "string") return value;
-  return value instanceof Uint8Array ? Buffer.from(value).toString("latin1") : value.map(text).join(", ");
+  return isList(value) ? value.map(text).join(", ") : Buffer.from(value).toString("latin1");
+}
+
+/** Bytes are what is not a list: those of a dispatcher may come from another realm, where `instanceof Uint8Array` says no. */
+function isList<T>(value: Uint8Array | readonly T[]): value is readonly T[] {
+  return Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { toBytes } from "../text/bytes.js";
 import { bytesOf } from "./raw-body.js";
 
 /**
@@ -20,7 +21,7 @@ export class BodyBuffer {
    * @throws {KioskArgumentError} where it is neither bytes nor text, whose length could not be told.
    */
   append(chunk: unknown): boolean {
-    const bytes = chunk instanceof Uint8Array ? chunk : bytesOf(chunk);
+    const bytes = toBytes(chunk) ?? bytesOf(chunk);
     const length = this.#length + bytes.length;
     if (length > this.#limit) return false;
     if (length > this.#bytes.length) this.#grow(length);

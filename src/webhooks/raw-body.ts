@@ -1,4 +1,5 @@
 import { KioskArgumentError } from "../errors/argument-error.js";
+import { toBytes } from "../text/bytes.js";
 
 /** The body of a delivery exactly as it came: bytes, or text that was decoded from UTF-8 without change. */
 export type WebhookRawBody = string | Uint8Array | ArrayBuffer;
@@ -26,14 +27,7 @@ export function notRaw(): KioskArgumentError {
  */
 export function bytesOf(rawBody: unknown): Uint8Array<ArrayBuffer> {
   if (typeof rawBody === "string") return new TextEncoder().encode(rawBody);
-  if (ArrayBuffer.isView(rawBody)) {
-    return new Uint8Array(new Uint8Array(rawBody.buffer, rawBody.byteOffset, rawBody.byteLength));
-  }
-  if (isArrayBuffer(rawBody)) return new Uint8Array(new Uint8Array(rawBody));
-  throw notRaw();
-}
-
-/** By its tag, because test runners give buffers from another realm. */
-function isArrayBuffer(value: unknown): value is ArrayBuffer {
-  return Object.prototype.toString.call(value) === "[object ArrayBuffer]";
+  const bytes = toBytes(rawBody);
+  if (bytes === undefined) throw notRaw();
+  return new Uint8Array(bytes);
 }
