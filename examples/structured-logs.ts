@@ -34,10 +34,11 @@ try {
 
 /** What support asks for. The message is left out: it holds Wise's own words, and those may name the card. */
 function factsOf(error: AnyKioskError): object {
-  const facts = { error: error.code, mayHaveTakenEffect: error.mayHaveTakenEffect };
-  if (!("correlationId" in error)) return facts;
-  const { httpStatus, errorCode, correlationId, traceId } = error;
-  return { ...facts, httpStatus, errorCode, correlationId, traceId };
+  const { code, mayHaveTakenEffect, correlationId } = error;
+  const facts = { error: code, mayHaveTakenEffect, correlationId };
+  if (!("traceId" in error)) return facts;
+  const { httpStatus, errorCode, traceId } = error;
+  return { ...facts, httpStatus, errorCode, traceId };
 }
 
 function logExchange(exchange: Exchange): void {

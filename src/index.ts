@@ -29,6 +29,7 @@ export {
 } from "./errors/connection-error.js";
 export { type DecodeIssue, KioskDecodeError, type KioskDecodeErrorDetails } from "./errors/decode-error.js";
 export { KioskError, type KioskErrorDetails } from "./errors/kiosk-error.js";
+export { mayHaveTakenEffect } from "./errors/may-have-taken-effect.js";
 export { KioskTokenError } from "./errors/token-error.js";
 export { KioskWaitTimeoutError } from "./errors/wait-timeout-error.js";
 export {

@@ -41,8 +41,8 @@ function firstText(...values: readonly unknown[]): string | null {
   return found?.slice(0, SHOWN_LENGTH) ?? null;
 }
 
-/** A page is not a message. */
+/** A page is not a message, and neither is JSON that broke off: all of its fields would be in the logs. */
 function plainText(text: string): string | null {
   const trimmed = text.trim();
-  return trimmed === "" || trimmed.startsWith("<") ? null : trimmed;
+  return trimmed === "" || /^[<{[]/.test(trimmed) ? null : trimmed;
 }

@@ -1,8 +1,12 @@
 import type { KioskError } from "../errors/kiosk-error.js";
 import type { Production } from "../production/production.js";
 
-/** What is known, at the end of a call, of all its attempts. */
+/** What is known of a call when it ends with an error. */
 export interface CallHistory {
+  /** The name of the method. */
+  readonly operation: string;
+  readonly correlationId: string;
+  /** Over all attempts. */
   readonly mayHaveTakenEffect: boolean;
   readonly productionAfter: Production | undefined;
 }

@@ -110,7 +110,8 @@ export class WiseKioskClient {
     const { verdict, report } = await readStatus(new Attempts(call), { ...route, method: "GET" }, call, "call");
     report();
     if (verdict.kind === "done") return verdict.value.production;
-    throw verdict.error({ mayHaveTakenEffect: false, productionAfter: undefined });
+    const { operation, correlationId } = call;
+    throw verdict.error({ operation, correlationId, mayHaveTakenEffect: false, productionAfter: undefined });
   }
 
   /**
@@ -192,8 +193,8 @@ export class WiseKioskClient {
       report();
       return verdict;
     };
-    const { clock, deadline } = call;
-    return { operation, profileId, cardToken, clock, deadline, read };
+    const { correlationId, clock, deadline } = call;
+    return { operation, profileId, cardToken, correlationId, clock, deadline, read };
   }
 
   #card(card: CardReference, operation: keyof Routes): CardRoute {

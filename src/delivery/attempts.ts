@@ -123,11 +123,18 @@ export class Attempts {
       this.#tell(progress, {
         ...(response === undefined ? {} : { httpStatus: response.status }),
         ...traceOf(response, progress.sent?.token),
-        ...errorCodeOf(verdict),
+        ...this.#errorCodeOf(verdict),
         ...(retryInMs === undefined ? {} : { retryInMs }),
         durationMs: endedAt - (progress.sent?.at ?? endedAt),
       });
     return { verdict, startedAt: progress.sent?.at ?? endedAt, endedAt, report };
+  }
+
+  #errorCodeOf(verdict: WriteVerdict<unknown>): Pick<Exchange, "error"> {
+    if (verdict.kind === "done" || verdict.kind === "refused") return {};
+    const { operation, correlationId } = this.#call;
+    const { code } = verdict.error({ operation, correlationId, mayHaveTakenEffect: false, productionAfter: undefined });
+    return { error: code as NonNullable<Exchange["error"]> };
   }
 
   #tell({ request, purpose, sent }: Progress, end: Partial<Exchange>): void {
@@ -149,22 +156,17 @@ function traceOf(response: HttpResponse | undefined, token = ""): { traceId?: st
   return traceId === null ? {} : { traceId };
 }
 
-function errorCodeOf(verdict: WriteVerdict<unknown>): Pick<Exchange, "error"> {
-  if (verdict.kind === "done" || verdict.kind === "refused") return {};
-  const { code } = verdict.error({ mayHaveTakenEffect: false, productionAfter: undefined });
-  return { error: code as NonNullable<Exchange["error"]> };
-}
-
 /** The error of a provider that this call may share with others, as one of this call's own. */
 function tokenErrorOf({ message, cause }: KioskTokenError): ErrorOf {
   return (history) => new KioskTokenError(message, cause === undefined ? history : { cause, ...history });
 }
 
-/** An argument is refused before anything is sent; where an earlier request of the call is in doubt, that has to be told. */
+/** An argument is refused before anything is sent. If an earlier request of the call is in doubt, the error must say that. */
 function refusalOf(refusal: KioskArgumentError, operation: string): ErrorOf {
   const message = `${operation}: the request was not sent: ${refusal.message}`;
+  const advice = refusal.message.slice(refusal.argument.length + 1);
   return (history) =>
     history.mayHaveTakenEffect
       ? new KioskConnectionError(message, { requestSent: false, cause: refusal, ...history })
-      : refusal;
+      : new KioskArgumentError(refusal.argument, advice, history);
 }

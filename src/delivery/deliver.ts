@@ -45,13 +45,13 @@ export async function deliver<T>(call: Call, delivery: Delivery<T>): Promise<T |
     if (step.do === "resolve" || step.do === "reject") {
       attempt?.report();
       if (step.do === "resolve") return step.value;
-      throw errorOf(step.error, step.mayHaveTakenEffect, known);
+      throw errorOf(step.error, step.mayHaveTakenEffect, known, call);
     }
     const delay = step.pause === undefined ? 0 : retryDelayMs(known.sends - 1, step.pause.retryAfterMs);
     attempt?.report(delay);
     if (!(await wait(delay, call))) {
       const inDoubt = known.doubtSince !== undefined;
-      throw errorOf(timeoutErrorOf(call.operation, "deadlineMs", known.sends > 0), inDoubt, known);
+      throw errorOf(timeoutErrorOf(call.operation, "deadlineMs", known.sends > 0), inDoubt, known, call);
     }
     if (step.do === "send") {
       const sent = await attempts.attempt(delivery.write, "call", delivery.judge);
@@ -77,6 +77,7 @@ function settleWith<T>(
   return afterRead(known, read, delivery.settle({ read, before: known.before, began }));
 }
 
-function errorOf(error: ErrorOf, mayHaveTakenEffect: boolean, { lastRead }: Settlement): KioskError {
-  return error({ mayHaveTakenEffect, productionAfter: lastRead });
+function errorOf(error: ErrorOf, mayHaveTakenEffect: boolean, { lastRead }: Settlement, call: Call): KioskError {
+  const { operation, correlationId } = call;
+  return error({ operation, correlationId, mayHaveTakenEffect, productionAfter: lastRead });
 }

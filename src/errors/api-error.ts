@@ -1,4 +1,5 @@
 import { brand } from "./brand.js";
+import { setHiddenField } from "./hidden-field.js";
 import { KioskError, type KioskErrorDetails } from "./kiosk-error.js";
 
 /** What accompanies a {@link KioskApiError}. */
@@ -24,14 +25,16 @@ export class KioskApiError<C extends string = "ERR_API"> extends KioskError<C> {
   }
 
   readonly httpStatus: number;
-  /** What Wise answered: text of at most 16 KiB, or parsed where that is small and shallow. `toJSON` leaves it out. */
+  /**
+   * The body of the response: text of at most 16 KiB, or parsed if it is small and shallow. It may hold personal data, so it is
+   * not enumerable: `toJSON`, `console.log` and loggers leave it out.
+   */
   readonly body: unknown;
   /** Wise's code, from whichever of its error shapes arrived. Wise says that codes are not unique. */
   readonly errorCode: string | null;
   /** Wise's message, from whichever of its error shapes arrived. */
   readonly errorMessage: string | null;
-  /** What was sent as `X-External-Correlation-Id`. */
-  readonly correlationId: string;
+  declare readonly correlationId: string;
   /** What Wise sent as `x-trace-id`: quote it to Wise's support. */
   readonly traceId: string | null;
   /** How long Wise asks to wait before another request, in milliseconds; `null` where it did not say. */
@@ -40,17 +43,11 @@ export class KioskApiError<C extends string = "ERR_API"> extends KioskError<C> {
   constructor(message: string, details: KioskApiErrorDetails, code = "ERR_API" as C) {
     super(code, message, details);
     this.httpStatus = details.httpStatus;
-    this.body = details.body;
+    setHiddenField(this, "body", details.body);
     this.errorCode = details.errorCode;
     this.errorMessage = details.errorMessage;
-    this.correlationId = details.correlationId;
     this.traceId = details.traceId;
     this.retryAfterMs = details.retryAfterMs;
-  }
-
-  override toJSON(): Record<string, unknown> {
-    const { body: _body, ...rest } = super.toJSON();
-    return rest;
   }
 }
 

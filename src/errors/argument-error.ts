@@ -1,5 +1,5 @@
 import { brand } from "./brand.js";
-import { KioskError } from "./kiosk-error.js";
+import { KioskError, type KioskErrorDetails } from "./kiosk-error.js";
 
 /** An argument or option was refused. Nothing was sent. */
 export class KioskArgumentError extends KioskError<"ERR_ARGUMENT"> {
@@ -14,8 +14,8 @@ export class KioskArgumentError extends KioskError<"ERR_ARGUMENT"> {
    * @param argument the name of the argument.
    * @param advice what is wrong with it and what to do, as the rest of a sentence that begins with its name.
    */
-  constructor(argument: string, advice: string) {
-    super("ERR_ARGUMENT", `${argument} ${advice}`);
+  constructor(argument: string, advice: string, details?: KioskErrorDetails) {
+    super("ERR_ARGUMENT", `${argument} ${advice}`, details);
     this.argument = argument;
   }
 }

@@ -22,5 +22,10 @@ export function brand(errorClass: Class, name: string): void {
 }
 
 function hasBrand(value: unknown, key: symbol): boolean {
-  return typeof value === "object" && value !== null && key in value;
+  try {
+    return typeof value === "object" && value !== null && key in value;
+  } catch {
+    // A proxy that refuses.
+    return false;
+  }
 }

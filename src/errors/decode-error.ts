@@ -1,4 +1,5 @@
 import { brand } from "./brand.js";
+import { setHiddenField } from "./hidden-field.js";
 import { KioskError, type KioskErrorDetails } from "./kiosk-error.js";
 
 /** One reason why a body was not understood. */
@@ -22,7 +23,10 @@ export class KioskDecodeError extends KioskError<"ERR_DECODE"> {
   }
 
   readonly issues: readonly DecodeIssue[];
-  /** What arrived: text of at most 16 KiB, or parsed where that is small and shallow. `toJSON` leaves it out. */
+  /**
+   * What arrived: text of at most 16 KiB, or parsed if it is small and shallow. It may hold personal data, so it is not
+   * enumerable: `toJSON`, `console.log` and loggers leave it out.
+   */
   readonly body: unknown;
   /** The HTTP status of the answer; `undefined` for a value given to `parseProduction`. */
   readonly httpStatus: number | undefined;
@@ -30,12 +34,7 @@ export class KioskDecodeError extends KioskError<"ERR_DECODE"> {
   constructor(message: string, details: KioskDecodeErrorDetails) {
     super("ERR_DECODE", message, details);
     this.issues = details.issues;
-    this.body = details.body;
+    setHiddenField(this, "body", details.body);
     this.httpStatus = details.httpStatus;
-  }
-
-  override toJSON(): Record<string, unknown> {
-    const { body: _body, ...rest } = super.toJSON();
-    return rest;
   }
 }

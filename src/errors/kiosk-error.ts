@@ -1,10 +1,15 @@
 import type { Production } from "../production/production.js";
 import { brand } from "./brand.js";
+import { summarizeCause } from "./cause-summary.js";
+import { withUnknownOutcome } from "./unknown-outcome.js";
 
 /** What may accompany every {@link KioskError}. */
 export interface KioskErrorDetails {
   readonly cause?: unknown;
-  readonly mayHaveTakenEffect?: boolean;
+  /** The method that was called. If the outcome is unknown, the message ends with what to do after that method. */
+  readonly operation?: string | undefined;
+  readonly correlationId?: string | undefined;
+  readonly mayHaveTakenEffect?: boolean | undefined;
   readonly productionAfter?: Production | undefined;
 }
 
@@ -20,22 +25,38 @@ export class KioskError<C extends string = string> extends Error {
   /** The stable code of the class. */
   readonly code: C;
   /**
-   * Whether the request may have taken effect at Wise: `false` only where surely nothing happened there, over all attempts of
-   * the call. Where it is `true` for `produceCard`, read the status before producing again.
+   * Whether the request may have taken effect at Wise: `false` only if it is certain that nothing happened there, over all
+   * attempts of the call. If it is `true`, the message says what to do: after `produceCard`, read the status before you
+   * produce again.
    */
   readonly mayHaveTakenEffect: boolean;
   /** The state of the card that was last read during the call, if one was. */
   readonly productionAfter: Production | undefined;
+  /**
+   * What the requests of the call carried as `X-External-Correlation-Id`: quote it to Wise's support. `undefined` if the error
+   * does not come from a call, or an argument was refused before the call began.
+   */
+  readonly correlationId: string | undefined;
 
   constructor(code: C, message: string, details: KioskErrorDetails = {}) {
-    super(message, "cause" in details ? { cause: details.cause } : undefined);
+    const { mayHaveTakenEffect = false, operation } = details;
+    super(
+      mayHaveTakenEffect ? withUnknownOutcome(message, operation) : message,
+      "cause" in details ? { cause: details.cause } : undefined,
+    );
     this.code = code;
-    this.mayHaveTakenEffect = details.mayHaveTakenEffect ?? false;
+    this.mayHaveTakenEffect = mayHaveTakenEffect;
     this.productionAfter = details.productionAfter;
+    this.correlationId = details.correlationId;
   }
 
-  /** The error as plain data for a structured log. It leaves out the `cause` and the stack. */
+  /**
+   * Returns the error as plain data for a structured log: without the stack and the `body`, and with the `cause` as
+   * `{ name, code }`.
+   */
   toJSON(): Record<string, unknown> {
-    return { name: this.name, message: this.message, ...Object.fromEntries(Object.entries(this)) };
+    const cause = summarizeCause(this.cause);
+    const fields = { name: this.name, message: this.message, ...Object.fromEntries(Object.entries(this)) };
+    return cause === undefined ? fields : { ...fields, cause };
   }
 }

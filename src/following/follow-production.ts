@@ -1,6 +1,6 @@
 import type { ReadProduction } from "../answer/judge-answer.js";
 import { timeoutErrorOf } from "../answer/judge-failure.js";
-import type { Verdict } from "../answer/verdict.js";
+import type { CallHistory, Verdict } from "../answer/verdict.js";
 import type { KioskError } from "../errors/kiosk-error.js";
 import { KioskWaitTimeoutError } from "../errors/wait-timeout-error.js";
 import type { Production } from "../production/production.js";
@@ -18,6 +18,7 @@ export interface Followed {
   readonly operation: string;
   readonly profileId: string;
   readonly cardToken: string;
+  readonly correlationId: string;
   /** Counts the timers of reads and of the waits between them. */
   readonly clock: Clock;
   /** When the whole call must be over. */
@@ -57,7 +58,7 @@ export async function* followProduction(
       lastFailure = undefined;
       return null;
     }
-    lastFailure = verdict.error({ mayHaveTakenEffect: false, productionAfter: known });
+    lastFailure = verdict.error(historyOf(card, known));
     if (verdict.kind !== "not-taken" && verdict.kind !== "ambiguous") throw lastFailure;
     return verdict.retryAfterMs;
   };
@@ -100,15 +101,20 @@ export async function* followProduction(
 }
 
 function overdue(
-  { operation }: Followed,
+  card: Followed,
   isDeadline: boolean,
   known: Production | undefined,
   cause: KioskError | undefined,
 ): KioskError {
   if (isDeadline) {
-    return timeoutErrorOf(operation, "deadlineMs", true)({ mayHaveTakenEffect: false, productionAfter: known });
+    return timeoutErrorOf(card.operation, "deadlineMs", true)(historyOf(card, known));
   }
   const state = known === undefined ? "nothing was read" : `the last state is ${known.status}`;
-  const details = cause === undefined ? {} : { cause };
-  return new KioskWaitTimeoutError(`${operation}: maxWaitMs passed; ${state}`, known, details);
+  const details = { ...historyOf(card, known), ...(cause === undefined ? {} : { cause }) };
+  return new KioskWaitTimeoutError(`${card.operation}: maxWaitMs passed; ${state}`, known, details);
+}
+
+/** Reading and waiting change nothing at Wise. */
+function historyOf({ operation, correlationId }: Followed, known: Production | undefined): CallHistory {
+  return { operation, correlationId, mayHaveTakenEffect: false, productionAfter: known };
 }

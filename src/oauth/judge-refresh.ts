@@ -11,9 +11,6 @@ import type { Bounded } from "../time/time-limit.js";
 import type { HttpResponse, TransportResult } from "../transport/http-message.js";
 import { type RefreshedToken, readRefreshedToken } from "./refreshed-token.js";
 
-/** A refresh changes nothing about a card. */
-const NO_EFFECT: CallHistory = { mayHaveTakenEffect: false, productionAfter: undefined };
-
 /**
  * What came of a refresh.
  *
@@ -25,15 +22,22 @@ export function judgeRefresh(
   refreshToken: string,
   context: AnswerContext,
 ): RefreshedToken {
-  if (bounded.kind === "passed") throw timeoutErrorOf(context.operation, bounded.limit, true)(NO_EFFECT);
+  const history = historyOf(context);
+  if (bounded.kind === "passed") throw timeoutErrorOf(context.operation, bounded.limit, true)(history);
   const result = bounded.value;
-  if (result.kind === "failed") throw judgeFailure(result.requestSent, result.cause, context).error(NO_EFFECT);
+  if (result.kind === "failed") throw judgeFailure(result.requestSent, result.cause, context).error(history);
   const { response } = result;
-  if (response.status >= 200 && response.status < 300) return readRefreshedToken(response, refreshToken, Date.now());
-  throw refusal(response, context);
+  if (response.status < 200 || response.status >= 300) throw refusal(response, context);
+  return readRefreshedToken(response, refreshToken, Date.now(), history);
 }
 
-function refusal(response: HttpResponse, { operation, correlationId, redact }: AnswerContext): KioskApiError<string> {
+/** A refresh changes nothing about a card. */
+function historyOf({ operation, correlationId }: AnswerContext): CallHistory {
+  return { operation, correlationId, mayHaveTakenEffect: false, productionAfter: undefined };
+}
+
+function refusal(response: HttpResponse, context: AnswerContext): KioskApiError<string> {
+  const { operation, redact } = context;
   const { text, json } = readBody(response.body, redact);
   const said = readErrorEnvelope(json ?? text).errorCode ?? "";
   const errorCode = /^[a-z_.]{1,64}$/i.test(said) ? said : null;
@@ -43,10 +47,9 @@ function refusal(response: HttpResponse, { operation, correlationId, redact }: A
     body: undefined,
     errorCode,
     errorMessage: null,
-    correlationId,
     traceId: headerOf(response, "x-trace-id", redact),
     retryAfterMs: retryAfterMs(response.headers),
     rateLimitedBy: headerOf(response, "x-rate-limited-by", redact),
-    ...NO_EFFECT,
+    ...historyOf(context),
   });
 }

@@ -1,3 +1,4 @@
+import type { CallHistory } from "../answer/verdict.js";
 import { type DecodeIssue, KioskDecodeError } from "../errors/decode-error.js";
 import { tokenAnswerSchema } from "../schemas/token-answer.js";
 import type { HttpResponse } from "../transport/http-message.js";
@@ -18,13 +19,19 @@ export interface RefreshedToken {
  * @param now the time by our clock, in milliseconds since 1970, which `expires_in` counts from.
  * @throws {KioskDecodeError} without the body, and without the parser's error: both quote tokens.
  */
-export function readRefreshedToken({ body, status }: HttpResponse, refreshToken: string, now: number): RefreshedToken {
+export function readRefreshedToken(
+  { body, status }: HttpResponse,
+  refreshToken: string,
+  now: number,
+  history: CallHistory,
+): RefreshedToken {
   const answer = tokenAnswerSchema.safeParse(parse(body)).data;
   if (answer === undefined) {
     const issues: DecodeIssue[] = [{ path: "access_token", message: "there is none that can be sent" }];
     throw new KioskDecodeError(`refreshToken: Wise answered HTTP ${status}, but not with a token`, {
       issues,
       httpStatus: status,
+      ...history,
     });
   }
   return {

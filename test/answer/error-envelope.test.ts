@@ -28,6 +28,8 @@ describe("readErrorEnvelope", () => {
     ["text", " upstream timed out \n", null, "upstream timed out"],
     ["a page", "\n<!doctype html><h1>Bad gateway</h1>", null, null],
     ["XML", "<?xml version='1.0'?><Error/>", null, null],
+    ["JSON that broke off", '{"message":"No.","email":"ada@exa', null, null],
+    ["a list that broke off", '[{"email":"ada@exa', null, null],
     ["nothing", "", null, null],
     ["only spaces", " \r\n", null, null],
     ["null", null, null, null],

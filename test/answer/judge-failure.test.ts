@@ -2,7 +2,12 @@ import { describe, expect, test } from "vitest";
 import { judgeFailure, timeoutErrorOf } from "../../src/answer/judge-failure.js";
 
 const context = { operation: "produceCard", correlationId: "id", redact: (text: string) => text };
-const history = { mayHaveTakenEffect: true, productionAfter: undefined };
+const history = {
+  operation: "getProductionStatus",
+  correlationId: "id",
+  mayHaveTakenEffect: true,
+  productionAfter: undefined,
+};
 
 const judged = (requestSent: boolean, failure: unknown) => {
   const verdict = judgeFailure(requestSent, failure, context);

@@ -144,8 +144,11 @@ describe.each(TRANSPORTS)("an error answered through %s", (_name, transport) => 
       const error = await rejectionOf(call(clientOf(server, transport)));
       expect(error).toBeInstanceOf(KioskApiError);
       expect(error).toMatchObject({ name, code, httpStatus: status, errorMessage: "No." });
-      expect((error as Error).message).toBe(`${method}: Wise answered HTTP ${status}: No.`);
-      expect(error).toMatchObject({ mayHaveTakenEffect: method !== "getProductionStatus" && AMBIGUOUS(status) });
+      const mayHaveTakenEffect = method !== "getProductionStatus" && AMBIGUOUS(status);
+      const said = `${method}: Wise answered HTTP ${status}: No.`;
+      const { message } = error as Error;
+      expect(mayHaveTakenEffect ? message.slice(0, said.length) : message).toBe(said);
+      expect(error).toMatchObject({ mayHaveTakenEffect });
     }
     expect(server.requests).toHaveLength(CALLS.length);
   });

@@ -81,6 +81,7 @@ describe.each(ERRORS)("%s", (name, code, error) => {
     expect(logged).toMatchObject({ name, code, message: error.message });
     expect(logged).toHaveProperty("mayHaveTakenEffect", false);
     expect(logged).not.toHaveProperty("body");
+    expect(Object.keys(error)).not.toContain("body");
     expect(logged).not.toHaveProperty("cause");
   });
 

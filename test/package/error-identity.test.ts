@@ -26,6 +26,7 @@ describe("errors of an installed package", () => {
          bases: [error instanceof required.KioskError, other instanceof imported.KioskConnectionError],
          strangers: [error instanceof required.KioskArgumentError, other instanceof imported.KioskApiError],
          guards: [required.isKioskError(error), imported.isKioskError(other)],
+         effects: [required.mayHaveTakenEffect(error), imported.mayHaveTakenEffect(other)],
        });`,
     );
     expect(known).toEqual({
@@ -34,6 +35,7 @@ describe("errors of an installed package", () => {
       bases: [true, true],
       strangers: [false, false],
       guards: [true, true],
+      effects: [false, false],
     });
   });
 

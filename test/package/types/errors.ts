@@ -6,6 +6,7 @@ import {
   KioskError,
   type KioskErrorCode,
   KioskTimeoutError,
+  mayHaveTakenEffect,
   type Production,
 } from "wise-card-kiosk";
 import type { Equal, Expect } from "./equal.js";
@@ -14,6 +15,7 @@ export function narrows(caught: unknown): string | number | boolean | null {
   if (!isKioskError(caught)) return null;
   caught.mayHaveTakenEffect satisfies boolean;
   caught.productionAfter satisfies Production | undefined;
+  caught.correlationId satisfies string | undefined;
   switch (caught.code) {
     case "ERR_ARGUMENT":
       return caught.argument;
@@ -66,5 +68,16 @@ export function instances(caught: unknown): void {
 }
 
 export function generic(error: KioskApiError): "ERR_API" {
+  error.correlationId satisfies string;
+  error.body satisfies unknown;
   return error.code;
+}
+
+export function asksAboutAnything(caught: unknown): boolean {
+  return mayHaveTakenEffect(caught);
+}
+
+export function withUndefined(): KioskError {
+  const nothing = { cause: undefined, correlationId: undefined, mayHaveTakenEffect: undefined };
+  return new KioskConnectionError("Reset.", { requestSent: true, ...nothing });
 }

@@ -1,0 +1,80 @@
+import { Agent, getGlobalDispatcher, RetryAgent, setGlobalDispatcher } from "undici";
+import { afterEach, describe, expect, test } from "vitest";
+import type { CallOptions, WiseKioskClient } from "../../src/index.js";
+import { type Answer, reply, startHttpServer } from "../loopback/http-server.js";
+import { WISE_EXAMPLES } from "../wise-examples.js";
+import { CARD, clientOf, PRODUCE, rejectionOf } from "./transports.js";
+
+const usual = getGlobalDispatcher();
+
+afterEach(() => setGlobalDispatcher(usual));
+
+const never = () => new Promise<never>(() => {});
+const silent: Answer = () => {};
+const resets: Answer = (response) => response.destroy();
+
+const ENDS: readonly (readonly [string, string, Answer, CallOptions])[] = [
+  ["an HTTP error", "ERR_PERMISSION", reply(403), {}],
+  ["a rejected token", "ERR_AUTHENTICATION", reply(401), { token: () => "the-same-again", maxRetries: 1 }],
+  ["a body that is not understood", "ERR_DECODE", reply(200, "oops"), {}],
+  ["a connection that broke", "ERR_CONNECTION", resets, {}],
+  ["timeoutMs", "ERR_TIMEOUT", silent, { timeoutMs: 50 }],
+  ["deadlineMs", "ERR_TIMEOUT", silent, { deadlineMs: 50 }],
+  ["deadlineMs between two attempts", "ERR_TIMEOUT", reply(429), { deadlineMs: 50, maxRetries: 10 }],
+  ["a token that never came", "ERR_TIMEOUT", silent, { token: never, timeoutMs: 50 }],
+  ["a token provider that failed", "ERR_TOKEN", silent, { token: () => Promise.reject(new Error("no")) }],
+  ["a token that cannot be sent", "ERR_TOKEN", silent, { token: () => "two words" }],
+];
+
+const CALLS: readonly (readonly [string, (kiosk: WiseKioskClient, options: CallOptions) => Promise<unknown>])[] = [
+  ["produceCard", (kiosk, options) => kiosk.produceCard(PRODUCE, options)],
+  ["getProductionStatus", (kiosk, options) => kiosk.getProductionStatus(CARD, options)],
+  [
+    "simulateProductionStatus",
+    (kiosk, options) => kiosk.simulateProductionStatus({ ...CARD, status: "PRODUCED" }, options),
+  ],
+  ["waitForProduction", (kiosk, options) => kiosk.waitForProduction(CARD, { maxWaitMs: 200, ...options })],
+  ["watchProduction", (kiosk, options) => kiosk.watchProduction(CARD, { maxWaitMs: 200, ...options }).next()],
+];
+
+describe.each(CALLS)("an error of %s", (method, call) => {
+  const ends = method === "simulateProductionStatus" ? ENDS.filter(([, code]) => code !== "ERR_DECODE") : ENDS;
+
+  test.each(ends)("after %s carries the correlation id of the call", async (_what, code, answer, options) => {
+    await using server = await startHttpServer(answer);
+    const error = await rejectionOf(call(clientOf(server), { correlationId: "desk-7", ...options }));
+    const isWait = method.startsWith("wa") && ["ERR_CONNECTION", "ERR_TIMEOUT"].includes(code);
+    expect(error).toMatchObject({
+      code: isWait ? expect.stringMatching(/^ERR_(WAIT_)?TIMEOUT$/) : code,
+      correlationId: "desk-7",
+    });
+    expect(JSON.parse(JSON.stringify(error))).toMatchObject({ correlationId: "desk-7" });
+  });
+
+  test("carries the correlation id that was made up for the call", async () => {
+    await using server = await startHttpServer(reply(403));
+    const error = await rejectionOf(call(clientOf(server), {}));
+    expect(error).toMatchObject({ correlationId: server.requests[0]?.headers["x-external-correlation-id"] });
+  });
+
+  test("carries the correlation id also if an argument is refused during the call", async () => {
+    await using server = await startHttpServer(reply(403));
+    setGlobalDispatcher(new RetryAgent(new Agent()));
+    const error = await rejectionOf(call(clientOf(server), { correlationId: "desk-7" }));
+    expect(error).toMatchObject({ code: "ERR_ARGUMENT", argument: "dispatcher", correlationId: "desk-7" });
+    expect((error as Error).message).toMatch(/^dispatcher is undici's global one/);
+  });
+
+  test("has no correlation id if an argument is refused before the call", async () => {
+    const refuse = async () => call(clientOf({ url: "http://127.0.0.1" }), { timeoutMs: -1, correlationId: "desk-7" });
+    expect(await rejectionOf(refuse())).toMatchObject({ code: "ERR_ARGUMENT", correlationId: undefined });
+  });
+});
+
+test("a wait that took too long carries the correlation id of its reads", async () => {
+  await using server = await startHttpServer(reply(200, WISE_EXAMPLES.inProgress));
+  const options = { maxWaitMs: 50, correlationId: "desk-7" };
+  const error = await rejectionOf(clientOf(server).waitForProduction(CARD, options));
+  expect(error).toMatchObject({ code: "ERR_WAIT_TIMEOUT", correlationId: "desk-7" });
+  expect(server.requests[0]?.headers["x-external-correlation-id"]).toBe("desk-7");
+});
