@@ -1,20 +1,152 @@
-/** Blots out secrets in a text. */
+import { type DecodedText, decodeText } from "./decode-text.js";
+
+/** Takes secrets out of a text. */
 export type Redact = (text: string) => string;
 
-/** Below this length a secret could as well be an ordinary word, and blotting it out would garble what Wise said. */
+const REDACTED = "[redacted]";
+
+/** A shorter secret could be an ordinary word, and a message without that word would be hard to read. */
 const SHORTEST_SECRET = 8;
 
-/** A function that replaces each of the secrets, wherever it stands in a text; those that hold others first. */
-export function redactorOf(secrets: readonly string[]): Redact {
-  const long = secrets
-    .filter((secret) => secret.length >= SHORTEST_SECRET)
-    .flatMap(writingsOf)
-    .sort((a, b) => b.length - a.length);
-  return (text) => long.reduce((rest, secret) => rest.replaceAll(secret, "[redacted]"), text);
+/** A long secret is recognised by its beginning, so that searching takes linear time whatever the secret and the text are. */
+const RECOGNISED_BY = 128;
+
+/** Base64 in lines, within JSON. */
+const WRAPPED = /\\[nr]/;
+
+/** What a text is searched for, decoded. */
+interface Needle {
+  readonly text: string;
+  /** Whether it is what the secret alone determines of a Base64 text. The characters beside it hold bits of the secret too. */
+  readonly isBase64: boolean;
 }
 
-/** A secret as it is, and as JSON has it, which may also escape slashes. */
-function writingsOf(secret: string): readonly string[] {
+/** A part of a text: from, to. */
+type Span = readonly [number, number];
+
+const TO_THE_END = Number.POSITIVE_INFINITY;
+
+/**
+ * Creates a function that replaces each of the secrets wherever it is in a text: as it is, with any of its characters encoded
+ * for URLs, HTML, JSON or JavaScript, once or several times, or in Base64, alone or within something longer. If the text ends
+ * within a secret, the beginning of the secret goes too if it is at least 8 characters long.
+ *
+ * Secrets of fewer than 8 characters stay. Nothing is prepared before the first text.
+ */
+export function redactorOf(secrets: readonly string[]): Redact {
+  let prepared: { readonly plain: readonly string[]; readonly needles: readonly Needle[] } | undefined;
+  return (text) => {
+    if (text.length < SHORTEST_SECRET) return text;
+    if (prepared === undefined) {
+      const plain = secrets.filter(({ length }) => length >= SHORTEST_SECRET);
+      prepared = { plain, needles: plain.flatMap(needlesOf) };
+    }
+    const { plain, needles } = prepared;
+    if (plain.length === 0) return text;
+    const decoded = decodeText(text);
+    const unwrapped = WRAPPED.test(text) ? decodeText(text, true) : decoded;
+    const spans = [
+      ...plain.flatMap((secret) => spansOf(secret, text)),
+      ...needles.flatMap((needle) => sourcesOf(needle, needle.isBase64 ? unwrapped : decoded)),
+    ];
+    return spans.length === 0 ? text : blotOut(text, spans);
+  };
+}
+
+function needlesOf(secret: string): readonly Needle[] {
+  const asBytes = Buffer.from(secret).toString("latin1");
+  const plain = [secret, asBytes].map(comparable);
   const inJson = JSON.stringify(secret).slice(1, -1);
-  return [secret, inJson, inJson.replaceAll("/", "\\/")];
+  const base64 = [secret, inJson, percentEncode(secret)].flatMap(base64Of).map(comparable);
+  return [
+    ...[...new Set(plain)].map((text) => ({ text, isBase64: false })),
+    ...[...new Set(base64)].map((text) => ({ text, isBase64: true })),
+  ].filter(({ text }) => text.length >= SHORTEST_SECRET / 2);
+}
+
+function percentEncode(text: string): string {
+  return new URLSearchParams({ text }).toString().slice("text=".length);
+}
+
+/** What `text` alone determines of Base64 and Base64url, if 0, 1 or 2 bytes stand before it in a group of three. */
+function base64Of(text: string): readonly string[] {
+  return [0, 1, 2].flatMap((before) => {
+    const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)]);
+    const [from, to] = [Math.ceil((before * 8) / 6), Math.floor((bytes.length * 8) / 6)];
+    return [bytes.toString("base64").slice(from, to), bytes.toString("base64url").slice(from, to)];
+  });
+}
+
+function comparable(text: string): string {
+  return foldSpaces(decodeText(text).text);
+}
+
+/** Forms write a space as a plus sign. */
+function foldSpaces(text: string): string {
+  return text.replaceAll("+", " ");
+}
+
+/** Where the source of a decoded text holds a needle. */
+function sourcesOf({ text: needle, isBase64 }: Needle, { text, startOf, endOf }: DecodedText): readonly Span[] {
+  return spansOf(needle, foldSpaces(text)).map((span) => {
+    const [from, to] = isBase64 ? withNeighbours(span, text) : span;
+    return [startOf(from), to === TO_THE_END ? to : endOf(to - 1)];
+  });
+}
+
+/** Where a text holds a needle, or ends with the beginning of one. */
+function spansOf(needle: string, text: string): readonly Span[] {
+  return [...occurrencesOf(needle, text), ...beginningsAtEnd(needle, text)];
+}
+
+function occurrencesOf(needle: string, text: string): Span[] {
+  const spans: Span[] = [];
+  const beginning = needle.slice(0, RECOGNISED_BY);
+  let to = 0;
+  for (let at = text.indexOf(beginning); at >= 0; at = text.indexOf(beginning, to)) {
+    to = at + beginning.length;
+    while (to < at + needle.length && text[to] === needle[to - at]) to += 1;
+    spans.push([at, to]);
+  }
+  return spans;
+}
+
+/** What an escape that breaks off at the end of a text leaves there. Decoding took its backslash out. */
+const HALF_ESCAPES = [
+  /$/,
+  /%u?[0-9a-f]{0,3}$/i,
+  /u[0-9a-f]{0,3}$/i,
+  /u\{[0-9a-f]{0,6}$/i,
+  /x[0-9a-f]?$/,
+  /&#?\w{0,16}$/,
+];
+
+function beginningsAtEnd(needle: string, text: string): readonly Span[] {
+  const beginning = needle.slice(0, RECOGNISED_BY);
+  const tail = text.slice(-(RECOGNISED_BY + 20));
+  const offset = text.length - tail.length;
+  const cuts = new Set(HALF_ESCAPES.map((half) => tail.replace(half, "")));
+  return [...cuts].flatMap((cut) => {
+    for (let length = Math.min(beginning.length, cut.length); length >= SHORTEST_SECRET; length -= 1) {
+      const from = cut.length - length;
+      if (cut.endsWith(beginning.slice(0, length))) return [[offset + from, TO_THE_END] as const];
+    }
+    return [];
+  });
+}
+
+/** Base64 mixes the bits of neighbouring bytes in one character. */
+function withNeighbours([from, to]: Span, text: string): Span {
+  const isOfBase64 = (index: number) => /[\w+/-]/.test(text.charAt(index));
+  return [isOfBase64(from - 1) ? from - 1 : from, isOfBase64(to) ? to + 1 : to];
+}
+
+function blotOut(text: string, spans: Span[]): string {
+  let redacted = "";
+  let done = 0;
+  for (const [from, to] of spans.sort(([a], [b]) => a - b)) {
+    if (from >= done) redacted += text.slice(done, from) + REDACTED;
+    done = Math.max(done, to);
+  }
+  return redacted + text.slice(done);
 }
