@@ -3,6 +3,9 @@ import type { Redact } from "../transport/redact.js";
 /** How much of a body an error carries, in characters. */
 export const SHOWN_LENGTH = 16 * 1024;
 
+/** How much of the text of a body is redacted. What comes later is not shown. */
+const REDACTED_LENGTH = 4 * SHOWN_LENGTH;
+
 /** How deep a parsed body may be nested for an error to carry it parsed. */
 const SHOWN_DEPTH = 16;
 
@@ -20,7 +23,8 @@ export interface AnswerBody {
 export function readBody(bytes: Uint8Array, redact: Redact): AnswerBody {
   const whole = new TextDecoder().decode(bytes);
   const parsed = parseJson(whole);
-  const text = redact(whole).slice(0, SHOWN_LENGTH);
+  // Redacted first, then cut: a secret across the cut would not be recognised.
+  const text = redact(whole.slice(0, REDACTED_LENGTH)).slice(0, SHOWN_LENGTH);
   const json = redactDeep(parsed, redact, SHOWN_DEPTH);
   const isSmall = parsed !== undefined && whole.length <= SHOWN_LENGTH && isShallow(parsed, SHOWN_DEPTH);
   return { text, json, shown: isSmall ? json : text };
@@ -41,9 +45,17 @@ function isShallow(value: unknown, depth: number): boolean {
 
 function redactDeep(value: unknown, redact: Redact, depth: number): unknown {
   if (typeof value === "string") return redact(value);
+  if (typeof value === "number") return redactNumber(value, redact);
   if (typeof value !== "object" || value === null) return value;
   if (depth === 0) return null;
   const inner = (each: unknown) => redactDeep(each, redact, depth - 1);
   if (Array.isArray(value)) return value.map(inner);
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [redact(key), inner(each)]));
+}
+
+/** A token may be made of digits. */
+function redactNumber(value: number, redact: Redact): unknown {
+  const text = String(value);
+  const redacted = redact(text);
+  return redacted === text ? value : redacted;
 }

@@ -8,7 +8,7 @@ import { KioskTokenError } from "../errors/token-error.js";
 import { type Bounded, withinLimits } from "../time/time-limit.js";
 import { CallTokens } from "../tokens/call-tokens.js";
 import type { HttpResponse, TransportResult } from "../transport/http-message.js";
-import { redactorOf } from "../transport/redact.js";
+import { type Redact, redactorOf } from "../transport/redact.js";
 import { requestHeaders } from "../transport/request-headers.js";
 import type { Call, CallRequest } from "./call.js";
 import { type Exchange, tell } from "./exchange.js";
@@ -37,6 +37,9 @@ interface Progress {
 export class Attempts {
   readonly #call: Call;
   readonly #tokens: CallTokens;
+  /** The tokens that were sent. A response may quote an earlier one than its own. */
+  readonly #sentTokens = new Set<string>();
+  #redact: Redact = redactorOf([]);
   #count = 0;
   #unauthorized: ErrorOf | undefined;
 
@@ -70,6 +73,10 @@ export class Attempts {
     signal.throwIfAborted();
     if (token === undefined) return undefined;
     this.#count += 1;
+    if (!this.#sentTokens.has(token)) {
+      this.#sentTokens.add(token);
+      this.#redact = redactorOf([...this.#sentTokens]);
+    }
     progress.sent = { token, at: performance.now() };
     const { method, origin, path, body: content } = progress.request;
     const body = content === undefined ? undefined : JSON.stringify(content);
@@ -97,7 +104,7 @@ export class Attempts {
     if (result === undefined || sent === undefined) {
       return { kind: "rejected", error: this.#unauthorized as ErrorOf };
     }
-    const context = { operation, correlationId, redact: redactorOf([sent.token]) };
+    const context = { operation, correlationId, redact: this.#redact };
     if (result.kind === "failed") return judgeFailure(result.requestSent, result.cause, context);
     const verdict = judge(result.response, context);
     if (verdict.kind !== "unauthorized") return verdict;
@@ -110,11 +117,7 @@ export class Attempts {
     if (error instanceof KioskTokenError) return { kind: "rejected", error: tokenErrorOf(error) };
     const { operation, correlationId } = this.#call;
     if (error instanceof KioskArgumentError) return { kind: "rejected", error: refusalOf(error, operation) };
-    return judgeFailure(sent !== undefined, error, {
-      operation,
-      correlationId,
-      redact: redactorOf([sent?.token ?? ""]),
-    });
+    return judgeFailure(sent !== undefined, error, { operation, correlationId, redact: this.#redact });
   }
 
   #over<V extends WriteVerdict<unknown>>(progress: Progress, verdict: V | Failed, response?: HttpResponse): Attempt<V> {
@@ -122,7 +125,7 @@ export class Attempts {
     const report = (retryInMs?: number) =>
       this.#tell(progress, {
         ...(response === undefined ? {} : { httpStatus: response.status }),
-        ...traceOf(response, progress.sent?.token),
+        ...traceOf(response, this.#redact),
         ...this.#errorCodeOf(verdict),
         ...(retryInMs === undefined ? {} : { retryInMs }),
         durationMs: endedAt - (progress.sent?.at ?? endedAt),
@@ -151,8 +154,8 @@ function responseOf(bounded: Bounded<TransportResult | undefined>): HttpResponse
   return result?.kind === "answered" ? result.response : undefined;
 }
 
-function traceOf(response: HttpResponse | undefined, token = ""): { traceId?: string } {
-  const traceId = response === undefined ? null : headerOf(response, "x-trace-id", redactorOf([token]));
+function traceOf(response: HttpResponse | undefined, redact: Redact): { traceId?: string } {
+  const traceId = response === undefined ? null : headerOf(response, "x-trace-id", redact);
   return traceId === null ? {} : { traceId };
 }
 

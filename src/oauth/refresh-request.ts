@@ -35,10 +35,9 @@ export async function requestRefresh(settings: RefreshSettings, refreshToken: st
   const contentType = "application/x-www-form-urlencoded";
   const headers = requestHeaders({ authorization: `Basic ${credentials}`, correlationId, contentType });
   const body = new URLSearchParams({ grant_type: "refresh_token", refresh_token: refreshToken }).toString();
-  const encodedRefreshToken = body.slice(body.lastIndexOf("=") + 1);
   const request = { method: "POST", origin: baseUrl.origin, path: baseUrl.prefix + ROUTE, headers, body } as const;
 
-  const redact = redactorOf([clientSecret, credentials, refreshToken, encodedRefreshToken]);
+  const redact = redactorOf([clientSecret, credentials, refreshToken]);
   const startedAt = performance.now();
   const bounded = await withinLimits({ timeoutMs }, (signal) => transport(request, signal));
   const exchange = {

@@ -57,7 +57,7 @@ function needlesOf(secret: string): readonly Needle[] {
   const asBytes = Buffer.from(secret).toString("latin1");
   const plain = [secret, asBytes].map(comparable);
   const inJson = JSON.stringify(secret).slice(1, -1);
-  const base64 = [secret, inJson, percentEncode(secret)].flatMap(base64Of).map(comparable);
+  const base64 = [...new Set([secret, inJson, percentEncode(secret)])].flatMap(base64Of).map(comparable);
   return [
     ...[...new Set(plain)].map((text) => ({ text, isBase64: false })),
     ...[...new Set(base64)].map((text) => ({ text, isBase64: true })),
@@ -112,6 +112,7 @@ function occurrencesOf(needle: string, text: string): Span[] {
 }
 
 /** What an escape that breaks off at the end of a text leaves there. Decoding took its backslash out. */
+const LONGEST_HALF_ESCAPE = 20;
 const HALF_ESCAPES = [
   /$/,
   /%u?[0-9a-f]{0,3}$/i,
@@ -122,17 +123,16 @@ const HALF_ESCAPES = [
 ];
 
 function beginningsAtEnd(needle: string, text: string): readonly Span[] {
-  const beginning = needle.slice(0, RECOGNISED_BY);
-  const tail = text.slice(-(RECOGNISED_BY + 20));
-  const offset = text.length - tail.length;
-  const cuts = new Set(HALF_ESCAPES.map((half) => tail.replace(half, "")));
-  return [...cuts].flatMap((cut) => {
-    for (let length = Math.min(beginning.length, cut.length); length >= SHORTEST_SECRET; length -= 1) {
-      const from = cut.length - length;
-      if (cut.endsWith(beginning.slice(0, length))) return [[offset + from, TO_THE_END] as const];
+  const tail = text.slice(-(RECOGNISED_BY + LONGEST_HALF_ESCAPE));
+  const first = needle.slice(0, SHORTEST_SECRET);
+  if (!tail.includes(first)) return [];
+  const spans: Span[] = [];
+  for (const cut of new Set(HALF_ESCAPES.map((half) => tail.replace(half, "")))) {
+    for (let at = cut.indexOf(first); at >= 0; at = cut.indexOf(first, at + 1)) {
+      if (needle.startsWith(cut.slice(at))) spans.push([text.length - tail.length + at, TO_THE_END]);
     }
-    return [];
-  });
+  }
+  return spans;
 }
 
 /** Base64 mixes the bits of neighbouring bytes in one character. */

@@ -175,7 +175,7 @@ function longestOf(token: string, text: string): number {
   return 0;
 }
 
-describe("a hostile text", () => {
+describe("a hostile text of 256 KiB", () => {
   const PIECES = [
     "\\",
     "%",
@@ -193,26 +193,12 @@ describe("a hostile text", () => {
     "a",
     "\n",
   ];
-  const SECRETS = [
-    "a".repeat(2000),
-    `${"a".repeat(1000)}b${"a".repeat(1000)}`,
-    "\\".repeat(500),
-    "%25".repeat(500),
-    "token-1234",
-  ];
+  const SECRETS = ["a".repeat(2000), `${"a".repeat(6000)}b${"a".repeat(6000)}`, "%25".repeat(500), "\\".repeat(500)];
 
-  /** How many steps it takes at most: for each doubling of the text, work that is a bit more than doubled. */
-  test.each(PIECES)("of %j is redacted in a time that grows with its length", (piece) => {
-    const redact = redactorOf(SECRETS);
-    const timeOf = (length: number) => {
-      const text = piece.repeat(length / piece.length);
-      const start = process.cpuUsage();
-      redact(text);
-      const { user, system } = process.cpuUsage(start);
-      return user + system;
-    };
-    timeOf(16 * 1024);
-    const bound = 64 * Math.max(...[1, 2, 3].map(() => timeOf(16 * 1024)), 2000);
-    expect(timeOf(256 * 1024)).toBeLessThan(bound);
+  test.each(PIECES)("made of %j does not keep a secret from being found, nor the process from its work", (piece) => {
+    const noise = piece.repeat((128 * 1024) / piece.length);
+    const redacted = redactorOf([...SECRETS, "a-secret"])(`${noise} a%2Dsecret ${noise}`);
+    expect(redacted).toContain("[redacted]");
+    expect(redacted).not.toContain("%2Dsecret");
   });
 });

@@ -1,0 +1,106 @@
+import { inspect } from "node:util";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type FetchLike, KioskError } from "../../src/index.js";
+import { type Answer, reply, startHttpServer } from "../loopback/http-server.js";
+import { BASE64_ENCODINGS, TEXT_ENCODINGS } from "../transport/encodings.js";
+import { clientOf, PRODUCE, rejectionOf } from "./transports.js";
+
+const ENCODINGS = [...TEXT_ENCODINGS, ...BASE64_ENCODINGS];
+
+/** Tokens as a provider may give them; one that is made of escapes is none. */
+const tokens = fc
+  .array(fc.integer({ min: 0x21, max: 0x7e }), { minLength: 8, maxLength: 60 })
+  .map((codes) => String.fromCharCode(...codes))
+  .filter((token) => !/[%&\\]/.test(token));
+
+const FIELD = "authorization: Bearer ";
+
+/** Everything that a server or a library can say of a token. */
+const saidOf = (token: string) => ENCODINGS.map(([name, encode]) => `${name}: ${FIELD}${encode(token)} `);
+
+/** Everything in which something of an error can come to light, its causes included. */
+function shown(error: unknown): string {
+  const { message, stack, cause } = error as Partial<Error>;
+  const inspected = inspect(error, { depth: null, showHidden: true, getters: true, maxStringLength: null });
+  const own = [message, stack, String(error), JSON.stringify(error), inspected].join("\n");
+  return cause === undefined ? own : `${own}\n${shown(cause)}`;
+}
+
+/** In which encodings an error shows a token. */
+function encodingsIn(error: unknown, token: string): string[] {
+  expect(error).toBeInstanceOf(KioskError);
+  const text = shown(error);
+  return ENCODINGS.filter(([, encode]) => {
+    const encoded = encode(token);
+    const forms = [encoded, JSON.stringify(encoded).slice(1, -1), inspect(encoded).slice(1, -1)];
+    return forms.some((form) => text.includes(form));
+  }).map(([name]) => name);
+}
+
+const ANSWERS: readonly (readonly [string, (token: string) => Answer])[] = [
+  ["a message of JSON", (token) => reply(422, { message: saidOf(token).join(), errors: saidOf(token) })],
+  ["the keys of JSON", (token) => reply(400, Object.fromEntries(saidOf(token).map((said) => [said, said])))],
+  ["JSON that broke off", (token) => reply(500, JSON.stringify({ said: saidOf(token) }).slice(0, -3))],
+  ["text", (token) => reply(403, saidOf(token).join("\n"))],
+  ["a page", (token) => reply(404, `<p>${saidOf(token).join("<br>")}</p>`)],
+  [
+    "a header",
+    (token) =>
+      reply(429, "", {
+        "x-trace-id": saidOf(token)
+          .join()
+          .replace(/[\r\n]/g, ""),
+        "x-rate-limited-by": `Bearer ${token}`,
+      }),
+  ],
+  ["a production that is none", (token) => reply(200, { status: saidOf(token) })],
+];
+
+describe("a token of any visible characters is not shown in any encoding", () => {
+  test.each(ANSWERS)("by the error for a response that quotes it in %s", async (_where, answer) => {
+    let token = "";
+    await using server = await startHttpServer((response, request) => answer(token)(response, request));
+    const quoted = async (some: string) => {
+      token = some;
+      const error = await rejectionOf(clientOf(server, { token }).produceCard(PRODUCE));
+      expect(encodingsIn(error, token)).toEqual([]);
+    };
+    await fc.assert(fc.asyncProperty(tokens, quoted), { numRuns: 25 });
+  });
+
+  test("by the error for a request whose failure quotes it", async () => {
+    const failed = async (token: string) => {
+      const fetch: FetchLike = () => Promise.reject(new Error(saidOf(token).join(), { cause: saidOf(token).join() }));
+      const error = await rejectionOf(clientOf({ url: "http://127.0.0.1" }, { token, fetch }).produceCard(PRODUCE));
+      expect(encodingsIn(error, token)).toEqual([]);
+    };
+    await fc.assert(fc.asyncProperty(tokens, failed), { numRuns: 25 });
+  });
+
+  test("by the error for a body of which only the beginning is shown", async () => {
+    let body = "";
+    await using server = await startHttpServer((response, request) => reply(500, body)(response, request));
+    const cut = async (token: string, [name, encode]: (typeof ENCODINGS)[number], missing: number) => {
+      const encoded = encode(token);
+      body = "x".repeat(16 * 1024 - 1 - (missing % encoded.length)) + encoded.repeat(10);
+      const error = await rejectionOf(clientOf(server, { token }).produceCard(PRODUCE));
+      const shownBody = String((error as { body?: unknown }).body);
+      expect(shownBody.replace(/^x+/, "").replaceAll("[redacted]", "").length, name).toBeLessThan(12);
+    };
+    const arbitraries = [tokens, fc.constantFrom(...TEXT_ENCODINGS), fc.nat()] as const;
+    await fc.assert(fc.asyncProperty(...arbitraries, cut), { numRuns: 100 });
+  });
+
+  test("by the error for a response to the second token that quotes the first", async () => {
+    const said = "revoked: first-token-0123456789, revoked: first%2Dtoken%2D0123456789";
+    await using server = await startHttpServer((response, request) =>
+      reply(request.headers.authorization === "Bearer first-token-0123456789" ? 401 : 403, said)(response, request),
+    );
+    const token = ({ rejectedToken }: { readonly rejectedToken?: string }) =>
+      rejectedToken === undefined ? "first-token-0123456789" : "second-token-0123456789";
+    const error = await rejectionOf(clientOf(server, { token, maxRetries: 1 }).produceCard(PRODUCE));
+    expect(error).toMatchObject({ httpStatus: 403, body: "revoked: [redacted], revoked: [redacted]" });
+    expect(shown(error)).not.toContain("first");
+  });
+});
