@@ -10,7 +10,7 @@ import { clientOf, PRODUCE, rejectionOf } from "../client/transports.js";
 import { type Answer, reply, startHttpServer } from "../loopback/http-server.js";
 import { startRawServer } from "../loopback/raw-server.js";
 import { optionsFor, REFRESH_TOKEN } from "./oauth-server.js";
-import { ANSWERED_TOKEN, CREDENTIALS, ENCODED_REFRESH_TOKEN, secretsIn } from "./refresh-secrets.js";
+import { ANSWERED_TOKEN, CREDENTIALS, ENCODED_REFRESH_TOKEN, ENCODED_SECRETS, secretsIn } from "./refresh-secrets.js";
 
 /** A way in which a refresh fails: where it goes to, and with which options. */
 type Failing = () => Promise<
@@ -101,6 +101,16 @@ const FAILURES: readonly (readonly [string, Failing, object])[] = [
     "a fetch whose error quotes the request",
     failing(new Error(`POST grant_type=refresh_token&refresh_token=${ENCODED_REFRESH_TOKEN} Basic ${CREDENTIALS}`)),
     { code: "ERR_CONNECTION" },
+  ],
+  [
+    "a fetch whose error quotes the secrets in every encoding",
+    failing(new Error(ENCODED_SECRETS.join(), { cause: new Error(ENCODED_SECRETS.join("\n")) })),
+    { code: "ERR_CONNECTION" },
+  ],
+  [
+    "429 whose headers quote the secrets in every encoding",
+    answering(reply(429, "", { "x-trace-id": ENCODED_SECRETS.join().replace(/[\r\n]/g, ""), "retry-after": "7" })),
+    { code: "ERR_RATE_LIMIT", retryAfterMs: 7000 },
   ],
 ];
 

@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { BASE64_ENCODINGS, TEXT_ENCODINGS } from "../transport/encodings.js";
 import { CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN } from "./oauth-server.js";
 
 export const CREDENTIALS = Buffer.from(`${CLIENT_ID}:${CLIENT_SECRET}`).toString("base64");
@@ -6,10 +7,17 @@ export const ENCODED_REFRESH_TOKEN = "refresh%2Ftoken%2B0123456789%3Dabcdef";
 export const ANSWERED_TOKEN = "an-access-token-0123456789";
 const SECRETS = [CLIENT_SECRET, CREDENTIALS, REFRESH_TOKEN, ENCODED_REFRESH_TOKEN, ANSWERED_TOKEN];
 
-/** The secrets that a value shows, wherever something of it can come to light, its causes included. */
+/** All secrets that are sent, in every encoding. */
+export const ENCODED_SECRETS = [CLIENT_SECRET, CREDENTIALS, REFRESH_TOKEN].flatMap(encoded);
+
+/** The secrets that a value shows in whatever encoding, wherever something of it can come to light, its causes included. */
 export function secretsIn(value: unknown): string[] {
   const text = shown(value);
-  return SECRETS.filter((secret) => text.includes(secret));
+  return SECRETS.filter((secret) => encoded(secret).some((form) => text.includes(form)));
+}
+
+function encoded(secret: string): string[] {
+  return [...TEXT_ENCODINGS, ...BASE64_ENCODINGS].map(([, encode]) => encode(secret));
 }
 
 function shown(value: unknown): string {
