@@ -1,15 +1,14 @@
 import type { OnExchange } from "../delivery/exchange.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
-import { KioskTimeoutError } from "../errors/connection-error.js";
 import { type Destination, readDestination } from "../options/destination.js";
 import { readFunction, readMs, readObject } from "../options/option-values.js";
 import { readSendingOptions } from "../options/sending-options.js";
-import { withinLimits } from "../time/time-limit.js";
 import { isUsableToken, type TokenProvider } from "../tokens/token-provider.js";
 import { chooseTransport } from "../transport/choose-transport.js";
 import type { DispatcherLike } from "../transport/dispatcher-like.js";
 import type { FetchLike } from "../transport/fetch-like.js";
 import { type ClientCertificate, MtlsPool } from "../transport/mtls-pool.js";
+import { OrderedStore } from "./ordered-store.js";
 import { type RefreshSettings, requestRefresh } from "./refresh-request.js";
 import type { RefreshedToken } from "./refreshed-token.js";
 import { TokenKeeper } from "./token-keeper.js";
@@ -32,9 +31,13 @@ export type RefreshingTokenOptions = Destination & {
   /** When `accessToken` expires: an ISO 8601 text or a `Date`. Without it, it is used until Wise rejects it. */
   readonly expiresAt?: string | Date | null | undefined;
   /**
-   * Stores new tokens. It is awaited before they are used, so that they outlive this process. Where it throws, or does not end
+   * Stores new tokens. It is awaited before they are used, so that they outlive this process. If it throws, or does not end
    * within `timeoutMs`, the calls that need the token reject with a `KioskTokenError`, whose `cause` is what was thrown; the
    * next call offers it the same tokens again, without another refresh.
+   *
+   * It is called once at a time, in the order of the refreshes: a slow call ends before the next one starts. A call that has not
+   * ended after six times `timeoutMs` is no longer waited for; if it ends after newer tokens were stored, the newest are passed
+   * once more.
    */
   readonly onRefresh: (tokens: RefreshedToken) => void | Promise<void>;
   /** See `WiseKioskClientOptions`. */
@@ -80,24 +83,15 @@ export function createRefreshingToken(options: RefreshingTokenOptions): TokenPro
   if (accessToken !== undefined && !isUsableToken(accessToken)) {
     throw new KioskArgumentError("accessToken", "has to be an access token of visible ASCII characters");
   }
+  const orderedStore = new OrderedStore(onRefresh, limit);
   const keeper = new TokenKeeper({
     accessToken,
     refreshToken: readSecret("refreshToken", options.refreshToken),
     expiresAt: readExpiry(expiresAt),
     refresh: (refreshToken) => requestRefresh(settings, refreshToken),
-    store: (tokens) => store(onRefresh, tokens, limit),
+    store: (tokens) => orderedStore.store(tokens),
   });
   return ({ rejectedToken }) => keeper.token(rejectedToken);
-}
-
-async function store(
-  onRefresh: RefreshingTokenOptions["onRefresh"],
-  tokens: RefreshedToken,
-  timeoutMs: number,
-): Promise<void> {
-  const stored = await withinLimits({ timeoutMs }, async () => onRefresh(tokens));
-  if (stored.kind === "finished") return;
-  throw new KioskTimeoutError("refreshToken: onRefresh did not end within timeoutMs", { requestSent: true });
 }
 
 function readClientId(value: unknown): string {

@@ -19,7 +19,7 @@ export async function askAnotherToken(
   request: TokenRequest,
   rejectedToken: string,
 ): Promise<string> {
-  return exchangeRejectedToken(provider, rejectedToken, () =>
+  return exchangeRejectedToken(provider, request.profileId, rejectedToken, () =>
     usable(async () => provider({ ...request, rejectedToken })),
   );
 }

@@ -17,30 +17,37 @@ interface Exchange {
 
 const clock = new Clock();
 
+/** The exchanges of each provider, by profile and rejected token. */
 const exchangesOf = new WeakMap<TokenProvider, Map<string, Exchange>>();
 
+/** Neither part can hold a space. */
+const keyOf = (profileId: string, token: string) => `${profileId} ${token}`;
+
 /**
- * Exchanges a rejected token for another one: one refresh for each provider and token, however many calls were rejected with
- * it, at once or late. Wise voids the previous token at each refresh, so a second refresh would undo the first.
+ * Exchanges a rejected token for another one: one refresh for each provider, profile and token, however many calls were
+ * rejected with it, at once or late. Wise voids the previous token at each refresh, so a second refresh would undo the first.
+ * Customers never share an exchange, even if their tokens are equal: a placeholder for "none yet" may be.
  *
- * A refresh that fails, or gives the same token again, is forgotten: the next rejection asks again. So does one 60 s after a
- * refresh began that was never answered: a provider that hangs once must not keep a customer out for ever.
+ * A refresh that fails, or returns the same token again, is forgotten: the next rejection asks again. It also asks again 60 s
+ * after a refresh began that was never answered: a provider that hangs once must not keep a customer out for ever.
  */
 export function exchangeRejectedToken(
   provider: TokenProvider,
+  profileId: string,
   rejectedToken: string,
   refresh: () => Promise<string>,
 ): Promise<string> {
   const exchanges = exchangesOf.get(provider) ?? new Map<string, Exchange>();
   exchangesOf.set(provider, exchanges);
   forgetOldOnes(exchanges);
-  const known = exchanges.get(rejectedToken);
-  if (known !== undefined) return known.token.then((token) => newestOf(exchanges, token));
+  const key = keyOf(profileId, rejectedToken);
+  const known = exchanges.get(key);
+  if (known !== undefined) return known.token.then((token) => newestOf(exchanges, profileId, token));
 
   const exchange: Exchange = { token: refresh(), since: clock.now(), keptForMs: JOINED_FOR_MS };
-  exchanges.set(rejectedToken, exchange);
+  exchanges.set(key, exchange);
   const forget = () => {
-    if (exchanges.get(rejectedToken) === exchange) exchanges.delete(rejectedToken);
+    if (exchanges.get(key) === exchange) exchanges.delete(key);
   };
   exchange.token.then((token) => {
     exchange.since = clock.now();
@@ -52,16 +59,17 @@ export function exchangeRejectedToken(
 
 function forgetOldOnes(exchanges: Map<string, Exchange>): void {
   const now = clock.now();
-  for (const [rejectedToken, { since, keptForMs }] of exchanges) {
-    if (elapsedMs(since, now) >= keptForMs) exchanges.delete(rejectedToken);
+  for (const [key, { since, keptForMs }] of exchanges) {
+    if (elapsedMs(since, now) >= keptForMs) exchanges.delete(key);
   }
 }
 
-/** Follows a token that was itself rejected and exchanged since. */
-async function newestOf(exchanges: ReadonlyMap<string, Exchange>, token: string): Promise<string> {
+/** Follows a token that was itself rejected and exchanged since, for the same profile. */
+async function newestOf(exchanges: ReadonlyMap<string, Exchange>, profileId: string, token: string): Promise<string> {
   const seen = new Set<string>();
+  const exchangeOf = (rejected: string) => (seen.has(rejected) ? undefined : exchanges.get(keyOf(profileId, rejected)));
   let newest = token;
-  for (let next = exchanges.get(newest); next !== undefined && !seen.has(newest); next = exchanges.get(newest)) {
+  for (let next = exchangeOf(newest); next !== undefined; next = exchangeOf(newest)) {
     seen.add(newest);
     newest = await next.token;
   }

@@ -8,9 +8,10 @@ export interface TokenContext {
   /** The method that was called. */
   readonly operation: Operation;
   /**
-   * Set where Wise just answered 401 to this token: get another one, and give this one again only where there is no other. All
-   * calls that were rejected with it share the answer: they wait for it together, and later ones use it again. Only 60 s after a
-   * question without an answer another one is asked.
+   * Set if Wise just responded 401 to this token: get another one, and return this one again only if there is no other. All calls
+   * for the same profile that were rejected with it share the new one: they wait for it together, and later ones use it again. A
+   * provider that does not answer is asked again after 60 s. If profiles of one customer share a token, each of them asks: return
+   * the token that you have if it is no longer the rejected one.
    */
   readonly rejectedToken?: string;
   /** Aborts when the token is no longer waited for. Not set with `rejectedToken`: the answer is not for one call alone. */

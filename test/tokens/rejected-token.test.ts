@@ -284,6 +284,37 @@ describe("calls that are rejected with one token", () => {
   });
 });
 
+test.each([
+  ["at once", (calls: readonly (() => Promise<unknown>)[]) => Promise.all(calls.map((call) => call()))],
+  [
+    "one after the other",
+    async (calls: readonly (() => Promise<unknown>)[]) => {
+      for (const call of calls) await call();
+    },
+  ],
+])("customers with the same placeholder for a token get their own ones %s", async (_when, run) => {
+  await using server = await startTokenServer(({ token, profileId }) => token === `token-of-${profileId}`);
+  const exchanged: string[] = [];
+  const token: TokenProvider = async ({ profileId, rejectedToken }) => {
+    if (rejectedToken === undefined) return "none-yet";
+    exchanged.push(profileId);
+    await sleep(20);
+    return `token-of-${profileId}`;
+  };
+  const [kiosk, other] = [clientOf(server, { token, maxRetries: 1 }), clientOf(server, { maxRetries: 1 })];
+  const read = (profileId: number) => () => kiosk.getProductionStatus({ ...CARD, profileId });
+  const readByCall = (profileId: number) => () => other.getProductionStatus({ ...CARD, profileId }, { token });
+  await run([read(111), read(222), readByCall(333), read(222), readByCall(111)]);
+  expect(exchanged.sort()).toEqual(["111", "222", "333"]);
+  expect(server.tokens.filter((each) => each !== "none-yet").sort()).toEqual([
+    "token-of-111",
+    "token-of-111",
+    "token-of-222",
+    "token-of-222",
+    "token-of-333",
+  ]);
+});
+
 test("customers whose 401s are interleaved never get each other's tokens", async () => {
   const generation = new Map<string, number>();
   const crossed: string[] = [];

@@ -6,7 +6,8 @@ const never = (): Promise<never> => new Promise(() => {});
 
 describe("the exchange of a rejected token, as time goes by", () => {
   let provider: TokenProvider;
-  const exchange = (token: string, refresh: () => Promise<string>) => exchangeRejectedToken(provider, token, refresh);
+  const exchange = (token: string, refresh: () => Promise<string>) =>
+    exchangeRejectedToken(provider, "111", token, refresh);
   const pass = (ms: number) => vi.advanceTimersByTime(ms);
 
   beforeEach(() => {
@@ -74,6 +75,18 @@ describe("the exchange of a rejected token, as time goes by", () => {
     await exchange("B", async () => "A");
     expect(await exchange("A", never)).toBe("B");
     expect(await exchange("B", never)).toBe("A");
+  });
+
+  test("of one profile is not that of another, nor are the exchanges that follow it", async () => {
+    const other = (token: string, refresh: () => Promise<string>) =>
+      exchangeRejectedToken(provider, "222", token, refresh);
+    expect(await exchange("A", async () => "B")).toBe("B");
+    expect(await exchange("B", async () => "C of 111")).toBe("C of 111");
+    expect(await other("A", async () => "B")).toBe("B");
+    expect(await other("A", never)).toBe("B");
+    expect(await exchange("A", never)).toBe("C of 111");
+    expect(await other("B", async () => "C of 222")).toBe("C of 222");
+    expect(await other("A", never)).toBe("C of 222");
   });
 
   test("goes no further than to a refresh that failed", async () => {

@@ -1,0 +1,46 @@
+import { KioskTimeoutError } from "../errors/connection-error.js";
+import { LONGEST_TIMER_MS } from "../time/alarm.js";
+import { withinLimits } from "../time/time-limit.js";
+import type { RefreshedToken } from "./refreshed-token.js";
+
+/** After how many times `timeoutMs` a call that has not ended is no longer waited for: it may never end. */
+const GIVEN_UP_AFTER = 6;
+
+/** Stores tokens with a function of the user's, one call at a time and in order, so that the newest are stored last. */
+export class OrderedStore {
+  readonly #save: (tokens: RefreshedToken) => void | Promise<void>;
+  readonly #timeoutMs: number;
+  /** Resolves once the latest call has ended, or is no longer waited for. */
+  #free: Promise<unknown> = Promise.resolve();
+  #newest: RefreshedToken | undefined;
+  #stored: RefreshedToken | undefined;
+
+  constructor(save: (tokens: RefreshedToken) => void | Promise<void>, timeoutMs: number) {
+    this.#save = save;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /**
+   * Resolves once `tokens` are stored. Tokens whose call took too long can be passed again: if that call succeeds in the end,
+   * they are not stored twice.
+   *
+   * @throws {KioskTimeoutError} if the call does not end within `timeoutMs`, and what the call throws.
+   */
+  async store(tokens: RefreshedToken): Promise<void> {
+    this.#newest = tokens;
+    const started = this.#free.then(() => ({ call: this.#stored === tokens ? Promise.resolve() : this.#call(tokens) }));
+    const longest = { timeoutMs: Math.min(GIVEN_UP_AFTER * this.#timeoutMs, LONGEST_TIMER_MS) };
+    this.#free = started.then(({ call }) => withinLimits(longest, () => call)).catch(() => {});
+    const { call } = await started;
+    const ended = await withinLimits({ timeoutMs: this.#timeoutMs }, () => call);
+    if (ended.kind === "finished") return;
+    throw new KioskTimeoutError("refreshToken: onRefresh did not end within timeoutMs", { requestSent: true });
+  }
+
+  async #call(tokens: RefreshedToken): Promise<void> {
+    await this.#save(tokens);
+    this.#stored = tokens;
+    // A call that was no longer waited for has put older tokens in the place of newer ones.
+    if (this.#newest !== undefined && this.#newest !== tokens) this.store(this.#newest).catch(() => {});
+  }
+}

@@ -1,0 +1,106 @@
+import { describe, expect, test, vi } from "vitest";
+import { createRefreshingToken, type RefreshedToken } from "wise-card-kiosk";
+import { CARD, clientOf, rejectionOf } from "../client/transports.js";
+import { newTokens, optionsFor, startOauthServer } from "./oauth-server.js";
+
+/** A database whose writes take effect when they are told to, and in which a later one overwrites an earlier one. */
+function slowDatabase() {
+  const writes: { readonly tokens: RefreshedToken; readonly end: (failure?: Error) => void }[] = [];
+  const state = { stored: "", running: 0, mostRunning: 0 };
+  const onRefresh = (tokens: RefreshedToken) =>
+    new Promise<void>((resolve, reject) => {
+      state.running += 1;
+      state.mostRunning = Math.max(state.mostRunning, state.running);
+      const end = (failure?: Error) => {
+        state.running -= 1;
+        if (failure !== undefined) return reject(failure);
+        state.stored = tokens.refreshToken;
+        resolve();
+      };
+      writes.push({ tokens, end });
+    });
+  const begun = async (count: number) => {
+    await vi.waitFor(() => expect(writes.length).toBeGreaterThanOrEqual(count));
+    return writes[count - 1] as (typeof writes)[number];
+  };
+  return { onRefresh, state, writes, begun };
+}
+
+describe("onRefresh", () => {
+  test("is called once at a time and in order, even if a call takes longer than timeoutMs", async () => {
+    await using server = await startOauthServer(newTokens({ expires_in: 0 }));
+    const { onRefresh, state, writes, begun } = slowDatabase();
+    const kiosk = clientOf(server, { token: createRefreshingToken(optionsFor(server, { onRefresh, timeoutMs: 400 })) });
+    expect(await rejectionOf(kiosk.getProductionStatus(CARD))).toMatchObject({ code: "ERR_TOKEN" });
+    const second = kiosk.getProductionStatus(CARD);
+    const third = kiosk.getProductionStatus(CARD);
+    expect(await rejectionOf(kiosk.getProductionStatus(CARD, { timeoutMs: 100 }))).toMatchObject({
+      code: "ERR_TIMEOUT",
+    });
+    expect(writes).toHaveLength(1);
+    writes[0]?.end();
+    await Promise.all([second, third]);
+    expect([writes.length, server.refreshes.length, server.used]).toEqual([1, 1, ["access-1", "access-1"]]);
+
+    const fourth = kiosk.getProductionStatus(CARD);
+    (await begun(2)).end();
+    await fourth;
+    expect(writes.map(({ tokens }) => tokens.refreshToken)).toEqual(["refresh-1", "refresh-2"]);
+    expect(state).toEqual({ stored: "refresh-2", running: 0, mostRunning: 1 });
+  });
+
+  test("that fails late is called again with the same tokens, without another refresh", async () => {
+    await using server = await startOauthServer(newTokens());
+    const { onRefresh, state, writes, begun } = slowDatabase();
+    const kiosk = clientOf(server, { token: createRefreshingToken(optionsFor(server, { onRefresh, timeoutMs: 400 })) });
+    await rejectionOf(kiosk.getProductionStatus(CARD));
+    const next = kiosk.getProductionStatus(CARD);
+    writes[0]?.end(new Error("disk full"));
+    (await begun(2)).end();
+    await next;
+    expect(writes.map(({ tokens }) => tokens.refreshToken)).toEqual(["refresh-1", "refresh-1"]);
+    expect([state.mostRunning, server.refreshes.length]).toEqual([1, 1]);
+  });
+
+  test("that fails does not keep later tokens from being stored", async () => {
+    await using server = await startOauthServer(newTokens({ expires_in: 0 }));
+    const { onRefresh, state, begun } = slowDatabase();
+    const kiosk = clientOf(server, { token: createRefreshingToken(optionsFor(server, { onRefresh })) });
+    const failed = rejectionOf(kiosk.getProductionStatus(CARD));
+    (await begun(1)).end(new Error("disk full"));
+    expect(await failed).toMatchObject({ code: "ERR_TOKEN", cause: { message: "disk full" } });
+    const second = kiosk.getProductionStatus(CARD);
+    (await begun(2)).end();
+    await second;
+    const third = kiosk.getProductionStatus(CARD);
+    (await begun(3)).end();
+    await third;
+    expect(state).toEqual({ stored: "refresh-2", running: 0, mostRunning: 1 });
+  });
+
+  test("that hangs is given up, and gets the newest tokens once more if it ends after all", async () => {
+    await using server = await startOauthServer(newTokens({ expires_in: 0 }));
+    const { onRefresh, state, writes, begun } = slowDatabase();
+    const options = optionsFor(server, { onRefresh, timeoutMs: 300 });
+    const kiosk = clientOf(server, { token: createRefreshingToken(options) });
+    await rejectionOf(kiosk.getProductionStatus(CARD));
+    const second = kiosk.getProductionStatus(CARD);
+    await vi.waitFor(() => expect(writes).toHaveLength(2), { timeout: 4000 });
+    writes[1]?.end();
+    await second;
+    const third = kiosk.getProductionStatus(CARD);
+    (await begun(3)).end();
+    await third;
+    expect(state.stored).toBe("refresh-2");
+    writes[0]?.end();
+    expect(state.stored).toBe("refresh-1");
+    (await begun(4)).end();
+    expect(state).toMatchObject({ stored: "refresh-2", running: 0 });
+    expect(writes.map(({ tokens }) => tokens.refreshToken)).toEqual([
+      "refresh-1",
+      "refresh-1",
+      "refresh-2",
+      "refresh-2",
+    ]);
+  });
+});
