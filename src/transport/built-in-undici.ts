@@ -30,9 +30,7 @@ export function builtInUndici(): Partial<Undici> {
   if (globalThis.Headers === undefined) return {};
   const { [GLOBAL]: dispatcher, [UNWRAPPED]: unwrapped = dispatcher } = shared;
   if (dispatcher === undefined) return {};
-  const { constructor } = unwrapped as object;
+  const Agent = unwrapped?.constructor as Undici["Agent"];
   const getGlobalDispatcher = () => dispatcher;
-  return constructor.name === "Agent"
-    ? { getGlobalDispatcher, Agent: constructor as Undici["Agent"] }
-    : { getGlobalDispatcher };
+  return Agent.name === "Agent" ? { getGlobalDispatcher, Agent } : { getGlobalDispatcher };
 }

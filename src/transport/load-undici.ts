@@ -32,8 +32,5 @@ export async function loadUndici<Name extends keyof Undici>(name: Name, need: Un
   }
   const { [name]: exported } = builtInUndici();
   if (exported !== undefined) return exported;
-  throw new KioskArgumentError(
-    need.argument,
-    `${need.fault}, because undici could not be loaded${reason}: ${ADVICE}`,
-  );
+  throw new KioskArgumentError(need.argument, `${need.fault}, because undici could not be loaded${reason}: ${ADVICE}`);
 }

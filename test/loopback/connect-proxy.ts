@@ -20,7 +20,7 @@ export interface ConnectProxy extends AsyncDisposable {
   readonly connections: number;
 }
 
-/** Starts a proxy that opens every tunnel, or does with the connection what `onConnect` does. */
+/** Starts a proxy that opens every tunnel, to whichever host as one to loopback, or does with the connection what `onConnect` does. */
 export async function startConnectProxy(
   onConnect: OnConnect = (_client, open) => open(),
   server: Server = createServer(),
@@ -65,8 +65,8 @@ export function refuse(status: number, { headers }: TunnelRequest): string {
 }
 
 function pipe(authority: string, client: Socket, keep: (socket: Socket) => void): void {
-  const { hostname, port } = new URL(`http://${authority}`);
-  const server = connect(Number(port), hostname.replace(/^\[|\]$/g, ""), () => {
+  const { port } = new URL(`http://${authority}`);
+  const server = connect(Number(port), "127.0.0.1", () => {
     client.write("HTTP/1.1 200 Connection established\r\n\r\n");
     server.pipe(client).pipe(server);
   });
