@@ -1,8 +1,9 @@
+import { Blob as NodeBlob } from "node:buffer";
 import { request } from "node:http";
 import { URL as NodeUrl } from "node:url";
 import { runInNewContext } from "node:vm";
 import { gzipSync } from "node:zlib";
-import { Agent, Request as UndiciRequest, fetch as undiciFetch } from "undici";
+import { Agent, Request as UndiciRequest, fetch as undiciFetch, request as undiciRequest } from "undici";
 import { Agent as Agent6 } from "undici-6";
 import { describe, expect, test, vi } from "vitest";
 import {
@@ -228,6 +229,24 @@ export function describeSameAsInNode(): void {
         200,
         expect.objectContaining({ status: "IN_PROGRESS" }),
       ]);
+    });
+
+    test.each<readonly [string, (text: string) => unknown]>([
+      ...BYTES.filter(([kind]) => !kind.endsWith("ArrayBuffer")),
+      ["a Blob of node:buffer", (text) => new NodeBlob([text])],
+    ])("takes %s as the body of a request through its dispatcher", async (_kind, bodyOf) => {
+      const simulator = createKioskSimulator({ kiosks: ["WIS00001"], cards: CARDS });
+      const { statusCode } = await undiciRequest(
+        `https://wise.example/v3/spend/profiles/${CARD.profileId}/cards/${CARD.cardToken}/production`,
+        {
+          method: "PUT",
+          headers: { Authorization: `Bearer ${simulator.clientOptions().token}` },
+          body: bodyOf(JSON.stringify({ kioskId: "WIS00001" })) as Uint8Array,
+          dispatcher: simulator.dispatcher,
+        },
+      );
+      expect(statusCode).toBe(200);
+      expect(simulator.requests[0]?.body).toEqual({ kioskId: "WIS00001" });
     });
 
     test("fails as a network does", async () => {
