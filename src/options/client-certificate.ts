@@ -27,7 +27,7 @@ export function readClientCertificate(mtls: ClientCertificate): ClientIdentity {
   } catch {
     throw new KioskArgumentError(
       "mtls",
-      "could not be read: `cert` and `ca` must be PEM certificates, and `key` the private key of `cert` in PEM, with its `passphrase` if it is encrypted.",
+      "could not be read: `cert` and `ca` must be PEM certificates, and `key` the private key of `cert` in PEM, with its `passphrase` if it is encrypted",
     );
   }
   return { tls, proxy: proxy === undefined ? undefined : readProxyUrl("mtls.proxy", proxy) };
@@ -37,5 +37,5 @@ function readPem(value: unknown): string {
   const bytes = toBytes(value);
   const text = bytes === undefined ? value : Buffer.from(bytes).toString();
   if (typeof text === "string" && text !== "") return withLineBreaks(text);
-  throw new KioskArgumentError("mtls", "must have `cert` and `key`, and may have `ca`, in PEM as a string or bytes.");
+  throw new KioskArgumentError("mtls", "must have `cert` and `key`, and may have `ca`, in PEM as a string or bytes");
 }

@@ -15,11 +15,11 @@ export function readProxyUrl(argument: string, value: unknown): HttpProxy {
   if (url === undefined || protocol === undefined || !Object.hasOwn(DEFAULT_PORTS, protocol)) {
     throw new KioskArgumentError(
       argument,
-      "must be the URL of an HTTP proxy, as a string or URL, such as http://proxy.bank.example:3128.",
+      "must be the URL of an HTTP proxy, as a string or URL, such as http://proxy.bank.example:3128",
     );
   }
   if (url.pathname !== "/" || url.search !== "" || url.hash !== "") {
-    throw new KioskArgumentError(argument, "must not have a path, query or fragment: a proxy is a host and a port.");
+    throw new KioskArgumentError(argument, "must not have a path, query or fragment: a proxy is a host and a port");
   }
   return {
     isSecure: protocol === "https:",
@@ -35,6 +35,6 @@ function authorizationOf(argument: string, { username, password }: URL): string 
     const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
     return `Basic ${Buffer.from(credentials).toString("base64")}`;
   } catch {
-    throw new KioskArgumentError(argument, "must have its user name and password percent-encoded, a % as %25.");
+    throw new KioskArgumentError(argument, "must have its user name and password percent-encoded, a % as %25");
   }
 }

@@ -10,7 +10,7 @@ export interface UndiciNeed {
 
 const ADVICE =
   "leave undici out of the bundle (`external`) and install it beside, or let the bundle begin with " +
-  '`import { createRequire } from "node:module"; const require = createRequire(import.meta.url);` if it is an ES module.';
+  '`import { createRequire } from "node:module"; const require = createRequire(import.meta.url);` if it is an ES module';
 
 /**
  * Loads undici and returns one of its exports; if it cannot be loaded, that of the undici in Node.js.

@@ -1,4 +1,4 @@
 // @vitest-environment jsdom
 import { describeSameAsInNode } from "./same-as-in-node.js";
 
-describeSameAsInNode();
+describeSameAsInNode([["the global fetch", { fetch: (url, init) => fetch(url, init) }]]);

@@ -44,14 +44,21 @@ const URLS: readonly (readonly [string, (text: string) => URL])[] = [
   ["the URL of node:url", (text) => new NodeUrl(text) as URL],
 ];
 
-/** What the package must do in every test environment, whichever classes that has in place of those of Node.js. */
-export function describeSameAsInNode(): void {
+/**
+ * What the package must do in every test environment, whichever classes that has in place of those of Node.js.
+ *
+ * @param moreWays to send that this environment has besides.
+ */
+export function describeSameAsInNode(
+  moreWays: readonly (readonly [string, { readonly fetch: FetchLike }])[] = [],
+): void {
   describe("the client over a real connection", () => {
-    test.each<[string, { readonly dispatcher?: DispatcherLike; readonly fetch?: FetchLike }]>([
+    test.each<readonly [string, { readonly dispatcher?: DispatcherLike; readonly fetch?: FetchLike }]>([
       ["the default dispatcher", {}],
       ["a dispatcher of undici 7", { dispatcher: new Agent() }],
       ["a dispatcher of undici 6", { dispatcher: new Agent6() as unknown as DispatcherLike }],
       ["undici's fetch", { fetch: undiciFetch }],
+      ...moreWays,
     ])("prints, reads and simulates through %s", async (_way, options) => {
       await using server = await startHttpServer((response, request) => {
         const body = request.method === "POST" ? "" : WISE_EXAMPLES[request.method === "PUT" ? "inProgress" : "ready"];
