@@ -14,7 +14,7 @@ export interface HttpProxy {
 }
 
 /** The server that an agent of undici connects to. */
-export interface ConnectionTarget {
+interface ConnectionTarget {
   readonly protocol: string;
   readonly hostname: string;
   /** Empty for the default port of the protocol. */
