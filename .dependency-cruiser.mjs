@@ -8,11 +8,11 @@ const MAY_IMPORT = {
   schemas: ["production"],
   errors: ["production"],
   decoding: ["text", "production", "schemas", "errors"],
-  transport: ["errors"],
+  transport: ["text", "errors"],
   tokens: ["time", "errors"],
   answer: ["text", "time", "production", "errors", "decoding", "transport"],
   delivery: ["text", "time", "production", "errors", "decoding", "transport", "tokens", "answer"],
-  options: ["time", "errors", "transport", "tokens"],
+  options: ["text", "time", "errors", "transport", "tokens"],
   oauth: ["time", "schemas", "errors", "transport", "tokens", "answer", "delivery", "options"],
   following: ["time", "production", "errors", "decoding", "transport", "answer", "options", "webhooks"],
   client: [

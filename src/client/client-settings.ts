@@ -3,7 +3,7 @@ import type { BaseUrl } from "../options/base-url.js";
 import { readDestination } from "../options/destination.js";
 import type { Environment } from "../options/environment.js";
 import { readFunction, readMaxRetries, readMs, readObject, readToken } from "../options/option-values.js";
-import { readSendingOptions, type SendingOptions } from "../options/sending-options.js";
+import { readSendingOptions, type SendingSettings } from "../options/sending-options.js";
 import type { TokenProvider } from "../tokens/token-provider.js";
 import type { WiseKioskClientOptions } from "./client-options.js";
 import { type Routes, routesOf } from "./routes.js";
@@ -17,7 +17,7 @@ export interface ClientSettings {
   readonly baseUrl: BaseUrl;
   readonly routes: Routes;
   readonly token: string | TokenProvider;
-  readonly sending: SendingOptions;
+  readonly sending: SendingSettings;
   readonly timeoutMs: number;
   readonly deadlineMs: number | undefined;
   readonly maxRetries: number;

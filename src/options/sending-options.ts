@@ -1,12 +1,11 @@
-import { X509Certificate } from "node:crypto";
-import { createSecureContext } from "node:tls";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import type { DispatcherLike } from "../transport/dispatcher-like.js";
 import type { FetchLike } from "../transport/fetch-like.js";
-import type { ClientCertificate } from "../transport/mtls-pool.js";
+import type { ClientCertificate, ClientIdentity } from "../transport/mtls-pool.js";
 import { isRetryAgent } from "../transport/retrying-dispatcher.js";
 import { isBun } from "../transport/runtime.js";
-import { readFunction, readObject } from "./option-values.js";
+import { readClientCertificate } from "./client-certificate.js";
+import { readFunction } from "./option-values.js";
 
 /** Who makes the connections. */
 export interface SendingOptions {
@@ -15,10 +14,17 @@ export interface SendingOptions {
   readonly fetch?: FetchLike | undefined;
 }
 
+/** The options that say who makes the connections, checked. */
+export interface SendingSettings {
+  readonly mtls: ClientIdentity | undefined;
+  readonly dispatcher: DispatcherLike | undefined;
+  readonly fetch: FetchLike | undefined;
+}
+
 /** @throws {KioskArgumentError} for the first option that is not as it has to be. */
-export function readSendingOptions(options: SendingOptions): SendingOptions {
+export function readSendingOptions(options: SendingOptions): SendingSettings {
   return {
-    mtls: options.mtls === undefined ? undefined : readCertificate(options.mtls, options),
+    mtls: options.mtls === undefined ? undefined : readMtls(options.mtls, options),
     dispatcher: readDispatcher(options.dispatcher),
     fetch: readFunction("fetch", options.fetch),
   };
@@ -41,7 +47,7 @@ function readDispatcher(dispatcher: DispatcherLike | undefined): DispatcherLike 
   return dispatcher;
 }
 
-function readCertificate(mtls: ClientCertificate, { dispatcher, fetch }: SendingOptions): ClientCertificate {
+function readMtls(mtls: ClientCertificate, { dispatcher, fetch }: SendingOptions): ClientIdentity {
   if (isBun()) {
     throw new KioskArgumentError(
       "mtls",
@@ -54,26 +60,5 @@ function readCertificate(mtls: ClientCertificate, { dispatcher, fetch }: Sending
       "needs connections of the client's own; give the certificate to what makes yours, and leave mtls out",
     );
   }
-  const { cert, key, ca, passphrase } = readObject("mtls", mtls);
-  const isPem = (value: unknown) => (typeof value === "string" || value instanceof Uint8Array) && value.length > 0;
-  if (!isPem(cert) || !isPem(key) || !(ca === undefined || isPem(ca))) {
-    throw new KioskArgumentError("mtls", "has to hold cert and key, and may hold ca, in PEM as a string or bytes");
-  }
-  const pem = (value: string | Uint8Array) => (typeof value === "string" ? value : Buffer.from(value));
-  try {
-    // TLS would pass over an authority that can not be read, and then trust nobody.
-    if (ca !== undefined) new X509Certificate(pem(ca));
-    createSecureContext({
-      cert: pem(cert),
-      key: pem(key),
-      ...(ca === undefined ? {} : { ca: pem(ca) }),
-      ...(passphrase === undefined ? {} : { passphrase }),
-    });
-  } catch {
-    throw new KioskArgumentError(
-      "mtls",
-      "could not be read: cert and ca have to be PEM certificates, and key the private key of cert in PEM, with its passphrase if it has one",
-    );
-  }
-  return mtls;
+  return readClientCertificate(mtls);
 }

@@ -1,5 +1,6 @@
 import { text } from "node:stream/consumers";
 import { toBytes } from "../text/bytes.js";
+import { loadUndici } from "../transport/load-undici.js";
 import { DispatchExchange } from "./dispatch-exchange.js";
 import type { ControlledHandler, LegacyHandler } from "./dispatch-handler.js";
 import { isKioskPath, nearestRoute } from "./find-route.js";
@@ -82,8 +83,8 @@ function pauseForHeaders(ms: number, signal: AbortSignal): Promise<void> {
 
 /** undici is loaded only here: most tests never need it. */
 async function openNetwork(): Promise<Network> {
-  const { Agent } = await import("undici");
-  const agent = new Agent() as Partial<Network>;
+  const Agent = await loadUndici("Agent", { argument: "onUnhandledRequest", fault: "cannot be 'bypass'" });
+  const agent: Partial<Network> = new Agent();
   if (agent.dispatch === undefined)
     throw new Error("onUnhandledRequest: 'bypass' needs undici, which this runtime replaces");
   return agent as Network;

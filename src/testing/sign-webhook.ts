@@ -1,5 +1,6 @@
 import { createPrivateKey, KeyObject, sign, type webcrypto } from "node:crypto";
 import { KioskArgumentError } from "../errors/argument-error.js";
+import { withLineBreaks } from "../text/pem.js";
 
 /** A private key for RSA: PEM, a `KeyObject` of `node:crypto`, or a `CryptoKey` that can be exported. */
 export type WebhookPrivateKey = string | { readonly type: string };
@@ -31,7 +32,7 @@ function readPrivateKey(privateKey: WebhookPrivateKey): KeyObject {
 /** The key; `undefined` where it can not be read. What went wrong is not told, for it may quote the key. */
 function keyObject(key: WebhookPrivateKey): KeyObject | undefined {
   try {
-    if (typeof key === "string") return createPrivateKey(key);
+    if (typeof key === "string") return createPrivateKey(withLineBreaks(key));
     return key instanceof KeyObject ? key : KeyObject.from(key as webcrypto.CryptoKey);
   } catch {
     return undefined;

@@ -1,5 +1,6 @@
 import { base64url, importJWK, importSPKI } from "jose";
 import { KioskArgumentError } from "../errors/argument-error.js";
+import { withLineBreaks } from "../text/pem.js";
 import { decodeBase64 } from "./base64.js";
 import { bitLength, rsaModulusBits } from "./rsa-modulus.js";
 
@@ -91,7 +92,7 @@ interface RsaAlgorithm {
 type Refuse = (fault: string) => KioskArgumentError;
 
 function usablePem(text: string, refuse: Refuse): string {
-  const pem = text.replaceAll("\\r", "\r").replaceAll("\\n", "\n").trim();
+  const pem = withLineBreaks(text).trim();
   if (pem.includes("PRIVATE KEY-----")) throw refuse("is a private key, which has no business here");
   if (pem.includes("-----BEGIN RSA PUBLIC KEY-----")) {
     throw refuse("is in PKCS#1 form (openssl rsa -RSAPublicKey_in -pubout converts it)");

@@ -2,6 +2,7 @@ import { createPrivateKey } from "node:crypto";
 import { createServer } from "node:https";
 import type { TLSSocket } from "node:tls";
 import { inspect } from "node:util";
+import { runInNewContext } from "node:vm";
 import { Agent } from "undici";
 import { describe, expect, test, vi } from "vitest";
 import {
@@ -10,25 +11,14 @@ import {
   WiseKioskClient,
   type WiseKioskClientOptions,
 } from "../../src/index.js";
-import { type Authority, type Certificate, makeAuthority } from "../loopback/certificates.js";
-import { type HttpServer, startHttpServer } from "../loopback/http-server.js";
+import { type Certificate, makeAuthority } from "../loopback/certificates.js";
+import { startHttpServer } from "../loopback/http-server.js";
+import { startMtlsServer } from "./mtls-server.js";
 import { CARD, clientOf, PRODUCE, rejectionOf, TOKEN } from "./transports.js";
 
 const authority = makeAuthority();
 const stranger = makeAuthority();
 const own = authority.issue("your-bank");
-
-/** A server that answers nobody without a certificate of its authority, and says who asked. */
-function startMtlsServer({ ca, issue }: Authority = authority): Promise<HttpServer> {
-  const options = { ...issue("localhost"), ca, requestCert: true, rejectUnauthorized: true };
-  return startHttpServer(
-    (response) => {
-      const { subject } = (response.socket as TLSSocket).getPeerCertificate();
-      response.end(JSON.stringify({ status: "READY", description: subject.CN }));
-    },
-    (listener) => createServer(options, listener),
-  );
-}
 
 const mtls = { ...own, ca: authority.ca };
 
@@ -39,24 +29,40 @@ describe("a client with a certificate", () => {
       "in bytes",
       { cert: Buffer.from(own.cert), key: new TextEncoder().encode(own.key), ca: Buffer.from(authority.ca) },
     ],
+    [
+      "in text in which line breaks are written as \\n",
+      { cert: inOneLine(own.cert), key: inOneLine(own.key), ca: inOneLine(authority.ca) },
+    ],
+    [
+      "in text in which line breaks are written as \\r\\n",
+      { cert: inOneLine(own.cert, "\\r\\n"), key: inOneLine(own.key, "\\r\\n"), ca: inOneLine(authority.ca, "\\r\\n") },
+    ],
+    [
+      "in bytes in which line breaks are written as \\n",
+      { cert: Buffer.from(inOneLine(own.cert)), key: Buffer.from(inOneLine(own.key)), ca: authority.ca },
+    ],
+    [
+      "in bytes of another realm",
+      { cert: inAnotherRealm(own.cert), key: inAnotherRealm(own.key), ca: inAnotherRealm(authority.ca) },
+    ],
     ["with an encrypted key", { ...mtls, key: encrypted(own, "open sesame"), passphrase: "open sesame" }],
     ["with the certificate of its authority after its own", { ...mtls, cert: own.cert + authority.ca }],
   ])("%s is let in", async (_how, certificate) => {
-    await using server = await startMtlsServer();
+    await using server = await startMtlsServer(authority);
     await using kiosk = clientOf(server, { mtls: certificate });
     expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
     expect(server.requests).toHaveLength(1);
   });
 
   test.each(["https://localhost", "https://127.0.0.1"])("checks that the server is %s", async (url) => {
-    await using server = await startMtlsServer();
+    await using server = await startMtlsServer(authority);
     await using kiosk = clientOf({ url: `${url}:${server.port}` }, { mtls });
     expect((await kiosk.getProductionStatus(CARD)).status).toBe("READY");
   });
 
   test.each([
     ["of an authority that is not known", () => startMtlsServer(stranger)],
-    ["that expects another name", startMtlsServer],
+    ["that expects another name", () => startMtlsServer(authority)],
   ])("sends nothing to a server %s", async (what, start) => {
     await using server = await start();
     const url = what.includes("name") ? `https://kiosk.localhost:${server.port}` : server.url;
@@ -70,13 +76,13 @@ describe("a client with a certificate", () => {
   });
 
   test("trusts whom Node.js trusts, where no authority is given", async () => {
-    await using server = await startMtlsServer();
+    await using server = await startMtlsServer(authority);
     await using kiosk = clientOf(server, { mtls: own });
     expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({ requestSent: false });
   });
 
   test("of another authority is not let in", async () => {
-    await using server = await startMtlsServer();
+    await using server = await startMtlsServer(authority);
     await using kiosk = clientOf(server, { mtls: { ...stranger.issue("your-bank"), ca: authority.ca } });
     expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({ name: "KioskConnectionError" });
     expect(server.requests).toEqual([]);
@@ -90,7 +96,7 @@ describe("a client with a certificate", () => {
 });
 
 test("a client without a certificate is not let in", async () => {
-  await using server = await startMtlsServer();
+  await using server = await startMtlsServer(authority);
   const dispatcher = new Agent({ connect: { ca: authority.ca } });
   expect(await rejectionOf(clientOf(server, { dispatcher }).produceCard(PRODUCE))).toMatchObject({
     name: "KioskConnectionError",
@@ -127,7 +133,7 @@ describe("closing a client with a certificate", () => {
   });
 
   test("happens at the end of its scope", async () => {
-    await using server = await startMtlsServer();
+    await using server = await startMtlsServer(authority);
     let escaped: WiseKioskClient;
     {
       await using kiosk = clientOf(server, { mtls });
@@ -186,6 +192,17 @@ describe("a certificate is refused", () => {
     expect((error as Error).message).toMatch(/connections/);
   });
 });
+
+/** As environment variables have it. */
+function inOneLine(pem: string, lineBreak = "\\n"): string {
+  return pem.trim().replaceAll("\n", lineBreak);
+}
+
+function inAnotherRealm(pem: string): Uint8Array {
+  const bytes = runInNewContext("Uint8Array.from(bytes)", { bytes: Buffer.from(pem) }) as Uint8Array;
+  expect(bytes).not.toBeInstanceOf(Uint8Array);
+  return bytes;
+}
 
 function encrypted({ key }: Certificate, passphrase: string): string {
   return createPrivateKey(key).export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase }).toString();

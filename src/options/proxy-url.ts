@@ -1,0 +1,40 @@
+import { KioskArgumentError } from "../errors/argument-error.js";
+import type { HttpProxy } from "../transport/proxy-tunnel.js";
+import { parseUrl } from "./parse-url.js";
+
+const DEFAULT_PORTS = { "http:": 80, "https:": 443 } as const;
+
+/**
+ * Reads the URL of an HTTP proxy. No message quotes it: it may contain a password.
+ *
+ * @throws {KioskArgumentError} if it is not one.
+ */
+export function readProxyUrl(argument: string, value: unknown): HttpProxy {
+  const url = parseUrl(value);
+  const protocol = url?.protocol as keyof typeof DEFAULT_PORTS | undefined;
+  if (url === undefined || protocol === undefined || !Object.hasOwn(DEFAULT_PORTS, protocol)) {
+    throw new KioskArgumentError(
+      argument,
+      "must be the URL of an HTTP proxy, as a string or URL, such as http://proxy.bank.example:3128",
+    );
+  }
+  if (url.pathname !== "/" || url.search !== "" || url.hash !== "") {
+    throw new KioskArgumentError(argument, "must not have a path, query or fragment: a proxy is a host and a port");
+  }
+  return {
+    isSecure: protocol === "https:",
+    hostname: url.hostname.replace(/^\[(.*)\]$/, "$1"),
+    port: url.port === "" ? DEFAULT_PORTS[protocol] : Number(url.port),
+    authorization: authorizationOf(argument, url),
+  };
+}
+
+function authorizationOf(argument: string, { username, password }: URL): string | undefined {
+  if (username === "" && password === "") return undefined;
+  try {
+    const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    return `Basic ${Buffer.from(credentials).toString("base64")}`;
+  } catch {
+    throw new KioskArgumentError(argument, "must have its user name and password percent-encoded, a % as %25");
+  }
+}

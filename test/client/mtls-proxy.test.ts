@@ -1,0 +1,295 @@
+import { createServer as createHttpsServer } from "node:https";
+import type { TLSSocket } from "node:tls";
+import { inspect } from "node:util";
+import { getGlobalDispatcher, ProxyAgent, setGlobalDispatcher } from "undici";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { createRefreshingToken, WiseKioskClient } from "../../src/index.js";
+import { makeAuthority } from "../loopback/certificates.js";
+import { type OnConnect, refuse, startConnectProxy } from "../loopback/connect-proxy.js";
+import { reply, startHttpServer } from "../loopback/http-server.js";
+import { startMtlsServer } from "./mtls-server.js";
+import { CARD, clientOf, PRODUCE, rejectionOf, TOKEN } from "./transports.js";
+
+const authority = makeAuthority();
+const stranger = makeAuthority();
+const mtls = { ...authority.issue("your-bank"), ca: authority.ca };
+
+/** Everything that a log could show of an error. */
+const shown = (error: unknown): string => inspect(error, { depth: null, showHidden: true }) + JSON.stringify(error);
+
+/** A proxy that is reached through TLS, and asks for a certificate. */
+const secureServer = ({ issue, ca } = authority) =>
+  createHttpsServer({ ...issue("proxy"), ca, requestCert: true, rejectUnauthorized: false });
+
+describe("a client with a certificate and a proxy", () => {
+  test("reaches the server through a tunnel, in which the proxy sees neither token nor certificate", async () => {
+    await using server = await startMtlsServer(authority);
+    await using proxy = await startConnectProxy();
+    await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: proxy.url } });
+    expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
+    expect(proxy.requests).toEqual([
+      {
+        authority: `127.0.0.1:${server.port}`,
+        headers: {
+          host: `127.0.0.1:${server.port}`,
+          connection: expect.any(String),
+          "proxy-connection": "keep-alive",
+        },
+      },
+    ]);
+  });
+
+  test("names the host and the port of the server to the proxy", async () => {
+    await using server = await startMtlsServer(authority);
+    await using proxy = await startConnectProxy();
+    await using kiosk = clientOf({ url: `https://localhost:${server.port}` }, { mtls: { ...mtls, proxy: proxy.url } });
+    expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
+    expect(proxy.requests).toMatchObject([{ authority: `localhost:${server.port}` }]);
+  });
+
+  test("takes the URL of the proxy as an object", async () => {
+    await using server = await startMtlsServer(authority);
+    await using proxy = await startConnectProxy();
+    await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: new URL(proxy.url) } });
+    expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
+    expect(proxy.requests).toHaveLength(1);
+  });
+
+  test("keeps the tunnel for further requests, and closes it with the client", async () => {
+    await using server = await startMtlsServer(authority);
+    const closed = vi.fn();
+    await using proxy = await startConnectProxy((client, open) => {
+      client.on("close", closed);
+      open();
+    });
+    const kiosk = clientOf(server, { mtls: { ...mtls, proxy: proxy.url } });
+    for (let count = 0; count < 5; count += 1) await kiosk.getProductionStatus(CARD);
+    expect(server.requests).toHaveLength(5);
+    // undici opens a second one if the first is not yet free again.
+    expect(proxy.connections).toBeLessThanOrEqual(2);
+    expect(closed).not.toHaveBeenCalled();
+    await kiosk.close();
+    await vi.waitFor(() => expect(closed).toHaveBeenCalled());
+  });
+
+  test("opens a tunnel for each of the requests that run at the same time", async () => {
+    await using server = await startMtlsServer(authority);
+    await using proxy = await startConnectProxy();
+    await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: proxy.url } });
+    const read = Array.from({ length: 5 }, () => kiosk.getProductionStatus(CARD));
+    expect(await Promise.all(read)).toHaveLength(5);
+    expect(proxy.requests).toHaveLength(5);
+  });
+
+  test("does not show its certificate to a proxy that is reached through TLS", async () => {
+    await using server = await startMtlsServer(authority);
+    const proxyServer = secureServer();
+    const seen: unknown[] = [];
+    proxyServer.on("secureConnection", (socket: TLSSocket) => seen.push(socket.getPeerCertificate()));
+    await using proxy = await startConnectProxy(undefined, proxyServer);
+    await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: proxy.url } });
+    expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
+    expect(seen).toEqual([{}]);
+  });
+
+  test.each([
+    ["https://localhost", "by its name"],
+    ["https://127.0.0.1", "by its address"],
+  ])("reaches the proxy %s %s through TLS", async (url) => {
+    await using server = await startMtlsServer(authority);
+    await using proxy = await startConnectProxy(undefined, secureServer());
+    await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: `${url}:${proxy.port}` } });
+    expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
+  });
+
+  test.each([
+    ["user:password", "user:password"],
+    ["user%40bank.example:p%3Ass%2Fw%C3%B6rd%25", "user@bank.example:p:ss/wörd%"],
+    ["user", "user:"],
+    [":password", ":password"],
+  ])("gives the proxy the credentials %s", async (userinfo, credentials) => {
+    await using server = await startMtlsServer(authority);
+    const expected = `Basic ${Buffer.from(credentials).toString("base64")}`;
+    await using proxy = await startConnectProxy((client, open, request) => {
+      if (request.headers["proxy-authorization"] === expected) open();
+      else client.end(refuse(407, request));
+    });
+    const url = `http://${userinfo}@127.0.0.1:${proxy.port}`;
+    await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: url } });
+    expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
+    expect(proxy.requests).toHaveLength(1);
+    expect(server.requests[0]?.headers).not.toHaveProperty("proxy-authorization");
+  });
+
+  test("sends again through a tunnel that is opened the second time", async () => {
+    await using server = await startMtlsServer(authority);
+    await using proxy = await startConnectProxy((client, open, request) => {
+      if (proxy.requests.length > 1) open();
+      else client.end(refuse(502, request));
+    });
+    await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: proxy.url }, maxRetries: 1 });
+    expect(await kiosk.produceCard(PRODUCE)).toMatchObject({ status: "READY" });
+    expect(proxy.requests).toHaveLength(2);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test("reaches a gateway without TLS through a tunnel as well", async () => {
+    await using server = await startHttpServer(reply(200, { status: "READY" }));
+    await using proxy = await startConnectProxy();
+    await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: proxy.url } });
+    expect((await kiosk.getProductionStatus(CARD)).status).toBe("READY");
+    expect(proxy.requests).toHaveLength(1);
+  });
+});
+
+describe("a request is not sent", () => {
+  const SECRETS = /s3cret-user|s3cret%|s3cret pass|czNjcmV0|proxy-authorization/i;
+  const USERINFO = "s3cret-user:s3cret%20pass";
+
+  test.each<[string, OnConnect, RegExp]>([
+    ["refuses with 407", (client, _open, request) => client.end(refuse(407, request)), /407.*`mtls\.proxy`/],
+    ["refuses with 403", (client, _open, request) => client.end(refuse(403, request)), /403 Forbidden/],
+    ["refuses with 502", (client, _open, request) => client.end(refuse(502, request)), /502 Bad Gateway/],
+    ["answers with a redirect", (client, _open, request) => client.end(refuse(302, request)), /302/],
+    ["hangs up", (client) => client.destroy(), /socket hang up/],
+    ["resets the connection", (client) => client.resetAndDestroy(), /ECONNRESET/],
+    ["speaks no HTTP", (client) => client.end("SSH-2.0-OpenSSH_9.9\r\n"), /Parse Error/],
+    ["opens the tunnel to nothing", (client) => client.end("HTTP/1.1 200 OK\r\n\r\n"), /socket disconnected/],
+  ])("if the proxy %s, and nothing shows the credentials", async (_what, onConnect, message) => {
+    await using server = await startMtlsServer(authority);
+    await using proxy = await startConnectProxy(onConnect);
+    const url = `http://${USERINFO}@127.0.0.1:${proxy.port}`;
+    await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: url } });
+    const error = await rejectionOf(kiosk.produceCard(PRODUCE));
+    expect(error).toMatchObject({ name: "KioskConnectionError", requestSent: false, mayHaveTakenEffect: false });
+    expect(shown(error)).toMatch(message);
+    expect(shown(error)).not.toMatch(SECRETS);
+    expect(shown(kiosk)).not.toMatch(SECRETS);
+    expect(proxy.connections).toBe(1);
+    expect(server.requests).toEqual([]);
+  });
+
+  test("if the proxy cannot be reached", async () => {
+    await using server = await startMtlsServer(authority);
+    const { port } = await closedServer();
+    await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: `http://${USERINFO}@127.0.0.1:${port}` } });
+    const error = await rejectionOf(kiosk.produceCard(PRODUCE));
+    expect(error).toMatchObject({ name: "KioskConnectionError", requestSent: false, mayHaveTakenEffect: false });
+    expect(shown(error)).toContain("ECONNREFUSED");
+    expect(shown(error)).not.toMatch(SECRETS);
+  });
+
+  test.each([
+    ["the server behind the proxy has a certificate of an unknown authority", stranger, authority, "127.0.0.1"],
+    ["the proxy has a certificate of an unknown authority", authority, stranger, "127.0.0.1"],
+    ["the proxy has a certificate of another name", authority, authority, "kiosk.localhost"],
+  ])("if %s", async (_what, ofServer, ofProxy, host) => {
+    await using server = await startMtlsServer(ofServer);
+    await using proxy = await startConnectProxy(undefined, secureServer(ofProxy));
+    await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: `https://${host}:${proxy.port}` } });
+    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({
+      name: "KioskConnectionError",
+      requestSent: false,
+      mayHaveTakenEffect: false,
+    });
+    expect(server.requests).toEqual([]);
+  });
+
+  test("if the server behind the proxy expects another name", async () => {
+    await using server = await startMtlsServer(authority);
+    await using proxy = await startConnectProxy((client, open) => open());
+    const url = `https://kiosk.localhost:${server.port}`;
+    await using kiosk = clientOf({ url }, { mtls: { ...mtls, proxy: proxy.url } });
+    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({ requestSent: false });
+    expect(server.requests).toEqual([]);
+  });
+});
+
+describe("a client with a certificate and no proxy", () => {
+  test.each(["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "ALL_PROXY"])("does not read %s", async (name) => {
+    await using server = await startMtlsServer(authority);
+    await using proxy = await startConnectProxy();
+    vi.stubEnv(name, proxy.url);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    await using kiosk = clientOf(server, { mtls });
+    expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
+    expect(proxy.requests).toEqual([]);
+  });
+
+  test("does not use the global dispatcher", async () => {
+    await using server = await startMtlsServer(authority);
+    await using proxy = await startConnectProxy();
+    const usual = getGlobalDispatcher();
+    await using agent = disposable(new ProxyAgent(proxy.url));
+    setGlobalDispatcher(agent);
+    onTestFinished(() => setGlobalDispatcher(usual));
+    await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: undefined } });
+    expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
+    expect(proxy.requests).toEqual([]);
+  });
+});
+
+test("a token is refreshed through the proxy of its client certificate", async () => {
+  const answer = reply(200, { access_token: "new-access-token", token_type: "bearer", expires_in: 43199 });
+  const options = { ...authority.issue("localhost"), ca: authority.ca, requestCert: true, rejectUnauthorized: true };
+  await using server = await startHttpServer(answer, (listener) => createHttpsServer(options, listener));
+  await using proxy = await startConnectProxy();
+  const token = createRefreshingToken({
+    baseUrl: server.url,
+    clientId: "your-bank",
+    clientSecret: "a-client-secret",
+    refreshToken: "a-refresh-token",
+    onRefresh: () => {},
+    mtls: { ...mtls, proxy: proxy.url },
+  });
+  expect(await token({ profileId: "123456", operation: "produceCard" })).toBe("new-access-token");
+  expect(proxy.requests).toHaveLength(1);
+});
+
+describe("a proxy is refused", () => {
+  const S3CRET = "s3cret-password";
+
+  test.each<[string, unknown]>([
+    ["null", null],
+    ["a number", 3128],
+    ["an empty string", ""],
+    ["a host and a port", "proxy.bank.example:3128"],
+    ["a path", "/proxy"],
+    ["a SOCKS proxy", `socks5://user:${S3CRET}@proxy.bank.example`],
+    ["the settings of undici", { uri: `http://user:${S3CRET}@proxy.bank.example` }],
+    ["an invalid port", `http://user:${S3CRET}@proxy.bank.example:99999`],
+    ["a path behind the host", `http://user:${S3CRET}@proxy.bank.example/pac`],
+    ["a query", `http://user:${S3CRET}@proxy.bank.example?pac`],
+    ["a fragment", `http://user:${S3CRET}@proxy.bank.example#pac`],
+    ["a password with a bare percent sign", `http://user:${S3CRET}%zz@proxy.bank.example`],
+  ])("that is %s", (_what, proxy) => {
+    const error = thrownBy(
+      () => new WiseKioskClient({ environment: "sandbox", token: TOKEN, mtls: { ...mtls, proxy: proxy as string } }),
+    );
+    expect(error).toMatchObject({ name: "KioskArgumentError", argument: "mtls.proxy" });
+    expect((error as Error).message).toMatch(/^mtls\.proxy must /);
+    expect(shown(error)).not.toContain(S3CRET);
+  });
+});
+
+test("undefined is no proxy", () => {
+  new WiseKioskClient({ environment: "sandbox", token: TOKEN, mtls: { ...mtls, proxy: undefined } });
+});
+
+/** The address of a server that was closed. */
+async function closedServer(): Promise<{ readonly port: number }> {
+  await using closed = await startHttpServer(() => {});
+  return closed;
+}
+
+function disposable<T extends { destroy(): Promise<void> }>(agent: T): T & AsyncDisposable {
+  return Object.assign(agent, { [Symbol.asyncDispose]: () => agent.destroy() });
+}
+
+function thrownBy(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (error) {
+    return error;
+  }
+}

@@ -1,0 +1,75 @@
+import { once } from "node:events";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
+
+/** A request for a tunnel. */
+export interface TunnelRequest {
+  readonly authority: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** Answers a request for a tunnel. `open` connects to the server that was asked for. */
+export type OnConnect = (client: Socket, open: () => void, request: TunnelRequest) => void;
+
+/** An HTTP proxy on loopback that keeps the requests for tunnels. */
+export interface ConnectProxy extends AsyncDisposable {
+  readonly url: string;
+  readonly port: number;
+  readonly requests: readonly TunnelRequest[];
+  /** How many connections were made to it. */
+  readonly connections: number;
+}
+
+/** Starts a proxy that opens every tunnel, to whichever host as one to loopback, or does with the connection what `onConnect` does. */
+export async function startConnectProxy(
+  onConnect: OnConnect = (_client, open) => open(),
+  server: Server = createServer(),
+): Promise<ConnectProxy> {
+  const requests: TunnelRequest[] = [];
+  const sockets = new Set<Socket>();
+  let connections = 0;
+  const keep = (socket: Socket) => sockets.add(socket.on("error", () => {}).on("close", () => sockets.delete(socket)));
+  server.on("connection", (socket: Socket) => {
+    connections += 1;
+    keep(socket);
+  });
+  server.on("connect", (incoming: IncomingMessage, client: Socket) => {
+    const { url: authority = "", headers } = incoming;
+    const request = { authority, headers };
+    requests.push(request);
+    keep(client);
+    onConnect(client, () => pipe(authority, client, keep), request);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `${"setSecureContext" in server ? "https" : "http"}://127.0.0.1:${port}`,
+    port,
+    requests,
+    get connections() {
+      return connections;
+    },
+    async [Symbol.asyncDispose]() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await once(server, "close");
+    },
+  };
+}
+
+/** A proxy's refusal with a status, in which it says too much. */
+export function refuse(status: number, { headers }: TunnelRequest): string {
+  const secret = String(headers["proxy-authorization"]);
+  return `HTTP/1.1 ${status} ${secret}\r\nX-Quoted: ${secret}\r\nContent-Length: ${secret.length}\r\n\r\n${secret}`;
+}
+
+function pipe(authority: string, client: Socket, keep: (socket: Socket) => void): void {
+  const { port } = new URL(`http://${authority}`);
+  const server = connect(Number(port), "127.0.0.1", () => {
+    client.write("HTTP/1.1 200 Connection established\r\n\r\n");
+    server.pipe(client).pipe(server);
+  });
+  keep(server);
+  server.on("error", () => client.end("HTTP/1.1 502 Bad Gateway\r\n\r\n"));
+}

@@ -1,0 +1,49 @@
+// What users bundle: prints a card in each of the ways in which the client connects by itself, and verifies a webhook. The options
+// come as JSON in the first argument.
+import { WiseKioskClient } from "wise-card-kiosk";
+import { KioskWebhooks } from "wise-card-kiosk/webhooks";
+
+const { plainUrl, mtlsUrl, mtls, proxy, webhook, withoutHeaders } = JSON.parse(process.argv[2]);
+
+// Without this class, Node.js does not load its own undici.
+if (withoutHeaders) globalThis.Headers = undefined;
+
+async function outcomeOf(work) {
+  try {
+    return await work();
+  } catch (error) {
+    const { code, argument, message, mayHaveTakenEffect } = error;
+    return { code, argument, message, mayHaveTakenEffect };
+  }
+}
+
+async function print(options) {
+  let tokens = 0;
+  const token = () => {
+    tokens += 1;
+    return "a-token-of-visible-ascii-0123456789";
+  };
+  const kiosk = new WiseKioskClient({ token, ...options });
+  const printed = await outcomeOf(async () => {
+    const { status } = await kiosk.produceCard({ profileId: 123456, cardToken: "ca0c", kioskId: "WIS00001" });
+    return status;
+  });
+  await kiosk.close();
+  return { printed, attempts: tokens };
+}
+
+async function verify() {
+  const webhooks = new KioskWebhooks({ publicKeys: [webhook.publicKey] });
+  return (await webhooks.unwrap(webhook.body, webhook.headers)).type;
+}
+
+async function main() {
+  return {
+    plain: await print({ baseUrl: plainUrl }),
+    mtls: await print({ baseUrl: mtlsUrl, mtls }),
+    proxy: await print({ baseUrl: mtlsUrl, mtls: { ...mtls, proxy } }),
+    webhook: await outcomeOf(verify),
+  };
+}
+
+void main().then((results) => console.log(JSON.stringify(results)));

@@ -1,0 +1,161 @@
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import commonjs from "@rollup/plugin-commonjs";
+import json from "@rollup/plugin-json";
+import { nodeResolve } from "@rollup/plugin-node-resolve";
+import { type BuildOptions, build } from "esbuild";
+import { rollup } from "rollup";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { makeAuthority } from "../loopback/certificates.js";
+import { startConnectProxy } from "../loopback/connect-proxy.js";
+import { reply, startHttpServer } from "../loopback/http-server.js";
+import { NODE_VERSIONS, nodeBinary } from "../runtimes/node-versions.js";
+import { productionBody } from "../webhooks/event-bodies.js";
+import { signedHeaders, wise } from "../webhooks/signed-delivery.js";
+import { WISE_EXAMPLES } from "../wise-examples.js";
+import { consumer } from "./consumer.js";
+
+const REQUIRE = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
+
+/** Makes a bundle in a folder from which no installed package can be reached, and returns its file. */
+type Bundle = (program: string, folder: string) => Promise<string>;
+
+const withEsbuild =
+  (format: "esm" | "cjs", options: BuildOptions = {}): Bundle =>
+  async (program, folder) => {
+    const outfile = join(folder, format === "esm" ? "main.mjs" : "main.cjs");
+    await build({
+      entryPoints: [program],
+      outfile,
+      bundle: true,
+      platform: "node",
+      format,
+      logLevel: "silent",
+      ...options,
+    });
+    return outfile;
+  };
+
+const withRollup =
+  (format: "es" | "cjs"): Bundle =>
+  async (program, folder) => {
+    const extension = format === "es" ? "mjs" : "cjs";
+    const bundle = await rollup({
+      input: program,
+      plugins: [nodeResolve({ preferBuiltins: true }), commonjs(), json()],
+      onwarn: () => {},
+    });
+    await bundle.write({
+      dir: folder,
+      format,
+      entryFileNames: `main.${extension}`,
+      chunkFileNames: `[name].${extension}`,
+    });
+    await bundle.close();
+    return join(folder, `main.${extension}`);
+  };
+
+const BUNDLES: readonly (readonly [string, Bundle])[] = [
+  ["an ES module by esbuild", withEsbuild("esm")],
+  ["a minified ES module by esbuild", withEsbuild("esm", { minify: true })],
+  ["an ES module by esbuild that begins with a require", withEsbuild("esm", { banner: { js: REQUIRE } })],
+  ["an ES module by esbuild without undici", withEsbuild("esm", { external: ["undici"] })],
+  ["CommonJS by esbuild", withEsbuild("cjs")],
+  ["an ES module by Rollup", withRollup("es")],
+  ["CommonJS by Rollup", withRollup("cjs")],
+];
+
+let directory: string;
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), "wise-card-kiosk-bundles-"));
+  cpSync(fileURLToPath(new URL("bundle-program.mjs", import.meta.url)), join(consumer().folder, "bundle-program.mjs"));
+});
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** The file of a bundle, which is made when the first test asks for it. */
+function made([name, bundle]: (typeof BUNDLES)[number]): () => Promise<string> {
+  let file: Promise<string> | undefined;
+  return () => {
+    const folder = join(directory, name.replaceAll(" ", "-"));
+    mkdirSync(folder, { recursive: true });
+    file ??= bundle(join(consumer().folder, "bundle-program.mjs"), folder);
+    return file;
+  };
+}
+
+const authority = makeAuthority();
+const mtls = { ...authority.issue("your-bank"), ca: authority.ca };
+
+/** Runs a bundle against servers of all kinds, and returns what it printed and how many cards were asked for. */
+async function run(node: string, file: string, more: object = {}) {
+  const answer = reply(200, WISE_EXAMPLES.inProgress);
+  const certified = { ...authority.issue("localhost"), ca: authority.ca, requestCert: true, rejectUnauthorized: true };
+  await using plain = await startHttpServer(answer);
+  await using secure = await startHttpServer(answer, (listener) => createServer(certified, listener));
+  await using proxy = await startConnectProxy();
+  const body = productionBody();
+  const webhook = { publicKey: wise.publicKey, body, headers: signedHeaders(body) };
+  const options = { plainUrl: plain.url, mtlsUrl: secure.url, mtls, proxy: proxy.url, webhook, ...more };
+  const { stdout } = await promisify(execFile)(node, [file, JSON.stringify(options)], {
+    cwd: directory,
+    timeout: 60_000,
+  });
+  const requests = { plain: plain.requests.length, mtls: secure.requests.length, proxy: proxy.requests.length };
+  return { results: JSON.parse(stdout) as Record<string, unknown>, requests };
+}
+
+const PRINTED = { printed: "IN_PROGRESS", attempts: 1 };
+
+describe.each(BUNDLES)("%s", (...given) => {
+  const file = made(given);
+
+  test.each(NODE_VERSIONS)("prints a card and verifies a webhook on Node.js %s", async (version) => {
+    expect(await run(nodeBinary(version), await file())).toEqual({
+      results: { plain: PRINTED, mtls: PRINTED, proxy: PRINTED, webhook: "cards#card-production-status-change" },
+      requests: { plain: 1, mtls: 2, proxy: 1 },
+    });
+  });
+});
+
+describe("a bundle that can load neither undici nor that of Node.js", () => {
+  const bundle = made(["hopeless", withEsbuild("esm")]);
+  const repaired = made(["repaired", withEsbuild("esm", { banner: { js: REQUIRE } })]);
+
+  test("rejects each call at once, without a retry, and says what to change", async () => {
+    const refused = (argument: string) => ({
+      printed: {
+        code: "ERR_ARGUMENT",
+        argument,
+        message: expect.stringMatching(/ because undici could not be loaded.*`external`.*createRequire/),
+        mayHaveTakenEffect: false,
+      },
+      attempts: 1,
+    });
+    expect(await run(process.execPath, await bundle(), { withoutHeaders: true })).toEqual({
+      results: {
+        plain: refused("dispatcher"),
+        mtls: refused("mtls"),
+        proxy: refused("mtls"),
+        webhook: "cards#card-production-status-change",
+      },
+      requests: { plain: 0, mtls: 0, proxy: 0 },
+    });
+  });
+
+  test("works once it begins with a require, as the error says", async () => {
+    const { results } = await run(process.execPath, await repaired(), { withoutHeaders: true });
+    expect(results).toEqual({
+      plain: PRINTED,
+      mtls: PRINTED,
+      proxy: PRINTED,
+      webhook: "cards#card-production-status-change",
+    });
+  });
+});

@@ -1,0 +1,124 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { startMtlsServer } from "../client/mtls-server.js";
+import { CARD, clientOf, PRODUCE, rejectionOf, TOKEN } from "../client/transports.js";
+import { makeAuthority } from "../loopback/certificates.js";
+import { startConnectProxy } from "../loopback/connect-proxy.js";
+import { reply, startHttpServer } from "../loopback/http-server.js";
+import { WISE_EXAMPLES } from "../wise-examples.js";
+
+/** Where every undici keeps the global dispatcher, and where undici 8 keeps it without a wrapper for older ones. */
+const GLOBAL = Symbol.for("undici.globalDispatcher.1");
+const UNWRAPPED = Symbol.for("undici.globalDispatcher.2");
+
+const globals = globalThis as { [GLOBAL]?: unknown; [UNWRAPPED]?: unknown };
+
+const authority = makeAuthority();
+const mtls = { ...authority.issue("your-bank"), ca: authority.ca };
+
+const NO_UNDICI = { name: "KioskArgumentError", code: "ERR_ARGUMENT", mayHaveTakenEffect: false };
+
+/** Makes `dispatcher` the global one, for the length of a test. */
+function setGlobalDispatcher(dispatcher: object): Disposable {
+  const { [GLOBAL]: usual, [UNWRAPPED]: usualUnwrapped } = globals;
+  const set = (value: unknown, unwrapped: unknown) => {
+    globals[GLOBAL] = value;
+    if (UNWRAPPED in globals) globals[UNWRAPPED] = unwrapped;
+  };
+  set(dispatcher, dispatcher);
+  return { [Symbol.dispose]: () => set(usual, usualUnwrapped) };
+}
+
+afterEach(() => {
+  vi.doUnmock("undici");
+  vi.unstubAllGlobals();
+});
+
+describe.each<[string, () => object]>([
+  [
+    "fails to load",
+    () => {
+      throw new Error('Dynamic require of "node:assert" is not supported');
+    },
+  ],
+  ["was loaded in part", () => ({ default: {}, Agent: undefined, getGlobalDispatcher: undefined })],
+])("if undici %s", (_what, load) => {
+  beforeEach(() => void vi.doMock("undici", load));
+
+  test("a client sends through the global dispatcher of Node.js", async () => {
+    await using server = await startHttpServer(reply(200, WISE_EXAMPLES.inProgress));
+    expect(await clientOf(server).produceCard(PRODUCE)).toMatchObject({ status: "IN_PROGRESS" });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test("a client sends through the global dispatcher that the user has set", async () => {
+    await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
+    const { [GLOBAL]: usual } = globals as { [GLOBAL]: { dispatch(...given: unknown[]): boolean } };
+    const dispatch = vi.fn((...given: unknown[]) => usual.dispatch(...given));
+    using _set = setGlobalDispatcher({ dispatch });
+    expect(await clientOf(server).getProductionStatus(CARD)).toMatchObject({ status: "READY" });
+    expect(dispatch).toHaveBeenCalledOnce();
+  });
+
+  test("a client refuses a RetryAgent that the user has made the global dispatcher", async () => {
+    using _set = setGlobalDispatcher(new (class RetryAgent {})());
+    const error = await rejectionOf(clientOf({ url: "http://127.0.0.1:1" }).produceCard(PRODUCE));
+    expect(error).toMatchObject({ ...NO_UNDICI, argument: "dispatcher" });
+  });
+
+  test("a client connects with its certificate", async () => {
+    await using server = await startMtlsServer(authority);
+    await using kiosk = clientOf(server, { mtls });
+    expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
+  });
+
+  test("a client connects with its certificate through a proxy", async () => {
+    await using server = await startMtlsServer(authority);
+    await using proxy = await startConnectProxy();
+    await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: proxy.url } });
+    expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
+    expect(proxy.requests).toHaveLength(1);
+  });
+
+  test.each([
+    ["dispatcher", {}],
+    ["mtls", { mtls }],
+  ])(
+    "and Node.js has none, a call without another %s rejects at once and says what to change",
+    async (argument, options) => {
+      vi.stubGlobal("Headers", undefined);
+      await using server = await startHttpServer(reply(200, WISE_EXAMPLES.inProgress));
+      const token = vi.fn(() => TOKEN);
+      await using kiosk = clientOf(server, { ...options, token, maxRetries: 5 });
+      const error = (await rejectionOf(kiosk.produceCard(PRODUCE))) as Error;
+      expect(error).toMatchObject({ ...NO_UNDICI, argument });
+      expect(error.message).toMatch(/undici could not be loaded.*`external`.*createRequire/);
+      expect(token).toHaveBeenCalledOnce();
+      expect(server.requests).toEqual([]);
+    },
+  );
+
+  test("and the global dispatcher is not an Agent of Node.js, mtls is refused", async () => {
+    using _set = setGlobalDispatcher(new (class ProxyAgent {})());
+    await using kiosk = clientOf({ url: "https://127.0.0.1:1" }, { mtls, maxRetries: 5 });
+    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({ ...NO_UNDICI, argument: "mtls" });
+  });
+
+  test("a client with a certificate tries again at the next call", async () => {
+    await using server = await startMtlsServer(authority);
+    await using kiosk = clientOf(server, { mtls });
+    vi.stubGlobal("Headers", undefined);
+    expect(await rejectionOf(kiosk.getProductionStatus(CARD))).toMatchObject({ argument: "mtls" });
+    vi.unstubAllGlobals();
+    expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
+  });
+});
+
+test("the reason for which undici could not be loaded is in the error", async () => {
+  vi.doMock("undici", () => {
+    throw new Error("line one\nline two");
+  });
+  vi.stubGlobal("Headers", undefined);
+  const error = (await rejectionOf(clientOf({ url: "http://127.0.0.1:1" }).produceCard(PRODUCE))) as Error;
+  expect(error.message).toMatch(/^dispatcher must be given, because undici could not be loaded \(.+\): /);
+  expect(error.message).not.toContain("\n");
+});

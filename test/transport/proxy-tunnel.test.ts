@@ -1,0 +1,56 @@
+import { once } from "node:events";
+import type { Socket } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { connectThrough } from "../../src/transport/proxy-tunnel.js";
+import { type OnConnect, startConnectProxy } from "../loopback/connect-proxy.js";
+
+const OPENED = "HTTP/1.1 200 Connection established\r\n\r\n";
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+afterEach(() => void vi.useRealTimers());
+
+/** Connects through a proxy on this port, and returns what came of it. */
+function connect(port: number, protocol = "https:"): Promise<[Error | null, Socket | null]> {
+  const proxy = { isSecure: false, hostname: "127.0.0.1", port, authorization: undefined };
+  const connector = connectThrough(proxy, {});
+  return new Promise((settle) => {
+    connector({ protocol, hostname: "wise.example", port: "" }, (...outcome) => settle(outcome));
+  });
+}
+
+test.each<[string, OnConnect]>([
+  ["does not answer", (client) => client.emit("waiting")],
+  [
+    "opens the tunnel to a server that says nothing",
+    (client) => client.once("data", () => client.emit("waiting")).write(OPENED),
+  ],
+])("waits no longer than ten seconds for a proxy that %s", async (_what, onConnect) => {
+  let reached = () => {};
+  const waiting = new Promise<void>((resolve) => {
+    reached = resolve;
+  });
+  await using proxy = await startConnectProxy((client, ...more) => onConnect(client.on("waiting", reached), ...more));
+  const outcome = connect(proxy.port);
+  await waiting;
+  const isOver = vi.fn();
+  void outcome.then(isOver);
+  vi.advanceTimersByTime(9_999);
+  await nextTurn();
+  expect(isOver).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  const [error, socket] = await outcome;
+  expect(error).toMatchObject({ code: "ERR_PROXY_TUNNEL", message: expect.stringContaining("in time") });
+  expect(socket).toBeNull();
+});
+
+test.each(["HTTP/1.1 200 OK\r\n\r\nhello", "HTTP/1.0 204 No Content\r\n\r\nhello"])(
+  "loses nothing that comes with %j",
+  async (answer) => {
+    await using proxy = await startConnectProxy((client) => client.write(answer));
+    const [, socket] = await connect(proxy.port, "http:");
+    expect(String(await once(socket as Socket, "data").then(([chunk]) => chunk))).toBe("hello");
+    expect(proxy.requests).toMatchObject([{ authority: "wise.example:80" }]);
+    socket?.destroy();
+  },
+);
