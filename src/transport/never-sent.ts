@@ -52,5 +52,10 @@ function isOnTheList(failure: unknown, depth: number): boolean {
   if (WHILE_CONNECTING.has(code)) return syscall === "connect";
   const proof = BY_MESSAGE.get(code);
   if (proof !== undefined) return typeof message === "string" && proof.test(message);
-  return code === undefined && isOnTheList(cause, depth - 1);
+  return hasNoCode(code) && isOnTheList(cause, depth - 1);
+}
+
+/** A `DOMException` of no special kind, into which `fetch` wraps a refused tunnel, has the code 0. */
+function hasNoCode(code: unknown): boolean {
+  return code === undefined || code === 0;
 }

@@ -36,7 +36,7 @@ it("takes the rejection of an async dispatcher for a failure", async () => {
   const dispatch = () => Promise.reject(new Error("no dispatch"));
   const dispatcher = { dispatch } as unknown as DispatcherLike;
   const client = new WiseKioskClient({ ...options, dispatcher, maxRetries: 0 });
-  await expect(client.produceCard(order)).rejects.toMatchObject({ code: "ERR_CONNECTION", mayHaveTakenEffect: true });
+  await expect(client.produceCard(order)).rejects.toMatchObject({ code: "ERR_CONNECTION", requestSent: false });
 });
 
 it("keeps the doubt where the way to send is refused in the middle of a call", async () => {
