@@ -14,7 +14,12 @@ export interface DispatchControllerLike {
   abort(reason: Error): void;
 }
 
-/** A handler that speaks both generations of undici's handler interface. */
+/**
+ * A handler that speaks both generations of undici's handler interface. Its methods need no `this`.
+ *
+ * A dispatcher calls `onRequestStart` (as undici 7 and 8 do) or `onConnect` (as undici 6 does) right before the first byte of the
+ * request leaves, once: see {@link DispatcherLike}.
+ */
 export interface DispatchHandlerLike {
   onRequestStart(controller: DispatchControllerLike, context: unknown): void;
   onResponseStart(
@@ -36,6 +41,11 @@ export interface DispatchHandlerLike {
 
 /**
  * Anything with undici's `dispatch`: an `Agent`, `Pool`, `ProxyAgent` or `MockAgent` of undici 6 to 8, or of Node.js itself.
+ *
+ * If you wrap a dispatcher with a handler of your own, pass `onRequestStart` and `onConnect` on to the handler that you are
+ * given, at the moment when they are called. A request whose start was not reported counts as never sent
+ * (`requestSent: false`) and is sent again after a failure: a wrapper that swallows the start can print a card twice. Pass on the
+ * `abort` of both, too, which keeps a request from being sent after its call has ended. A dispatcher must not retry.
  *
  * @see https://undici.nodejs.org/#/docs/api/Dispatcher
  */
