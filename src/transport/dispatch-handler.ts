@@ -1,11 +1,12 @@
 import type { DispatchedRequest } from "./dispatched-request.js";
 import type { DispatchHandlerLike } from "./dispatcher-like.js";
+import type { HeaderFields } from "./header-map.js";
 
 /**
  * Returns the handler of a request, in both generations of undici's handler interface.
  *
- * Nothing that a dispatcher passes to it makes it throw: the dispatcher may belong to the user, and would not expect it. Its
- * methods need no `this`, so that a wrapper may copy them.
+ * Nothing that a dispatcher passes to it makes it throw: the dispatcher may be the user's, and would not expect that. Its methods
+ * need no `this`, so that a wrapper may copy them.
  */
 export function dispatchHandler(request: DispatchedRequest): DispatchHandlerLike {
   const safely =
@@ -17,30 +18,25 @@ export function dispatchHandler(request: DispatchedRequest): DispatchHandlerLike
         request.breakOff(error);
       }
     };
-  const onResponseStart = safely<Parameters<DispatchHandlerLike["onResponseStart"]>>((_controller, status, headers) =>
-    request.respond(status, headers),
-  );
-  const onHeaders = safely<Parameters<DispatchHandlerLike["onHeaders"]>>((status, headers) =>
-    request.respond(status, headers),
-  );
-  const onChunk = safely((chunk: Buffer) => request.receive(chunk));
-  const onEnd = safely(() => request.end());
+  const respond = safely((status: number, headers: HeaderFields) => request.respond(status, headers));
+  const receive = safely((chunk: Buffer) => request.receive(chunk));
+  const end = safely(() => request.end());
   return {
     onRequestStart: (controller) => request.start((reason) => controller.abort(reason)),
     onConnect: (abort) => request.connect((reason) => abort(reason)),
     onBodySent: () => request.bodySent(),
-    onResponseStart,
-    onHeaders: (...args) => {
-      onHeaders(...args);
+    onResponseStart: (_controller, status, headers) => respond(status, headers),
+    onHeaders: (status, headers) => {
+      respond(status, headers);
       return true;
     },
-    onResponseData: (_controller, chunk) => onChunk(chunk),
+    onResponseData: (_controller, chunk) => receive(chunk),
     onData: (chunk) => {
-      onChunk(chunk);
+      receive(chunk);
       return true;
     },
-    onResponseEnd: onEnd,
-    onComplete: onEnd,
+    onResponseEnd: end,
+    onComplete: end,
     onResponseError: (_controller, error) => request.fail(error),
     onError: (error) => request.fail(error),
   };

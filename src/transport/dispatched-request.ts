@@ -5,7 +5,7 @@ import { wasNeverSent } from "./never-sent.js";
 import { onRejection } from "./on-rejection.js";
 import { responseIn } from "./response-error.js";
 
-/** What a {@link DispatchedRequest} belongs to. */
+/** What a {@link DispatchedRequest} needs from whoever dispatches it. */
 export interface DispatchedRequestOptions {
   /** Aborts when the caller no longer waits. */
   readonly signal: AbortSignal;
@@ -22,9 +22,9 @@ export interface DispatchedRequestOptions {
 /**
  * One request on its way through a dispatcher, from its start to its end.
  *
- * A dispatcher reports the start of a request right before the first byte, so an abort up to then keeps it from being sent. A
- * request that was never started was never sent. A second start is a retry, which must not be sent. undici 6 reports no second
- * start, so the request is spoilt once it was sent.
+ * A dispatcher reports the start of a request right before the first byte leaves. So an abort up to then keeps the request from
+ * being sent, and what was never started was never sent, whatever the failure. A second start is a retry, which must not be
+ * sent. The retry handler of undici 6 does not report it, so the request is spoilt once it has been sent.
  */
 export class DispatchedRequest {
   readonly #options: DispatchedRequestOptions;
@@ -49,17 +49,18 @@ export class DispatchedRequest {
     return this.#hidStart;
   }
 
-  /** The newer generation reports that it starts to send. */
+  /** The newer generation starts to send. */
   start(abort: (reason: Error) => unknown): void {
     this.#begin(abort, "sent");
   }
 
-  /** The older generation reports the same, but its retry handler does so before there is a connection. */
+  /** The older generation starts to send, or its retry handler says so before there is a connection. */
   connect(abort: (reason: Error) => unknown): void {
     this.#isOlder = true;
     this.#begin(abort, "connected");
   }
 
+  /** Only the older generation always reports it. */
   bodySent(): void {
     this.#signOfLife();
     if (this.#isOlder) this.#options.spoil();
@@ -121,6 +122,7 @@ export class DispatchedRequest {
     this.#progress = progress;
   }
 
+  /** After a start of the newer generation a refused connection proves nothing: it is that of a retry. */
   #mayHaveBeenSent(error: unknown): boolean {
     if (this.#progress === "sent") return true;
     const isUnknown = this.#progress === "connected" || this.#options.hidesStarts;

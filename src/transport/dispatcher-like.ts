@@ -42,10 +42,10 @@ export interface DispatchHandlerLike {
 /**
  * Anything with undici's `dispatch`: an `Agent`, `Pool`, `ProxyAgent` or `MockAgent` of undici 6 to 8, or of Node.js itself.
  *
- * If you wrap a dispatcher with a handler of your own, pass `onRequestStart` and `onConnect` on to the handler that you are
- * given, at the moment when they are called. A request whose start was not reported counts as never sent
- * (`requestSent: false`) and is sent again after a failure: a wrapper that swallows the start can print a card twice. Pass on the
- * `abort` of both, too, which keeps a request from being sent after its call has ended. A dispatcher must not retry.
+ * If you wrap a dispatcher and give it a handler of your own, pass every call on to the handler that you were given, at the
+ * moment when it comes: above all `onRequestStart` and `onConnect`, with the means to abort, and `onBodySent`. A request whose
+ * start was not reported counts as never sent (`requestSent: false`) and is sent again after a failure, so a wrapper that swallows
+ * the start can print a card twice. A dispatcher must not retry.
  *
  * @see https://undici.nodejs.org/#/docs/api/Dispatcher
  */

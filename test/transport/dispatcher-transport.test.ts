@@ -95,7 +95,7 @@ const SIGNS: readonly (readonly [string, (exchange: Exchange, bodySent: () => vo
 const bodyOf = (result: TransportResult) =>
   result.kind === "answered" ? Buffer.from(result.response.body).toString() : undefined;
 
-test("the older generation may say `connect` before there is a connection, as undici 6 does if it retries", async () => {
+test("a refused connection after onConnect was not sent, for undici 6 may call that before it connects", async () => {
   const refusedFirst = send("older");
   refusedFirst.exchange.start();
   refusedFirst.exchange.fail(refused());
