@@ -31,6 +31,8 @@ interface Progress {
   readonly request: CallRequest;
   readonly purpose: "call" | "settle";
   sent?: { readonly token: string; readonly at: number };
+  /** Whether the first byte of the request may have left. */
+  hasStarted?: boolean;
 }
 
 /** Makes the attempts of one call, one after another: asks for the token, sends, and has the answer judged. */
@@ -85,20 +87,23 @@ export class Attempts {
       correlationId: this.#call.correlationId,
       contentType: body === undefined ? undefined : "application/json",
     });
-    return this.#call.transport({ method, origin, path, headers, body }, signal);
+    return this.#call.transport({ method, origin, path, headers, body }, signal, () => {
+      progress.hasStarted = true;
+    });
   }
 
   #judge<V extends WriteVerdict<unknown>>(
-    { sent }: Progress,
+    { sent, hasStarted = false }: Progress,
     bounded: Bounded<TransportResult | undefined>,
     judge: Judge<V>,
   ): V | Failed {
     const { operation, correlationId, maxRetries } = this.#call;
     if (bounded.kind === "passed") {
-      const requestSent = sent !== undefined;
-      const error = timeoutErrorOf(operation, bounded.limit, requestSent);
-      if (bounded.limit === "deadlineMs") return { kind: "expired", error, requestSent };
-      return requestSent ? { kind: "ambiguous", error, retryAfterMs: null } : { kind: "rejected", error };
+      const error = timeoutErrorOf(operation, bounded.limit, hasStarted);
+      if (bounded.limit === "deadlineMs") return { kind: "expired", error, requestSent: hasStarted };
+      // A token that does not come in time is no failure of the connection.
+      if (sent === undefined) return { kind: "rejected", error };
+      return { kind: hasStarted ? "ambiguous" : "not-taken", error, retryAfterMs: null };
     }
     const { value: result } = bounded;
     if (result === undefined || sent === undefined) {

@@ -1,5 +1,6 @@
 import type { KioskErrorCode } from "../errors/any-kiosk-error.js";
 import type { Operation } from "../tokens/token-provider.js";
+import { onRejection } from "../transport/on-rejection.js";
 
 /** One HTTP attempt, as told to `onExchange`. It holds no token, no id of a profile or card, and no body. */
 export interface Exchange {
@@ -31,8 +32,8 @@ export type OnExchange = (exchange: Exchange) => void;
 
 /** Tells of an exchange. A listener's failure is not the call's. */
 export function tell(onExchange: OnExchange | undefined, exchange: Exchange): void {
-  try {
-    const result: unknown = onExchange?.(exchange);
-    if (result instanceof Promise) result.catch(() => {});
-  } catch {}
+  onRejection(
+    () => onExchange?.(exchange),
+    () => {},
+  );
 }

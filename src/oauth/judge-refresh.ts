@@ -19,11 +19,12 @@ import { type RefreshedToken, readRefreshedToken } from "./refreshed-token.js";
  */
 export function judgeRefresh(
   bounded: Bounded<TransportResult>,
+  hasStarted: boolean,
   refreshToken: string,
   context: AnswerContext,
 ): RefreshedToken {
   const history = historyOf(context);
-  if (bounded.kind === "passed") throw timeoutErrorOf(context.operation, bounded.limit, true)(history);
+  if (bounded.kind === "passed") throw timeoutErrorOf(context.operation, bounded.limit, hasStarted)(history);
   const result = bounded.value;
   if (result.kind === "failed") throw judgeFailure(result.requestSent, result.cause, context).error(history);
   const { response } = result;

@@ -39,7 +39,11 @@ export async function requestRefresh(settings: RefreshSettings, refreshToken: st
 
   const redact = redactorOf([clientSecret, credentials, refreshToken]);
   const startedAt = performance.now();
-  const bounded = await withinLimits({ timeoutMs }, (signal) => transport(request, signal));
+  let hasStarted = false;
+  const onStart = () => {
+    hasStarted = true;
+  };
+  const bounded = await withinLimits({ timeoutMs }, (signal) => transport(request, signal, onStart));
   const exchange = {
     operation: OPERATION,
     purpose: "refresh",
@@ -51,7 +55,7 @@ export async function requestRefresh(settings: RefreshSettings, refreshToken: st
     ...answerFacts(bounded, redact),
   } as const;
   try {
-    const refreshed = judgeRefresh(bounded, refreshToken, { operation: OPERATION, correlationId, redact });
+    const refreshed = judgeRefresh(bounded, hasStarted, refreshToken, { operation: OPERATION, correlationId, redact });
     tell(onExchange, exchange);
     return refreshed;
   } catch (error) {

@@ -9,13 +9,20 @@ export class BoundedBody {
     return this.#length > MAX_BODY_BYTES;
   }
 
-  push(chunk: Uint8Array): void {
+  /** @throws {TypeError} if the chunk is neither bytes nor text. */
+  push(chunk: unknown): void {
     if (this.oversized) return;
-    this.#chunks.push(chunk);
-    this.#length += chunk.byteLength;
+    const bytes = bytesOf(chunk);
+    this.#chunks.push(bytes);
+    this.#length += bytes.byteLength;
   }
 
   bytes(): Uint8Array {
     return Buffer.concat(this.#chunks).subarray(0, MAX_BODY_BYTES);
   }
+}
+
+function bytesOf(chunk: unknown): Uint8Array {
+  if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+  return Buffer.from(chunk as string);
 }

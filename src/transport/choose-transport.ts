@@ -18,9 +18,9 @@ export interface WaysToSend {
 
 /** The user's own `fetch`, else the global one where a test asked for it or there is nothing else, else a dispatcher. */
 export function chooseTransport({ fetch, dispatcher, mtlsPool }: WaysToSend): Transport {
-  if (fetch !== undefined) return (request, signal) => sendThroughFetch(fetch, request, signal);
-  return async (request, signal) => {
-    if (globalFetchIsOn() || isBun()) return sendThroughFetch(globalThis.fetch, request, signal);
+  if (fetch !== undefined) return (request, signal, onStart) => sendThroughFetch(fetch, request, signal, onStart);
+  return async (request, signal, onStart) => {
+    if (globalFetchIsOn() || isBun()) return sendThroughFetch(globalThis.fetch, request, signal, onStart);
     let chosen: DispatcherLike;
     try {
       chosen = dispatcher ?? (await mtlsPool?.dispatcher()) ?? (await globalDispatcher());
@@ -29,6 +29,6 @@ export function chooseTransport({ fetch, dispatcher, mtlsPool }: WaysToSend): Tr
       if (cause instanceof KioskArgumentError) throw cause;
       return { kind: "failed", requestSent: false, cause };
     }
-    return sendThroughDispatcher(chosen, request, signal);
+    return sendThroughDispatcher(chosen, request, signal, onStart);
   };
 }

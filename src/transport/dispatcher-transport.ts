@@ -1,8 +1,13 @@
 import { withoutContentEncoding } from "./content-encoding.js";
+import { dispatchHandler } from "./dispatch-handler.js";
+import { DispatchedRequest } from "./dispatched-request.js";
 import type { DispatcherLike } from "./dispatcher-like.js";
-import { ExchangeHandler } from "./exchange-handler.js";
 import type { HttpRequest, TransportResult } from "./http-message.js";
+import { onRejection } from "./on-rejection.js";
 import { WITHOUT_RETRIES } from "./retrying-dispatcher.js";
+
+/** Dispatchers that sent a request without reporting that they started it: a request that they do not start may have been sent. */
+const hidingStarts = new WeakSet<DispatcherLike>();
 
 /**
  * Sends a request through a dispatcher, whoever made it.
@@ -14,26 +19,29 @@ export async function sendThroughDispatcher(
   dispatcher: DispatcherLike,
   { origin, path, method, headers, body }: HttpRequest,
   signal: AbortSignal,
+  onStart: () => void = () => {},
 ): Promise<TransportResult> {
-  const result = await new Promise<TransportResult>((settle) => {
+  const result = await new Promise<TransportResult>((resolve) => {
     const own = { ...headers };
-    const spoil = () => {
-      own["Authorization"] = "\n";
-    };
-    const handler = new ExchangeHandler(signal, settle, spoil);
-    // The limits of time are the caller's own, so undici's are off; redirects and retries are not wanted.
+    const request: DispatchedRequest = new DispatchedRequest({
+      signal,
+      settle: (settled) => {
+        if (request.hidStart) hidingStarts.add(dispatcher);
+        resolve(settled);
+      },
+      onStart,
+      // A dispatcher may have frozen them.
+      spoil: () => void Reflect.set(own, "Authorization", "\n"),
+      hidesStarts: hidingStarts.has(dispatcher),
+    });
+    // The time limits are the caller's own, so undici's are off; redirects and retries are not wanted.
     const options = { headersTimeout: 0, bodyTimeout: 0, maxRedirections: 0, retryOptions: WITHOUT_RETRIES };
-    try {
-      const content = body === undefined ? {} : { body };
-      const dispatched: unknown = dispatcher.dispatch(
-        { ...options, origin, path, method, headers: own, ...content },
-        handler,
-      );
-      // A dispatcher of a user's own may be async, against its type.
-      if (dispatched instanceof Promise) dispatched.catch((error: unknown) => handler.onError(error));
-    } catch (error) {
-      handler.onError(error);
-    }
+    const content = body === undefined ? {} : { body };
+    onRejection(
+      () =>
+        dispatcher.dispatch({ ...options, origin, path, method, headers: own, ...content }, dispatchHandler(request)),
+      (error) => request.fail(error),
+    );
   });
   return result.kind === "answered" ? { ...result, response: withoutContentEncoding(result.response) } : result;
 }

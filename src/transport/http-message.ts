@@ -26,10 +26,11 @@ export type TransportResult =
   | { readonly kind: "failed"; readonly requestSent: boolean; readonly cause: unknown };
 
 /**
- * Sends one request, once. What goes wrong is a result; it rejects only where the way to send is itself refused. When `signal` aborts it lets go of the connection;
- * by then nobody waits for its result.
+ * Sends one request, once. A failure is a result; it rejects only if the transport itself is refused. When `signal` aborts it
+ * releases the connection; by then no one waits for its result. It calls `onStart` before the first byte can leave: a request
+ * that has not started when `signal` aborts is never sent.
  */
-export type Transport = (request: HttpRequest, signal: AbortSignal) => Promise<TransportResult>;
+export type Transport = (request: HttpRequest, signal: AbortSignal, onStart?: () => void) => Promise<TransportResult>;
 
 /** The largest body of an answer that is accepted. The answers of these operations are well below 1 KiB. */
 export const MAX_BODY_BYTES = 1024 * 1024;

@@ -6,6 +6,8 @@ const BEFORE_SENDING: ReadonlySet<unknown> = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
   "UND_ERR_CLOSED",
   "UND_ERR_INVALID_ARG",
+  "UND_ERR_PRX_CONN",
+  "UND_ERR_PRX_TLS",
   "UND_MOCK_ERR_MOCK_NOT_MATCHED",
   "DEPTH_ZERO_SELF_SIGNED_CERT",
   "SELF_SIGNED_CERT_IN_CHAIN",
@@ -21,12 +23,18 @@ const BEFORE_SENDING: ReadonlySet<unknown> = new Set([
   "ERR_TLS_CERT_ALTNAME_INVALID",
 ]);
 
-/** Failures that are sure only where the system call that failed is `connect`. */
+/** Failures that are certain only if the system call that failed is `connect`. */
 const WHILE_CONNECTING: ReadonlySet<unknown> = new Set(["ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL"]);
 
+/** Failures whose code alone proves nothing, by the message that does: a refused tunnel, and a peer that hangs up in the handshake. */
+const BY_MESSAGE: ReadonlyMap<unknown, RegExp> = new Map([
+  ["UND_ERR_ABORTED", /^Proxy response \(\d+\) !== 200 when HTTP Tunneling$/],
+  ["ECONNRESET", /^Client network socket disconnected before secure TLS connection was established$/],
+]);
+
 /**
- * Whether it is certain, by a closed list of causes, that no byte of the request left. Everything not on the list counts as
- * sent: taken for unsent, a request that took effect would be sent again.
+ * Returns whether it is certain, by a closed list of causes, that no byte of the request left. Everything not on the list counts
+ * as sent: otherwise a request that took effect would be sent again.
  */
 export function wasNeverSent(failure: unknown): boolean {
   try {
@@ -38,9 +46,16 @@ export function wasNeverSent(failure: unknown): boolean {
 
 function isOnTheList(failure: unknown, depth: number): boolean {
   if (typeof failure !== "object" || failure === null || depth === 0) return false;
-  const { code, syscall, cause, errors } = failure as Partial<NodeJS.ErrnoException & AggregateError>;
+  const { code, syscall, message, cause, errors } = failure as Partial<NodeJS.ErrnoException & AggregateError>;
   if (Array.isArray(errors) && errors.length > 0) return errors.every((error) => isOnTheList(error, depth - 1));
   if (BEFORE_SENDING.has(code)) return true;
   if (WHILE_CONNECTING.has(code)) return syscall === "connect";
-  return code === undefined && isOnTheList(cause, depth - 1);
+  const proof = BY_MESSAGE.get(code);
+  if (proof !== undefined) return typeof message === "string" && proof.test(message);
+  return hasNoCode(code) && isOnTheList(cause, depth - 1);
+}
+
+/** A `DOMException` of no special kind, into which `fetch` wraps a refused tunnel, has the code 0. */
+function hasNoCode(code: unknown): boolean {
+  return code === undefined || code === 0;
 }

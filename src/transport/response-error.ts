@@ -2,17 +2,25 @@ import { type HeaderFields, headerMap } from "./header-map.js";
 import { type HttpResponse, MAX_BODY_BYTES } from "./http-message.js";
 
 /**
- * The response in an error of undici's `responseError` interceptor, which makes one of every status from 400 on: it is an
- * answer all the same. `undefined` for any other error.
+ * Returns the response in an error of undici's `responseError` interceptor, which turns every status from 400 on into one. It
+ * is a response all the same. `undefined` for any other error, also for one that cannot be read.
  */
 export function responseIn(error: unknown): HttpResponse | undefined {
+  try {
+    return readResponse(error);
+  } catch {
+    return undefined;
+  }
+}
+
+function readResponse(error: unknown): HttpResponse | undefined {
   const { code, statusCode, headers, body } = (error ?? {}) as {
     code?: unknown;
     statusCode?: unknown;
     headers?: HeaderFields;
     body?: unknown;
   };
-  if (code !== "UND_ERR_RESPONSE" || typeof statusCode !== "number") return undefined;
+  if (code !== "UND_ERR_RESPONSE" || typeof statusCode !== "number" || !Number.isInteger(statusCode)) return undefined;
   const bytes = Buffer.from(typeof body === "string" ? body : JSON.stringify(body ?? ""));
   return {
     status: statusCode,

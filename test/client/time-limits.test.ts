@@ -99,19 +99,24 @@ function abortAtMoment(reason: unknown): AbortSignal {
   return controller.signal;
 }
 
-describe.each(WAYS)("a call through %s", (_name, through) => {
+/** Whether a byte of the request may have left in a phase. A `fetch` does not report when it starts to send. */
+function wasSent(phase: string, way: string): boolean {
+  if (phase === "while its token is awaited") return false;
+  return way === "a fetch" || !["while it is queued", "while it is connecting"].includes(phase);
+}
+
+describe.each(WAYS)("a call through %s", (way, through) => {
   // A machine may be too busy at one moment; it is not at each of three.
   describe.each(PHASES)("%s", { retry: 2 }, (phase, get) => {
     test.each(["timeoutMs", "deadlineMs"] as const)("ends when %s passes", async (limit) => {
       await using stuck = await get(through(agent));
       const error = await rejectionAtMoment(() => stuck.kiosk.produceCard(PRODUCE, { [limit]: MOMENT_MS }));
-      const wasSent = phase !== "while its token is awaited";
       expect(error).toMatchObject({
         name: "KioskTimeoutError",
         code: "ERR_TIMEOUT",
-        message: `produceCard: no complete answer within ${limit}`,
-        requestSent: wasSent,
-        mayHaveTakenEffect: wasSent,
+        message: expect.stringContaining(`produceCard: no complete answer within ${limit}`),
+        requestSent: wasSent(phase, way),
+        mayHaveTakenEffect: wasSent(phase, way),
       });
     });
 

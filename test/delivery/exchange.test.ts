@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { runInNewContext } from "node:vm";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { type CallOptions, type Exchange, type TokenProvider, WiseKioskClient } from "wise-card-kiosk";
 import { createKioskSimulator, type Fault, type KioskSimulator } from "wise-card-kiosk/testing";
@@ -172,6 +173,15 @@ describe("an exchange", () => {
   });
 });
 
+function fail(): never {
+  throw new Error("This cannot be read");
+}
+
+function thenable(then: (resolve: unknown, reject: (reason: unknown) => void) => void): object {
+  const key = "then";
+  return { [key]: then };
+}
+
 describe("a listener", () => {
   it.each<[string, () => void]>([
     [
@@ -181,6 +191,9 @@ describe("a listener", () => {
       },
     ],
     ["rejects", () => Promise.reject(new Error("log is full"))],
+    ["rejects in another realm", runInNewContext("() => Promise.reject(new Error('log is full'))")],
+    ["returns a thenable that rejects", () => thenable((_resolve, reject) => reject(new Error("log is full")))],
+    ["returns an object that cannot be read", () => new Proxy({}, { get: fail })],
     ["rejects later", () => sleep(5).then(() => Promise.reject(new Error("log is full")))],
     ["never ends", () => new Promise(() => {})],
   ])("that %s changes nothing about the call", async (_how, onExchange) => {

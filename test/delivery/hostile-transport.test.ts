@@ -5,21 +5,31 @@ import { createKioskSimulator } from "wise-card-kiosk/testing";
 const order = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52", kioskId: "WIS00001" };
 const options = { baseUrl: "https://wise.invalid", token: "a-token-of-the-user" };
 
-const HOSTILE: [string, unknown][] = [
-  ["an error whose code can not be read", Object.defineProperty(new Error("x"), "code", { get: () => fail() })],
-  ["an error whose message has no text", { message: Object.create(null) as unknown }],
-  ["a function that can not be written", Object.assign(() => {}, { toString: fail })],
-  ["a symbol", Symbol("x")],
-  ["nothing", undefined],
+const HOSTILE: [string, () => unknown][] = [
+  ["an error whose code cannot be read", () => Object.defineProperty(new Error("x"), "code", { get: fail })],
+  ["an error whose cause cannot be read", () => Object.defineProperty(new Error("x"), "cause", { get: fail })],
+  ["an error whose message has no text", () => ({ message: Object.create(null) as unknown })],
+  ["an error that is frozen", () => Object.freeze(new Error("x"))],
+  ["an object that cannot be read", () => new Proxy({}, { get: fail, has: fail, getPrototypeOf: fail })],
+  ["a revoked proxy", revoked],
+  ["a function that cannot be written", () => Object.assign(() => {}, { toString: fail })],
+  ["a symbol", () => Symbol("x")],
+  ["nothing", () => undefined],
 ];
 
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
 function fail(): never {
-  throw new Error("can not be read");
+  throw new Error("This cannot be read");
 }
 
 describe.each(HOSTILE)("a fetch that rejects with %s", (_case, reason) => {
   it("leaves the call in doubt, as a KioskError", async () => {
-    const client = new WiseKioskClient({ ...options, fetch: () => Promise.reject(reason), maxRetries: 0 });
+    const client = new WiseKioskClient({ ...options, fetch: () => Promise.reject(reason()), maxRetries: 0 });
     const error = await client.produceCard(order).catch((caught: unknown) => caught);
     expect(isKioskError(error)).toBe(true);
     expect(error).toMatchObject({ code: "ERR_CONNECTION", requestSent: true, mayHaveTakenEffect: true });
@@ -36,7 +46,7 @@ it("takes the rejection of an async dispatcher for a failure", async () => {
   const dispatch = () => Promise.reject(new Error("no dispatch"));
   const dispatcher = { dispatch } as unknown as DispatcherLike;
   const client = new WiseKioskClient({ ...options, dispatcher, maxRetries: 0 });
-  await expect(client.produceCard(order)).rejects.toMatchObject({ code: "ERR_CONNECTION", mayHaveTakenEffect: true });
+  await expect(client.produceCard(order)).rejects.toMatchObject({ code: "ERR_CONNECTION", requestSent: false });
 });
 
 it("keeps the doubt where the way to send is refused in the middle of a call", async () => {

@@ -64,6 +64,21 @@ export function refuse(status: number, { headers }: TunnelRequest): string {
   return `HTTP/1.1 ${status} ${secret}\r\nX-Quoted: ${secret}\r\nContent-Length: ${secret.length}\r\n\r\n${secret}`;
 }
 
+/** What a proxy does with a request for a tunnel: the status that it refuses it with, `"hang-up"`, or `"tunnel"`. */
+export type TunnelAnswer = number | "hang-up" | "tunnel";
+
+/** Asks `answer` for each tunnel; the first one has number 1. */
+export function answering(answer: (count: number) => TunnelAnswer): OnConnect {
+  let count = 0;
+  return (client, open) => {
+    count += 1;
+    const what = answer(count);
+    if (what === "hang-up") client.destroy();
+    else if (what === "tunnel") open();
+    else client.end(`HTTP/1.1 ${what} Refused\r\nContent-Length: 2\r\n\r\nno`);
+  };
+}
+
 function pipe(authority: string, client: Socket, keep: (socket: Socket) => void): void {
   const { port } = new URL(`http://${authority}`);
   const server = connect(Number(port), "127.0.0.1", () => {

@@ -23,6 +23,9 @@ const PUT = {
 
 const notSent = { name: "KioskConnectionError", requestSent: false, mayHaveTakenEffect: false };
 const inDoubt = { name: "KioskConnectionError", requestSent: true, mayHaveTakenEffect: true };
+/** It ends by a time limit, if the dispatcher goes on trying. */
+const neverStarted = { requestSent: false, mayHaveTakenEffect: false };
+const misdirected = { name: "KioskApiError", httpStatus: 421 };
 const unavailable = { name: "KioskServerError", httpStatus: 503, mayHaveTakenEffect: true };
 const redirected = { name: "KioskApiError", httpStatus: 307, mayHaveTakenEffect: true };
 const refused = { name: "KioskArgumentError", argument: "dispatcher", mayHaveTakenEffect: false };
@@ -39,9 +42,29 @@ const EXPECTED: Readonly<Record<string, readonly [unknown, number]>> = {
   "pool of another origin": [notSent, 0],
   "closed agent": [{ name: "KioskConnectionError" }, 0],
   "refused connection": [notSent, 0],
+  "refused connection, retries composed": [notSent, 0],
+  "refused connection, dns composed": [neverStarted, 0],
+  "refused tunnel, 407": [notSent, 0],
+  "refused tunnel, 403": [notSent, 0],
+  "refused tunnel, 502": [notSent, 0],
+  "refused tunnel, responseError composed": [notSent, 0],
+  "refused tunnel, fetch": [notSent, 0],
+  "tunnel that hangs up": [neverStarted, 0],
+  "tunnel that never opens": [neverStarted, 0],
+  "TLS peer that hangs up": [notSent, 0],
+  "TLS peer that resets": [notSent, 0],
+  "TLS peer that answers in plain HTTP": [notSent, 0],
+  "TLS peer that is silent": [neverStarted, 0],
+  "TLS peer that hangs up, fetch": [notSent, 0],
+  "TLS peer that hangs up, retries composed": [notSent, 0],
+  "agent, 421": [misdirected, 1],
+  "fetch, 421": [misdirected, 1],
+  "wrapped fetch, 421": [misdirected, 1],
+  "global fetch, 421": [misdirected, 1],
+  "hidden RetryAgent, reset and then refused": [inDoubt, 0],
   mock: ["IN_PROGRESS", 0],
   "mock without a match": [notSent, 0],
-  "mock that fails": [inDoubt, 0],
+  "mock that fails": [notSent, 0],
   proxy: ["IN_PROGRESS", 1],
   "RetryAgent refused": [refused, 0],
   "own RetryAgent refused": [refused, 0],

@@ -17,6 +17,7 @@ const ANSWERS = {
   UNKNOWN: reply(422, WISE_EXAMPLES.requestError),
   UNAVAILABLE: reply(503),
   REDIRECTED: reply(307, "", { Location: "/elsewhere" }),
+  MISDIRECTED: reply(421),
   RESET: (response) => response.socket?.resetAndDestroy(),
   SILENT: () => {},
 } satisfies Record<string, Parameters<typeof startHttpServer>[0]>;
@@ -35,6 +36,7 @@ const EXPECTED: Readonly<Record<string, unknown>> = {
   refused: expect.objectContaining({ status: "REQUEST_ERROR", errorCode: "PIN_VERIFICATION_FAILED" }),
   unavailable: expect.objectContaining({ name: "KioskServerError", httpStatus: 503, mayHaveTakenEffect: true }),
   redirected: expect.objectContaining({ name: "KioskApiError", httpStatus: 307, mayHaveTakenEffect: true }),
+  misdirected: expect.objectContaining({ name: "KioskApiError", httpStatus: 421 }),
   reset: expect.objectContaining(inDoubt),
   tooLate: expect.objectContaining({ ...inDoubt, name: "KioskTimeoutError", code: "ERR_TIMEOUT" }),
   aborted: expect.stringContaining("TimeoutError"),

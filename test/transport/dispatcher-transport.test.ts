@@ -47,30 +47,64 @@ const GENERATIONS = {
 
 type Exchange = ReturnType<(typeof GENERATIONS)["newer" | "older"]>;
 
-/** Sends a request through a dispatcher that is told what to do with it. */
-function send(generation: keyof typeof GENERATIONS, signal = new AbortController().signal) {
-  let exchange: Exchange | undefined;
-  let handed: DispatchOptionsLike | undefined;
-  let bodySent = () => {};
-  const dispatcher = {
+/** A dispatcher that leaves it to the test what becomes of its latest request. */
+function fakeDispatcher(generation: keyof typeof GENERATIONS) {
+  const latest: { exchange?: Exchange; options?: DispatchOptionsLike; bodySent?: () => void } = {};
+  return {
+    latest,
     dispatch(options: DispatchOptionsLike, handler: DispatchHandlerLike) {
-      handed = options;
-      exchange = GENERATIONS[generation](handler);
-      bodySent = () => handler.onBodySent();
+      Object.assign(latest, { options, exchange: GENERATIONS[generation](handler) });
+      latest.bodySent = () => handler.onBodySent();
       return true;
     },
   };
-  const result = sendThroughDispatcher(dispatcher, REQUEST, signal);
-  return {
-    result,
-    exchange: exchange as unknown as Exchange,
-    options: handed as unknown as DispatchOptionsLike,
-    bodySent: () => bodySent(),
-  };
 }
+
+interface SendOptions {
+  readonly dispatcher?: ReturnType<typeof fakeDispatcher>;
+  readonly onStart?: () => void;
+}
+
+/** Sends a request through a fake dispatcher. */
+function send(
+  generation: keyof typeof GENERATIONS,
+  signal = new AbortController().signal,
+  { dispatcher = fakeDispatcher(generation), onStart }: SendOptions = {},
+) {
+  const result = sendThroughDispatcher(dispatcher, REQUEST, signal, onStart);
+  return { result, ...(dispatcher.latest as Required<typeof dispatcher.latest>) };
+}
+
+const refused = () => Object.assign(new Error("refused"), { code: "ECONNREFUSED" });
+
+/** What cannot come before the first byte has left. */
+const SIGNS: readonly (readonly [string, (exchange: Exchange, bodySent: () => void) => void])[] = [
+  ["a sent body", (_exchange, bodySent) => bodySent()],
+  ["a response of 1xx", (exchange) => exchange.answer(103, {})],
+  ["the header of a response", (exchange) => exchange.answer(200, {})],
+  ["a chunk of a response", (exchange) => exchange.receive("{")],
+  [
+    "a second start",
+    (exchange) => {
+      exchange.start();
+      exchange.start();
+    },
+  ],
+];
 
 const bodyOf = (result: TransportResult) =>
   result.kind === "answered" ? Buffer.from(result.response.body).toString() : undefined;
+
+test("a refused connection after onConnect was not sent, for undici 6 may call that before it connects", async () => {
+  const refusedFirst = send("older");
+  refusedFirst.exchange.start();
+  refusedFirst.exchange.fail(refused());
+  expect(await refusedFirst.result).toMatchObject({ requestSent: false });
+  const newer = send("newer");
+  newer.exchange.start();
+  newer.exchange.fail(refused());
+  expect(await newer.result).toMatchObject({ requestSent: true });
+});
 
 describe.each(["newer", "older"] as const)("through a dispatcher of the %s generation", (generation) => {
   test("an answer is collected", async () => {
@@ -96,21 +130,76 @@ describe.each(["newer", "older"] as const)("through a dispatcher of the %s gener
     expect(await result).toMatchObject({ response: { status: 404, headers: new Map() } });
   });
 
-  test("a failure after the start is in doubt, whatever it says", async () => {
+  test("a failure after the start is in doubt", async () => {
     const { result, exchange } = send(generation);
     exchange.start();
-    const refused = Object.assign(new Error("refused"), { code: "ECONNREFUSED" });
-    exchange.fail(refused);
-    expect(await result).toEqual({ kind: "failed", requestSent: true, cause: refused });
+    const reset = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
+    exchange.fail(reset);
+    expect(await result).toEqual({ kind: "failed", requestSent: true, cause: reset });
   });
 
-  test("a failure before the start is what it says", async () => {
-    const unsent = send(generation);
-    unsent.exchange.fail(Object.assign(new Error("refused"), { code: "ECONNREFUSED" }));
-    expect(await unsent.result).toMatchObject({ requestSent: false });
-    const unknown = send(generation);
-    unknown.exchange.fail(new Error("who knows"));
-    expect(await unknown.result).toMatchObject({ requestSent: true });
+  test("a refused connection after a sent request is in doubt, for it is that of a retry", async () => {
+    const { result, exchange, bodySent } = send(generation);
+    exchange.start();
+    bodySent();
+    exchange.fail(refused());
+    expect(await result).toMatchObject({ kind: "failed", requestSent: true });
+  });
+
+  test.each(SIGNS)("a failure after %s is in doubt, although no start was reported", async (_what, sign) => {
+    const { result, exchange, bodySent } = send(generation);
+    sign(exchange, bodySent);
+    exchange.fail(refused());
+    expect(await result).toMatchObject({ kind: "failed", requestSent: true });
+  });
+
+  test.each([refused(), new Error("unknown"), undefined, null, "no"])(
+    "a failure before the start, as %s, was not sent",
+    async (cause) => {
+      const { result, exchange } = send(generation);
+      exchange.fail(cause as Error);
+      expect(await result).toEqual({ kind: "failed", requestSent: false, cause });
+    },
+  );
+
+  test("a request starts once, when the dispatcher says so", async () => {
+    let starts = 0;
+    const { exchange } = send(generation, undefined, { onStart: () => (starts += 1) });
+    expect(starts).toBe(0);
+    exchange.start();
+    exchange.answer(200, {});
+    exchange.end();
+    expect(starts).toBe(1);
+  });
+
+  test("an end without a response is a failure", async () => {
+    for (const status of [undefined, 103]) {
+      const { result, exchange } = send(generation);
+      exchange.start();
+      if (status !== undefined) exchange.answer(status, {});
+      exchange.end();
+      expect(await result).toMatchObject({
+        kind: "failed",
+        requestSent: true,
+        cause: { message: "The dispatcher ended the request without a response" },
+      });
+    }
+  });
+
+  test("after a response without a reported start, an unstarted request may have been sent", async () => {
+    const dispatcher = fakeDispatcher(generation);
+    const first = send(generation, undefined, { dispatcher });
+    first.exchange.answer(200, {});
+    first.exchange.end();
+    expect(await first.result).toMatchObject({ kind: "answered" });
+    let starts = 0;
+    const second = send(generation, undefined, { dispatcher, onStart: () => (starts += 1) });
+    expect(starts).toBe(1);
+    second.exchange.fail(new Error("unknown"));
+    expect(await second.result).toMatchObject({ requestSent: true });
+    const third = send(generation, undefined, { dispatcher });
+    third.exchange.fail(refused());
+    expect(await third.result).toMatchObject({ requestSent: false });
   });
 
   test("what was given up before it started is stopped when it starts", async () => {
@@ -199,11 +288,11 @@ test("a dispatcher that throws has failed", async () => {
       throw error;
     },
   });
-  const invalid = Object.assign(new Error("invalid"), { code: "UND_ERR_INVALID_ARG" });
   const { signal } = new AbortController();
-  expect(await sendThroughDispatcher(dispatcher(invalid), REQUEST, signal)).toMatchObject({ requestSent: false });
-  expect(await sendThroughDispatcher(dispatcher("no"), REQUEST, signal)).toMatchObject({
-    requestSent: true,
-    cause: "no",
-  });
+  for (const cause of [Object.assign(new Error("invalid"), { code: "UND_ERR_INVALID_ARG" }), "no", undefined])
+    expect(await sendThroughDispatcher(dispatcher(cause), REQUEST, signal)).toEqual({
+      kind: "failed",
+      requestSent: false,
+      cause,
+    });
 });

@@ -21,6 +21,14 @@ async function* chunks(...texts: readonly string[]): AsyncGenerator<Uint8Array> 
   for (const text of texts) yield bytes(text);
 }
 
+async function* things(...values: readonly unknown[]): AsyncGenerator<unknown> {
+  yield* values;
+}
+
+/** As undici words it. */
+const tunnelRefused = (status: number) =>
+  Object.assign(new Error(`Proxy response (${status}) !== 200 when HTTP Tunneling`), { code: "UND_ERR_ABORTED" });
+
 describe("sendThroughFetch", () => {
   test("calls with a text and plain values", async () => {
     const calls: unknown[] = [];
@@ -30,7 +38,7 @@ describe("sendThroughFetch", () => {
     };
     await send(fetch);
     await send(fetch, { ...REQUEST, method: "GET", body: undefined });
-    const init = { method: "PUT", headers: REQUEST.headers, redirect: "manual", signal };
+    const init = { method: "PUT", headers: REQUEST.headers, redirect: "manual", signal: expect.any(AbortSignal) };
     expect(calls).toEqual([
       ["https://kiosk.example/card", { ...init, body: "{}" }],
       ["https://kiosk.example/card", { ...init, method: "GET" }],
@@ -48,6 +56,8 @@ describe("sendThroughFetch", () => {
   test.each<[string, object]>([
     ["a web stream", new Response("body", { status: 201, headers })],
     ["an iterable", { status: 201, headers, body: chunks("bo", "dy") }],
+    ["an iterable of text", { status: 201, headers, body: things("bo", "dy") }],
+    ["an iterable of other views", { status: 201, headers, body: things(new DataView(bytes("body").buffer)) }],
     ["no body but its bytes", { status: 201, headers, body: null, arrayBuffer: async () => bytes("body").buffer }],
     ["no body but its text", { status: 201, headers, text: async () => "body" }],
   ])("reads a response with %s", async (_what, response) => {
@@ -93,6 +103,13 @@ describe("sendThroughFetch", () => {
     ["could not connect", () => Promise.reject(new TypeError("no", { cause: { code: "ECONNREFUSED" } })), false],
     ["gives nothing", async () => undefined, true],
     ["gives no header fields", async () => ({ status: 200 }), true],
+    ["gives no status", async () => ({ headers, text: async () => "" }), true],
+    ["gives a body of other than bytes", async () => ({ status: 200, headers, body: things(7) }), true],
+    [
+      "was refused the tunnel by a proxy",
+      () => Promise.reject(new TypeError("no", { cause: tunnelRefused(407) })),
+      false,
+    ],
     [
       "fails in its body, whatever it says",
       async () => new Response(new ReadableStream({ pull: (stream) => stream.error({ code: "ECONNREFUSED" }) })),

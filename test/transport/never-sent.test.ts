@@ -8,7 +8,7 @@ describe("wasNeverSent", () => {
     ...["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED"],
     ...["UND_ERR_CONNECT_TIMEOUT", "UND_ERR_CLOSED", "UND_ERR_INVALID_ARG", "UND_MOCK_ERR_MOCK_NOT_MATCHED"],
     ...["SELF_SIGNED_CERT_IN_CHAIN", "DEPTH_ZERO_SELF_SIGNED_CERT", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
-    ...["CERT_HAS_EXPIRED", "ERR_TLS_CERT_ALTNAME_INVALID"],
+    ...["CERT_HAS_EXPIRED", "ERR_TLS_CERT_ALTNAME_INVALID", "UND_ERR_PRX_CONN", "UND_ERR_PRX_TLS"],
   ])("is sure of %s", (code) => {
     expect(wasNeverSent(failure({ code }))).toBe(true);
     expect(wasNeverSent({ code })).toBe(true);
@@ -26,6 +26,28 @@ describe("wasNeverSent", () => {
     expect(wasNeverSent(failure({ code, syscall: "connect" }))).toBe(true);
     expect(wasNeverSent(failure({ code, syscall: "read" }))).toBe(false);
     expect(wasNeverSent(failure({ code }))).toBe(false);
+  });
+
+  test.each([
+    ["UND_ERR_ABORTED", "Proxy response (407) !== 200 when HTTP Tunneling"],
+    ["UND_ERR_ABORTED", "Proxy response (502) !== 200 when HTTP Tunneling"],
+    ["ECONNRESET", "Client network socket disconnected before secure TLS connection was established"],
+  ])("is sure of %s if its message is: %s", (code, message) => {
+    expect(wasNeverSent({ code, message })).toBe(true);
+    expect(wasNeverSent({ code: "ECONNABORTED", message })).toBe(false);
+    for (const other of [`${message}.`, `${message}\n`, message.slice(1), { toString: () => message }, undefined])
+      expect(wasNeverSent({ code, message: other })).toBe(false);
+  });
+
+  test("looks behind a DOMException without a code of its own, as fetch wraps a refused tunnel", () => {
+    const { name, message } = { name: "Error", message: "Request was cancelled." };
+    const wrap = (cause: unknown) => new TypeError("fetch failed", { cause });
+    const behind = (cause: unknown) => wrap(Object.assign(new DOMException(message, name), { cause }));
+    expect(wasNeverSent(behind(failure({ code: "ECONNREFUSED" })))).toBe(true);
+    expect(wasNeverSent(behind(failure({ code: "UND_ERR_ABORTED" })))).toBe(false);
+    expect(
+      wasNeverSent(wrap(Object.assign(new DOMException("", "AbortError"), { cause: { code: "ECONNREFUSED" } }))),
+    ).toBe(false);
   });
 
   test("looks at the causes", () => {

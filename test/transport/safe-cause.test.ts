@@ -6,6 +6,29 @@ import { safeCause } from "../../src/transport/safe-cause.js";
 const SECRET = "a-secret-token";
 const redact = redactorOf([SECRET]);
 
+function fail(): never {
+  throw new Error("no");
+}
+
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
+/** Errors of which each is the cause of the one before, and the first is the cause of the last. */
+function inCircle(...messages: readonly [string, ...string[]]): Error {
+  const errors = messages.map((message) => new Error(message));
+  for (const [index, error] of errors.entries()) error.cause = errors[(index + 1) % errors.length];
+  return errors[0] as Error;
+}
+
+function inOwnErrors(message: string): Error {
+  const error = new AggregateError([], message);
+  error.errors.push(error);
+  return error;
+}
+
 describe("safeCause", () => {
   test("keeps what helps to find the failure", () => {
     const failure = Object.assign(new TypeError("read ECONNRESET"), { code: "ECONNRESET", syscall: "read" });
@@ -49,9 +72,48 @@ describe("safeCause", () => {
     expect(safeCause(thrown, redact)).toBeUndefined();
   });
 
-  test("ends where causes go round", () => {
-    const round: Error & { cause?: unknown } = new Error(SECRET);
-    round.cause = round;
-    expect(inspect(safeCause(round, redact), { depth: null, showHidden: true })).not.toContain(SECRET);
+  const messagesOf = (error: unknown): readonly string[] =>
+    error instanceof Error ? [error.message, ...messagesOf(error.cause)] : [];
+
+  test.each<[string, () => Error, readonly string[]]>([
+    ["its own cause", () => inCircle("alone"), ["alone"]],
+    ["the cause of its cause", () => inCircle("outer", "inner"), ["outer", "inner"]],
+    ["the first of its own errors", () => inOwnErrors("all"), ["all"]],
+    ["a cause of its cause's errors", () => new Error("outer", { cause: inOwnErrors("all") }), ["outer", "all"]],
+  ])("keeps the messages of an error that is %s, once each", (_what, make, messages) => {
+    expect(messagesOf(safeCause(make(), redact))).toEqual(messages);
+  });
+
+  test("has no secret of a cyclic cause", () => {
+    const shown = inspect(safeCause(inCircle(SECRET, `more ${SECRET}`), redact), { depth: null, showHidden: true });
+    expect(shown).not.toContain(SECRET);
+    expect(shown).toContain("more [redacted]");
+  });
+
+  test("keeps the first five of a long chain of causes", () => {
+    const chain = Array.from({ length: 9 }, (_, index) => `error ${index}`).reduceRight(
+      (cause: unknown, message) => new Error(message, { cause }),
+      undefined,
+    );
+    expect(messagesOf(safeCause(chain, redact))).toEqual(["error 0", "error 1", "error 2", "error 3", "error 4"]);
+  });
+
+  test("ends at causes that are made as they are read", () => {
+    const endless = (): object => ({
+      message: "again",
+      get cause() {
+        return endless();
+      },
+    });
+    expect(messagesOf(safeCause(endless(), redact))).toHaveLength(5);
+  });
+
+  test.each<[string, () => unknown]>([
+    ["cannot be read", () => new Proxy({}, { get: fail })],
+    ["is revoked", revoked],
+    ["has a cause that cannot be read", () => new Error("x", { cause: revoked() })],
+    ["cannot be converted to text", () => Object.assign(() => {}, { toString: fail })],
+  ])("says so of a failure that %s", (_what, make) => {
+    expect(safeCause(make(), redact)).toMatchObject({ message: "The cause cannot be read" });
   });
 });

@@ -27,6 +27,7 @@ function calls(options) {
     refused: () => produce("UNKNOWN"),
     unavailable: () => produce("UNAVAILABLE"),
     redirected: () => produce("REDIRECTED"),
+    misdirected: () => produce("MISDIRECTED"),
     reset: () => produce("RESET"),
     tooLate: () => produce("SILENT", { timeoutMs: 100 }),
     aborted: () => tell(() => kiosk.produceCard({ ...card, kioskId: "SILENT" }, { signal: AbortSignal.timeout(100) })),

@@ -2,7 +2,7 @@
 // Argument: the name under which that version is installed.
 import { once } from "node:events";
 import { createServer, request as httpRequest } from "node:http";
-import { connect } from "node:net";
+import { connect, createServer as createNetServer } from "node:net";
 import { WiseKioskClient } from "wise-card-kiosk";
 
 const { default: undici } = await import(process.argv[2]);
@@ -25,6 +25,7 @@ const answers = {
     response.write(BODY.slice(0, 10), () => response.socket.resetAndDestroy());
   },
   redirect: (response) => response.writeHead(307, { location: "/elsewhere" }).end(),
+  misdirect: (response) => response.writeHead(421, json).end("{}"),
   early: (response) => {
     response.writeProcessing();
     response.writeEarlyHints({ link: "</a>; rel=preload" });
@@ -73,6 +74,35 @@ proxy.on("connect", (request, socket) => {
   socket.on("error", () => onward.destroy());
 });
 const proxyUrl = await listen(proxy);
+
+/** Produces a card through a proxy that does something else than to tunnel. */
+async function throughRefusal(refuse, options = {}, optionsOf = (dispatcher) => ({ dispatcher })) {
+  const refusing = createServer().on("connect", (_request, socket) => refuse(socket.on("error", () => {})));
+  const dispatcher = new ProxyAgent({ uri: await listen(refusing), proxyTunnel: true });
+  const result = await produce({ ...optionsOf(dispatcher), ...options });
+  // undici 6 and 7 dial a proxy that hangs up again and again.
+  await dispatcher.destroy();
+  return result;
+}
+const refuseWith = (status) => (socket) => socket.end(`HTTP/1.1 ${status} Refused\r\nContent-Length: 2\r\n\r\nno`);
+
+/** Produces a card at a server that speaks no TLS. */
+async function withoutTls(meet, options = { dispatcher: new Agent() }) {
+  const peer = createNetServer((socket) => meet(socket.on("error", () => {})));
+  return produce({ ...options, baseUrl: (await listen(peer)).replace("http", "https") });
+}
+const hangUp = (socket) => socket.once("data", () => socket.end());
+const reset = (socket) => socket.once("data", () => socket.resetAndDestroy());
+const answerInPlain = (socket) => socket.once("data", () => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
+
+/** Produces a card at a server that receives one request, resets its connection, and is gone. */
+async function atVanishingServer(dispatcher) {
+  const vanishing = createServer((request, response) => {
+    vanishing.close();
+    request.resume().on("end", () => response.socket.resetAndDestroy());
+  });
+  return produce({ dispatcher, baseUrl: await listen(vanishing) });
+}
 
 /** Produces a card, and tells what came of it and what the server saw. */
 async function produce(options, serverAnswer = answers.ok) {
@@ -130,6 +160,38 @@ const CASES = {
     await dispatcher.close();
     return produce({ dispatcher });
   },
+  "refused tunnel, 407": () => throughRefusal(refuseWith(407)),
+  "refused tunnel, 403": () => throughRefusal(refuseWith(403)),
+  "refused tunnel, 502": () => throughRefusal(refuseWith(502)),
+  "tunnel that hangs up": () => throughRefusal((socket) => socket.destroy(), { timeoutMs: 300 }),
+  "tunnel that never opens": () => throughRefusal(() => {}, { timeoutMs: 300 }),
+  "refused tunnel, responseError composed": () =>
+    throughRefusal(refuseWith(407), {}, (agent) => ({
+      dispatcher: agent.compose(interceptors.responseError?.() ?? ((dispatch) => dispatch)),
+    })),
+  "refused tunnel, fetch": () =>
+    throughRefusal(refuseWith(407), {}, (dispatcher) => ({
+      fetch: (url, init) => undici.fetch(url, { ...init, dispatcher }),
+    })),
+  "TLS peer that hangs up": () => withoutTls(hangUp),
+  "TLS peer that resets": () => withoutTls(reset),
+  "TLS peer that answers in plain HTTP": () => withoutTls(answerInPlain),
+  "TLS peer that is silent": () => withoutTls(() => {}, { dispatcher: new Agent(), timeoutMs: 300 }),
+  "TLS peer that hangs up, fetch": () => withoutTls(hangUp, { fetch: undici.fetch }),
+  "TLS peer that hangs up, retries composed": () => withoutTls(hangUp, { dispatcher: withRetries() }),
+  "fetch, 421": () => produce({ fetch: undici.fetch }, answers.misdirect),
+  "wrapped fetch, 421": () => produce({ fetch: (url, init) => undici.fetch(url, init) }, answers.misdirect),
+  "global fetch, 421": () => produce({ fetch }, answers.misdirect),
+  "agent, 421": () => produce({ dispatcher: new Agent() }, answers.misdirect),
+  "refused connection, retries composed": () => produce({ dispatcher: withRetries(), baseUrl: "http://127.0.0.1:1" }),
+  "refused connection, dns composed": async () => {
+    const dispatcher = composed("dns");
+    const result = await produce({ dispatcher, baseUrl: "http://localhost:1", timeoutMs: 500 });
+    // That of undici 6 dials again and again.
+    await dispatcher.destroy();
+    return result;
+  },
+  "hidden RetryAgent, reset and then refused": () => atVanishingServer(hidden(new RetryAgent(new Agent(), quickly))),
   "refused connection": () => produce({ dispatcher: new Agent(), baseUrl: "http://127.0.0.1:1" }),
   mock: () => produce({ dispatcher: mockAgent() }),
   "mock without a match": () => {

@@ -1,0 +1,100 @@
+import { Agent, fetch as undiciFetch } from "undici";
+import { fetch as olderFetch } from "undici-6";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import type { FetchInitLike, FetchLike, WiseKioskClientOptions } from "../../src/index.js";
+import { sendThroughGlobalFetch } from "../../src/testing/send-through-global-fetch.js";
+import { type Answer, type HttpServer, reply, startHttpServer } from "../loopback/http-server.js";
+import { WISE_EXAMPLES } from "../wise-examples.js";
+import { CARD, clientOf, PRODUCE, rejectionOf } from "./transports.js";
+
+type Options = Pick<WiseKioskClientOptions, "dispatcher" | "fetch">;
+
+const WAYS: readonly (readonly [string, () => Options])[] = [
+  ["a dispatcher", () => ({ dispatcher: agent() })],
+  ["the global fetch", () => ({ fetch: globalThis.fetch })],
+  ["a wrapper of the global fetch", () => ({ fetch: (url, init) => fetch(url, init) })],
+  ["a wrapper that rebuilds what it is given", () => ({ fetch: rebuilding })],
+  ["a wrapper that makes a Request of it", () => ({ fetch: (url, init) => fetch(new Request(url, init)) })],
+  ["undici 7's fetch", () => ({ fetch: undiciFetch })],
+  ["undici 6's fetch", () => ({ fetch: olderFetch as unknown as FetchLike })],
+  ["undici's fetch with a dispatcher", () => withDispatcher(agent())],
+  ["the global fetch that a test asked for", () => throughGlobalFetch()],
+];
+
+const misdirected = reply(421, { message: "Misdirected" }, { "x-trace-id": "trace" });
+const error421 = { name: "KioskApiError", code: "ERR_API", httpStatus: 421, traceId: "trace" };
+
+afterEach(() => vi.restoreAllMocks());
+
+function agent(): Agent {
+  const dispatcher = new Agent();
+  onTestFinished(() => dispatcher.destroy());
+  return dispatcher;
+}
+
+function withDispatcher(dispatcher: Agent): Options {
+  return { fetch: (url, init) => undiciFetch(url, { ...init, dispatcher }) };
+}
+
+function rebuilding(url: string, { method, headers, body, signal }: FetchInitLike): Promise<Response> {
+  const fields = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as [string, string]);
+  return fetch(url, { method, headers: new Headers(fields), body: body ?? null, signal });
+}
+
+function throughGlobalFetch(): Options {
+  const hold = sendThroughGlobalFetch();
+  onTestFinished(() => hold.restore());
+  return {};
+}
+
+const methodsOf = ({ requests }: HttpServer) => requests.map(({ method }) => method);
+
+describe.each(WAYS)("a 421 through %s", (_way, options) => {
+  test("ends a call without retries after one request", async () => {
+    await using server = await startHttpServer(misdirected);
+    const kiosk = clientOf(server, options());
+    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject(error421);
+    expect(await rejectionOf(kiosk.getProductionStatus(CARD))).toMatchObject(error421);
+    expect(await rejectionOf(kiosk.simulateProductionStatus({ ...CARD, status: "PRODUCED" }))).toMatchObject(error421);
+    expect(methodsOf(server)).toEqual(["PUT", "GET", "POST"]);
+  });
+
+  test("is not followed by a second PUT, if a read finds the card in production", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    const answer: Answer = (response, request) => {
+      if (request.method === "PUT") misdirected(response, request);
+      else reply(200, { ...JSON.parse(WISE_EXAMPLES.inProgress), kioskId: PRODUCE.kioskId })(response, request);
+    };
+    await using server = await startHttpServer(answer);
+    await clientOf(server, { ...options(), maxRetries: 2 })
+      .produceCard(PRODUCE)
+      .catch(() => {});
+    expect(methodsOf(server).filter((method) => method === "PUT")).toHaveLength(1);
+  });
+
+  test("does not touch a request beside it", async () => {
+    await using server = await startHttpServer((response, request) => {
+      if (request.path.includes("/misdirected/")) misdirected(response, request);
+      else setTimeout(() => reply(200, WISE_EXAMPLES.inProgress)(response, request), 50);
+    });
+    const kiosk = clientOf(server, options());
+    const correlationId = "the-same-for-all";
+    const calls = ["a", "misdirected", "b"].map((cardToken) =>
+      kiosk.produceCard({ ...PRODUCE, cardToken }, { correlationId }).catch((error: unknown) => error),
+    );
+    expect(await Promise.all(calls)).toMatchObject([{ status: "IN_PROGRESS" }, error421, { status: "IN_PROGRESS" }]);
+    expect(server.requests).toHaveLength(3);
+  });
+});
+
+test("a fetch gets its body as text, and a signal that aborts with the call", async () => {
+  const inits: FetchInitLike[] = [];
+  const fetch: FetchLike = (_url, init) => {
+    inits.push(init);
+    return new Promise((_resolve, reject) => init.signal.addEventListener("abort", () => reject(new Error("aborted"))));
+  };
+  const kiosk = clientOf({ url: "https://wise.invalid" }, { fetch });
+  expect(await rejectionOf(kiosk.produceCard(PRODUCE, { timeoutMs: 20 }))).toMatchObject({ name: "KioskTimeoutError" });
+  expect(inits).toMatchObject([{ method: "PUT", body: '{"kioskId":"WIS00001"}', redirect: "manual" }]);
+  expect(inits[0]?.signal.aborted).toBe(true);
+});

@@ -1,0 +1,185 @@
+import { createServer } from "node:https";
+import type { Socket } from "node:net";
+import { Agent, ProxyAgent, fetch as undiciFetch } from "undici";
+import { Agent as OlderAgent, ProxyAgent as OlderProxyAgent } from "undici-6";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import type { DispatcherLike, FetchLike } from "../../src/index.js";
+import { makeAuthority } from "../loopback/certificates.js";
+import { answering, startConnectProxy } from "../loopback/connect-proxy.js";
+import { startFront } from "../loopback/front.js";
+import { type Answer, type HttpServer, reply, startHttpServer } from "../loopback/http-server.js";
+import { WISE_EXAMPLES } from "../wise-examples.js";
+import { clientOf, PRODUCE, rejectionOf } from "./transports.js";
+
+const authority = makeAuthority();
+const trusted = authority.issue("localhost");
+
+const notSent = {
+  name: "KioskConnectionError",
+  message: expect.stringMatching(/^produceCard: the request was not sent: ./),
+  requestSent: false,
+  mayHaveTakenEffect: false,
+};
+const inDoubt = { name: "KioskConnectionError", requestSent: true, mayHaveTakenEffect: true };
+
+afterEach(() => vi.restoreAllMocks());
+
+/** What the test is over with. */
+function own<T extends { destroy(): Promise<void> }>(dispatcher: T): T & DispatcherLike {
+  onTestFinished(() => dispatcher.destroy());
+  return dispatcher as T & DispatcherLike;
+}
+
+const tls = { ca: authority.ca };
+
+const AGENTS: readonly (readonly [string, () => DispatcherLike])[] = [
+  ["undici 6", () => own(new OlderAgent({ connect: tls }))],
+  ["undici 7", () => own(new Agent({ connect: tls }))],
+];
+
+const PROXY_AGENTS: readonly (readonly [string, (uri: string) => DispatcherLike])[] = [
+  ["undici 6", (uri) => own(new OlderProxyAgent({ uri, requestTls: tls }))],
+  ["undici 7", (uri) => own(new ProxyAgent({ uri, requestTls: tls }))],
+];
+
+function startTlsServer(
+  answer: Answer = reply(200, WISE_EXAMPLES.inProgress),
+  identity = trusted,
+): Promise<HttpServer> {
+  return startHttpServer(answer, (listener) => createServer(identity, listener));
+}
+
+/** A fatal alert of TLS 1.2: handshake_failure. */
+const HANDSHAKE_FAILURE = Buffer.from([21, 3, 3, 0, 2, 2, 40]);
+
+/** What a peer may do with a connection on which a TLS handshake begins. */
+const PEERS: readonly (readonly [string, (socket: Socket) => void])[] = [
+  ["hangs up at once", (socket) => socket.end()],
+  ["hangs up within the handshake", (socket) => socket.once("data", () => socket.end())],
+  ["resets the connection within the handshake", (socket) => socket.once("data", () => socket.resetAndDestroy())],
+  ["answers in plain HTTP", (socket) => socket.once("data", () => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"))],
+  ["answers with an alert", (socket) => socket.once("data", () => socket.end(HANDSHAKE_FAILURE))],
+];
+
+describe.each(AGENTS)("an agent of %s", (_version, agent) => {
+  test.each(PEERS)("has sent nothing to a TLS peer that %s", async (_what, meet) => {
+    await using server = await startTlsServer();
+    await using front = await startFront(server, meet);
+    const kiosk = clientOf({ url: `https://127.0.0.1:${front.port}` }, { dispatcher: agent() });
+    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject(notSent);
+    expect(server.requests).toEqual([]);
+  });
+
+  test.each(PEERS)("sends again, without a read, after a TLS peer that %s", async (_what, meet) => {
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    await using server = await startTlsServer();
+    await using front = await startFront(server, meet);
+    const kiosk = clientOf({ url: `https://127.0.0.1:${front.port}` }, { dispatcher: agent(), maxRetries: 1 });
+    expect(await kiosk.produceCard(PRODUCE)).toMatchObject({ status: "IN_PROGRESS" });
+    expect(server.requests.map(({ method }) => method)).toEqual(["PUT"]);
+  });
+
+  test.each(["timeoutMs", "deadlineMs"])("has sent nothing if %s passes within the handshake", async (limit) => {
+    await using server = await startTlsServer();
+    await using front = await startFront(server, () => {});
+    const kiosk = clientOf({ url: `https://127.0.0.1:${front.port}` }, { dispatcher: agent(), [limit]: 100 });
+    const error = await rejectionOf(kiosk.produceCard(PRODUCE));
+    expect(error).toMatchObject({ name: "KioskTimeoutError", requestSent: false, mayHaveTakenEffect: false });
+    expect(server.requests).toEqual([]);
+  });
+
+  test("sends again after a time limit that passed within the handshake", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    await using server = await startTlsServer();
+    await using front = await startFront(server, () => {});
+    const options = { dispatcher: agent(), maxRetries: 1, timeoutMs: 1000 };
+    const kiosk = clientOf({ url: `https://127.0.0.1:${front.port}` }, options);
+    expect(await kiosk.produceCard(PRODUCE)).toMatchObject({ status: "IN_PROGRESS" });
+    expect(server.requests.map(({ method }) => method)).toEqual(["PUT"]);
+  });
+
+  test.each([
+    ["from an unknown authority", () => startTlsServer(undefined, makeAuthority().issue("localhost")), "127.0.0.1"],
+    ["for another name", startTlsServer, "kiosk.localhost"],
+  ] as const)("has sent nothing to a server with a certificate %s", async (_what, start, host) => {
+    await using server = await start();
+    const kiosk = clientOf({ url: `https://${host}:${server.port}` }, { dispatcher: agent() });
+    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject(notSent);
+    expect(server.requests).toEqual([]);
+  });
+
+  test("is in doubt if the connection breaks after the handshake", async () => {
+    await using server = await startTlsServer((response) => response.socket?.destroy());
+    const kiosk = clientOf({ url: `https://127.0.0.1:${server.port}` }, { dispatcher: agent() });
+    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject(inDoubt);
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+const REFUSALS = [407, 403, 502, 504].flatMap((status) => ["http", "https"].map((scheme) => [status, scheme] as const));
+
+function startServer(scheme: string, answer: Answer = reply(200, WISE_EXAMPLES.inProgress)): Promise<HttpServer> {
+  return scheme === "https" ? startTlsServer(answer) : startHttpServer(answer);
+}
+
+describe.each(PROXY_AGENTS)("a ProxyAgent of %s", (_version, agent) => {
+  test.each(REFUSALS)("has sent nothing through a tunnel refused with %d, to %s", async (status, scheme) => {
+    await using server = await startServer(scheme);
+    await using proxy = await startConnectProxy(answering(() => status));
+    const kiosk = clientOf(server, { dispatcher: agent(proxy.url) });
+    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject(notSent);
+    expect([proxy.requests.length, server.requests]).toEqual([1, []]);
+  });
+
+  test.each(REFUSALS)("sends again, without a read, after a tunnel refused with %d, to %s", async (status, scheme) => {
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    await using server = await startServer(scheme);
+    await using proxy = await startConnectProxy(answering((count) => (count === 1 ? status : "tunnel")));
+    const kiosk = clientOf(server, { dispatcher: agent(proxy.url), maxRetries: 1 });
+    expect(await kiosk.produceCard(PRODUCE)).toMatchObject({ status: "IN_PROGRESS" });
+    expect(server.requests.map(({ method }) => method)).toEqual(["PUT"]);
+  });
+
+  // These versions dial such a proxy again and again, so that the call ends by its time limit.
+  test("has sent nothing through a proxy that hangs up", async () => {
+    await using server = await startTlsServer();
+    await using proxy = await startConnectProxy(answering(() => "hang-up"));
+    const kiosk = clientOf(server, { dispatcher: agent(proxy.url), timeoutMs: 200 });
+    const error = await rejectionOf(kiosk.produceCard(PRODUCE));
+    expect(error).toMatchObject({ name: "KioskTimeoutError", requestSent: false, mayHaveTakenEffect: false });
+    expect(server.requests).toEqual([]);
+  });
+
+  test.each(["http", "https"])("is in doubt if the connection breaks within a tunnel, to %s", async (scheme) => {
+    await using server = await startServer(scheme, (response) => response.socket?.destroy());
+    await using proxy = await startConnectProxy(answering(() => "tunnel"));
+    const kiosk = clientOf(server, { dispatcher: agent(proxy.url) });
+    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject(inDoubt);
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe("a fetch, of which only the cause of its failure is known,", () => {
+  const through =
+    (dispatcher: Agent | ProxyAgent): FetchLike =>
+    (url, init) =>
+      undiciFetch(url, { ...init, dispatcher });
+
+  test.each(REFUSALS)("has sent nothing through a tunnel refused with %d, to %s", async (status, scheme) => {
+    await using server = await startServer(scheme);
+    await using proxy = await startConnectProxy(answering(() => status));
+    const fetch = through(own(new ProxyAgent({ uri: proxy.url, requestTls: tls })));
+    expect(await rejectionOf(clientOf(server, { fetch }).produceCard(PRODUCE))).toMatchObject(notSent);
+    expect(server.requests).toEqual([]);
+  });
+
+  test.each(PEERS)("proves what it can of a TLS peer that %s", async (what, meet) => {
+    await using server = await startTlsServer();
+    await using front = await startFront(server, meet);
+    const fetch = through(own(new Agent({ connect: tls })));
+    const kiosk = clientOf({ url: `https://127.0.0.1:${front.port}` }, { fetch });
+    const proves = what.startsWith("hangs up");
+    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject(proves ? notSent : inDoubt);
+    expect(server.requests).toEqual([]);
+  });
+});

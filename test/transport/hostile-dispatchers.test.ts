@@ -1,0 +1,283 @@
+import { runInNewContext } from "node:vm";
+import { describe, expect, test } from "vitest";
+import { type DispatcherLike, isKioskError, WiseKioskClient } from "../../src/index.js";
+import type { DispatchHandlerLike } from "../../src/transport/dispatcher-like.js";
+import { rejectionOf } from "../client/transports.js";
+
+const order = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52", kioskId: "WIS00001" };
+
+/** What a dispatcher does with a request. What it throws, or what the handler makes it throw, is kept. */
+type Script = (handler: DispatchHandlerLike) => unknown;
+
+/** Produces a card through a dispatcher, and says what came of it and whether the handler threw. */
+async function produceThrough(script: Script) {
+  const thrown: unknown[] = [];
+  const dispatcher: DispatcherLike = {
+    dispatch(_options, handler) {
+      try {
+        script(handler);
+      } catch (error) {
+        thrown.push(error);
+      }
+      return true;
+    },
+  };
+  return { error: await rejectionOf(produce(dispatcher)), thrown };
+}
+
+function produce(dispatcher: DispatcherLike): Promise<unknown> {
+  const options = { baseUrl: "https://wise.invalid", token: "a-token-of-the-user", maxRetries: 0, timeoutMs: 2000 };
+  return new WiseKioskClient({ ...options, dispatcher }).produceCard(order);
+}
+
+function fail(): never {
+  throw new Error("This cannot be read");
+}
+
+const hostileProxy = (target: object = {}): object =>
+  new Proxy(target, { get: fail, has: fail, ownKeys: fail, getPrototypeOf: fail, getOwnPropertyDescriptor: fail });
+
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
+const withGetter = (key: string, target: object = new Error("x")) =>
+  Object.defineProperty(target, key, { get: fail, enumerable: true });
+
+const cyclic = () => {
+  const body: { self?: unknown } = {};
+  body.self = body;
+  return body;
+};
+
+const responseError = (fields: object) => Object.assign(new Error("x"), { code: "UND_ERR_RESPONSE" }, fields);
+
+/** Made anew for each test: a test runner cannot print them. */
+const ERRORS: readonly (readonly [string, () => unknown])[] = [
+  ...["code", "message", "cause", "errors", "name", "stack", "syscall", "statusCode"].map(
+    (key) => [`an error whose ${key} cannot be read`, () => withGetter(key)] as const,
+  ),
+  ["a proxy that throws", () => hostileProxy()],
+  ["a revoked proxy", revoked],
+  ["a frozen error", () => Object.freeze(new Error("frozen"))],
+  ["a cause that is a revoked proxy", () => new Error("x", { cause: revoked() })],
+  ["errors that cannot be listed", () => ({ errors: hostileProxy([]) })],
+  ["a response whose body cannot be read", () => withGetter("body", responseError({ statusCode: 422 }))],
+  ["a response whose body is cyclic", () => responseError({ statusCode: 422, body: cyclic() })],
+  ["a response whose body is no JSON", () => responseError({ statusCode: 422, body: { size: 1n } })],
+  ["a response whose headers cannot be read", () => responseError({ statusCode: 422, headers: hostileProxy() })],
+  ["a response with half a status", () => responseError({ statusCode: 422.5, body: "" })],
+  ["a function that cannot be written", () => Object.assign(() => {}, { toString: fail })],
+  ["a symbol", () => Symbol("x")],
+  ["a number", () => 7],
+  ["undefined", () => undefined],
+  ["null", () => null],
+];
+
+const controller = { abort: () => {} };
+
+const FAILURES: readonly (readonly [string, (handler: DispatchHandlerLike, error: Error) => void, boolean])[] = [
+  ["reports to the newer generation", (handler, error) => handler.onResponseError(controller, error), false],
+  ["reports to the older generation", (handler, error) => handler.onError(error), false],
+  [
+    "reports to the newer generation after the start",
+    (handler, error) => {
+      handler.onRequestStart(controller, {});
+      handler.onResponseError(controller, error);
+    },
+    true,
+  ],
+  [
+    "reports to the older generation after the start",
+    (handler, error) => {
+      handler.onConnect(() => {});
+      handler.onError(error);
+    },
+    true,
+  ],
+];
+
+describe.each(ERRORS)("%s", (_what, make) => {
+  test.each(FAILURES)("that a dispatcher %s ends the call", async (_how, report, requestSent) => {
+    const outcome = await produceThrough((handler) => report(handler, make() as Error));
+    expect(outcome).toMatchObject({ error: { code: "ERR_CONNECTION", requestSent }, thrown: [] });
+    expect(isKioskError(outcome.error)).toBe(true);
+  });
+
+  test.each<[string, () => unknown]>([
+    [
+      "throws",
+      () => {
+        throw make();
+      },
+    ],
+    ["rejects with", () => Promise.reject(make())],
+    ["rejects with in another realm", () => inOtherRealm("(error) => Promise.reject(error)", make())],
+    ["rejects with in a thenable", () => thenable((_resolve, reject) => reject(make()))],
+  ])("that a dispatcher %s ends the call", async (_how, dispatch) => {
+    const outcome = await rejectionOf(produce({ dispatch } as unknown as DispatcherLike));
+    expect(outcome).toMatchObject({ code: "ERR_CONNECTION", requestSent: false });
+  });
+});
+
+const NEWER = {
+  start: (handler: DispatchHandlerLike, hostile: unknown = controller) => handler.onRequestStart(hostile as never, {}),
+  respond: (handler: DispatchHandlerLike, status: unknown, headers: unknown) =>
+    handler.onResponseStart(controller, status as number, headers as never),
+  receive: (handler: DispatchHandlerLike, chunk: unknown) => handler.onResponseData(controller, chunk as Buffer),
+  end: (handler: DispatchHandlerLike) => handler.onResponseEnd(controller, {}),
+};
+
+const OLDER = {
+  start: (handler: DispatchHandlerLike, hostile: unknown = () => {}) => handler.onConnect(hostile as never),
+  respond: (handler: DispatchHandlerLike, status: unknown, headers: unknown) =>
+    void handler.onHeaders(status as number, headers as never, () => {}, ""),
+  receive: (handler: DispatchHandlerLike, chunk: unknown) => void handler.onData(chunk as Buffer),
+  end: (handler: DispatchHandlerLike) => handler.onComplete(null),
+};
+
+const inDoubt = { code: "ERR_CONNECTION", requestSent: true, mayHaveTakenEffect: true };
+
+describe.each([
+  ["newer", NEWER],
+  ["older", OLDER],
+] as const)("a dispatcher of the %s generation", (generation, { start, respond, receive, end }) => {
+  test.each<[string, unknown, () => unknown]>([
+    ["no status", undefined, () => ({})],
+    ["a status that is no number", "200", () => ({})],
+    ["a status that cannot be converted", Symbol("200"), () => ({})],
+    ["header fields that cannot be read", 200, () => hostileProxy()],
+    ["a list of header fields that cannot be read", 200, () => hostileProxy([])],
+    ["revoked header fields", 200, revoked],
+    ["a header field that cannot be read", 200, () => withGetter("date", {})],
+    ["header fields that hold a symbol", 200, () => ({ date: Symbol("today") })],
+    ["no header fields", 200, () => null],
+  ])("that reports a response with %s ends the call", async (_what, status, headers) => {
+    const outcome = await produceThrough((handler) => {
+      start(handler);
+      respond(handler, status, headers());
+      end(handler);
+    });
+    expect(outcome).toMatchObject({ error: inDoubt, thrown: [] });
+  });
+
+  test.each<[string, () => unknown]>([
+    ["null", () => null],
+    ["undefined", () => undefined],
+    ["a number", () => 7],
+    ["a symbol", () => Symbol("chunk")],
+    ["an object", () => ({})],
+    ["a proxy that throws", () => hostileProxy()],
+    ["a revoked proxy", revoked],
+  ])("that reports %s for a chunk ends the call", async (_what, chunk) => {
+    const outcome = await produceThrough((handler) => {
+      start(handler);
+      respond(handler, 200, generation === "newer" ? {} : []);
+      receive(handler, chunk());
+      end(handler);
+    });
+    expect(outcome).toMatchObject({ error: inDoubt, thrown: [] });
+  });
+
+  test.each<[string, () => unknown]>([
+    ["null", () => null],
+    ["a number", () => 7],
+    ["an object", () => ({})],
+    ["a proxy that throws", () => hostileProxy(() => {})],
+    ["a revoked proxy", revoked],
+  ])("that offers %s to abort with cannot keep the call from its end", async (_what, hostile) => {
+    const outcome = await produceThrough((handler) => {
+      start(handler, hostile());
+      respond(handler, undefined, {});
+    });
+    expect(outcome).toMatchObject({ error: inDoubt, thrown: [] });
+  });
+
+  test.each<[string, () => unknown]>([
+    ["throws", fail],
+    ["rejects", () => Promise.reject(new Error("abort failed"))],
+    ["rejects in another realm", () => inOtherRealm("() => Promise.reject(new Error('abort failed'))")],
+  ])("whose abort %s does no harm", async (_how, abort) => {
+    const outcome = await produceThrough((handler) => {
+      start(handler, generation === "newer" ? { abort } : abort);
+      respond(handler, undefined, {});
+    });
+    expect(outcome).toMatchObject({ error: inDoubt, thrown: [] });
+  });
+
+  test("may abort by calling the handler from within", async () => {
+    const outcome = await produceThrough((handler) => {
+      const abort = () => handler.onError(new Error("aborted"));
+      start(handler, generation === "newer" ? { abort } : abort);
+      respond(handler, undefined, {});
+    });
+    expect(outcome).toMatchObject({ error: inDoubt, thrown: [] });
+  });
+
+  test.each<[string, (handler: DispatchHandlerLike) => DispatchHandlerLike]>([
+    ["copies", (handler) => ({ ...handler })],
+    ["derives from", (handler) => Object.create(handler) as DispatchHandlerLike],
+    ["freezes", (handler) => Object.freeze(handler)],
+  ])("may be a wrapper that %s the handler", async (_how, wrap) => {
+    const outcome = await produceThrough((handler) => {
+      const wrapped = wrap(handler);
+      start(wrapped);
+      respond(wrapped, 404, generation === "newer" ? {} : []);
+      receive(wrapped, Buffer.from("{}"));
+      end(wrapped);
+    });
+    expect(outcome).toMatchObject({ error: { code: "ERR_NOT_FOUND" }, thrown: [] });
+  });
+
+  test("may freeze what it is given", async () => {
+    const thrown: unknown[] = [];
+    const dispatcher: DispatcherLike = {
+      dispatch(options, handler) {
+        Object.freeze(Object.freeze(options).headers);
+        start(handler);
+        try {
+          handler.onBodySent();
+        } catch (error) {
+          thrown.push(error);
+        }
+        respond(handler, 404, generation === "newer" ? {} : []);
+        end(handler);
+        return true;
+      },
+    };
+    expect(await rejectionOf(produce(dispatcher))).toMatchObject({ code: "ERR_NOT_FOUND" });
+    expect(thrown).toEqual([]);
+  });
+});
+
+test.each<[string, () => unknown]>([
+  ["false", () => false],
+  ["nothing", () => undefined],
+  ["a function", () => () => {}],
+  ["a thenable that throws", () => thenable(fail)],
+  ["an object whose then cannot be read", () => withGetter("then", {})],
+  ["a revoked proxy", revoked],
+])("a dispatcher that returns %s does not change a request that has ended", async (_what, returned) => {
+  const dispatcher = {
+    dispatch(_options: unknown, handler: DispatchHandlerLike) {
+      NEWER.start(handler);
+      NEWER.respond(handler, 404, {});
+      NEWER.end(handler);
+      return returned();
+    },
+  } as unknown as DispatcherLike;
+  expect(await rejectionOf(produce(dispatcher))).toMatchObject({ code: "ERR_NOT_FOUND" });
+});
+
+type Executor = (resolve: (value: unknown) => void, reject: (reason: unknown) => void) => void;
+
+function thenable(then: Executor): object {
+  const key = "then";
+  return { [key]: then };
+}
+
+function inOtherRealm(code: string, ...args: readonly unknown[]): unknown {
+  return (runInNewContext(code) as (...values: readonly unknown[]) => unknown)(...args);
+}

@@ -1,0 +1,52 @@
+import { runInNewContext } from "node:vm";
+import { describe, expect, test } from "vitest";
+import { onRejection } from "../../src/transport/on-rejection.js";
+
+const reason = new Error("no");
+
+/** What a function leads to, once everything it returned has settled. */
+async function reasonsOf(run: () => unknown): Promise<readonly unknown[]> {
+  const reasons: unknown[] = [];
+  onRejection(run, (given) => reasons.push(given));
+  await new Promise(setImmediate);
+  return reasons;
+}
+
+const key = "then";
+const rejectWithReason = (_resolve: unknown, reject: (why: Error) => void) => reject(reason);
+
+describe("onRejection", () => {
+  test.each<[string, () => unknown]>([
+    [
+      "throws",
+      () => {
+        throw reason;
+      },
+    ],
+    ["rejects", () => Promise.reject(reason)],
+    ["rejects in another realm", () => runInNewContext("(reason) => Promise.reject(reason)")(reason)],
+    ["returns a thenable that rejects", () => ({ [key]: rejectWithReason })],
+    [
+      "returns a thenable that throws",
+      () => ({
+        [key]: () => {
+          throw reason;
+        },
+      }),
+    ],
+    ["returns a function that is a thenable", () => Object.assign(() => {}, { [key]: rejectWithReason })],
+  ])("tells of a function that %s, once", async (_what, run) => {
+    expect(await reasonsOf(run)).toEqual([reason]);
+  });
+
+  test.each<[string, () => unknown]>([
+    ["true", () => true],
+    ["nothing", () => undefined],
+    ["null", () => null],
+    ["an object", () => ({})],
+    ["a promise that resolves", () => Promise.resolve(7)],
+    ["a promise that never settles", () => new Promise(() => {})],
+  ])("tells nothing of a function that returns %s", async (_what, run) => {
+    expect(await reasonsOf(run)).toEqual([]);
+  });
+});
