@@ -14,6 +14,7 @@ export interface ForeignRequest {
 /** A response, read to its end. */
 export interface ReadResponse {
   readonly status: number;
+  /** With names in lower case. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Uint8Array;
 }
@@ -62,7 +63,9 @@ export async function respond(handler: KioskWebhookHandler, request: Promise<Web
   try {
     const response = await handler(await request.catch(failingRequest));
     const body = new Uint8Array(await response.arrayBuffer());
-    return { status: response.status, headers: [...response.headers], body };
+    // Some implementations keep the letter case of names.
+    const headers = [...response.headers].map(([name, value]) => [name.toLowerCase(), value] as const);
+    return { status: response.status, headers, body };
   } catch {
     return NOT_HANDLED;
   }
