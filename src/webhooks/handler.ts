@@ -84,7 +84,9 @@ export function createHandler(source: EventSource, options: KioskWebhookHandlerO
     const context = { headers: request.headers };
     const answer = await receive(request, context);
     await report(answer, context);
-    return Response.json(answer.body, { status: answer.httpStatus, headers: answer.headers ?? {} });
+    // Runtimes differ in the type that they give to JSON.
+    const headers = { "content-type": "application/json", ...answer.headers };
+    return Response.json(answer.body, { status: answer.httpStatus, headers });
   };
 }
 
