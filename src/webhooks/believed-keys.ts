@@ -3,13 +3,13 @@ import { type CheckedKey, checkPublicKey } from "./public-key.js";
 import { WISE_WEBHOOK_KEYS } from "./webhook-keys.js";
 
 /**
- * The keys to believe: those that are given, else the published one of the environment.
+ * The keys to trust: the given ones, else the published one of the environment.
  *
- * @throws {KioskArgumentError} where there are none, or one can not serve.
+ * @throws {KioskArgumentError} if there are none, or one of them cannot be used.
  */
 export function believedKeys(environment: unknown, publicKeys: unknown): readonly CheckedKey[] {
   if (environment !== undefined && environment !== "production" && environment !== "sandbox") {
-    throw new KioskArgumentError("environment", 'has to be "production" or "sandbox"');
+    throw new KioskArgumentError("environment", 'must be "production" or "sandbox"');
   }
   if (publicKeys !== undefined) return checkedKeys(publicKeys);
   if (environment !== undefined) return [checkPublicKey(WISE_WEBHOOK_KEYS[environment], "environment")];
@@ -17,8 +17,16 @@ export function believedKeys(environment: unknown, publicKeys: unknown): readonl
 }
 
 function checkedKeys(publicKeys: unknown): readonly CheckedKey[] {
-  if (!Array.isArray(publicKeys) || publicKeys.length === 0) {
-    throw new KioskArgumentError("publicKeys", "has to be a list with at least one key");
+  const keys = itemsOf(publicKeys);
+  if (keys.length === 0) throw new KioskArgumentError("publicKeys", "must be a list with at least one key");
+  return keys.map((key, index) => checkPublicKey(key, `publicKeys[${index}]`));
+}
+
+/** The items of a list, holes included; none if it is no list, or one that cannot be read. */
+function itemsOf(list: unknown): readonly unknown[] {
+  try {
+    return Array.isArray(list) ? Array.from(list) : [];
+  } catch {
+    return [];
   }
-  return publicKeys.map((key, index) => checkPublicKey(key, `publicKeys[${index}]`));
 }
