@@ -1,7 +1,7 @@
 import { KioskArgumentError } from "../errors/argument-error.js";
+import { nearestMatch } from "../text/nearest-match.js";
 import type { DelayedArrival, FaultInjection, FaultyAnswer } from "./fault.js";
 import { KIOSK_OPERATIONS } from "./kiosk-operation.js";
-import { nearestMatch } from "./nearest-match.js";
 
 const NAMED_FAULTS = [
   "connection-refused",

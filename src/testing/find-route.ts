@@ -1,5 +1,5 @@
+import { nearestMatch } from "../text/nearest-match.js";
 import type { KioskOperation } from "./kiosk-operation.js";
-import { nearestMatch } from "./nearest-match.js";
 
 /** What a path leads to. */
 export interface KioskRoute {

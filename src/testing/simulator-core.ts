@@ -1,11 +1,11 @@
 import { KioskArgumentError } from "../errors/argument-error.js";
 import type { Production } from "../production/production.js";
+import { nearestMatch } from "../text/nearest-match.js";
 import { type Answer, answerRequest, type KioskWorld } from "./answer-request.js";
 import { CardState } from "./card-state.js";
 import { isDelayedArrival } from "./fault.js";
 import { FaultQueue, type MetFault } from "./fault-queue.js";
 import { type CardView, type Circumstances, endedProduction } from "./judge-card-request.js";
-import { nearestMatch } from "./nearest-match.js";
 import type { OnUnhandledRequest } from "./on-unhandled-request.js";
 import { faultyOutcome, type Outcome } from "./outcome.js";
 import { precisionMsOf, productionEventBody } from "./production-event-body.js";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { KioskArgumentError } from "../errors/argument-error.js";
+import { nearestMatch } from "../text/nearest-match.js";
 import { keyPair } from "./key-pair.js";
-import { nearestMatch } from "./nearest-match.js";
 import { signWebhook } from "./sign-webhook.js";
 import type { HeldDeliveries, OnDelivery, WebhookDelivery } from "./webhook-delivery.js";
 

@@ -1,4 +1,5 @@
-import { KioskArgumentError } from "../errors/argument-error.js";
+import { describeValue, mustBe } from "../arguments/found-value.js";
+import { type OptionNames, readOptions } from "../arguments/read-options.js";
 import { ACCEPTED, type Answer, answerTo, dropped, notHandled, notPost, tooLarge } from "./answer.js";
 import { readBody } from "./read-body.js";
 import type { WebHeaders, WebRequest, WebResponse } from "./web-types.js";
@@ -19,12 +20,12 @@ export interface KioskWebhookHandlerOptions {
    */
   readonly onProduction: (event: KioskProductionEvent, context: KioskWebhookContext) => unknown;
   /** Gets events of other types. Without it they are answered 200, dropped, and told to `onError`. */
-  readonly onOther?: (event: KioskOtherEvent, context: KioskWebhookContext) => unknown;
+  readonly onOther?: ((event: KioskOtherEvent, context: KioskWebhookContext) => unknown) | undefined;
   /**
    * Hears of everything that was not delivered to a callback, and of what a callback threw: log it and alert on it. Without it
    * nobody hears. What it throws is ignored.
    */
-  readonly onError?: (error: unknown, context: KioskWebhookContext) => unknown;
+  readonly onError?: ((error: unknown, context: KioskWebhookContext) => unknown) | undefined;
   /**
    * The answer where the signature is missing, malformed or a mismatch: an integer from 400 to 599. Default 503.
    *
@@ -32,8 +33,15 @@ export interface KioskWebhookHandlerOptions {
    * that strips the header loses no event. The price is that strangers can make your server answer 5xx: give the webhook a route
    * of its own, so that this alarms nobody.
    */
-  readonly invalidSignatureStatus?: number;
+  readonly invalidSignatureStatus?: number | undefined;
 }
+
+const HANDLER_OPTION_NAMES: OptionNames<KioskWebhookHandlerOptions> = {
+  onProduction: true,
+  onOther: true,
+  onError: true,
+  invalidSignatureStatus: true,
+};
 
 /** From the request of a delivery to the answer. It never rejects. */
 export type KioskWebhookHandler = (request: WebRequest) => Promise<WebResponse>;
@@ -79,15 +87,18 @@ export function createHandler(unwrap: Unwrap, options: KioskWebhookHandlerOption
 }
 
 function checkedOptions(options: KioskWebhookHandlerOptions) {
-  const { onProduction, onOther, onError, invalidSignatureStatus = 503 } = options ?? {};
-  if (typeof onProduction !== "function")
-    throw new KioskArgumentError("onProduction", "is required: a function that gets the event");
+  const known = readOptions("options", options ?? {}, HANDLER_OPTION_NAMES);
+  const { onProduction, onOther, onError, invalidSignatureStatus = 503 } = known;
+  if (typeof onProduction !== "function") {
+    throw mustBe("onProduction", "a function that takes the event", describeValue(onProduction));
+  }
   for (const [name, callback] of Object.entries({ onOther, onError })) {
-    if (callback !== undefined && typeof callback !== "function")
-      throw new KioskArgumentError(name, "has to be a function");
+    if (callback !== undefined && typeof callback !== "function") {
+      throw mustBe(name, "a function", describeValue(callback));
+    }
   }
   if (!Number.isInteger(invalidSignatureStatus) || invalidSignatureStatus < 400 || invalidSignatureStatus > 599) {
-    throw new KioskArgumentError("invalidSignatureStatus", "has to be an integer from 400 to 599");
+    throw mustBe("invalidSignatureStatus", "an integer from 400 to 599", describeValue(invalidSignatureStatus));
   }
   return { onProduction, onOther, onError, invalidSignatureStatus };
 }

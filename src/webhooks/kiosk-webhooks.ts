@@ -1,8 +1,9 @@
+import { readOptions } from "../arguments/read-options.js";
 import { KioskWebhookForeignError } from "../errors/webhook-errors.js";
 import { believedKeys } from "./believed-keys.js";
 import { type EventOrigin, idList, isOurs } from "./event-origin.js";
 import { createHandler, type KioskWebhookHandler, type KioskWebhookHandlerOptions } from "./handler.js";
-import type { KioskWebhooksOptions } from "./kiosk-webhooks-options.js";
+import { type KioskWebhooksOptions, WEBHOOKS_OPTION_NAMES } from "./kiosk-webhooks-options.js";
 import { type Delivery, openEvent } from "./parse-event.js";
 import type { CheckedKey, VerificationKey } from "./public-key.js";
 import { bytesOf, type WebhookRawBody } from "./raw-body.js";
@@ -34,7 +35,8 @@ export class KioskWebhooks {
    * shorter than 2048 bits, for another algorithm), or a list is empty.
    */
   constructor(options: KioskWebhooksOptions) {
-    const { environment, publicKeys, subscriptionIds, clientIds } = options ?? {};
+    const known = readOptions("options", options ?? {}, WEBHOOKS_OPTION_NAMES);
+    const { environment, publicKeys, subscriptionIds, clientIds } = known;
     this.#keys = believedKeys(environment, publicKeys);
     this.#subscriptionIds = idList(subscriptionIds, "subscriptionIds");
     this.#clientIds = idList(clientIds, "clientIds");

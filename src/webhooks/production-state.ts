@@ -1,3 +1,4 @@
+import { describeValue, mustBe } from "../arguments/found-value.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import { orderableTime } from "../production/orderable-time.js";
 import type { Production } from "../production/production.js";
@@ -49,14 +50,14 @@ export type AppliedProductionEvent =
  * not apply the events of two subscriptions with different versions to one state.
  *
  * @param current the state of this card so far; `undefined` or `null` where there is none.
- * @throws {KioskArgumentError} where `event` is of another card than `current`.
+ * @throws {KioskArgumentError} if `current` is not a state, such as its JSON text, or if `event` is of another card.
  * @see https://docs.wise.com/guides/developer/webhooks/event-ordering
  */
 export function applyProductionEvent(
   current: ProductionState | null | undefined,
   event: KioskProductionEvent,
 ): AppliedProductionEvent {
-  const known = current ?? undefined;
+  const known = readState(current);
   const { profileId, cardToken, production } = event;
   if (known !== undefined && isOtherCard(known, event)) {
     throw new KioskArgumentError(
@@ -70,6 +71,18 @@ export function applyProductionEvent(
   const order = known === undefined ? 1 : compareProductions(production, known.production);
   if (known === undefined || order > 0) return { state: { profileId, cardToken, production }, outcome: "applied" };
   return { state: known, outcome: order < 0 ? "stale" : "duplicate" };
+}
+
+function readState(current: ProductionState | null | undefined): ProductionState | undefined {
+  if (current === undefined || current === null) return undefined;
+  if (isState(current)) return current;
+  const found = typeof current === "string" ? "text: call `JSON.parse` on it first" : describeValue(current);
+  throw mustBe("current", "a state that `applyProductionEvent` returned, null or undefined", found);
+}
+
+function isState({ profileId, cardToken, production }: Partial<ProductionState>): boolean {
+  const names = typeof profileId === "number" && typeof cardToken === "string";
+  return names && typeof production === "object" && typeof production?.status === "string";
 }
 
 function isOtherCard(state: ProductionState, { profileId, cardToken }: KioskProductionEvent): boolean {
