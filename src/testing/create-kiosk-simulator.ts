@@ -33,7 +33,7 @@ export function createKioskSimulator(options: KioskSimulatorOptions = {}): Kiosk
   return {
     fetch,
     dispatcher: dispatcherDoor(core),
-    listen: () => openLoopbackServer(core),
+    listen: async (options = {}) => openLoopbackServer(core, options),
     clientOptions: () => ({
       baseUrl: BASE_URL,
       token: core.token,

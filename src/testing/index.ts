@@ -8,6 +8,7 @@ export type { ProductionEventBody, ProductionEventChanges } from "./fixtures/web
 export { fixtures } from "./fixtures.js";
 export type { KioskOperation } from "./kiosk-operation.js";
 export type { KioskSimulator, SimulatorClientOptions, SimulatorWebhooksOptions } from "./kiosk-simulator.js";
+export type { ListenOptions } from "./listen-options.js";
 export type { LoopbackServer } from "./loopback-server.js";
 export type { OnUnhandledRequest } from "./on-unhandled-request.js";
 export type { WebhookSchemaVersion } from "./production-event-body.js";

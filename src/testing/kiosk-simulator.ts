@@ -1,6 +1,7 @@
 import type { DeliveryTarget, DeliveryTargetOptions } from "./delivery-target.js";
 import type { FaultInjection, InjectedFault } from "./fault.js";
 import type { SimulatorFetch } from "./fetch-door.js";
+import type { ListenOptions } from "./listen-options.js";
 import type { LoopbackServer } from "./loopback-server.js";
 import type { ReceivedRequest } from "./received-request.js";
 import type { SimulatedCard } from "./simulated-card.js";
@@ -41,8 +42,12 @@ export interface KioskSimulator {
    */
   // biome-ignore lint/suspicious/noExplicitAny: no other type can be given to every version of setGlobalDispatcher
   readonly dispatcher: any;
-  /** Opens a real HTTP server on a free port of 127.0.0.1. */
-  listen(): Promise<LoopbackServer>;
+  /**
+   * Opens a real HTTP server: on a free port of 127.0.0.1, if the options say nothing else.
+   *
+   * Rejects with a {@link KioskArgumentError} if an option is not valid, the port is in use, or the host is not of this machine.
+   */
+  listen(options?: ListenOptions): Promise<LoopbackServer>;
   /**
    * Options for `new WiseKioskClient(…)`: a base URL that leads nowhere, the token, `fetch`, and a `reconcileWindowMs` that
    * matches `readLagMs` at the time of this call.
