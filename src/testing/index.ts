@@ -15,6 +15,7 @@ export type { WebhookSchemaVersion } from "./production-event-body.js";
 export type { ReceivedRequest } from "./received-request.js";
 export { signWebhook, type WebhookPrivateKey } from "./sign-webhook.js";
 export type { SimulatedCard } from "./simulated-card.js";
+export type { SimulatedResponse } from "./simulated-http.js";
 export type { SimulatedOutcome } from "./simulated-outcome.js";
 export type { KioskSimulatorOptions, SimulatedCardOptions, SimulatorWebhookOptions } from "./simulator-options.js";
 export type { HeldDeliveries, OnDelivery, WebhookDelivery } from "./webhook-delivery.js";

@@ -36,6 +36,18 @@ export function faultyOutcome(fault: Fault, response: SimulatedResponse): Outcom
   }
 }
 
+/** The response as far as it was sent; `undefined` if nothing was. */
+export function sentResponse(outcome: Outcome): SimulatedResponse | undefined {
+  switch (outcome.kind) {
+    case "answered":
+      return outcome.response;
+    case "truncated":
+      return { ...outcome.response, body: firstHalf(outcome.response.body) };
+    default:
+      return undefined;
+  }
+}
+
 /** The part of a body that arrives before it breaks off: never the whole, and of JSON never JSON. */
 export function firstHalf(body: string): string {
   return body.slice(0, Math.ceil(body.length / 2));

@@ -8,10 +8,12 @@ export interface SimulatedRequest {
   readonly body: string;
 }
 
-/** What the simulator answers. */
+/** A response of the simulator. */
 export interface SimulatedResponse {
+  /** The HTTP status: 200 to 599. */
   readonly status: number;
-  /** By lower-case name. */
+  /** The header fields by lower-case name, without those that the connection adds. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The text of the body; empty if there is none. */
   readonly body: string;
 }

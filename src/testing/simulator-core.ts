@@ -110,12 +110,16 @@ export class SimulatorCore implements KioskWorld {
 
   /** Answers a request and lets it take effect, as far as the fault that it has met allows. */
   #answer(request: SimulatedRequest, met: MetFault | undefined): Outcome {
-    this.requests.push(receivedRequest(request));
+    const at = this.now;
     const answer = answerRequest(request, this);
-    if (met === undefined || met.takesEffect) this.#carryOut(answer);
+    const takesEffect = met?.takesEffect ?? true;
     const headers = { ...this.#commonHeaders(request), ...answer.response.headers };
     const response = { ...answer.response, headers };
-    return met === undefined ? { kind: "answered", response } : faultyOutcome(met.fault, response);
+    const outcome: Outcome = met === undefined ? { kind: "answered", response } : faultyOutcome(met.fault, response);
+    const tookEffect = takesEffect && answer.effect !== undefined && answer.effect.kind !== "refuse";
+    this.requests.push(receivedRequest(request, { at, outcome, fault: met?.fault, tookEffect }));
+    if (takesEffect) this.#carryOut(answer);
+    return outcome;
   }
 
   /** Gives a card another status, by whatever way it came to it. */
