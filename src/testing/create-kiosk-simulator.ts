@@ -10,6 +10,7 @@ import type { KioskSimulator } from "./kiosk-simulator.js";
 import { openLoopbackServer } from "./loopback-server.js";
 import { SimulatorCore } from "./simulator-core.js";
 import type { KioskSimulatorOptions } from "./simulator-options.js";
+import { toTime } from "./to-time.js";
 import type { WebhookOutbox } from "./webhook-outbox.js";
 
 /** Leads nowhere: a request that gets past the simulator finds no host. */
@@ -23,9 +24,9 @@ const RECONCILE_MARGIN_MS = 100;
 const LONGEST_RECONCILE_WINDOW_MS = 600_000;
 
 /**
- * Makes a simulator of Wise's card kiosk collection.
+ * Creates a simulator of Wise's card kiosk collection.
  *
- * @throws {KioskArgumentError} where an option is not valid.
+ * @throws {KioskArgumentError} if an option is not valid.
  */
 export function createKioskSimulator(options: KioskSimulatorOptions = {}): KioskSimulator {
   const core = new SimulatorCore(options);
@@ -104,17 +105,17 @@ function assertMet(faults: FaultQueue): void {
   if (unmet.length > 0) throw new Error(`No request met these faults: ${unmet.join(", ")}`);
 }
 
-function readTime(time: Date | string): Date {
-  const date = new Date(time);
-  if (!Number.isNaN(date.getTime())) return date;
-  throw new KioskArgumentError("now", "has to be a Date, or a text in ISO 8601");
+function readTime(value: unknown): Date {
+  const time = toTime(value);
+  if (time !== undefined) return time;
+  throw new KioskArgumentError("now", "must be a Date, or text in ISO 8601");
 }
 
 function readMs(argument: string, value: number, max = Number.MAX_VALUE): number {
   if (Number.isFinite(value) && value >= 0 && value <= max) return value;
   throw new KioskArgumentError(
     argument,
-    `has to be a number of milliseconds from 0${max < Number.MAX_VALUE ? ` to ${max}` : ""}`,
+    `must be a number of milliseconds from 0${max < Number.MAX_VALUE ? ` to ${max}` : ""}`,
   );
 }
 
@@ -125,5 +126,5 @@ function textOf(body: unknown): string {
   if (bytes !== undefined) return Buffer.from(bytes).toString();
   const text: string | undefined = JSON.stringify(body);
   if (text !== undefined) return text;
-  throw new KioskArgumentError("body", "has to be text, bytes, or a value that JSON has");
+  throw new KioskArgumentError("body", "must be text, bytes, or a value that JSON has");
 }

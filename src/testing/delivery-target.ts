@@ -4,35 +4,36 @@ import { KioskArgumentError } from "../errors/argument-error.js";
 import { pause } from "./pause.js";
 import type { WebhookDelivery } from "./webhook-delivery.js";
 
-/** How deliveries are sent to a URL. */
+/** Options of a simulator's `deliverTo`. */
 export interface DeliveryTargetOptions {
-  /** How often each delivery is tried: 1 to 25. Default: 25, as Wise does. */
+  /** How often each delivery is tried at most: 1 to 25. Default: 25, as at Wise. */
   readonly maxAttempts?: number | undefined;
   /**
-   * The wait before the second attempt, in milliseconds; it doubles each time, up to ten times as long. Wise waits a minute
-   * and more. Default: 10.
+   * The wait before the second attempt, in milliseconds: 0 to 60000. It doubles each time, up to ten times as long. Wise waits a
+   * minute and more. Default: 10.
    */
   readonly retryDelayMs?: number | undefined;
-  /** How long the receiver may take to answer, in milliseconds. Default: 5000, as Wise gives it. */
+  /** How long the receiver may take to respond, in milliseconds: 1 to 60000. Default: 5000, as at Wise. */
   readonly timeoutMs?: number | undefined;
 }
 
-/** One attempt to deliver something. */
+/** One attempt to deliver a webhook. */
 export interface DeliveryAttempt {
+  /** The id of the delivery, which all its attempts share. */
   readonly deliveryId: string;
-  /** From 1. */
+  /** Which attempt of the delivery this is, counted from 1. */
   readonly attempt: number;
-  /** What the receiver answered; `undefined` where it gave no answer. */
+  /** The status of the receiver's response; `undefined` if none came in time. */
   readonly httpStatus: number | undefined;
 }
 
 /** A receiver of the simulator's webhooks. */
 export interface DeliveryTarget {
-  /** Every attempt so far, the first one first. */
+  /** Every attempt that is over, the first one first. */
   readonly attempts: readonly DeliveryAttempt[];
-  /** Resolves once everything so far was accepted or given up. */
+  /** Resolves once every delivery so far was accepted or given up. */
   settled(): Promise<void>;
-  /** Sends nothing more, and gives up what is under way. */
+  /** Gives up what is under way, and sends nothing more. */
   stop(): void;
 }
 
@@ -138,10 +139,10 @@ function post(url: URL, { body, headers }: WebhookDelivery, signal: AbortSignal)
 function readUrl(url: string | URL): URL {
   const parsed = URL.canParse(String(url)) ? new URL(url) : undefined;
   if (parsed !== undefined && Object.hasOwn(SEND, parsed.protocol)) return parsed;
-  throw new KioskArgumentError("url", "has to be an absolute URL of http: or https:");
+  throw new KioskArgumentError("url", "must be an absolute URL of http: or https:");
 }
 
 function readNumber(argument: string, value: number, min: number, max: number): number {
   if (typeof value === "number" && value >= min && value <= max) return value;
-  throw new KioskArgumentError(argument, `has to be a number from ${min} to ${max}`);
+  throw new KioskArgumentError(argument, `must be a number from ${min} to ${max}`);
 }

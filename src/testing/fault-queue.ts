@@ -49,7 +49,7 @@ export class FaultQueue {
     return fault;
   }
 
-  /** Whether connections are refused by a port, which can not know which operation a connection is for. */
+  /** Whether connections are refused by a port, which cannot know which operation a connection is for. */
   get refusesConnections(): boolean {
     return this.#firstRefusal() !== undefined;
   }
@@ -60,7 +60,7 @@ export class FaultQueue {
     if (refusal !== undefined) this.#count(refusal);
   }
 
-  /** Calls `listener` whenever faults came or went, until the function that it gives is called. */
+  /** Calls `listener` whenever a fault was added or removed. Returns a function that ends this. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

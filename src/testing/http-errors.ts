@@ -9,7 +9,7 @@ import type { SimulatedResponse } from "./simulated-http.js";
  * @see https://docs.wise.com/guides/developer/errors
  */
 
-/** 400: the body of the request is not what it has to be. */
+/** 400: the body of the request is not valid. */
 export function badRequest(issues: readonly DecodeIssue[], timestamp: string): SimulatedResponse {
   const errors = issues.map(({ path, message }) => ({ code: "error.validation", message, path, arguments: [] }));
   return jsonResponse(400, { timestamp, errors });

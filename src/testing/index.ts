@@ -4,10 +4,22 @@ export { createKioskSimulator } from "./create-kiosk-simulator.js";
 export type { DeliveryAttempt, DeliveryTarget, DeliveryTargetOptions } from "./delivery-target.js";
 export type { DelayedArrival, Fault, FaultInjection, FaultyAnswer, InjectedFault } from "./fault.js";
 export type { SimulatorFetch, SimulatorFetchInit } from "./fetch-door.js";
-export type { ProductionEventBody, ProductionEventChanges } from "./fixtures/webhook-fixtures.js";
-export { fixtures } from "./fixtures.js";
+export type { ErrorFixture, ErrorFixtureChanges, ErrorFixtures } from "./fixtures/error-fixtures.js";
+export type { ProductionFixtureChanges, ProductionFixtures } from "./fixtures/production-fixtures.js";
+export type {
+  ProductionEventBody,
+  ProductionEventChanges,
+  WebhookFixture,
+  WebhookFixtures,
+} from "./fixtures/webhook-fixtures.js";
+export { type Fixtures, fixtures } from "./fixtures.js";
 export type { KioskOperation } from "./kiosk-operation.js";
-export type { KioskSimulator, SimulatorClientOptions, SimulatorWebhooksOptions } from "./kiosk-simulator.js";
+export type {
+  DeliverOptions,
+  KioskSimulator,
+  SimulatorClientOptions,
+  SimulatorWebhooksOptions,
+} from "./kiosk-simulator.js";
 export type { ListenOptions } from "./listen-options.js";
 export type { LoopbackServer } from "./loopback-server.js";
 export type { OnUnhandledRequest } from "./on-unhandled-request.js";
@@ -17,5 +29,11 @@ export { signWebhook, type WebhookPrivateKey } from "./sign-webhook.js";
 export type { SimulatedCard } from "./simulated-card.js";
 export type { SimulatedResponse } from "./simulated-http.js";
 export type { SimulatedOutcome } from "./simulated-outcome.js";
-export type { KioskSimulatorOptions, SimulatedCardOptions, SimulatorWebhookOptions } from "./simulator-options.js";
+export type {
+  AcceptsToken,
+  GivenAssumptions,
+  KioskSimulatorOptions,
+  SimulatedCardOptions,
+  SimulatorWebhookOptions,
+} from "./simulator-options.js";
 export type { HeldDeliveries, OnDelivery, WebhookDelivery } from "./webhook-delivery.js";

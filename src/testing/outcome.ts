@@ -2,7 +2,7 @@ import { type Fault, isDelayedArrival } from "./fault.js";
 import { givenResponse } from "./json-response.js";
 import type { SimulatedResponse } from "./simulated-http.js";
 
-/** What a door has to let its caller see. */
+/** What an adapter must let its caller see. */
 export type Outcome =
   /** The answer arrives. */
   | { readonly kind: "answered"; readonly response: SimulatedResponse }

@@ -9,15 +9,11 @@ import { type CardView, type Circumstances, endedProduction } from "./judge-card
 import type { OnUnhandledRequest } from "./on-unhandled-request.js";
 import { faultyOutcome, type Outcome } from "./outcome.js";
 import { precisionMsOf, productionEventBody } from "./production-event-body.js";
+import { readCard, readSimulatorOptions } from "./read-simulator-options.js";
 import { type ReceivedRequest, receivedRequest } from "./received-request.js";
 import type { SimulatedRequest } from "./simulated-http.js";
 import { SimulatorClock } from "./simulator-clock.js";
-import {
-  type KioskSimulatorOptions,
-  readCard,
-  readSimulatorOptions,
-  type SimulatedCardOptions,
-} from "./simulator-options.js";
+import type { KioskSimulatorOptions, SimulatedCardOptions } from "./simulator-options.js";
 import { WebhookOutbox } from "./webhook-outbox.js";
 
 /** The state of a simulator, and all that changes it. Behind every door it is the same. */

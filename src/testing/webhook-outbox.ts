@@ -32,7 +32,7 @@ export class WebhookOutbox {
     return this.#delivered.map((delivery) => delivery());
   }
 
-  /** Tells a listener of every delivery from now on, until the function that it gives is called. */
+  /** Reports every delivery from now on to a listener. Returns a function that ends this. */
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -51,7 +51,7 @@ export class WebhookOutbox {
     if (notification === undefined) {
       const nearest = nearestMatch(deliveryId ?? "", this.#notifications.keys());
       const advice = nearest === undefined ? "nothing was delivered yet" : `the nearest is ${nearest}`;
-      throw new KioskArgumentError("deliveryId", `has to be that of a delivery of this simulator; ${advice}`);
+      throw new KioskArgumentError("deliveryId", `must be that of a delivery of this simulator; ${advice}`);
     }
     this.#send(notification);
   }
@@ -64,7 +64,7 @@ export class WebhookOutbox {
       release: (arrange = (deliveries) => deliveries) => {
         if (this.#held === held) this.#held = undefined;
         const deliveries = arrange(held.splice(0).map((delivery) => delivery()));
-        // `([first]) => [first, first]` gives what is not there where nothing was held back.
+        // `([first]) => [first, first]` returns what is not there if nothing was held back.
         for (const delivery of deliveries.filter(Boolean)) this.#deliver(() => delivery);
       },
     };
