@@ -92,8 +92,11 @@ export class SimulatorClock {
     if (this.#tasks.has(task)) this.#setTimer(task);
   }
 
+  /** The task that is due first; of those that are due together, the one that was added first. */
   #next(): Task | undefined {
-    return [...this.#tasks].sort((one, other) => one.dueMs - other.dueMs)[0];
+    let next: Task | undefined;
+    for (const task of this.#tasks) if (next === undefined || task.dueMs < next.dueMs) next = task;
+    return next;
   }
 
   #nowMs(): number {

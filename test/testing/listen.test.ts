@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
+import { networkInterfaces } from "node:os";
 import { afterEach, describe, expect, it } from "vitest";
 import { KioskArgumentError } from "../../src/index.js";
 import { createKioskSimulator, type ListenOptions } from "../../src/testing/index.js";
@@ -26,17 +27,26 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** A machine without IPv6 has nothing to test of it. */
+const ADDRESSES = ["127.0.0.1", "::1"].filter((address) =>
+  Object.values(networkInterfaces()).some((own) => own?.some((one) => one.address === address)),
+);
+
 const statusAt = async (url: string) => (await fetch(`${url}/v3/spend/profiles/123456/cards/card/production`)).status;
+
+const IPV6_CASES: [string, ListenOptions, RegExp][] = [
+  ["an IPv6 address, whose URL has brackets", { host: "::1" }, /^http:\/\/\[::1\]:\d+$/],
+  ["every address, whose URL leads to the loopback one", { host: "::" }, /^http:\/\/\[::1\]:\d+$/],
+];
 
 describe("listen()", () => {
   it.each<[string, ListenOptions | undefined, RegExp]>([
     ["a free port of 127.0.0.1 by default", undefined, /^http:\/\/127\.0\.0\.1:\d+$/],
     ["a free port of 127.0.0.1 if every option is undefined", { port: undefined, host: undefined }, /^http:\/\/127\./],
     ["another loopback address", { host: "127.0.0.2" }, /^http:\/\/127\.0\.0\.2:\d+$/],
-    ["an IPv6 address, whose URL has brackets", { host: "::1" }, /^http:\/\/\[::1\]:\d+$/],
     ["a host name", { host: "localhost" }, /^http:\/\/localhost:\d+$/],
     ["every IPv4 address, whose URL leads to the loopback one", { host: "0.0.0.0" }, /^http:\/\/127\.0\.0\.1:\d+$/],
-    ["every address, whose URL leads to the loopback one", { host: "::" }, /^http:\/\/\[::1\]:\d+$/],
+    ...(ADDRESSES.includes("::1") ? IPV6_CASES : []),
   ])("opens %s", async (_case, options, url) => {
     await using server = await simulator.listen(options);
     expect(server.url).toMatch(url);
@@ -54,7 +64,7 @@ describe("listen()", () => {
     expect(await statusAt(server.url)).toBe(401);
   });
 
-  it.each(["127.0.0.1", "::1"])("says that a port of %s is in use, and what to do", async (host) => {
+  it.each(ADDRESSES)("says that a port of %s is in use, and what to do", async (host) => {
     const port = await takenPort(host);
     const opening = simulator.listen({ port, host });
     await expect(opening).rejects.toBeInstanceOf(KioskArgumentError);
