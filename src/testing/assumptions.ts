@@ -55,6 +55,11 @@ export interface KioskSimulatorAssumptions {
   readonly decideByLaggingState: boolean;
 }
 
+/** The assumptions that differ from the defaults; one that is `undefined` keeps its default. */
+export type GivenAssumptions = {
+  readonly [Name in keyof KioskSimulatorAssumptions]?: KioskSimulatorAssumptions[Name] | undefined;
+};
+
 export const DEFAULT_ASSUMPTIONS: KioskSimulatorAssumptions = {
   produceExpiredCard: {
     httpStatus: 422,

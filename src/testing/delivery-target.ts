@@ -1,6 +1,7 @@
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { KioskArgumentError } from "../errors/argument-error.js";
+import { describeValue, mustBe } from "../arguments/found-value.js";
+import { type OptionNames, readOptions } from "../arguments/read-options.js";
 import { pause } from "./pause.js";
 import type { WebhookDelivery } from "./webhook-delivery.js";
 
@@ -16,6 +17,8 @@ export interface DeliveryTargetOptions {
   /** How long the receiver may take to respond, in milliseconds: 1 to 60000. Default: 5000, as at Wise. */
   readonly timeoutMs?: number | undefined;
 }
+
+const OPTION_NAMES: OptionNames<DeliveryTargetOptions> = { maxAttempts: true, retryDelayMs: true, timeoutMs: true };
 
 /** One attempt to deliver a webhook. */
 export interface DeliveryAttempt {
@@ -55,13 +58,14 @@ export class DeliverySender implements DeliveryTarget {
   /** First attempts go out one after the other, so that they arrive in order. */
   #lastFirstAttempt: Promise<unknown> = Promise.resolve();
 
-  /** @throws {KioskArgumentError} where `url` or an option is not valid. */
+  /** @throws {KioskArgumentError} if `url` or an option is not valid. */
   constructor(url: string | URL, options: DeliveryTargetOptions, onStop: () => void) {
     this.#url = readUrl(url);
+    const { maxAttempts = 25, retryDelayMs = 10, timeoutMs = 5000 } = readOptions("options", options, OPTION_NAMES);
     this.#options = {
-      maxAttempts: readNumber("maxAttempts", options.maxAttempts ?? 25, 1, 25),
-      retryDelayMs: readNumber("retryDelayMs", options.retryDelayMs ?? 10, 0, 60_000),
-      timeoutMs: readNumber("timeoutMs", options.timeoutMs ?? 5000, 1, 60_000),
+      maxAttempts: readNumber("maxAttempts", maxAttempts, 1, 25),
+      retryDelayMs: readNumber("retryDelayMs", retryDelayMs, 0, 60_000),
+      timeoutMs: readNumber("timeoutMs", timeoutMs, 1, 60_000),
     };
     this.#onStop = onStop;
   }
@@ -139,10 +143,11 @@ function post(url: URL, { body, headers }: WebhookDelivery, signal: AbortSignal)
 function readUrl(url: string | URL): URL {
   const parsed = URL.canParse(String(url)) ? new URL(url) : undefined;
   if (parsed !== undefined && Object.hasOwn(SEND, parsed.protocol)) return parsed;
-  throw new KioskArgumentError("url", "must be an absolute URL of http: or https:");
+  const found = typeof url === "string" ? "another string" : describeValue(url);
+  throw mustBe("url", "an absolute URL of http: or https:", found);
 }
 
 function readNumber(argument: string, value: number, min: number, max: number): number {
   if (typeof value === "number" && value >= min && value <= max) return value;
-  throw new KioskArgumentError(argument, `must be a number from ${min} to ${max}`);
+  throw mustBe(argument, `a number from ${min} to ${max}`, describeValue(value));
 }

@@ -1,6 +1,6 @@
-import { checkFaultInjection } from "./check-fault-injection.js";
 import { type Fault, type FaultInjection, type InjectedFault, isDelayedArrival } from "./fault.js";
 import type { KioskOperation } from "./kiosk-operation.js";
+import { readFaultInjection } from "./read-fault-injection.js";
 
 /** A fault that a request meets. */
 export interface MetFault {
@@ -23,8 +23,7 @@ export class FaultQueue {
 
   /** @throws {KioskArgumentError} if the injection is not valid. */
   inject(injection: FaultInjection): InjectedFault {
-    checkFaultInjection(injection);
-    const { fault, operation, times = 1, takesEffect } = injection;
+    const { fault, operation, times = 1, takesEffect } = readFaultInjection(injection);
     const pending: PendingFault = {
       fault,
       operation,

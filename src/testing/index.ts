@@ -1,5 +1,10 @@
 /** An in-memory simulator of Wise's card kiosk collection, and what else a test of an integration needs. */
-export type { AssumedAnswer, KioskSimulatorAssumptions, ProduceAssumption } from "./assumptions.js";
+export type {
+  AssumedAnswer,
+  GivenAssumptions,
+  KioskSimulatorAssumptions,
+  ProduceAssumption,
+} from "./assumptions.js";
 export { createKioskSimulator } from "./create-kiosk-simulator.js";
 export type { DeliveryAttempt, DeliveryTarget, DeliveryTargetOptions } from "./delivery-target.js";
 export type { DelayedArrival, Fault, FaultInjection, FaultyAnswer, InjectedFault } from "./fault.js";
@@ -28,10 +33,9 @@ export type { ReceivedRequest } from "./received-request.js";
 export { signWebhook, type WebhookPrivateKey } from "./sign-webhook.js";
 export type { SimulatedCard } from "./simulated-card.js";
 export type { SimulatedResponse } from "./simulated-http.js";
-export type { SimulatedOutcome } from "./simulated-outcome.js";
+export type { SimulatedOutcome, SimulatedRefusal } from "./simulated-outcome.js";
 export type {
   AcceptsToken,
-  GivenAssumptions,
   KioskSimulatorOptions,
   SimulatedCardOptions,
   SimulatorWebhookOptions,

@@ -1,4 +1,5 @@
 import { type HttpHandler, http } from "msw";
+import { describeValue, mustBe } from "../arguments/found-value.js";
 import type { KioskSimulator } from "./kiosk-simulator.js";
 
 /** The paths of the kiosk collection, on any host, behind any prefix. */
@@ -10,9 +11,13 @@ const KIOSK_PATH = /\/spend\/profiles\/[^/]+\/cards\/[^/]+\/production$/;
  *
  * Clients send through undici, which MSW does not see: call {@link sendThroughGlobalFetch} as well.
  *
+ * @throws {KioskArgumentError} if `simulator` is not a simulator.
  * @see https://mswjs.io/docs/api/setup-server
  */
 export function kioskHandlers(simulator: KioskSimulator): HttpHandler[] {
+  if (typeof simulator?.fetch !== "function") {
+    throw mustBe("simulator", "what `createKioskSimulator` returned", describeValue(simulator));
+  }
   return [
     http.all(KIOSK_PATH, async ({ request }) => {
       try {

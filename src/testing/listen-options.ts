@@ -1,4 +1,6 @@
 import { isIP } from "node:net";
+import { describeValue, mustBe, quoteValue } from "../arguments/found-value.js";
+import { type OptionNames, readOptions } from "../arguments/read-options.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import type { PortAddress } from "./loopback-port.js";
 
@@ -14,20 +16,24 @@ export interface ListenOptions {
   readonly host?: string | undefined;
 }
 
+const OPTION_NAMES: OptionNames<ListenOptions> = { port: true, host: true };
+
 const LARGEST_PORT = 65_535;
 
 /** The addresses of every interface, and the one of each by which this machine reaches itself. */
 const LOOPBACK_OF_ANY: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
 
-/** @throws {KioskArgumentError} if an option is not valid. */
-export function readListenOptions({ port = 0, host = "127.0.0.1" }: ListenOptions): PortAddress {
+/** @throws {KioskArgumentError} for the first option that is not known or not valid. */
+export function readListenOptions(options: ListenOptions): PortAddress {
+  const { port = 0, host = "127.0.0.1" } = readOptions("options", options, OPTION_NAMES);
   if (!(Number.isInteger(port) && port >= 0 && port <= LARGEST_PORT)) {
-    throw new KioskArgumentError("port", `must be an integer from 0 to ${LARGEST_PORT}; 0 takes a free port`);
+    throw mustBe("port", `an integer from 0 (a free port) to ${LARGEST_PORT}`, describeValue(port));
   }
   if (!(typeof host === "string" && (isIP(host) !== 0 || /^[\w-]+(\.[\w-]+)*$/.test(host)))) {
-    throw new KioskArgumentError(
+    throw mustBe(
       "host",
-      "must be an IP address or host name of this machine, without brackets, port or path, such as '127.0.0.1' or '::1'",
+      "an IP address or name of this machine without brackets, port or path, such as '127.0.0.1' or '::1'",
+      quoteValue(host),
     );
   }
   return { host, port };
@@ -46,19 +52,23 @@ export function listenFailure(error: unknown, { host, port }: PortAddress): unkn
     case "EADDRINUSE":
       return new KioskArgumentError(
         "port",
-        `must be free: ${port} on ${host} is in use (${code}). Choose another port, or 0 for a free one`,
+        `must be free: ${port} on ${host} is in use (${code}). Choose another port, or 0 for a free one.`,
+        { cause: error },
       );
     case "EACCES":
       return new KioskArgumentError(
         "port",
-        `must be one that this process may open: ${port} on ${host} needs more rights (${code}). Choose one above 1023, or 0`,
+        `must be one that this process may open: ${port} on ${host} needs more rights (${code}). Choose one above 1023, or 0.`,
+        { cause: error },
       );
     case "EADDRNOTAVAIL":
     case "EAFNOSUPPORT":
     case "EINVAL":
     case "ENOTFOUND":
     case "EAI_AGAIN":
-      return new KioskArgumentError("host", `must be an address of this machine: ${host} is not (${code})`);
+      return new KioskArgumentError("host", `must be an address of this machine: ${host} is not (${code}).`, {
+        cause: error,
+      });
     default:
       return error;
   }

@@ -1,5 +1,5 @@
 import type { Production } from "../production/production.js";
-import type { KioskSimulatorAssumptions } from "./assumptions.js";
+import type { GivenAssumptions } from "./assumptions.js";
 import type { OnUnhandledRequest } from "./on-unhandled-request.js";
 import type { WebhookSchemaVersion } from "./production-event-body.js";
 import type { SimulatedOutcome } from "./simulated-outcome.js";
@@ -76,8 +76,3 @@ export interface KioskSimulatorOptions {
 
 /** Decides whether an access token is accepted for requests about the cards of a profile. */
 export type AcceptsToken = (token: string, context: { readonly profileId: string }) => boolean;
-
-/** The assumptions that differ from the defaults; one that is `undefined` keeps its default. */
-export type GivenAssumptions = {
-  readonly [Name in keyof KioskSimulatorAssumptions]?: KioskSimulatorAssumptions[Name] | undefined;
-};

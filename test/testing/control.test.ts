@@ -379,7 +379,7 @@ describe("The simulator as a whole", () => {
     ["assumptions", { assumptions: null }],
     ["assumptions.decideByLaggingState", { assumptions: { decideByLaggingState: "yes" } }],
     ["assumptions.occurredAtOfResult", { assumptions: { occurredAtOfResult: "never" } }],
-    ["assumptions.produceExpiredCard.httpStatus", { assumptions: { produceExpiredCard: { httpStatus: 99 } } }],
+    ["assumptions.produceExpiredCard", { assumptions: { produceExpiredCard: { httpStatus: 99 } } }],
     ["assumptions.readBeforeReady", { assumptions: { readBeforeReady: "accept" } }],
     ["assumptions.simulateBeforeProduce", { assumptions: { simulateBeforeProduce: "UNKNOWN_ERROR" } }],
   ])("refuses a wrong %s: %o", (argument, options) => {

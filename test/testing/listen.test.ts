@@ -70,7 +70,8 @@ describe("listen()", () => {
     await expect(opening).rejects.toBeInstanceOf(KioskArgumentError);
     await expect(opening).rejects.toMatchObject({
       argument: "port",
-      message: `port must be free: ${port} on ${host} is in use (EADDRINUSE). Choose another port, or 0 for a free one`,
+      cause: { code: "EADDRINUSE" },
+      message: `port must be free: ${port} on ${host} is in use (EADDRINUSE). Choose another port, or 0 for a free one.`,
     });
   });
 
@@ -106,6 +107,8 @@ describe("listen()", () => {
     ["host", { host: "http://127.0.0.1" }],
     ["host", { host: "local host" }],
     ["host", { host: 127 }],
+    ["ports", { ports: 8080 }],
+    ["options", 8080],
   ])("refuses a wrong %s by rejecting, not by throwing: %j", async (argument, options) => {
     const opening = simulator.listen(options as ListenOptions);
     await expect(opening).rejects.toMatchObject({ code: "ERR_ARGUMENT", argument });
