@@ -52,13 +52,13 @@ export function listenFailure(error: unknown, { host, port }: PortAddress): unkn
     case "EADDRINUSE":
       return new KioskArgumentError(
         "port",
-        `must be free: ${port} on ${host} is in use (${code}). Choose another port, or 0 for a free one.`,
+        `must be free: ${port} on ${host} is in use (${code}). Choose another port, or 0 for a free one`,
         { cause: error },
       );
     case "EACCES":
       return new KioskArgumentError(
         "port",
-        `must be one that this process may open: ${port} on ${host} needs more rights (${code}). Choose one above 1023, or 0.`,
+        `must be one that this process may open: ${port} on ${host} needs more rights (${code}). Choose one above 1023, or 0`,
         { cause: error },
       );
     case "EADDRNOTAVAIL":
@@ -66,7 +66,7 @@ export function listenFailure(error: unknown, { host, port }: PortAddress): unkn
     case "EINVAL":
     case "ENOTFOUND":
     case "EAI_AGAIN":
-      return new KioskArgumentError("host", `must be an address of this machine: ${host} is not (${code}).`, {
+      return new KioskArgumentError("host", `must be an address of this machine: ${host} is not (${code})`, {
         cause: error,
       });
     default:

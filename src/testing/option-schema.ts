@@ -5,7 +5,7 @@ import { KioskArgumentError } from "../errors/argument-error.js";
 
 /** What a schema says of a value that is not as it wants it. */
 export function wanted(what: string, describe: (value: unknown) => string | undefined = describeValue) {
-  return { error: ({ input }: { readonly input?: unknown }) => `must be ${what}, not ${describe(input)}.` };
+  return { error: ({ input }: { readonly input?: unknown }) => `must be ${what}, not ${describe(input)}` };
 }
 
 const A_TEXT = wanted("a non-empty string");
@@ -29,5 +29,5 @@ export function checked<T extends z.ZodType>(schema: T, value: unknown, name: st
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = decodeIssues(result.error.issues);
-  throw new KioskArgumentError(issue?.path || name, issue?.message ?? "is not valid.");
+  throw new KioskArgumentError(issue?.path || name, issue?.message ?? "is not valid");
 }

@@ -44,7 +44,7 @@ export function readFaultInjection(injection: FaultInjection): FaultInjection {
   if (fault === "connection-refused" && takesEffect === true) {
     throw new KioskArgumentError(
       "takesEffect",
-      "cannot be true for 'connection-refused', which sends nothing. Inject 'lost-response' instead.",
+      "cannot be true for 'connection-refused', which sends nothing. Inject 'lost-response' instead",
     );
   }
   return { fault, operation, times, takesEffect };
@@ -63,7 +63,7 @@ function readFaultObject(fault: FaultyAnswer | DelayedArrival): Fault {
   if (Object.values(answer).some((value) => value !== undefined)) {
     throw new KioskArgumentError(
       "fault",
-      "must have either httpStatus or arrivesAfterMs: a request that arrives late gets no response.",
+      "must have either httpStatus or arrivesAfterMs: a request that arrives late gets no response",
     );
   }
   if (typeof arrivesAfterMs === "number" && arrivesAfterMs >= 0 && arrivesAfterMs <= LONGEST_TIMER_MS) {

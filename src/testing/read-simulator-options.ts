@@ -74,7 +74,7 @@ const cardSchema = z.object({
 });
 
 const optionsSchema = z.object({
-  kiosks: z.array(text, wanted("an array of kiosk ids")).min(1, "must name a kiosk.").default(["WIS00001"]),
+  kiosks: z.array(text, wanted("an array of kiosk ids")).min(1, "must name a kiosk").default(["WIS00001"]),
   cards: z.array(z.custom<SimulatedCardOptions>(), wanted("an array of cards")).default([]),
   token: z.custom<string>((value) => tokenFault(value) === undefined, wanted("an access token", tokenFault)).optional(),
   acceptsToken: z.custom<AcceptsToken>((value) => typeof value === "function", wanted("a function")).optional(),

@@ -29,7 +29,7 @@ function readPrivateKey(privateKey: WebhookPrivateKey): KeyObject {
   if (key?.type === "private" && key.asymmetricKeyType === "rsa") return key;
   throw new KioskArgumentError(
     "privateKey",
-    "must be a private key for RSA: PEM, a KeyObject or an exportable CryptoKey.",
+    "must be a private key for RSA: PEM, a KeyObject or an exportable CryptoKey",
   );
 }
 

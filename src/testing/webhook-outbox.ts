@@ -51,7 +51,7 @@ export class WebhookOutbox {
     if (notification === undefined) {
       const nearest = nearestMatch(deliveryId ?? "", this.#notifications.keys());
       const advice = nearest === undefined ? "nothing was delivered yet" : `the nearest is ${nearest}`;
-      throw new KioskArgumentError("deliveryId", `must be that of a delivery of this simulator: ${advice}.`);
+      throw new KioskArgumentError("deliveryId", `must be that of a delivery of this simulator: ${advice}`);
     }
     this.#send(notification);
   }

@@ -71,7 +71,7 @@ describe("listen()", () => {
     await expect(opening).rejects.toMatchObject({
       argument: "port",
       cause: { code: "EADDRINUSE" },
-      message: `port must be free: ${port} on ${host} is in use (EADDRINUSE). Choose another port, or 0 for a free one.`,
+      message: `port must be free: ${port} on ${host} is in use (EADDRINUSE). Choose another port, or 0 for a free one`,
     });
   });
 
