@@ -123,7 +123,7 @@ function readMs(argument: string, value: number, max = Number.MAX_VALUE): number
   throw mustBe(argument, `a number of milliseconds from 0${limit}`, describeValue(value));
 }
 
-/** What is delivered when a test gives `body`. */
+/** The text that is delivered for a body. */
 function textOf(body: unknown): string {
   if (typeof body === "string") return body;
   const bytes = toBytes(body);

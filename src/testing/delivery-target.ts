@@ -124,7 +124,7 @@ function isAccepted(httpStatus: number | undefined): boolean {
 }
 
 /**
- * Posts a delivery, and gives the status of the answer, or `undefined` where there was none. It goes below `fetch` and undici,
+ * Posts a delivery, and returns the status of the response, or `undefined` if there was none. It goes below `fetch` and undici,
  * whose global stand-ins a test may have put in place. Redirects are not followed.
  */
 function post(url: URL, { body, headers }: WebhookDelivery, signal: AbortSignal): Promise<number | undefined> {

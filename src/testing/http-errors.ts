@@ -3,7 +3,7 @@ import { jsonResponse } from "./json-response.js";
 import type { SimulatedResponse } from "./simulated-http.js";
 
 /**
- * Answers that are no result, in the shapes in which Wise documents its errors. For these operations Wise documents none, so
+ * Error responses in the shapes in which Wise documents its errors. For these operations Wise documents none, so
  * which shape comes with which status is the simulator's own choice.
  *
  * @see https://docs.wise.com/guides/developer/errors

@@ -17,7 +17,7 @@ export interface WebhookSubscription {
   readonly clientId: string;
 }
 
-/** The body of the event that tells a card's new status. */
+/** The body of the event that reports the new status of a card. */
 export function productionEventBody(
   { profileId, cardToken }: { readonly profileId: string; readonly cardToken: string },
   production: Production,

@@ -1,7 +1,7 @@
-/** A request as it reaches the simulator, by whichever door. */
+/** A request as it reaches the simulator, through any adapter. */
 export interface SimulatedRequest {
   readonly method: string;
-  /** The path, percent-encoded, with its query where it has one. */
+  /** The path, percent-encoded, with its query if it has one. */
   readonly path: string;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;

@@ -16,7 +16,7 @@ import { SimulatorClock } from "./simulator-clock.js";
 import type { KioskSimulatorOptions, SimulatedCardOptions } from "./simulator-options.js";
 import { WebhookOutbox } from "./webhook-outbox.js";
 
-/** The state of a simulator, and all that changes it. Behind every door it is the same. */
+/** The state of a simulator, and all that changes it. Behind every adapter it is the same. */
 export class SimulatorCore implements KioskWorld {
   readonly faults = new FaultQueue();
   readonly clock = new SimulatorClock();

@@ -13,18 +13,18 @@ export interface Notification {
   readonly bodyNow: () => string;
 }
 
-/** Who hears of deliveries. */
+/** A listener to deliveries, and to their end. */
 export interface Listener {
   readonly onDelivery: OnDelivery;
   /** All deliveries were forgotten. */
   readonly onClear?: () => void;
 }
 
-/** What the simulated Wise has delivered, and who hears of it. */
+/** What the simulated Wise has delivered, and its listeners. */
 export class WebhookOutbox {
   readonly #notifications = new Map<string, Notification>();
   readonly #listeners = new Set<Listener>();
-  /** Signed when somebody looks: most tests never do, and the key takes a while to make. */
+  /** Signed when they are looked at: most tests never do, and the key takes a while to make. */
   readonly #delivered: (() => WebhookDelivery)[] = [];
   #held: (() => WebhookDelivery)[] | undefined;
 
@@ -70,7 +70,7 @@ export class WebhookOutbox {
     };
   }
 
-  /** Forgets what was delivered and held back. Listeners stay, and are told. */
+  /** Forgets what was delivered and held back. Listeners stay, and are called. */
   clear(): void {
     this.#notifications.clear();
     this.#delivered.length = 0;
