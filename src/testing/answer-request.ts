@@ -88,7 +88,7 @@ function decidingState(card: IdentifiedCard, { assumptions }: Circumstances, wor
   return assumptions.decideByLaggingState ? world.readableState(card) : card;
 }
 
-/** What a text says as JSON; `undefined` where it is none. */
+/** What a text says as JSON; `undefined` if it is not JSON. */
 function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -29,7 +29,7 @@ const TEMPLATES = [
   "/2026Q3/simulation/spend/profiles/{profileId}/cards/{cardToken}/production",
 ] as const;
 
-/** Where a path leads; `undefined` where Wise has nothing of the kind. */
+/** What a path leads to; `undefined` if Wise has no such path. */
 export function findRoute(path: string): KioskRoute | undefined {
   const pathname = pathnameOf(path);
   for (const { pattern, operations } of FORMS) {
