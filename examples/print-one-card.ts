@@ -1,27 +1,29 @@
 import { parseArgs } from "node:util";
 import {
-  canProduce,
-  describeErrorCode,
+  adviceFor,
   describeProduction,
   type Environment,
+  isFinal,
   isKioskError,
+  mayHaveTakenEffect,
+  type ProduceCardRequest,
   type Production,
   WiseKioskClient,
 } from "wise-card-kiosk";
 
-const USAGE = `Prints one card at a kiosk, and follows it until the customer holds it.
+const USAGE = `Prints one card at a kiosk and follows it until the customer holds it.
 
   WISE_ENVIRONMENT=sandbox WISE_API_TOKEN=… npx tsx examples/print-one-card.ts \\
     --profile 123456 --card ca0c8154-1e14-4464-a1ce-dcea7dc3de52 --kiosk WIS00001
 
-WISE_ENVIRONMENT is sandbox or production, and WISE_BASE_URL names a gateway before it.
+WISE_ENVIRONMENT is sandbox or production. WISE_BASE_URL names a gateway to send the requests to.
 
 Exit code:
   0  the card is produced
-  1  it is not, and the last line says what to do
+  1  the card is not produced; the last line says what to do
   2  an argument or variable is wrong; nothing is printed
-  3  nobody knows yet: read the status before you print again
-  4  the request failed, and surely nothing is printed`;
+  3  the outcome is unknown: read the status before you print again
+  4  the request failed; nothing is printed`;
 
 const EXIT = { produced: 0, notProduced: 1, usage: 2, unknown: 3, failed: 4 };
 
@@ -29,32 +31,36 @@ const interrupt = new AbortController();
 process.once("SIGINT", () => interrupt.abort(new Error("Interrupted.")));
 const { signal } = interrupt;
 
-/** Whether the card may be at the kiosk already, so that a failure from then on says nothing about it. */
+/** Whether the kiosk prints the card, so that an error from then on says nothing about it. */
 let isUnderWay = false;
 let lastLine = "";
 
-process.exitCode = await printOneCard().catch(explain);
+const request = readArguments();
+process.exitCode = request === undefined ? EXIT.usage : await printOneCard(request).catch(explain);
 
-async function printOneCard(): Promise<number> {
+function readArguments(): ProduceCardRequest | undefined {
   const text = { type: "string" } as const;
-  const {
-    profile = "",
-    card: cardToken = "",
-    kiosk: kioskId = "",
-  } = parseArgs({
-    options: { profile: text, card: text, kiosk: text },
-  }).values;
+  try {
+    const { values } = parseArgs({ options: { profile: text, card: text, kiosk: text } });
+    return { profileId: values.profile ?? "", cardToken: values.card ?? "", kioskId: values.kiosk ?? "" };
+  } catch (error) {
+    showUsage(error);
+    return undefined;
+  }
+}
+
+async function printOneCard({ profileId, cardToken, kioskId }: ProduceCardRequest): Promise<number> {
   const { WISE_ENVIRONMENT, WISE_BASE_URL, WISE_API_TOKEN } = process.env;
   const wise = new WiseKioskClient({
     environment: WISE_ENVIRONMENT as Environment,
     ...(WISE_BASE_URL === undefined ? {} : { baseUrl: WISE_BASE_URL }),
     token: WISE_API_TOKEN ?? "",
   });
-  const card = { profileId: profile, cardToken };
 
+  const card = { profileId, cardToken };
   const before = await wise.getProductionStatus(card, { signal });
   show(before);
-  if (canProduce(before)) {
+  if (adviceFor(before).canProduce) {
     const answer = await wise.produceCard({ ...card, kioskId, previous: before }, { signal });
     show(answer);
     if (answer.status === "REQUEST_ERROR") return exitCodeOf(answer);
@@ -72,26 +78,20 @@ function show(production: Production): void {
 }
 
 function exitCodeOf(production: Production): number {
-  switch (production.status) {
-    case "PRODUCED":
-      return EXIT.produced;
-    case "PRODUCTION_ERROR":
-      return EXIT.notProduced;
-    case "REQUEST_ERROR": {
-      const { nextStep } = describeErrorCode("request", production.errorCode) ?? { nextStep: "check-status" };
-      return nextStep === "check-status" ? EXIT.unknown : EXIT.notProduced;
-    }
-    default:
-      return EXIT.unknown;
-  }
+  if (isFinal(production)) return EXIT.produced;
+  const isUnknown = production.status === "UNRECOGNIZED" || adviceFor(production).nextStep === "check-status";
+  return isUnknown ? EXIT.unknown : EXIT.notProduced;
 }
 
 function explain(error: unknown): number {
-  console.error(String(error));
-  if (isUnderWay || signal.aborted) return EXIT.unknown;
-  if (!isKioskError(error) || error.code === "ERR_ARGUMENT") {
-    console.error(`\n${USAGE}`);
+  if (isKioskError(error) && error.code === "ERR_ARGUMENT") {
+    showUsage(error);
     return EXIT.usage;
   }
-  return error.mayHaveTakenEffect ? EXIT.unknown : EXIT.failed;
+  console.error(String(error));
+  return isUnderWay || mayHaveTakenEffect(error) ? EXIT.unknown : EXIT.failed;
+}
+
+function showUsage(error: unknown): void {
+  console.error(`${error}\n\n${USAGE}`);
 }

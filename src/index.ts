@@ -43,14 +43,10 @@ export type { RefreshedToken } from "./oauth/refreshed-token.js";
 export { createRefreshingToken, type RefreshingTokenOptions } from "./oauth/refreshing-token.js";
 export type { Destination } from "./options/destination.js";
 export type { Environment } from "./options/environment.js";
+export { adviceFor, type ProductionAdvice } from "./production/advice-for.js";
 export { describeProduction } from "./production/describe-production.js";
 export { describeErrorCode } from "./production/error-code-catalogue.js";
-export type {
-  ErrorCodeDescription,
-  ErrorCodeKind,
-  KioskComponent,
-  NextStep,
-} from "./production/error-code-description.js";
+export type { ErrorCodeDescription, ErrorCodeKind, NextStep } from "./production/error-code-description.js";
 export {
   isProductionErrorCode,
   isRequestErrorCode,
@@ -59,6 +55,7 @@ export {
   REQUEST_ERROR_CODES,
   type RequestErrorCode,
 } from "./production/error-codes.js";
+export type { KioskComponent } from "./production/kiosk-component.js";
 export type {
   FailedProduction,
   InProgressProduction,

@@ -32,5 +32,5 @@ function providerOf(profileId: string): TokenProvider {
   });
 }
 
-/** One client for all customers, for the lifetime of the process. */
-export const wise = new WiseKioskClient({ ...destination, token });
+/** One client for all customers, for the lifetime of the process. A clerk waits for at most a minute for each call. */
+export const wise = new WiseKioskClient({ ...destination, token, deadlineMs: 60_000 });

@@ -56,15 +56,27 @@ export const CLIENT_OPTION_NAMES: OptionNames<WiseKioskClientOptions> = {
   onExchange: true,
 };
 
-/** Options of one call; they go before those of the client. */
+/** Options of one call. They take precedence over those of the client. */
 export interface CallOptions {
-  /** Ends the call: it rejects with `signal.reason` at once. A request that was sent may have taken effect. */
+  /**
+   * Ends the call: it rejects with `signal.reason` immediately, in every phase. A request that has left may have taken effect,
+   * so read the status before you produce the card again.
+   */
   readonly signal?: AbortSignal | undefined;
-  /** See {@link WiseKioskClientOptions}. */
+  /**
+   * The limit for one attempt of this call, from requesting the token to the last byte, in milliseconds: 1 to 2147483647.
+   * Default: that of the client.
+   */
   readonly timeoutMs?: number | undefined;
-  /** See {@link WiseKioskClientOptions}. */
+  /**
+   * The limit for this whole call, with its attempts, waits and reads, in milliseconds: 1 to 2147483647. When it has passed
+   * the call rejects with a `KioskTimeoutError`. Default: that of the client.
+   */
   readonly deadlineMs?: number | undefined;
-  /** See {@link WiseKioskClientOptions}. */
+  /**
+   * How often the request of this call may be sent again if that is safe: 0 to 10. `0` is exactly one request and no read.
+   * Default: that of the client.
+   */
   readonly maxRetries?: number | undefined;
   /**
    * Sent as `X-External-Correlation-Id` with all attempts of the call: 1 to 36 visible ASCII characters, no personal data.
@@ -73,7 +85,9 @@ export interface CallOptions {
    * @see https://docs.wise.com/guides/developer/headers/correlation-id
    */
   readonly correlationId?: string | undefined;
-  /** See {@link WiseKioskClientOptions}. */
+  /**
+   * The user's access token for this call, or a function that returns one for each customer. Default: that of the client.
+   */
   readonly token?: string | TokenProvider | undefined;
 }
 

@@ -1,59 +1,58 @@
 import { printable } from "../text/printable.js";
-import { describeErrorCode } from "./error-code-catalogue.js";
-import type { ErrorCodeKind, NextStep } from "./error-code-description.js";
-import type { FailedProduction, Production, RefusedProduction } from "./production.js";
+import { adviceFor, type ProductionAdvice } from "./advice-for.js";
+import type { NextStep } from "./error-code-description.js";
+import type { Production } from "./production.js";
 
-const ADVICE: Record<NextStep, string> = {
+/** After a `PRODUCTION_ERROR` the card can be produced again. */
+const AFTER_FAILURE: Readonly<Record<NextStep, string>> = {
   "retry-later": "Wait a little, then produce the card again.",
-  "fix-kiosk-and-retry": "See to this at the kiosk, then produce the card again.",
-  "fix-request": "Check the kiosk ID and the card, then produce the card again; if both are right, contact Wise.",
-  "check-status": "Read the status before producing again: the card may be on its way already.",
-  "contact-wise": "Do not produce the card again yet: contact Wise.",
+  "fix-kiosk-and-retry": "Fix this at the kiosk, then produce the card again.",
+  "fix-request": "Correct the request, then produce the card again.",
+  "check-status": "Read the status, then produce the card again if it is still the same.",
+  "contact-wise": "Contact Wise, and produce the card again once the cause is fixed.",
 };
 
+/** A `REQUEST_ERROR` is not the state of the card: read that first. */
+const AFTER_REFUSAL: Readonly<Record<NextStep, string>> = {
+  "retry-later": "Wait a little, then read the status, and repeat the request if the card can still be produced.",
+  "fix-kiosk-and-retry":
+    "Fix this at the kiosk, then read the status, and repeat the request if the card can still be produced.",
+  "fix-request": "Check the kiosk ID and the card, and send a corrected request. If both are correct, contact Wise.",
+  "check-status": "Read the status before you produce the card again: it may be on its way already.",
+  "contact-wise": "Contact Wise: an unchanged request is refused again.",
+};
+
+const AFTER_CREATED_BUT_NOT_STARTED =
+  "Do not produce the card again, even if its status is READY: follow it until the print starts. Produce it again only " +
+  "after a PRODUCTION_ERROR. If the print does not start in reasonable time, contact Wise.";
+
 /**
- * A production in one line, for a log or an operator's screen: state, meaning, next step, in English. For an error code that
- * this version does not know it quotes Wise's description. It holds no control characters, whatever Wise sent.
+ * Returns {@link adviceFor} as one line of English for a log or an operator's screen: state, meaning, whether to look for a
+ * card, next step. It contains no control characters, whatever Wise sent.
  *
- * @example `PRODUCTION_ERROR (PRD_HOPPER_JAM) at kiosk WIS00001. A card is jammed in the hopper. See to this at the kiosk,
- * then produce the card again.`
+ * @example `PRODUCTION_ERROR (PRD_HOPPER_JAM) at kiosk WIS00001. A card is jammed in the hopper. Check the machine and its
+ * reject box for a card. Fix this at the kiosk, then produce the card again.`
  */
 export function describeProduction(production: Production): string {
-  switch (production.status) {
-    case "READY":
-      return "READY. The card is ready for production. Produce it at a kiosk.";
-    case "IN_PROGRESS":
-      return `${headOf(production)} The kiosk is producing the card. Wait for the result.`;
-    case "PRODUCED":
-      return `${headOf(production)} The card is produced and collected. Nothing is left to do.`;
-    case "PRODUCTION_ERROR":
-      return describeError(production, "production", "contact-wise");
-    case "REQUEST_ERROR":
-      return describeError(production, "request", "check-status");
-    case "UNRECOGNIZED":
-      return `${headOf(production)} ${descriptionOf(production)} Do not produce the card again before you know what this status means.`;
-  }
+  const advice = adviceFor(production);
+  const code = printable(production.errorCode ?? "");
+  const search = advice.mayLeaveCard ? " Check the machine and its reject box for a card." : "";
+  return `${headOf(production, code)} ${advice.meaning}${search} ${actionOf(production, code, advice)}`;
 }
 
-/** @param stepOtherwise the advice where the code is missing or not known: the most careful one. */
-function describeError(
-  production: FailedProduction | RefusedProduction,
-  kind: ErrorCodeKind,
-  stepOtherwise: NextStep,
-): string {
-  const known = describeErrorCode(kind, production.errorCode);
-  const meaning = known?.meaning ?? descriptionOf(production);
-  return `${headOf(production)} ${meaning} ${ADVICE[known?.nextStep ?? stepOtherwise]}`;
-}
-
-function headOf(production: Production): string {
+function headOf(production: Production, code: string): string {
   const status = production.status === "UNRECOGNIZED" ? production.rawStatus : production.status;
-  const code = production.errorCode === null ? "" : ` (${printable(production.errorCode)})`;
-  const place = production.kioskId === null ? "" : ` at kiosk ${printable(production.kioskId)}`;
-  return `${printable(status)}${code}${place}.`;
+  const kioskId = printable(production.kioskId ?? "");
+  return `${printable(status)}${code === "" ? "" : ` (${code})`}${kioskId === "" ? "" : ` at kiosk ${kioskId}`}.`;
 }
 
-function descriptionOf({ description }: Production): string {
-  const text = description === null ? "" : printable(description);
-  return text === "" ? "Wise gave no description." : `Wise says: ${text.replace(/[.!]$/, "")}.`;
+function actionOf({ status }: Production, code: string, { nextStep, canProduce }: ProductionAdvice): string {
+  if (nextStep === null) return canProduce ? "Produce it at a kiosk." : "No further action is needed.";
+  if (status === "IN_PROGRESS") return "Wait for the result.";
+  if (status === "UNRECOGNIZED")
+    return "Contact Wise, and do not produce the card before you know what the status means.";
+  if (status === "REQUEST_ERROR") {
+    return code === "REQUEST_CREATED_BUT_NOT_STARTED" ? AFTER_CREATED_BUT_NOT_STARTED : AFTER_REFUSAL[nextStep];
+  }
+  return code === "" ? "Then produce the card again." : AFTER_FAILURE[nextStep];
 }

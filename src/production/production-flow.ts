@@ -1,11 +1,10 @@
 import type { FailedProduction, ProducedProduction, Production, ReadyProduction } from "./production.js";
 
 /**
- * Whether `produceCard` may be called for a card in this state: it is `READY`, or the last attempt ended in
- * `PRODUCTION_ERROR`.
+ * Returns whether `produceCard` may be called for a card in this state: it is `READY`, or the last attempt ended in
+ * `PRODUCTION_ERROR`. `adviceFor` says what to do before.
  *
- * Of a `REQUEST_ERROR` this says nothing, and gives `false`: that is the answer to one request, not the state of the card.
- * Read the status.
+ * `false` for a `REQUEST_ERROR`, because that is the answer to one request and not the state of the card: read the status.
  *
  * @see https://docs.wise.com/api-reference/card-kiosk-collection
  */

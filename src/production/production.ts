@@ -31,17 +31,19 @@ export interface ProducedProduction extends ProductionDetails {
   readonly errorCode: null;
 }
 
-/** The kiosk failed to produce the card. Once the cause is mended, `produceCard` may be called again. */
+/**
+ * The kiosk failed to produce the card, or no one collected it. Once the cause is fixed, `produceCard` can be called again.
+ */
 export interface FailedProduction extends ProductionDetails {
   readonly status: "PRODUCTION_ERROR";
-  /** What failed; a text this version does not know stays as it came. */
+  /** What failed. `null` is what an uncollected card looks like. Unknown codes are passed through unchanged. */
   readonly errorCode: ProductionErrorCode | (string & {}) | null;
 }
 
 /** Wise or the kiosk did not accept the production request. */
 export interface RefusedProduction extends ProductionDetails {
   readonly status: "REQUEST_ERROR";
-  /** Why; a text this version does not know stays as it came. */
+  /** Why the request was not accepted. Unknown codes are passed through unchanged. */
   readonly errorCode: RequestErrorCode | (string & {}) | null;
 }
 

@@ -93,6 +93,15 @@ describe("a till prints a card", () => {
     expect(puts()).toBe(2);
   });
 
+  test("tells the till to look into the reject box and print again when no one collected the card", async () => {
+    const { print, ask, simulator } = await openBank({ outcomes: [] });
+    simulator.card(CARD).produce().reject();
+    const answer = await ask(`/cards/${CARD}`, "GET");
+    expect(answer).toMatchObject({ httpStatus: 409, next: "fix-kiosk-and-retry" });
+    expect(answer.message).toContain("reject box for a card. Then produce the card again.");
+    expect(await print()).toMatchObject({ httpStatus: 202, next: "wait" });
+  });
+
   test("and looks again when the kiosk takes longer", async () => {
     const { print, ask, simulator } = await openBank({});
     expect(await print()).toMatchObject({ httpStatus: 202, next: "wait" });
@@ -112,6 +121,7 @@ describe("a till prints a card", () => {
   test.each([
     ...PRODUCTION_ERROR_CODES.map((code) => [code, { outcomes: [code] }] as const),
     ...REQUEST_ERROR_CODES.map((code) => [code, { outcomes: [{ refuse: code }] }] as const),
+    ["PRT_CODE_OF_NEXT_YEAR", { outcomes: ["PRT_CODE_OF_NEXT_YEAR"] }] as const,
     ["A_CODE_OF_NEXT_YEAR", { outcomes: ["A_CODE_OF_NEXT_YEAR"] }] as const,
   ])("and %s has an HTTP status of its own kind, and a next step", async (code, card) => {
     const { print } = await openBank(card);
@@ -127,7 +137,48 @@ describe("a till prints a card", () => {
   });
 });
 
-describe("a till whose card can not be printed", () => {
+describe("a till that presses again while a print is in doubt", () => {
+  const lost = { httpStatus: 504, headers: { "retry-after": "120" } };
+
+  test("sends nothing until the claim on the card has ended, then prints", async () => {
+    const { print, simulator, puts } = await openBank({ outcomes: ["PRODUCED"] });
+    simulator.injectFault({ operation: "produceCard", fault: lost });
+    await print();
+    expect(await print()).toMatchObject({ httpStatus: 202, next: "wait" });
+    expect(puts()).toBe(1);
+
+    vi.setSystemTime(Date.now() + 5 * 60_000);
+    onTestFinished(() => void vi.useRealTimers());
+    expect(await print()).toMatchObject({ httpStatus: 200, next: "done" });
+    expect(puts()).toBe(2);
+  });
+
+  test.each(["REQUEST_CREATED_BUT_NOT_STARTED", "REQUEST_ALREADY_EXISTS", "A_CODE_OF_NEXT_YEAR"])(
+    "sends nothing after %s, because the card may be printed later",
+    async (refuse) => {
+      const { print, puts } = await openBank({ outcomes: [{ refuse }] });
+      expect(await print()).toMatchObject({ httpStatus: 409, next: "check-status" });
+      expect(await print()).toMatchObject({ httpStatus: 202, next: "wait" });
+      expect(puts()).toBe(1);
+    },
+  );
+
+  test.each([
+    [
+      "a request that was refused for now",
+      { outcomes: [{ refuse: "UNABLE_TO_ACCEPT_REQUEST" }, "PRODUCED"] },
+      undefined,
+    ],
+    ["a request that did not reach Wise", { outcomes: ["PRODUCED"] }, { httpStatus: 429, headers: lost.headers }],
+  ])("prints at once after %s", async (_, card, fault) => {
+    const { print, simulator } = await openBank(card);
+    if (fault !== undefined) simulator.injectFault({ operation: "produceCard", fault });
+    expect(await print()).toMatchObject({ httpStatus: 503, next: "retry-later" });
+    expect(await print()).toMatchObject({ httpStatus: 200, next: "done" });
+  });
+});
+
+describe("a till whose card cannot be printed", () => {
   test("learns nothing was printed where the bank or Wise has no such card, or the kiosk is not named", async () => {
     const { print, ask, records, puts } = await openBank({});
     expect(await print("another-card")).toMatchObject({ httpStatus: 404, next: "fix-request" });

@@ -26,7 +26,7 @@ describe.concurrent("printing one card from a shell", () => {
     expect(stdout.trim().split("\n")).toEqual([
       "READY. The card is ready for production. Produce it at a kiosk.",
       "IN_PROGRESS at kiosk WIS00001. The kiosk is producing the card. Wait for the result.",
-      "PRODUCED at kiosk WIS00001. The card is produced and collected. Nothing is left to do.",
+      "PRODUCED at kiosk WIS00001. The card is produced and collected. No further action is needed.",
     ]);
     expect(stderr).toBe("");
     expect(exitCode).toBe(0);
@@ -73,7 +73,7 @@ describe.concurrent("printing one card from a shell", () => {
     await using wise = await branch({ outcomes: ["PRT_RIBBON_ENDED"] });
     const { exitCode, stdout } = await wise.print();
     expect(stdout.trim().split("\n").at(-1)).toBe(
-      "PRODUCTION_ERROR (PRT_RIBBON_ENDED) at kiosk WIS00001. The printer's ribbon has run out. See to this at the kiosk, then produce the card again.",
+      "PRODUCTION_ERROR (PRT_RIBBON_ENDED) at kiosk WIS00001. The printer's ribbon has run out. Check the machine and its reject box for a card. Fix this at the kiosk, then produce the card again.",
     );
     expect(exitCode).toBe(1);
   });

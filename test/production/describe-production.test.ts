@@ -1,12 +1,25 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { adviceFor } from "../../src/production/advice-for.js";
 import { describeProduction } from "../../src/production/describe-production.js";
-import { describeErrorCode } from "../../src/production/error-code-catalogue.js";
-import { PRODUCTION_ERROR_CODES, REQUEST_ERROR_CODES } from "../../src/production/error-codes.js";
 import type { Production } from "../../src/production/production.js";
+import { failedWith, PRODUCTIONS, refusedWith } from "./productions.js";
 
 const details = { kioskId: "WIS00001", occurredAt: "2024-01-01T12:24:56.121Z", description: null };
 const plain = { ...details, errorCode: null };
+
+/** The words of a line from which an operator concludes that the card must not be produced now, or may be. */
+const FORBIDS = /\bdo not (produce|print|repeat)\b/i;
+const ALLOWS = /\b([Tt]hen produce the card again|and produce the card again once|Produce it at a kiosk)\b/;
+
+/** The words that a next step puts into a line. */
+const WORDS_OF_STEP = {
+  "retry-later": /\bWait a little\b/,
+  "fix-kiosk-and-retry": /\bFix this at the kiosk\b|\breject box for a card\. Then produce\b/,
+  "fix-request": /\bsend a corrected request\b/,
+  "check-status": /\bRead the status\b|\bWait for the result\b|\bfollow it\b/,
+  "contact-wise": /\bContact Wise\b/,
+};
 
 describe("describeProduction", () => {
   test.each<[Production, string]>([
@@ -24,50 +37,89 @@ describe("describeProduction", () => {
     ],
     [
       { status: "PRODUCED", ...plain },
-      "PRODUCED at kiosk WIS00001. The card is produced and collected. Nothing is left to do.",
+      "PRODUCED at kiosk WIS00001. The card is produced and collected. No further action is needed.",
     ],
     [
-      { status: "PRODUCTION_ERROR", ...details, errorCode: "PRD_HOPPER_JAM" },
-      "PRODUCTION_ERROR (PRD_HOPPER_JAM) at kiosk WIS00001. A card is jammed in the hopper. See to this at the kiosk, then produce the card again.",
+      failedWith("PRD_HOPPER_JAM"),
+      "PRODUCTION_ERROR (PRD_HOPPER_JAM) at kiosk WIS00001. A card is jammed in the hopper. Check the machine and its reject box for a card. Fix this at the kiosk, then produce the card again.",
     ],
     [
-      { status: "REQUEST_ERROR", ...details, errorCode: "REQUEST_CREATED_BUT_NOT_STARTED" },
-      "REQUEST_ERROR (REQUEST_CREATED_BUT_NOT_STARTED) at kiosk WIS00001. The request has been created, and production waits until the printer or satellite is ready. Read the status before producing again: the card may be on its way already.",
+      failedWith("PRD_FEEDER_EMPTY"),
+      "PRODUCTION_ERROR (PRD_FEEDER_EMPTY) at kiosk WIS00001. The card feeder is empty. Fix this at the kiosk, then produce the card again.",
+    ],
+    [
+      failedWith("CB_TIME"),
+      "PRODUCTION_ERROR (CB_TIME) at kiosk WIS00001. The main server (central base) took too long. Check the machine and its reject box for a card. Wait a little, then produce the card again.",
+    ],
+    [
+      failedWith("UNKNOWN_ERROR"),
+      "PRODUCTION_ERROR (UNKNOWN_ERROR) at kiosk WIS00001. An unknown error occurred. Check the machine and its reject box for a card. Contact Wise, and produce the card again once the cause is fixed.",
+    ],
+    [
+      failedWith("PRD_LASER", "Laser is off"),
+      "PRODUCTION_ERROR (PRD_LASER) at kiosk WIS00001. An error of the production that this software does not know. Wise says: Laser is off. Check the machine and its reject box for a card. Fix this at the kiosk, then produce the card again.",
+    ],
+    [
+      failedWith(null, "Card not collected"),
+      "PRODUCTION_ERROR at kiosk WIS00001. No one collected the card, or the production failed and Wise sent no error code. Wise says: Card not collected. Check the machine and its reject box for a card. Then produce the card again.",
+    ],
+    [
+      refusedWith("UNABLE_TO_ACCEPT_REQUEST"),
+      "REQUEST_ERROR (UNABLE_TO_ACCEPT_REQUEST) at kiosk WIS00001. The system is busy and not accepting new requests. Wait a little, then read the status, and repeat the request if the card can still be produced.",
+    ],
+    [
+      refusedWith("KIOSK_ID_NOT_FOUND"),
+      "REQUEST_ERROR (KIOSK_ID_NOT_FOUND) at kiosk WIS00001. No kiosk is set up under this kiosk ID. Check the kiosk ID and the card, and send a corrected request. If both are correct, contact Wise.",
+    ],
+    [
+      refusedWith("REQUEST_ALREADY_EXISTS"),
+      "REQUEST_ERROR (REQUEST_ALREADY_EXISTS) at kiosk WIS00001. The request has already been submitted. Read the status before you produce the card again: it may be on its way already.",
+    ],
+    [
+      refusedWith("REQUEST_CREATED_BUT_NOT_STARTED"),
+      "REQUEST_ERROR (REQUEST_CREATED_BUT_NOT_STARTED) at kiosk WIS00001. The request has been created, and the print starts when the printer or satellite is ready. Do not produce the card again, even if its status is READY: follow it until the print starts. Produce it again only after a PRODUCTION_ERROR. If the print does not start in reasonable time, contact Wise.",
+    ],
+    [
+      refusedWith("constructor", "\u0000 \n"),
+      "REQUEST_ERROR (constructor) at kiosk WIS00001. An error of the request that this software does not know. Read the status before you produce the card again: it may be on its way already.",
     ],
     [
       { status: "UNRECOGNIZED", rawStatus: "CANCELLED", ...plain, description: "Card cancelled." },
-      "CANCELLED at kiosk WIS00001. Wise says: Card cancelled. Do not produce the card again before you know what this status means.",
+      "CANCELLED at kiosk WIS00001. This software does not know the status. Wise says: Card cancelled. Check the machine and its reject box for a card. Contact Wise, and do not produce the card before you know what the status means.",
     ],
-  ])("says of %j: %s", (production, line) => {
+  ])("describes %j as: %s", (production, line) => {
     expect(describeProduction(production)).toBe(line);
   });
 
-  test.each<[Production, string]>([
-    [
-      { status: "PRODUCTION_ERROR", ...details, errorCode: "PRD_LASER", description: "Laser is off" },
-      "PRODUCTION_ERROR (PRD_LASER) at kiosk WIS00001. Wise says: Laser is off. Do not produce the card again yet: contact Wise.",
-    ],
-    [
-      { status: "PRODUCTION_ERROR", ...plain },
-      "PRODUCTION_ERROR at kiosk WIS00001. Wise gave no description. Do not produce the card again yet: contact Wise.",
-    ],
-    [
-      { status: "REQUEST_ERROR", ...details, errorCode: "constructor", description: "\u0000 \n" },
-      "REQUEST_ERROR (constructor) at kiosk WIS00001. Wise gave no description. Read the status before producing again: the card may be on its way already.",
-    ],
-  ])("takes the most careful advice where it does not know the code: %j", (production, line) => {
-    expect(describeProduction(production)).toBe(line);
+  test("never forbids what canProduce allows, nor allows what it forbids, for every status with every code", () => {
+    for (const production of PRODUCTIONS) {
+      const line = describeProduction(production);
+      const { canProduce } = adviceFor(production);
+      expect([line, ALLOWS.test(line)]).toEqual([line, canProduce]);
+      expect([line, canProduce && FORBIDS.test(line)]).toEqual([line, false]);
+    }
   });
 
-  test("carries the meaning of every code that is known", () => {
-    for (const errorCode of REQUEST_ERROR_CODES) {
-      const line = describeProduction({ status: "REQUEST_ERROR", ...details, errorCode });
-      expect(line).toContain(describeErrorCode("request", errorCode)?.meaning);
+  test("puts the next step into words, and no other one, for every status with every code", () => {
+    for (const production of PRODUCTIONS) {
+      const line = describeProduction(production);
+      const { nextStep } = adviceFor(production);
+      const steps = Object.entries(WORDS_OF_STEP).filter(([, words]) => words.test(line));
+      expect([line, steps.map(([step]) => step)]).toEqual([line, nextStep === null ? [] : [nextStep]]);
     }
-    for (const errorCode of PRODUCTION_ERROR_CODES) {
-      const line = describeProduction({ status: "PRODUCTION_ERROR", ...details, errorCode });
-      expect(line).toContain(describeErrorCode("production", errorCode)?.meaning);
+  });
+
+  test("asks to look for a card if and only if one may be left, for every status with every code", () => {
+    for (const production of PRODUCTIONS) {
+      const line = describeProduction(production);
+      const asks = line.includes("Check the machine and its reject box for a card.");
+      expect([line, asks]).toEqual([line, adviceFor(production).mayLeaveCard]);
     }
+  });
+
+  test("contains the meaning for every status with every code", () => {
+    for (const production of PRODUCTIONS)
+      expect(describeProduction(production)).toContain(adviceFor(production).meaning);
   });
 
   test("stays one line without control characters, whatever Wise sent", () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { describeErrorCode } from "../../src/production/error-code-catalogue.js";
-import type { ErrorCodeKind, KioskComponent, NextStep } from "../../src/production/error-code-description.js";
+import type { ErrorCodeKind, NextStep } from "../../src/production/error-code-description.js";
 import { PRODUCTION_ERROR_CODES, REQUEST_ERROR_CODES } from "../../src/production/error-codes.js";
+import type { KioskComponent } from "../../src/production/kiosk-component.js";
 
 const COMPONENT_OF_PREFIX: Record<string, KioskComponent> = {
   CB: "central-base",
@@ -39,6 +40,7 @@ describe("describeErrorCode", () => {
       component: expect.any(String),
       meaning: expect.stringMatching(/^[A-Z].{10,}\.$/),
       nextStep: expect.toBeOneOf(NEXT_STEPS),
+      mayLeaveCard: expect.any(Boolean),
     });
   });
 
@@ -82,6 +84,24 @@ describe("describeErrorCode", () => {
     ["production", "CB_AUTHENTICATION_FAILED", "contact-wise"],
   ] as const)("advises on the %s code %s: %s", (kind, code, nextStep) => {
     expect(describeErrorCode(kind, code)?.nextStep).toBe(nextStep);
+  });
+
+  test("says that a card may be left after every production error that does not come before a card is fed", () => {
+    const withoutCard = PRODUCTION_ERROR_CODES.filter((code) => !describeErrorCode("production", code)?.mayLeaveCard);
+    expect(withoutCard).toEqual([
+      "CB_AUTHENTICATION_FAILED",
+      "CB_SERVICE_NOT_ALLOWED",
+      "DP_NOT_AVAILABLE",
+      "DP_IO_ERROR",
+      "DP_TIMEOUT",
+      "SAT_AUTHENTICATION_FAILED",
+      "PRD_FEEDER_EMPTY",
+      "INV_NOT_INITIALIZED",
+    ]);
+  });
+
+  test("says that no card is left after a refused request", () => {
+    expect(REQUEST_ERROR_CODES.filter((code) => describeErrorCode("request", code)?.mayLeaveCard)).toEqual([]);
   });
 
   test.each(["BRAND_NEW", "", "constructor", "__proto__", "toString", "hasOwnProperty", "unknown_error", null])(

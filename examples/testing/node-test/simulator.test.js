@@ -14,7 +14,7 @@ afterEach(() => {
 });
 
 test("the clerk is told what to do about a jam, and the second attempt succeeds", async () => {
-  assert.match(await printCard(kiosk, { ...card, kioskId: "WIS00001" }), /PRD_HOPPER_JAM.*See to this at the kiosk/);
+  assert.match(await printCard(kiosk, { ...card, kioskId: "WIS00001" }), /PRD_HOPPER_JAM.*Fix this at the kiosk/);
   assert.match(await printCard(kiosk, { ...card, kioskId: "WIS00001" }), /produced and collected/);
 });
 

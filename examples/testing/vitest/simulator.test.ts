@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 test("the clerk is told what to do about a jam, and the second attempt succeeds", async () => {
-  expect(await printCard(kiosk, { ...card, kioskId: "WIS00001" })).toMatch(/PRD_HOPPER_JAM.*See to this at the kiosk/);
+  expect(await printCard(kiosk, { ...card, kioskId: "WIS00001" })).toMatch(/PRD_HOPPER_JAM.*Fix this at the kiosk/);
   expect(await printCard(kiosk, { ...card, kioskId: "WIS00001" })).toMatch(/produced and collected/);
 });
 

@@ -1,12 +1,16 @@
 import {
+  adviceFor,
   canProduce,
   describeErrorCode,
   type ErrorCodeDescription,
   type FailedProduction,
   isFinal,
   isProductionErrorCode,
+  type KioskComponent,
+  type NextStep,
   type ProducedProduction,
   type Production,
+  type ProductionAdvice,
   type ProductionErrorCode,
   type ProductionStatus,
   parseProduction,
@@ -73,4 +77,38 @@ export function describes(production: FailedProduction): ErrorCodeDescription | 
   // @ts-expect-error A code may be unknown.
   description.meaning satisfies string;
   return description;
+}
+
+export function saysWhetherACardMayBeLeft(description: ErrorCodeDescription): boolean {
+  return description.mayLeaveCard;
+}
+
+// Every production has advice, and the members are those of the contract.
+export type Advice = Expect<
+  Equal<
+    ProductionAdvice,
+    {
+      readonly nextStep: NextStep | null;
+      readonly meaning: string;
+      readonly component: KioskComponent;
+      readonly mayLeaveCard: boolean;
+      readonly canProduce: boolean;
+    }
+  >
+>;
+
+export function advises(production: Production): string {
+  const { nextStep, canProduce: mayProduce } = adviceFor(production) satisfies ProductionAdvice;
+  switch (nextStep) {
+    case "retry-later":
+    case "fix-kiosk-and-retry":
+    case "fix-request":
+    case "check-status":
+    case "contact-wise":
+      return nextStep satisfies NextStep;
+    case null:
+      return mayProduce ? "print" : "done";
+    default:
+      return nextStep satisfies never;
+  }
 }

@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import ts from "typescript";
+import { describe, expect, test } from "vitest";
+
+/** What an editor shows for the members of the types in a file: their names, and the text of their doc comments. */
+function membersOf(path: string): (readonly [name: string, words: string])[] {
+  const text = readFileSync(new URL(`../../src/${path}`, import.meta.url), "utf8");
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const members: (readonly [string, string])[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isPropertySignature(node)) {
+      const owner = ts.findAncestor(
+        node,
+        (parent) => ts.isInterfaceDeclaration(parent) || ts.isTypeAliasDeclaration(parent),
+      );
+      if (owner?.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) {
+        members.push([`${owner.name.text}.${node.name.getText()}`, wordsOf(node)]);
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return members;
+}
+
+function wordsOf(node: ts.Node): string {
+  const comments = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc);
+  return comments.map(({ comment }) => ts.getTextOfJSDocComment(comment) ?? "").join(" ");
+}
+
+describe.each(["client/client-options.ts", "production/advice-for.ts", "production/error-code-description.ts"])(
+  "%s",
+  (path) => {
+    test("says of every public member what it is, without sending the reader elsewhere", () => {
+      const members = membersOf(path);
+      expect(members.length).toBeGreaterThan(4);
+      for (const [name, words] of members) {
+        expect([name, words]).not.toEqual([name, expect.stringMatching(/^\s*See \{@link/)]);
+        expect(words.split(/\s+/).length, `words for ${name}: ${words}`).toBeGreaterThanOrEqual(4);
+      }
+    });
+  },
+);

@@ -1,0 +1,46 @@
+import { PRODUCTION_ERROR_CODES, REQUEST_ERROR_CODES } from "../../src/production/error-codes.js";
+import type { Production } from "../../src/production/production.js";
+
+const details = { kioskId: "WIS00001", occurredAt: "2024-01-01T12:24:56.121Z", description: null };
+
+/** Codes that this version does not know: of every part of the kiosk system, of none, and names that objects have. */
+const UNLISTED_CODES = [
+  "CB_NEW",
+  "DP_NEW",
+  "SAT_NEW",
+  "PRT_LASER",
+  "PRD_NEW",
+  "INV_NEW",
+  "NEW",
+  "PRINTER_NEW",
+  "PRT",
+  "_",
+  "prt_paused",
+  "constructor",
+  "__proto__",
+  "toString_NEW",
+];
+
+/** No code at all, as Wise may write it. */
+export const NO_CODES = [null, "", " ", "\u0000\n"];
+
+/** Every error code that may come with any status: listed ones of both kinds, unlisted ones, and none. */
+const ERROR_CODES = [...NO_CODES, ...REQUEST_ERROR_CODES, ...PRODUCTION_ERROR_CODES, ...UNLISTED_CODES];
+
+/** Productions of every status, with every error code that may come with it. */
+export const PRODUCTIONS: readonly Production[] = [
+  ...(["READY", "IN_PROGRESS", "PRODUCED"] as const).map((status) => ({ status, ...details, errorCode: null })),
+  ...ERROR_CODES.flatMap((errorCode): Production[] => [
+    { status: "PRODUCTION_ERROR", ...details, errorCode },
+    { status: "REQUEST_ERROR", ...details, errorCode },
+    { status: "UNRECOGNIZED", rawStatus: "CANCELLED", ...details, errorCode },
+  ]),
+];
+
+export function failedWith(errorCode: string | null, description: string | null = null): Production {
+  return { status: "PRODUCTION_ERROR", ...details, errorCode, description };
+}
+
+export function refusedWith(errorCode: string | null, description: string | null = null): Production {
+  return { status: "REQUEST_ERROR", ...details, errorCode, description };
+}
