@@ -1,4 +1,4 @@
-import { orderableTime } from "./orderable-time.js";
+import { isInWholeSeconds, orderableTime } from "./orderable-time.js";
 import type { Production } from "./production.js";
 import { isFinal } from "./production-flow.js";
 import { statusText } from "./same-production.js";
@@ -16,9 +16,25 @@ const PLACE_IN_ATTEMPT = {
 /** What decides between two productions of one card, in this order. */
 function rankOf(production: Production): readonly (number | string)[] {
   const { status, kioskId, occurredAt, errorCode, description } = production;
-  const time = orderableTime(occurredAt) ?? Number.NEGATIVE_INFINITY;
   const content = JSON.stringify([statusText(production), kioskId, occurredAt, errorCode, description]);
-  return [Number(isFinal(production)), time, PLACE_IN_ATTEMPT[status], content];
+  return [Number(isFinal(production)), momentOf(production), PLACE_IN_ATTEMPT[status], content];
+}
+
+/** Nearly a second: more than any fraction that Wise sends, and not so much that the sum would be rounded up. */
+const REST_OF_SECOND_MS = 999.999;
+
+/**
+ * When it happened, in milliseconds since 1970; a time that cannot be ordered comes before all others.
+ *
+ * A time in whole seconds stands for any moment of its second, and another source may tell the same moment in milliseconds. So
+ * what begins an attempt counts from the start of the second, and what ends one from its end: the end of an attempt never
+ * comes before its own beginning.
+ */
+function momentOf({ status, occurredAt }: Production): number {
+  const time = orderableTime(occurredAt);
+  if (time === undefined || occurredAt === null) return Number.NEGATIVE_INFINITY;
+  const endsAttempt = PLACE_IN_ATTEMPT[status] > PLACE_IN_ATTEMPT.IN_PROGRESS;
+  return endsAttempt && isInWholeSeconds(occurredAt) ? Math.floor(time / 1000) * 1000 + REST_OF_SECOND_MS : time;
 }
 
 /**

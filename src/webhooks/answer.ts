@@ -7,42 +7,42 @@ import {
 import { printable } from "../text/printable.js";
 import type { KioskOtherEvent } from "./webhook-event.js";
 
-/** How a request is answered. Nothing of what was sent is ever in it. */
+/** The response to a request. It never contains anything of what was sent. */
 export interface Answer {
   readonly httpStatus: number;
   readonly body: { readonly status: "ok" } | { readonly status: "error"; readonly message: string };
   readonly headers?: Readonly<Record<string, string>>;
-  /** Present where no callback got the event, or one threw. */
+  /** Present if the event reached no callback, or one threw. */
   readonly error?: unknown;
 }
 
-/** The answer where a callback is done with the event. */
+/** The response once a callback is done with the event. */
 export const ACCEPTED: Answer = { httpStatus: 200, body: { status: "ok" } };
 
-/** The answer to another method than POST. */
+/** The response to another method than POST. */
 export function notPost(): Answer {
   const error = new KioskArgumentError("request", "is not a POST, and Wise delivers with nothing else");
   return { ...refused(405, "only POST is accepted", error), headers: { allow: "POST" } };
 }
 
-/** The answer to a body above the limit. */
+/** The response to a body above the limit. */
 export function tooLarge(): Answer {
-  const error = new KioskArgumentError("request", "has a body above 1 MiB, which no event of Wise has");
+  const error = new KioskArgumentError("request", "has a body above 1 MiB, which no event of Wise's has");
   return refused(413, "the body is above 1 MiB", error);
 }
 
-/** The answer to an event of a type for which there is no callback. */
+/** The response to an event of a type for which there is no callback. */
 export function dropped({ eventType }: KioskOtherEvent): Answer {
   const error = new KioskArgumentError("onOther", `is not given: an event of type ${printable(eventType)} was dropped`);
   return { ...ACCEPTED, error };
 }
 
-/** The answer where a callback threw, whatever it threw; or where nothing else is known of an error. */
+/** The response if a callback threw, whatever it threw, or if nothing else is known about an error. */
 export function notHandled(error: unknown): Answer {
   return refused(500, "the event could not be handled", error);
 }
 
-/** The answer where a delivery could not be verified or read. */
+/** The response if a delivery could not be verified or read. */
 export function answerTo(error: unknown, invalidSignatureStatus: number): Answer {
   if (error instanceof KioskWebhookForeignError) return { ...ACCEPTED, error };
   if (error instanceof KioskWebhookSignatureError) {

@@ -1,5 +1,5 @@
 /**
- * The bytes that standard Base64 stands for, or `undefined` where the text is not exactly that. `atob` forgives spaces, missing
+ * The bytes that standard Base64 stands for, or `undefined` if the text is not exactly that. `atob` forgives spaces, missing
  * padding and stray bits; encoding again and comparing forgives nothing.
  */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | undefined {

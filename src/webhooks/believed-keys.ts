@@ -3,9 +3,9 @@ import { type CheckedKey, checkPublicKey } from "./public-key.js";
 import { WISE_WEBHOOK_KEYS } from "./webhook-keys.js";
 
 /**
- * The keys to believe: those that are given, else the published one of the environment.
+ * The keys to trust: the given ones, else the published one of the environment.
  *
- * @throws {KioskArgumentError} where there are none, or one can not serve.
+ * @throws {KioskArgumentError} if there are none, or one of them cannot be used.
  */
 export function believedKeys(environment: unknown, publicKeys: unknown): readonly CheckedKey[] {
   if (environment !== undefined && environment !== "production" && environment !== "sandbox") {
@@ -17,9 +17,19 @@ export function believedKeys(environment: unknown, publicKeys: unknown): readonl
 }
 
 function checkedKeys(publicKeys: unknown): readonly CheckedKey[] {
-  if (!Array.isArray(publicKeys) || publicKeys.length === 0) {
+  const keys = itemsOf(publicKeys);
+  if (keys.length === 0) {
     const found = Array.isArray(publicKeys) ? "an empty one" : describeValue(publicKeys);
     throw mustBe("publicKeys", "an array of keys", found);
   }
-  return publicKeys.map((key, index) => checkPublicKey(key, `publicKeys[${index}]`));
+  return keys.map((key, index) => checkPublicKey(key, `publicKeys[${index}]`));
+}
+
+/** The items of a list, holes included; none if it is no list, or one that cannot be read. */
+function itemsOf(list: unknown): readonly unknown[] {
+  try {
+    return Array.isArray(list) ? Array.from(list) : [];
+  } catch {
+    return [];
+  }
 }

@@ -1,6 +1,8 @@
 import { describeValue, mustBe } from "../arguments/found-value.js";
 import { type OptionNames, readOptions } from "../arguments/read-options.js";
+import type { KioskArgumentError } from "../errors/argument-error.js";
 import { ACCEPTED, type Answer, answerTo, dropped, notHandled, notPost, tooLarge } from "./answer.js";
+import { optionalCallback, tell } from "./callbacks.js";
 import { readBody } from "./read-body.js";
 import type { WebHeaders, WebRequest, WebResponse } from "./web-types.js";
 import type { KioskOtherEvent, KioskProductionEvent, KioskWebhookEvent } from "./webhook-event.js";
@@ -14,24 +16,25 @@ export interface KioskWebhookContext {
 /** The callbacks of a handler. What they return is awaited and otherwise ignored. */
 export interface KioskWebhookHandlerOptions {
   /**
-   * Gets every production event that is yours, at least once and in any order: see `applyProductionEvent` and `eventKey`. Also
-   * gets test notifications, with `isTest`: do nothing for those. Once it is done Wise is answered 200 and forgets the event, so
-   * store the event before you return; where it throws, the answer is 500 and Wise delivers again.
+   * Called with every production event that is yours, at least once and in any order: see `applyProductionEvent` and `eventKey`.
+   * Also called with test notifications, which have `isTest`: do nothing for those. Once it is done, Wise gets a 200 and forgets
+   * the event, so store the event before you return; if it throws, the response is 500 and Wise delivers again.
    */
   readonly onProduction: (event: KioskProductionEvent, context: KioskWebhookContext) => unknown;
-  /** Gets events of other types. Without it they are answered 200, dropped, and told to `onError`. */
+  /** Called with events of other types. Without it they get a 200 and are dropped, and `onError` is called. */
   readonly onOther?: ((event: KioskOtherEvent, context: KioskWebhookContext) => unknown) | undefined;
   /**
-   * Hears of everything that was not delivered to a callback, and of what a callback threw: log it and alert on it. Without it
-   * nobody hears. What it throws is ignored.
+   * Called for everything that reached no callback, and with what a callback threw: log it and alert on it. It is also called with
+   * a `KioskArgumentError` for a key that this runtime cannot use, once for each key, unless `KioskWebhooks` has an `onError` of
+   * its own. What it throws is ignored. Default: the `onError` of `KioskWebhooks`; without either, errors are silent.
    */
   readonly onError?: ((error: unknown, context: KioskWebhookContext) => unknown) | undefined;
   /**
-   * The answer where the signature is missing, malformed or a mismatch: an integer from 400 to 599. Default 503.
+   * The status of the response if the signature is missing, malformed or a mismatch: an integer from 400 to 599. Default 503.
    *
    * Wise gives up after 3 tries on most 4xx, but delivers again for two weeks on 5xx: with the default a wrong key or a gateway
-   * that strips the header loses no event. The price is that strangers can make your server answer 5xx: give the webhook a route
-   * of its own, so that this alarms nobody.
+   * that strips the header loses no event. The price is that strangers can make your server respond with 5xx: give the webhook a
+   * route of its own, so that this alarms nobody.
    */
   readonly invalidSignatureStatus?: number | undefined;
 }
@@ -43,24 +46,33 @@ const HANDLER_OPTION_NAMES: OptionNames<KioskWebhookHandlerOptions> = {
   invalidSignatureStatus: true,
 };
 
-/** From the request of a delivery to the answer. It never rejects. */
+/** From the request of a delivery to the response. It never rejects. */
 export type KioskWebhookHandler = (request: WebRequest) => Promise<WebResponse>;
 
-/** How a delivery is verified and read. */
-export type Unwrap = (rawBody: Uint8Array, headers: WebHeaders) => Promise<KioskWebhookEvent>;
+/** What a handler needs of `KioskWebhooks`. */
+export interface EventSource {
+  /** Verifies and reads a delivery. */
+  readonly unwrap: (rawBody: Uint8Array<ArrayBuffer>, headers: WebHeaders) => Promise<KioskWebhookEvent>;
+  /** The faults of keys that were found to be unusable, each of them once. */
+  readonly takeKeyFaults: () => readonly KioskArgumentError[];
+  readonly onError: ((error: unknown, context?: KioskWebhookContext) => unknown) | undefined;
+}
 
 /** No event of Wise's comes near this size. */
 export const MAX_BODY_BYTES = 2 ** 20;
 
 /** See `KioskWebhooks.handler`. */
-export function createHandler(unwrap: Unwrap, options: KioskWebhookHandlerOptions): KioskWebhookHandler {
-  const { onProduction, onOther, onError, invalidSignatureStatus } = checkedOptions(options);
+export function createHandler(source: EventSource, options: KioskWebhookHandlerOptions): KioskWebhookHandler {
+  const { onProduction, onOther, onError = source.onError, invalidSignatureStatus } = checkedOptions(options);
+  const onKeyFault = source.onError ?? onError;
 
   async function receive(request: WebRequest, context: KioskWebhookContext): Promise<Answer> {
     if (request.method !== "POST") return notPost();
-    const body = await readBody(request, MAX_BODY_BYTES);
+    const body = await readBody(request, MAX_BODY_BYTES).catch(notHandled);
     if (body === undefined) return tooLarge();
-    const event = await unwrap(body, request.headers);
+    if ("httpStatus" in body) return body;
+    const event = await source.unwrap(body, request.headers).catch((error) => answerTo(error, invalidSignatureStatus));
+    if ("httpStatus" in event) return event;
     if (event.type === "other" && onOther === undefined) return dropped(event);
     try {
       await (event.type === "other" ? onOther?.(event, context) : onProduction(event, context));
@@ -70,19 +82,20 @@ export function createHandler(unwrap: Unwrap, options: KioskWebhookHandlerOption
     return ACCEPTED;
   }
 
-  async function tell(error: unknown, context: KioskWebhookContext): Promise<void> {
-    try {
-      await onError?.(error, context);
-    } catch {
-      // The answer to Wise must not depend on a logger.
-    }
+  async function report(answer: Answer, context: KioskWebhookContext): Promise<void> {
+    const faults = onKeyFault === undefined ? [] : source.takeKeyFaults();
+    for (const fault of faults) await tell(onKeyFault, fault, context);
+    const isReported = onKeyFault === onError && faults.some((fault) => fault === answer.error);
+    if ("error" in answer && !isReported) await tell(onError, answer.error, context);
   }
 
   return async (request) => {
     const context = { headers: request.headers };
-    const answer = await receive(request, context).catch((error) => answerTo(error, invalidSignatureStatus));
-    if ("error" in answer) await tell(answer.error, context);
-    return Response.json(answer.body, { status: answer.httpStatus, headers: answer.headers ?? {} });
+    const answer = await receive(request, context);
+    await report(answer, context);
+    // Runtimes differ in the type that they give to JSON.
+    const headers = { "content-type": "application/json", ...answer.headers };
+    return Response.json(answer.body, { status: answer.httpStatus, headers });
   };
 }
 
@@ -90,15 +103,15 @@ function checkedOptions(options: KioskWebhookHandlerOptions) {
   const known = readOptions("options", options ?? {}, HANDLER_OPTION_NAMES);
   const { onProduction, onOther, onError, invalidSignatureStatus = 503 } = known;
   if (typeof onProduction !== "function") {
-    throw mustBe("onProduction", "a function that takes the event", describeValue(onProduction));
-  }
-  for (const [name, callback] of Object.entries({ onOther, onError })) {
-    if (callback !== undefined && typeof callback !== "function") {
-      throw mustBe(name, "a function", describeValue(callback));
-    }
+    throw mustBe("onProduction", "a function that is called with the event", describeValue(onProduction));
   }
   if (!Number.isInteger(invalidSignatureStatus) || invalidSignatureStatus < 400 || invalidSignatureStatus > 599) {
     throw mustBe("invalidSignatureStatus", "an integer from 400 to 599", describeValue(invalidSignatureStatus));
   }
-  return { onProduction, onOther, onError, invalidSignatureStatus };
+  return {
+    onProduction,
+    onOther: optionalCallback("onOther", onOther),
+    onError: optionalCallback("onError", onError),
+    invalidSignatureStatus,
+  };
 }

@@ -15,9 +15,12 @@ export { KioskWebhooks } from "./kiosk-webhooks.js";
 export type { KioskWebhooksOptions, WebhookSigner } from "./kiosk-webhooks-options.js";
 export {
   type AppliedProductionEvent,
+  type AppliedProductionRead,
   applyProductionEvent,
+  applyProductionRead,
   type ProductionEventOutcome,
   type ProductionState,
+  type ProductionStateCard,
 } from "./production-state.js";
 export type { WebhookCryptoKey, WebhookJwk, WebhookPublicKey } from "./public-key.js";
 export type { WebhookRawBody } from "./raw-body.js";

@@ -1,22 +1,22 @@
 import { readOptions } from "../arguments/read-options.js";
 import { KioskWebhookForeignError } from "../errors/webhook-errors.js";
 import { believedKeys } from "./believed-keys.js";
+import { optionalCallback, tell } from "./callbacks.js";
 import { type EventOrigin, idList, isOurs } from "./event-origin.js";
 import { createHandler, type KioskWebhookHandler, type KioskWebhookHandlerOptions } from "./handler.js";
 import { type KioskWebhooksOptions, WEBHOOKS_OPTION_NAMES } from "./kiosk-webhooks-options.js";
 import { type Delivery, openEvent } from "./parse-event.js";
-import type { CheckedKey, VerificationKey } from "./public-key.js";
 import { bytesOf, type WebhookRawBody } from "./raw-body.js";
 import { readSignature } from "./signature-header.js";
-import { verifySignature } from "./verify-signature.js";
+import { VerificationKeys } from "./verification-keys.js";
 import type { KioskWebhookEvent } from "./webhook-event.js";
 import { singleHeader, type WebhookHeaders } from "./webhook-headers.js";
 
 /**
  * Receives the webhooks of Wise: verifies that Wise has signed a delivery and that it is yours, and reads the event in it. There
- * is no way to get an event without that, save {@link KioskWebhooks.parseUnverified}, which says so in its name.
+ * is no way to get an event without that, except {@link KioskWebhooks.parseUnverified}, which says so in its name.
  *
- * Make one for the lifetime of the process: keys are imported once.
+ * Create one for the lifetime of the process: keys are imported once.
  *
  * @example
  * const webhooks = new KioskWebhooks({ environment: "production", subscriptionIds: ["72195556-e5cb-495e-a010-b37a4f2a3043"] });
@@ -25,62 +25,63 @@ import { singleHeader, type WebhookHeaders } from "./webhook-headers.js";
  * @see https://docs.wise.com/guides/developer/webhooks
  */
 export class KioskWebhooks {
-  readonly #keys: readonly CheckedKey[];
+  readonly #keys: VerificationKeys;
   readonly #subscriptionIds: ReadonlySet<string> | undefined;
   readonly #clientIds: ReadonlySet<string> | undefined;
-  #loadedKeys: Promise<readonly VerificationKey[]> | undefined;
+  readonly #onError: KioskWebhooksOptions["onError"];
 
   /**
-   * @throws {KioskArgumentError} where neither `environment` nor `publicKeys` is given, a key can not serve (private, PKCS#1,
-   * shorter than 2048 bits, for another algorithm), or a list is empty.
+   * @throws {KioskArgumentError} if neither `environment` nor `publicKeys` is given, a key cannot be used (private, PKCS#1,
+   * shorter than 2048 bits, for another algorithm), a list is empty, or `onError` is not a function. Whether a key can be
+   * imported shows at the first delivery only: see `onError`.
    */
   constructor(options: KioskWebhooksOptions) {
     const known = readOptions("options", options ?? {}, WEBHOOKS_OPTION_NAMES);
-    const { environment, publicKeys, subscriptionIds, clientIds } = known;
-    this.#keys = believedKeys(environment, publicKeys);
+    const { environment, publicKeys, subscriptionIds, clientIds, onError } = known;
+    this.#keys = new VerificationKeys(believedKeys(environment, publicKeys));
     this.#subscriptionIds = idList(subscriptionIds, "subscriptionIds");
     this.#clientIds = idList(clientIds, "clientIds");
+    this.#onError = optionalCallback("onError", onError);
   }
 
   /**
-   * Resolves where the delivery is signed by Wise. It says nothing about whose event it is: {@link KioskWebhooks.unwrap} does.
+   * Resolves if the delivery is signed by Wise. It says nothing about whose event it is: {@link KioskWebhooks.unwrap} does.
    *
    * @param rawBody the body exactly as it came, not parsed.
    * @param headers the headers of the delivery; only `X-Signature-SHA256` counts.
    * @throws {KioskWebhookSignatureError} with the `reason`.
-   * @throws {KioskArgumentError} where `rawBody` is not a raw body, with how to keep it in your framework.
+   * @throws {KioskArgumentError} if `rawBody` is not a raw body, with how to keep it in your framework; or if none of the
+   * `publicKeys` can be used.
    * @see https://docs.wise.com/guides/developer/webhooks
    */
   async verify(rawBody: WebhookRawBody, headers: WebhookHeaders): Promise<void> {
-    await this.#verifyBytes(bytesOf(rawBody), headers);
+    const bytes = bytesOf(rawBody);
+    return this.#reporting(() => this.#verifyBytes(bytes, headers));
   }
 
   /**
    * Verifies a delivery, checks that it is yours, and reads the event in it.
    *
    * @param rawBody the body exactly as it came, not parsed.
-   * @param headers the headers of the delivery: a `Headers`, or a record such as `req.headers`.
-   * @throws {KioskWebhookSignatureError} where it is not signed by Wise.
-   * @throws {KioskWebhookForeignError} where it is signed by Wise, but not yours by `subscriptionIds` and `clientIds`.
-   * @throws {KioskWebhookPayloadError} where it is signed by Wise, but not a body that this event can have.
-   * @throws {KioskArgumentError} where `rawBody` is not a raw body, with how to keep it in your framework.
+   * @param headers the headers of the delivery: a `Headers`, or a record such as `req.headers`, or the `multiValueHeaders` of AWS.
+   * @throws {KioskWebhookSignatureError} if it is not signed by Wise.
+   * @throws {KioskWebhookForeignError} if it is signed by Wise, but not yours by `subscriptionIds` and `clientIds`.
+   * @throws {KioskWebhookPayloadError} if it is signed by Wise, but not a body that this event can have.
+   * @throws {KioskArgumentError} if `rawBody` is not a raw body, with how to keep it in your framework; or if none of the
+   * `publicKeys` can be used.
    * @see https://docs.wise.com/api-reference/webhook-event
    */
   async unwrap(rawBody: WebhookRawBody, headers: WebhookHeaders): Promise<KioskWebhookEvent> {
     const bytes = bytesOf(rawBody);
-    await this.#verifyBytes(bytes, headers);
-    const delivery = deliveryOf(headers);
-    const event = openEvent(bytes);
-    if (!delivery.isTest) this.#refuseForeign(event.origin);
-    return event.read(delivery);
+    return this.#reporting(() => this.#open(bytes, headers));
   }
 
   /**
    * Reads the event in a body **that nobody has verified**: anyone may have written it. For tools and tests, and for bodies that
    * you verified before you stored them. `deliveryId` is `null` and `isTest` is `false`, since there are no headers.
    *
-   * @throws {KioskWebhookPayloadError} where it is not a body that this event can have.
-   * @throws {KioskArgumentError} where `rawBody` is not a raw body.
+   * @throws {KioskWebhookPayloadError} if it is not a body that this event can have.
+   * @throws {KioskArgumentError} if `rawBody` is not a raw body.
    */
   parseUnverified(rawBody: WebhookRawBody): KioskWebhookEvent {
     return openEvent(bytesOf(rawBody)).read({ deliveryId: null, isTest: false });
@@ -88,30 +89,53 @@ export class KioskWebhooks {
 
   /**
    * A handler from `Request` to `Response`, for Hono, Next.js, Bun, Deno, Cloudflare Workers and the like; with `nodeListener` of
-   * `wise-card-kiosk/webhooks/node` also for Express, Fastify and `node:http`.
+   * `wise-card-kiosk/webhooks/node` also for Express, Fastify, NestJS and `node:http`, and with `lambdaHandler` for AWS Lambda.
    *
-   * Wise waits five seconds for the answer. A callback that may take longer should put the event into a queue or a table and
+   * Wise waits five seconds for the response. A callback that may take longer should put the event into a queue or a table and
    * return; then the event is yours, and Wise does not deliver it again.
    *
-   * | answer | when | what Wise does |
+   * | response | when | what Wise does |
    * | --- | --- | --- |
    * | 200 | the callback is done; or the event is signed but not yours, or of a type without a callback | is content |
    * | 405 | not a POST | |
    * | 413 | a body above 1 MiB | delivers again |
    * | `invalidSignatureStatus` | no signature of Wise over this body | by the status: see there |
-   * | 500 | the callback threw, or the event could not be read | delivers again |
+   * | 500 | the callback threw, the event could not be read, or none of the `publicKeys` can be used | delivers again |
    *
-   * @throws {KioskArgumentError} where `onProduction` is missing, or an option is not what it should be.
+   * @throws {KioskArgumentError} if `onProduction` is missing, or an option is not valid.
    * @see https://docs.wise.com/guides/developer/webhooks
    */
   handler(options: KioskWebhookHandlerOptions): KioskWebhookHandler {
-    return createHandler((rawBody, headers) => this.unwrap(rawBody, headers), options);
+    return createHandler(
+      {
+        unwrap: (rawBody, headers) => this.#open(rawBody, headers),
+        takeKeyFaults: () => this.#keys.takeFaults(),
+        onError: this.#onError,
+      },
+      options,
+    );
+  }
+
+  async #open(bytes: Uint8Array<ArrayBuffer>, headers: WebhookHeaders): Promise<KioskWebhookEvent> {
+    await this.#verifyBytes(bytes, headers);
+    const delivery = deliveryOf(headers);
+    const event = openEvent(bytes);
+    if (!delivery.isTest) this.#refuseForeign(event.origin);
+    return event.read(delivery);
   }
 
   async #verifyBytes(bytes: Uint8Array<ArrayBuffer>, headers: WebhookHeaders): Promise<void> {
-    const signature = readSignature(headers);
-    this.#loadedKeys ??= Promise.all(this.#keys.map(({ load }) => load()));
-    await verifySignature(bytes, signature, await this.#loadedKeys);
+    await this.#keys.verify(bytes, readSignature(headers));
+  }
+
+  /** Reports keys that turned out to be unusable. Without `onError` they stay to be reported by a handler. */
+  async #reporting<T>(verify: () => Promise<T>): Promise<T> {
+    if (this.#onError === undefined) return verify();
+    try {
+      return await verify();
+    } finally {
+      for (const fault of this.#keys.takeFaults()) await tell(this.#onError, fault);
+    }
   }
 
   #refuseForeign(origin: EventOrigin): void {

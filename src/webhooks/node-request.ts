@@ -1,16 +1,17 @@
 import { BodyBuffer } from "./body-buffer.js";
 import { MAX_BODY_BYTES } from "./handler.js";
 import { bytesOf, notRaw } from "./raw-body.js";
-import type { WebHeaders, WebRequest } from "./web-types.js";
+import { toWebRequest } from "./web-request.js";
+import type { WebRequest } from "./web-types.js";
 
 /** What a listener needs of a request: `IncomingMessage` of `node:http`, and so the requests of Express, have it. */
 export interface NodeRequest {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** The raw body, where something kept it: counts where it is a `Buffer` or a string. */
+  /** The raw body, if something kept it: counts if it is a `Buffer` or a string. */
   readonly rawBody?: unknown;
-  /** What a body parser made of the body: counts where that is a `Buffer` or a string. */
+  /** What a body parser made of the body: counts if that is a `Buffer` or a string. */
   readonly body?: unknown;
   readonly readableDidRead?: boolean | undefined;
   readonly destroyed?: boolean | undefined;
@@ -24,38 +25,10 @@ const MAX_DISCARDED_BYTES = 16 * MAX_BODY_BYTES;
 /** One byte more than the handler takes: it is the handler that refuses a body above the limit. */
 const ABOVE_LIMIT = new Uint8Array(MAX_BODY_BYTES + 1);
 
-/**
- * The same request for a handler. Methods other than POST are all one to it, and not all of them can be in a `Request`. A body
- * that can not be had becomes one that fails when the handler reads it, so that its `onError` hears why.
- */
+/** The same request for a handler. A body that cannot be read becomes one that fails when the handler reads it. */
 export async function webRequestOf(request: NodeRequest): Promise<WebRequest> {
-  const url = urlOf(request.url ?? "/");
-  const headers = webHeadersOf(request.headers);
-  if (request.method !== "POST") return new Request(url, { headers });
-  const body = await bodyOf(request).catch(failingBody);
-  return new Request(url, { method: "POST", headers, body, duplex: "half" });
-}
-
-function urlOf(path: string): URL {
-  const base = "http://localhost";
-  const url = URL.canParse(path, base) ? new URL(path, base) : new URL(base);
-  // A `Request` refuses them.
-  url.username = "";
-  url.password = "";
-  return url;
-}
-
-function webHeadersOf(record: NodeRequest["headers"]): WebHeaders {
-  const headers = new Headers();
-  for (const [name, values] of Object.entries(record)) {
-    const isPseudoHeader = name.startsWith(":");
-    for (const value of isPseudoHeader ? [] : [values ?? []].flat()) headers.append(name, value);
-  }
-  return headers;
-}
-
-function failingBody(error: unknown): ReadableStream {
-  return new ReadableStream({ pull: (controller) => controller.error(error) });
+  const { method, url, headers } = request;
+  return toWebRequest({ method, url, headers }, () => bodyOf(request));
 }
 
 async function bodyOf(request: NodeRequest): Promise<Uint8Array<ArrayBuffer>> {
@@ -74,7 +47,8 @@ function readBody(request: NodeRequest): Promise<Uint8Array<ArrayBuffer>> {
       discarded += chunk.length;
       if (discarded > MAX_DISCARDED_BYTES) request.destroy();
     };
-    const closed = () => reject(new Error("The connection was closed before the body was complete"));
+    const fail = (cause?: unknown) =>
+      reject(new Error("The connection was closed before the body was complete", { cause }));
     request.on("data", (chunk: Uint8Array) => {
       try {
         if (discarded > 0 || !body.append(chunk)) discard(chunk);
@@ -83,8 +57,9 @@ function readBody(request: NodeRequest): Promise<Uint8Array<ArrayBuffer>> {
       }
     });
     request.on("end", () => resolve(body.bytes()));
-    request.on("error", closed);
-    request.on("close", closed);
-    if (request.destroyed) closed();
+    // Node.js says why only if somebody listens, and not over HTTP/2.
+    request.on("error", fail);
+    request.on("close", () => fail());
+    if (request.destroyed) fail();
   });
 }

@@ -17,7 +17,7 @@ export interface OpenedEvent {
   /**
    * Reads the rest. The event type decides first: a known one with a malformed body is an error, never another event.
    *
-   * @throws {KioskWebhookPayloadError} where it is not a body that this event can have.
+   * @throws {KioskWebhookPayloadError} if it is not a body that this event can have.
    */
   readonly read: (delivery: Delivery) => KioskWebhookEvent;
 }
@@ -25,7 +25,7 @@ export interface OpenedEvent {
 /**
  * Reads from a body what all events have in common.
  *
- * @throws {KioskWebhookPayloadError} where it is not an event of Wise's at all.
+ * @throws {KioskWebhookPayloadError} if it is not an event of Wise's at all.
  */
 export function openEvent(bytes: Uint8Array): OpenedEvent {
   const body = parseJson(bytes);

@@ -1,6 +1,7 @@
 import { base64url, importJWK, importSPKI } from "jose";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import { decodeBase64 } from "./base64.js";
+import { bytesOf } from "./raw-body.js";
 import { bitLength, rsaModulusBits } from "./rsa-modulus.js";
 
 const MIN_BITS = 2048;
@@ -42,42 +43,56 @@ export interface VerificationKey {
   readonly cryptoKey: NativeKey;
   /** In bytes: a signature has the length of the modulus. */
   readonly signatureLength: number;
+  /** The error that says that the runtime failed to verify with this key: only a forged `CryptoKey` gets so far. */
+  readonly unusable: () => KioskArgumentError;
 }
 
-/** A key that has been checked and can be imported. Nothing of it ever appears in an error. */
+/** A key that was checked as far as that is possible without importing it. Nothing of it ever appears in an error. */
 export interface CheckedKey {
-  /** @throws {KioskArgumentError} where the runtime does not take it. */
+  /** @throws {KioskArgumentError} if the runtime cannot import it. */
   readonly load: () => Promise<VerificationKey>;
 }
 
 /**
- * Checks a public key, as far as that goes without importing it.
+ * Checks a public key, as far as that is possible without importing it.
  *
  * @param argument the name of the argument, for errors.
- * @throws {KioskArgumentError} where it can not serve to verify signatures of Wise's.
+ * @throws {KioskArgumentError} if it cannot verify signatures of Wise's, whatever it is.
  */
 export function checkPublicKey(key: unknown, argument: string): CheckedKey {
   const refuse = (fault: string) => new KioskArgumentError(argument, `${fault}: give ${WANTED}`);
-  const imported = (load: () => Promise<unknown>): CheckedKey => ({
-    load: async () => {
-      const loaded = await load().catch(() => undefined);
-      if (!isCryptoKey(loaded)) throw refuse("is not a key that this runtime can import");
-      return usable(loaded, refuse);
-    },
-  });
   if (typeof key === "string") {
     const pem = usablePem(key, refuse);
-    return imported(() => importSPKI(pem, "RS256"));
+    return { load: () => importedKey(() => importSPKI(pem, "RS256"), refuse) };
   }
-  if (isCryptoKey(key)) {
-    const checked = usable(key, refuse);
-    return { load: async () => checked };
+  const cryptoKey = attempt(() => readCryptoKey(key));
+  if (cryptoKey !== undefined) {
+    const usable = usableKey(cryptoKey, refuse);
+    return { load: async () => usable };
   }
-  if (isObject(key) && "kty" in key) {
-    const { kty, n, e } = usableJwk(key, refuse);
-    return imported(() => importJWK({ kty, n, e }, "RS256"));
-  }
-  throw refuse("is not a key");
+  const jwk = attempt(() => readJwk(key));
+  if (jwk === undefined) throw refuse("is not a key");
+  const usable = usableJwk(jwk, refuse);
+  return { load: () => importedKey(() => importJWK(usable, "RS256"), refuse) };
+}
+
+async function importedKey(load: () => Promise<unknown>, refuse: Refuse): Promise<VerificationKey> {
+  const loaded = await load()
+    .then(readCryptoKey)
+    .catch(() => undefined);
+  if (loaded === undefined) throw refuse("is not a key that this runtime can import");
+  return usableKey(loaded, refuse);
+}
+
+/** What a `CryptoKey` says of itself. It is read once: a forged one may say something else the next time, or throw. */
+interface CryptoKeyFacts {
+  readonly cryptoKey: NativeKey;
+  readonly type: unknown;
+  readonly usages: readonly unknown[];
+  readonly name: unknown;
+  readonly hash: unknown;
+  readonly modulusLength: unknown;
+  readonly exponentBits: number;
 }
 
 interface RsaAlgorithm {
@@ -88,11 +103,14 @@ interface RsaAlgorithm {
   readonly publicExponent: Uint8Array | ArrayBuffer;
 }
 
+/** What a JSON Web Key says of itself, read once. */
+type JwkFacts = Readonly<Record<"kty" | "n" | "e" | "d" | "alg" | "use", unknown>>;
+
 type Refuse = (fault: string) => KioskArgumentError;
 
 function usablePem(text: string, refuse: Refuse): string {
   const pem = text.replaceAll("\\r", "\r").replaceAll("\\n", "\n").trim();
-  if (pem.includes("PRIVATE KEY-----")) throw refuse("is a private key, which has no business here");
+  if (pem.includes("PRIVATE KEY-----")) throw refuse("is a private key, which must never be here");
   if (pem.includes("-----BEGIN RSA PUBLIC KEY-----")) {
     throw refuse("is in PKCS#1 form (openssl rsa -RSAPublicKey_in -pubout converts it)");
   }
@@ -107,50 +125,79 @@ function usablePem(text: string, refuse: Refuse): string {
   return pem;
 }
 
-function usableJwk(jwk: object, refuse: Refuse): { kty: string; n: string; e: string } {
-  const { kty, n, e, d, alg = "RS256", use = "sig" } = jwk as Record<string, unknown>;
-  if (d !== undefined) throw refuse("is a private key, which has no business here");
+function usableJwk(jwk: JwkFacts, refuse: Refuse): { kty: string; n: string; e: string } {
+  const { kty, n, e, d, alg, use } = jwk;
+  if (d !== undefined) throw refuse("is a private key, which must never be here");
   if (kty !== "RSA" || typeof n !== "string" || typeof e !== "string")
     throw refuse("is not the JWK of an RSA public key");
   if (alg !== "RS256" || use !== "sig") throw refuse("is a JWK for another purpose than RS256 signatures");
-  const modulus = decodeBase64Url(n);
+  const modulus = attempt(() => base64url.decode(n));
   if (modulus === undefined) throw refuse("is a JWK whose n is not base64url");
   refuseShort(bitLength(modulus), refuse);
+  const exponent = attempt(() => base64url.decode(e));
+  if (exponent === undefined) throw refuse("is a JWK whose e is not base64url");
+  refuseTrivial(bitLength(exponent), refuse);
   return { kty, n, e };
 }
 
-function decodeBase64Url(text: string): Uint8Array | undefined {
-  try {
-    return base64url.decode(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function usable(cryptoKey: NativeKey, refuse: Refuse): VerificationKey {
-  const { name, hash, modulusLength = 0, publicExponent = [] } = cryptoKey.algorithm as Partial<RsaAlgorithm>;
-  if (cryptoKey.type !== "public") throw refuse("is not a public key");
-  if (name !== VERIFICATION.name || hash?.name !== VERIFICATION.hash) {
+function usableKey(facts: CryptoKeyFacts, refuse: Refuse): VerificationKey {
+  const { cryptoKey, type, usages, name, hash, modulusLength, exponentBits } = facts;
+  if (type !== "public") throw refuse("is not a public key");
+  if (name !== VERIFICATION.name || hash !== VERIFICATION.hash) {
     throw refuse("is a CryptoKey for another algorithm than RSASSA-PKCS1-v1_5 with SHA-256");
   }
-  if (!cryptoKey.usages.includes("verify")) throw refuse("is a CryptoKey that may not be used to verify");
-  refuseShort(modulusLength, refuse);
-  if (bitLength(new Uint8Array(publicExponent)) < 2) throw refuse("has an exponent below 3: anyone could sign");
-  return { cryptoKey, signatureLength: Math.ceil(modulusLength / 8) };
+  if (!usages.includes("verify")) throw refuse("is a CryptoKey that may not be used to verify");
+  if (!Number.isSafeInteger(modulusLength)) throw refuse("is a CryptoKey whose size is not known");
+  refuseShort(Number(modulusLength), refuse);
+  refuseTrivial(exponentBits, refuse);
+  return {
+    cryptoKey,
+    signatureLength: Math.ceil(Number(modulusLength) / 8),
+    unusable: () => refuse("is a CryptoKey with which this runtime cannot verify"),
+  };
+}
+
+function refuseTrivial(exponentBits: number, refuse: Refuse): void {
+  if (exponentBits < 2) throw refuse("has an exponent below 3: anyone could sign");
 }
 
 function refuseShort(bits: number, refuse: Refuse): void {
   if (bits < MIN_BITS) throw refuse(`is an RSA key of only ${bits} bits`);
 }
 
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
+/**
+ * Reads a `CryptoKey`, recognised by its properties: test runners give keys from another realm, and not every runtime tags them.
+ * What only pretends to be one is refused by the runtime when it verifies.
+ */
+function readCryptoKey(key: unknown): CryptoKeyFacts | undefined {
+  if (!isObject(key) || !("algorithm" in key) || !("usages" in key)) return undefined;
+  const cryptoKey = key as NativeKey;
+  const { type, usages } = cryptoKey;
+  const {
+    name,
+    hash,
+    modulusLength = 0,
+    publicExponent = new Uint8Array(),
+  } = cryptoKey.algorithm as Partial<RsaAlgorithm>;
+  const exponentBits = bitLength(bytesOf(publicExponent));
+  return { cryptoKey, type, usages: [...usages], name, hash: hash?.name, modulusLength, exponentBits };
 }
 
-/**
- * By its properties: test runners give keys from another realm, and not every runtime tags them. What only pretends to be one is
- * refused by the runtime.
- */
-function isCryptoKey(value: unknown): value is NativeKey {
-  return isObject(value) && "algorithm" in value && isObject(value.algorithm) && "usages" in value;
+function readJwk(key: unknown): JwkFacts | undefined {
+  if (!isObject(key) || !("kty" in key)) return undefined;
+  const { kty, n, e, d, alg = "RS256", use = "sig" } = key as JwkFacts;
+  return { kty, n, e, d, alg, use };
+}
+
+/** `undefined` also if reading throws, as it may with an object that only pretends to be a key. */
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }

@@ -5,10 +5,10 @@ import type { WebRequest } from "./web-types.js";
 /**
  * Reads the body of a request, at most up to the limit whatever `Content-Length` says.
  *
- * @returns `undefined` where it is above the limit; the rest is then not read.
- * @throws {KioskArgumentError} where something has read it before.
+ * @returns `undefined` if it is above the limit; the rest is then not read.
+ * @throws {KioskArgumentError} if something has read it before. What the stream fails with is thrown as it is.
  */
-export async function readBody(request: WebRequest, limit: number): Promise<Uint8Array | undefined> {
+export async function readBody(request: WebRequest, limit: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
   if (request.bodyUsed) {
     throw new KioskArgumentError(
       "request",

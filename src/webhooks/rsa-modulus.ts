@@ -4,8 +4,8 @@ const LENGTH = "(?:82[0-9a-f]{4}|81[0-9a-f]{2}|[0-7][0-9a-f])";
 const RSA_SPKI = new RegExp(`^30(${LENGTH})300d06092a864886f70d010101050003${LENGTH}0030${LENGTH}02(${LENGTH})`);
 
 /**
- * The size in bits of the modulus of an RSA public key in SPKI form; `undefined` where the bytes are not one, or are cut off.
- * It lets a constructor, which can not await an import, refuse what can not serve.
+ * The size in bits of the modulus of an RSA public key in SPKI form; `undefined` if the bytes are not one, or are cut off.
+ * With it a constructor, which cannot await an import, refuses what cannot be used.
  */
 export function rsaModulusBits(spki: Uint8Array): number | undefined {
   const text = hex(spki);

@@ -7,7 +7,7 @@ const HEADER = "X-Signature-SHA256";
 /**
  * The signature that the headers of a delivery carry.
  *
- * @throws {KioskWebhookSignatureError} `missing` where there is none, `malformed` where it is not one value in standard Base64.
+ * @throws {KioskWebhookSignatureError} `missing` if there is none, `malformed` if it is not one value in standard Base64.
  */
 export function readSignature(headers: unknown): Uint8Array<ArrayBuffer> {
   const [value, ...more] = headerValues(headers, HEADER.toLowerCase());
@@ -15,7 +15,7 @@ export function readSignature(headers: unknown): Uint8Array<ArrayBuffer> {
   if (value === undefined || isBlank(value)) {
     throw new KioskWebhookSignatureError(
       "missing",
-      `There is no ${HEADER} header: pass the headers of the request as they came, and see that no gateway strips it`,
+      `There is no ${HEADER} header: pass the headers of the request as they came, and check that no gateway strips it`,
     );
   }
   const signature = typeof value === "string" ? decodeBase64(value) : undefined;

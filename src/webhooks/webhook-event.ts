@@ -6,16 +6,18 @@ export interface KioskEventDetails {
   readonly subscriptionId: string | null;
   /** The version of the event's schema, as in `4.0.0`. Signed. */
   readonly schemaVersion: string | null;
-  /** When Wise sent it, exactly as written: it moves when Wise delivers again, so order nothing by it. Signed. */
+  /** When Wise sent it, exactly as written. It moves when Wise delivers again, so never order by it. Signed. */
   readonly sentAt: string | null;
   /**
-   * The `X-Delivery-Id` header, for a log or for Wise's support. **Not signed**, and Wise's documents disagree on whether it
-   * stays the same when Wise delivers again: use `eventKey` to recognise duplicates.
+   * The `X-Delivery-Id` header, for a log or for Wise's support; `null` if it is missing. **Not signed**, and Wise's documents
+   * disagree on whether it stays the same when Wise delivers again: use `eventKey` to recognise duplicates.
    */
   readonly deliveryId: string | null;
   /**
-   * Whether the `X-Test-Notification` header says that this is a test notification of Wise's, with dummy data. **Not signed**:
-   * it may only ever make you do less. Change nothing for an event with `isTest`.
+   * Whether the `X-Test-Notification` header says that this is a test notification, with dummy data.
+   *
+   * **Not signed**: anyone who holds a signed event can send it again with this header, and `subscriptionIds` and `clientIds` are
+   * not applied to it. Use it only to skip work: `if (event.isTest) return;`. Store nothing and change nothing for such an event.
    */
   readonly isTest: boolean;
 }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { createKioskSimulator, type KioskSimulator } from "wise-card-kiosk/testing";
 import { nodeListener } from "wise-card-kiosk/webhooks/node";
 import { productionBody } from "./event-bodies.js";
+import { EVENTS } from "./lambda-events.js";
 import { deliver, listen, serve } from "./loopback.js";
 import { signedHeaders } from "./signed-delivery.js";
 
@@ -19,16 +20,16 @@ async function urlOf(server: Server): Promise<string> {
 }
 
 /** What a gateway in front of AWS Lambda does. */
-function gateway(isBase64Encoded: boolean): Server {
+function gateway(kind: keyof typeof EVENTS, isBase64Encoded: boolean): Server {
   return createServer(async (request, response) => {
     const { handler } = await import("../../examples/webhooks/aws-lambda.js");
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    const body = Buffer.concat(chunks).toString(isBase64Encoded ? "base64" : "utf8");
-    const requestContext = { http: { method: String(request.method) } };
-    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-    const result = await handler({ requestContext, headers, ...(body !== "" && { body }), isBase64Encoded });
-    response.writeHead(result.statusCode, result.headers).end(result.body);
+    const { method = "", url: path = "", headers } = request;
+    const pairs = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
+    const event = EVENTS[kind]({ method, path, headers: pairs, body: Buffer.concat(chunks) }, isBase64Encoded);
+    const result = await handler(event);
+    response.writeHead(result.statusCode, result.headers ?? result.multiValueHeaders).end(result.body);
   });
 }
 
@@ -40,8 +41,9 @@ const examples: Readonly<Record<string, () => Promise<string>>> = {
   Fastify: async () => urlOf((await import("../../examples/webhooks/fastify.js")).server),
   Hono: async () => urlOf((await import("../../examples/webhooks/hono.js")).server as Server),
   "Next.js": async () => serve(nodeListener((await import("../../examples/webhooks/next-route.js")).POST)),
-  "AWS Lambda": () => listen(gateway(false)),
-  "AWS Lambda with Base64": () => listen(gateway(true)),
+  "AWS Lambda behind API Gateway": () => listen(gateway("API Gateway HTTP API, payload 2.0", false)),
+  "AWS Lambda behind a load balancer": () =>
+    listen(gateway("an Application Load Balancer with multi-value headers", true)),
 };
 
 const CARD = "35050a4a-9521-426e-8109-1396e3687a3e";

@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { describe, expect, it, vi } from "vitest";
 import {
   KioskArgumentError,
@@ -69,6 +70,74 @@ describe("a body in chunks that are no Uint8Array", () => {
     const { handler, onError } = watched();
     expect((await handler(post(inChunks({})))).status).toBe(500);
     expect(onError.mock.calls[0]?.[0]).toMatchObject({ argument: "rawBody" });
+  });
+});
+
+describe("a body whose stream", () => {
+  const signed = signedHeaders(productionBody());
+  const failing = (error: unknown) => new ReadableStream({ pull: (controller) => controller.error(error) });
+  const hostile = new Proxy({}, { has: () => expect.unreachable(), get: () => expect.unreachable() });
+
+  it.each<[string, unknown]>([
+    ["a foreign event", new KioskWebhookForeignError("mine", { subscriptionId: null, clientId: null })],
+    ["a bad signature", new KioskWebhookSignatureError("missing", "mine")],
+    ["a malformed body", new KioskWebhookPayloadError("mine", [])],
+    ["nothing", undefined],
+    ["what throws when it is looked at", hostile],
+  ])("fails with an error that looks like %s is a 500, so that Wise delivers again", async (_, error) => {
+    const { handler, onError } = watched({ invalidSignatureStatus: 400 });
+    expect((await handler(post(failing(error), signed))).status).toBe(500);
+    expect(onError).toHaveBeenCalledOnce();
+    expect(onError.mock.calls[0]?.[0]).toBe(error);
+  });
+
+  it("is one of bytes is read", async () => {
+    const { handler, onProduction } = watched();
+    const bytes = new TextEncoder().encode(productionBody());
+    const body = new ReadableStream({
+      type: "bytes",
+      start(controller) {
+        controller.enqueue(bytes);
+        controller.close();
+      },
+    });
+    expect((await handler(post(body, signed))).status).toBe(200);
+    expect(onProduction).toHaveBeenCalledOnce();
+  });
+
+  it("is read by somebody else is a 500", async () => {
+    const { handler, onError } = watched();
+    const request = delivery();
+    request.body?.getReader();
+    expect((await handler(request)).status).toBe(500);
+    expect(onError).toHaveBeenCalledOnce();
+  });
+});
+
+describe("a callback that returns a thenable of another realm", () => {
+  const thenable = (script: string) => () => runInNewContext(script, { fault: new Error("database down") }) as unknown;
+
+  it.each([
+    ["a promise that rejects", "Promise.reject(fault)"],
+    ["an object whose then rejects", "({ then: (_, reject) => reject(fault) })"],
+    ["an object whose then throws", "({ then() { throw fault } })"],
+    ["an object whose then cannot be read", "({ get then() { throw fault } })"],
+  ])("%s is a 500 from onProduction, and nothing from onError", async (_, script) => {
+    const { handler, onError } = watched({ onProduction: thenable(script) });
+    expect((await handler(delivery())).status).toBe(500);
+    expect(onError).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ message: "database down" }),
+      expect.anything(),
+    );
+    const other = watched({ onError: thenable(script) });
+    expect((await other.handler(post("x"))).status).toBe(503);
+  });
+
+  it("a promise that resolves late is awaited", async () => {
+    const { handler } = watched({
+      onProduction: thenable("new Promise((resolve) => Promise.resolve().then(resolve))"),
+    });
+    expect((await handler(delivery())).status).toBe(200);
   });
 });
 

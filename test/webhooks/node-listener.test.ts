@@ -91,6 +91,125 @@ describe("nodeListener refuses", () => {
   });
 });
 
+describe("a request with odd headers reaches the verification", () => {
+  const body = productionBody();
+  it.each<[string, object]>([
+    ["a value that a proxy put there in other characters than Latin-1", { "x-user": "Łukasz 💳" }],
+    ["a value with a line break", { "x-user": "a\r\nX-Signature-SHA256: forged" }],
+    ["a value with a zero", { "x-user": "\0" }],
+    ["a name that is none", { "x user": "a", "": "b", ü: "c", "a:b": "d", ":path": "/" }],
+    ["a value that is a number", { "x-number": 5 }],
+    ["a value that is an object", { "x-object": { toString: () => expect.unreachable() } }],
+    ["values of several kinds", { "x-list": ["a", 5, null, undefined, ["b"], Symbol("c")] }],
+    ["names of the prototype", { constructor: "a", __proto__: { inherited: "b" }, hasOwnProperty: "c" }],
+    ["a symbol", { [Symbol("sensitive")]: ["x"] }],
+  ])("%s", async (_, more) => {
+    const { listener, onProduction, onError } = watched();
+    const url = await serve((request, response) => {
+      Object.assign(request.headers, more);
+      void listener(request, response);
+    });
+    expect((await deliver(url, body)).status).toBe(200);
+    expect(onProduction).toHaveBeenCalledOnce();
+    expect(onError).not.toHaveBeenCalled();
+  });
+
+  it("bytes that only a lenient parser lets through", async () => {
+    const { listener, onProduction } = watched();
+    const url = await listen(createServer({ insecureHTTPParser: true }, (...args) => void listener(...args)));
+    const answer = await exchange(
+      url,
+      signedHead(body, "X-Odd: a\0b\x01c\x7f", `Content-Length: ${body.length}`),
+      body,
+    );
+    expect(answer).toMatch(/^HTTP\/1.1 200 /);
+    expect(onProduction).toHaveBeenCalledOnce();
+  });
+
+  it("every byte in a header, in a name and in a path: each request gets a response", { timeout: 60_000 }, async () => {
+    const { listener } = watched();
+    const url = await listen(createServer({ insecureHTTPParser: true }, (...args) => void listener(...args)));
+    const requests = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code)).flatMap((character) => [
+      head("POST", `X-A: a${character}b`, "Content-Length: 0"),
+      head("POST", `X${character}A: ab`, "Content-Length: 0"),
+      head("POST", "Content-Length: 0").replace(" / ", ` /a${character}b `),
+    ]);
+    for (const request of requests) {
+      expect(await exchange(url, Buffer.from(request, "latin1"))).toMatch(/^HTTP\/1.1 (400|503) /);
+    }
+  });
+});
+
+describe("a request that cannot be read gets a 500, and onError is told", () => {
+  const fault = new Error("hostile");
+
+  it.each<[string, object]>([
+    [
+      "headers that throw",
+      {
+        get headers() {
+          throw fault;
+        },
+      },
+    ],
+    [
+      "a header that throws",
+      {
+        headers: {
+          get "x-a"() {
+            throw fault;
+          },
+        },
+      },
+    ],
+    [
+      "a method that throws",
+      {
+        get method() {
+          throw fault;
+        },
+      },
+    ],
+    [
+      "a body that throws",
+      {
+        get rawBody() {
+          throw fault;
+        },
+      },
+    ],
+    ["no stream", { on: undefined }],
+    [
+      "a stream that throws",
+      {
+        on() {
+          throw fault;
+        },
+      },
+    ],
+  ])("%s", async (_, properties) => {
+    const request = Object.create({ method: "POST", url: "/", headers: {}, on() {}, destroy() {} });
+    Object.defineProperties(request, Object.getOwnPropertyDescriptors(properties));
+    await expectRefusal(request);
+  });
+
+  it("not a request at all", () => expectRefusal(undefined));
+
+  async function expectRefusal(request: unknown): Promise<void> {
+    const { listener, onProduction, onError } = watched();
+    const writeHead = vi.fn();
+    const end = vi.fn();
+    await listener(request as NodeRequest, { headersSent: false, writeHead, end, destroy() {} });
+    expect(writeHead).toHaveBeenCalledExactlyOnceWith(
+      500,
+      expect.objectContaining({ "content-type": "application/json" }),
+    );
+    expect(JSON.parse(Buffer.from(end.mock.calls[0]?.[0]).toString())).toMatchObject({ status: "error" });
+    expect(onError).toHaveBeenCalledOnce();
+    expect(onProduction).not.toHaveBeenCalled();
+  }
+});
+
 describe("nodeListener keeps at most 1 MiB", () => {
   it.each([MIB + 1, 3 * MIB, 15 * MIB])("of a body of %i bytes, and the sender gets its 413", async (size) => {
     const { listener, onError } = watched();
@@ -149,6 +268,43 @@ describe("a sender that goes away", () => {
     expect(String(onError.mock.calls[0]?.[0])).toContain("closed");
     expect(onProduction).not.toHaveBeenCalled();
     expect((await deliver(url)).status).toBe(200);
+  });
+
+  it.each([
+    ["resets the connection", "resetAndDestroy"],
+    ["closes the connection", "destroy"],
+  ] as const)("and %s in the middle of the body is told to onError with the cause", async (_, leave) => {
+    const { listener, onProduction, onError } = watched();
+    const server = createServer((...args) => void listener(...args));
+    const url = await listen(server);
+    const body = productionBody();
+    const socket = connect(Number(new URL(url).port), "127.0.0.1");
+    socket.write(signedHead(body, `Content-Length: ${body.length}`) + body.slice(0, -1));
+    await once(server, "request");
+    socket[leave]();
+    await vi.waitFor(() => expect(onError).toHaveBeenCalledOnce());
+    expect(onError.mock.calls[0]?.[0]).toMatchObject({ cause: { code: "ECONNRESET" } });
+    expect(onProduction).not.toHaveBeenCalled();
+  });
+
+  it("in the middle of a body over HTTP/2 is no event either", async () => {
+    const { listener, onProduction, onError } = watched();
+    const server = createHttp2Server((request, response) => void listener(request, response));
+    server.on("sessionError", () => {});
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    onTestFinished(() => void server.close());
+    const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
+    const client = connectHttp2("http://127.0.0.1", { createConnection: () => socket });
+    client.on("error", () => {});
+    const stream = client.request({ ":method": "POST", ...signedHeaders(productionBody()) });
+    stream.on("error", () => {});
+    stream.write("half of it");
+    await once(server, "request");
+    socket.resetAndDestroy();
+    await vi.waitFor(() => expect(onError).toHaveBeenCalledOnce());
+    expect(String(onError.mock.calls[0]?.[0])).toContain("closed");
+    expect(onProduction).not.toHaveBeenCalled();
   });
 
   it("before the answer changes nothing: the event was there", async () => {
@@ -277,20 +433,19 @@ describe("nodeListener", () => {
     expect(requests[0]?.headers.get("x-question")).toBe("well");
   });
 
-  it("hangs up where the handler rejects, and goes on", async () => {
-    let calls = 0;
-    const url = await serve(
-      nodeListener(async () => {
-        calls += 1;
-        if (calls === 1) throw new Error("a handler of one's own");
-        return new Response("fine");
-      }),
-    );
-    await expect(deliver(url)).rejects.toThrow();
-    expect((await deliver(url)).status).toBe(200);
+  it.each<[string, () => Promise<unknown>]>([
+    ["rejects", () => Promise.reject(new Error("mine"))],
+    ["returns nothing", async () => undefined],
+    ["returns a response whose body fails", async () => new Response(new ReadableStream({ pull: (c) => c.error(1) }))],
+  ])("responds with 500 if a handler of one's own %s, and goes on", async (_, handler) => {
+    const answers = [handler, async () => new Response("fine")];
+    const url = await serve(nodeListener(() => answers.shift()?.() as Promise<Response>));
+    const refused = await deliver(url);
+    expect([refused.status, await refused.json()]).toEqual([500, { status: "error", message: expect.any(String) }]);
+    expect(await (await deliver(url)).text()).toBe("fine");
   });
 
-  it("does not reject where somebody has answered before", async () => {
+  it("does not reject if somebody has answered before", async () => {
     const { listener, onProduction } = watched();
     const settled = deferred<unknown>();
     const url = await serve((request, response) => {

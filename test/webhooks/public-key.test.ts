@@ -17,15 +17,17 @@ const publicJwk = createPublicKey(wise.publicKey).export({ format: "jwk" });
 const withKeys = (publicKeys: unknown): KioskWebhooks =>
   new KioskWebhooks({ publicKeys } as { publicKeys: WebhookPublicKey[] });
 
-/** The error that a key meets, at once or, where only the runtime can tell, at the first verification. */
+/** The error for a key: thrown at once or, if only the runtime can tell, reported at the first verification. */
 async function refusalOf(key: unknown): Promise<KioskArgumentError> {
+  const reported: unknown[] = [];
   try {
-    await withKeys([wise.publicKey, key]).verify(body, headers);
+    const publicKeys = [wise.publicKey, key] as WebhookPublicKey[];
+    await new KioskWebhooks({ publicKeys, onError: (error) => reported.push(error) }).verify(body, headers);
   } catch (error) {
-    if (error instanceof KioskArgumentError) return error;
-    throw error;
+    reported.push(error);
   }
-  return expect.unreachable("the key was accepted");
+  expect(reported).toEqual([expect.any(KioskArgumentError)]);
+  return reported[0] as KioskArgumentError;
 }
 
 /** Whatever of key material could be recognised in a text: runs of 16 characters of its Base64. */
@@ -45,6 +47,47 @@ async function importRsa(name: string, hash: string, usages: KeyUsage[] = ["veri
 }
 
 type KeyUsage = webcrypto.KeyUsage;
+
+/** An object with a getter that throws something that is hostile itself. */
+function throwing(name: string, properties: object): object {
+  return Object.defineProperty({ ...properties }, name, {
+    enumerable: true,
+    get() {
+      throw hostileProxy();
+    },
+  });
+}
+
+/** A proxy whose every trap throws. */
+function hostileProxy(): object {
+  const traps = new Proxy(
+    {},
+    {
+      get: () => () => {
+        throw new TypeError("hostile");
+      },
+    },
+  );
+  return new Proxy({}, traps);
+}
+
+function revokedProxy(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
+const RSA = {
+  name: "RSASSA-PKCS1-v1_5",
+  hash: { name: "SHA-256" },
+  modulusLength: 2048,
+  publicExponent: Uint8Array.of(1, 0, 1),
+};
+
+/** What pretends to be a CryptoKey in every detail. */
+function forgedCryptoKey() {
+  return { type: "public", extractable: true, usages: ["verify"], algorithm: RSA };
+}
 
 describe("a key is refused, never shown, and the message says what is wanted", () => {
   const short = rsaKeyPair(1024).publicKey;
@@ -74,7 +117,7 @@ describe("a key is refused, never shown, and the message says what is wanted", (
     ["a JWK for SHA-512", "another purpose", { ...publicJwk, alg: "RS512" }],
     ["a JWK without modulus", "not the JWK of an RSA public key", { kty: "RSA", e: "AQAB" }],
     ["a JWK whose modulus is no Base64", "base64url", { kty: "RSA", n: "!".repeat(400), e: "AQAB" }],
-    ["whose exponent is not a number in DER", "can import", unusableKey()],
+    ["whose exponent is not a number in DER", "this runtime can import", unusableKey()],
     ["a JWK whose exponent is missing", "exponent", { ...publicJwk, e: "" }],
     ["a JWK whose exponent is 1, with which anyone could sign", "exponent", { ...publicJwk, e: "AQ" }],
     ["cut off", "not one whole RSA public key", wise.publicKey.split("\n").toSpliced(2, 1).join("\n")],
@@ -97,6 +140,18 @@ describe("a key is refused, never shown, and the message says what is wanted", (
     ["null", "is not a key", null],
     ["a number", "is not a key", 5],
     ["an object", "is not a key", {}],
+    ["a list of keys", "is not a key", [wise.publicKey]],
+    ["a function", "is not a key", () => wise.publicKey],
+    ["a symbol", "is not a key", Symbol(wise.publicKey)],
+    ["a JWK whose exponent is no Base64", "base64url", { ...publicJwk, e: "!" }],
+    ["an object whose usages cannot be listed", "is not a key", { algorithm: {}, usages: 5 }],
+    ["an object whose exponent is a number", "is not a key", { algorithm: { publicExponent: 2 ** 40 }, usages: [] }],
+    ["a CryptoKey without a size", "size", { ...forgedCryptoKey(), algorithm: { ...RSA, modulusLength: Number.NaN } }],
+    [
+      "a CryptoKey with a text as its size",
+      "size",
+      { ...forgedCryptoKey(), algorithm: { ...RSA, modulusLength: "9999" } },
+    ],
     ["something that calls itself a CryptoKey", "is not a public key", { algorithm: {}, usages: [] }],
   ])("%s", async (_, fault, key) => {
     const error = await refusalOf(key);
@@ -109,11 +164,23 @@ describe("a key is refused, never shown, and the message says what is wanted", (
     if (typeof key === "object" && key !== null && "n" in key) expectNothingOf(String(key.n), error);
   });
 
-  it("at construction, save what only the runtime can tell", () => {
+  it.each<[string, unknown]>([
+    ["an object whose kty throws", throwing("kty", { n: "", e: "" })],
+    ["an object whose modulus throws", throwing("n", { kty: "RSA", e: "AQAB" })],
+    ["an object whose algorithm throws", throwing("algorithm", { usages: [] })],
+    ["a proxy that throws for everything", hostileProxy()],
+    ["a revoked proxy", revokedProxy()],
+  ])("even if reading it throws: %s", (_, key) => {
+    expect(() => withKeys([key])).toThrow(expect.objectContaining({ code: "ERR_ARGUMENT", argument: "publicKeys[0]" }));
+  });
+
+  it("at construction, except for what only the runtime can tell", () => {
     expect(() => withKeys([short])).toThrow(KioskArgumentError);
     expect(() => withKeys([privatePem("pkcs8")])).toThrow(KioskArgumentError);
     expect(() => withKeys([pemOf("pkcs1")])).toThrow(KioskArgumentError);
+    expect(() => withKeys([revokedProxy()])).toThrow(KioskArgumentError);
     expect(() => withKeys([unusableKey()])).not.toThrow();
+    expect(() => withKeys([forgedCryptoKey()])).not.toThrow();
   });
 
   it("as a CryptoKey of another algorithm, hash, usage, type or size", async () => {
@@ -131,13 +198,6 @@ describe("a key is refused, never shown, and the message says what is wanted", (
     const hmac = await subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, true, ["sign", "verify"]);
     expect((await refusalOf(hmac)).message).toContain("not a public key");
   });
-});
-
-it("something that pretends to be a CryptoKey in every detail verifies nothing", async () => {
-  const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: { name: "SHA-256" }, modulusLength: 2048 };
-  const exponent = { publicExponent: Uint8Array.of(1, 0, 1) };
-  const pretender = { type: "public", extractable: true, usages: ["verify"], algorithm: { ...algorithm, ...exponent } };
-  await expect(withKeys([pretender]).verify(body, headers)).rejects.toThrow(TypeError);
 });
 
 describe("a key is accepted as", () => {
@@ -177,6 +237,14 @@ describe("the options are refused", () => {
     ["no key", "publicKeys", { publicKeys: [] }],
     ["no key beside an environment", "publicKeys", { environment: "production", publicKeys: [] }],
     ["a key that is not in a list", "publicKeys", { publicKeys: wise.publicKey }],
+    ["a list that cannot be read", "publicKeys", { publicKeys: revokedProxy() }],
+    [
+      "a list with a hole in front",
+      "publicKeys[0]",
+      { publicKeys: Object.assign(new Array(2), { 1: wise.publicKey }) },
+    ],
+    ["onError that is no function", "onError", { environment: "sandbox", onError: "log" }],
+    ["null as onError", "onError", { environment: "sandbox", onError: null }],
     ["no subscription", "subscriptionIds", { environment: "sandbox", subscriptionIds: [] }],
     ["an empty subscription", "subscriptionIds", { environment: "sandbox", subscriptionIds: [""] }],
     ["a subscription with a line break", "subscriptionIds", { environment: "sandbox", subscriptionIds: ["a\n"] }],

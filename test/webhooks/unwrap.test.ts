@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { KioskWebhookPayloadError, KioskWebhooks, type KioskWebhooksOptions } from "wise-card-kiosk/webhooks";
+import {
+  applyProductionEvent,
+  KioskWebhookPayloadError,
+  KioskWebhooks,
+  type KioskWebhooksOptions,
+} from "wise-card-kiosk/webhooks";
 import { type BodyChanges, OLDER_EXAMPLE, otherBody, productionBody, SUBSCRIPTION_ID } from "./event-bodies.js";
 import { signedHeaders, wise } from "./signed-delivery.js";
 
@@ -110,6 +115,19 @@ describe("unwrap gives a production event", () => {
     const broken = Buffer.from(productionBody({ data: { description: "?" } }));
     broken.writeUInt8(0xff, broken.lastIndexOf("?"));
     expect(await unwrap(broken)).toMatchObject({ production: { description: "\uFFFD" } });
+  });
+
+  it("without a time, if a later schema version has it elsewhere: it is unordered, and not lost", async () => {
+    for (const occurred_at of [undefined, null]) {
+      const body = productionBody({
+        envelope: { schema_version: "5.0.0", sent_at: undefined },
+        resource: { updatedAt: "2024-01-01T12:24:56.789Z" },
+        data: { occurred_at, updatedAt: "2024-01-01T12:24:56.789Z" },
+      });
+      const event = await unwrap(body);
+      expect(event).toMatchObject({ schemaVersion: "5.0.0", sentAt: null, production: { occurredAt: null } });
+      expect(event.type === "other" ? "other" : applyProductionEvent(null, event).outcome).toBe("unordered");
+    }
   });
 
   it("that survives JSON", async () => {

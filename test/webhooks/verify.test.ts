@@ -269,7 +269,7 @@ describe("a parsed body", () => {
     expect(refused).toMatchObject({ name: "KioskArgumentError", code: "ERR_ARGUMENT", argument: "rawBody" });
   });
 
-  it.each(["Express", "Fastify", "Hono", "Next.js", "AWS Lambda", "isBase64Encoded", "rawBody"])(
+  it.each(["Express", "Fastify", "NestJS", "Hono", "Next.js", "AWS Lambda", "isBase64Encoded", "rawBody"])(
     "is refused with advice for %s",
     (word) => expect(refused.message).toContain(word),
   );
@@ -281,7 +281,7 @@ describe("a parsed body", () => {
       await expect(webhooks.unwrap(rawBody as never, signedHeaders(body))).rejects.toMatchObject({
         argument: "rawBody",
       });
-      expect(() => webhooks.parseUnverified(rawBody as never)).toThrow("rawBody has to be");
+      expect(() => webhooks.parseUnverified(rawBody as never)).toThrow("rawBody must be");
     },
   );
 });

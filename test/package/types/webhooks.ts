@@ -4,6 +4,7 @@ import { createServer as createHttp2Server } from "node:http2";
 import {
   type AppliedProductionEvent,
   applyProductionEvent,
+  applyProductionRead,
   type eventKey,
   type KioskOtherEvent,
   type KioskProductionEvent,
@@ -14,7 +15,12 @@ import {
   type ProductionState,
   type WebhookHeaders,
 } from "wise-card-kiosk/webhooks";
-import { nodeListener } from "wise-card-kiosk/webhooks/node";
+import {
+  type LambdaHttpEvent,
+  type LambdaHttpResult,
+  lambdaHandler,
+  nodeListener,
+} from "wise-card-kiosk/webhooks/node";
 import type { Equal, Expect } from "./equal.js";
 
 declare const cryptoKey: Awaited<ReturnType<typeof crypto.subtle.importKey>>;
@@ -28,6 +34,22 @@ export const taken = [
   new KioskWebhooks({ publicKeys: ["-----BEGIN PUBLIC KEY-----", cryptoKey, jwk, { kty: "RSA", n: "", e: "AQAB" }] }),
   new KioskWebhooks({ environment: "sandbox", clientIds: ["your-bank"] }),
   new KioskWebhooks({ environment: "sandbox", publicKeys: [cryptoKey], subscriptionIds: ["72195556"] as const }),
+  new KioskWebhooks({ environment: "sandbox", onError: (error, context) => [error, context?.headers.get("x")] }),
+  new KioskWebhooks({ environment: "sandbox", onError: console.error }),
+  new KioskWebhooks({
+    environment: "sandbox",
+    publicKeys: undefined,
+    subscriptionIds: undefined,
+    clientIds: undefined,
+    onError: undefined,
+  }),
+  new KioskWebhooks({ environment: undefined, publicKeys: [cryptoKey] }),
+  webhooks.handler({
+    onProduction: () => {},
+    onOther: undefined,
+    onError: undefined,
+    invalidSignatureStatus: undefined,
+  }),
 ];
 
 export const refused = [
@@ -70,6 +92,13 @@ export function ordering(event: KioskProductionEvent): ProductionState | undefin
   return outcome === "unordered" ? (state satisfies ProductionState) : undefined;
 }
 
+/** A read always leaves a state. */
+export function reading(card: { profileId: string; cardToken: string }, read: Production): ProductionState {
+  // @ts-expect-error What card was read?
+  applyProductionRead(stored, read);
+  return applyProductionRead(stored, card, read).state;
+}
+
 const handler = webhooks.handler({
   onProduction: async (event, { headers }) => [event.profileId, headers.get("x")],
   onOther: ({ data }) => void data,
@@ -81,6 +110,28 @@ createServer(listener);
 createHttp2Server(listener);
 createServer((request, response) => void listener(Object.assign(request, { rawBody: Buffer.of() }), response));
 
+/** The types of AWS, as far as they matter. */
+interface GatewayEvent {
+  httpMethod: string;
+  path: string;
+  headers: { [name: string]: string | undefined };
+  multiValueHeaders: { [name: string]: string[] | undefined };
+  body: string | null;
+  isBase64Encoded: boolean;
+  requestContext: GatewayContext;
+}
+interface GatewayContext {
+  accountId: string;
+}
+interface GatewayResult {
+  statusCode: number;
+  headers?: { [name: string]: boolean | number | string } | undefined;
+  multiValueHeaders?: { [name: string]: (boolean | number | string)[] } | undefined;
+  body: string;
+  isBase64Encoded?: boolean | undefined;
+}
+export const lambda: (event: GatewayEvent, context: object) => Promise<GatewayResult> = lambdaHandler(handler);
+
 export const worker: { fetch(request: Request, env: object): Promise<Response> } = { fetch: handler };
 
 export type Results = [
@@ -91,6 +142,8 @@ export type Results = [
   Expect<Equal<ReturnType<typeof eventKey>, string>>,
   Expect<Equal<AppliedProductionEvent["outcome"], "applied" | "stale" | "duplicate" | "unordered">>,
   Expect<Headers extends WebhookHeaders ? true : false>,
+  Expect<Equal<Parameters<ReturnType<typeof lambdaHandler>>, [event: LambdaHttpEvent]>>,
+  Expect<Equal<Awaited<ReturnType<ReturnType<typeof lambdaHandler>>>, LambdaHttpResult>>,
   Expect<Equal<Parameters<typeof handler>, [request: Request]>>,
   Expect<Equal<ReturnType<typeof handler>, Promise<Response>>>,
 ];

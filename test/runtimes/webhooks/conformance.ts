@@ -1,5 +1,6 @@
 import {
   applyProductionEvent,
+  applyProductionRead,
   eventKey,
   isKioskError,
   KioskWebhookSignatureError,
@@ -47,6 +48,29 @@ export const conformance: Cases = {
     );
     for (const key of [privateJwk, short, pss, pem.slice(0, 300), pem.replaceAll("PUBLIC", "PRIVATE")]) {
       equal(await rejection(() => new KioskWebhooks({ publicKeys: [key] })), "KioskArgumentError publicKeys[0]");
+    }
+  },
+
+  async "a key that the runtime cannot use does not silence the others, and is reported once"() {
+    const wise = await signer();
+    const stranger = await signer();
+    const body = productionBody();
+    const forged = { type: "public", extractable: true, usages: ["verify"], algorithm: wise.publicKey.algorithm };
+    for (const broken of [wise.brokenPem, forged]) {
+      const reported: string[] = [];
+      const onError = (error: unknown) => reported.push((error as { argument: string }).argument);
+      const webhooks = new KioskWebhooks({ publicKeys: [broken, wise.pem], onError });
+      for (let round = 0; round < 3; round += 1) {
+        await webhooks.verify(body, await wise.headers(body));
+        const refusal = await rejection(async () => webhooks.verify(body, await stranger.headers(body)));
+        equal(refusal, "KioskWebhookSignatureError mismatch");
+      }
+      equal(reported, ["publicKeys[0]"]);
+      const alone = new KioskWebhooks({ publicKeys: [broken] });
+      equal(
+        await rejection(async () => alone.verify(body, await wise.headers(body))),
+        "KioskArgumentError publicKeys[0]",
+      );
     }
   },
 
@@ -185,6 +209,10 @@ export const conformance: Cases = {
     equal(applyProductionEvent(state, lost).outcome, "unordered");
     equal(applyProductionEvent(applyProductionEvent(undefined, started).state, produced).outcome, "applied");
     equal(eventKey(started) === eventKey(produced), false);
+    const card = { profileId: 123456n, cardToken: "35050a4a-9521-426e-8109-1396e3687a3e" };
+    equal(applyProductionRead(state, card, started.production).outcome, "stale");
+    equal(applyProductionRead(state, card, produced.production).outcome, "duplicate");
+    equal(applyProductionRead(null, card, lost.production).outcome, "applied");
   },
 
   async "errors are recognised by class"() {

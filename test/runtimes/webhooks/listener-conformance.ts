@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, request as httpRequest, type IncomingMessage, type RequestListener } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { isKioskError, KioskWebhooks } from "wise-card-kiosk/webhooks";
-import { nodeListener } from "wise-card-kiosk/webhooks/node";
+import { lambdaHandler, nodeListener } from "wise-card-kiosk/webhooks/node";
 import { productionBody } from "../../webhooks/event-bodies.js";
 import { type Cases, equal } from "./assert.js";
 import { signer } from "./signing.js";
@@ -43,6 +43,11 @@ async function receiver(
       await once(server, "close");
     },
   };
+}
+
+/** The bytes of UTF-8 as characters, for `btoa`. */
+function encoded(text: string): string {
+  return String.fromCharCode(...new TextEncoder().encode(text));
 }
 
 /** What `/webhooks/node` promises, on whatever runtime has `node:http`. */
@@ -87,6 +92,53 @@ export const listenerConformance: Cases = {
     const body = productionBody();
     equal(await send("POST", body, await headers(body)), '200 {"status":"ok"}');
     await close();
+  },
+
+  async "a request with headers that no Headers takes is answered"() {
+    const { send, headers, close } = await receiver((listener) => async (request, response) => {
+      Object.assign(request.headers, {
+        "x-user": "Łukasz 💳",
+        "x-line": "a\r\nb",
+        "x-zero": "\0",
+        "x y": "z",
+        "x-number": 5,
+      });
+      await listener(request, response);
+    });
+    const body = productionBody();
+    equal(await send("POST", body, await headers(body)), '200 {"status":"ok"}');
+    await close();
+  },
+
+  async "events of AWS Lambda get their results, and so does what is none"() {
+    const wise = await signer();
+    const told: unknown[] = [];
+    const onError = (error: unknown) => told.push(error);
+    const handler = new KioskWebhooks({ publicKeys: [wise.pem], onError }).handler({ onProduction() {} });
+    const lambda = lambdaHandler(handler);
+    const body = productionBody({ data: { description: "Käse 💳" } });
+    const headers = await wise.headers(body);
+    const listed = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
+    const http = { http: { method: "POST" } };
+    equal(
+      await lambda({ requestContext: http, rawPath: "/", headers, body: btoa(encoded(body)), isBase64Encoded: true }),
+      {
+        statusCode: 200,
+        headers: { "content-type": "application/json" },
+        body: '{"status":"ok"}',
+        isBase64Encoded: false,
+      },
+    );
+    equal(await lambda({ requestContext: { elb: {} }, httpMethod: "POST", multiValueHeaders: listed, body }), {
+      statusCode: 200,
+      statusDescription: "200 OK",
+      multiValueHeaders: { "content-type": ["application/json"] },
+      body: '{"status":"ok"}',
+      isBase64Encoded: false,
+    });
+    equal((await lambda({ httpMethod: "GET", path: "/", headers: null, body: null })).statusCode, 405);
+    equal((await lambda({})).statusCode, 500);
+    equal(told.length, 2);
   },
 
   async "a sender that goes away is survived"() {

@@ -3,13 +3,24 @@ const GENERATED = { ...ALGORITHM, modulusLength: 2048, publicExponent: Uint8Arra
 
 const base64 = (bytes: ArrayBuffer): string => btoa(String.fromCharCode(...new Uint8Array(bytes)));
 
+const pemOf = (spki: string): string =>
+  `-----BEGIN PUBLIC KEY-----\n${spki.replace(/.{64}/g, "$&\n")}\n-----END PUBLIC KEY-----\n`;
+
+/** The key with another DER tag before its exponent: whole in length, but no runtime can import it. */
+function brokenSpki(spki: ArrayBuffer): ArrayBuffer {
+  const bytes = new Uint8Array(spki.slice(0));
+  bytes[bytes.length - 5] = 5;
+  return bytes.buffer;
+}
+
 /** A key pair made by the runtime that the tests run on, with WebCrypto alone. */
 export async function signer() {
   const { publicKey, privateKey } = await crypto.subtle.generateKey(GENERATED, true, ["sign", "verify"]);
-  const spki = base64(await crypto.subtle.exportKey("spki", publicKey));
+  const spki = await crypto.subtle.exportKey("spki", publicKey);
   return {
     publicKey,
-    pem: `-----BEGIN PUBLIC KEY-----\n${spki.replace(/.{64}/g, "$&\n")}\n-----END PUBLIC KEY-----\n`,
+    pem: pemOf(base64(spki)),
+    brokenPem: pemOf(base64(brokenSpki(spki))),
     jwk: await crypto.subtle.exportKey("jwk", publicKey),
     privateJwk: await crypto.subtle.exportKey("jwk", privateKey),
     /** The headers of a delivery of this body. */

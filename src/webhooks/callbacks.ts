@@ -1,0 +1,19 @@
+import { KioskArgumentError } from "../errors/argument-error.js";
+
+/** @throws {KioskArgumentError} if it is given and not a function. */
+export function optionalCallback<T>(argument: string, callback: T): T {
+  if (callback === undefined || typeof callback === "function") return callback;
+  throw new KioskArgumentError(argument, "must be a function");
+}
+
+/** Calls a listener and waits for it. What it throws is ignored: no response may depend on a logger. */
+export async function tell<T extends readonly unknown[]>(
+  listener: ((...args: T) => unknown) | undefined,
+  ...args: T
+): Promise<void> {
+  try {
+    await listener?.(...args);
+  } catch {
+    // See above.
+  }
+}

@@ -1,0 +1,139 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { WiseKioskClient } from "wise-card-kiosk";
+import { createKioskSimulator, type KioskSimulator } from "wise-card-kiosk/testing";
+import { nodeListener } from "wise-card-kiosk/webhooks/node";
+import { productionBody } from "./event-bodies.js";
+import { serve } from "./loopback.js";
+
+const CARD = { profileId: 123456, cardToken: "35050a4a-9521-426e-8109-1396e3687a3e" };
+
+/** An event of a schema version to come, which keeps its time elsewhere. */
+const LATER = productionBody({
+  envelope: { schema_version: "5.0.0" },
+  resource: { updatedAt: "2024-01-01T12:24:56.789Z" },
+  data: { status: "PRODUCTION_ERROR", error_code: "PRD_HOPPER_JAM", occurred_at: undefined },
+});
+
+const logged = vi.fn();
+
+beforeEach(() => {
+  vi.resetModules();
+  vi.spyOn(console, "error").mockImplementation(logged);
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  logged.mockReset();
+});
+
+/** Wise, and a bank that receives its webhooks as the examples do. */
+async function openBank() {
+  const simulator = createKioskSimulator({ cards: [CARD], acceptsToken: (token) => token === "access-token" });
+  const wise = await simulator.listen();
+  onTestFinished(() => wise.close());
+  const { publicKeys, subscriptionIds } = simulator.webhookOptions();
+  vi.stubEnv("WEBHOOK_PUBLIC_KEY", String(publicKeys[0]));
+  vi.stubEnv("WISE_SUBSCRIPTION_ID", subscriptionIds[0]);
+  vi.stubEnv("WISE_BASE_URL", wise.url);
+  vi.stubEnv("WISE_API_TOKEN", "access-token");
+  const receiver = await import("../../examples/webhooks/receiver.js");
+  const events = await import("../../examples/webhooks/events.js");
+  const url = await serve(nodeListener(receiver.webhooks.handler(receiver.callbacks)));
+  const client = new WiseKioskClient({ baseUrl: wise.url, token: "access-token" });
+  return { simulator, url, client, ...receiver, ...events };
+}
+
+const reads = (simulator: KioskSimulator): number => simulator.requests.filter(({ method }) => method === "GET").length;
+
+describe("the receiver of the examples", () => {
+  it("reads the status for an event without a time, and stores what it read", async () => {
+    const { simulator, url, states, done } = await openBank();
+    simulator.card(CARD.cardToken).produce().fail("PRD_HOPPER_JAM");
+    const target = simulator.deliverTo(url);
+    simulator.deliver(LATER);
+    await target.settled();
+    expect(target.attempts.map(({ httpStatus }) => httpStatus)).toEqual([200]);
+    expect([...states.values()]).toMatchObject([{ ...CARD, production: { errorCode: "PRD_HOPPER_JAM" } }]);
+    expect(states.get(CARD.cardToken)?.production.occurredAt).not.toBeNull();
+    expect([reads(simulator), done.size]).toEqual([1, 1]);
+  });
+
+  it("forgets such an event if the read fails, so that Wise's next delivery brings it again", async () => {
+    const { simulator, url, states, done } = await openBank();
+    simulator.card(CARD.cardToken).produce().fail("PRD_HOPPER_JAM");
+    simulator.injectFault({ operation: "getProductionStatus", times: 1, fault: { httpStatus: 403 } });
+    const target = simulator.deliverTo(url, { retryDelayMs: 1 });
+    simulator.deliver(LATER);
+    await target.settled();
+    expect(target.attempts.map(({ httpStatus }) => httpStatus)).toEqual([500, 200]);
+    expect(states.get(CARD.cardToken)?.production.errorCode).toBe("PRD_HOPPER_JAM");
+    expect(done.size).toBe(1);
+    expect(logged).toHaveBeenCalledOnce();
+  });
+
+  it("takes an event once, however often it is delivered", async () => {
+    const { simulator, url, done } = await openBank();
+    const target = simulator.deliverTo(url);
+    simulator.card(CARD.cardToken).produce();
+    for (let count = 0; count < 3; count += 1) simulator.redeliver();
+    await target.settled();
+    expect(target.attempts.map(({ httpStatus }) => httpStatus)).toEqual([200, 200, 200, 200]);
+    expect(done.size).toBe(1);
+  });
+
+  it("accepts an event that names no card, and says so", async () => {
+    const { simulator, url, states } = await openBank();
+    const target = simulator.deliverTo(url);
+    simulator.deliver(productionBody({ resource: { card_token: null } }));
+    await target.settled();
+    expect(target.attempts.map(({ httpStatus }) => httpStatus)).toEqual([200]);
+    expect(states.size).toBe(0);
+    expect(logged).toHaveBeenCalledOnce();
+  });
+});
+
+describe("the events of the examples", () => {
+  it("end a wait at once, and nobody listens afterwards", async () => {
+    const { simulator, url, client, productionEvents, waiting } = await openBank();
+    const target = simulator.deliverTo(url);
+    simulator.card(CARD.cardToken).produce();
+    await target.settled();
+    const waits = Array.from({ length: 12 }, () =>
+      client.waitForProduction(CARD, { intervalMs: 60_000, events: productionEvents() }),
+    );
+    await vi.waitFor(() => expect(waiting()).toBe(12));
+    await vi.waitFor(() => expect(reads(simulator)).toBe(12));
+    simulator.card(CARD.cardToken).complete();
+    expect((await Promise.all(waits)).map(({ status }) => status)).toEqual(Array.from(waits, () => "PRODUCED"));
+    expect(reads(simulator)).toBe(12);
+    await vi.waitFor(() => expect(waiting()).toBe(0));
+  });
+
+  it("stop with a wait that is left before the next event", async () => {
+    const { client, simulator, productionEvents, waiting } = await openBank();
+    simulator.card(CARD.cardToken).produce();
+    for await (const { status } of client.watchProduction(CARD, { events: productionEvents() })) {
+      expect(status).toBe("IN_PROGRESS");
+      await vi.waitFor(() => expect(waiting()).toBe(1));
+      break;
+    }
+    await vi.waitFor(() => expect(waiting()).toBe(0));
+  });
+
+  it("are those from now on, in their order, for each iterator", async () => {
+    const { url, simulator, productionEvents } = await openBank();
+    const target = simulator.deliverTo(url);
+    const iterators = [productionEvents(), productionEvents()].map((events) => events[Symbol.asyncIterator]());
+    simulator.card(CARD.cardToken).produce().complete();
+    await target.settled();
+    for (const iterator of iterators) {
+      const seen = [await iterator.next(), await iterator.next()];
+      expect(seen.map(({ value }) => value.production.status).sort()).toEqual(["IN_PROGRESS", "PRODUCED"]);
+      const pending = iterator.next();
+      await iterator.return?.();
+      expect(await Promise.race([pending, pause(1000)])).toEqual({ done: true, value: undefined });
+    }
+  });
+});
