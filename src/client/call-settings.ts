@@ -1,13 +1,7 @@
-import {
-  readCorrelationId,
-  readMaxRetries,
-  readMs,
-  readObject,
-  readSignal,
-  readToken,
-} from "../options/option-values.js";
+import { readOptions } from "../arguments/read-options.js";
+import { readCorrelationId, readMaxRetries, readMs, readSignal, readToken } from "../options/option-values.js";
 import type { TokenProvider } from "../tokens/token-provider.js";
-import type { CallOptions } from "./client-options.js";
+import { CALL_OPTION_NAMES, type CallOptions } from "./client-options.js";
 
 /** The options of a call, checked. */
 export interface CallSettings {
@@ -19,9 +13,18 @@ export interface CallSettings {
   readonly token: string | TokenProvider | undefined;
 }
 
-/** @throws {KioskArgumentError} for the first option that is not as it has to be. */
+/** @throws {KioskArgumentError} for the first option that is not known or not valid. */
 export function readCallOptions(options: CallOptions): CallSettings {
-  const { signal, timeoutMs, deadlineMs, maxRetries, correlationId, token } = readObject("options", options);
+  return readCallValues(readOptions("options", options, CALL_OPTION_NAMES));
+}
+
+/**
+ * Reads the options of a call from among others, whose names have been checked.
+ *
+ * @throws {KioskArgumentError} for the first option that is not valid.
+ */
+export function readCallValues(options: CallOptions): CallSettings {
+  const { signal, timeoutMs, deadlineMs, maxRetries, correlationId, token } = options;
   return {
     signal: readSignal(signal),
     timeoutMs: timeoutMs === undefined ? undefined : readMs("timeoutMs", timeoutMs),

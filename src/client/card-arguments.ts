@@ -1,3 +1,4 @@
+import { describeValue, mustBe } from "../arguments/found-value.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 
 /** Which card a call is about. */
@@ -8,41 +9,37 @@ export interface CardReference {
   readonly cardToken: string;
 }
 
-/** The profile in decimal digits. */
+/** Reads the profile, in decimal digits. */
 export function readProfileId(value: unknown): string {
   const isDigits = typeof value === "bigint" || (typeof value === "string" && /^[1-9]\d*$/.test(value));
   const number = isDigits ? Number(value) : value;
   if (typeof number === "number" && Number.isSafeInteger(number) && number > 0) return String(number);
-  throw new KioskArgumentError(
+  const wanted = "a positive integer up to 9007199254740991, as a number, a bigint or a string of digits";
+  throw mustBe(
     "profileId",
-    "has to be a positive integer up to 9007199254740991, as a number, a bigint or a string of digits",
+    wanted,
+    typeof value === "string" && value !== "" ? "another string" : describeValue(value),
   );
 }
 
-/** A card token that can stand in a path. */
+/** Reads a card token that can be part of a path. */
 export function readCardToken(value: unknown): string {
   const cardToken = readText("cardToken", value);
   if (cardToken === "." || cardToken === "..") {
-    throw new KioskArgumentError(
-      "cardToken",
-      "must not be '.' or '..', which would change the path; give the card's token",
-    );
+    throw new KioskArgumentError("cardToken", "must not be '.' or '..', which would change the path");
   }
   if (!cardToken.isWellFormed()) {
-    throw new KioskArgumentError(
-      "cardToken",
-      "holds half of a surrogate pair and can not be encoded; give the card's token",
-    );
+    throw new KioskArgumentError("cardToken", "must not contain half of a surrogate pair, which cannot be encoded");
   }
   return cardToken;
 }
 
-/** The kiosk that is to produce the card. */
+/** Reads the kiosk that is to produce the card. */
 export function readKioskId(value: unknown): string {
   return readText("kioskId", value);
 }
 
 function readText(argument: string, value: unknown): string {
   if (typeof value === "string" && value.trim() !== "") return value;
-  throw new KioskArgumentError(argument, "has to be a string that is not empty");
+  throw mustBe(argument, "a non-empty string", describeValue(value));
 }

@@ -1,3 +1,4 @@
+import type { OptionNames } from "../arguments/read-options.js";
 import type { OnExchange } from "../delivery/exchange.js";
 import type { Destination } from "../options/destination.js";
 import type { TokenProvider } from "../tokens/token-provider.js";
@@ -7,7 +8,7 @@ import type { ClientCertificate } from "../transport/mtls-pool.js";
 import type { ApiVersion } from "./routes.js";
 
 /** Options of a {@link WiseKioskClient}. */
-export type WiseKioskClientOptions = Destination & {
+export type WiseKioskClientOptions = {
   /** Allows a `baseUrl` of plain `http:` to other hosts than loopback: the token is readable on the way. Default `false`. */
   readonly allowInsecureHttp?: boolean | undefined;
   /** The version of Wise's API: `'legacy'` (the default), or a quarter such as `'2026Q3'`. */
@@ -37,6 +38,22 @@ export type WiseKioskClientOptions = Destination & {
   readonly fetch?: FetchLike | undefined;
   /** Told of each HTTP attempt when it is over, for logs and traces. What it throws is ignored. */
   readonly onExchange?: OnExchange | undefined;
+} & Destination;
+
+/** The names of {@link WiseKioskClientOptions}. */
+export const CLIENT_OPTION_NAMES: OptionNames<WiseKioskClientOptions> = {
+  environment: true,
+  baseUrl: true,
+  allowInsecureHttp: true,
+  apiVersion: true,
+  token: true,
+  mtls: true,
+  timeoutMs: true,
+  deadlineMs: true,
+  maxRetries: true,
+  dispatcher: true,
+  fetch: true,
+  onExchange: true,
 };
 
 /** Options of one call. They take precedence over those of the client. */
@@ -73,3 +90,13 @@ export interface CallOptions {
    */
   readonly token?: string | TokenProvider | undefined;
 }
+
+/** The names of {@link CallOptions}. */
+export const CALL_OPTION_NAMES: OptionNames<CallOptions> = {
+  signal: true,
+  timeoutMs: true,
+  deadlineMs: true,
+  maxRetries: true,
+  correlationId: true,
+  token: true,
+};

@@ -1,11 +1,12 @@
+import { readOptions } from "../arguments/read-options.js";
 import type { OnExchange } from "../delivery/exchange.js";
 import type { BaseUrl } from "../options/base-url.js";
 import { readDestination } from "../options/destination.js";
 import type { Environment } from "../options/environment.js";
-import { readFunction, readMaxRetries, readMs, readObject, readToken } from "../options/option-values.js";
+import { readFunction, readMaxRetries, readMs, readToken } from "../options/option-values.js";
 import { readSendingOptions, type SendingSettings } from "../options/sending-options.js";
 import type { TokenProvider } from "../tokens/token-provider.js";
-import type { WiseKioskClientOptions } from "./client-options.js";
+import { CLIENT_OPTION_NAMES, type WiseKioskClientOptions } from "./client-options.js";
 import { type Routes, routesOf } from "./routes.js";
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -24,16 +25,10 @@ export interface ClientSettings {
   readonly onExchange: OnExchange | undefined;
 }
 
-/** @throws {KioskArgumentError} for the first option that is not as it has to be. */
-export function readClientOptions(options: WiseKioskClientOptions): ClientSettings {
-  const {
-    environment,
-    apiVersion = "legacy",
-    token,
-    timeoutMs,
-    deadlineMs,
-    maxRetries,
-  } = readObject("options", options);
+/** @throws {KioskArgumentError} for the first option that is not valid. */
+export function readClientOptions(given: WiseKioskClientOptions): ClientSettings {
+  const options = readOptions("options", given, CLIENT_OPTION_NAMES);
+  const { environment, apiVersion = "legacy", token, timeoutMs, deadlineMs, maxRetries } = options;
   return {
     environment,
     baseUrl: readDestination(options),

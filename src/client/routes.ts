@@ -1,4 +1,4 @@
-import { KioskArgumentError } from "../errors/argument-error.js";
+import { mustBe, quoteValue } from "../arguments/found-value.js";
 
 /**
  * The version of Wise's API: `legacy` for paths with a version for each resource (`/v3/spend/…`), or a quarter such as
@@ -25,7 +25,7 @@ const PRODUCTION = "spend/profiles/{profileId}/cards/{cardToken}/production";
 /** The paths of a version. */
 export function routesOf(apiVersion: unknown): Routes {
   if (apiVersion !== "legacy" && !(typeof apiVersion === "string" && /^\d{4}Q[1-4]$/.test(apiVersion))) {
-    throw new KioskArgumentError("apiVersion", "has to be 'legacy' or a quarter such as '2026Q3'");
+    throw mustBe("apiVersion", "'legacy' or a quarter such as '2026Q3'", quoteValue(apiVersion));
   }
   const production = apiVersion === "legacy" ? `/v3/${PRODUCTION}` : `/${apiVersion}/${PRODUCTION}`;
   const simulation =

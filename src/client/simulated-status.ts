@@ -1,3 +1,4 @@
+import { describeValue, mustBe, quoteValue } from "../arguments/found-value.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import type { ProductionErrorCode } from "../production/error-codes.js";
 
@@ -18,14 +19,14 @@ export type SimulatedStatus =
 export function readSimulatedStatus(simulated: SimulatedStatus): SimulatedStatus {
   const { status, errorCode }: { readonly status: string; readonly errorCode?: unknown } = simulated;
   if (status !== "PRODUCED" && status !== "PRODUCTION_ERROR") {
-    throw new KioskArgumentError("status", "has to be 'PRODUCED' or 'PRODUCTION_ERROR'; others can not be simulated");
+    throw mustBe("status", "'PRODUCED' or 'PRODUCTION_ERROR', which can be simulated", quoteValue(status));
   }
   if (errorCode === undefined || errorCode === null) return { status };
   if (status === "PRODUCED") {
-    throw new KioskArgumentError("errorCode", "can not be given with 'PRODUCED'; it goes with 'PRODUCTION_ERROR'");
+    throw new KioskArgumentError("errorCode", "cannot be given with 'PRODUCED': it belongs to 'PRODUCTION_ERROR'");
   }
   if (typeof errorCode !== "string" || errorCode.trim() === "") {
-    throw new KioskArgumentError("errorCode", "has to be a production error code, a string that is not empty");
+    throw mustBe("errorCode", "a production error code as a non-empty string", describeValue(errorCode));
   }
   return { status, errorCode };
 }

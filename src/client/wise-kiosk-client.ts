@@ -1,4 +1,6 @@
 import { judgeProduceAnswer, judgeSimulationAnswer } from "../answer/judge-answer.js";
+import { describeValue, mustBe } from "../arguments/found-value.js";
+import { type OptionNames, readOptions } from "../arguments/read-options.js";
 import { decodeProduction } from "../decoding/decode-production.js";
 import { Attempts } from "../delivery/attempts.js";
 import type { Call, CallRequest } from "../delivery/call.js";
@@ -8,10 +10,12 @@ import { settleProduction } from "../delivery/settle-production.js";
 import { settleSimulation } from "../delivery/settle-simulation.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import {
+  FOLLOW_OPTION_NAMES,
   type FollowOptions,
   readFollowOptions,
   readOnChange,
   readUntil,
+  WAIT_OPTION_NAMES,
   type WaitOptions,
 } from "../following/follow-options.js";
 import type { Followed } from "../following/follow-production.js";
@@ -26,9 +30,9 @@ import type { Operation } from "../tokens/token-provider.js";
 import { chooseTransport } from "../transport/choose-transport.js";
 import type { Transport } from "../transport/http-message.js";
 import { MtlsPool } from "../transport/mtls-pool.js";
-import { readCallOptions } from "./call-settings.js";
+import { type CallSettings, readCallOptions, readCallValues } from "./call-settings.js";
 import { type CardReference, readCardToken, readKioskId, readProfileId } from "./card-arguments.js";
-import type { CallOptions, WiseKioskClientOptions } from "./client-options.js";
+import { CALL_OPTION_NAMES, type CallOptions, type WiseKioskClientOptions } from "./client-options.js";
 import { type ClientSettings, readClientOptions } from "./client-settings.js";
 import type { Routes } from "./routes.js";
 import { readSimulatedStatus, type SimulatedStatus } from "./simulated-status.js";
@@ -47,6 +51,12 @@ export interface ProduceCardRequest extends CardReference {
 /** What to simulate: the end of the production of a card in the sandbox. */
 export type SimulateProductionStatusRequest = CardReference & SimulatedStatus;
 
+const WAIT_CALL_OPTION_NAMES: OptionNames<WaitOptions & CallOptions> = { ...WAIT_OPTION_NAMES, ...CALL_OPTION_NAMES };
+const WATCH_CALL_OPTION_NAMES: OptionNames<FollowOptions & CallOptions> = {
+  ...FOLLOW_OPTION_NAMES,
+  ...CALL_OPTION_NAMES,
+};
+
 /**
  * Tells Wise to print cards at a kiosk, and follows them.
  *
@@ -60,7 +70,7 @@ export class WiseKioskClient {
   readonly #transport: Transport;
   readonly #mtlsPool: MtlsPool | undefined;
 
-  /** @throws {KioskArgumentError} for the first option that is not as it has to be. */
+  /** @throws {KioskArgumentError} for the first option that is not known or not valid. */
   constructor(options: WiseKioskClientOptions) {
     this.#settings = readClientOptions(options);
     const { fetch, dispatcher, mtls } = this.#settings.sending;
@@ -89,7 +99,7 @@ export class WiseKioskClient {
     const known = readKnown("previous", request.previous);
     // The answer to a request says nothing of the card before the next one.
     const previous = known?.status === "REQUEST_ERROR" ? undefined : known;
-    return deliver(this.#call("produceCard", profileId, options), {
+    return deliver(this.#call("produceCard", profileId, readCallOptions(options)), {
       write: { ...route, method: "PUT", body: { kioskId } },
       read: { ...route, method: "GET" },
       judge: judgeProduceAnswer,
@@ -106,7 +116,7 @@ export class WiseKioskClient {
    */
   async getProductionStatus(card: CardReference, options: CallOptions = {}): Promise<Production> {
     const { profileId, route } = this.#card(card, "production");
-    const call = this.#call("getProductionStatus", profileId, options);
+    const call = this.#call("getProductionStatus", profileId, readCallOptions(options));
     const { verdict, report } = await readStatus(new Attempts(call), { ...route, method: "GET" }, call, "call");
     report();
     if (verdict.kind === "done") return verdict.value.production;
@@ -122,7 +132,8 @@ export class WiseKioskClient {
    *
    * @throws {KioskWaitTimeoutError} when `maxWaitMs` passed; otherwise as {@link WiseKioskClient.getProductionStatus} does.
    */
-  async waitForProduction(card: CardReference, options: WaitOptions & CallOptions = {}): Promise<Production> {
+  async waitForProduction(card: CardReference, given: WaitOptions & CallOptions = {}): Promise<Production> {
+    const options = readOptions("options", given, WAIT_CALL_OPTION_NAMES);
     const settings = readFollowOptions(options);
     const end = {
       until: readUntil(options.until),
@@ -141,7 +152,8 @@ export class WiseKioskClient {
    *
    * @throws {KioskArgumentError} at once; the iterator as {@link WiseKioskClient.waitForProduction} does.
    */
-  watchProduction(card: CardReference, options: FollowOptions & CallOptions = {}): AsyncIterableIterator<Production> {
+  watchProduction(card: CardReference, given: FollowOptions & CallOptions = {}): AsyncIterableIterator<Production> {
+    const options = readOptions("options", given, WATCH_CALL_OPTION_NAMES);
     const settings = readFollowOptions(options);
     return watchProduction(this.#follow("watchProduction", card, options), settings, options.signal);
   }
@@ -159,13 +171,13 @@ export class WiseKioskClient {
     if (environment === "production" || isProductionHost(baseUrl.hostname)) {
       throw new KioskArgumentError(
         "environment",
-        "is Wise's production, where nothing can be simulated; use the sandbox",
+        "must not be Wise's production, where nothing can be simulated: use the sandbox",
       );
     }
     const { profileId, cardToken, route: write } = this.#card(request, "simulation");
     const { route: read } = this.#card({ profileId, cardToken }, "production");
     const target = readSimulatedStatus(request);
-    await deliver(this.#call("simulateProductionStatus", profileId, options), {
+    await deliver(this.#call("simulateProductionStatus", profileId, readCallOptions(options)), {
       write: { ...write, method: "POST", body: target },
       read: { ...read, method: "GET" },
       judge: judgeSimulationAnswer,
@@ -186,7 +198,7 @@ export class WiseKioskClient {
 
   #follow(operation: string, card: CardReference, options: CallOptions): Followed {
     const { profileId, cardToken, route } = this.#card(card, "production");
-    const call = this.#call("getProductionStatus", profileId, options);
+    const call = this.#call("getProductionStatus", profileId, readCallValues(options));
     const read = async (signal: AbortSignal) => {
       const looking = { ...call, deadline: undefined, signal };
       const { verdict, report } = await readStatus(new Attempts(looking), { ...route, method: "GET" }, looking, "call");
@@ -206,9 +218,8 @@ export class WiseKioskClient {
     return { profileId, cardToken, route: { origin: baseUrl.origin, path: baseUrl.prefix + path, route } };
   }
 
-  #call(operation: Operation, profileId: string, options: CallOptions): Call {
+  #call(operation: Operation, profileId: string, own: CallSettings): Call {
     const settings = this.#settings;
-    const own = readCallOptions(options);
     const deadlineMs = own.deadlineMs ?? settings.deadlineMs;
     const clock = new Clock();
     return {
@@ -237,5 +248,5 @@ function readKnown(argument: string, production: unknown): Production | undefine
   if (production === undefined || production === null) return undefined;
   const decoded = decodeProduction(production);
   if (decoded.ok) return decoded.value;
-  throw new KioskArgumentError(argument, "has to be a Production, as this package gave it");
+  throw mustBe(argument, "a Production, as this package returned it", describeValue(production));
 }

@@ -1,5 +1,6 @@
-import { KioskArgumentError } from "../errors/argument-error.js";
-import { readFunction, readMs, readObject } from "../options/option-values.js";
+import { describeValue, mustBe, quoteValue } from "../arguments/found-value.js";
+import type { OptionNames } from "../arguments/read-options.js";
+import { readFunction, readMs } from "../options/option-values.js";
 import type { Production } from "../production/production.js";
 import { PRODUCTION_STATUSES, type ProductionStatus } from "../production/production-status.js";
 import type { KioskWebhookEvent } from "../webhooks/webhook-event.js";
@@ -40,6 +41,17 @@ export interface WaitOptions extends FollowOptions {
   readonly onChange?: ((production: Production) => void | Promise<void>) | undefined;
 }
 
+/** The names of {@link FollowOptions}. */
+export const FOLLOW_OPTION_NAMES: OptionNames<FollowOptions> = { maxWaitMs: true, intervalMs: true, events: true };
+
+/** The names of {@link WaitOptions}. */
+export const WAIT_OPTION_NAMES: OptionNames<WaitOptions> = {
+  ...FOLLOW_OPTION_NAMES,
+  until: true,
+  after: true,
+  onChange: true,
+};
+
 /** {@link FollowOptions}, checked and with their defaults. */
 export interface FollowSettings {
   readonly maxWaitMs: number;
@@ -47,11 +59,10 @@ export interface FollowSettings {
   readonly events: AsyncIterable<KioskWebhookEvent> | undefined;
 }
 
-/** @throws {KioskArgumentError} for the first option that is not as it has to be. */
-export function readFollowOptions(options: FollowOptions): FollowSettings {
-  const { maxWaitMs, intervalMs, events } = readObject("options", options);
+/** @throws {KioskArgumentError} for the first option that is not valid. */
+export function readFollowOptions({ maxWaitMs, intervalMs, events }: FollowOptions): FollowSettings {
   if (events !== undefined && typeof events?.[Symbol.asyncIterator] !== "function") {
-    throw new KioskArgumentError("events", "has to be an async iterable of webhook events");
+    throw mustBe("events", "an async iterable of webhook events", describeValue(events));
   }
   return {
     maxWaitMs: maxWaitMs === undefined ? DEFAULT_MAX_WAIT_MS : readMs("maxWaitMs", maxWaitMs),
@@ -60,18 +71,20 @@ export function readFollowOptions(options: FollowOptions): FollowSettings {
   };
 }
 
-/** What ends a wait, as a function. */
+/** Reads what ends a wait, as a function. */
 export function readUntil(until: WaitOptions["until"] = ENDS): (production: Production) => boolean {
   if (typeof until === "function") return until;
   const known: ReadonlySet<unknown> = new Set(PRODUCTION_STATUSES);
   if (!Array.isArray(until) || until.length === 0 || !until.every((status) => known.has(status))) {
-    throw new KioskArgumentError("until", `has to be a function, or some of ${PRODUCTION_STATUSES.join(", ")}`);
+    const unknown = Array.isArray(until) ? until.find((status) => !known.has(status)) : until;
+    const found = Array.isArray(until) && until.length === 0 ? "an empty array" : quoteValue(unknown);
+    throw mustBe("until", `a function or an array of some of ${PRODUCTION_STATUSES.join(", ")}`, found);
   }
   const statuses: ReadonlySet<unknown> = new Set(until);
   return ({ status }) => statuses.has(status);
 }
 
-/** Who is told of changes. */
+/** Reads what is called for changes. */
 export function readOnChange(onChange: WaitOptions["onChange"]): (production: Production) => void | Promise<void> {
   return readFunction("onChange", onChange) ?? (() => {});
 }

@@ -1,9 +1,12 @@
+import { describeValue, mustBe } from "../arguments/found-value.js";
+import { type OptionNames, readOptions } from "../arguments/read-options.js";
+import { tokenFault } from "../arguments/token-fault.js";
 import type { OnExchange } from "../delivery/exchange.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import { type Destination, readDestination } from "../options/destination.js";
-import { readFunction, readMs, readObject } from "../options/option-values.js";
+import { readFunction, readMs } from "../options/option-values.js";
 import { readSendingOptions } from "../options/sending-options.js";
-import { isUsableToken, type TokenProvider } from "../tokens/token-provider.js";
+import type { TokenProvider } from "../tokens/token-provider.js";
 import { chooseTransport } from "../transport/choose-transport.js";
 import type { DispatcherLike } from "../transport/dispatcher-like.js";
 import type { FetchLike } from "../transport/fetch-like.js";
@@ -17,7 +20,7 @@ import { TokenKeeper } from "./token-keeper.js";
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 /** Options of {@link createRefreshingToken}. */
-export type RefreshingTokenOptions = Destination & {
+export type RefreshingTokenOptions = {
   /** Allows a `baseUrl` of plain `http:` to other hosts than loopback: secrets are readable on the way. Default `false`. */
   readonly allowInsecureHttp?: boolean | undefined;
   /** Your client's id, as Wise gave it. */
@@ -50,6 +53,23 @@ export type RefreshingTokenOptions = Destination & {
   readonly timeoutMs?: number | undefined;
   /** Told of each refresh when it is over. What it throws is ignored. */
   readonly onExchange?: OnExchange | undefined;
+} & Destination;
+
+const OPTION_NAMES: OptionNames<RefreshingTokenOptions> = {
+  environment: true,
+  baseUrl: true,
+  allowInsecureHttp: true,
+  clientId: true,
+  clientSecret: true,
+  refreshToken: true,
+  accessToken: true,
+  expiresAt: true,
+  onRefresh: true,
+  mtls: true,
+  dispatcher: true,
+  fetch: true,
+  timeoutMs: true,
+  onExchange: true,
 };
 
 /**
@@ -62,11 +82,12 @@ export type RefreshingTokenOptions = Destination & {
  * What fails reaches the caller as the `cause` of a `KioskTokenError`: a `KioskError` without any body, or what `onRefresh`
  * threw.
  *
- * @throws {KioskArgumentError} for the first option that is not as it has to be.
+ * @throws {KioskArgumentError} for the first option that is not known or not valid.
  * @see https://docs.wise.com/guides/developer/auth-and-security/refresh-tokens
  */
-export function createRefreshingToken(options: RefreshingTokenOptions): TokenProvider {
-  const { timeoutMs, onRefresh, accessToken, expiresAt } = readObject("options", options);
+export function createRefreshingToken(given: RefreshingTokenOptions): TokenProvider {
+  const options = readOptions("options", given, OPTION_NAMES);
+  const { timeoutMs, onRefresh, accessToken, expiresAt } = options;
   const { fetch, dispatcher, mtls } = readSendingOptions(options);
   const limit = timeoutMs === undefined ? DEFAULT_TIMEOUT_MS : readMs("timeoutMs", timeoutMs);
   const settings: RefreshSettings = {
@@ -78,14 +99,11 @@ export function createRefreshingToken(options: RefreshingTokenOptions): TokenPro
     onExchange: readFunction("onExchange", options.onExchange),
   };
   if (typeof onRefresh !== "function") {
-    throw new KioskArgumentError("onRefresh", "has to be a function that stores the new tokens");
-  }
-  if (accessToken !== undefined && !isUsableToken(accessToken)) {
-    throw new KioskArgumentError("accessToken", "has to be an access token of visible ASCII characters");
+    throw mustBe("onRefresh", "a function that stores the new tokens", describeValue(onRefresh));
   }
   const orderedStore = new OrderedStore(onRefresh, limit);
   const keeper = new TokenKeeper({
-    accessToken,
+    accessToken: accessToken === undefined ? undefined : readSecret("accessToken", accessToken),
     refreshToken: readSecret("refreshToken", options.refreshToken),
     expiresAt: readExpiry(expiresAt),
     refresh: (refreshToken) => requestRefresh(settings, refreshToken),
@@ -97,19 +115,22 @@ export function createRefreshingToken(options: RefreshingTokenOptions): TokenPro
 function readClientId(value: unknown): string {
   const clientId = readSecret("clientId", value);
   if (!clientId.includes(":")) return clientId;
-  throw new KioskArgumentError("clientId", "must not hold a ':', which ends it in HTTP Basic authentication");
+  throw new KioskArgumentError("clientId", "must not contain a ':', which ends it in HTTP Basic authentication");
 }
 
+/** The message does not show what was given. */
 function readSecret(argument: string, value: unknown): string {
-  if (typeof value === "string" && value !== "") return value;
-  throw new KioskArgumentError(argument, "has to be a string that is not empty");
+  const fault = tokenFault(value);
+  if (fault === undefined) return value as string;
+  throw mustBe(argument, "a string of visible ASCII characters", fault);
 }
 
 function readExpiry(value: unknown): number | null {
   if (value === undefined || value === null) return null;
   const expiry = typeof value === "string" ? Date.parse(value) : timeOf(value);
   if (!Number.isNaN(expiry)) return expiry;
-  throw new KioskArgumentError("expiresAt", "has to be an ISO 8601 text or a Date");
+  const found = typeof value === "string" ? "another string" : describeValue(value);
+  throw mustBe("expiresAt", "a time in ISO 8601 or a valid Date", found);
 }
 
 /** The time of a `Date` of any realm, where `instanceof` may say no; `NaN` for anything else. */

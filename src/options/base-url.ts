@@ -1,33 +1,41 @@
 import { KioskArgumentError } from "../errors/argument-error.js";
+import { withoutTrailing } from "../text/without-trailing.js";
 import { parseUrl } from "./parse-url.js";
 
 /** Where requests go: an origin, and the path before Wise's own. */
 export interface BaseUrl {
   readonly origin: string;
   readonly hostname: string;
-  /** Without a slash at its end; empty for none. */
+  /** Without a slash at its end; empty if there is none. */
   readonly prefix: string;
 }
 
-/** Reads and checks `baseUrl`. No message quotes it: it might hold credentials. */
+/**
+ * Reads `baseUrl`. No message quotes it: it might contain credentials.
+ *
+ * @throws {KioskArgumentError} if it is not a URL to which a token may be sent.
+ */
 export function readBaseUrl(value: unknown, allowInsecureHttp: boolean): BaseUrl {
   const url = parse(value);
   if (url.protocol !== "https:" && url.protocol !== "http:") {
-    throw new KioskArgumentError("baseUrl", "has to begin with https://");
+    throw new KioskArgumentError("baseUrl", "must begin with https://");
   }
   if (url.username !== "" || url.password !== "") {
-    throw new KioskArgumentError("baseUrl", "must not hold a user name or password; the token option authenticates");
+    throw new KioskArgumentError(
+      "baseUrl",
+      "must not contain a user name or password: the option `token` authenticates",
+    );
   }
   if (/[?#]/.test(String(value))) {
-    throw new KioskArgumentError("baseUrl", "must not have a query or fragment; only a path prefix is kept");
+    throw new KioskArgumentError("baseUrl", "must not have a query or fragment: only a path prefix is kept");
   }
   if (url.protocol === "http:" && !allowInsecureHttp && !isLoopback(url.hostname)) {
     throw new KioskArgumentError(
       "baseUrl",
-      "is plain http, which would show the token to the network; use https, or set allowInsecureHttp: true",
+      "must not be plain http, which shows the token to the network: use https, or set `allowInsecureHttp: true`",
     );
   }
-  return { origin: url.origin, hostname: url.hostname, prefix: url.pathname.replace(/\/+$/, "") };
+  return { origin: url.origin, hostname: url.hostname, prefix: withoutTrailing("/", url.pathname) };
 }
 
 function parse(value: unknown): URL {
@@ -35,10 +43,11 @@ function parse(value: unknown): URL {
   if (url !== undefined) return url;
   throw new KioskArgumentError(
     "baseUrl",
-    "has to be an absolute URL, as a string or URL, such as https://gateway.example/wise",
+    "must be an absolute URL, as a string or URL, such as https://gateway.example/wise",
   );
 }
 
 function isLoopback(hostname: string): boolean {
-  return /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+  const isLocalhost = hostname === "localhost" || (hostname.endsWith(".localhost") && hostname !== ".localhost");
+  return isLocalhost || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

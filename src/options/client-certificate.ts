@@ -1,11 +1,13 @@
 import { X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
+import { type OptionNames, readNestedOptions } from "../arguments/read-options.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import { toBytes } from "../text/bytes.js";
 import { withLineBreaks } from "../text/pem.js";
 import type { ClientCertificate, ClientIdentity } from "../transport/mtls-pool.js";
-import { readObject } from "./option-values.js";
 import { readProxyUrl } from "./proxy-url.js";
+
+const OPTION_NAMES: OptionNames<ClientCertificate> = { cert: true, key: true, ca: true, passphrase: true, proxy: true };
 
 /**
  * Reads the option `mtls`. No message quotes anything of it.
@@ -13,7 +15,7 @@ import { readProxyUrl } from "./proxy-url.js";
  * @throws {KioskArgumentError} if it cannot be used to connect.
  */
 export function readClientCertificate(mtls: ClientCertificate): ClientIdentity {
-  const { cert, key, ca, passphrase, proxy } = readObject("mtls", mtls);
+  const { cert, key, ca, passphrase, proxy } = readNestedOptions("mtls", mtls, OPTION_NAMES);
   const tls = {
     cert: readPem(cert),
     key: readPem(key),

@@ -1,9 +1,11 @@
-import { KioskArgumentError } from "../errors/argument-error.js";
+import { mustBe, quoteValue } from "../arguments/found-value.js";
 import { type BaseUrl, readBaseUrl } from "./base-url.js";
 import { type Environment, originOf } from "./environment.js";
 
 /** Where requests go: to one of Wise's environments, or to a gateway, proxy or simulator. */
 export type Destination =
+  // In this order, and with `undefined` for the environment, TypeScript reports a missing `token` and not a missing `baseUrl`.
+  | { readonly environment?: undefined; readonly baseUrl: string | URL }
   | {
       /** Wise's environment. There is no default: a silent one would print real cards, or none. */
       readonly environment: Environment;
@@ -12,8 +14,7 @@ export type Destination =
        * fragment are refused, and so is plain `http:` to other than loopback, unless `allowInsecureHttp` is `true`.
        */
       readonly baseUrl?: string | URL | undefined;
-    }
-  | { readonly environment?: Environment | undefined; readonly baseUrl: string | URL };
+    };
 
 /** The options that say where requests go. */
 export interface DestinationOptions {
@@ -23,13 +24,14 @@ export interface DestinationOptions {
   readonly mtls?: object | undefined;
 }
 
-/** @throws {KioskArgumentError} where neither an environment nor a URL is given, or one that can not be used. */
+/** @throws {KioskArgumentError} if neither an environment nor a URL is given, or one that cannot be used. */
 export function readDestination({ environment, baseUrl, allowInsecureHttp, mtls }: DestinationOptions): BaseUrl {
   const isKnown = environment === "production" || environment === "sandbox";
   if (!isKnown && !(environment === undefined && baseUrl !== undefined)) {
-    throw new KioskArgumentError(
+    throw mustBe(
       "environment",
-      "has to be 'production' or 'sandbox' (there is no default), or baseUrl has to be given instead",
+      "'production' or 'sandbox' (there is no default) unless `baseUrl` is given",
+      quoteValue(environment),
     );
   }
   const own = isKnown ? originOf(environment, mtls !== undefined) : undefined;

@@ -1,3 +1,5 @@
+import { withoutTrailing } from "../text/without-trailing.js";
+
 /** One of Wise's environments. */
 export type Environment = "production" | "sandbox";
 
@@ -21,6 +23,6 @@ export function originOf(environment: Environment, withClientCertificate: boolea
 
 /** Whether a host is one of Wise's production. */
 export function isProductionHost(hostname: string): boolean {
-  const host = hostname.toLowerCase().replace(/\.+$/, "");
+  const host = withoutTrailing(".", hostname.toLowerCase());
   return PRODUCTION_DOMAINS.some((domain) => host === domain || host.endsWith(`.${domain}`));
 }

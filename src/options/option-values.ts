@@ -1,56 +1,57 @@
-import { KioskArgumentError } from "../errors/argument-error.js";
+import { describeValue, mustBe } from "../arguments/found-value.js";
+import { tokenFault } from "../arguments/token-fault.js";
 import { LONGEST_TIMER_MS } from "../time/alarm.js";
-import { isUsableToken, type TokenProvider } from "../tokens/token-provider.js";
+import type { TokenProvider } from "../tokens/token-provider.js";
 
-/** A time in milliseconds that a timer can measure. */
+/** Reads a time in milliseconds that a timer can measure. */
 export function readMs(argument: string, value: unknown): number {
   if (typeof value === "number" && value >= 1 && value <= LONGEST_TIMER_MS) return value;
-  throw new KioskArgumentError(argument, `has to be a number of milliseconds from 1 to ${LONGEST_TIMER_MS}`);
+  throw mustBe(argument, `a number of milliseconds from 1 to ${LONGEST_TIMER_MS}`, describeValue(value));
 }
 
-/** How often something may be sent again. */
+/** Reads how often something may be sent again. */
 export function readMaxRetries(value: unknown): number {
   if (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 10) return value as number;
-  throw new KioskArgumentError("maxRetries", "has to be an integer from 0 to 10");
+  throw mustBe("maxRetries", "an integer from 0 to 10", describeValue(value));
 }
 
-/** A token or its provider. The message does not show what was given. */
+/** Reads a token or its provider. The message does not show what was given. */
 export function readToken(value: unknown): string | TokenProvider {
   if (typeof value === "function") return value as TokenProvider;
-  if (isUsableToken(value)) return value;
-  throw new KioskArgumentError(
-    "token",
-    "has to be an access token of visible ASCII characters, without spaces or line breaks, or a function that gives one",
-  );
+  const fault = tokenFault(value);
+  if (fault === undefined) return value as string;
+  throw mustBe("token", "an access token or a function that returns one", fault);
 }
 
-/** What is sent as `X-External-Correlation-Id`. */
+/** Reads what is sent as `X-External-Correlation-Id`. */
 export function readCorrelationId(value: unknown): string {
   if (typeof value === "string" && /^[\x21-\x7e]{1,36}$/.test(value)) return value;
-  throw new KioskArgumentError("correlationId", "has to be 1 to 36 visible ASCII characters; Wise ignores longer ones");
+  const isText = typeof value === "string" && value !== "";
+  const fault = isText ? `a string ${value.length > 36 ? "of more" : "with others"}` : describeValue(value);
+  throw mustBe("correlationId", "1 to 36 visible ASCII characters", fault);
 }
 
-/** The caller's signal. */
+/** Reads the caller's signal. */
 export function readSignal(value: unknown): AbortSignal | undefined {
   if (value === undefined || value instanceof AbortSignal || isSignalLike(value)) return value;
-  throw new KioskArgumentError("signal", "has to be an AbortSignal");
+  throw mustBe("signal", "an AbortSignal", describeValue(value));
 }
 
-/** A signal of another realm. */
+/** Whether this is a signal, maybe of another realm. */
 function isSignalLike(value: unknown): value is AbortSignal {
   const { aborted, addEventListener, removeEventListener } = (value ?? {}) as Partial<AbortSignal>;
   const listens = typeof addEventListener === "function" && typeof removeEventListener === "function";
   return listens && typeof aborted === "boolean";
 }
 
-/** The options of a call or client as an object whose properties can be read. */
+/** Reads what a request is about. Unlike options it may have other properties. */
 export function readObject<T extends object>(argument: string, value: T): T {
   if (typeof value === "object" && value !== null) return value;
-  throw new KioskArgumentError(argument, "has to be an object");
+  throw mustBe(argument, "an object", describeValue(value));
 }
 
-/** A function, where one is given. */
+/** Reads a function that may be left out. */
 export function readFunction<T>(argument: string, value: T): T {
   if (value === undefined || typeof value === "function") return value;
-  throw new KioskArgumentError(argument, "has to be a function");
+  throw mustBe(argument, "a function", describeValue(value));
 }

@@ -1,3 +1,4 @@
+import { describeValue, mustBe } from "../arguments/found-value.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import type { DispatcherLike } from "../transport/dispatcher-like.js";
 import type { FetchLike } from "../transport/fetch-like.js";
@@ -21,7 +22,7 @@ export interface SendingSettings {
   readonly fetch: FetchLike | undefined;
 }
 
-/** @throws {KioskArgumentError} for the first option that is not as it has to be. */
+/** @throws {KioskArgumentError} for the first option that is not valid. */
 export function readSendingOptions(options: SendingOptions): SendingSettings {
   return {
     mtls: options.mtls === undefined ? undefined : readMtls(options.mtls, options),
@@ -33,15 +34,22 @@ export function readSendingOptions(options: SendingOptions): SendingSettings {
 function readDispatcher(dispatcher: DispatcherLike | undefined): DispatcherLike | undefined {
   if (dispatcher === undefined) return undefined;
   if (isBun()) {
-    throw new KioskArgumentError("dispatcher", "can not be used under Bun, which replaces undici by a stub; use fetch");
+    throw new KioskArgumentError(
+      "dispatcher",
+      "cannot be used under Bun, which replaces undici by a stub: use `fetch`",
+    );
   }
   if (typeof dispatcher?.dispatch !== "function") {
-    throw new KioskArgumentError("dispatcher", "has to have undici's dispatch(options, handler), as an Agent has");
+    throw mustBe(
+      "dispatcher",
+      "an object with undici's `dispatch` method, such as an Agent",
+      describeValue(dispatcher),
+    );
   }
   if (isRetryAgent(dispatcher)) {
     throw new KioskArgumentError(
       "dispatcher",
-      "is a RetryAgent, which would print a card twice; give the agent inside it, this client retries where that is safe",
+      "is a RetryAgent, which would print a card twice: pass the agent inside it, this client retries what is safe",
     );
   }
   return dispatcher;
@@ -51,13 +59,13 @@ function readMtls(mtls: ClientCertificate, { dispatcher, fetch }: SendingOptions
   if (isBun()) {
     throw new KioskArgumentError(
       "mtls",
-      "can not be used under Bun, which replaces undici by a stub; use Node.js or Deno",
+      "cannot be used under Bun, which replaces undici by a stub: use Node.js or Deno",
     );
   }
   if (dispatcher !== undefined || fetch !== undefined) {
     throw new KioskArgumentError(
       "mtls",
-      "needs connections of the client's own; give the certificate to what makes yours, and leave mtls out",
+      "cannot be used with `dispatcher` or `fetch`: give the certificate to what makes your connections, and leave `mtls` out",
     );
   }
   return readClientCertificate(mtls);

@@ -1,6 +1,7 @@
 import { decodeIssues } from "../decoding/decode-issues.js";
 import { produceRequestSchema } from "../schemas/produce-request.js";
 import { simulationRequestSchema } from "../schemas/simulation-request.js";
+import { nearestMatch } from "../text/nearest-match.js";
 import { findRoute, type KioskRoute, nearestRoute } from "./find-route.js";
 import { badRequest, methodNotAllowed, notFound, unauthorized } from "./http-errors.js";
 import {
@@ -12,7 +13,6 @@ import {
   judgeRead,
   judgeSimulation,
 } from "./judge-card-request.js";
-import { nearestMatch } from "./nearest-match.js";
 import type { SimulatedRequest, SimulatedResponse } from "./simulated-http.js";
 
 /** A card among others. */
@@ -88,7 +88,7 @@ function decidingState(card: IdentifiedCard, { assumptions }: Circumstances, wor
   return assumptions.decideByLaggingState ? world.readableState(card) : card;
 }
 
-/** What a text says as JSON; `undefined` where it is none. */
+/** What a text says as JSON; `undefined` if it is not JSON. */
 function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);

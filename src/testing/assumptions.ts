@@ -1,50 +1,50 @@
 import type { RequestErrorCode } from "../production/error-codes.js";
 
-/** An answer of one's own. */
+/** A response of your own. */
 export interface AssumedAnswer {
-  /** 200 to 599. */
+  /** The HTTP status: an integer from 200 to 599. */
   readonly httpStatus: number;
-  /** Sent as JSON; a string is sent as it is. Left out: an empty body. */
+  /** The body. It is sent as JSON, and a string as it is. Default: an empty body that calls itself JSON. */
   readonly body?: unknown;
 }
 
 /**
  * What is assumed of a production request: `"accept"` (it is carried out), a request error code (422 with the status
- * `REQUEST_ERROR` and this code), or an answer of your own.
+ * `REQUEST_ERROR` and this code), or a response of your own.
  */
 export type ProduceAssumption = "accept" | RequestErrorCode | (string & {}) | AssumedAnswer;
 
 /**
  * How the simulator behaves where Wise's documentation is silent. Every default is an assumption of this package: a test that
- * depends on one proves nothing of Wise.
+ * depends on one proves nothing about Wise.
  */
 export interface KioskSimulatorAssumptions {
   /**
-   * The answer to producing a card created more than 60 days ago. Documented is a 422 that can not be retried, not its body.
-   * Default: 422 with a validation error, which is not a `REQUEST_ERROR`.
+   * The response to producing a card that was created more than 60 days ago. Wise documents a 422 that cannot be retried, but not
+   * its body. Default: 422 with a validation error, which is not a `REQUEST_ERROR`.
    */
   readonly produceExpiredCard: ProduceAssumption;
-  /** The answer to producing a card before it is `READY`. Default: `EMPTY_OR_NULL_FIELD_VALUE`. */
+  /** The response to producing a card before it is `READY`. Default: `EMPTY_OR_NULL_FIELD_VALUE`. */
   readonly produceBeforeReady: ProduceAssumption;
-  /** The answer to producing a card that is `IN_PROGRESS`. Default: `REQUEST_ALREADY_EXISTS`. */
+  /** The response to producing a card that is `IN_PROGRESS`. Default: `REQUEST_ALREADY_EXISTS`. */
   readonly produceWhileInProgress: ProduceAssumption;
-  /** The answer to producing a card that is `PRODUCED`. Default: `REQUEST_ALREADY_EXISTS`. */
+  /** The response to producing a card that is `PRODUCED`. Default: `REQUEST_ALREADY_EXISTS`. */
   readonly produceAfterProduced: ProduceAssumption;
-  /** The answer to reading a card before it is `READY`. Default: 404. */
+  /** The response to reading a card before it is `READY`. Default: 404. */
   readonly readBeforeReady: AssumedAnswer;
-  /** The answer to simulating the end of a production that was never asked for. Default: 422. */
+  /** The response to simulating the end of a production that was not requested. Default: 422. */
   readonly simulateBeforeProduce: "accept" | AssumedAnswer;
-  /** The answer to simulating the end of a production that has ended already. Default: 422. */
+  /** The response to simulating the end of a production that has ended already. Default: 422. */
   readonly simulateAfterResult: "accept" | AssumedAnswer;
   /**
-   * What `occurredAt` of `PRODUCED` and `PRODUCTION_ERROR` is: by the letter of the documentation the time when the request
-   * was `"sent"` to the kiosk, so that it is the same as that of the `IN_PROGRESS` before; or the time of the `"result"`.
-   * Default: `"sent"`.
+   * What `occurredAt` of `PRODUCED` and `PRODUCTION_ERROR` is: `"sent"`, the time when the request was sent to the kiosk, which
+   * the `IN_PROGRESS` before has too and which is the letter of the documentation; or `"result"`, the time when the production
+   * ended. Default: `"sent"`.
    */
   readonly occurredAtOfResult: "sent" | "result";
   /**
-   * Whether a production request that was refused is what the card's status reads as until something else happens to it.
-   * Default: `false`, the status stays what it was.
+   * Whether a read shows the refusal of a production request until something else happens to the card. Default: `false`, a read
+   * shows the status from before.
    */
   readonly refusalIsRead: boolean;
   /**
@@ -54,6 +54,11 @@ export interface KioskSimulatorAssumptions {
    */
   readonly decideByLaggingState: boolean;
 }
+
+/** The assumptions that differ from the defaults; one that is `undefined` keeps its default. */
+export type GivenAssumptions = {
+  readonly [Name in keyof KioskSimulatorAssumptions]?: KioskSimulatorAssumptions[Name] | undefined;
+};
 
 export const DEFAULT_ASSUMPTIONS: KioskSimulatorAssumptions = {
   produceExpiredCard: {

@@ -9,9 +9,9 @@ import type { SimulatorCore } from "./simulator-core.js";
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * The hand on a card. It looks the card up each time, so that it stays good when the simulator is reset.
+ * The controls of a card. They look the card up each time, so that they stay valid when the simulator is reset.
  *
- * @throws {KioskArgumentError} where there is no such card.
+ * @throws {KioskArgumentError} if there is no such card.
  */
 export function cardHandle(core: SimulatorCore, cardToken: string): SimulatedCard {
   const { profileId } = core.card(cardToken);

@@ -1,4 +1,5 @@
-import { KioskArgumentError } from "../errors/argument-error.js";
+import { describeValue, mustBe } from "../arguments/found-value.js";
+import { type OptionNames, readOptions } from "../arguments/read-options.js";
 import { toBytes } from "../text/bytes.js";
 import { cardHandle } from "./card-handle.js";
 import { DeliverySender, type DeliveryTarget, type DeliveryTargetOptions } from "./delivery-target.js";
@@ -6,14 +7,17 @@ import { dispatcherDoor } from "./dispatcher-door.js";
 import type { FaultQueue } from "./fault-queue.js";
 import { fetchDoor } from "./fetch-door.js";
 import { keyPair } from "./key-pair.js";
-import type { KioskSimulator } from "./kiosk-simulator.js";
+import type { DeliverOptions, KioskSimulator } from "./kiosk-simulator.js";
 import { openLoopbackServer } from "./loopback-server.js";
 import { SimulatorCore } from "./simulator-core.js";
 import type { KioskSimulatorOptions } from "./simulator-options.js";
+import { A_TIME, toTime } from "./to-time.js";
 import type { WebhookOutbox } from "./webhook-outbox.js";
 
 /** Leads nowhere: a request that gets past the simulator finds no host. */
 const BASE_URL = "https://kiosk-simulator.invalid";
+
+const DELIVER_OPTION_NAMES: OptionNames<DeliverOptions> = { isTest: true };
 
 /** The latest time that a `Date` can hold. */
 const LATEST_TIME_MS = 8.64e15;
@@ -23,9 +27,9 @@ const RECONCILE_MARGIN_MS = 100;
 const LONGEST_RECONCILE_WINDOW_MS = 600_000;
 
 /**
- * Makes a simulator of Wise's card kiosk collection.
+ * Creates a simulator of Wise's card kiosk collection.
  *
- * @throws {KioskArgumentError} where an option is not valid.
+ * @throws {KioskArgumentError} if an option is not valid.
  */
 export function createKioskSimulator(options: KioskSimulatorOptions = {}): KioskSimulator {
   const core = new SimulatorCore(options);
@@ -33,7 +37,7 @@ export function createKioskSimulator(options: KioskSimulatorOptions = {}): Kiosk
   return {
     fetch,
     dispatcher: dispatcherDoor(core),
-    listen: () => openLoopbackServer(core),
+    listen: async (options = {}) => openLoopbackServer(core, options),
     clientOptions: () => ({
       baseUrl: BASE_URL,
       token: core.token,
@@ -47,19 +51,22 @@ export function createKioskSimulator(options: KioskSimulatorOptions = {}): Kiosk
     },
     webhookOptions: () => ({ publicKeys: [keyPair().publicKey], subscriptionIds: [core.subscriptionId] }),
     get deliveries() {
+      core.clock.catchUp();
       return core.outbox.deliveries;
     },
     onDelivery: (listener) => core.outbox.listen({ onDelivery: listener }),
     deliverTo: (url, options = {}) => deliverTo(core.outbox, url, options),
     redeliver: (deliveryId) => core.outbox.redeliver(deliveryId),
     holdDeliveries: () => core.outbox.hold(),
-    deliver(body, { isTest = false } = {}) {
+    deliver(body, options = {}) {
+      const { isTest = false } = readOptions("options", options, DELIVER_OPTION_NAMES);
       const text = textOf(body);
       core.outbox.notify(() => text, isTest);
     },
     injectFault: (injection) => core.faults.inject(injection),
     assertNoPendingFaults: () => assertMet(core.faults),
     get requests() {
+      core.clock.catchUp();
       return [...core.requests];
     },
     get now(): Date {
@@ -104,26 +111,24 @@ function assertMet(faults: FaultQueue): void {
   if (unmet.length > 0) throw new Error(`No request met these faults: ${unmet.join(", ")}`);
 }
 
-function readTime(time: Date | string): Date {
-  const date = new Date(time);
-  if (!Number.isNaN(date.getTime())) return date;
-  throw new KioskArgumentError("now", "has to be a Date, or a text in ISO 8601");
+function readTime(value: unknown): Date {
+  const time = toTime(value);
+  if (time !== undefined) return time;
+  throw mustBe("now", A_TIME, describeValue(value));
 }
 
 function readMs(argument: string, value: number, max = Number.MAX_VALUE): number {
   if (Number.isFinite(value) && value >= 0 && value <= max) return value;
-  throw new KioskArgumentError(
-    argument,
-    `has to be a number of milliseconds from 0${max < Number.MAX_VALUE ? ` to ${max}` : ""}`,
-  );
+  const limit = max < Number.MAX_VALUE ? ` to ${max}` : "";
+  throw mustBe(argument, `a number of milliseconds from 0${limit}`, describeValue(value));
 }
 
-/** What is delivered when a test gives `body`. */
+/** The text that is delivered for a body. */
 function textOf(body: unknown): string {
   if (typeof body === "string") return body;
   const bytes = toBytes(body);
   if (bytes !== undefined) return Buffer.from(bytes).toString();
   const text: string | undefined = JSON.stringify(body);
   if (text !== undefined) return text;
-  throw new KioskArgumentError("body", "has to be text, bytes, or a value that JSON has");
+  throw mustBe("body", "text, bytes, or a value that JSON has", describeValue(body));
 }

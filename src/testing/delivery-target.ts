@@ -1,38 +1,42 @@
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { KioskArgumentError } from "../errors/argument-error.js";
+import { describeValue, mustBe } from "../arguments/found-value.js";
+import { type OptionNames, readOptions } from "../arguments/read-options.js";
 import { pause } from "./pause.js";
 import type { WebhookDelivery } from "./webhook-delivery.js";
 
-/** How deliveries are sent to a URL. */
+/** Options of a simulator's `deliverTo`. */
 export interface DeliveryTargetOptions {
-  /** How often each delivery is tried: 1 to 25. Default: 25, as Wise does. */
+  /** How often each delivery is tried at most: 1 to 25. Default: 25, as at Wise. */
   readonly maxAttempts?: number | undefined;
   /**
-   * The wait before the second attempt, in milliseconds; it doubles each time, up to ten times as long. Wise waits a minute
-   * and more. Default: 10.
+   * The wait before the second attempt, in milliseconds: 0 to 60000. It doubles each time, up to ten times as long. Wise waits a
+   * minute and more. Default: 10.
    */
   readonly retryDelayMs?: number | undefined;
-  /** How long the receiver may take to answer, in milliseconds. Default: 5000, as Wise gives it. */
+  /** How long the receiver may take to respond, in milliseconds: 1 to 60000. Default: 5000, as at Wise. */
   readonly timeoutMs?: number | undefined;
 }
 
-/** One attempt to deliver something. */
+const OPTION_NAMES: OptionNames<DeliveryTargetOptions> = { maxAttempts: true, retryDelayMs: true, timeoutMs: true };
+
+/** One attempt to deliver a webhook. */
 export interface DeliveryAttempt {
+  /** The id of the delivery, which all its attempts share. */
   readonly deliveryId: string;
-  /** From 1. */
+  /** Which attempt of the delivery this is, counted from 1. */
   readonly attempt: number;
-  /** What the receiver answered; `undefined` where it gave no answer. */
+  /** The status of the receiver's response; `undefined` if none came in time. */
   readonly httpStatus: number | undefined;
 }
 
 /** A receiver of the simulator's webhooks. */
 export interface DeliveryTarget {
-  /** Every attempt so far, the first one first. */
+  /** Every attempt that is over, the first one first. */
   readonly attempts: readonly DeliveryAttempt[];
-  /** Resolves once everything so far was accepted or given up. */
+  /** Resolves once every delivery so far was accepted or given up. */
   settled(): Promise<void>;
-  /** Sends nothing more, and gives up what is under way. */
+  /** Gives up what is under way, and sends nothing more. */
   stop(): void;
 }
 
@@ -54,13 +58,14 @@ export class DeliverySender implements DeliveryTarget {
   /** First attempts go out one after the other, so that they arrive in order. */
   #lastFirstAttempt: Promise<unknown> = Promise.resolve();
 
-  /** @throws {KioskArgumentError} where `url` or an option is not valid. */
+  /** @throws {KioskArgumentError} if `url` or an option is not valid. */
   constructor(url: string | URL, options: DeliveryTargetOptions, onStop: () => void) {
     this.#url = readUrl(url);
+    const { maxAttempts = 25, retryDelayMs = 10, timeoutMs = 5000 } = readOptions("options", options, OPTION_NAMES);
     this.#options = {
-      maxAttempts: readNumber("maxAttempts", options.maxAttempts ?? 25, 1, 25),
-      retryDelayMs: readNumber("retryDelayMs", options.retryDelayMs ?? 10, 0, 60_000),
-      timeoutMs: readNumber("timeoutMs", options.timeoutMs ?? 5000, 1, 60_000),
+      maxAttempts: readNumber("maxAttempts", maxAttempts, 1, 25),
+      retryDelayMs: readNumber("retryDelayMs", retryDelayMs, 0, 60_000),
+      timeoutMs: readNumber("timeoutMs", timeoutMs, 1, 60_000),
     };
     this.#onStop = onStop;
   }
@@ -119,7 +124,7 @@ function isAccepted(httpStatus: number | undefined): boolean {
 }
 
 /**
- * Posts a delivery, and gives the status of the answer, or `undefined` where there was none. It goes below `fetch` and undici,
+ * Posts a delivery, and returns the status of the response, or `undefined` if there was none. It goes below `fetch` and undici,
  * whose global stand-ins a test may have put in place. Redirects are not followed.
  */
 function post(url: URL, { body, headers }: WebhookDelivery, signal: AbortSignal): Promise<number | undefined> {
@@ -138,10 +143,11 @@ function post(url: URL, { body, headers }: WebhookDelivery, signal: AbortSignal)
 function readUrl(url: string | URL): URL {
   const parsed = URL.canParse(String(url)) ? new URL(url) : undefined;
   if (parsed !== undefined && Object.hasOwn(SEND, parsed.protocol)) return parsed;
-  throw new KioskArgumentError("url", "has to be an absolute URL of http: or https:");
+  const found = typeof url === "string" ? "another string" : describeValue(url);
+  throw mustBe("url", "an absolute URL of http: or https:", found);
 }
 
 function readNumber(argument: string, value: number, min: number, max: number): number {
   if (typeof value === "number" && value >= min && value <= max) return value;
-  throw new KioskArgumentError(argument, `has to be a number from ${min} to ${max}`);
+  throw mustBe(argument, `a number from ${min} to ${max}`, describeValue(value));
 }

@@ -8,7 +8,7 @@ import {
 import { requestAborted } from "./network-errors.js";
 import type { SimulatedResponse } from "./simulated-http.js";
 
-/** One exchange with a handler of undici's, told in the order in which undici tells it, and not at all once it is over. */
+/** One exchange with an undici handler, which is called in the order in which undici calls it, and no more once it is over. */
 export class DispatchExchange implements DispatchController {
   readonly #handler: ControlledHandler;
   readonly #abortion = new AbortController();

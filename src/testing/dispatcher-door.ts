@@ -27,10 +27,10 @@ interface Network {
 
 type Dispatch = (options: DispatchOptions, handler: ControlledHandler | LegacyHandler) => boolean;
 
-/** How long undici waits for an answer where it is not told. */
+/** How long undici waits for a response by default. */
 const HEADERS_TIMEOUT_MS = 300_000;
 
-/** The door for undici: a dispatcher for handlers of both generations, with the same events in the same order as undici's. */
+/** The adapter for undici: a dispatcher for handlers of both generations, with the same events in the same order as undici. */
 export function dispatcherDoor(core: SimulatorCore): { dispatch: Dispatch } {
   let network: Promise<Network> | undefined;
   return {

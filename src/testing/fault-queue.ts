@@ -1,6 +1,6 @@
-import { checkFaultInjection } from "./check-fault-injection.js";
 import { type Fault, type FaultInjection, type InjectedFault, isDelayedArrival } from "./fault.js";
 import type { KioskOperation } from "./kiosk-operation.js";
+import { readFaultInjection } from "./read-fault-injection.js";
 
 /** A fault that a request meets. */
 export interface MetFault {
@@ -23,8 +23,7 @@ export class FaultQueue {
 
   /** @throws {KioskArgumentError} if the injection is not valid. */
   inject(injection: FaultInjection): InjectedFault {
-    checkFaultInjection(injection);
-    const { fault, operation, times = 1, takesEffect } = injection;
+    const { fault, operation, times = 1, takesEffect } = readFaultInjection(injection);
     const pending: PendingFault = {
       fault,
       operation,
@@ -49,7 +48,7 @@ export class FaultQueue {
     return fault;
   }
 
-  /** Whether connections are refused by a port, which can not know which operation a connection is for. */
+  /** Whether connections are refused by a port, which cannot know which operation a connection is for. */
   get refusesConnections(): boolean {
     return this.#firstRefusal() !== undefined;
   }
@@ -60,7 +59,7 @@ export class FaultQueue {
     if (refusal !== undefined) this.#count(refusal);
   }
 
-  /** Calls `listener` whenever faults came or went, until the function that it gives is called. */
+  /** Calls `listener` whenever a fault was added or removed. Returns a function that ends this. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -7,18 +7,22 @@ import { operationOf } from "./received-request.js";
 import type { SimulatedRequest, SimulatedResponse } from "./simulated-http.js";
 import type { SimulatorCore } from "./simulator-core.js";
 
-/** What a `fetch` is given beside the URL, as far as the simulator reads it. */
+/** The second argument of a `fetch`, as far as the simulator reads it. */
 export interface SimulatorFetchInit {
+  /** The HTTP method. Default: `GET`, or that of the request that is given. */
   readonly method?: string | undefined;
+  /** The header fields, in any form that `fetch` takes. */
   readonly headers?: unknown;
+  /** The body, in any form that `fetch` takes. */
   readonly body?: unknown;
+  /** Ends the request: it rejects with `signal.reason` at once. A request that has arrived may have taken effect. */
   readonly signal?: AbortSignal | null | undefined;
 }
 
 /** A `fetch` that a simulator answers, whatever the host. It can stand in for the global one. */
 export type SimulatorFetch = (input: string | URL | WebRequest, init?: SimulatorFetchInit) => Promise<WebResponse>;
 
-/** The door for clients that are given a `fetch`. Where the network fails, it rejects as the `fetch` of Node.js does. */
+/** The adapter for clients that are given a `fetch`. If the network fails, it rejects as the `fetch` of Node.js does. */
 export function fetchDoor(core: SimulatorCore): SimulatorFetch {
   return async (input, init) => {
     const given = isRequest(input) ? input : undefined;

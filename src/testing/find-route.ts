@@ -1,5 +1,5 @@
+import { nearestMatch } from "../text/nearest-match.js";
 import type { KioskOperation } from "./kiosk-operation.js";
-import { nearestMatch } from "./nearest-match.js";
 
 /** What a path leads to. */
 export interface KioskRoute {
@@ -29,7 +29,7 @@ const TEMPLATES = [
   "/2026Q3/simulation/spend/profiles/{profileId}/cards/{cardToken}/production",
 ] as const;
 
-/** Where a path leads; `undefined` where Wise has nothing of the kind. */
+/** What a path leads to; `undefined` if Wise has no such path. */
 export function findRoute(path: string): KioskRoute | undefined {
   const pathname = pathnameOf(path);
   for (const { pattern, operations } of FORMS) {

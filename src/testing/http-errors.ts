@@ -3,13 +3,13 @@ import { jsonResponse } from "./json-response.js";
 import type { SimulatedResponse } from "./simulated-http.js";
 
 /**
- * Answers that are no result, in the shapes in which Wise documents its errors. For these operations Wise documents none, so
+ * Error responses in the shapes in which Wise documents its errors. For these operations Wise documents none, so
  * which shape comes with which status is the simulator's own choice.
  *
  * @see https://docs.wise.com/guides/developer/errors
  */
 
-/** 400: the body of the request is not what it has to be. */
+/** 400: the body of the request is not valid. */
 export function badRequest(issues: readonly DecodeIssue[], timestamp: string): SimulatedResponse {
   const errors = issues.map(({ path, message }) => ({ code: "error.validation", message, path, arguments: [] }));
   return jsonResponse(400, { timestamp, errors });

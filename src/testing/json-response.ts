@@ -4,17 +4,17 @@ import type { SimulatedResponse } from "./simulated-http.js";
 /** Statuses with which no body may come. */
 export const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
 
-/** An answer with a JSON body. */
+/** A response with a JSON body. */
 export function jsonResponse(status: number, body: unknown, headers: Record<string, string> = {}): SimulatedResponse {
   return { status, headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) };
 }
 
-/** An answer without a body, which calls itself JSON all the same, as those of Wise do. */
+/** A response without a body that calls itself JSON, as those of Wise do. */
 export function emptyResponse(status: number): SimulatedResponse {
   return { status, headers: { "content-type": "application/json" }, body: "" };
 }
 
-/** An answer as a test asked for it: JSON, the very text, or nothing where no body may come. */
+/** A response as a test asked for it: JSON, the text itself, or nothing if no body may come. */
 export function givenResponse(
   { httpStatus, body }: AssumedAnswer,
   headers: Readonly<Record<string, string>> = {},

@@ -11,7 +11,7 @@ import type { SimulatedResponse } from "./simulated-http.js";
 export interface CardView {
   /** Where the card stands in the flow; `undefined` before it is `READY`. */
   readonly production: Production | undefined;
-  /** What reading its status gives, which may be a refusal. */
+  /** What reading its status shows, which may be a refusal. */
   readonly lastAnswer: Production | undefined;
   readonly createdAt: Date;
   /** The request error code with which the next production request is to be refused, if one is. */
@@ -21,11 +21,11 @@ export interface CardView {
 /** The circumstances of a request about a card. */
 export interface Circumstances {
   readonly kiosks: ReadonlySet<string>;
-  /** The kiosk of a production whose kiosk nobody named. */
+  /** The kiosk of a production for which none was named. */
   readonly firstKiosk: string;
   readonly assumptions: KioskSimulatorAssumptions;
   readonly now: Date;
-  /** The time to give to what happens now: later than the attempts before. */
+  /** The time of what happens now: later than the attempts before. */
   readonly occurredAt: string;
 }
 
@@ -83,7 +83,7 @@ export function judgeSimulation(
 /**
  * The state in which a production ends.
  *
- * @param errorCode why it failed; `undefined` where it did not.
+ * @param errorCode why it failed; `undefined` if it did not.
  */
 export function endedProduction(
   production: Production | undefined,

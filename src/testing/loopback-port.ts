@@ -1,36 +1,41 @@
-import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import { type EventEmitter, errorMonitor, once } from "node:events";
+import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pause } from "./pause.js";
+import { watchRefusedConnections } from "./refused-connections.js";
 
-/** Node.js tells here of every connection that the process begins to make. */
-const CLIENT_SOCKETS = "net.client.socket";
-
-/** While it is closed, the system may lend the port to a connection of somebody's: so long it is waited for. */
+/** While it is closed, the system may lend the port to another program's connection: so long it is waited for. */
 const REOPENING = { attempts: 100, everyMs: 20 } as const;
 
-/** What a connection fails with; where an address was tried in several ways, each has an error of its own. */
-type ConnectError = Error & { code?: string; port?: number; errors?: readonly ConnectError[] };
+/** Where to listen. */
+export interface PortAddress {
+  readonly host: string;
+  /** 0 for a free port. */
+  readonly port: number;
+}
 
-/** A port of 127.0.0.1 that can be closed, so that connections to it are refused, and opened again. */
+/** A port of this machine that can be closed, so that connections to it are refused, and opened again. */
 export class LoopbackPort {
+  readonly #address: PortAddress;
   readonly #onRequest: RequestListener;
   readonly #onRefusal: () => void;
   /** Those that still have connections, and the one that takes new ones. */
   readonly #servers = new Set<Server>();
   #open: Server | undefined;
-  #number = 0;
+  /** Known once it was open. */
+  #number: number | undefined;
+  #stopWatching: () => void = () => {};
 
   /** @param onRefusal called when a connection that this process wanted to make was refused. */
-  constructor(onRequest: RequestListener, onRefusal: () => void) {
+  constructor(address: PortAddress, onRequest: RequestListener, onRefusal: () => void) {
+    this.#address = address;
     this.#onRequest = onRequest;
     this.#onRefusal = onRefusal;
   }
 
-  /** Opens the port, at first a free one, then the same. */
+  /** Opens the port, and the same one if it was open before. */
   async open(): Promise<number> {
-    unsubscribe(CLIENT_SOCKETS, this.#watch);
+    this.#stopWatching();
     if (this.#open === undefined) {
       const server = createServer(this.#onRequest);
       this.#open = server;
@@ -41,21 +46,24 @@ export class LoopbackPort {
         throw error;
       }
     }
-    return this.#number;
+    return this.#number ?? this.#address.port;
   }
 
-  /** Ends without listening where the port is to be closed again meanwhile. */
+  /** Ends without listening if the port is to be closed again meanwhile. */
   async #listen(server: Server): Promise<void> {
+    const isReopening = this.#number !== undefined;
+    const { host, port } = this.#address;
     for (let attempt = 1; this.#open === server; attempt += 1) {
       try {
-        await once(server.listen(this.#number, "127.0.0.1"), "listening");
+        await once(server.listen({ host, port: this.#number ?? port }), "listening");
         this.#servers.add(server);
         server.once("close", () => this.#servers.delete(server));
         this.#number = (server.address() as AddressInfo).port;
         if (this.#open !== server) server.close();
         return;
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE" || attempt === REOPENING.attempts) throw error;
+        const isTaken = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
+        if (!isReopening || !isTaken || attempt === REOPENING.attempts) throw error;
         await pause(REOPENING.everyMs);
       }
     }
@@ -64,13 +72,16 @@ export class LoopbackPort {
   /** Closes the port for new connections. Requests under way are answered. */
   refuse(): void {
     if (this.#open === undefined) return;
-    subscribe(CLIENT_SOCKETS, this.#watch);
+    this.#stopWatching();
+    this.#stopWatching = watchRefusedConnections((port) => {
+      if (port === this.#number) this.#onRefusal();
+    });
     this.#stopListening();
   }
 
   /** Closes the port, and drops all connections. */
   async close(): Promise<void> {
-    unsubscribe(CLIENT_SOCKETS, this.#watch);
+    this.#stopWatching();
     const closed = [...this.#servers].map((server) => once(server, "close"));
     this.#stopListening();
     for (const server of this.#servers) server.closeAllConnections();
@@ -82,14 +93,4 @@ export class LoopbackPort {
     if (this.#open?.listening) this.#open.close();
     this.#open = undefined;
   }
-
-  readonly #watch = (message: unknown): void => {
-    const { socket } = message as { socket: EventEmitter };
-    socket.once(errorMonitor, (error: ConnectError) => {
-      const wasHere = [error, ...(error.errors ?? [])].some(
-        ({ code, port }) => code === "ECONNREFUSED" && port === this.#number,
-      );
-      if (wasHere) this.#onRefusal();
-    });
-  };
 }

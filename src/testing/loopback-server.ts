@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { WITHOUT_BODY } from "./json-response.js";
+import { type ListenOptions, listenFailure, readListenOptions, urlOf } from "./listen-options.js";
 import { LoopbackPort } from "./loopback-port.js";
 import { firstHalf } from "./outcome.js";
 import { pause } from "./pause.js";
@@ -8,50 +9,63 @@ import { operationOf } from "./received-request.js";
 import type { SimulatedRequest, SimulatedResponse } from "./simulated-http.js";
 import type { SimulatorCore } from "./simulator-core.js";
 
-/** A simulator on a port of this machine. */
+/** A simulator that listens on a port of this machine. */
 export interface LoopbackServer {
-  /** As in `http://127.0.0.1:49152`. */
+  /** The URL of the server without a slash at its end, such as `http://127.0.0.1:49152` or `http://[::1]:49152`. */
   readonly url: string;
   /**
-   * Drops all connections and closes the port. Calling it again does nothing.
+   * Drops all connections and closes the port. The simulator itself goes on, and late requests still arrive there until it is
+   * reset. Calling it again does nothing.
    *
-   * Rejects with the error of Node.js where, after a fault that refused connections, the port could not be opened again because
+   * Rejects with the error of Node.js if the port could not be opened again after a fault that refused connections, because
    * another program had taken it.
    */
   close(): Promise<void>;
+  /** Does the same as `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** The door for anything that speaks HTTP: opens a free port of 127.0.0.1. */
-export async function openLoopbackServer(core: SimulatorCore): Promise<LoopbackServer> {
+/** The adapter for everything that speaks HTTP. */
+export async function openLoopbackServer(core: SimulatorCore, options: ListenOptions): Promise<LoopbackServer> {
+  const address = readListenOptions(options);
+  const closing = new AbortController();
   const port = new LoopbackPort(
-    (incoming, outgoing) => answer(core, incoming, outgoing).catch(() => outgoing.destroy()),
+    address,
+    (incoming, outgoing) => answer(core, incoming, outgoing, closing.signal).catch(() => outgoing.destroy()),
     () => core.faults.countRefusal(),
   );
-  const url = `http://127.0.0.1:${await port.open()}`;
+  const number = await port.open().catch((error) => {
+    throw listenFailure(error, address);
+  });
   let reopened: Promise<unknown> = Promise.resolve();
   const openOrRefuse = () => {
     if (core.faults.refusesConnections) return port.refuse();
     reopened = port.open();
-    // Whoever closes the server is told.
+    // The error is reported to whoever closes the server.
     reopened.catch(() => {});
   };
   const stopListening = core.faults.onChange(openOrRefuse);
   openOrRefuse();
   const close = async () => {
     stopListening();
+    closing.abort();
     await port.close();
     const failure = reopened;
     reopened = Promise.resolve();
     await failure;
   };
-  return { url, close, [Symbol.asyncDispose]: close };
+  return { url: urlOf({ ...address, port: number }), close, [Symbol.asyncDispose]: close };
 }
 
-async function answer(core: SimulatorCore, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function answer(
+  core: SimulatorCore,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  closing: AbortSignal,
+): Promise<void> {
   const request = await requestOf(incoming);
   const outcome = core.receive(request, core.faults.meet(operationOf(request)));
-  if (core.latencyMs > 0) await pause(core.latencyMs);
+  if (core.latencyMs > 0) await pause(core.latencyMs, closing);
   switch (outcome.kind) {
     case "answered":
       writeHead(outgoing, outcome.response).end(outcome.response.body);

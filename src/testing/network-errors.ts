@@ -40,12 +40,12 @@ export function requestAborted(): Error {
   return Object.assign(new Error("Request aborted"), { name: "AbortError", code: "UND_ERR_ABORTED" });
 }
 
-/** What `fetch` rejects with where the network fails. */
+/** What `fetch` rejects with if the network fails. */
 export function fetchFailed(cause: Error): TypeError {
   return new TypeError("fetch failed", { cause });
 }
 
-/** What reading the body of a `Response` rejects with where the connection ends in its middle. */
+/** What reading the body of a `Response` rejects with if the connection ends in its middle. */
 export function bodyTerminated(): TypeError {
   return new TypeError("terminated", { cause: bodyCutOff() });
 }

@@ -2,7 +2,7 @@ import { type Fault, isDelayedArrival } from "./fault.js";
 import { givenResponse } from "./json-response.js";
 import type { SimulatedResponse } from "./simulated-http.js";
 
-/** What a door has to let its caller see. */
+/** What an adapter must let its caller see. */
 export type Outcome =
   /** The answer arrives. */
   | { readonly kind: "answered"; readonly response: SimulatedResponse }
@@ -33,6 +33,18 @@ export function faultyOutcome(fault: Fault, response: SimulatedResponse): Outcom
       const { headers, ...rest } = givenResponse(fault, fault.headers);
       return { kind: "answered", response: { ...rest, headers: { ...response.headers, ...headers } } };
     }
+  }
+}
+
+/** The response as far as it was sent; `undefined` if nothing was. */
+export function sentResponse(outcome: Outcome): SimulatedResponse | undefined {
+  switch (outcome.kind) {
+    case "answered":
+      return outcome.response;
+    case "truncated":
+      return { ...outcome.response, body: firstHalf(outcome.response.body) };
+    default:
+      return undefined;
   }
 }
 

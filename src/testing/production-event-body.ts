@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Production } from "../production/production.js";
 import { productionEventSchema } from "../schemas/webhook-event.js";
 
-/** The versions of the event that Wise documents. They differ in the precision of times alone. */
+/** A version of the event that Wise documents. In `2.0.0` times have whole seconds, in `4.0.0` milliseconds. */
 export type WebhookSchemaVersion = "2.0.0" | "4.0.0";
 
 /** How precise the times of a version are, in milliseconds. */
@@ -17,7 +17,7 @@ export interface WebhookSubscription {
   readonly clientId: string;
 }
 
-/** The body of the event that tells a card's new status. */
+/** The body of the event that reports the new status of a card. */
 export function productionEventBody(
   { profileId, cardToken }: { readonly profileId: string; readonly cardToken: string },
   production: Production,

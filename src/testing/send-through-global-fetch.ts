@@ -1,16 +1,17 @@
 import { holdGlobalFetch } from "../transport/global-fetch-switch.js";
 
-/** Undoes what {@link sendThroughGlobalFetch} did. */
+/** A hold on the global `fetch` by {@link sendThroughGlobalFetch}. */
 export interface GlobalFetchHold {
   /** Ends this hold. Calling it again does nothing. */
   restore(): void;
+  /** Does the same as `restore`, for `using`. */
   [Symbol.dispose](): void;
 }
 
 /**
- * Lets every client of this package that has no `fetch` of its own send through the global `fetch`, where MSW sees it: also
- * those with `dispatcher` or `mtls`, those made before, and those of other copies of this package. It ends with `restore()`, or
- * with the block where it was declared with `using`; where several hold it, with the last of them.
+ * Makes every client of this package that has no `fetch` of its own send through the global `fetch`, where MSW sees it. This
+ * includes clients with `dispatcher` or `mtls`, clients made before, and those of other copies of this package. It ends with
+ * `restore()`, or with the block in which it was declared with `using`; if there are several holds, with the last of them.
  *
  * Without it a client sends through undici, where MSW sees nothing: the request would reach the network.
  *

@@ -2,16 +2,21 @@ import { createPrivateKey, KeyObject, sign, type webcrypto } from "node:crypto";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import { withLineBreaks } from "../text/pem.js";
 
-/** A private key for RSA: PEM, a `KeyObject` of `node:crypto`, or a `CryptoKey` that can be exported. */
-export type WebhookPrivateKey = string | { readonly type: string };
+/** A private RSA key: PEM text, a `KeyObject` of `node:crypto`, or a `CryptoKey` that can be exported. */
+export type WebhookPrivateKey =
+  | string
+  | {
+      /** The type of the key: `private`. */
+      readonly type: string;
+    };
 
 /**
  * Signs the body of a webhook as Wise does: RSA PKCS#1 v1.5 with SHA-256.
  *
- * @param body the body exactly as it will be sent.
- * @param privateKey a key of your own, made for the test. Not for a real one.
+ * @param body the body exactly as it will be sent; text is signed as UTF-8.
+ * @param privateKey a key of your own, made for the test. Do not use a key that protects anything.
  * @returns the signature in Base64, for the header `X-Signature-SHA256`.
- * @throws {KioskArgumentError} where `privateKey` is no private key for RSA. The message does not show it.
+ * @throws {KioskArgumentError} if `privateKey` is not a private RSA key. The message does not show it.
  * @see https://docs.wise.com/guides/developer/webhooks
  */
 export function signWebhook(body: string | Uint8Array, privateKey: WebhookPrivateKey): string {
@@ -25,11 +30,11 @@ function readPrivateKey(privateKey: WebhookPrivateKey): KeyObject {
   if (key?.type === "private" && key.asymmetricKeyType === "rsa") return key;
   throw new KioskArgumentError(
     "privateKey",
-    "has to be a private key for RSA: PEM, a KeyObject or an exportable CryptoKey",
+    "must be a private key for RSA: PEM, a KeyObject or an exportable CryptoKey",
   );
 }
 
-/** The key; `undefined` where it can not be read. What went wrong is not told, for it may quote the key. */
+/** The key; `undefined` if it cannot be read. The error is dropped, because it may quote the key. */
 function keyObject(key: WebhookPrivateKey): KeyObject | undefined {
   try {
     if (typeof key === "string") return createPrivateKey(withLineBreaks(key));

@@ -2,42 +2,46 @@ import type { ProductionErrorCode } from "../production/error-codes.js";
 import type { Production } from "../production/production.js";
 
 /**
- * A card in the simulator, and the hand of a test on it. Each of its methods puts the card in a state whatever state it was
- * in before, and gives the card itself.
+ * The controls of a card in the simulator. Each method puts the card in a state, whatever state it was in before, sends the
+ * webhook of that state, and returns the controls. They stay valid when the simulator is reset.
  */
 export interface SimulatedCard {
-  /** In decimal digits. */
+  /** The profile of the card, in decimal digits. */
   readonly profileId: string;
+  /** The token of the card. */
   readonly cardToken: string;
-  /** Where the card stands; `undefined` before it is `READY`. */
+  /** Where the card stands now, without any lag; `undefined` before it is `READY`. */
   readonly production: Production | undefined;
-  /** Every state of the card so far, the first one first. */
+  /**
+   * Every state of the card so far, the first one first, without any lag. Each print is an `IN_PROGRESS` with a time of its own:
+   * count them to find a card that was printed twice.
+   */
   readonly history: readonly Production[];
-  /** The card's details are complete: `READY`. */
+  /** Makes the card `READY`: its details are complete, and it can be produced. */
   ready(): SimulatedCard;
   /**
-   * A kiosk begins to produce the card: `IN_PROGRESS`, as by a request of somebody else.
+   * Makes the card `IN_PROGRESS`: a kiosk begins to produce it, as if someone else had requested it.
    *
-   * @param kioskId defaults to the first of the simulator's kiosks.
+   * @param kioskId default: the first of the simulator's kiosks.
    */
   produce(kioskId?: string): SimulatedCard;
-  /** The card is printed and collected: `PRODUCED`. */
+  /** Makes the card `PRODUCED`: it is printed and collected. */
   complete(): SimulatedCard;
   /**
-   * The kiosk fails: `PRODUCTION_ERROR`.
+   * Makes the card `PRODUCTION_ERROR`: the kiosk fails.
    *
-   * @param errorCode what failed. Default: `null`, for Wise may send none.
+   * @param errorCode what failed. Default: `null`, because Wise may send no code.
    */
   fail(errorCode?: ProductionErrorCode | (string & {}) | null): SimulatedCard;
-  /** The customer takes the card out of the kiosk, which makes it `PRODUCED`. */
+  /** Makes the card `PRODUCED`: the customer takes it out of the kiosk. Does the same as `complete`. */
   collect(): SimulatedCard;
   /**
-   * Nobody takes the card, and it ends in the reject hopper: `PRODUCTION_ERROR`.
+   * Makes the card `PRODUCTION_ERROR`: no one takes it, and it ends in the reject hopper.
    *
-   * @param errorCode Wise does not say which one comes with it. Default: `null`.
+   * @param errorCode Wise does not say which code comes with it. Default: `null`.
    * @see https://docs.wise.com/guides/product/issue-cards/card-kiosk-collection
    */
   reject(errorCode?: ProductionErrorCode | (string & {}) | null): SimulatedCard;
-  /** The card was created more than 60 days ago, and can not be produced any more. */
+  /** Makes the card older than 60 days, so that it cannot be produced any more. Its status does not change. */
   expire(): SimulatedCard;
 }

@@ -1,17 +1,19 @@
-/** A request as it reaches the simulator, by whichever door. */
+/** A request as it reaches the simulator, through any adapter. */
 export interface SimulatedRequest {
   readonly method: string;
-  /** The path, percent-encoded, with its query where it has one. */
+  /** The path, percent-encoded, with its query if it has one. */
   readonly path: string;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** What the simulator answers. */
+/** A response of the simulator. */
 export interface SimulatedResponse {
+  /** The HTTP status: 200 to 599. */
   readonly status: number;
-  /** By lower-case name. */
+  /** The header fields by lower-case name, without those that the connection adds. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The text of the body; empty if there is none. */
   readonly body: string;
 }

@@ -1,26 +1,22 @@
 import { KioskArgumentError } from "../errors/argument-error.js";
 import type { Production } from "../production/production.js";
+import { nearestMatch } from "../text/nearest-match.js";
 import { type Answer, answerRequest, type KioskWorld } from "./answer-request.js";
 import { CardState } from "./card-state.js";
 import { isDelayedArrival } from "./fault.js";
 import { FaultQueue, type MetFault } from "./fault-queue.js";
 import { type CardView, type Circumstances, endedProduction } from "./judge-card-request.js";
-import { nearestMatch } from "./nearest-match.js";
 import type { OnUnhandledRequest } from "./on-unhandled-request.js";
 import { faultyOutcome, type Outcome } from "./outcome.js";
 import { precisionMsOf, productionEventBody } from "./production-event-body.js";
+import { readCard, readSimulatorOptions } from "./read-simulator-options.js";
 import { type ReceivedRequest, receivedRequest } from "./received-request.js";
 import type { SimulatedRequest } from "./simulated-http.js";
 import { SimulatorClock } from "./simulator-clock.js";
-import {
-  type KioskSimulatorOptions,
-  readCard,
-  readSimulatorOptions,
-  type SimulatedCardOptions,
-} from "./simulator-options.js";
+import type { KioskSimulatorOptions, SimulatedCardOptions } from "./simulator-options.js";
 import { WebhookOutbox } from "./webhook-outbox.js";
 
-/** The state of a simulator, and all that changes it. Behind every door it is the same. */
+/** The state of a simulator, and all that changes it. Behind every adapter it is the same. */
 export class SimulatorCore implements KioskWorld {
   readonly faults = new FaultQueue();
   readonly clock = new SimulatorClock();
@@ -110,12 +106,16 @@ export class SimulatorCore implements KioskWorld {
 
   /** Answers a request and lets it take effect, as far as the fault that it has met allows. */
   #answer(request: SimulatedRequest, met: MetFault | undefined): Outcome {
-    this.requests.push(receivedRequest(request));
+    const at = this.now;
     const answer = answerRequest(request, this);
-    if (met === undefined || met.takesEffect) this.#carryOut(answer);
+    const takesEffect = met?.takesEffect ?? true;
     const headers = { ...this.#commonHeaders(request), ...answer.response.headers };
     const response = { ...answer.response, headers };
-    return met === undefined ? { kind: "answered", response } : faultyOutcome(met.fault, response);
+    const outcome: Outcome = met === undefined ? { kind: "answered", response } : faultyOutcome(met.fault, response);
+    const tookEffect = takesEffect && answer.effect !== undefined && answer.effect.kind !== "refuse";
+    this.requests.push(receivedRequest(request, { at, outcome, fault: met?.fault, tookEffect }));
+    if (takesEffect) this.#carryOut(answer);
+    return outcome;
   }
 
   /** Gives a card another status, by whatever way it came to it. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { KioskArgumentError } from "../errors/argument-error.js";
+import { nearestMatch } from "../text/nearest-match.js";
 import { keyPair } from "./key-pair.js";
-import { nearestMatch } from "./nearest-match.js";
 import { signWebhook } from "./sign-webhook.js";
 import type { HeldDeliveries, OnDelivery, WebhookDelivery } from "./webhook-delivery.js";
 
@@ -13,18 +13,18 @@ export interface Notification {
   readonly bodyNow: () => string;
 }
 
-/** Who hears of deliveries. */
+/** A listener to deliveries, and to their end. */
 export interface Listener {
   readonly onDelivery: OnDelivery;
   /** All deliveries were forgotten. */
   readonly onClear?: () => void;
 }
 
-/** What the simulated Wise has delivered, and who hears of it. */
+/** What the simulated Wise has delivered, and its listeners. */
 export class WebhookOutbox {
   readonly #notifications = new Map<string, Notification>();
   readonly #listeners = new Set<Listener>();
-  /** Signed when somebody looks: most tests never do, and the key takes a while to make. */
+  /** Signed when they are looked at: most tests never do, and the key takes a while to make. */
   readonly #delivered: (() => WebhookDelivery)[] = [];
   #held: (() => WebhookDelivery)[] | undefined;
 
@@ -32,7 +32,7 @@ export class WebhookOutbox {
     return this.#delivered.map((delivery) => delivery());
   }
 
-  /** Tells a listener of every delivery from now on, until the function that it gives is called. */
+  /** Reports every delivery from now on to a listener. Returns a function that ends this. */
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -51,7 +51,7 @@ export class WebhookOutbox {
     if (notification === undefined) {
       const nearest = nearestMatch(deliveryId ?? "", this.#notifications.keys());
       const advice = nearest === undefined ? "nothing was delivered yet" : `the nearest is ${nearest}`;
-      throw new KioskArgumentError("deliveryId", `has to be that of a delivery of this simulator; ${advice}`);
+      throw new KioskArgumentError("deliveryId", `must be that of a delivery of this simulator: ${advice}`);
     }
     this.#send(notification);
   }
@@ -64,13 +64,13 @@ export class WebhookOutbox {
       release: (arrange = (deliveries) => deliveries) => {
         if (this.#held === held) this.#held = undefined;
         const deliveries = arrange(held.splice(0).map((delivery) => delivery()));
-        // `([first]) => [first, first]` gives what is not there where nothing was held back.
+        // `([first]) => [first, first]` returns what is not there if nothing was held back.
         for (const delivery of deliveries.filter(Boolean)) this.#deliver(() => delivery);
       },
     };
   }
 
-  /** Forgets what was delivered and held back. Listeners stay, and are told. */
+  /** Forgets what was delivered and held back. Listeners stay, and are called. */
   clear(): void {
     this.#notifications.clear();
     this.#delivered.length = 0;

@@ -1,6 +1,7 @@
+import { tokenFault } from "../arguments/token-fault.js";
 import { KioskTokenError } from "../errors/token-error.js";
 import { exchangeRejectedToken } from "./shared-refresh.js";
-import { isUsableToken, type Operation, type TokenProvider } from "./token-provider.js";
+import type { Operation, TokenProvider } from "./token-provider.js";
 
 /** For whom and for what a token is asked. */
 export interface TokenRequest {
@@ -31,7 +32,7 @@ async function usable(ask: () => Promise<unknown>): Promise<string> {
   } catch (cause) {
     throw new KioskTokenError("The token provider failed; its error is the cause", { cause });
   }
-  if (isUsableToken(token)) return token;
-  const found = typeof token === "string" ? "a text with other characters, or an empty one" : `a ${typeof token}`;
-  throw new KioskTokenError(`The token provider has to give a text of visible ASCII characters, and gave ${found}`);
+  const fault = tokenFault(token);
+  if (fault === undefined) return token as string;
+  throw new KioskTokenError(`The token provider must return an access token, not ${fault}`);
 }

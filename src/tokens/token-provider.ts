@@ -25,8 +25,3 @@ export interface TokenContext {
  * @see https://docs.wise.com/guides/developer/auth-and-security
  */
 export type TokenProvider = (context: TokenContext) => string | Promise<string>;
-
-/** What can be sent as a token: visible ASCII, so that nothing of it can end a header or begin another. */
-export function isUsableToken(value: unknown): value is string {
-  return typeof value === "string" && /^[\x21-\x7e]+$/.test(value);
-}

@@ -13,8 +13,8 @@ export interface FetchResponseLike {
   readonly headers: { get(name: string): string | null };
   /** A web stream or an async iterable of bytes, read with a limit; without one, `arrayBuffer` or `text` is called. */
   readonly body?: unknown;
-  arrayBuffer?(): Promise<ArrayBuffer>;
-  text?(): Promise<string>;
+  readonly arrayBuffer?: (() => Promise<ArrayBuffer>) | undefined;
+  readonly text?: (() => Promise<string>) | undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { KioskArgumentError } from "../errors/argument-error.js";
+import { describeValue, mustBe, quoteValue } from "../arguments/found-value.js";
 import { type CheckedKey, checkPublicKey } from "./public-key.js";
 import { WISE_WEBHOOK_KEYS } from "./webhook-keys.js";
 
@@ -9,16 +9,19 @@ import { WISE_WEBHOOK_KEYS } from "./webhook-keys.js";
  */
 export function believedKeys(environment: unknown, publicKeys: unknown): readonly CheckedKey[] {
   if (environment !== undefined && environment !== "production" && environment !== "sandbox") {
-    throw new KioskArgumentError("environment", 'must be "production" or "sandbox"');
+    throw mustBe("environment", "'production' or 'sandbox'", quoteValue(environment));
   }
   if (publicKeys !== undefined) return checkedKeys(publicKeys);
   if (environment !== undefined) return [checkPublicKey(WISE_WEBHOOK_KEYS[environment], "environment")];
-  throw new KioskArgumentError("environment", 'is required ("production" or "sandbox"), unless publicKeys are given');
+  throw mustBe("environment", "'production' or 'sandbox' unless `publicKeys` are given", "undefined");
 }
 
 function checkedKeys(publicKeys: unknown): readonly CheckedKey[] {
   const keys = itemsOf(publicKeys);
-  if (keys.length === 0) throw new KioskArgumentError("publicKeys", "must be a list with at least one key");
+  if (keys.length === 0) {
+    const found = Array.isArray(publicKeys) ? "an empty one" : describeValue(publicKeys);
+    throw mustBe("publicKeys", "an array of keys", found);
+  }
   return keys.map((key, index) => checkPublicKey(key, `publicKeys[${index}]`));
 }
 

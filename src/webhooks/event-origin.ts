@@ -1,4 +1,4 @@
-import { KioskArgumentError } from "../errors/argument-error.js";
+import { describeValue, mustBe } from "../arguments/found-value.js";
 
 /** For whom Wise sent an event. */
 export interface EventOrigin {
@@ -14,16 +14,11 @@ export interface EventOrigin {
 export function idList(ids: unknown, argument: string): ReadonlySet<string> | undefined {
   if (ids === undefined) return undefined;
   if (!Array.isArray(ids) || ids.length === 0) {
-    throw new KioskArgumentError(
-      argument,
-      "has to be a list with at least one id; leave it out to accept the events of all",
-    );
+    const found = Array.isArray(ids) ? "an empty one: leave it out to accept the events of all" : describeValue(ids);
+    throw mustBe(argument, "an array of ids", found);
   }
   if (!ids.every(isId)) {
-    throw new KioskArgumentError(
-      argument,
-      "has to hold ids as Wise gives them: texts that are not empty, without spaces",
-    );
+    throw mustBe(argument, "an array of ids, as strings without white space", "one with other values");
   }
   return new Set(ids.map(comparable));
 }

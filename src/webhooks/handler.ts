@@ -1,4 +1,6 @@
-import { KioskArgumentError } from "../errors/argument-error.js";
+import { describeValue, mustBe } from "../arguments/found-value.js";
+import { type OptionNames, readOptions } from "../arguments/read-options.js";
+import type { KioskArgumentError } from "../errors/argument-error.js";
 import { ACCEPTED, type Answer, answerTo, dropped, notHandled, notPost, tooLarge } from "./answer.js";
 import { optionalCallback, tell } from "./callbacks.js";
 import { readBody } from "./read-body.js";
@@ -36,6 +38,13 @@ export interface KioskWebhookHandlerOptions {
    */
   readonly invalidSignatureStatus?: number | undefined;
 }
+
+const HANDLER_OPTION_NAMES: OptionNames<KioskWebhookHandlerOptions> = {
+  onProduction: true,
+  onOther: true,
+  onError: true,
+  invalidSignatureStatus: true,
+};
 
 /** From the request of a delivery to the response. It never rejects. */
 export type KioskWebhookHandler = (request: WebRequest) => Promise<WebResponse>;
@@ -91,11 +100,13 @@ export function createHandler(source: EventSource, options: KioskWebhookHandlerO
 }
 
 function checkedOptions(options: KioskWebhookHandlerOptions) {
-  const { onProduction, onOther, onError, invalidSignatureStatus = 503 } = options ?? {};
-  if (typeof onProduction !== "function")
-    throw new KioskArgumentError("onProduction", "is required: a function that is called with the event");
+  const known = readOptions("options", options ?? {}, HANDLER_OPTION_NAMES);
+  const { onProduction, onOther, onError, invalidSignatureStatus = 503 } = known;
+  if (typeof onProduction !== "function") {
+    throw mustBe("onProduction", "a function that is called with the event", describeValue(onProduction));
+  }
   if (!Number.isInteger(invalidSignatureStatus) || invalidSignatureStatus < 400 || invalidSignatureStatus > 599) {
-    throw new KioskArgumentError("invalidSignatureStatus", "must be an integer from 400 to 599");
+    throw mustBe("invalidSignatureStatus", "an integer from 400 to 599", describeValue(invalidSignatureStatus));
   }
   return {
     onProduction,

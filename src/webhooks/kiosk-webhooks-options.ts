@@ -1,21 +1,19 @@
+import type { OptionNames } from "../arguments/read-options.js";
 import type { KioskWebhookContext } from "./handler.js";
 import type { WebhookPublicKey } from "./public-key.js";
 
 /** Whose signatures to trust: Wise's in one of its environments, or those by keys of your own choice. */
 export type WebhookSigner =
+  | { readonly environment?: undefined; readonly publicKeys: readonly WebhookPublicKey[] }
   | {
       /** Wise's environment, whose published key is trusted. There is no default. */
       readonly environment: "production" | "sandbox";
       /** The keys to trust instead of the published one, at least one. A signature by any of them is accepted. */
       readonly publicKeys?: readonly WebhookPublicKey[] | undefined;
-    }
-  | {
-      readonly environment?: "production" | "sandbox" | undefined;
-      readonly publicKeys: readonly WebhookPublicKey[];
     };
 
 /** The options of `KioskWebhooks`. */
-export type KioskWebhooksOptions = WebhookSigner & {
+export type KioskWebhooksOptions = {
   /**
    * Your subscriptions: the ids that Wise gave when they were created. Give them: Wise signs the deliveries of all its customers
    * with one key and anyone may subscribe your URL, so a valid signature says that Wise sent an event, not that it is yours.
@@ -36,4 +34,13 @@ export type KioskWebhooksOptions = WebhookSigner & {
    * it. What it throws is ignored.
    */
   readonly onError?: ((error: unknown, context?: KioskWebhookContext) => unknown) | undefined;
+} & WebhookSigner;
+
+/** The names of {@link KioskWebhooksOptions}. */
+export const WEBHOOKS_OPTION_NAMES: OptionNames<KioskWebhooksOptions> = {
+  environment: true,
+  publicKeys: true,
+  subscriptionIds: true,
+  clientIds: true,
+  onError: true,
 };

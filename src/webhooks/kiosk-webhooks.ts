@@ -1,9 +1,10 @@
+import { readOptions } from "../arguments/read-options.js";
 import { KioskWebhookForeignError } from "../errors/webhook-errors.js";
 import { believedKeys } from "./believed-keys.js";
 import { optionalCallback, tell } from "./callbacks.js";
 import { type EventOrigin, idList, isOurs } from "./event-origin.js";
 import { createHandler, type KioskWebhookHandler, type KioskWebhookHandlerOptions } from "./handler.js";
-import type { KioskWebhooksOptions } from "./kiosk-webhooks-options.js";
+import { type KioskWebhooksOptions, WEBHOOKS_OPTION_NAMES } from "./kiosk-webhooks-options.js";
 import { type Delivery, openEvent } from "./parse-event.js";
 import { bytesOf, type WebhookRawBody } from "./raw-body.js";
 import { readSignature } from "./signature-header.js";
@@ -35,7 +36,8 @@ export class KioskWebhooks {
    * imported shows at the first delivery only: see `onError`.
    */
   constructor(options: KioskWebhooksOptions) {
-    const { environment, publicKeys, subscriptionIds, clientIds, onError } = options ?? {};
+    const known = readOptions("options", options ?? {}, WEBHOOKS_OPTION_NAMES);
+    const { environment, publicKeys, subscriptionIds, clientIds, onError } = known;
     this.#keys = new VerificationKeys(believedKeys(environment, publicKeys));
     this.#subscriptionIds = idList(subscriptionIds, "subscriptionIds");
     this.#clientIds = idList(clientIds, "clientIds");

@@ -13,8 +13,8 @@ export interface NodeRequest {
   readonly rawBody?: unknown;
   /** What a body parser made of the body: counts if that is a `Buffer` or a string. */
   readonly body?: unknown;
-  readonly readableDidRead?: boolean;
-  readonly destroyed?: boolean;
+  readonly readableDidRead?: boolean | undefined;
+  readonly destroyed?: boolean | undefined;
   on(event: string, listener: (...values: never[]) => void): unknown;
   destroy(): unknown;
 }

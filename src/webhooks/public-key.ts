@@ -15,11 +15,11 @@ const WANTED =
 
 /** An RSA public key in the form of a JSON Web Key. */
 export interface WebhookJwk {
-  readonly kty?: string;
-  readonly n?: string;
-  readonly e?: string;
-  readonly alg?: string;
-  readonly use?: string;
+  readonly kty?: string | undefined;
+  readonly n?: string | undefined;
+  readonly e?: string | undefined;
+  readonly alg?: string | undefined;
+  readonly use?: string | undefined;
 }
 
 /** What every implementation of `CryptoKey` has. */

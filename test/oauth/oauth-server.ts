@@ -65,7 +65,7 @@ export function optionsFor(
   more: Partial<RefreshingTokenOptions> = {},
 ): RefreshingTokenOptions & { readonly stored: RefreshedToken[] } {
   const stored: RefreshedToken[] = [];
-  return {
+  const options = {
     baseUrl: url,
     clientId: CLIENT_ID,
     clientSecret: CLIENT_SECRET,
@@ -74,6 +74,7 @@ export function optionsFor(
       stored.push(tokens);
     },
     ...more,
-    stored,
   } as RefreshingTokenOptions & { readonly stored: RefreshedToken[] };
+  // Not enumerable, and so not an option.
+  return Object.defineProperty(options, "stored", { value: stored });
 }

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
+import ts from "typescript";
 import { beforeAll, describe, expect, test } from "vitest";
 import manifest from "../../package.json";
 import { COMPILERS, consumer } from "./consumer.js";
@@ -56,6 +57,41 @@ describe.each(COMPILERS)("%s", (compiler) => {
   });
 });
 
+/** Calls in which something is missing, and what. */
+const INCOMPLETE = [
+  ["token", 'new WiseKioskClient({ environment: "sandbox" });'],
+  ["token", "new WiseKioskClient({ environment, timeoutMs: 1000 });"],
+  ["token", 'new WiseKioskClient({ baseUrl: "http://127.0.0.1" });'],
+  ["token", 'new WiseKioskClient({ environment: "sandbox", baseUrl: "http://127.0.0.1" });'],
+  ["environment", 'new WiseKioskClient({ token: "token" });'],
+  ["clientId", "createRefreshingToken({ environment, ...credentials });"],
+  ["clientId", 'createRefreshingToken({ baseUrl: "http://127.0.0.1", ...credentials });'],
+  ["environment", 'createRefreshingToken({ clientId: "your-bank", ...credentials });'],
+  ["environment", 'new KioskWebhooks({ subscriptionIds: ["72195556"] });'],
+] as const;
+
+test.each(COMPILERS)("%s names the option that is missing, and no other", (compiler) => {
+  const file = `incomplete.${compiler}.ts`;
+  const project = join(consumer().folder, `tsconfig.${file}.json`);
+  const head = [
+    'import { createRefreshingToken, WiseKioskClient } from "wise-card-kiosk";',
+    'import { KioskWebhooks } from "wise-card-kiosk/webhooks";',
+    'declare const environment: "production" | "sandbox";',
+    'const credentials = { clientSecret: "secret", refreshToken: "refresh", onRefresh: () => {} };',
+  ];
+  writeFileSync(join(consumer().folder, file), [...head, ...INCOMPLETE.map(([, call]) => call)].join("\n"));
+  const compilerOptions = { module: "nodenext", target: "es2022", types: ["node"], strict: true, noEmit: true };
+  writeFileSync(project, JSON.stringify({ compilerOptions, files: [file] }));
+  const { stdout } = compile(compiler, project);
+  const byCall = INCOMPLETE.map((_call, index) => {
+    const start = stdout.indexOf(`${file}(${head.length + index + 1},`);
+    const end = stdout.indexOf(`${file}(${head.length + index + 2},`);
+    const message = stdout.slice(start, end === -1 ? undefined : end);
+    return [...message.matchAll(/Property '(\w+)' is missing/g)].map(([, name]) => name);
+  });
+  expect(byCall, stdout).toEqual(INCOMPLETE.map(([missing]) => [missing]));
+});
+
 test.each(RESOLUTIONS)(`${WITH_MSW} is taken under $moduleResolution`, ({ include: _include, ...options }) => {
   const project = join(consumer().folder, `tsconfig.msw.${options.moduleResolution}.json`);
   const compilerOptions = {
@@ -94,17 +130,29 @@ function compile(compiler: string, project: string): { status: number | null; st
 describe("the declarations", () => {
   const installed = (): string => join(consumer().folder, "node_modules", manifest.name);
 
+  /** The file, and those of this package that it imports, itself or through others. */
+  function withItsImports(file: string, seen = new Set<string>()): ReadonlySet<string> {
+    if (seen.has(file)) return seen;
+    seen.add(file);
+    for (const name of namesImportedBy(file)) {
+      if (name.startsWith(".")) withItsImports(normalize(join(dirname(file), declarationOf(name))), seen);
+    }
+    return seen;
+  }
+
   /** What a file of declarations imports from other packages, itself or through others of this package. */
   function packagesImportedBy(file: string, seen = new Set<string>()): string[] {
     if (seen.has(file)) return [];
     seen.add(file);
-    const text = readFileSync(join(installed(), file), "utf8");
-    const names = [...text.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*['"]([^'"]+)['"]/g)].map(
-      ([, name = ""]) => name,
-    );
-    return names.flatMap((name) =>
+    return namesImportedBy(file).flatMap((name) =>
       name.startsWith(".") ? packagesImportedBy(normalize(join(dirname(file), declarationOf(name))), seen) : [name],
     );
+  }
+
+  function namesImportedBy(file: string): string[] {
+    const text = readFileSync(join(installed(), file), "utf8");
+    const imports = text.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*['"]([^'"]+)['"]/g);
+    return [...imports].map(([, name = ""]) => name);
   }
 
   const declarationOf = (path: string): string => path.replace(/\.(c?)js$/, ".d.$1ts");
@@ -119,4 +167,40 @@ describe("the declarations", () => {
       file.includes("/schemas/") ? ["zod"] : [],
     );
   });
+
+  test.each(files)("%s has no optional property that refuses undefined", (file) => {
+    const refusing = [...withItsImports(file)].flatMap((each) => refusingProperties(join(installed(), each)));
+    expect(new Set(refusing)).toEqual(new Set(refusing.filter((name) => HANDED_OUT.has(name.split(".", 1)[0] ?? ""))));
+  });
 });
+
+/**
+ * What the package fills in and hands to its user's functions. There `undefined` never occurs; and the types of `fetch` and of
+ * undici, to which these are passed on, do not accept it.
+ */
+const HANDED_OUT: ReadonlySet<string> = new Set(["TokenContext", "Exchange", "FetchInitLike", "DispatchOptionsLike"]);
+
+/** The optional properties in a file of declarations that may be left out but not be `undefined`, each after its type. */
+function refusingProperties(path: string): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node, owner: string): void => {
+    const name = ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) ? node.name.text : owner;
+    const property = ts.isPropertySignature(node) || ts.isPropertyDeclaration(node) || ts.isMethodSignature(node);
+    if (property && node.questionToken !== undefined && (ts.isMethodSignature(node) || !acceptsUndefined(node.type))) {
+      found.push(`${name}.${node.name.getText()}`);
+    }
+    if (ts.isMappedTypeNode(node) && node.questionToken !== undefined && !acceptsUndefined(node.type)) {
+      found.push(`${name}.[mapped]`);
+    }
+    if (ts.isTypeReferenceNode(node) && node.typeName.getText() === "Partial") found.push(`${name}.[Partial]`);
+    node.forEachChild((child) => visit(child, name));
+  };
+  visit(ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest, true), "");
+  return found;
+}
+
+function acceptsUndefined(type: ts.TypeNode | undefined): boolean {
+  if (type === undefined) return true;
+  if (ts.isUnionTypeNode(type)) return type.types.some(acceptsUndefined);
+  return [ts.SyntaxKind.UndefinedKeyword, ts.SyntaxKind.UnknownKeyword, ts.SyntaxKind.AnyKeyword].includes(type.kind);
+}

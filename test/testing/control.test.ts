@@ -215,6 +215,14 @@ describe("What Wise does not document", () => {
     expect(simulator.card(CARD).production).toMatchObject({ status: "PRODUCED", kioskId: "WIS00001" });
   });
 
+  it("keeps its default if an assumption is undefined", async () => {
+    const simulator = simulatorWith({
+      assumptions: { produceAfterProduced: undefined, occurredAtOfResult: undefined },
+    });
+    simulator.card(CARD).complete();
+    expect(await (await produce(simulator)).json()).toMatchObject({ errorCode: "REQUEST_ALREADY_EXISTS" });
+  });
+
   it("can be assumed of a refusal: that it is read until something else happens", async () => {
     const simulator = simulatorWith({ assumptions: { refusalIsRead: true } });
     const cardToken = CARD;
@@ -227,6 +235,19 @@ describe("What Wise does not document", () => {
     expect(simulator.card(cardToken).history).toHaveLength(1);
     expect((await produce(simulator)).status).toBe(200);
     expect(await (await send(simulator, "GET")).json()).toMatchObject({ status: "IN_PROGRESS" });
+  });
+});
+
+describe("A Date from before time was faked", () => {
+  afterEach(() => vi.useRealTimers());
+
+  it("is a time for the option and for the property", () => {
+    const before = new Date(NOW);
+    vi.useFakeTimers();
+    const simulator = createKioskSimulator({ now: before });
+    expect(simulator.now.toISOString()).toBe(NOW);
+    simulator.now = before;
+    expect(simulator.now.toISOString()).toBe(NOW);
   });
 });
 
@@ -354,6 +375,13 @@ describe("The simulator as a whole", () => {
     ["acceptsToken", { acceptsToken: true }],
     ["onUnhandledRequest", { onUnhandledRequest: "warn" }],
     ["webhooks.schemaVersion", { webhooks: { schemaVersion: "3.0.0" } }],
+    ["assumptions", { assumptions: "accept" }],
+    ["assumptions", { assumptions: null }],
+    ["assumptions.decideByLaggingState", { assumptions: { decideByLaggingState: "yes" } }],
+    ["assumptions.occurredAtOfResult", { assumptions: { occurredAtOfResult: "never" } }],
+    ["assumptions.produceExpiredCard", { assumptions: { produceExpiredCard: { httpStatus: 99 } } }],
+    ["assumptions.readBeforeReady", { assumptions: { readBeforeReady: "accept" } }],
+    ["assumptions.simulateBeforeProduce", { assumptions: { simulateBeforeProduce: "UNKNOWN_ERROR" } }],
   ])("refuses a wrong %s: %o", (argument, options) => {
     expect(() => createKioskSimulator(options as KioskSimulatorOptions)).toThrow(
       expect.objectContaining({ code: "ERR_ARGUMENT", argument }),

@@ -39,7 +39,25 @@ describe("The production fixtures", () => {
   });
 });
 
+describe("The fixtures", () => {
+  it("stay as they are if a change is undefined, at any depth", () => {
+    const { production, error, webhook } = fixtures;
+    expect(production.produced({ kioskId: undefined })).toEqual(production.produced());
+    expect(production.unrecognized({ rawStatus: undefined })).toEqual(production.unrecognized());
+    expect(error.validation({ httpStatus: undefined, headers: undefined, body: undefined })).toEqual(
+      error.validation(),
+    );
+    const nothing = { sent_at: undefined, data: { status: undefined, resource: { card_token: undefined } } };
+    expect(webhook.productionStatusChange(nothing)).toEqual(webhook.productionStatusChange());
+    expect(webhook.olderExample({ data: undefined })).toEqual(webhook.olderExample());
+  });
+});
+
 describe("The error fixtures", () => {
+  it("take null for a body of its own", () => {
+    expect(fixtures.error.problem({ body: null }).body).toBeNull();
+  });
+
   it.each(Object.entries(fixtures.error))("%s is answered as it is", async (_name, fixture) => {
     const simulator = createKioskSimulator();
     const { httpStatus, headers, body } = fixture();

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { LoopbackPort } from "../../src/testing/loopback-port.js";
 
 const port = new LoopbackPort(
+  { host: "127.0.0.1", port: 0 },
   (_request, response) => response.end("ours"),
   () => undefined,
 );

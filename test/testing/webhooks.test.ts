@@ -408,7 +408,7 @@ describe("signWebhook", () => {
     expect(() => signWebhook("{}", key as string)).toThrow(
       expect.objectContaining({
         code: "ERR_ARGUMENT",
-        message: "privateKey has to be a private key for RSA: PEM, a KeyObject or an exportable CryptoKey",
+        message: "privateKey must be a private key for RSA: PEM, a KeyObject or an exportable CryptoKey",
       }),
     );
   });

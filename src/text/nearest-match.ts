@@ -1,0 +1,46 @@
+/** How much of a text is compared: the work grows with the product of both lengths. */
+const COMPARED_LENGTH = 200;
+
+/** Returns the candidate that takes the fewest edits to become, or `undefined` if there are no candidates. */
+export function nearestMatch(text: string, candidates: Iterable<string>): string | undefined {
+  const compared = text.slice(0, COMPARED_LENGTH);
+  let nearest: string | undefined;
+  let fewest = Number.POSITIVE_INFINITY;
+  for (const candidate of candidates) {
+    const edits = editDistance(compared, candidate);
+    if (edits < fewest) [nearest, fewest] = [candidate, edits];
+  }
+  return nearest;
+}
+
+/** Returns the candidate that a misspelt name probably stands for, or `undefined` if none resembles it. */
+export function likelyMatch(name: string, candidates: readonly string[]): string | undefined {
+  if (name.length > COMPARED_LENGTH) return undefined;
+  const resembling = candidates.filter((candidate) => resembles(name.toLowerCase(), candidate.toLowerCase()));
+  return nearestMatch(name, resembling);
+}
+
+/** Whether one name contains the other, or at least half of both is the same. */
+function resembles(name: string, other: string): boolean {
+  const [shorter = "", longer = ""] = [name, other].sort((one, another) => one.length - another.length);
+  const isPart = shorter.length >= 3 && longer.includes(shorter);
+  return isPart || editDistance(name, other) <= longer.length / 2;
+}
+
+/** The Levenshtein distance: how many characters to insert, delete or replace. */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j++) {
+      const replaced = at(row, j - 1) + (from[i - 1] === to[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, at(row, j) + 1, at(next, j - 1) + 1));
+    }
+    row = next;
+  }
+  return at(row, to.length);
+}
+
+function at(row: readonly number[], index: number): number {
+  return row[index] ?? Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,344 @@
+import { describe, expect, test } from "vitest";
+import { createRefreshingToken, KioskArgumentError, KioskError, WiseKioskClient } from "wise-card-kiosk";
+import { createKioskSimulator, fixtures } from "wise-card-kiosk/testing";
+import { KioskWebhooks } from "wise-card-kiosk/webhooks";
+
+const CARD = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dd93a7a1f6f3" };
+const PRODUCE = { ...CARD, kioskId: "WIS00001" };
+
+const simulator = () => createKioskSimulator({ cards: [CARD] });
+const webhooks = () => new KioskWebhooks({ environment: "sandbox" });
+
+/** Calls a method of a client, and checks that a call whose options were refused sent nothing. */
+async function calling(call: (kiosk: WiseKioskClient) => Promise<unknown>): Promise<void> {
+  const wise = simulator();
+  try {
+    await call(new WiseKioskClient({ ...wise.clientOptions(), maxRetries: 0 }));
+  } catch (error) {
+    if (error instanceof KioskError && !(error instanceof KioskArgumentError)) return;
+    expect(wise.requests).toEqual([]);
+    throw error;
+  }
+}
+
+const simulated = { ...CARD, status: "PRODUCED" } as const;
+
+/** Every object of options: how to pass it, options that are valid, their names, a typing error and what it stands for. */
+const OBJECTS: readonly {
+  readonly of: string;
+  readonly path?: string;
+  readonly pass: (options: never) => unknown;
+  readonly valid: object;
+  readonly names: readonly string[];
+  readonly typo: string;
+  readonly meant: string;
+}[] = [
+  {
+    of: "new WiseKioskClient",
+    pass: (options) => new WiseKioskClient(options),
+    valid: { environment: "sandbox", token: "token" },
+    names: ["environment", "baseUrl", "apiVersion", "token", "mtls", "timeoutMs", "deadlineMs", "maxRetries", "fetch"],
+    typo: "timeout",
+    meant: "timeoutMs",
+  },
+  {
+    of: "produceCard",
+    pass: (options) => calling((kiosk) => kiosk.produceCard(PRODUCE, options)),
+    valid: {},
+    names: ["signal", "timeoutMs", "deadlineMs", "maxRetries", "correlationId", "token"],
+    typo: "timeout",
+    meant: "timeoutMs",
+  },
+  {
+    of: "getProductionStatus",
+    pass: (options) => calling((kiosk) => kiosk.getProductionStatus(CARD, options)),
+    valid: {},
+    names: ["signal", "timeoutMs", "deadlineMs", "maxRetries", "correlationId", "token"],
+    typo: "retries",
+    meant: "maxRetries",
+  },
+  {
+    of: "simulateProductionStatus",
+    pass: (options) => calling((kiosk) => kiosk.simulateProductionStatus(simulated, options)),
+    valid: {},
+    names: ["signal", "timeoutMs", "deadlineMs", "maxRetries", "correlationId", "token"],
+    typo: "correlationID",
+    meant: "correlationId",
+  },
+  {
+    of: "waitForProduction",
+    pass: (options) => calling((kiosk) => kiosk.waitForProduction(CARD, options)),
+    valid: { until: ["READY"] },
+    names: ["maxWaitMs", "intervalMs", "events", "until", "onChange", "signal", "timeoutMs"],
+    typo: "maxWait",
+    meant: "maxWaitMs",
+  },
+  {
+    of: "watchProduction",
+    pass: (options) => calling(async (kiosk) => void kiosk.watchProduction(CARD, options)),
+    valid: {},
+    names: ["maxWaitMs", "intervalMs", "events", "signal", "timeoutMs"],
+    typo: "interval",
+    meant: "intervalMs",
+  },
+  {
+    of: "createRefreshingToken",
+    pass: (options) => createRefreshingToken(options),
+    valid: {
+      environment: "sandbox",
+      clientId: "your-bank",
+      clientSecret: "secret",
+      refreshToken: "refresh",
+      onRefresh() {},
+    },
+    names: ["environment", "clientId", "clientSecret", "refreshToken", "accessToken", "expiresAt", "onRefresh"],
+    typo: "clientSecet",
+    meant: "clientSecret",
+  },
+  {
+    of: "mtls",
+    path: "mtls",
+    pass: (mtls) => new WiseKioskClient({ environment: "sandbox", token: "token", mtls }),
+    valid: { cert: 1 },
+    names: ["mtls.cert", "mtls.key", "mtls.ca", "mtls.passphrase"],
+    typo: "certificate",
+    meant: "mtls.cert",
+  },
+  {
+    of: "mtls of createRefreshingToken",
+    path: "mtls",
+    pass: (mtls) =>
+      createRefreshingToken({
+        environment: "sandbox",
+        clientId: "your-bank",
+        clientSecret: "secret",
+        refreshToken: "refresh",
+        onRefresh() {},
+        mtls,
+      }),
+    valid: { cert: 1 },
+    names: ["mtls.cert", "mtls.key"],
+    typo: "passPhrase",
+    meant: "mtls.passphrase",
+  },
+  {
+    of: "new KioskWebhooks",
+    pass: (options) => new KioskWebhooks(options),
+    valid: { environment: "sandbox" },
+    names: ["environment", "publicKeys", "subscriptionIds", "clientIds"],
+    typo: "subscriptionId",
+    meant: "subscriptionIds",
+  },
+  {
+    of: "handler",
+    pass: (options) => webhooks().handler(options),
+    valid: { onProduction() {} },
+    names: ["onProduction", "onOther", "onError", "invalidSignatureStatus"],
+    typo: "onerror",
+    meant: "onError",
+  },
+  {
+    of: "createKioskSimulator",
+    pass: (options) => createKioskSimulator(options),
+    valid: {},
+    names: ["kiosks", "cards", "token", "acceptsToken", "now", "latencyMs", "webhooks", "assumptions"],
+    typo: "latency",
+    meant: "latencyMs",
+  },
+  {
+    of: "webhooks of createKioskSimulator",
+    path: "webhooks",
+    pass: (options) => createKioskSimulator({ webhooks: options }),
+    valid: {},
+    names: ["webhooks.schemaVersion", "webhooks.subscriptionId", "webhooks.clientId"],
+    typo: "version",
+    meant: "webhooks.schemaVersion",
+  },
+  {
+    of: "assumptions of createKioskSimulator",
+    path: "assumptions",
+    pass: (assumptions) => createKioskSimulator({ assumptions }),
+    valid: {},
+    names: ["assumptions.produceExpiredCard", "assumptions.readBeforeReady", "assumptions.refusalIsRead"],
+    typo: "refusalsAreRead",
+    meant: "assumptions.refusalIsRead",
+  },
+  {
+    of: "an assumed response",
+    path: "assumptions.readBeforeReady",
+    pass: (readBeforeReady) => createKioskSimulator({ assumptions: { readBeforeReady } }),
+    valid: { httpStatus: 404 },
+    names: ["assumptions.readBeforeReady.httpStatus", "assumptions.readBeforeReady.body"],
+    typo: "status",
+    meant: "assumptions.readBeforeReady.httpStatus",
+  },
+  {
+    of: "a card of createKioskSimulator",
+    pass: (card) => createKioskSimulator({ cards: [card] }),
+    valid: CARD,
+    names: ["profileId", "cardToken", "production", "createdAt", "outcomes", "productionDelayMs"],
+    typo: "card",
+    meant: "cardToken",
+  },
+  {
+    of: "addCard",
+    pass: (card) => createKioskSimulator().addCard(card),
+    valid: CARD,
+    names: ["profileId", "cardToken", "production", "createdAt", "outcomes", "productionDelayMs"],
+    typo: "outcome",
+    meant: "outcomes",
+  },
+  {
+    of: "an outcome of a card",
+    path: "outcomes.0",
+    pass: (outcome) => createKioskSimulator({ cards: [{ ...CARD, outcomes: [outcome] }] }),
+    valid: { refuse: "KIOSK_ID_NOT_FOUND" },
+    names: ["outcomes.0.refuse"],
+    typo: "refused",
+    meant: "outcomes.0.refuse",
+  },
+  {
+    of: "injectFault",
+    pass: (injection) => simulator().injectFault(injection),
+    valid: { fault: "timeout" },
+    names: ["fault", "operation", "times", "takesEffect"],
+    typo: "time",
+    meant: "times",
+  },
+  {
+    of: "fault",
+    path: "fault",
+    pass: (fault) => simulator().injectFault({ fault }),
+    valid: { httpStatus: 503 },
+    names: ["fault.httpStatus", "fault.headers", "fault.body"],
+    typo: "status",
+    meant: "fault.httpStatus",
+  },
+  {
+    of: "deliverTo",
+    pass: (options) => simulator().deliverTo("http://127.0.0.1:1", options).stop(),
+    valid: {},
+    names: ["maxAttempts", "retryDelayMs", "timeoutMs"],
+    typo: "attempts",
+    meant: "maxAttempts",
+  },
+  {
+    of: "deliver",
+    pass: (options) => simulator().deliver({}, options),
+    valid: {},
+    names: ["isTest"],
+    typo: "test",
+    meant: "isTest",
+  },
+  {
+    of: "an error fixture",
+    pass: (changes) => fixtures.error.rateLimited(changes),
+    valid: {},
+    names: ["httpStatus", "headers", "body"],
+    typo: "header",
+    meant: "headers",
+  },
+];
+
+const given = (pass: (options: never) => unknown, options: unknown) =>
+  Promise.resolve().then(() => pass(options as never));
+
+describe.each(OBJECTS)("unknown options of $of", ({ path, pass, valid, names, typo, meant }) => {
+  const inFull = (name: string) => (path === undefined ? name : `${path}.${name}`);
+  const refused = async (options: unknown) => given(pass, options).catch((error: unknown) => error);
+
+  test("are refused if mistyped, and the right name is suggested", async () => {
+    const error = await refused({ ...valid, [typo]: 1 });
+    expect(error).toBeInstanceOf(KioskArgumentError);
+    expect(error).toMatchObject({
+      argument: inFull(typo),
+      message: `${inFull(typo)} is not a known option. Did you mean \`${meant}\`?`,
+    });
+  });
+
+  test("are refused also if their value is undefined", async () => {
+    expect(await refused({ ...valid, [typo]: undefined })).toMatchObject({ argument: inFull(typo) });
+  });
+
+  test("are refused with a list of the names that exist if they resemble none", async () => {
+    const error = await refused({ ...valid, qqqqqqqqqqqqqqqqqqqqqqqqqqqqqq: 1 });
+    expect(error).toMatchObject({ code: "ERR_ARGUMENT", argument: inFull("qqqqqqqqqqqqqqqqqqqqqqqqqqqqqq") });
+    for (const name of names) expect((error as Error).message).toContain(`\`${name}\``);
+  });
+
+  test.each(["__proto__", "constructor", "toString", "hasOwnProperty"])(
+    "are refused if the name is %s",
+    async (name) => {
+      const options = Object.defineProperty({ ...valid }, name, { value: {}, enumerable: true });
+      expect(await refused(options)).toMatchObject({ code: "ERR_ARGUMENT", argument: inFull(name) });
+    },
+  );
+});
+
+describe.each(OBJECTS.filter(({ path }) => path !== "mtls"))("the options of $of", ({ pass, valid, names }) => {
+  test("may hold symbols, and names that are inherited or not enumerable", async () => {
+    const options = Object.assign(Object.create({ timeout: 1 }), valid, { [Symbol("timeout")]: 1 });
+    Object.defineProperty(options, "time", { value: 1 });
+    await given(pass, options);
+  });
+
+  test("may be of a class, whose accessors are read", async () => {
+    class Configuration {}
+    for (const [name, value] of Object.entries(valid)) {
+      Object.defineProperty(Configuration.prototype, name, { get: () => value });
+    }
+    await given(pass, new Configuration());
+  });
+
+  test("may hold undefined for everything that can be left out", async () => {
+    const last = (name: string) => name.split(".").at(-1) ?? name;
+    const undefinedOnes = Object.fromEntries(names.map((name) => [last(name), undefined]));
+    await given(pass, { ...undefinedOnes, ...valid });
+  });
+
+  test("are read once each", async () => {
+    const reads: string[] = [];
+    const counting = new Proxy(valid, {
+      get: (target, name) => {
+        if (typeof name === "string") reads.push(name);
+        return Reflect.get(target, name);
+      },
+    });
+    await given(pass, counting);
+    expect(reads).toEqual([...new Set(reads)]);
+  });
+
+  test("pass on what an accessor throws", async () => {
+    const failure = new Error("not now");
+    const [name = ""] = names.map((each) => each.split(".").at(-1) ?? each);
+    const options = Object.defineProperty({ ...valid }, name, {
+      enumerable: true,
+      get: () => {
+        throw failure;
+      },
+    });
+    await expect(given(pass, options)).rejects.toBe(failure);
+  });
+});
+
+const NOT_OPTIONS: readonly (readonly [string, unknown])[] = [
+  ["null", null],
+  ["42", 42],
+  ["a string", "options"],
+  ["a function", () => {}],
+  ["an Array", []],
+  ["an AbortSignal", new AbortController().signal],
+  ["a Promise", Promise.resolve({})],
+  ["a Map", new Map()],
+];
+
+describe.each(OBJECTS.filter(({ path }) => path === undefined))("in place of the options of $of", ({ of, pass }) => {
+  const accepted = of === "new KioskWebhooks" || of === "handler" ? ["null"] : [];
+
+  test.each(NOT_OPTIONS.filter(([title]) => !accepted.includes(title)))("%s is refused", async (found, options) => {
+    await expect(given(pass, options)).rejects.toMatchObject({
+      code: "ERR_ARGUMENT",
+      message: expect.stringContaining(`must be an object of options, not ${found}.`),
+    });
+  });
+});

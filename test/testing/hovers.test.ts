@@ -1,0 +1,74 @@
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { expect, it } from "vitest";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const FOLDER = `${ROOT}src/testing/`;
+const ENTRIES = [`${FOLDER}index.ts`, `${FOLDER}msw.ts`];
+
+const { options } = ts.parseJsonConfigFileContent(
+  ts.readConfigFile(`${ROOT}tsconfig.json`, ts.sys.readFile).config,
+  ts.sys,
+  ROOT,
+);
+
+const declarationsOf = (entry: string): string => entry.replace(/\.ts$/, ".d.ts");
+
+/** The declarations of the entry points, as a user's editor reads them: it never sees the source. */
+function programOfDeclarations(): ts.Program {
+  const declarations = new Map<string, string>();
+  const emitting = { noEmit: false, declaration: true, emitDeclarationOnly: true, noCheck: true };
+  const source = ts.createProgram(ENTRIES, { ...options, ...emitting });
+  source.emit(undefined, (path, text) => void declarations.set(path, text), undefined, true);
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile, fileExists, readFile } = host;
+  host.fileExists = (path) => declarations.has(path) || fileExists(path);
+  host.readFile = (path) => declarations.get(path) ?? readFile(path);
+  host.getSourceFile = (path, target, ...rest) => {
+    const text = declarations.get(path);
+    if (text !== undefined) return ts.createSourceFile(path, text, target);
+    return source.getSourceFile(path) ?? getSourceFile(path, target, ...rest);
+  };
+  return ts.createProgram(ENTRIES.map(declarationsOf), options, host);
+}
+
+/** Every public name and member of the entry points for which an editor shows no words. */
+function undocumented(): string[] {
+  const program = programOfDeclarations();
+  const checker = program.getTypeChecker();
+  const missing: string[] = [];
+  const seen = new Set<ts.Type>();
+
+  const isOurs = (symbol: ts.Symbol) =>
+    symbol.declarations?.some((declaration) => declaration.getSourceFile().fileName.startsWith(FOLDER)) === true;
+  const check = (symbol: ts.Symbol, name: string) => {
+    if (isOurs(symbol) && symbol.getDocumentationComment(checker).length === 0) missing.push(name);
+  };
+  const checkMembers = (type: ts.Type, name: string) => {
+    if (seen.has(type)) return;
+    seen.add(type);
+    if (type.isUnionOrIntersection()) for (const part of type.types) checkMembers(part, name);
+    for (const member of type.isUnion() ? [] : type.getProperties()) {
+      if (!isOurs(member)) continue;
+      const path = `${name}.${member.name}`;
+      check(member, path);
+      checkMembers(checker.getTypeOfSymbol(member), path);
+    }
+  };
+  for (const entry of ENTRIES.map(declarationsOf)) {
+    const file = program.getSourceFile(entry);
+    const module = file && checker.getSymbolAtLocation(file);
+    if (module === undefined) throw new Error(`There are no declarations at ${entry}`);
+    for (const exported of checker.getExportsOfModule(module)) {
+      const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
+      check(symbol, symbol.name);
+      const isType = symbol.flags & (ts.SymbolFlags.Interface | ts.SymbolFlags.TypeAlias);
+      checkMembers(isType ? checker.getDeclaredTypeOfSymbol(symbol) : checker.getTypeOfSymbol(symbol), symbol.name);
+    }
+  }
+  return missing;
+}
+
+it("Every public name of the testing kit, and every member of it, has words that an editor shows", () => {
+  expect(undocumented()).toEqual([]);
+}, 120_000);

@@ -1,0 +1,116 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:net";
+import { networkInterfaces } from "node:os";
+import { afterEach, describe, expect, it } from "vitest";
+import { KioskArgumentError } from "../../src/index.js";
+import { createKioskSimulator, type ListenOptions } from "../../src/testing/index.js";
+
+const simulator = createKioskSimulator({ cards: [{ profileId: 123456, cardToken: "card" }] });
+const others: Server[] = [];
+
+afterEach(() => {
+  simulator.reset();
+  for (const other of others.splice(0)) other.close();
+});
+
+/** A port of an address that another program has. */
+async function takenPort(host: string): Promise<number> {
+  const other = createServer();
+  others.push(other);
+  await once(other.listen(0, host), "listening");
+  return (other.address() as { port: number }).port;
+}
+
+async function freePort(): Promise<number> {
+  const port = await takenPort("127.0.0.1");
+  await new Promise((resolve) => others.pop()?.close(resolve));
+  return port;
+}
+
+/** A machine without IPv6 has nothing to test of it. */
+const ADDRESSES = ["127.0.0.1", "::1"].filter((address) =>
+  Object.values(networkInterfaces()).some((own) => own?.some((one) => one.address === address)),
+);
+
+const statusAt = async (url: string) => (await fetch(`${url}/v3/spend/profiles/123456/cards/card/production`)).status;
+
+const IPV6_CASES: [string, ListenOptions, RegExp][] = [
+  ["an IPv6 address, whose URL has brackets", { host: "::1" }, /^http:\/\/\[::1\]:\d+$/],
+  ["every address, whose URL leads to the loopback one", { host: "::" }, /^http:\/\/\[::1\]:\d+$/],
+];
+
+describe("listen()", () => {
+  it.each<[string, ListenOptions | undefined, RegExp]>([
+    ["a free port of 127.0.0.1 by default", undefined, /^http:\/\/127\.0\.0\.1:\d+$/],
+    ["a free port of 127.0.0.1 if every option is undefined", { port: undefined, host: undefined }, /^http:\/\/127\./],
+    ["another loopback address", { host: "127.0.0.2" }, /^http:\/\/127\.0\.0\.2:\d+$/],
+    ["a host name", { host: "localhost" }, /^http:\/\/localhost:\d+$/],
+    ["every IPv4 address, whose URL leads to the loopback one", { host: "0.0.0.0" }, /^http:\/\/127\.0\.0\.1:\d+$/],
+    ...(ADDRESSES.includes("::1") ? IPV6_CASES : []),
+  ])("opens %s", async (_case, options, url) => {
+    await using server = await simulator.listen(options);
+    expect(server.url).toMatch(url);
+    expect(await statusAt(server.url)).toBe(401);
+    simulator.injectFault({ fault: "connection-refused" });
+    await expect(fetch(server.url)).rejects.toThrow("fetch failed");
+    simulator.assertNoPendingFaults();
+    expect(await statusAt(server.url)).toBe(401);
+  });
+
+  it("opens the port that it is given", async () => {
+    const port = await freePort();
+    await using server = await simulator.listen({ port });
+    expect(server.url).toBe(`http://127.0.0.1:${port}`);
+    expect(await statusAt(server.url)).toBe(401);
+  });
+
+  it.each(ADDRESSES)("says that a port of %s is in use, and what to do", async (host) => {
+    const port = await takenPort(host);
+    const opening = simulator.listen({ port, host });
+    await expect(opening).rejects.toBeInstanceOf(KioskArgumentError);
+    await expect(opening).rejects.toMatchObject({
+      argument: "port",
+      cause: { code: "EADDRINUSE" },
+      message: `port must be free: ${port} on ${host} is in use (EADDRINUSE). Choose another port, or 0 for a free one`,
+    });
+  });
+
+  it("opens a port again once it was closed", async () => {
+    const first = await simulator.listen();
+    const port = Number(new URL(first.url).port);
+    await expect(simulator.listen({ port })).rejects.toMatchObject({ argument: "port" });
+    await first.close();
+    await using second = await simulator.listen({ port });
+    expect(second.url).toBe(first.url);
+  });
+
+  it.each(["192.0.2.1", "2001:db8::1", "no-such-host.invalid"])(
+    "says that %s is not an address of this machine",
+    async (host) => {
+      await expect(simulator.listen({ host })).rejects.toMatchObject({
+        code: "ERR_ARGUMENT",
+        argument: "host",
+        message: expect.stringContaining(host),
+      });
+    },
+  );
+
+  it.each<[string, unknown]>([
+    ["port", { port: -1 }],
+    ["port", { port: 65_536 }],
+    ["port", { port: 80.5 }],
+    ["port", { port: "8080" }],
+    ["port", { port: null }],
+    ["host", { host: "" }],
+    ["host", { host: "[::1]" }],
+    ["host", { host: "127.0.0.1:8080" }],
+    ["host", { host: "http://127.0.0.1" }],
+    ["host", { host: "local host" }],
+    ["host", { host: 127 }],
+    ["ports", { ports: 8080 }],
+    ["options", 8080],
+  ])("refuses a wrong %s by rejecting, not by throwing: %j", async (argument, options) => {
+    const opening = simulator.listen(options as ListenOptions);
+    await expect(opening).rejects.toMatchObject({ code: "ERR_ARGUMENT", argument });
+  });
+});

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createKioskSimulator } from "../../../src/testing/index.js";
+
+const URL_OF_CARD = "https://kiosk.example/v3/spend/profiles/123456/cards/card/production";
+
+for (const apis of [undefined, ["setTimeout"], ["Date"]] as const) {
+  test(`late requests and lagging reads under mocks of ${apis ?? "everything"}`, async (context) => {
+    context.mock.timers.enable(apis && { apis: [...apis] });
+    const simulator = createKioskSimulator({ cards: [{ profileId: 123456, cardToken: "card" }], readLagMs: 60_000 });
+    const headers = { authorization: `Bearer ${simulator.clientOptions().token}` };
+    const statusRead = async () => {
+      const response = await simulator.fetch(URL_OF_CARD, { headers });
+      return JSON.parse(await response.text()).status;
+    };
+    simulator.injectFault({ fault: { arrivesAfterMs: 30_000 } });
+    const body = '{"kioskId":"WIS00001"}';
+    await assert.rejects(simulator.fetch(URL_OF_CARD, { method: "PUT", headers, body }));
+    context.mock.timers.tick(20_000);
+    assert.equal(simulator.card("card").production?.status, "READY");
+    context.mock.timers.tick(10_000);
+    assert.equal(simulator.card("card").production?.status, "IN_PROGRESS");
+    context.mock.timers.tick(50_000);
+    assert.equal(await statusRead(), "READY");
+    context.mock.timers.tick(10_000);
+    assert.equal(await statusRead(), "IN_PROGRESS");
+  });
+}

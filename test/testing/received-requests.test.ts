@@ -1,0 +1,134 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createKioskSimulator, type Fault, type KioskSimulator } from "../../src/testing/index.js";
+import { DOORS, type Door, sendThrough } from "./doors.js";
+
+const NOW = "2026-01-01T12:00:00.000Z";
+const PATH = "/v3/spend/profiles/123456/cards/card/production";
+
+describe.each(Object.entries(DOORS))("What the simulator keeps of a request through the %s door", (_name, open) => {
+  let simulator: KioskSimulator;
+  let door: Door;
+
+  beforeEach(async () => {
+    simulator = createKioskSimulator({ cards: [{ profileId: 123456, cardToken: "card" }], now: NOW });
+    door = await open(simulator);
+  });
+  afterEach(() => door.close());
+
+  const put = (kioskId = "WIS00001") => sendThrough(door, simulator, "PUT", { kioskId });
+  const summary = () =>
+    simulator.requests.map(({ operation, at, response, tookEffect, fault }) => ({
+      operation,
+      at,
+      status: response?.status,
+      body: response?.body,
+      tookEffect,
+      fault,
+    }));
+
+  it("is when it arrived, what was sent in response, and whether it took effect", async () => {
+    const first = await put();
+    simulator.advanceTime(1000);
+    const second = await put();
+    const read = await sendThrough(door, simulator, "GET");
+    await sendThrough(door, simulator, "POST", { status: "PRODUCED" });
+    const later = "2026-01-01T12:00:01.000Z";
+    expect(summary()).toEqual([
+      { operation: "produceCard", at: NOW, status: 200, body: first.text, tookEffect: true, fault: undefined },
+      { operation: "produceCard", at: later, status: 422, body: second.text, tookEffect: false, fault: undefined },
+      {
+        operation: "getProductionStatus",
+        at: later,
+        status: 200,
+        body: read.text,
+        tookEffect: false,
+        fault: undefined,
+      },
+      { operation: "simulateProductionStatus", at: later, status: 200, body: "", tookEffect: true, fault: undefined },
+    ]);
+    expect(simulator.requests[0]?.response?.headers).toMatchObject({
+      "content-type": "application/json",
+      "x-trace-id": first.headers.get("x-trace-id"),
+    });
+  });
+
+  it("includes requests to nowhere, and those without a valid token", async () => {
+    await door.send({ method: "GET", path: "/v4/spend/profiles/1/cards/2/production", headers: {} });
+    await door.send({ method: "PUT", path: PATH, headers: {}, body: '{"kioskId":"WIS00001"}' });
+    expect(summary()).toMatchObject([
+      { operation: undefined, status: 404, tookEffect: false },
+      { operation: "produceCard", status: 401, tookEffect: false },
+    ]);
+  });
+
+  it.each<[Fault, boolean, { status: number | undefined; body?: string | undefined; tookEffect: boolean }]>([
+    [{ httpStatus: 503, body: "busy" }, false, { status: 503, body: "busy", tookEffect: false }],
+    [{ httpStatus: 504, body: "late" }, true, { status: 504, body: "late", tookEffect: true }],
+    ["connection-reset", false, { status: undefined, body: undefined, tookEffect: false }],
+    ["lost-response", true, { status: undefined, body: undefined, tookEffect: true }],
+  ])("names the fault that it met: %j", async (fault, takesEffect, kept) => {
+    simulator.injectFault({ fault, takesEffect });
+    await put().catch(() => {});
+    expect(summary()).toMatchObject([{ ...kept, fault }]);
+    expect(simulator.card("card").history).toHaveLength(takesEffect ? 2 : 1);
+  });
+
+  it.each(["malformed-json", "truncated-body"] as const)(
+    "holds the part of a response that was sent: %s",
+    async (fault) => {
+      simulator.injectFault({ fault });
+      await put().catch(() => {});
+      const [request] = simulator.requests;
+      expect(request).toMatchObject({ fault, tookEffect: true, response: { status: 200 } });
+      expect(request?.response?.body).toMatch(/^\{"status"/);
+      expect(() => JSON.parse(request?.response?.body ?? "")).toThrow(SyntaxError);
+    },
+  );
+
+  it("is made when a late request arrives, at the time of its arrival", async () => {
+    simulator.injectFault({ fault: { arrivesAfterMs: 500 } });
+    await put().catch(() => {});
+    expect(simulator.requests).toEqual([]);
+    simulator.advanceTime(60_000);
+    expect(summary()).toEqual([
+      {
+        operation: "produceCard",
+        at: "2026-01-01T12:00:00.500Z",
+        status: undefined,
+        body: undefined,
+        tookEffect: true,
+        fault: { arrivesAfterMs: 500 },
+      },
+    ]);
+  });
+
+  it("is plain data, in which no credentials are found", async () => {
+    const token = simulator.clientOptions().token;
+    const headers = { Authorization: `Bearer ${token}`, Cookie: "session=secret-1", "X-Mine": "1" };
+    await door.send({ method: "GET", path: PATH, headers });
+    const [request] = simulator.requests;
+    expect(structuredClone(request)).toEqual(request);
+    expect(JSON.parse(JSON.stringify(request))).toMatchObject({
+      at: NOW,
+      tookEffect: false,
+      response: { status: 200 },
+    });
+    expect(JSON.stringify(request)).not.toMatch(new RegExp(`${token}|secret-1`));
+    expect(request?.headers["x-mine"]).toBe("1");
+  });
+});
+
+it("A refused connection leaves no request", async () => {
+  const simulator = createKioskSimulator({ cards: [{ profileId: 123456, cardToken: "card" }] });
+  simulator.injectFault({ fault: "connection-refused" });
+  await expect(simulator.fetch(`https://kiosk.example${PATH}`)).rejects.toThrow("fetch failed");
+  expect(simulator.requests).toEqual([]);
+});
+
+it("A scripted refusal takes no effect, and the print that a script ends at once does", async () => {
+  const outcomes = [{ refuse: "UNABLE_TO_ACCEPT_REQUEST" }, "PRODUCED"];
+  const simulator = createKioskSimulator({ cards: [{ profileId: 123456, cardToken: "card", outcomes }] });
+  const door = await DOORS.fetch(simulator);
+  for (const _ of outcomes) await sendThrough(door, simulator, "PUT", { kioskId: "WIS00001" });
+  expect(simulator.requests.map(({ tookEffect }) => tookEffect)).toEqual([false, true]);
+});

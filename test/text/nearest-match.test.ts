@@ -1,0 +1,43 @@
+import { describe, expect, test } from "vitest";
+import { likelyMatch, nearestMatch } from "../../src/text/nearest-match.js";
+
+describe("nearestMatch", () => {
+  test("returns the candidate with the fewest edits", () => {
+    expect(nearestMatch("WIS0001", ["WIS00002", "WIS00001", "OTHER"])).toBe("WIS00001");
+  });
+
+  test("returns undefined if there are no candidates", () => {
+    expect(nearestMatch("x", [])).toBeUndefined();
+  });
+
+  test("compares only the beginning of a text of a megabyte", () => {
+    expect(nearestMatch("a".repeat(2 ** 20), ["b", "aaaa"])).toBe("aaaa");
+  });
+});
+
+describe("likelyMatch", () => {
+  const names = ["environment", "baseUrl", "apiVersion", "token", "timeoutMs", "maxRetries", "intervalMs", "fetch"];
+
+  test.each([
+    ["timeout", "timeoutMs"],
+    ["timeoutMS", "timeoutMs"],
+    ["timeout_ms", "timeoutMs"],
+    ["timeoutSeconds", "timeoutMs"],
+    ["interval", "intervalMs"],
+    ["retries", "maxRetries"],
+    ["maxRetry", "maxRetries"],
+    ["enviroment", "environment"],
+    ["env", "environment"],
+    ["baseURL", "baseUrl"],
+    ["url", "baseUrl"],
+    ["version", "apiVersion"],
+    ["accessToken", "token"],
+    ["TOKEN", "token"],
+  ])("takes %s for %s", (name, meant) => {
+    expect(likelyMatch(name, names)).toBe(meant);
+  });
+
+  test.each(["card", "", "x", "headers", "onError", "a".repeat(2 ** 20)])("takes %.20s for nothing", (name) => {
+    expect(likelyMatch(name, names)).toBeUndefined();
+  });
+});
