@@ -3,6 +3,8 @@ import {
   readMaxRetries,
   readMs,
   readObject,
+  readReconcileWindowMs,
+  readResend,
   readSignal,
   readToken,
 } from "../options/option-values.js";
@@ -15,18 +17,25 @@ export interface CallSettings {
   readonly timeoutMs: number | undefined;
   readonly deadlineMs: number | undefined;
   readonly maxRetries: number | undefined;
+  readonly reconcileWindowMs: number | undefined;
+  readonly resend: boolean | undefined;
   readonly correlationId: string | undefined;
   readonly token: string | TokenProvider | undefined;
 }
 
 /** @throws {KioskArgumentError} for the first option that is not as it has to be. */
 export function readCallOptions(options: CallOptions): CallSettings {
-  const { signal, timeoutMs, deadlineMs, maxRetries, correlationId, token } = readObject("options", options);
+  const { signal, timeoutMs, deadlineMs, maxRetries, reconcileWindowMs, resend, correlationId, token } = readObject(
+    "options",
+    options,
+  );
   return {
     signal: readSignal(signal),
     timeoutMs: timeoutMs === undefined ? undefined : readMs("timeoutMs", timeoutMs),
     deadlineMs: deadlineMs === undefined ? undefined : readMs("deadlineMs", deadlineMs),
     maxRetries: maxRetries === undefined ? undefined : readMaxRetries(maxRetries),
+    reconcileWindowMs: reconcileWindowMs === undefined ? undefined : readReconcileWindowMs(reconcileWindowMs),
+    resend: resend === undefined ? undefined : readResend(resend),
     correlationId: correlationId === undefined ? undefined : readCorrelationId(correlationId),
     token: token === undefined ? undefined : readToken(token),
   };

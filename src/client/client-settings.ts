@@ -2,7 +2,15 @@ import type { OnExchange } from "../delivery/exchange.js";
 import type { BaseUrl } from "../options/base-url.js";
 import { readDestination } from "../options/destination.js";
 import type { Environment } from "../options/environment.js";
-import { readFunction, readMaxRetries, readMs, readObject, readToken } from "../options/option-values.js";
+import {
+  readFunction,
+  readMaxRetries,
+  readMs,
+  readObject,
+  readReconcileWindowMs,
+  readResend,
+  readToken,
+} from "../options/option-values.js";
 import { readSendingOptions, type SendingOptions } from "../options/sending-options.js";
 import type { TokenProvider } from "../tokens/token-provider.js";
 import type { WiseKioskClientOptions } from "./client-options.js";
@@ -10,6 +18,7 @@ import { type Routes, routesOf } from "./routes.js";
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_MAX_RETRIES = 2;
+const DEFAULT_RECONCILE_WINDOW_MS = 10_000;
 
 /** The options of a client, checked and with their defaults. */
 export interface ClientSettings {
@@ -21,6 +30,8 @@ export interface ClientSettings {
   readonly timeoutMs: number;
   readonly deadlineMs: number | undefined;
   readonly maxRetries: number;
+  readonly reconcileWindowMs: number;
+  readonly resend: boolean;
   readonly onExchange: OnExchange | undefined;
 }
 
@@ -33,6 +44,8 @@ export function readClientOptions(options: WiseKioskClientOptions): ClientSettin
     timeoutMs,
     deadlineMs,
     maxRetries,
+    reconcileWindowMs,
+    resend,
   } = readObject("options", options);
   return {
     environment,
@@ -43,6 +56,9 @@ export function readClientOptions(options: WiseKioskClientOptions): ClientSettin
     timeoutMs: timeoutMs === undefined ? DEFAULT_TIMEOUT_MS : readMs("timeoutMs", timeoutMs),
     deadlineMs: deadlineMs === undefined ? undefined : readMs("deadlineMs", deadlineMs),
     maxRetries: maxRetries === undefined ? DEFAULT_MAX_RETRIES : readMaxRetries(maxRetries),
+    reconcileWindowMs:
+      reconcileWindowMs === undefined ? DEFAULT_RECONCILE_WINDOW_MS : readReconcileWindowMs(reconcileWindowMs),
+    resend: resend === undefined ? true : readResend(resend),
     onExchange: readFunction("onExchange", options.onExchange),
   };
 }

@@ -2,6 +2,8 @@ import { KioskArgumentError } from "../errors/argument-error.js";
 import { LONGEST_TIMER_MS } from "../time/alarm.js";
 import { isUsableToken, type TokenProvider } from "../tokens/token-provider.js";
 
+const LONGEST_RECONCILE_WINDOW_MS = 600_000;
+
 /** A time in milliseconds that a timer can measure. */
 export function readMs(argument: string, value: unknown): number {
   if (typeof value === "number" && value >= 1 && value <= LONGEST_TIMER_MS) return value;
@@ -12,6 +14,21 @@ export function readMs(argument: string, value: unknown): number {
 export function readMaxRetries(value: unknown): number {
   if (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 10) return value as number;
   throw new KioskArgumentError("maxRetries", "has to be an integer from 0 to 10");
+}
+
+/** How long a read may lag, in milliseconds. */
+export function readReconcileWindowMs(value: unknown): number {
+  if (typeof value === "number" && value >= 0 && value <= LONGEST_RECONCILE_WINDOW_MS) return value;
+  throw new KioskArgumentError(
+    "reconcileWindowMs",
+    `must be a number of milliseconds from 0 to ${LONGEST_RECONCILE_WINDOW_MS}`,
+  );
+}
+
+/** Whether a request may be sent again after one in doubt. */
+export function readResend(value: unknown): boolean {
+  if (typeof value === "boolean") return value;
+  throw new KioskArgumentError("resend", "must be true or false");
 }
 
 /** A token or its provider. The message does not show what was given. */
