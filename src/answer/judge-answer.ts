@@ -50,16 +50,39 @@ export function judgeStatusAnswer(response: HttpResponse, context: AnswerContext
 
 const MAY_PASS: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 
-/** A write that was answered with an error: what Wise says it did not take up may be sent again, all else is in doubt. */
+/**
+ * Classifies an error response to a write. A gateway between us and Wise may respond after it forwarded the request, so only a
+ * status that refuses the request itself means that nothing happened:
+ *
+ * | status | |
+ * | --- | --- |
+ * | 401 | nothing happened; another token may help |
+ * | 429 | nothing happened; wait, and send again |
+ * | 408, 421, and everything that is not 4xx, also 503 with `Retry-After` | in doubt |
+ * | other 4xx that HTTP defines as a refusal | nothing happened; another attempt would not help |
+ * | 424, and 4xx that HTTP does not define, such as 499 of a gateway that gave up | another attempt would not help, but nobody says that nothing happened |
+ */
 function judgeWriteError(response: HttpResponse, context: AnswerContext): Failed {
   const error = apiErrorOf(response, context);
   const { status } = response;
-  const wait = retryAfterMs(response.headers);
   if (status === 401) return { kind: "unauthorized", error };
-  if (status === 429 || (status === 503 && wait !== null)) return { kind: "not-taken", error, retryAfterMs: wait };
-  if (status >= 400 && status < 500 && status !== 408) return { kind: "rejected", error };
-  return { kind: "ambiguous", error, retryAfterMs: wait };
+  if (status === 429) return { kind: "not-taken", error, retryAfterMs: retryAfterMs(response.headers) };
+  if (status >= 400 && status < 500 && status !== 408 && status !== 421) {
+    return { kind: "rejected", error, mayHaveTakenEffect: !REFUSALS.has(status) };
+  }
+  return { kind: "ambiguous", error, retryAfterMs: retryAfterMs(response.headers) };
 }
+
+/**
+ * The client errors that HTTP defines and that refuse a request as it stands. Left out: 408 and 421, which are in doubt, and 424,
+ * the failure of another request that this one led to.
+ *
+ * @see https://www.iana.org/assignments/http-status-codes
+ */
+const REFUSALS: ReadonlySet<number> = new Set([
+  400, 401, 402, 403, 404, 405, 406, 407, 409, 410, 411, 412, 413, 414, 415, 416, 417, 418, 422, 423, 425, 426, 428,
+  429, 431, 451,
+]);
 
 function isSuccess({ status }: HttpResponse): boolean {
   return status >= 200 && status < 300;

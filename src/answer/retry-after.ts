@@ -1,5 +1,9 @@
-/** The longest `Retry-After` that is waited for. Whoever is asked to wait longer gets the error at once, to decide. */
-export const LONGEST_RETRY_AFTER_MS = 60_000;
+const LONGEST_RETRY_AFTER_MS = 60_000;
+
+/** Whether a `Retry-After` is too long to be waited for: above 60 s the caller gets the error at once, to decide. */
+export function isTooLongToWait(retryAfterMs: number | null): boolean {
+  return (retryAfterMs ?? 0) > LONGEST_RETRY_AFTER_MS;
+}
 
 /**
  * How long a `Retry-After` header asks to wait, in milliseconds: it holds seconds, or a date, which is set against the `Date`

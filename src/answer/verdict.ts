@@ -19,13 +19,14 @@ export type ErrorOf = (history: CallHistory) => KioskError;
  *
  * - `not-taken`: Wise surely did not take the request up, and another attempt may succeed;
  * - `unauthorized`: the token was rejected;
- * - `rejected`: another attempt would not help;
+ * - `rejected`: another attempt would not help. `mayHaveTakenEffect` if that does not mean that nothing happened;
  * - `ambiguous`: nobody on this side knows whether Wise took the request up;
  * - `expired`: `deadlineMs` passed during it.
  */
 export type Failed =
   | { readonly kind: "not-taken" | "ambiguous"; readonly error: ErrorOf; readonly retryAfterMs: number | null }
-  | { readonly kind: "unauthorized" | "rejected"; readonly error: ErrorOf }
+  | { readonly kind: "unauthorized"; readonly error: ErrorOf }
+  | { readonly kind: "rejected"; readonly error: ErrorOf; readonly mayHaveTakenEffect?: boolean }
   | { readonly kind: "expired"; readonly error: ErrorOf; readonly requestSent: boolean };
 
 /** What one attempt means. */

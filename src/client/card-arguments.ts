@@ -34,9 +34,15 @@ export function readCardToken(value: unknown): string {
   return cardToken;
 }
 
-/** Reads the kiosk that is to produce the card. */
+/** Reads the kiosk that is to produce the card. Its id is compared with what Wise reports, so it must be the id itself. */
 export function readKioskId(value: unknown): string {
-  return readText("kioskId", value);
+  if (typeof value !== "string" || value.trim() === "") {
+    throw new KioskArgumentError("kioskId", "must be a non-empty string");
+  }
+  if (value !== value.trim()) {
+    throw new KioskArgumentError("kioskId", "must not have spaces or line breaks around it; pass the id itself");
+  }
+  return value;
 }
 
 function readText(argument: string, value: unknown): string {

@@ -4,10 +4,10 @@ import { type OptionNames, readOptions } from "../arguments/read-options.js";
 import { decodeProduction } from "../decoding/decode-production.js";
 import { Attempts } from "../delivery/attempts.js";
 import type { Call, CallRequest } from "../delivery/call.js";
+import { concludeProduction } from "../delivery/conclude-production.js";
+import { concludeSimulation } from "../delivery/conclude-simulation.js";
 import { deliver } from "../delivery/deliver.js";
 import { readStatus } from "../delivery/read-status.js";
-import { settleProduction } from "../delivery/settle-production.js";
-import { settleSimulation } from "../delivery/settle-simulation.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import {
   FOLLOW_OPTION_NAMES,
@@ -42,8 +42,8 @@ export interface ProduceCardRequest extends CardReference {
   /** The kiosk that is to produce the card, as set up with Wise. */
   readonly kioskId: string;
   /**
-   * The last production of this card that you know of. Where the outcome of a request is in doubt, it tells an old state from
-   * the work of this call: the more is known, the more is settled without you.
+   * The last production of this card that you know of. If the outcome of a request is in doubt, it tells an old state from the
+   * work of this call: the more is known, the more is reconciled without you.
    */
   readonly previous?: Production | undefined;
 }
@@ -79,12 +79,12 @@ export class WiseKioskClient {
   }
 
   /**
-   * Sends a card to a kiosk to be produced, and resolves with `IN_PROGRESS` where the kiosk took it, or with `REQUEST_ERROR`
-   * where it did not.
+   * Sends a card to a kiosk to be produced, and resolves with `IN_PROGRESS` if the kiosk took it, or with `REQUEST_ERROR` if it
+   * did not.
    *
-   * Wait for `READY` before; after a `PRODUCTION_ERROR` it may be called again once the cause is mended. Wise has no
-   * idempotency key for this, so where the outcome of a request is not known the client reads the status before it sends
-   * another one.
+   * Wait for `READY` before; after a `PRODUCTION_ERROR` it may be called again once the cause is fixed. Wise has no idempotency
+   * key for this. If the outcome of a request is not known, the client reads the status until `reconcileWindowMs` have passed,
+   * and sends another request only if nothing came of the first one.
    *
    * @throws {KioskArgumentError} where an argument is refused; nothing was sent.
    * @throws {KioskTokenError} where the token provider failed.
@@ -104,7 +104,7 @@ export class WiseKioskClient {
       read: { ...route, method: "GET" },
       judge: judgeProduceAnswer,
       previous,
-      settle: (evidence) => settleProduction({ ...evidence, kioskId }),
+      conclude: (evidence) => concludeProduction({ ...evidence, kioskId }),
     });
   }
 
@@ -117,7 +117,7 @@ export class WiseKioskClient {
   async getProductionStatus(card: CardReference, options: CallOptions = {}): Promise<Production> {
     const { profileId, route } = this.#card(card, "production");
     const call = this.#call("getProductionStatus", profileId, readCallOptions(options));
-    const { verdict, report } = await readStatus(new Attempts(call), { ...route, method: "GET" }, call, "call");
+    const { verdict, report } = await readStatus(new Attempts(call), { ...route, method: "GET" }, call);
     report();
     if (verdict.kind === "done") return verdict.value.production;
     const { operation, correlationId } = call;
@@ -182,7 +182,7 @@ export class WiseKioskClient {
       read: { ...read, method: "GET" },
       judge: judgeSimulationAnswer,
       previous: undefined,
-      settle: ({ read }) => settleSimulation(read, target),
+      conclude: ({ read }) => concludeSimulation(read, target),
     });
   }
 
@@ -201,7 +201,7 @@ export class WiseKioskClient {
     const call = this.#call("getProductionStatus", profileId, readCallValues(options));
     const read = async (signal: AbortSignal) => {
       const looking = { ...call, deadline: undefined, signal };
-      const { verdict, report } = await readStatus(new Attempts(looking), { ...route, method: "GET" }, looking, "call");
+      const { verdict, report } = await readStatus(new Attempts(looking), { ...route, method: "GET" }, looking);
       report();
       return verdict;
     };
@@ -230,6 +230,10 @@ export class WiseKioskClient {
       token: own.token ?? settings.token,
       timeoutMs: own.timeoutMs ?? settings.timeoutMs,
       maxRetries: own.maxRetries ?? settings.maxRetries,
+      reconcile: {
+        reconcileWindowMs: own.reconcileWindowMs ?? settings.reconcileWindowMs,
+        resend: own.resend ?? settings.resend,
+      },
       clock,
       deadline: deadlineMs === undefined ? undefined : new Deadline(clock, deadlineMs),
       correlationId: own.correlationId ?? crypto.randomUUID(),

@@ -5,6 +5,7 @@ import type { ErrorOf, Failed, WriteVerdict } from "../answer/verdict.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import { KioskConnectionError } from "../errors/connection-error.js";
 import { KioskTokenError } from "../errors/token-error.js";
+import { elapsedMs, type Instant } from "../time/clock.js";
 import { type Bounded, withinLimits } from "../time/time-limit.js";
 import { CallTokens } from "../tokens/call-tokens.js";
 import type { HttpResponse, TransportResult } from "../transport/http-message.js";
@@ -16,9 +17,9 @@ import { type Exchange, tell } from "./exchange.js";
 /** An attempt that is over. */
 export interface Attempt<V> {
   readonly verdict: V | Failed;
-  /** When the request was handed to the transport, and when the attempt was over, on the monotonic clock. */
-  readonly startedAt: number;
-  readonly endedAt: number;
+  /** When the request was handed to the transport. */
+  readonly startedAt: Instant;
+  readonly endedAt: Instant;
   /** Tells `onExchange` of it, once it is known whether and when another attempt follows. */
   report(retryInMs?: number): void;
 }
@@ -26,11 +27,13 @@ export interface Attempt<V> {
 /** Judges an answer. */
 export type Judge<V> = (response: HttpResponse, context: AnswerContext) => V;
 
+type Purpose = "call" | "reconcile";
+
 /** What one attempt does, from the moment at which its request is handed to the transport. */
 interface Progress {
   readonly request: CallRequest;
-  readonly purpose: "call" | "settle";
-  sent?: { readonly token: string; readonly at: number };
+  readonly purpose: Purpose;
+  sent?: { readonly token: string; readonly at: Instant };
   /** Whether the first byte of the request may have left. */
   hasStarted?: boolean;
 }
@@ -53,7 +56,7 @@ export class Attempts {
   /** @throws the reason of the caller's signal. */
   async attempt<V extends WriteVerdict<unknown>>(
     request: CallRequest,
-    purpose: "call" | "settle",
+    purpose: Purpose,
     judge: Judge<V>,
   ): Promise<Attempt<V>> {
     const progress: Progress = { request, purpose };
@@ -79,10 +82,11 @@ export class Attempts {
       this.#sentTokens.add(token);
       this.#redact = redactorOf([...this.#sentTokens]);
     }
-    progress.sent = { token, at: performance.now() };
+    progress.sent = { token, at: this.#call.clock.now() };
     const { method, origin, path, body: content } = progress.request;
     const body = content === undefined ? undefined : JSON.stringify(content);
     const headers = requestHeaders({
+      method,
       authorization: `Bearer ${token}`,
       correlationId: this.#call.correlationId,
       contentType: body === undefined ? undefined : "application/json",
@@ -126,16 +130,17 @@ export class Attempts {
   }
 
   #over<V extends WriteVerdict<unknown>>(progress: Progress, verdict: V | Failed, response?: HttpResponse): Attempt<V> {
-    const endedAt = performance.now();
+    const endedAt = this.#call.clock.now();
+    const startedAt = progress.sent?.at ?? endedAt;
     const report = (retryInMs?: number) =>
       this.#tell(progress, {
         ...(response === undefined ? {} : { httpStatus: response.status }),
         ...traceOf(response, this.#redact),
         ...this.#errorCodeOf(verdict),
         ...(retryInMs === undefined ? {} : { retryInMs }),
-        durationMs: endedAt - (progress.sent?.at ?? endedAt),
+        durationMs: elapsedMs(startedAt, endedAt),
       });
-    return { verdict, startedAt: progress.sent?.at ?? endedAt, endedAt, report };
+    return { verdict, startedAt, endedAt, report };
   }
 
   #errorCodeOf(verdict: WriteVerdict<unknown>): Pick<Exchange, "error"> {
@@ -146,10 +151,10 @@ export class Attempts {
   }
 
   #tell({ request, purpose, sent }: Progress, end: Partial<Exchange>): void {
-    const { onExchange, operation, correlationId } = this.#call;
+    const { clock, onExchange, operation, correlationId } = this.#call;
     if (onExchange === undefined || sent === undefined) return;
     const { method, route } = request;
-    const durationMs = performance.now() - sent.at;
+    const durationMs = elapsedMs(sent.at, clock.now());
     tell(onExchange, { operation, purpose, method, route, attempt: this.#count, durationMs, correlationId, ...end });
   }
 }

@@ -3,6 +3,7 @@ import type { Deadline } from "../time/deadline.js";
 import type { Operation, TokenProvider } from "../tokens/token-provider.js";
 import type { HttpRequest, Transport } from "../transport/http-message.js";
 import type { OnExchange } from "./exchange.js";
+import type { ReconcilePolicy } from "./reconciliation.js";
 
 /** One call of a method of the client, with its options settled. */
 export interface Call {
@@ -16,6 +17,7 @@ export interface Call {
   readonly timeoutMs: number;
   readonly deadline: Deadline | undefined;
   readonly maxRetries: number;
+  readonly reconcile: Pick<ReconcilePolicy, "reconcileWindowMs" | "resend">;
   readonly signal: AbortSignal | undefined;
   readonly onExchange: OnExchange | undefined;
 }

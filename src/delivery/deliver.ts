@@ -1,83 +1,86 @@
-import type { ReadProduction } from "../answer/judge-answer.js";
+import { judgeStatusAnswer, type ReadProduction } from "../answer/judge-answer.js";
 import { timeoutErrorOf } from "../answer/judge-failure.js";
-import type { ErrorOf, Verdict, WriteVerdict } from "../answer/verdict.js";
-import type { KioskError } from "../errors/kiosk-error.js";
+import type { Verdict, WriteVerdict } from "../answer/verdict.js";
 import type { Production } from "../production/production.js";
+import { elapsedMs } from "../time/clock.js";
 import { wait } from "../time/wait.js";
+import { afterDeadline, afterFailedRead, afterRead } from "./after-read.js";
+import { afterSend } from "./after-send.js";
 import { type Attempt, Attempts, type Judge } from "./attempts.js";
+import { momentAtWise, type ReadEvidence } from "./attribution.js";
 import type { Call, CallRequest } from "./call.js";
-import { momentAtWise, type ReadEvidence } from "./freshness.js";
-import { readStatus } from "./read-status.js";
-import { retryDelayMs } from "./retry-delay.js";
 import {
-  afterFailedRead,
-  afterRead,
-  afterSend,
-  beginSettlement,
+  beginReconciliation,
+  type Conclusion,
   type Next,
-  type Settlement,
-  type Settling,
+  type ReconcilePolicy,
+  type Reconciliation,
   type Step,
-} from "./settlement.js";
+} from "./reconciliation.js";
+import { retryDelayMs } from "./retry-delay.js";
 
-/** A write that is settled by reading where its outcome is in doubt. */
+/** A write that is reconciled by reading if its outcome is in doubt. */
 export interface Delivery<T> {
   readonly write: CallRequest;
   readonly read: CallRequest;
   readonly judge: Judge<WriteVerdict<T>>;
   /** The last production that the caller knows of. */
   readonly previous: Production | undefined;
-  /** What a read means for this write. */
-  settle(evidence: Omit<ReadEvidence, "kioskId">): Settling;
+  /** Decides what a read means for this write. */
+  conclude(evidence: Omit<ReadEvidence, "kioskId">): Conclusion;
 }
 
 /**
- * Sends a write once, or again where that is safe, and reads where it is not known what became of it.
+ * Sends a write once, or again if that is safe, and reads the status if the outcome of a request is not known.
  *
  * @throws the error that the call ends with, or the reason of the caller's signal.
  */
 export async function deliver<T>(call: Call, delivery: Delivery<T>): Promise<T | Production> {
   const attempts = new Attempts(call);
-  let known = beginSettlement(call.maxRetries, delivery.previous);
-  let step: Step<T> = { do: "send", pause: undefined };
+  const policy: ReconcilePolicy = { ...call.reconcile, maxRetries: call.maxRetries, retryDelayMs };
+  let known = beginReconciliation(delivery.previous);
+  let step: Step<T> = { do: "send", waitMs: 0 };
   let attempt: Attempt<unknown> | undefined;
   for (;;) {
-    if (step.do === "resolve" || step.do === "reject") {
+    if (step.do === "resolve") {
       attempt?.report();
-      if (step.do === "resolve") return step.value;
-      throw errorOf(step.error, step.mayHaveTakenEffect, known, call);
+      return step.value;
     }
-    const delay = step.pause === undefined ? 0 : retryDelayMs(known.sends - 1, step.pause.retryAfterMs);
-    attempt?.report(delay);
-    if (!(await wait(delay, call))) {
-      const inDoubt = known.doubtSince !== undefined;
-      throw errorOf(timeoutErrorOf(call.operation, "deadlineMs", known.sends > 0), inDoubt, known, call);
+    if (step.do === "reject") {
+      attempt?.report();
+      const { operation, correlationId } = call;
+      throw step.error({
+        operation,
+        correlationId,
+        mayHaveTakenEffect: step.mayHaveTakenEffect,
+        productionAfter: known.lastRead,
+      });
     }
-    if (step.do === "send") {
+    attempt?.report(step.waitMs);
+    if (!(await wait(step.waitMs, call))) {
+      attempt = undefined;
+      step = afterDeadline(known, timeoutErrorOf(call.operation, "deadlineMs", known.sends > 0));
+    } else if (step.do === "send") {
       const sent = await attempts.attempt(delivery.write, "call", delivery.judge);
       attempt = sent;
-      [known, step] = afterSend(known, sent.verdict, sent.startedAt);
+      [known, step] = afterSend(policy, known, sent.verdict, sent);
     } else {
-      const read = await readStatus(attempts, delivery.read, call, "settle");
+      const read = await attempts.attempt(delivery.read, "reconcile", judgeStatusAnswer);
       attempt = read;
-      [known, step] = settleWith(read, known, delivery);
+      [known, step] = reconcile(policy, known, read, delivery);
     }
   }
 }
 
-function settleWith<T>(
-  { verdict, endedAt }: Attempt<Verdict<ReadProduction>>,
-  known: Settlement,
+function reconcile<T>(
+  policy: ReconcilePolicy,
+  known: Reconciliation,
+  attempt: Attempt<Verdict<ReadProduction>>,
   delivery: Delivery<T>,
 ): Next<T> {
-  if (verdict.kind === "expired") return [known, { do: "reject", error: verdict.error, mayHaveTakenEffect: true }];
-  if (verdict.kind !== "done") return afterFailedRead(known);
+  const { verdict, endedAt } = attempt;
+  if (verdict.kind !== "done") return afterFailedRead(policy, known, verdict, attempt);
   const { production: read, answeredAt } = verdict.value;
-  const began = momentAtWise(answeredAt, endedAt - (known.doubtSince ?? endedAt), Date.now());
-  return afterRead(known, read, delivery.settle({ read, before: known.before, began }));
-}
-
-function errorOf(error: ErrorOf, mayHaveTakenEffect: boolean, { lastRead }: Settlement, call: Call): KioskError {
-  const { operation, correlationId } = call;
-  return error({ operation, correlationId, mayHaveTakenEffect, productionAfter: lastRead });
+  const began = momentAtWise(answeredAt, elapsedMs(known.since ?? endedAt, endedAt), endedAt.wallMs);
+  return afterRead(policy, known, read, delivery.conclude({ read, before: known.before, began }), attempt);
 }

@@ -6,8 +6,8 @@ import { onRejection } from "../transport/on-rejection.js";
 export interface Exchange {
   /** The method of the client that was called; `refreshToken` for the refresh of a token. */
   readonly operation: Operation | "refreshToken";
-  /** `call`: the request itself; `settle`: a read that settles a call in doubt; `refresh`: the refresh of a token. */
-  readonly purpose: "call" | "settle" | "refresh";
+  /** `call`: the request itself; `reconcile`: a read that finds out what became of it; `refresh`: the refresh of a token. */
+  readonly purpose: "call" | "reconcile" | "refresh";
   readonly method: "GET" | "PUT" | "POST";
   /** The path with its parameters as names, as in `/v3/spend/profiles/{profileId}/cards/{cardToken}/production`. */
   readonly route: string;

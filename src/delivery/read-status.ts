@@ -1,6 +1,6 @@
 import { judgeStatusAnswer, type ReadProduction } from "../answer/judge-answer.js";
 import { timeoutErrorOf } from "../answer/judge-failure.js";
-import { LONGEST_RETRY_AFTER_MS } from "../answer/retry-after.js";
+import { isTooLongToWait } from "../answer/retry-after.js";
 import type { Verdict } from "../answer/verdict.js";
 import { wait } from "../time/wait.js";
 import type { Attempt, Attempts } from "./attempts.js";
@@ -8,8 +8,8 @@ import type { Call, CallRequest } from "./call.js";
 import { retryDelayMs } from "./retry-delay.js";
 
 /**
- * Reads the status, as often as `maxRetries` allows: reading changes nothing, so it is done again after everything that may
- * pass. The last attempt is given back unreported, for the caller knows whether another request follows.
+ * Reads the status, as often as `maxRetries` allows: reading changes nothing, so it is repeated after every failure that may
+ * pass. Returns the last attempt without reporting it: the caller knows whether another request follows.
  *
  * @throws the reason of the caller's signal.
  */
@@ -17,10 +17,9 @@ export async function readStatus(
   attempts: Attempts,
   request: CallRequest,
   call: Call,
-  purpose: "call" | "settle",
 ): Promise<Attempt<Verdict<ReadProduction>>> {
   for (let retry = 0; ; ) {
-    const attempt = await attempts.attempt(request, purpose, judgeStatusAnswer);
+    const attempt = await attempts.attempt(request, "call", judgeStatusAnswer);
     const delay = delayAfter(attempt.verdict, retry, call.maxRetries);
     if (delay === undefined) return attempt;
     attempt.report(delay);
@@ -32,10 +31,10 @@ export async function readStatus(
   }
 }
 
-/** How long to wait before reading again; `undefined` where that is the end of it. */
+/** Returns how long to wait before the next read, or `undefined` if there is none. */
 function delayAfter(verdict: Verdict<unknown>, retry: number, maxRetries: number): number | undefined {
   if (verdict.kind === "unauthorized") return 0;
   if (verdict.kind !== "not-taken" && verdict.kind !== "ambiguous") return undefined;
-  if (retry >= maxRetries || (verdict.retryAfterMs ?? 0) > LONGEST_RETRY_AFTER_MS) return undefined;
+  if (retry >= maxRetries || isTooLongToWait(verdict.retryAfterMs)) return undefined;
   return retryDelayMs(retry, verdict.retryAfterMs);
 }

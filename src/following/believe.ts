@@ -1,6 +1,7 @@
 import { isInWholeSeconds, orderableTime } from "../production/orderable-time.js";
 import type { Production } from "../production/production.js";
 import { isFinal } from "../production/production-flow.js";
+import { isSameKiosk } from "../production/same-kiosk.js";
 import { isSameProduction } from "../production/same-production.js";
 
 /** What to do with a state that was told: it is the card's, or a read at once has to tell, or it says nothing new. */
@@ -59,7 +60,7 @@ function isEndOf(begun: Production, end: Production): boolean {
   return (
     begun.status === "IN_PROGRESS" &&
     end.status === "PRODUCTION_ERROR" &&
-    begun.kioskId === end.kioskId &&
+    isSameKiosk(begun.kioskId, end.kioskId) &&
     begun.occurredAt !== null &&
     begun.occurredAt === end.occurredAt &&
     !isInWholeSeconds(begun.occurredAt)

@@ -33,7 +33,7 @@ export async function requestRefresh(settings: RefreshSettings, refreshToken: st
   const credentials = Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
   const correlationId = crypto.randomUUID();
   const contentType = "application/x-www-form-urlencoded";
-  const headers = requestHeaders({ authorization: `Basic ${credentials}`, correlationId, contentType });
+  const headers = requestHeaders({ method: "POST", authorization: `Basic ${credentials}`, correlationId, contentType });
   const body = new URLSearchParams({ grant_type: "refresh_token", refresh_token: refreshToken }).toString();
   const request = { method: "POST", origin: baseUrl.origin, path: baseUrl.prefix + ROUTE, headers, body } as const;
 

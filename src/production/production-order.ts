@@ -1,6 +1,7 @@
 import { isInWholeSeconds, orderableTime } from "./orderable-time.js";
 import type { Production } from "./production.js";
 import { isFinal } from "./production-flow.js";
+import { isSameKiosk } from "./same-kiosk.js";
 import { statusText } from "./same-production.js";
 
 /** Where a status stands within one attempt to produce a card. */
@@ -50,4 +51,22 @@ export function compareProductions(one: Production, other: Production): number {
     if (rank !== otherRank) return rank < otherRank ? -1 : 1;
   }
   return 0;
+}
+
+/**
+ * Whether `one` is certainly an earlier state of a card than `other`: its request is older, or it is an earlier step of the same
+ * attempt. Times are compared in whole seconds if one of them has no fraction.
+ */
+export function isEarlierState(one: Production, other: Production): boolean {
+  const [time, otherTime] = [comparableTime(one, other), comparableTime(other, one)];
+  if (time === undefined || otherTime === undefined || time > otherTime) return false;
+  if (time < otherTime) return true;
+  const isElsewhere = one.kioskId !== null && other.kioskId !== null && !isSameKiosk(one.kioskId, other.kioskId);
+  return !isElsewhere && PLACE_IN_ATTEMPT[one.status] < PLACE_IN_ATTEMPT[other.status];
+}
+
+function comparableTime({ occurredAt }: Production, { occurredAt: otherwise }: Production): number | undefined {
+  const time = orderableTime(occurredAt);
+  const isCut = [occurredAt, otherwise].some((text) => text !== null && isInWholeSeconds(text));
+  return time !== undefined && isCut ? Math.floor(time / 1000) : time;
 }

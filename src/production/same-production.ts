@@ -1,5 +1,6 @@
 import { isInWholeSeconds, orderableTime } from "./orderable-time.js";
 import type { Production } from "./production.js";
+import { isSameKiosk } from "./same-kiosk.js";
 
 /**
  * Whether two productions tell the same state: status, kiosk, time and error code. Descriptions are prose and may vary, and
@@ -8,7 +9,7 @@ import type { Production } from "./production.js";
 export function isSameProduction(one: Production, other: Production): boolean {
   return (
     statusText(one) === statusText(other) &&
-    one.kioskId === other.kioskId &&
+    isSameKiosk(one.kioskId, other.kioskId) &&
     isSameTime(one.occurredAt, other.occurredAt) &&
     one.errorCode === other.errorCode
   );

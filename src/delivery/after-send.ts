@@ -1,0 +1,83 @@
+import { isTooLongToWait } from "../answer/retry-after.js";
+import type { WriteVerdict } from "../answer/verdict.js";
+import type { Production } from "../production/production.js";
+import { nextRead, readPauseMs } from "./read-schedule.js";
+import { type Next, type ReconcilePolicy, type Reconciliation, reject, type Span } from "./reconciliation.js";
+
+/**
+ * Decides what to do after a request:
+ *
+ * | outcome | no doubt | an earlier request of the call is in doubt |
+ * | --- | --- | --- |
+ * | success | resolve | resolve |
+ * | `REQUEST_ALREADY_EXISTS` | read once, with this response in hand | read, with this response in hand |
+ * | another `REQUEST_ERROR` | resolve | read, with this response in hand |
+ * | certainly not taken | wait, send | wait, read |
+ * | 401, and there is another token | send | read |
+ * | rejected; `Retry-After` above 60 s | reject | reject, it may have taken effect |
+ * | ambiguous | now in doubt: wait, read | wait, read |
+ *
+ * Without retries nothing is sent or read again.
+ */
+export function afterSend<T>(
+  policy: ReconcilePolicy,
+  known: Reconciliation,
+  verdict: WriteVerdict<T>,
+  { startedAt, endedAt }: Span,
+): Next<T> {
+  const ended: Reconciliation = { ...known, backoff: undefined, reads: 0, failedReads: 0, refused: undefined };
+  const sent: Reconciliation = { ...ended, sends: known.sends + 1 };
+  const inDoubt = known.doubtEnded !== undefined;
+  switch (verdict.kind) {
+    case "done":
+      return [sent, { do: "resolve", value: verdict.value }];
+    case "refused":
+      return afterRefusal(policy, sent, verdict.production, { startedAt, endedAt });
+    case "unauthorized": {
+      const failed = { ...ended, lastError: verdict.error };
+      return [failed, inDoubt ? nextRead(policy, failed, endedAt, null) : { do: "send", waitMs: 0 }];
+    }
+    case "rejected":
+      return [sent, reject(verdict.error, inDoubt || verdict.mayHaveTakenEffect === true)];
+    case "expired":
+      return [sent, reject(verdict.error, inDoubt || verdict.requestSent)];
+    case "not-taken":
+    case "ambiguous": {
+      const { error, retryAfterMs } = verdict;
+      const isAmbiguous = verdict.kind === "ambiguous";
+      const waitMs = policy.retryDelayMs(known.sends, retryAfterMs);
+      const failed: Reconciliation = {
+        ...sent,
+        lastError: error,
+        backoff: { from: endedAt, ms: waitMs },
+        ...(isAmbiguous ? { since: known.since ?? startedAt, doubtEnded: endedAt } : {}),
+      };
+      const mayHaveTakenEffect = inDoubt || isAmbiguous;
+      const isOver =
+        policy.maxRetries === 0 ||
+        isTooLongToWait(retryAfterMs) ||
+        (!mayHaveTakenEffect && sent.sends > policy.maxRetries);
+      if (isOver) return [failed, reject(error, mayHaveTakenEffect)];
+      return [failed, mayHaveTakenEffect ? nextRead(policy, failed, endedAt, retryAfterMs) : { do: "send", waitMs }];
+    }
+  }
+}
+
+/**
+ * `REQUEST_ALREADY_EXISTS` may be about the very request that it answers, if a gateway sent that twice: it counts as one in doubt
+ * if an earlier one is.
+ */
+function afterRefusal<T>(policy: ReconcilePolicy, sent: Reconciliation, production: Production, span: Span): Next<T> {
+  const alreadyExists = production.errorCode === "REQUEST_ALREADY_EXISTS";
+  const refused = { ...sent, refused: production };
+  if (sent.doubtEnded !== undefined) {
+    const inDoubt = alreadyExists ? { ...refused, doubtEnded: span.endedAt } : refused;
+    return [inDoubt, nextRead(policy, inDoubt, span.endedAt, null)];
+  }
+  if (!alreadyExists || policy.maxRetries === 0) return [sent, { do: "resolve", value: production }];
+  const waitMs = Math.min(readPauseMs(0), policy.reconcileWindowMs);
+  return [
+    { ...refused, since: span.startedAt },
+    { do: "read", waitMs },
+  ];
+}
