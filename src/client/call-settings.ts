@@ -1,5 +1,13 @@
 import { readOptions } from "../arguments/read-options.js";
-import { readCorrelationId, readMaxRetries, readMs, readSignal, readToken } from "../options/option-values.js";
+import {
+  readCorrelationId,
+  readMaxRetries,
+  readMs,
+  readReconcileWindowMs,
+  readResend,
+  readSignal,
+  readToken,
+} from "../options/option-values.js";
 import type { TokenProvider } from "../tokens/token-provider.js";
 import { CALL_OPTION_NAMES, type CallOptions } from "./client-options.js";
 
@@ -9,6 +17,8 @@ export interface CallSettings {
   readonly timeoutMs: number | undefined;
   readonly deadlineMs: number | undefined;
   readonly maxRetries: number | undefined;
+  readonly reconcileWindowMs: number | undefined;
+  readonly resend: boolean | undefined;
   readonly correlationId: string | undefined;
   readonly token: string | TokenProvider | undefined;
 }
@@ -24,12 +34,14 @@ export function readCallOptions(options: CallOptions): CallSettings {
  * @throws {KioskArgumentError} for the first option that is not valid.
  */
 export function readCallValues(options: CallOptions): CallSettings {
-  const { signal, timeoutMs, deadlineMs, maxRetries, correlationId, token } = options;
+  const { signal, timeoutMs, deadlineMs, maxRetries, reconcileWindowMs, resend, correlationId, token } = options;
   return {
     signal: readSignal(signal),
     timeoutMs: timeoutMs === undefined ? undefined : readMs("timeoutMs", timeoutMs),
     deadlineMs: deadlineMs === undefined ? undefined : readMs("deadlineMs", deadlineMs),
     maxRetries: maxRetries === undefined ? undefined : readMaxRetries(maxRetries),
+    reconcileWindowMs: reconcileWindowMs === undefined ? undefined : readReconcileWindowMs(reconcileWindowMs),
+    resend: resend === undefined ? undefined : readResend(resend),
     correlationId: correlationId === undefined ? undefined : readCorrelationId(correlationId),
     token: token === undefined ? undefined : readToken(token),
   };

@@ -30,6 +30,28 @@ export type WiseKioskClientOptions = {
    */
   readonly maxRetries?: number | undefined;
   /**
+   * How long a read proves nothing that does not show the work of this call, in milliseconds after the end of the last request in
+   * doubt: 0 to 600000, default 10000.
+   *
+   * Wise's status may lag behind the kiosk, and a request may arrive after its sender gave up. Until the window is over, the
+   * client only reads (after 0.25 s, then at intervals that grow to 3 s); as soon as a read shows the work of this call, the call
+   * resolves. Only a read that began after the window can lead to another request or to an error. A card is never printed
+   * twice as long as the lag of a read and the delay of a request add up to less than the window.
+   *
+   * A longer window protects against a longer lag, and makes a call whose request was lost last longer. `0` trusts the first
+   * read: for tests against a simulator without lag.
+   */
+  readonly reconcileWindowMs?: number | undefined;
+  /**
+   * Whether a request may be sent again after one in doubt, once a read shows that nothing came of it. Default `true`.
+   *
+   * With `false`, a call whose request is in doubt only reads. If no read shows its work until the reconcile window is over, it
+   * rejects with the error of that request, `mayHaveTakenEffect: true` and `productionAfter`. No lag or delay, however long, can
+   * then print a second card from one call; the price is that somebody must repeat a call whose request was lost. Requests that
+   * certainly had no effect (a refused connection, 429, a rejected token) are still sent again.
+   */
+  readonly resend?: boolean | undefined;
+  /**
    * Makes the connections: a pool, proxy or mock of undici 6 to 8. Default: undici's global dispatcher at the time of the
    * call. A `RetryAgent` is refused, for it would print a card twice.
    */
@@ -51,6 +73,8 @@ export const CLIENT_OPTION_NAMES: OptionNames<WiseKioskClientOptions> = {
   timeoutMs: true,
   deadlineMs: true,
   maxRetries: true,
+  reconcileWindowMs: true,
+  resend: true,
   dispatcher: true,
   fetch: true,
   onExchange: true,
@@ -79,6 +103,23 @@ export interface CallOptions {
    */
   readonly maxRetries?: number | undefined;
   /**
+   * How long a read proves nothing that does not show the work of this call, in milliseconds after the end of the last request in
+   * doubt: 0 to 600000. Default: that of the client, 10000.
+   *
+   * Until the window is over, the call only reads; only a read that began after it can lead to another request or to an error. A
+   * longer window protects against a longer lag of Wise's status, and makes a call whose request was lost last longer. `0` trusts
+   * the first read.
+   */
+  readonly reconcileWindowMs?: number | undefined;
+  /**
+   * Whether a request may be sent again after one in doubt, once a read shows that nothing came of it. Default: that of the
+   * client, `true`.
+   *
+   * With `false`, a call whose request is in doubt only reads, and rejects with `mayHaveTakenEffect: true` if no read shows its
+   * work until the reconcile window is over. Requests that certainly had no effect are still sent again.
+   */
+  readonly resend?: boolean | undefined;
+  /**
    * Sent as `X-External-Correlation-Id` with all attempts of the call: 1 to 36 visible ASCII characters, no personal data.
    * Default: a UUID.
    *
@@ -97,6 +138,8 @@ export const CALL_OPTION_NAMES: OptionNames<CallOptions> = {
   timeoutMs: true,
   deadlineMs: true,
   maxRetries: true,
+  reconcileWindowMs: true,
+  resend: true,
   correlationId: true,
   token: true,
 };

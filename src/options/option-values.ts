@@ -3,6 +3,8 @@ import { tokenFault } from "../arguments/token-fault.js";
 import { LONGEST_TIMER_MS } from "../time/alarm.js";
 import type { TokenProvider } from "../tokens/token-provider.js";
 
+const LONGEST_RECONCILE_WINDOW_MS = 600_000;
+
 /** Reads a time in milliseconds that a timer can measure. */
 export function readMs(argument: string, value: unknown): number {
   if (typeof value === "number" && value >= 1 && value <= LONGEST_TIMER_MS) return value;
@@ -13,6 +15,19 @@ export function readMs(argument: string, value: unknown): number {
 export function readMaxRetries(value: unknown): number {
   if (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 10) return value as number;
   throw mustBe("maxRetries", "an integer from 0 to 10", describeValue(value));
+}
+
+/** Reads how long a read may lag, in milliseconds. */
+export function readReconcileWindowMs(value: unknown): number {
+  if (typeof value === "number" && value >= 0 && value <= LONGEST_RECONCILE_WINDOW_MS) return value;
+  const wanted = `a number of milliseconds from 0 to ${LONGEST_RECONCILE_WINDOW_MS}`;
+  throw mustBe("reconcileWindowMs", wanted, describeValue(value));
+}
+
+/** Reads whether a request may be sent again after one in doubt. */
+export function readResend(value: unknown): boolean {
+  if (typeof value === "boolean") return value;
+  throw mustBe("resend", "true or false", describeValue(value));
 }
 
 /** Reads a token or its provider. The message does not show what was given. */
