@@ -20,7 +20,7 @@ export function describeValue(value: unknown): string {
     case "string":
       return value === "" ? "an empty string" : value.trim() === "" ? "a blank string" : "a string";
     case "object":
-      return value === null ? "null" : withArticle(printable(classTag(value), 40));
+      return value === null ? "null" : describeObject(value);
     default:
       return withArticle(typeof value);
   }
@@ -36,6 +36,15 @@ export function quoteValue(value: unknown): string {
 export function classTag(value: object): string {
   const tag = Object.prototype.toString.call(value).slice("[object ".length, -1);
   return tag === "Object" ? "object" : tag;
+}
+
+function describeObject(value: object): string {
+  try {
+    if (Array.isArray(value)) return value.length === 0 ? "an empty array" : "an array";
+    return withArticle(printable(classTag(value), 40));
+  } catch {
+    return "an object that cannot be read";
+  }
 }
 
 function withArticle(noun: string): string {

@@ -76,8 +76,8 @@ export function readUntil(until: WaitOptions["until"] = ENDS): (production: Prod
   if (typeof until === "function") return until;
   const known: ReadonlySet<unknown> = new Set(PRODUCTION_STATUSES);
   if (!Array.isArray(until) || until.length === 0 || !until.every((status) => known.has(status))) {
-    const unknown = Array.isArray(until) ? until.find((status) => !known.has(status)) : until;
-    const found = Array.isArray(until) && until.length === 0 ? "an empty array" : quoteValue(unknown);
+    const isList = Array.isArray(until) && until.length > 0;
+    const found = quoteValue(isList ? until.find((status) => !known.has(status)) : until);
     throw mustBe("until", `a function or an array of some of ${PRODUCTION_STATUSES.join(", ")}`, found);
   }
   const statuses: ReadonlySet<unknown> = new Set(until);

@@ -18,10 +18,7 @@ export function believedKeys(environment: unknown, publicKeys: unknown): readonl
 
 function checkedKeys(publicKeys: unknown): readonly CheckedKey[] {
   const keys = itemsOf(publicKeys);
-  if (keys.length === 0) {
-    const found = Array.isArray(publicKeys) ? "an empty one" : describeValue(publicKeys);
-    throw mustBe("publicKeys", "an array of keys", found);
-  }
+  if (keys.length === 0) throw mustBe("publicKeys", "an array with at least one key", describeValue(publicKeys));
   return keys.map((key, index) => checkPublicKey(key, `publicKeys[${index}]`));
 }
 

@@ -1,9 +1,9 @@
-import { KioskArgumentError } from "../errors/argument-error.js";
+import { describeValue, mustBe } from "../arguments/found-value.js";
 
 /** @throws {KioskArgumentError} if it is given and not a function. */
 export function optionalCallback<T>(argument: string, callback: T): T {
   if (callback === undefined || typeof callback === "function") return callback;
-  throw new KioskArgumentError(argument, "must be a function");
+  throw mustBe(argument, "a function", describeValue(callback));
 }
 
 /** Calls a listener and waits for it. What it throws is ignored: no response may depend on a logger. */

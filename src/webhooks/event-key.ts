@@ -1,4 +1,5 @@
 import { statusText } from "../production/same-production.js";
+import { readProductionEvent } from "./production-arguments.js";
 import type { KioskProductionEvent } from "./webhook-event.js";
 
 /**
@@ -12,8 +13,11 @@ import type { KioskProductionEvent } from "./webhook-event.js";
  *
  * Store it together with the state to which the event led, in one transaction. If the outcome is `unordered`, that is the state
  * after the read: a key that is stored before it makes Wise's next delivery a duplicate, and the event is lost if the read fails.
+ *
+ * @throws {KioskArgumentError} if `event` is not a production event, such as its JSON text.
  */
-export function eventKey({ type, profileId, cardToken, production, sentAt }: KioskProductionEvent): string {
+export function eventKey(event: KioskProductionEvent): string {
+  const { type, profileId, cardToken, production, sentAt } = readProductionEvent(event);
   const { kioskId, occurredAt, errorCode } = production;
   return JSON.stringify([type, profileId, cardToken, statusText(production), kioskId, occurredAt ?? sentAt, errorCode]);
 }

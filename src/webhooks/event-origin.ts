@@ -7,20 +7,18 @@ export interface EventOrigin {
 }
 
 /**
- * A list of ids that are yours, to be compared in any letter case: a UUID is the same in both.
+ * Reads a list of ids that are yours, to be compared in any letter case: a UUID is the same in both.
  *
- * @throws {KioskArgumentError} where it is not a list of ids, or is empty: that would refuse every event.
+ * @throws {KioskArgumentError} if it is not a list of ids, or is empty: that would refuse every event.
  */
 export function idList(ids: unknown, argument: string): ReadonlySet<string> | undefined {
   if (ids === undefined) return undefined;
   if (!Array.isArray(ids) || ids.length === 0) {
-    const found = Array.isArray(ids) ? "an empty one: leave it out to accept the events of all" : describeValue(ids);
-    throw mustBe(argument, "an array of ids", found);
+    throw mustBe(argument, "an array of ids, or be left out to accept the events of all", describeValue(ids));
   }
-  if (!ids.every(isId)) {
-    throw mustBe(argument, "an array of ids, as strings without white space", "one with other values");
-  }
-  return new Set(ids.map(comparable));
+  const list = Array.from<unknown>(ids);
+  if (list.every(isId)) return new Set(list.map(comparable));
+  throw mustBe(argument, "an array of non-empty strings without white space", "an array with other values");
 }
 
 /**

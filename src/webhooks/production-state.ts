@@ -1,4 +1,3 @@
-import { describeValue, mustBe } from "../arguments/found-value.js";
 import { decodeProduction } from "../decoding/decode-production.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import { orderableTime } from "../production/orderable-time.js";
@@ -6,6 +5,7 @@ import type { Production } from "../production/production.js";
 import { isFinal } from "../production/production-flow.js";
 import { compareProductions } from "../production/production-order.js";
 import { isSameProduction } from "../production/same-production.js";
+import { readProductionEvent, readState } from "./production-arguments.js";
 import type { KioskProductionEvent } from "./webhook-event.js";
 
 /** What is known of one card from its events and from reads. Plain data that survives JSON. */
@@ -70,7 +70,7 @@ export interface AppliedProductionRead {
  * together with that result: if the read fails, throw, and Wise delivers the event again.
  *
  * @param current the state of this card so far; `undefined` or `null` if there is none.
- * @throws {KioskArgumentError} if `current` is not a state, such as its JSON text, or if `event` is of another card.
+ * @throws {KioskArgumentError} if an argument is not what it must be, such as its JSON text, or if `event` is of another card.
  * @see https://docs.wise.com/guides/developer/webhooks/event-ordering
  */
 export function applyProductionEvent(
@@ -78,7 +78,7 @@ export function applyProductionEvent(
   event: KioskProductionEvent,
 ): AppliedProductionEvent {
   const known = readState(current);
-  const { profileId, cardToken, production } = event;
+  const { profileId, cardToken, production } = readProductionEvent(event);
   if (known !== undefined && isOtherCard(known, event)) throw otherCard("event", "is of");
   if (cardToken === null || !isOrderable(production)) return { state: known, outcome: "unordered" };
   return applied(known, { profileId, cardToken, production });
@@ -98,8 +98,7 @@ export function applyProductionEvent(
  * @param current the state of this card so far; `undefined` or `null` if there is none.
  * @param card the card that was read.
  * @param production what was read.
- * @throws {KioskArgumentError} if `current` is not a state, such as its JSON text, if `card` is another one than that of
- * `current`, or if an argument is not valid.
+ * @throws {KioskArgumentError} if `card` is another one than that of `current`, or an argument is not valid.
  */
 export function applyProductionRead(
   current: ProductionState | null | undefined,
@@ -117,18 +116,6 @@ export function applyProductionRead(
     isOrderable(result.state.production) &&
     !isFinal(result.state.production);
   return isUnordered ? { ...result, outcome: "unordered" } : result;
-}
-
-function readState(current: ProductionState | null | undefined): ProductionState | undefined {
-  if (current === undefined || current === null) return undefined;
-  if (isState(current)) return current;
-  const found = typeof current === "string" ? "text: call `JSON.parse` on it first" : describeValue(current);
-  throw mustBe("current", "the `state` of an earlier result, null or undefined", found);
-}
-
-function isState({ profileId, cardToken, production }: Partial<ProductionState>): boolean {
-  const isCard = typeof profileId === "number" && typeof cardToken === "string";
-  return isCard && typeof production === "object" && typeof production?.status === "string";
 }
 
 /** The greater of two states of one card. Which one that is depends on their content alone, so that their order never matters. */

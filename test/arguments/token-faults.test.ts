@@ -30,7 +30,7 @@ const FAULTS: readonly (readonly [unknown, RegExp])[] = [
   [null, /not null/],
   [42, /not 42/],
   [{ token: SECRET }, /not an object/],
-  [[SECRET], /not an Array/],
+  [[SECRET], /not an array/],
   [Promise.resolve(SECRET), /not a Promise/],
 ];
 

@@ -215,6 +215,14 @@ const OBJECTS: readonly {
     meant: "fault.httpStatus",
   },
   {
+    of: "listen",
+    pass: async (options) => (await simulator().listen(options)).close(),
+    valid: {},
+    names: ["port", "host"],
+    typo: "prot",
+    meant: "port",
+  },
+  {
     of: "deliverTo",
     pass: (options) => simulator().deliverTo("http://127.0.0.1:1", options).stop(),
     valid: {},
@@ -275,6 +283,16 @@ describe.each(OBJECTS)("unknown options of $of", ({ path, pass, valid, names, ty
   );
 });
 
+test("a request may hold other properties, as a row of a database does", async () => {
+  const wise = simulator();
+  const kiosk = new WiseKioskClient(wise.clientOptions());
+  const row = { ...PRODUCE, previous: undefined, id: 17, timeout: 1, createdAt: new Date() };
+  expect(await kiosk.produceCard(row)).toMatchObject({ status: "IN_PROGRESS" });
+  expect(await kiosk.getProductionStatus(row)).toMatchObject({ status: "IN_PROGRESS" });
+  await kiosk.simulateProductionStatus({ ...row, status: "PRODUCED" });
+  expect(await kiosk.waitForProduction(row)).toMatchObject({ status: "PRODUCED" });
+});
+
 describe.each(OBJECTS.filter(({ path }) => path !== "mtls"))("the options of $of", ({ pass, valid, names }) => {
   test("may hold symbols, and names that are inherited or not enumerable", async () => {
     const options = Object.assign(Object.create({ timeout: 1 }), valid, { [Symbol("timeout")]: 1 });
@@ -326,7 +344,7 @@ const NOT_OPTIONS: readonly (readonly [string, unknown])[] = [
   ["42", 42],
   ["a string", "options"],
   ["a function", () => {}],
-  ["an Array", []],
+  ["an empty array", []],
   ["an AbortSignal", new AbortController().signal],
   ["a Promise", Promise.resolve({})],
   ["a Map", new Map()],
@@ -338,7 +356,7 @@ describe.each(OBJECTS.filter(({ path }) => path === undefined))("in place of the
   test.each(NOT_OPTIONS.filter(([title]) => !accepted.includes(title)))("%s is refused", async (found, options) => {
     await expect(given(pass, options)).rejects.toMatchObject({
       code: "ERR_ARGUMENT",
-      message: expect.stringContaining(`must be an object of options, not ${found}.`),
+      message: expect.stringContaining(`must be an object of options, not ${found}`),
     });
   });
 });
