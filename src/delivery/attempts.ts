@@ -41,10 +41,16 @@ export class Attempts {
   readonly #tokens: CallTokens;
   #count = 0;
   #unauthorized: ErrorOf | undefined;
+  #mayHaveSent = false;
 
   constructor(call: Call) {
     this.#call = call;
     this.#tokens = new CallTokens(call.token, { profileId: call.profileId, operation: call.operation });
+  }
+
+  /** Whether a byte of any request of the call may have left. */
+  get mayHaveSent(): boolean {
+    return this.#mayHaveSent;
   }
 
   /** @throws the reason of the caller's signal. */
@@ -56,6 +62,7 @@ export class Attempts {
     const progress: Progress = { request, purpose };
     try {
       const bounded = await withinLimits(this.#call, (signal) => this.#send(progress, signal));
+      this.#mayHaveSent ||= wasSent(bounded, progress);
       return this.#over(progress, this.#judge(progress, bounded, judge), responseOf(bounded));
     } catch (error) {
       if (this.#call.signal?.aborted !== true)
@@ -149,6 +156,11 @@ export class Attempts {
     const durationMs = performance.now() - sent.at;
     tell(onExchange, { operation, purpose, method, route, attempt: this.#count, durationMs, correlationId, ...end });
   }
+}
+
+function wasSent(bounded: Bounded<TransportResult | undefined>, { hasStarted = false }: Progress): boolean {
+  if (bounded.kind === "passed") return hasStarted;
+  return bounded.value?.kind === "answered" || bounded.value?.requestSent === true;
 }
 
 function responseOf(bounded: Bounded<TransportResult | undefined>): HttpResponse | undefined {

@@ -51,7 +51,7 @@ export async function deliver<T>(call: Call, delivery: Delivery<T>): Promise<T |
     attempt?.report(delay);
     if (!(await wait(delay, call))) {
       const inDoubt = known.doubtSince !== undefined;
-      throw errorOf(timeoutErrorOf(call.operation, "deadlineMs", known.sends > 0), inDoubt, known, call);
+      throw errorOf(timeoutErrorOf(call.operation, "deadlineMs", attempts.mayHaveSent), inDoubt, known, call);
     }
     if (step.do === "send") {
       const sent = await attempts.attempt(delivery.write, "call", delivery.judge);
