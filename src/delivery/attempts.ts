@@ -47,10 +47,16 @@ export class Attempts {
   #redact: Redact = redactorOf([]);
   #count = 0;
   #unauthorized: ErrorOf | undefined;
+  #mayHaveSent = false;
 
   constructor(call: Call) {
     this.#call = call;
     this.#tokens = new CallTokens(call.token, { profileId: call.profileId, operation: call.operation });
+  }
+
+  /** Whether a byte of any request of the call may have left. */
+  get mayHaveSent(): boolean {
+    return this.#mayHaveSent;
   }
 
   /** @throws the reason of the caller's signal. */
@@ -62,6 +68,7 @@ export class Attempts {
     const progress: Progress = { request, purpose };
     try {
       const bounded = await withinLimits(this.#call, (signal) => this.#send(progress, signal));
+      this.#mayHaveSent ||= wasSent(bounded, progress);
       return this.#over(progress, this.#judge(progress, bounded, judge), responseOf(bounded));
     } catch (error) {
       if (this.#call.signal?.aborted !== true)
@@ -157,6 +164,11 @@ export class Attempts {
     const durationMs = elapsedMs(sent.at, clock.now());
     tell(onExchange, { operation, purpose, method, route, attempt: this.#count, durationMs, correlationId, ...end });
   }
+}
+
+function wasSent(bounded: Bounded<TransportResult | undefined>, { hasStarted = false }: Progress): boolean {
+  if (bounded.kind === "passed") return hasStarted;
+  return bounded.value?.kind === "answered" || bounded.value?.requestSent === true;
 }
 
 function responseOf(bounded: Bounded<TransportResult | undefined>): HttpResponse | undefined {

@@ -59,7 +59,7 @@ export async function deliver<T>(call: Call, delivery: Delivery<T>): Promise<T |
     attempt?.report(step.waitMs);
     if (!(await wait(step.waitMs, call))) {
       attempt = undefined;
-      step = afterDeadline(known, timeoutErrorOf(call.operation, "deadlineMs", known.sends > 0));
+      step = afterDeadline(known, timeoutErrorOf(call.operation, "deadlineMs", attempts.mayHaveSent));
     } else if (step.do === "send") {
       const sent = await attempts.attempt(delivery.write, "call", delivery.judge);
       attempt = sent;

@@ -25,8 +25,9 @@ export async function readStatus(
     attempt.report(delay);
     if (attempt.verdict.kind !== "unauthorized") retry += 1;
     if (!(await wait(delay, call))) {
-      const error = timeoutErrorOf(call.operation, "deadlineMs", true);
-      return { ...attempt, verdict: { kind: "expired", error, requestSent: true }, report: () => {} };
+      const requestSent = attempts.mayHaveSent;
+      const error = timeoutErrorOf(call.operation, "deadlineMs", requestSent);
+      return { ...attempt, verdict: { kind: "expired", error, requestSent }, report: () => {} };
     }
   }
 }

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { Agent, ProxyAgent, fetch as undiciFetch } from "undici";
 import { Agent as OlderAgent, ProxyAgent as OlderProxyAgent } from "undici-6";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import type { DispatcherLike, FetchLike } from "../../src/index.js";
+import type { DispatcherLike, FetchLike, WiseKioskClientOptions } from "../../src/index.js";
 import { makeAuthority } from "../loopback/certificates.js";
 import { answering, startConnectProxy } from "../loopback/connect-proxy.js";
 import { startFront } from "../loopback/front.js";
@@ -156,6 +156,23 @@ describe.each(PROXY_AGENTS)("a ProxyAgent of %s", (_version, agent) => {
     const kiosk = clientOf(server, { dispatcher: agent(proxy.url) });
     expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject(inDoubt);
     expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe.each<[string, Pick<WiseKioskClientOptions, "fetch">]>([
+  ["the default dispatcher", {}],
+  ["a fetch", { fetch: (url, init) => fetch(url, init) }],
+])("a deadline that passes between two refused connections through %s", (_way, options) => {
+  test.each(["produceCard", "getProductionStatus"] as const)("ends %s with nothing sent", async (method) => {
+    vi.spyOn(Math, "random").mockReturnValue(0.9);
+    const server = await startHttpServer(() => {});
+    await server[Symbol.asyncDispose]();
+    const kiosk = clientOf(server, { ...options, maxRetries: 2 });
+    expect(await rejectionOf(kiosk[method](PRODUCE, { deadlineMs: 200 }))).toMatchObject({
+      name: "KioskTimeoutError",
+      requestSent: false,
+      mayHaveTakenEffect: false,
+    });
   });
 });
 
