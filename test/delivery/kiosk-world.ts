@@ -4,93 +4,132 @@ import type { Production } from "../../src/production/production.js";
 export const OUR_KIOSK = "WIS00001";
 export const OTHER_KIOSK = "WIS00002";
 
-/** Makes one choice of `count`. */
-export type Choose = (count: number) => number;
-
-/**
- * Runs `history` once for every sequence of choices that it can make, and returns how many there are.
- *
- * Each run replays the choices so far and takes the next alternative of the last one that has any left.
- */
-export function everyHistory(history: (choose: Choose) => void): number {
-  const choices: { at: number; count: number }[] = [];
-  for (let histories = 1; ; histories += 1) {
-    let depth = 0;
-    history((count) => {
-      const choice = choices[depth] ?? { at: 0, count };
-      choices[depth] = choice;
-      depth += 1;
-      return choice.at;
-    });
-    choices.length = depth;
-    while ((choices.at(-1)?.at ?? 0) + 1 >= (choices.at(-1)?.count ?? Number.POSITIVE_INFINITY)) choices.pop();
-    const last = choices.at(-1);
-    if (last === undefined) return histories;
-    last.at += 1;
-  }
+/** How Wise behaves. */
+export interface WorldRules {
+  /** A read shows a state that the card had at most this many milliseconds ago. */
+  readonly lagMs: number;
+  /** A request arrives at most this many milliseconds after its sender gave up, or never. */
+  readonly delayMs: number;
+  /** Whether requests are decided by such an old state, too. */
+  readonly decidesByLag: boolean;
+  /** What `occurredAt` is the time of, and how it is written. */
+  readonly times: "request" | "change" | "whole seconds" | "missing";
+  /** How many prints others begin at most during the call. */
+  readonly othersPrint: number;
+  /** By how much the `Date` of a response is before the moment of the response. */
+  readonly dateCutMs: number;
 }
 
-/** Wise and one kiosk, as far as one card goes: it takes a request where the card is ready or failed, and prints. */
-export class KioskWorld {
+/** A state of the card, and since when it has held. */
+interface CardState {
+  readonly since: number;
+  readonly production: Production;
+  /** Whether a request of the call under test caused it. */
+  readonly isOfCall: boolean;
+}
+
+/** Wise and its kiosks, as far as one card goes. Plain data, so that equal worlds can be recognised. */
+export interface KioskWorld {
   /** Wise's clock, in milliseconds since 1970. */
-  now = Date.UTC(2026, 0, 1);
-  card: Production;
-  /** Whether the state of the card is the work of the call under test. */
-  isOfCall = false;
-  /** How many prints requests of the call under test have started. */
-  printsOfCall = 0;
-  /** Requests of the call that are still on their way, and may arrive late or never: when each was sent. */
-  readonly delayed: number[] = [];
-  /** Whether a request that was sent when a print of the call had begun began another one. */
-  printedTwice = false;
-  #firstPrintAt = Number.POSITIVE_INFINITY;
+  readonly now: number;
+  /** The states that a read may still show, oldest first. The last one holds now. */
+  readonly states: readonly CardState[];
+  /** Requests of the call that may still arrive: when each was sent, and when it must have arrived. */
+  readonly onTheirWay: readonly { readonly sentAt: number; readonly until: number }[];
+  /** How many prints others began. */
+  readonly printsOfOthers: number;
+  /** When a request of the call first started a print. */
+  readonly firstPrintAt: number | undefined;
+  /** Whether two requests of the call started a print. */
+  readonly printedTwice: boolean;
+}
 
-  constructor(status: "READY" | "IN_PROGRESS" | "PRODUCED" | "PRODUCTION_ERROR", ageMs: number, kioskId = OUR_KIOSK) {
-    const details = { occurredAt: this.#time(-ageMs), description: null };
-    this.card =
-      status === "READY"
-        ? { status, kioskId: null, errorCode: null, ...details }
-        : status === "PRODUCTION_ERROR"
-          ? { status, kioskId, errorCode: "PRD_HOPPER_JAM", ...details }
-          : { status, kioskId, errorCode: null, ...details };
-  }
+/** Time enough since the beginning of all worlds for whole hours before it. */
+export const BEGINNING = Date.UTC(2026, 0, 1);
 
-  /** A request of the call under test arrives, sent now or before: the answer to it. */
-  takeFromCall(sentAt = this.now): Production {
-    const answer = this.take(OUR_KIOSK);
-    if (answer.status !== "IN_PROGRESS") return answer;
-    this.isOfCall = true;
-    this.printsOfCall += 1;
-    this.printedTwice ||= sentAt > this.#firstPrintAt;
-    this.#firstPrintAt = Math.min(this.#firstPrintAt, this.now);
-    return answer;
-  }
+/** A world in which the card has been in these states, each with the time that it has held. */
+export function worldAfter(rules: WorldRules, past: Past): KioskWorld {
+  let requestedAt = BEGINNING;
+  const states = past.map(([agoMs, status, kioskId = OUR_KIOSK]) => {
+    const since = BEGINNING - agoMs;
+    if (status === "READY" || status === "IN_PROGRESS") requestedAt = since;
+    const occurredAt = timestamp(rules, requestedAt, since);
+    return { since, production: production(status, kioskId, occurredAt, "PRD_HOPPER_JAM"), isOfCall: false };
+  });
+  return { now: BEGINNING, states, onTheirWay: [], printsOfOthers: 0, firstPrintAt: undefined, printedTwice: false };
+}
 
-  /** Anybody's request arrives: the answer to it. */
-  take(kioskId: string): Production {
-    const { card } = this;
-    if (card.status !== "READY" && card.status !== "PRODUCTION_ERROR") {
-      return {
-        status: "REQUEST_ERROR",
-        kioskId,
-        occurredAt: this.#time(),
-        errorCode: "REQUEST_ALREADY_EXISTS",
-        description: null,
-      };
-    }
-    this.isOfCall = false;
-    this.card = { status: "IN_PROGRESS", kioskId, occurredAt: this.#time(), errorCode: null, description: null };
-    return this.card;
-  }
+/** States of the card in their order, each with how long ago it began. */
+export type Past = readonly (readonly [agoMs: number, status: PastStatus, kioskId?: string])[];
 
-  /** The print ends, where there is one. */
-  end(status: "PRODUCED" | "PRODUCTION_ERROR"): void {
-    if (this.card.status !== "IN_PROGRESS") return;
-    this.card =
-      status === "PRODUCED" ? { ...this.card, status } : { ...this.card, status, errorCode: "PRT_RIBBON_ENDED" };
-  }
+type PastStatus = "READY" | "IN_PROGRESS" | "PRODUCED" | "PRODUCTION_ERROR";
 
-  #time(offsetMs = 0): string {
-    return new Date(this.now + offsetMs).toISOString();
-  }
+function production(status: PastStatus, kioskId: string, occurredAt: string | null, errorCode: string): Production {
+  const details = { kioskId, occurredAt, description: null };
+  if (status === "READY") return { ...details, status, kioskId: null, errorCode: null };
+  return status === "PRODUCTION_ERROR" ? { ...details, status, errorCode } : { ...details, status, errorCode: null };
+}
+
+function timestamp({ times }: WorldRules, requestedAt: number, changedAt: number): string | null {
+  if (times === "missing") return null;
+  const text = new Date(times === "change" ? changedAt : requestedAt).toISOString();
+  return times === "whole seconds" ? text.replace(/\.\d+/, "") : text;
+}
+
+/** The state that holds now. */
+export function stateOf({ states }: KioskWorld): CardState {
+  return states.at(-1) as CardState;
+}
+
+/** The states that a read may show now. */
+export function visibleStates({ lagMs }: WorldRules, { now, states }: KioskWorld): readonly CardState[] {
+  return states.filter((_, index) => index === states.length - 1 || (states[index + 1]?.since ?? 0) > now - lagMs);
+}
+
+/** The world at a later time, without what can no longer be seen or arrive. */
+export function worldAt(rules: WorldRules, world: KioskWorld, now: number): KioskWorld {
+  const later = { ...world, now, onTheirWay: world.onTheirWay.filter(({ until }) => until >= now) };
+  return { ...later, states: visibleStates(rules, later) };
+}
+
+function withState(rules: WorldRules, world: KioskWorld, production: Production, isOfCall: boolean): KioskWorld {
+  const changed = { ...world, states: [...world.states, { since: world.now, production, isOfCall }] };
+  return worldAt(rules, changed, world.now);
+}
+
+export function canProduce({ production: { status } }: CardState): boolean {
+  return status === "READY" || status === "PRODUCTION_ERROR";
+}
+
+/** A request of somebody else is accepted: the kiosk begins to print. */
+export function beginForOther(rules: WorldRules, world: KioskWorld, kioskId: string): KioskWorld {
+  return { ...begin(rules, world, kioskId, false), printsOfOthers: world.printsOfOthers + 1 };
+}
+
+/** As {@link beginForOther}, for a request of the call under test. */
+export function beginForCall(rules: WorldRules, world: KioskWorld): KioskWorld {
+  return {
+    ...begin(rules, world, OUR_KIOSK, true),
+    printedTwice: world.printedTwice || world.firstPrintAt !== undefined,
+    firstPrintAt: world.firstPrintAt ?? world.now,
+  };
+}
+
+function begin(rules: WorldRules, world: KioskWorld, kioskId: string, isOfCall: boolean): KioskWorld {
+  const occurredAt = timestamp(rules, world.now, world.now);
+  return withState(rules, world, production("IN_PROGRESS", kioskId, occurredAt, ""), isOfCall);
+}
+
+/** The print ends, if there is one. */
+export function end(rules: WorldRules, world: KioskWorld, status: "PRODUCED" | "PRODUCTION_ERROR"): KioskWorld {
+  const { production: current, isOfCall } = stateOf(world);
+  if (current.status !== "IN_PROGRESS") return world;
+  const occurredAt = rules.times === "change" ? new Date(world.now).toISOString() : current.occurredAt;
+  return withState(rules, world, production(status, current.kioskId as string, occurredAt, "PRD_HOPPER_JAM"), isOfCall);
+}
+
+/** What Wise answers to a request that it refuses. */
+export function refusal(world: KioskWorld, errorCode: string): Production {
+  const occurredAt = new Date(world.now).toISOString();
+  return { status: "REQUEST_ERROR", kioskId: OUR_KIOSK, occurredAt, errorCode, description: null };
 }

@@ -1,175 +1,198 @@
 import { describe, expect, it } from "vitest";
-import type { WriteVerdict } from "../../src/answer/verdict.js";
-import { momentAtWise } from "../../src/delivery/freshness.js";
-import { settleProduction } from "../../src/delivery/settle-production.js";
-import {
-  afterFailedRead,
-  afterRead,
-  afterSend,
-  beginSettlement,
-  type Settlement,
-  type Step,
-} from "../../src/delivery/settlement.js";
-import { KioskConnectionError } from "../../src/errors/connection-error.js";
-import type { Production } from "../../src/production/production.js";
-import { type Choose, everyHistory, KioskWorld, OTHER_KIOSK, OUR_KIOSK } from "./kiosk-world.js";
+import type { ReconcilePolicy } from "../../src/delivery/reconciliation.js";
+import { isEarlierState } from "../../src/production/production-order.js";
+import { isSameProduction } from "../../src/production/same-production.js";
+import { type CallInWorld, type Ending, keyOf, proceed, type Scenario, startCall, type Trace } from "./call-model.js";
+import { exploreHistories } from "./explore-histories.js";
+import { BEGINNING, OTHER_KIOSK, OUR_KIOSK, type Past, type WorldRules, worldAfter, worldAt } from "./kiosk-world.js";
 
 const MAX_RETRIES = 2;
+/** Long enough for a read within the window and the one that decides. */
+const WINDOW_MS = 400;
 
-const error = () => new KioskConnectionError("no answer", { requestSent: true });
-const lost = { kind: "ambiguous", error, retryAfterMs: null } as const;
-const limited = { kind: "not-taken", error, retryAfterMs: null } as const;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
-/** What happened in one history, beside what the world itself remembers. */
-interface Outcome {
-  readonly world: KioskWorld;
-  readonly end: Step<Production>;
-  /** Whether a read has shown a print of this call, with nothing but an older state known before it. */
-  readonly shown: boolean;
-  /** The card at the moment at which Wise told what the call resolved with. */
-  readonly told: Production;
-  /** A delayed request of the call took effect, and its print failed, between a read and the request after it. */
-  readonly failedInTheGap: boolean;
-  readonly sends: number;
+/** What the card went through before a call, and which of these states the caller may know as the last one. */
+const PASTS: readonly { readonly past: Past; readonly known: readonly (number | undefined)[] }[] = [
+  { past: [[5000, "READY"]], known: [undefined, 0] },
+  {
+    past: [
+      [2 * HOUR, "READY"],
+      [HOUR + MINUTE, "IN_PROGRESS"],
+      [HOUR, "PRODUCTION_ERROR"],
+    ],
+    known: [undefined, 0, 2],
+  },
+  {
+    past: [
+      [HOUR, "READY"],
+      [30_000, "IN_PROGRESS"],
+      [150, "PRODUCTION_ERROR"],
+    ],
+    known: [undefined, 1, 2],
+  },
+  {
+    past: [
+      [HOUR, "READY"],
+      [30_000, "IN_PROGRESS"],
+    ],
+    known: [undefined, 1],
+  },
+  {
+    past: [
+      [HOUR, "READY"],
+      [100, "IN_PROGRESS", OTHER_KIOSK],
+    ],
+    known: [undefined, 1],
+  },
+  {
+    past: [
+      [2 * HOUR, "READY"],
+      [HOUR + MINUTE, "IN_PROGRESS"],
+      [HOUR, "PRODUCED"],
+    ],
+    known: [undefined, 2],
+  },
+];
+
+interface Findings {
+  /** The promises that are broken, each with the first history that broke it. */
+  readonly broken: ReadonlyMap<string, readonly string[]>;
+  readonly histories: number;
+  readonly states: number;
 }
 
-/** The states in which the call can find a card. */
-const BEGINNINGS = [
-  () => new KioskWorld("READY", 5_000),
-  () => new KioskWorld("PRODUCTION_ERROR", 3_600_000),
-  () => new KioskWorld("PRODUCTION_ERROR", 30_000),
-  () => new KioskWorld("IN_PROGRESS", 30_000),
-  () => new KioskWorld("IN_PROGRESS", 3_600_000, OTHER_KIOSK),
-  () => new KioskWorld("PRODUCED", 3_600_000),
-] as const;
-
-/** Runs the real decisions against the world, and lets `choose` decide everything that the client can not. */
-function play(choose: Choose): Outcome {
-  const world = (BEGINNINGS[choose(BEGINNINGS.length)] as () => KioskWorld)();
-  const previous = choose(2) === 1 ? world.card : undefined;
-  let known: Settlement = beginSettlement(MAX_RETRIES, previous);
-  let step: Step<Production> = { do: "send", pause: undefined };
-  let told = world.card;
-  let shown = false;
-  let failedInTheGap = false;
-  let sends = 0;
-  while (step.do === "send" || step.do === "read") {
-    if (step.do === "send") {
-      if (sends > 0 && step.pause === undefined) failedInTheGap = beforeTheNextRequest(world, choose) || failedInTheGap;
-      sends += 1;
-      const startedAt = world.now;
-      const verdict = send(world, choose);
-      told = world.card;
-      [known, step] = afterSend(known, verdict, startedAt);
-      if (step.do === "read") {
-        world.now += 700;
-        meanwhile(world, choose);
-        if (sends === 1) meanwhile(world, choose);
-      }
-    } else if (choose(2) === 1) {
-      [known, step] = afterFailedRead(known);
-    } else {
-      told = world.card;
-      const wholeSeconds = Math.floor(world.now / 1000) * 1000;
-      const began = momentAtWise(wholeSeconds, world.now - (known.doubtSince as number), 0);
-      const settling = settleProduction({ read: told, kioskId: OUR_KIOSK, before: known.before, began });
-      shown ||= world.isOfCall && previous?.status !== "IN_PROGRESS";
-      [known, step] = afterRead(known, told, settling);
+/** Follows every history of a call, with every past of the card and everything that the caller may know of it. */
+function explore(
+  rules: Partial<WorldRules>,
+  client: Partial<ReconcilePolicy> & Partial<Pick<Scenario, "hasOtherToken">> = {},
+): Findings {
+  const { hasOtherToken = false, ...options } = client;
+  const policy: ReconcilePolicy = {
+    maxRetries: MAX_RETRIES,
+    reconcileWindowMs: WINDOW_MS,
+    resend: true,
+    retryDelayMs: (_retry, retryAfterMs) => retryAfterMs ?? 40,
+    ...options,
+  };
+  const world: WorldRules = {
+    lagMs: 200,
+    delayMs: 200,
+    decidesByLag: false,
+    times: "request",
+    othersPrint: 1,
+    dateCutMs: 0,
+    ...rules,
+  };
+  const broken = new Map<string, readonly string[]>();
+  let histories = 0;
+  let states = 0;
+  for (const { past, known } of PASTS) {
+    const before = worldAfter(world, past);
+    for (const index of known) {
+      const previous = index === undefined ? undefined : before.states[index]?.production;
+      const isStale = index !== undefined && index < past.length - 1;
+      const scenario: Scenario = { rules: world, policy, previous, hasOtherToken };
+      const first = startCall(worldAt(world, before, BEGINNING), scenario);
+      const found = exploreHistories(
+        first,
+        (state) => keyOf(scenario, state),
+        (state, choose) => {
+          const next = proceed(scenario, state, choose);
+          for (const promise of brokenPromises(next, scenario, isStale)) {
+            if (!broken.has(promise)) broken.set(promise, historyOf(next, past, previous?.status));
+          }
+          return "end" in next ? undefined : next;
+        },
+      );
+      histories += found.histories;
+      states += found.states;
     }
   }
-  return { world, end: step, shown, told, failedInTheGap, sends };
+  return { broken, histories, states };
 }
 
-/** One request, and what becomes of it. */
-function send(world: KioskWorld, choose: Choose): WriteVerdict<Production> {
-  switch (choose(5)) {
-    case 0:
-      return answered(world.takeFromCall());
-    case 1:
-      world.takeFromCall();
-      return lost;
-    case 2:
-      return lost;
-    case 3:
-      world.delayed.push(world.now);
-      return lost;
-    default:
-      return limited;
+function brokenPromises(state: CallInWorld | Ending, scenario: Scenario, isStale: boolean): string[] {
+  const { rules, policy, previous, hasOtherToken } = scenario;
+  const { world, requests, isShown, isRepeated } = state;
+  const broken: string[] = [];
+  const check = (promise: string, isKept: boolean) => {
+    if (!isKept) broken.push(promise);
+  };
+  check("no request prints a card again", !world.printedTwice);
+  check("at most maxRetries + 1 requests", requests <= policy.maxRetries + (hasOtherToken ? 2 : 1));
+  if (!("end" in state)) return broken;
+  const { end, isOfCall } = state;
+  const happened = world.firstPrintAt !== undefined || world.onTheirWay.length > 0;
+  if (end.do === "reject") {
+    check("no error about a print of this call that a read has shown", !isShown);
+    check("no call claims that nothing happened if something did", end.mayHaveTakenEffect || !happened);
+    return broken;
   }
-}
-
-function answered(answer: Production): WriteVerdict<Production> {
-  return answer.status === "REQUEST_ERROR" ? { kind: "refused", production: answer } : { kind: "done", value: answer };
-}
-
-/** Time passes: requests that were delayed arrive, prints end, and somebody else produces the card. */
-function meanwhile(world: KioskWorld, choose: Choose): void {
-  switch (choose(world.delayed.length > 0 ? 6 : 4)) {
-    case 0:
-      return;
-    case 1:
-      world.end("PRODUCED");
-      return;
-    case 2:
-      world.end("PRODUCTION_ERROR");
-      return;
-    case 3:
-      world.take(choose(2) === 0 ? OUR_KIOSK : OTHER_KIOSK);
-      return;
-    case 4:
-      arrive(world);
-      return;
-    default:
-      arrive(world);
-      world.end(choose(2) === 0 ? "PRODUCED" : "PRODUCTION_ERROR");
+  const { status, kioskId, occurredAt } = end.value;
+  if (status === "REQUEST_ERROR") {
+    check("no REQUEST_ERROR about a print of this call that a read has shown", !isShown);
+    check(
+      "no REQUEST_ERROR about a print of this call, unless a gateway repeated the request",
+      isRepeated || !happened,
+    );
   }
+  check("no state that the caller knew to be over", previous === undefined || !isEarlierState(end.value, previous));
+  if (status !== "PRODUCED" && status !== "PRODUCTION_ERROR") return broken;
+  check("no result of another kiosk", kioskId === OUR_KIOSK);
+  check("no result that the caller knew", previous === undefined || !isSameProduction(end.value, previous));
+  check("no result from long before the call", Date.parse(occurredAt ?? "2026") >= BEGINNING - MINUTE);
+  const canBeTold = rules.times === "request" && rules.othersPrint === 0 && !isStale;
+  check("no result of another call, if nobody else prints", !canBeTold || isOfCall);
+  return broken;
 }
 
-/** The one round trip, as good as no time, between a read and the request that it led to. */
-function beforeTheNextRequest(world: KioskWorld, choose: Choose): boolean {
-  const choice = world.delayed.length > 0 ? choose(3) : 0;
-  if (choice === 0) return false;
-  const printsBefore = world.printsOfCall;
-  arrive(world);
-  if (choice === 1) return false;
-  world.end("PRODUCTION_ERROR");
-  return world.printsOfCall > printsBefore;
+function historyOf({ trace, ...state }: CallInWorld | Ending, past: Past, previous?: string): string[] {
+  const events: string[] = [];
+  for (let event: Trace | undefined = trace; event !== undefined; event = event.before) {
+    events.unshift(`${event.at - BEGINNING} ms: ${JSON.stringify(event.what)}`);
+  }
+  return [`previous: ${previous}`, ...past.map(String), ...events, JSON.stringify("end" in state ? state.end : null)];
 }
 
-function arrive(world: KioskWorld): void {
-  world.takeFromCall(world.delayed.shift());
-}
+describe("produceCard, over every history of three requests", { timeout: 120_000 }, () => {
+  it.each<[string, Partial<WorldRules>, Parameters<typeof explore>[1]?]>([
+    ["reads neither lag nor requests are delayed", { lagMs: 0, delayMs: 0 }],
+    ["requests are delayed", { lagMs: 0, delayMs: WINDOW_MS }],
+    ["reads lag", { lagMs: WINDOW_MS, delayMs: 0 }],
+    ["reads lag, and Wise decides by that", { lagMs: WINDOW_MS, delayMs: 0, decidesByLag: true }],
+    ["reads lag and requests are delayed", {}],
+    ["reads lag, requests are delayed, and Wise decides by the lag", { decidesByLag: true }],
+    ["nobody else prints", { othersPrint: 0 }],
+    ["others print twice", { othersPrint: 2 }],
+    ["others print twice, and Wise decides by the lag", { othersPrint: 2, decidesByLag: true }],
+    ["occurredAt is the time of the change", { times: "change" }],
+    ["times are in whole seconds", { times: "whole seconds" }],
+    ["there are no times", { times: "missing" }],
+    ["the Date of a response is a second old", { dateCutMs: 999 }],
+    ["a token is rejected and there is another one", { othersPrint: 0 }, { hasOtherToken: true }],
+    ["the client does not send again", {}, { resend: false }],
+  ])("keeps its promises if %s", (_case, rules, client) => {
+    const t = process.cpuUsage().user;
+    const { broken, histories, states } = explore(rules, client);
+    console.log(_case, histories, states, Math.round((process.cpuUsage().user - t) / 1000));
+    expect([...broken]).toEqual([]);
+  });
 
-describe("the settlement of produceCard, over every history of three requests", () => {
-  it("keeps its promises", { timeout: 120_000 }, () => {
-    const broken: string[] = [];
-    let gaps = 0;
-    const histories = everyHistory((choose) => {
-      const { world, end, shown, told, failedInTheGap, sends } = play(choose);
-      const check = (promise: string, kept: boolean) => {
-        if (!kept)
-          broken.push(
-            `${promise}: ${JSON.stringify({ card: world.card, end, prints: world.printsOfCall, told, sends })}`,
-          );
-      };
-      if (failedInTheGap) gaps += 1;
-      check("no request prints a card again", !world.printedTwice || failedInTheGap);
-      check("at most maxRetries + 1 requests", sends <= MAX_RETRIES + 1);
-      if (end.do === "resolve") {
-        const value = end.value as Production;
-        check("what is resolved is true", value.status === "REQUEST_ERROR" || value === told);
-        check("no REQUEST_ERROR where a read has shown a print of ours", !(shown && value.status === "REQUEST_ERROR"));
-      }
-      if (end.do === "reject") {
-        check("no error where a read has shown a print of ours", !shown);
-        check(
-          "no effect is denied",
-          end.mayHaveTakenEffect || (world.printsOfCall === 0 && world.delayed.length === 0),
-        );
-      }
-    });
-    expect(broken.slice(0, 5)).toEqual([]);
-    expect(histories).toBeGreaterThan(100_000);
-    expect(gaps).toBeGreaterThan(0);
+  it.each<[string, Partial<WorldRules>, Partial<ReconcilePolicy>]>([
+    ["without a window, if reads lag", { delayMs: 0 }, { reconcileWindowMs: 0 }],
+    ["without a window, if requests are delayed", { lagMs: 0 }, { reconcileWindowMs: 0 }],
+    ["a window that is shorter than lag and delay together", {}, { reconcileWindowMs: WINDOW_MS - 10 }],
+  ])("finds a card that is printed twice %s", (_case, rules, client) => {
+    const { broken } = explore(rules, client);
+    console.log([...broken].map(([a, b]) => [a, ...b].join("\n  ")).join("\n"));
+    expect([...broken.keys()]).toContain("no request prints a card again");
+  });
+
+  it("never prints a card twice without resending, however much reads lag and requests are delayed", () => {
+    const { broken } = explore({ lagMs: 5000, delayMs: 5000, othersPrint: 0 }, { resend: false, reconcileWindowMs: 0 });
+    console.log([...broken].map(([a, b]) => [a, ...b].join("\n  ")).join("\n"));
+    expect([...broken.keys()]).not.toContain("no request prints a card again");
   });
 });

@@ -1,0 +1,59 @@
+/** Makes one choice of `count`. */
+export type Choose = (count: number) => number;
+
+/** What {@link exploreHistories} found. */
+export interface Explored {
+  /** How many histories there are: ways from the first state to an end. */
+  readonly histories: number;
+  /** How many states differ. */
+  readonly states: number;
+}
+
+/**
+ * Follows every history of a system whose steps depend on choices, and visits each state once, however many histories lead to it.
+ *
+ * @param key tells states apart.
+ * @param step returns the next state, or `undefined` at the end of a history. It is called once for every sequence of choices.
+ */
+export function exploreHistories<S>(
+  first: S,
+  key: (state: S) => string,
+  step: (state: S, choose: Choose) => S | undefined,
+): Explored {
+  const known = new Map<string, number>();
+  const histories = (state: S): number => {
+    const id = key(state);
+    const counted = known.get(id);
+    if (counted !== undefined) return counted;
+    let sum = 0;
+    forEveryChoice((choose) => {
+      const next = step(state, choose);
+      sum += next === undefined ? 1 : histories(next);
+    });
+    known.set(id, sum);
+    return sum;
+  };
+  return { histories: histories(first), states: known.size };
+}
+
+/**
+ * Runs `run` once for every sequence of choices that it can make.
+ *
+ * Each run repeats the choices so far and takes the next alternative of the last one that has any left.
+ */
+function forEveryChoice(run: (choose: Choose) => void): void {
+  const choices: { at: number; count: number }[] = [];
+  do {
+    let depth = 0;
+    run((count) => {
+      const choice = choices[depth] ?? { at: 0, count };
+      choices[depth] = choice;
+      depth += 1;
+      return choice.at;
+    });
+    choices.length = depth;
+    while ((choices.at(-1)?.at ?? 0) + 1 >= (choices.at(-1)?.count ?? Number.POSITIVE_INFINITY)) choices.pop();
+    const last = choices.at(-1);
+    if (last !== undefined) last.at += 1;
+  } while (choices.length > 0);
+}
