@@ -197,7 +197,7 @@ describe("a request is not sent", () => {
 
   test("if the server behind the proxy expects another name", async () => {
     await using server = await startMtlsServer(authority);
-    await using proxy = await startConnectProxy((client, open) => open());
+    await using proxy = await startConnectProxy((_client, open) => open());
     const url = `https://kiosk.localhost:${server.port}`;
     await using kiosk = clientOf({ url }, { mtls: { ...mtls, proxy: proxy.url } });
     expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({ requestSent: false });

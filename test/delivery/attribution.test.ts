@@ -1,54 +1,124 @@
 import { describe, expect, it } from "vitest";
-import { freshnessOf, momentAtWise } from "../../src/delivery/freshness.js";
+import { type Attribution, attribute, momentAtWise } from "../../src/delivery/attribution.js";
 import type { Production } from "../../src/production/production.js";
 
 const KIOSK = "WIS00001";
+const ELSEWHERE = "WIS00002";
 const BEGAN = Date.UTC(2026, 0, 1, 12);
 const byWise = momentAtWise(BEGAN, 0, 0);
 const byOurClock = momentAtWise(null, 0, BEGAN);
+
+const secondsAfter = (seconds: number) => new Date(BEGAN + seconds * 1000).toISOString();
 
 function failed(occurredAt: string | null, kioskId: string | null = KIOSK): Production {
   return { status: "PRODUCTION_ERROR", kioskId, occurredAt, errorCode: "PRD_HOPPER_JAM", description: null };
 }
 
-const secondsAfter = (seconds: number) => new Date(BEGAN + seconds * 1000).toISOString();
+function inProgress(occurredAt: string | null, kioskId: string | null = KIOSK): Production {
+  return { status: "IN_PROGRESS", kioskId, occurredAt, errorCode: null, description: null };
+}
+
 const before = failed(secondsAfter(-5));
-const inProgress: Production = { ...before, status: "IN_PROGRESS", errorCode: null };
+const otherCode = { ...before, errorCode: "PRT_RIBBON_ENDED" } as Production;
 
 describe("the moment at Wise", () => {
-  it("is that of the answer, less the time since", () => {
+  it("is that of the response, less the time since", () => {
     expect(momentAtWise(BEGAN, 1500, 0).at).toBe(BEGAN - 1500);
   });
 
-  it("is that of our clock where the answer has no date", () => {
+  it("is that of our clock if the response has no date", () => {
     expect(momentAtWise(null, 1500, BEGAN).at).toBe(BEGAN - 1500);
   });
 });
 
-describe("whether a state that was read is the work of this call", () => {
-  it.each<[string, Production, Production | undefined, typeof byWise, string]>([
-    ["another kiosk", failed(secondsAfter(5), "WIS00002"), undefined, byWise, "stale"],
-    ["another kiosk, and different from before", failed(secondsAfter(5), "WIS00002"), before, byWise, "stale"],
-    ["the same as before", failed(secondsAfter(-5)), before, byWise, "stale"],
-    ["the same as before but for the description", { ...before, description: "Hopper" }, before, byWise, "stale"],
-    ["different from an IN_PROGRESS before", failed(secondsAfter(-5)), inProgress, byWise, "unknown"],
-    ["different from before", failed(secondsAfter(5)), before, byWise, "fresh"],
-    ["another code than before", { ...before, errorCode: "PRT_RIBBON_ENDED" } as Production, before, byWise, "fresh"],
+describe("who caused a state that was read", () => {
+  it.each<[string, Production, Production | undefined, typeof byWise, Attribution]>([
+    ["known before: the same", before, before, byWise, "older"],
+    ["known before: the same but for the description", { ...before, description: "Hopper" }, before, byWise, "older"],
+    ["known before: the same in whole seconds", failed("2026-01-01T11:59:55Z"), before, byWise, "older"],
+    [
+      "known before: the same, at a kiosk in other letters",
+      failed(secondsAfter(-5), "wis00001"),
+      before,
+      byWise,
+      "older",
+    ],
+    ["known before: a failure without a time, and another", failed(null), failed(null), byWise, "unknown"],
+    ["known before: in progress without a time, and still", inProgress(null), inProgress(null), byWise, "older"],
+    ["known before: an earlier request", failed(secondsAfter(-6)), before, byWise, "older"],
+    ["known before: an earlier step of the same attempt", inProgress(secondsAfter(-5)), before, byWise, "older"],
+    ["known before: an earlier step, in whole seconds", inProgress("2026-01-01T11:59:55Z"), before, byWise, "older"],
+    [
+      "known before: an earlier step at another kiosk, so of another attempt",
+      inProgress(secondsAfter(-5), ELSEWHERE),
+      before,
+      byWise,
+      "unknown",
+    ],
+    ["known before: different, at another kiosk", failed(secondsAfter(5), ELSEWHERE), before, byWise, "unknown"],
+    ["known before: different, at no kiosk", failed(secondsAfter(5), null), before, byWise, "ours"],
+    ["known before: different, and it was in progress", before, inProgress(secondsAfter(-5)), byWise, "unknown"],
+    ["known before: different", failed(secondsAfter(5)), before, byWise, "ours"],
+    ["known before: another code", otherCode, before, byWise, "ours"],
+    ["known before: different, without a time", failed(null), before, byWise, "ours"],
+    ["known before: different, 60 s ago", failed(secondsAfter(-60)), inProgressLongAgo(), byWise, "unknown"],
+    ["known before: different, 60 s before", failed(secondsAfter(-60)), failed(secondsAfter(-7200)), byWise, "ours"],
+    [
+      "known before: different, more than 60 s before",
+      failed(secondsAfter(-60.001)),
+      failed(secondsAfter(-7200)),
+      byWise,
+      "older",
+    ],
+    [
+      "known before: different, less than 5 minutes before by our clock",
+      failed(secondsAfter(-300)),
+      failed(secondsAfter(-7200)),
+      byOurClock,
+      "ours",
+    ],
+    [
+      "known before: different, more than 5 minutes before by our clock",
+      failed(secondsAfter(-300.001)),
+      failed(secondsAfter(-7200)),
+      byOurClock,
+      "older",
+    ],
     ["no time", failed(null), undefined, byWise, "unknown"],
-    ["a time that cannot be read", failed("2024-01-01T12:24:560Z"), undefined, byWise, "unknown"],
+    ["a time that cannot be read", failed("yesterday"), undefined, byWise, "unknown"],
     ["a time without a zone", failed("2026-01-01T12:00:05.000"), undefined, byWise, "unknown"],
-    ["a time in another zone", failed("2026-01-01T14:00:05.000+02:00"), undefined, byWise, "fresh"],
-    ["at the beginning", failed(secondsAfter(0)), undefined, byWise, "fresh"],
-    ["after the beginning", failed(secondsAfter(1)), undefined, byWise, "fresh"],
-    ["just before the beginning", failed(secondsAfter(-0.001)), undefined, byWise, "unknown"],
-    ["60 s before", failed(secondsAfter(-60)), undefined, byWise, "unknown"],
-    ["more than 60 s before", failed(secondsAfter(-60.001)), undefined, byWise, "stale"],
-    ["no kiosk, after", failed(secondsAfter(1), null), undefined, byWise, "fresh"],
+    ["a time in another zone", failed("2026-01-01T14:00:05.000+02:00"), undefined, byWise, "ours"],
+    ["at S", failed(secondsAfter(0)), undefined, byWise, "ours"],
+    ["at S, at a kiosk in other letters", failed(secondsAfter(0), "wis00001"), undefined, byWise, "ours"],
+    ["after S", failed(secondsAfter(1)), undefined, byWise, "ours"],
+    ["after S, at another kiosk", failed(secondsAfter(1), ELSEWHERE), undefined, byWise, "unknown"],
+    ["after S, at no kiosk", failed(secondsAfter(1), null), undefined, byWise, "ours"],
+    ["just before S", failed(secondsAfter(-0.001)), undefined, byWise, "unknown"],
+    [
+      "in the second of S, in whole seconds",
+      failed("2026-01-01T11:59:59Z"),
+      undefined,
+      momentAtWise(BEGAN, 1, 0),
+      "ours",
+    ],
+    ["a second before S, in whole seconds", failed("2026-01-01T11:59:58Z"), undefined, byWise, "unknown"],
+    ["60 s before S", failed(secondsAfter(-60)), undefined, byWise, "unknown"],
+    ["more than 60 s before S", failed(secondsAfter(-60.001)), undefined, byWise, "older"],
+    ["more than 60 s before S, at another kiosk", failed(secondsAfter(-61), ELSEWHERE), undefined, byWise, "older"],
     ["by our clock, less than 5 minutes after", failed(secondsAfter(299.999)), undefined, byOurClock, "unknown"],
-    ["by our clock, 5 minutes after", failed(secondsAfter(300)), undefined, byOurClock, "fresh"],
+    ["by our clock, 5 minutes after", failed(secondsAfter(300)), undefined, byOurClock, "ours"],
     ["by our clock, 5 minutes before", failed(secondsAfter(-300)), undefined, byOurClock, "unknown"],
-    ["by our clock, more than 5 minutes before", failed(secondsAfter(-300.001)), undefined, byOurClock, "stale"],
-  ])("%s", (_case, read, known, began, freshness) => {
-    expect(freshnessOf({ read, kioskId: KIOSK, before: known, began })).toBe(freshness);
+    ["by our clock, more than 5 minutes before", failed(secondsAfter(-300.001)), undefined, byOurClock, "older"],
+  ])("%s", (_case, read, known, began, attribution) => {
+    expect(attribute({ read, kioskId: KIOSK, before: known, began })).toBe(attribution);
+  });
+
+  it("is not told apart by the case of our own kiosk id", () => {
+    const evidence = { read: failed(secondsAfter(1)), before: undefined, began: byWise };
+    expect(attribute({ ...evidence, kioskId: "wis00001" })).toBe("ours");
   });
 });
+
+function inProgressLongAgo(): Production {
+  return inProgress(secondsAfter(-7200));
+}

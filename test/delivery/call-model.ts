@@ -286,7 +286,7 @@ function read(scenario: Scenario, state: CallInWorld, choose: Choose): CallInWor
   const conclusion = concludeProduction({ read: production, kioskId: OUR_KIOSK, before: known.before, began });
   const canBeTold = previous?.status !== "IN_PROGRESS" && rules.times !== "missing";
   const informed = { ...state, isShown: state.isShown || (isOfCall && canBeTold) };
-  const next = afterRead(policy, known, production, conclusion, span);
+  const next = afterRead<Production>(policy, known, production, conclusion, span);
   return follow(informed, { read: production, conclusion }, next, isOfCall);
 }
 

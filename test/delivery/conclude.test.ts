@@ -1,38 +1,53 @@
 import { describe, expect, it } from "vitest";
-import { type Freshness, momentAtWise } from "../../src/delivery/freshness.js";
-import { settleProduction } from "../../src/delivery/settle-production.js";
-import { settleSimulation } from "../../src/delivery/settle-simulation.js";
-import type { Settling } from "../../src/delivery/settlement.js";
+import { type Attribution, momentAtWise } from "../../src/delivery/attribution.js";
+import { concludeProduction } from "../../src/delivery/conclude-production.js";
+import { concludeSimulation } from "../../src/delivery/conclude-simulation.js";
+import type { Conclusion } from "../../src/delivery/reconciliation.js";
 import { parseProduction } from "../../src/index.js";
 
+type Action = Conclusion["action"];
+
 const BEGAN = Date.UTC(2026, 0, 1, 12);
-const OCCURRED: Record<Freshness, string | null> = {
-  fresh: new Date(BEGAN + 1000).toISOString(),
-  stale: new Date(BEGAN - 3_600_000).toISOString(),
+const OCCURRED: Record<Attribution, string | null> = {
+  ours: new Date(BEGAN + 1000).toISOString(),
+  older: new Date(BEGAN - 3_600_000).toISOString(),
   unknown: null,
 };
 
-function read(status: string, freshness: Freshness, kioskId: string | null) {
-  return parseProduction({ status, kioskId, occurredAt: OCCURRED[freshness] });
-}
-
 describe("what a read means for produceCard", () => {
-  it.each<[string, string | null, Settling, Settling, Settling]>([
+  it.each<[string, string | null, Action, Action, Action]>([
     ["READY", null, "send-again", "send-again", "send-again"],
     ["REQUEST_ERROR", "WIS00001", "resolve", "send-again", "send-again"],
     ["IN_PROGRESS", "WIS00001", "resolve", "resolve", "resolve"],
+    ["IN_PROGRESS", "wis00001", "resolve", "resolve", "resolve"],
     ["IN_PROGRESS", null, "resolve", "resolve", "resolve"],
-    ["IN_PROGRESS", "WIS00002", "stop", "stop", "stop"],
     ["PRODUCED", "WIS00001", "resolve", "stop", "stop"],
-    ["PRODUCED", "WIS00002", "stop", "stop", "stop"],
     ["PRODUCTION_ERROR", "WIS00001", "resolve", "send-again", "stop"],
-    ["PRODUCTION_ERROR", "WIS00002", "send-again", "send-again", "send-again"],
     ["COLLECTED_BY_ROBOT", "WIS00001", "stop", "stop", "stop"],
-  ])("%s at %s", (status, kioskId, fresh, stale, unknown) => {
-    const began = momentAtWise(BEGAN, 0, 0);
-    const settle = (freshness: Freshness) =>
-      settleProduction({ read: read(status, freshness, kioskId), kioskId: "WIS00001", before: undefined, began });
-    expect([settle("fresh"), settle("stale"), settle("unknown")]).toEqual([fresh, stale, unknown]);
+  ])("%s at %s", (status, kioskId, ours, older, unknown) => {
+    const conclude = (attribution: Attribution) => {
+      const read = parseProduction({ status, kioskId, occurredAt: OCCURRED[attribution] });
+      const began = momentAtWise(BEGAN, 0, 0);
+      return concludeProduction({ read, kioskId: "WIS00001", before: undefined, began });
+    };
+    expect(conclude("ours")).toEqual({ action: ours, attribution: "ours" });
+    expect(conclude("older")).toEqual({ action: older, attribution: "older" });
+    expect(conclude("unknown")).toEqual({ action: unknown, attribution: "unknown" });
+  });
+
+  it.each<[string, Action, Action]>([
+    ["IN_PROGRESS", "stop", "stop"],
+    ["PRODUCED", "stop", "stop"],
+    ["PRODUCTION_ERROR", "stop", "send-again"],
+  ])("%s at another kiosk, which is never ours", (status, unknown, older) => {
+    const conclude = (occurredAt: string | null) => {
+      const read = parseProduction({ status, kioskId: "WIS00002", occurredAt });
+      const began = momentAtWise(BEGAN, 0, 0);
+      return concludeProduction({ read, kioskId: "WIS00001", before: undefined, began });
+    };
+    expect(conclude(OCCURRED.ours)).toEqual({ action: unknown, attribution: "unknown" });
+    expect(conclude(OCCURRED.unknown)).toEqual({ action: unknown, attribution: "unknown" });
+    expect(conclude(OCCURRED.older)).toEqual({ action: older, attribution: "older" });
   });
 });
 
@@ -41,7 +56,7 @@ describe("what a read means for simulateProductionStatus", () => {
   const anyError = { status: "PRODUCTION_ERROR" } as const;
   const produced = { status: "PRODUCED" } as const;
 
-  it.each<[string, string | null, Parameters<typeof settleSimulation>[1], Settling]>([
+  it.each<[string, string | null, Parameters<typeof concludeSimulation>[1], Action]>([
     ["READY", null, produced, "stop"],
     ["PRODUCED", null, jam, "stop"],
     ["PRODUCTION_ERROR", "PRT_RIBBON_ENDED", jam, "stop"],
@@ -49,7 +64,7 @@ describe("what a read means for simulateProductionStatus", () => {
     ["PRODUCTION_ERROR", "PRD_HOPPER_JAM", jam, "resolve"],
     ["PRODUCTION_ERROR", "PRT_RIBBON_ENDED", anyError, "resolve"],
     ["PRODUCED", null, produced, "resolve"],
-  ])("%s %s", (status, errorCode, target, settling) => {
-    expect(settleSimulation(parseProduction({ status, errorCode }), target)).toBe(settling);
+  ])("%s %s", (status, errorCode, target, action) => {
+    expect(concludeSimulation(parseProduction({ status, errorCode }), target).action).toBe(action);
   });
 });

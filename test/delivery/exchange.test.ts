@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { runInNewContext } from "node:vm";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { type CallOptions, type Exchange, type TokenProvider, WiseKioskClient } from "wise-card-kiosk";
 import { createKioskSimulator, type Fault, type KioskSimulator } from "wise-card-kiosk/testing";
@@ -32,7 +31,7 @@ beforeEach(async () => {
   exchanges = [];
   const { token } = simulator.clientOptions();
   const onExchange = (exchange: Exchange) => exchanges.push(exchange);
-  kiosk = new WiseKioskClient({ baseUrl: server.url, token, onExchange, timeoutMs: 300 });
+  kiosk = new WiseKioskClient({ baseUrl: server.url, token, onExchange, timeoutMs: 300, reconcileWindowMs: 0 });
 });
 
 describe("an exchange", () => {
@@ -73,14 +72,14 @@ describe("an exchange", () => {
     ]);
   });
 
-  it("is told of once for each attempt, numbered within the call, reads that settle it included", async () => {
+  it("is told of once for each attempt, numbered within the call, reads that reconcile it included", async () => {
     inject({ httpStatus: 429, headers: { "retry-after": "0" } }, "connection-reset", { httpStatus: 502 });
     await kiosk.produceCard(order);
     expect(told()).toEqual([
       "1 call PUT 429 ERR_RATE_LIMIT",
       "2 call PUT ERR_CONNECTION",
-      "3 settle GET 502 ERR_SERVER",
-      "4 settle GET 200",
+      "3 reconcile GET 502 ERR_SERVER",
+      "4 reconcile GET 200",
       "5 call PUT 200",
     ]);
     expect(exchanges.map(({ retryInMs }) => retryInMs)).toEqual([0, 0, 0, 0, undefined]);
@@ -173,15 +172,6 @@ describe("an exchange", () => {
   });
 });
 
-function fail(): never {
-  throw new Error("This cannot be read");
-}
-
-function thenable(then: (resolve: unknown, reject: (reason: unknown) => void) => void): object {
-  const key = "then";
-  return { [key]: then };
-}
-
 describe("a listener", () => {
   it.each<[string, () => void]>([
     [
@@ -191,9 +181,6 @@ describe("a listener", () => {
       },
     ],
     ["rejects", () => Promise.reject(new Error("log is full"))],
-    ["rejects in another realm", runInNewContext("() => Promise.reject(new Error('log is full'))")],
-    ["returns a thenable that rejects", () => thenable((_resolve, reject) => reject(new Error("log is full")))],
-    ["returns an object that cannot be read", () => new Proxy({}, { get: fail })],
     ["rejects later", () => sleep(5).then(() => Promise.reject(new Error("log is full")))],
     ["never ends", () => new Promise(() => {})],
   ])("that %s changes nothing about the call", async (_how, onExchange) => {

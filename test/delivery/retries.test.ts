@@ -10,12 +10,16 @@ let server: LoopbackServer;
 let exchanges: Exchange[];
 
 function clientWith(
-  options: Pick<WiseKioskClientOptions, "maxRetries" | "timeoutMs" | "onExchange"> = {},
+  options: Pick<
+    WiseKioskClientOptions,
+    "maxRetries" | "timeoutMs" | "onExchange" | "reconcileWindowMs" | "resend"
+  > = {},
 ): WiseKioskClient {
   const { token } = simulator.clientOptions();
   return new WiseKioskClient({
     baseUrl: server.url,
     token,
+    reconcileWindowMs: 0,
     onExchange: (exchange) => exchanges.push(exchange),
     ...options,
   });
@@ -160,7 +164,7 @@ describe("produceCard", () => {
     const production = await clientWith({ timeoutMs: 500 }).produceCard(order);
     expect(production).toMatchObject({ status: "IN_PROGRESS", kioskId: "WIS00001" });
     expect(requests()).toBe("PUT GET");
-    expect(exchanges.map(({ purpose }) => purpose)).toEqual(["call", "settle"]);
+    expect(exchanges.map(({ purpose }) => purpose)).toEqual(["call", "reconcile"]);
   });
 
   it("sends again where a read shows that nothing happened", async () => {
@@ -198,7 +202,7 @@ describe("produceCard", () => {
       onExchange: (exchange) => {
         exchanges.push(exchange);
         // The first request arrives late, after the read that did not show it.
-        if (exchange.purpose === "settle" && exchanges.length === 2) simulator.card(card.cardToken).produce();
+        if (exchange.purpose === "reconcile" && exchanges.length === 2) simulator.card(card.cardToken).produce();
       },
     });
     await expect(client.produceCard(order)).resolves.toMatchObject({ status: "IN_PROGRESS" });
