@@ -5,6 +5,9 @@ const FIRST_PAUSE_MS = 250;
 const GROWTH = 1.5;
 const LONGEST_PAUSE_MS = 3000;
 
+/** A timer may fire a millisecond early, and a read that leaves just before the window is over decides nothing. */
+const TIMER_GRAIN_MS = 1;
+
 /**
  * Returns the time between reads that reconcile a request in doubt, in milliseconds: 0.25 s before the first one, and then half as
  * much again each time, up to 3 s.
@@ -20,7 +23,7 @@ export function isWindowOver(
   { reconcileWindowMs }: ReconcilePolicy,
   { doubtEnded }: Reconciliation,
   { startedAt }: Span,
-) {
+): boolean {
   return doubtEnded === undefined || steadyMs(doubtEnded, startedAt) >= reconcileWindowMs;
 }
 
@@ -37,7 +40,8 @@ export function nextRead(
   const leftMs = known.doubtEnded === undefined ? 0 : reconcileWindowMs - steadyMs(known.doubtEnded, now);
   const pauseMs = Math.max(readPauseMs(known.reads), retryAfterMs ?? 0);
   if (pauseMs < leftMs) return { do: "read", waitMs: pauseMs };
-  return { do: "read", waitMs: Math.max(0, leftMs, retryAfterMs ?? 0, backoffLeftMs(known, now)) };
+  const untilOverMs = leftMs > 0 ? leftMs + TIMER_GRAIN_MS : 0;
+  return { do: "read", waitMs: Math.max(untilOverMs, retryAfterMs ?? 0, backoffLeftMs(known, now)) };
 }
 
 /** Returns how long it is until another request may be sent, in milliseconds. */

@@ -28,6 +28,8 @@ describe("the verdict on an answer to produce, simulate and read", () => {
     ["404", [404], ["rejected", "rejected", "rejected"]],
     ["408", [408], ["ambiguous", "ambiguous", "not-taken"]],
     ["409", [409], ["rejected", "rejected", "rejected"]],
+    ["421", [421], ["ambiguous", "ambiguous", "rejected"]],
+    ["499", [499], ["rejected", "rejected", "rejected"]],
     ["422 with a REQUEST_ERROR", [422, WISE_EXAMPLES.requestError], ["refused", "rejected", "rejected"]],
     ["422 with another status", [422, WISE_EXAMPLES.inProgress], ["rejected", "rejected", "rejected"]],
     ["422 with a page", [422, "<p>"], ["rejected", "rejected", "rejected"]],
@@ -38,7 +40,7 @@ describe("the verdict on an answer to produce, simulate and read", () => {
     ["501", [501], ["ambiguous", "ambiguous", "rejected"]],
     ["502", [502], ["ambiguous", "ambiguous", "not-taken"]],
     ["503", [503], ["ambiguous", "ambiguous", "not-taken"]],
-    ["503 with Retry-After", [503, "", { "retry-after": "5" }], ["not-taken", "not-taken", "not-taken"]],
+    ["503 with Retry-After", [503, "", { "retry-after": "5" }], ["ambiguous", "ambiguous", "not-taken"]],
     [
       "503 with a Retry-After that says nothing",
       [503, "", { "retry-after": "5, 7" }],
@@ -48,6 +50,19 @@ describe("the verdict on an answer to produce, simulate and read", () => {
     ["an opaque redirect", [0], ["ambiguous", "ambiguous", "rejected"]],
   ])("%s", (_what, response, expected) => {
     expect(kinds(...response)).toEqual(expected);
+  });
+
+  test("takes every status for a proof that nothing happened, or not", () => {
+    const proves = (status: number) => {
+      const verdict = judgeProduceAnswer(answer(status), context);
+      if (verdict.kind === "rejected") return verdict.mayHaveTakenEffect === false;
+      return verdict.kind === "unauthorized" || verdict.kind === "not-taken";
+    };
+    const proofs = Array.from({ length: 500 }, (_, index) => 100 + index).filter(proves);
+    expect(proofs).toEqual([
+      ...[400, 401, 402, 403, 404, 405, 406, 407, 409, 410, 411, 412, 413, 414, 415, 416, 417, 418],
+      ...[422, 423, 425, 426, 428, 429, 431, 451],
+    ]);
   });
 
   test("carries the wait that Wise asks for", () => {

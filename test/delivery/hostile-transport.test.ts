@@ -64,7 +64,7 @@ it("keeps the doubt where the way to send is refused in the middle of a call", a
   simulator.injectFault({ fault: "lost-response" });
   const { token } = simulator.clientOptions();
   const swap = () => Reflect.set(globalThis, key, new RetryAgent());
-  const client = new WiseKioskClient({ baseUrl: server.url, token, onExchange: swap });
+  const client = new WiseKioskClient({ baseUrl: server.url, token, onExchange: swap, reconcileWindowMs: 0 });
   try {
     await expect(client.produceCard(order)).rejects.toMatchObject({ code: "ERR_CONNECTION", mayHaveTakenEffect: true });
   } finally {
@@ -81,7 +81,7 @@ it("reads first where a 200 says REQUEST_ERROR while an earlier request is in do
   const refusal = { status: "REQUEST_ERROR", kioskId: "WIS00001", errorCode: "REQUEST_ALREADY_EXISTS" };
   simulator.injectFault({ fault: { httpStatus: 200, body: refusal }, operation: "produceCard", takesEffect: true });
   const { token } = simulator.clientOptions();
-  const client = new WiseKioskClient({ baseUrl: server.url, token, timeoutMs: 500 });
+  const client = new WiseKioskClient({ baseUrl: server.url, token, timeoutMs: 500, reconcileWindowMs: 0 });
   await expect(client.produceCard(order)).resolves.toMatchObject({ status: "IN_PROGRESS" });
   vi.restoreAllMocks();
 });
@@ -96,7 +96,7 @@ it("does not take the refusal of an earlier request, given as previous, for a st
   await using server = await simulator.listen();
   simulator.injectFault({ fault: "connection-reset" });
   const { token } = simulator.clientOptions();
-  const client = new WiseKioskClient({ baseUrl: server.url, token });
+  const client = new WiseKioskClient({ baseUrl: server.url, token, reconcileWindowMs: 0 });
   await expect(client.produceCard({ ...order, previous })).resolves.toMatchObject({ status: "IN_PROGRESS" });
   vi.restoreAllMocks();
 });

@@ -146,7 +146,10 @@ describe("produceCard", () => {
     ["a body that is not understood", "malformed-json"],
     ["an empty 200", { httpStatus: 200 }],
     ["a redirect", { httpStatus: 302, headers: { location: "/" } }],
-    ...[408, 500, 501, 502, 503, 504].map((httpStatus) => [`HTTP ${httpStatus}`, { httpStatus }] as [string, Fault]),
+    ["503 with Retry-After, as a gateway sends it", { httpStatus: 503, headers: { "retry-after": "0" } }],
+    ...[304, 408, 421, 500, 501, 502, 503, 504, 520, 599].map(
+      (httpStatus) => [`HTTP ${httpStatus}`, { httpStatus }] as [string, Fault],
+    ),
   ];
 
   it.each(AMBIGUOUS)(
@@ -180,10 +183,10 @@ describe("produceCard", () => {
     expect(exchanges.map(({ error }) => error)).toEqual(["ERR_CONNECTION", "ERR_RATE_LIMIT", undefined]);
   });
 
-  it("says that nothing took effect where nothing can have", async () => {
-    inject("connection-refused", { httpStatus: 429 }, { httpStatus: 503, headers: { "retry-after": "0" } });
+  it("says that nothing took effect if nothing can have", async () => {
+    inject({ httpStatus: 429 }, "connection-refused", { httpStatus: 429, headers: { "retry-after": "0" } });
     await expect(clientWith().produceCard(order)).rejects.toMatchObject({
-      code: "ERR_SERVER",
+      code: "ERR_RATE_LIMIT",
       mayHaveTakenEffect: false,
     });
     expect(simulator.card(card.cardToken).production).toMatchObject({ status: "READY" });
@@ -307,6 +310,39 @@ describe("produceCard", () => {
       code: "ERR_TIMEOUT",
       mayHaveTakenEffect: true,
     });
+  });
+
+  it.each([400, 402, 403, 404, 405, 407, 409, 410, 413, 415, 422, 423, 425, 428, 431, 451])(
+    "takes HTTP %d for a refusal of the request itself",
+    async (httpStatus) => {
+      inject({ httpStatus });
+      await expect(clientWith().produceCard(order)).rejects.toMatchObject({ httpStatus, mayHaveTakenEffect: false });
+      expect(requests()).toBe("PUT");
+    },
+  );
+
+  it.each([419, 420, 424, 430, 444, 460, 499])(
+    "does not take HTTP %d of a gateway for proof that nothing happened",
+    async (httpStatus) => {
+      simulator.injectFault({ fault: { httpStatus }, takesEffect: true });
+      await expect(clientWith().produceCard(order)).rejects.toMatchObject({ httpStatus, mayHaveTakenEffect: true });
+      expect(requests()).toBe("PUT");
+    },
+  );
+
+  it("doubles the waits before it sends again", async () => {
+    vi.mocked(Math.random).mockReturnValue(0.02);
+    simulator.injectFault({ fault: "connection-refused", times: 5 });
+    await expect(clientWith({ maxRetries: 5 }).produceCard(order)).resolves.toMatchObject({ status: "IN_PROGRESS" });
+    expect(exchanges.map(({ retryInMs }) => retryInMs)).toEqual([10, 20, 40, 80, 160, undefined]);
+  });
+
+  it("doubles the waits before it sends again after reads, too", async () => {
+    vi.mocked(Math.random).mockReturnValue(0.02);
+    simulator.injectFault({ fault: "connection-reset", operation: "produceCard", times: 3 });
+    await expect(clientWith({ maxRetries: 3 }).produceCard(order)).resolves.toMatchObject({ status: "IN_PROGRESS" });
+    expect(requests()).toBe("PUT GET PUT GET PUT GET PUT");
+    expect(exchanges.map(({ retryInMs }) => retryInMs)).toEqual([10, 0, 20, 0, 40, 0, undefined]);
   });
 
   it("keeps one correlation id over all requests of a call", async () => {
