@@ -18,6 +18,8 @@ export type WiseKioskClientOptions = {
   /**
    * A client certificate. Requests then go to the environment's mTLS host, unless `baseUrl` is given. Not together with
    * `dispatcher` or `fetch`, which make connections of their own.
+   *
+   * The client connects directly or through `mtls.proxy`: undici's global dispatcher, `HTTPS_PROXY` and `NO_PROXY` are not used.
    */
   readonly mtls?: ClientCertificate | undefined;
   /** The limit for one attempt, from asking for the token to the last byte, in milliseconds: 1 to 2147483647, default 30000. */
