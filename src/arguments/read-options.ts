@@ -25,10 +25,24 @@ export function readNestedOptions<T extends object>(path: string, value: T, name
   return copyOf(path, `${path}.`, value, names);
 }
 
-function copyOf<T extends object>(argument: string, prefix: string, value: T, names: OptionNames<T>): T {
+/**
+ * Does the same as {@link readOptions} for an object that names a card and may carry other properties, such as a record of the
+ * user's own. Of the names that do not exist, only those are refused that look like misspelt ones.
+ */
+export function readReference<T extends object>(argument: string, value: T, names: OptionNames<T>): T {
+  return copyOf(argument, "", value, names, (name) => likelyMatch(name, Object.keys(names)) === undefined);
+}
+
+function copyOf<T extends object>(
+  argument: string,
+  prefix: string,
+  value: T,
+  names: OptionNames<T>,
+  isAllowed: (name: string) => boolean = () => false,
+): T {
   if (!isOptions(value)) throw mustBe(argument, "an object of options", describeValue(value));
   const known = Object.keys(names);
-  const unknown = Object.keys(value).find((name) => !Object.hasOwn(names, name));
+  const unknown = Object.keys(value).find((name) => !Object.hasOwn(names, name) && !isAllowed(name));
   if (unknown !== undefined) throw notKnown(unknown, known, prefix);
   return Object.fromEntries(known.map((name) => [name, value[name as keyof T]])) as T;
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { describeValue, mustBe, quoteValue } from "../arguments/found-value.js";
-import { type OptionNames, readNestedOptions, readOptions } from "../arguments/read-options.js";
+import { type OptionNames, readNestedOptions, readOptions, readReference } from "../arguments/read-options.js";
 import { tokenFault } from "../arguments/token-fault.js";
 import { decodeProduction } from "../decoding/decode-production.js";
 import type { Production } from "../production/production.js";
@@ -117,7 +117,7 @@ export function readCard(
   given: SimulatedCardOptions,
   defaults: { now: Date; productionDelayMs: number; precisionMs: number },
 ): CardBeginning {
-  const options = readOptions("card", given, CARD_OPTION_NAMES);
+  const options = readReference("card", given, CARD_OPTION_NAMES);
   const card = { ...options, outcomes: knownOutcomes(options.outcomes) };
   const { createdAt, productionDelayMs, ...rest } = checked(cardSchema, card, "card");
   const production = readProduction(options.production);

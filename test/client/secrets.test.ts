@@ -124,7 +124,7 @@ describe("no secret is shown", () => {
       errorCode: null,
       description: null,
     } as const;
-    await withClient({ baseUrl: server.url, maxRetries: 1 }, async (kiosk) => {
+    await withClient({ baseUrl: server.url, maxRetries: 1, reconcileWindowMs: 0 }, async (kiosk) => {
       const error = await rejectionOf(kiosk.produceCard({ ...PRODUCE, previous }));
       expect(error).toMatchObject({ productionAfter: { description: expect.stringContaining("[redacted]") } });
       throw error;
