@@ -5,7 +5,7 @@ import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { PRODUCTION_ERROR_CODES, REQUEST_ERROR_CODES } from "wise-card-kiosk";
 import type { SimulatedCardOptions } from "wise-card-kiosk/testing";
-import { openWiseWithTokens } from "./wise-with-tokens.js";
+import { openWiseWithTokens } from "../support/wise-with-tokens.js";
 
 const CARD = "ca0c8154-1e14-4464-a1ce-dcea7dc3de52";
 

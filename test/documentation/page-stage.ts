@@ -6,15 +6,15 @@ import { type Production, type TokenProvider, WiseKioskClient } from "wise-card-
 import type { KioskSimulator } from "wise-card-kiosk/testing";
 import { type KioskProductionEvent, KioskWebhooks, type ProductionState } from "wise-card-kiosk/webhooks";
 import { makeAuthority } from "../loopback/certificates.js";
-import { openWiseWithTokens } from "./wise-with-tokens.js";
+import { openWiseWithTokens } from "../support/wise-with-tokens.js";
 
 const SUBSCRIPTION_ID = "72195556-e5cb-495e-a010-b37a4f2a3043";
 const ACCESS_TOKEN = "access-token";
 
 const certificate = makeAuthority().issue("your-bank");
 
-/** The names that the README uses without saying where they come from: from above, or from the reader's own program. */
-interface ReadmeNames {
+/** The names that pages use without declaring them: from above, or from the reader's own program. */
+interface PageNames {
   readonly kiosk: WiseKioskClient;
   readonly simulator: KioskSimulator;
   readonly card: { readonly profileId: number; readonly cardToken: string };
@@ -33,18 +33,18 @@ interface ReadmeNames {
   readonly subscriptionIds: readonly string[];
 }
 
-/** What a piece of the README is run on: Wise behind a real HTTP server, and everything that the reader would have. */
-export interface ReadmeStage extends AsyncDisposable {
-  readonly names: ReadmeNames;
+/** What the programs of a page run on: Wise behind a real HTTP server, and everything that the reader would have. */
+export interface PageStage extends AsyncDisposable {
+  readonly names: PageNames;
   /** What was given to `store`. */
   readonly received: readonly KioskProductionEvent[];
 }
 
 /**
- * Sets the stage. Whatever goes to a host of Wise's arrives at a simulator, in which the kiosk fails the first print of the
- * card and does the second.
+ * Sets the stage. Requests to a Wise host arrive at a simulator, in which the kiosk fails the first print of the card and
+ * completes the second.
  */
-export async function setReadmeStage(): Promise<ReadmeStage> {
+export async function setPageStage(): Promise<PageStage> {
   const card = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52" };
   const wise = await openWiseWithTokens({
     cards: [{ ...card, outcomes: ["PRD_HOPPER_JAM", "PRODUCED"] }],
@@ -54,9 +54,9 @@ export async function setReadmeStage(): Promise<ReadmeStage> {
     webhooks: { subscriptionId: SUBSCRIPTION_ID },
   });
   const { simulator } = wise;
-  const stopListening = leadWiseTo(wise.url);
+  const stopListening = redirectWiseTo(wise.url);
   vi.spyOn(tls, "connect").mockImplementation(() => {
-    throw new Error("No program of the README may leave this machine");
+    throw new Error("No program of the documentation may leave this machine");
   });
   const env = {
     WISE_API_TOKEN: ACCESS_TOKEN,
@@ -76,7 +76,7 @@ export async function setReadmeStage(): Promise<ReadmeStage> {
     );
   });
   const received: KioskProductionEvent[] = [];
-  const names: ReadmeNames = {
+  const names: PageNames = {
     kiosk: new WiseKioskClient({ environment: "sandbox", token: ACCESS_TOKEN }),
     simulator,
     card,
@@ -104,8 +104,8 @@ export async function setReadmeStage(): Promise<ReadmeStage> {
   };
 }
 
-/** Lets undici's global dispatcher connect to this URL instead of a host of Wise's. */
-function leadWiseTo(url: string): () => void {
+/** Makes undici's global dispatcher connect to this URL instead of a Wise host. */
+function redirectWiseTo(url: string): () => void {
   const before = getGlobalDispatcher();
   const hosts = /^https:\/\/([a-z-]+\.)?(wise|transferwise|wise-sandbox)\.com$/;
   const agent = new Agent().compose((dispatch) => (options, handler) => {

@@ -2,16 +2,16 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
-import type { CodeBlock } from "./readme-blocks.js";
+import type { CodeBlock } from "./code-blocks.js";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** Blocks of the README as modules: beside the tests, so that names and types lead where they lead there. */
-export class ReadmeModules implements Disposable {
-  readonly #folder = mkdtempSync(here("./.readme-"));
+/** The programs of a page as modules, beside the tests so that imports resolve as they do there. */
+export class PageModules implements Disposable {
+  readonly #folder = mkdtempSync(here("./.page-"));
   readonly #blocks: readonly CodeBlock[];
 
-  /** @param port stands in for the port 3000 of the README. */
+  /** @param port replaces the port 3000 of the page. */
   constructor(blocks: readonly CodeBlock[], port: number) {
     this.#blocks = blocks;
     for (const block of blocks) {
@@ -26,11 +26,11 @@ export class ReadmeModules implements Disposable {
   /**
    * Type-checks all of them.
    *
-   * @param names what they may use without declaring it: what `ReadmeStage` names.
+   * @param names what they may use without declaring it: what `PageStage` names.
    */
   typeErrors(names: readonly string[]): string[] {
     const declarations = names.map(
-      (name) => `const ${name}: import("../readme-stage.js").ReadmeStage["names"]["${name}"];`,
+      (name) => `const ${name}: import("../page-stage.js").PageStage["names"]["${name}"];`,
     );
     const globals = join(this.#folder, "names.d.ts");
     writeFileSync(globals, `declare global {\n${declarations.join("\n")}\n}\nexport {};\n`);

@@ -1,0 +1,136 @@
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { type AddressInfo, createServer, Server } from "node:net";
+import { format } from "node:util";
+import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import type { KioskSimulator } from "wise-card-kiosk/testing";
+import { type CodeBlock, isTestFile, promisedOutput } from "./code-blocks.js";
+import { PageModules } from "./page-modules.js";
+import { type PageStage, setPageStage } from "./page-stage.js";
+import { page, pages, programsOf, root } from "./pages.js";
+
+/** The pages trust Wise's webhook keys. Here the simulator signs. */
+vi.mock("../../src/webhooks/webhook-keys.js", async () => {
+  const { publicKey } = (await import("wise-card-kiosk/testing")).createKioskSimulator();
+  return { WISE_WEBHOOK_KEYS: { production: publicKey, sandbox: publicKey } };
+});
+
+/** What must happen around a script beyond what the stage does, by a piece of the script's code. */
+const CIRCUMSTANCES: Readonly<Record<string, (simulator: KioskSimulator, cardToken: string) => void>> = {
+  "kiosk.watchProduction(": (simulator, cardToken) => {
+    setTimeout(() => simulator.card(cardToken).produce(), 100);
+    setTimeout(() => simulator.card(cardToken).complete(), 200);
+  },
+  "`No response. $": (simulator) => {
+    const fault = { httpStatus: 504, headers: { "retry-after": "120" } };
+    simulator.injectFault({ operation: "produceCard", fault, takesEffect: true });
+  },
+};
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0);
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+let stage: PageStage;
+
+beforeEach(async () => {
+  stage = await setPageStage();
+  for (const [name, value] of Object.entries(stage.names)) vi.stubGlobal(name, value);
+});
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
+  await stage[Symbol.asyncDispose]();
+});
+
+/** Delivers a card's events to a server that a script left open. */
+async function deliverTo(server: Server): Promise<void> {
+  const { names, received } = stage;
+  const target = names.simulator.deliverTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  names.simulator.card(names.card.cardToken).produce().fail("PRD_HOPPER_JAM");
+  // Whoever holds a signed event can send it as a test: it must not be stored.
+  names.simulator.deliver(names.simulator.deliveries.at(-1)?.body, { isTest: true });
+  await target.settled();
+  expect(target.attempts.map(({ httpStatus }) => httpStatus)).toEqual([200, 200, 200]);
+  expect(received.map(({ production }) => production.status)).toEqual(["IN_PROGRESS", "PRODUCTION_ERROR"]);
+}
+
+/** Runs a script and returns the lines that it prints. */
+async function run(script: CodeBlock, path: string): Promise<string[]> {
+  const printed: string[] = [];
+  vi.spyOn(console, "log").mockImplementation((...line) => void printed.push(format(...line)));
+  const complaints = vi.spyOn(console, "error");
+  const listen = vi.spyOn(Server.prototype, "listen");
+  const openServers = () => (listen.mock.contexts as Server[]).filter(({ listening }) => listening);
+  onTestFinished(() => {
+    for (const server of openServers()) server.close();
+  });
+  for (const [piece, arrange] of Object.entries(CIRCUMSTANCES)) {
+    if (script.code.includes(piece)) arrange(stage.names.simulator, stage.names.card.cardToken);
+  }
+  const exported = await import(path);
+  for (const server of openServers()) await deliverTo(server);
+  expect(complaints).not.toHaveBeenCalled();
+  expect(Object.keys(exported), "what a script exports must be run by this test").toEqual([]);
+  return printed;
+}
+
+for (const one of pages) {
+  const programs = programsOf(one);
+  if (programs.length === 0) continue;
+  const modules = new PageModules(programs, await freePort());
+  afterAll(() => modules[Symbol.dispose]());
+
+  describe(one.path, () => {
+    it(`${one.path}: every program compiles`, { timeout: 120_000 }, () => {
+      expect(modules.typeErrors(Object.keys(stage.names))).toEqual([]);
+    });
+
+    it.each(programs.filter((program) => !isTestFile(program)))(
+      `${one.path}: the program at line $line prints what it says, $heading`,
+      { timeout: 30_000 },
+      async (script) => {
+        const promised = promisedOutput(script);
+        const printed = await run(script, modules.pathOf(script));
+        expect(printed.filter((line) => promised.includes(line))).toEqual(promised);
+      },
+    );
+  });
+}
+
+it("runs every program of every page", () => {
+  const fences = pages.flatMap(
+    ({ markdown }) => markdown.match(/^\s*(```|~~~)\s*(ts|typescript|js|mts|tsx)\b/gm) ?? [],
+  );
+  expect(pages.flatMap(programsOf)).toHaveLength(fences.length);
+  expect(programsOf(page("README.md")).length).toBeGreaterThan(10);
+});
+
+it.each(pages)("$path contains no broken links", ({ path, markdown }) => {
+  const links = [...markdown.matchAll(/\]\(([^)]+)\)/g)].map(([, link = ""]) => link);
+  for (const link of links.filter((link) => !link.startsWith("https://"))) {
+    const [target = "", anchor] = link.split("#");
+    const url = new URL(target, new URL(path, root));
+    expect(existsSync(url), link).toBe(true);
+    if (anchor !== undefined) {
+      const linked = target === "" ? path : url.pathname.slice(root.pathname.length);
+      expect(anchorsOf(page(linked).markdown), link).toContain(anchor);
+    }
+  }
+});
+
+/** The anchors of a page's headings, as the usual forges make them. */
+function anchorsOf(markdown: string): string[] {
+  return [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\s-]/g, "")
+      .replaceAll(" ", "-"),
+  );
+}

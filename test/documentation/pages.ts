@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { type CodeBlock, codeBlocks } from "./code-blocks.js";
+
+/** A page of the documentation. */
+export interface Page {
+  /** Its path from the root of the repository. */
+  readonly path: string;
+  readonly markdown: string;
+  readonly blocks: readonly CodeBlock[];
+}
+
+/** The root of the repository. */
+export const root = new URL("../../", import.meta.url);
+
+/** Every page of the repository. The changelog is not one: it tells of the past. */
+export const pages: readonly Page[] = ["", "src/", "examples/", "test/", ".github/"]
+  .flatMap((folder) =>
+    readdirSync(new URL(folder, root), { recursive: folder !== "", encoding: "utf8" }).map((path) => folder + path),
+  )
+  .filter((path) => path.endsWith(".md") && !path.includes("node_modules") && path !== "CHANGELOG.md")
+  .sort()
+  .map((path) => {
+    const markdown = readFileSync(new URL(path, root), "utf8");
+    return { path, markdown, blocks: codeBlocks(markdown) };
+  });
+
+/** The page that a path leads to. */
+export function page(path: string): Page {
+  const found = pages.find((one) => one.path === path);
+  if (found === undefined) throw new Error(`There is no ${fileURLToPath(new URL(path, root))}`);
+  return found;
+}
+
+/** The blocks of a page that are programs. */
+export function programsOf({ blocks }: Page): CodeBlock[] {
+  return blocks.filter(({ language }) => language === "ts");
+}
