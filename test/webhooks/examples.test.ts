@@ -38,6 +38,7 @@ const examples: Readonly<Record<string, () => Promise<string>>> = {
   Express: async () => urlOf((await import("../../examples/webhooks/express.js")).server),
   "Express behind express.json()": async () =>
     urlOf((await import("../../examples/webhooks/express-behind-json.js")).server),
+  NestJS: async () => urlOf((await import("../../examples/webhooks/nestjs.js")).server),
   Fastify: async () => urlOf((await import("../../examples/webhooks/fastify.js")).server),
   Hono: async () => urlOf((await import("../../examples/webhooks/hono.js")).server as Server),
   "Next.js": async () => serve(nodeListener((await import("../../examples/webhooks/next-route.js")).POST)),
