@@ -48,19 +48,23 @@ export class MtlsPool {
 
   async dispatcher(): Promise<DispatcherLike> {
     if (this.#closing !== undefined) throw new Error("The client is closed");
-    this.#agent ??= this.#createAgent();
-    try {
-      return await this.#agent;
-    } catch (error) {
+    this.#agent ??= this.#createAgent().catch((error) => {
       this.#agent = undefined;
       throw error;
-    }
+    });
+    return this.#agent;
   }
 
   /** Lets the requests under way end, closes the connections, and refuses further requests. */
   close(): Promise<void> {
-    this.#closing ??= this.#agent?.then((agent) => agent.close()) ?? Promise.resolve();
+    this.#closing ??= this.#closeAgent();
     return this.#closing;
+  }
+
+  /** An agent that could not be created needs no closing. */
+  async #closeAgent(): Promise<void> {
+    const agent = await this.#agent?.catch(() => undefined);
+    await agent?.close();
   }
 
   async #createAgent(): Promise<AgentLike> {

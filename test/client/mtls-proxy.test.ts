@@ -5,7 +5,7 @@ import { getGlobalDispatcher, ProxyAgent, setGlobalDispatcher } from "undici";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { createRefreshingToken, WiseKioskClient } from "../../src/index.js";
 import { makeAuthority } from "../loopback/certificates.js";
-import { type OnConnect, refuse, startConnectProxy } from "../loopback/connect-proxy.js";
+import { type OnConnect, openTunnel, refuse, startConnectProxy } from "../loopback/connect-proxy.js";
 import { reply, startHttpServer } from "../loopback/http-server.js";
 import { startMtlsServer } from "./mtls-server.js";
 import { CARD, clientOf, PRODUCE, rejectionOf, TOKEN } from "./transports.js";
@@ -111,8 +111,8 @@ describe("a client with a certificate and a proxy", () => {
     await using server = await startMtlsServer(authority);
     const expected = `Basic ${Buffer.from(credentials).toString("base64")}`;
     await using proxy = await startConnectProxy((client, open, request) => {
-      if (request.headers["proxy-authorization"] === expected) open();
-      else client.end(refuse(407, request));
+      const answer = request.headers["proxy-authorization"] === expected ? openTunnel : refuse(407);
+      answer(client, open, request);
     });
     const url = `http://${userinfo}@127.0.0.1:${proxy.port}`;
     await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: url } });
@@ -123,9 +123,9 @@ describe("a client with a certificate and a proxy", () => {
 
   test("sends again through a tunnel that is opened the second time", async () => {
     await using server = await startMtlsServer(authority);
-    await using proxy = await startConnectProxy((client, open, request) => {
-      if (proxy.requests.length > 1) open();
-      else client.end(refuse(502, request));
+    await using proxy = await startConnectProxy((...tunnel) => {
+      const answer = proxy.requests.length > 1 ? openTunnel : refuse(502);
+      answer(...tunnel);
     });
     await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: proxy.url }, maxRetries: 1 });
     expect(await kiosk.produceCard(PRODUCE)).toMatchObject({ status: "READY" });
@@ -147,10 +147,10 @@ describe("a request is not sent", () => {
   const USERINFO = "s3cret-user:s3cret%20pass";
 
   test.each<[string, OnConnect, RegExp]>([
-    ["refuses with 407", (client, _open, request) => client.end(refuse(407, request)), /407.*`mtls\.proxy`/],
-    ["refuses with 403", (client, _open, request) => client.end(refuse(403, request)), /403 Forbidden/],
-    ["refuses with 502", (client, _open, request) => client.end(refuse(502, request)), /502 Bad Gateway/],
-    ["answers with a redirect", (client, _open, request) => client.end(refuse(302, request)), /302/],
+    ["refuses with 407", refuse(407), /407.*`mtls\.proxy`/],
+    ["refuses with 403", refuse(403), /403 Forbidden/],
+    ["refuses with 502", refuse(502), /502 Bad Gateway/],
+    ["answers with a redirect", refuse(302), /302/],
     ["hangs up", (client) => client.destroy(), /socket hang up/],
     ["resets the connection", (client) => client.resetAndDestroy(), /ECONNRESET/],
     ["speaks no HTTP", (client) => client.end("SSH-2.0-OpenSSH_9.9\r\n"), /Parse Error/],
@@ -197,7 +197,7 @@ describe("a request is not sent", () => {
 
   test("if the server behind the proxy expects another name", async () => {
     await using server = await startMtlsServer(authority);
-    await using proxy = await startConnectProxy((_client, open) => open());
+    await using proxy = await startConnectProxy();
     const url = `https://kiosk.localhost:${server.port}`;
     await using kiosk = clientOf({ url }, { mtls: { ...mtls, proxy: proxy.url } });
     expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({ requestSent: false });

@@ -5,7 +5,7 @@ import { Agent as OlderAgent, ProxyAgent as OlderProxyAgent } from "undici-6";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { DispatcherLike, FetchLike, WiseKioskClientOptions } from "../../src/index.js";
 import { makeAuthority } from "../loopback/certificates.js";
-import { answering, startConnectProxy } from "../loopback/connect-proxy.js";
+import { openTunnel, refuse, startConnectProxy } from "../loopback/connect-proxy.js";
 import { startFront } from "../loopback/front.js";
 import { type Answer, type HttpServer, reply, startHttpServer } from "../loopback/http-server.js";
 import { WISE_EXAMPLES } from "../wise-examples.js";
@@ -125,7 +125,7 @@ function startServer(scheme: string, answer: Answer = reply(200, WISE_EXAMPLES.i
 describe.each(PROXY_AGENTS)("a ProxyAgent of %s", (_version, agent) => {
   test.each(REFUSALS)("has sent nothing through a tunnel refused with %d, to %s", async (status, scheme) => {
     await using server = await startServer(scheme);
-    await using proxy = await startConnectProxy(answering(() => status));
+    await using proxy = await startConnectProxy(refuse(status));
     const kiosk = clientOf(server, { dispatcher: agent(proxy.url) });
     expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject(notSent);
     expect([proxy.requests.length, server.requests]).toEqual([1, []]);
@@ -134,7 +134,10 @@ describe.each(PROXY_AGENTS)("a ProxyAgent of %s", (_version, agent) => {
   test.each(REFUSALS)("sends again, without a read, after a tunnel refused with %d, to %s", async (status, scheme) => {
     vi.spyOn(Math, "random").mockReturnValue(0);
     await using server = await startServer(scheme);
-    await using proxy = await startConnectProxy(answering((count) => (count === 1 ? status : "tunnel")));
+    await using proxy = await startConnectProxy((...tunnel) => {
+      const answer = proxy.requests.length > 1 ? openTunnel : refuse(status);
+      answer(...tunnel);
+    });
     const kiosk = clientOf(server, { dispatcher: agent(proxy.url), maxRetries: 1 });
     expect(await kiosk.produceCard(PRODUCE)).toMatchObject({ status: "IN_PROGRESS" });
     expect(server.requests.map(({ method }) => method)).toEqual(["PUT"]);
@@ -143,7 +146,7 @@ describe.each(PROXY_AGENTS)("a ProxyAgent of %s", (_version, agent) => {
   // These versions dial such a proxy again and again, so that the call ends by its time limit.
   test("has sent nothing through a proxy that hangs up", async () => {
     await using server = await startTlsServer();
-    await using proxy = await startConnectProxy(answering(() => "hang-up"));
+    await using proxy = await startConnectProxy((client) => client.destroy());
     const kiosk = clientOf(server, { dispatcher: agent(proxy.url), timeoutMs: 200 });
     const error = await rejectionOf(kiosk.produceCard(PRODUCE));
     expect(error).toMatchObject({ name: "KioskTimeoutError", requestSent: false, mayHaveTakenEffect: false });
@@ -152,7 +155,7 @@ describe.each(PROXY_AGENTS)("a ProxyAgent of %s", (_version, agent) => {
 
   test.each(["http", "https"])("is in doubt if the connection breaks within a tunnel, to %s", async (scheme) => {
     await using server = await startServer(scheme, (response) => response.socket?.destroy());
-    await using proxy = await startConnectProxy(answering(() => "tunnel"));
+    await using proxy = await startConnectProxy();
     const kiosk = clientOf(server, { dispatcher: agent(proxy.url) });
     expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject(inDoubt);
     expect(server.requests).toHaveLength(1);
@@ -184,7 +187,7 @@ describe("a fetch, of which only the cause of its failure is known,", () => {
 
   test.each(REFUSALS)("has sent nothing through a tunnel refused with %d, to %s", async (status, scheme) => {
     await using server = await startServer(scheme);
-    await using proxy = await startConnectProxy(answering(() => status));
+    await using proxy = await startConnectProxy(refuse(status));
     const fetch = through(own(new ProxyAgent({ uri: proxy.url, requestTls: tls })));
     expect(await rejectionOf(clientOf(server, { fetch }).produceCard(PRODUCE))).toMatchObject(notSent);
     expect(server.requests).toEqual([]);

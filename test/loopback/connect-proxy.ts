@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import { type AddressInfo, connect, type Socket } from "node:net";
 
 /** A request for a tunnel. */
-export interface TunnelRequest {
+interface TunnelRequest {
   readonly authority: string;
   readonly headers: IncomingHttpHeaders;
 }
@@ -20,9 +20,21 @@ export interface ConnectProxy extends AsyncDisposable {
   readonly connections: number;
 }
 
+/** Opens the tunnel. */
+export const openTunnel: OnConnect = (_client, open) => open();
+
+/** Refuses the tunnel with a status, and quotes the credentials wherever it can. */
+export function refuse(status: number): OnConnect {
+  return (client, _open, { headers }) => {
+    const secret = String(headers["proxy-authorization"]);
+    const head = `HTTP/1.1 ${status} ${secret}\r\nX-Quoted: ${secret}\r\nContent-Length: ${secret.length}\r\n\r\n`;
+    client.end(head + secret);
+  };
+}
+
 /** Starts a proxy that opens every tunnel, to whichever host as one to loopback, or does with the connection what `onConnect` does. */
 export async function startConnectProxy(
-  onConnect: OnConnect = (_client, open) => open(),
+  onConnect: OnConnect = openTunnel,
   server: Server = createServer(),
 ): Promise<ConnectProxy> {
   const requests: TunnelRequest[] = [];
@@ -55,27 +67,6 @@ export async function startConnectProxy(
       for (const socket of sockets) socket.destroy();
       await once(server, "close");
     },
-  };
-}
-
-/** A proxy's refusal with a status, in which it says too much. */
-export function refuse(status: number, { headers }: TunnelRequest): string {
-  const secret = String(headers["proxy-authorization"]);
-  return `HTTP/1.1 ${status} ${secret}\r\nX-Quoted: ${secret}\r\nContent-Length: ${secret.length}\r\n\r\n${secret}`;
-}
-
-/** What a proxy does with a request for a tunnel: the status that it refuses it with, `"hang-up"`, or `"tunnel"`. */
-export type TunnelAnswer = number | "hang-up" | "tunnel";
-
-/** Asks `answer` for each tunnel; the first one has number 1. */
-export function answering(answer: (count: number) => TunnelAnswer): OnConnect {
-  let count = 0;
-  return (client, open) => {
-    count += 1;
-    const what = answer(count);
-    if (what === "hang-up") client.destroy();
-    else if (what === "tunnel") open();
-    else client.end(`HTTP/1.1 ${what} Refused\r\nContent-Length: 2\r\n\r\nno`);
   };
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { MtlsPool } from "../../src/transport/mtls-pool.js";
 import { startMtlsServer } from "../client/mtls-server.js";
 import { CARD, clientOf, PRODUCE, rejectionOf, TOKEN } from "../client/transports.js";
 import { makeAuthority } from "../loopback/certificates.js";
@@ -101,6 +102,14 @@ describe.each<[string, () => object]>([
     using _set = setGlobalDispatcher(new (class ProxyAgent {})());
     await using kiosk = clientOf({ url: "https://127.0.0.1:1" }, { mtls, maxRetries: 5 });
     expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({ ...NO_UNDICI, argument: "mtls" });
+  });
+
+  test("and Node.js has none, connections with a certificate can be closed while they fail", async () => {
+    vi.stubGlobal("Headers", undefined);
+    const pool = new MtlsPool({ tls: mtls, proxy: undefined });
+    const failure = rejectionOf(pool.dispatcher());
+    await pool.close();
+    expect(await failure).toMatchObject({ ...NO_UNDICI, argument: "mtls" });
   });
 
   test("a client with a certificate tries again at the next call", async () => {

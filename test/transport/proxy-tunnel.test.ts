@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { connectThrough } from "../../src/transport/proxy-tunnel.js";
-import { type OnConnect, startConnectProxy } from "../loopback/connect-proxy.js";
+import { type OnConnect, refuse, startConnectProxy } from "../loopback/connect-proxy.js";
 
 const OPENED = "HTTP/1.1 200 Connection established\r\n\r\n";
 
@@ -11,11 +11,12 @@ beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] 
 afterEach(() => void vi.useRealTimers());
 
 /** Connects through a proxy on this port, and returns what came of it. */
-function connect(port: number, protocol = "https:"): Promise<[Error | null, Socket | null]> {
+function connect(port: number, target: object = {}): Promise<[Error | null, Socket | null]> {
   const proxy = { isSecure: false, hostname: "127.0.0.1", port, authorization: undefined };
   const connector = connectThrough(proxy, {});
   return new Promise((settle) => {
-    connector({ protocol, hostname: "wise.example", port: "" }, (...outcome) => settle(outcome));
+    const given = { protocol: "https:", hostname: "wise.example", port: "", ...target };
+    connector(given, (...outcome) => settle(outcome));
   });
 }
 
@@ -48,9 +49,21 @@ test.each(["HTTP/1.1 200 OK\r\n\r\nhello", "HTTP/1.0 204 No Content\r\n\r\nhello
   "loses nothing that comes with %j",
   async (answer) => {
     await using proxy = await startConnectProxy((client) => client.write(answer));
-    const [, socket] = await connect(proxy.port, "http:");
+    const [, socket] = await connect(proxy.port, { protocol: "http:" });
     expect(String(await once(socket as Socket, "data").then(([chunk]) => chunk))).toBe("hello");
     expect(proxy.requests).toMatchObject([{ authority: "wise.example:80" }]);
     socket?.destroy();
   },
 );
+
+test.each([
+  ["wise.example:443", { protocol: "https:" }],
+  ["wise.example:80", { protocol: "http:" }],
+  ["wise.example:8443", { port: "8443" }],
+  ["[::1]:443", { hostname: "::1" }],
+  ["10.0.0.1:443", { hostname: "10.0.0.1" }],
+])("asks the proxy for %s", async (authority, target) => {
+  await using proxy = await startConnectProxy(refuse(403));
+  expect(await connect(proxy.port, target)).toEqual([expect.objectContaining({ code: "ERR_PROXY_TUNNEL" }), null]);
+  expect(proxy.requests).toMatchObject([{ authority, headers: { host: authority } }]);
+});
