@@ -1,22 +1,14 @@
-import { judgeStatusAnswer, type ReadProduction } from "../answer/judge-answer.js";
+import { judgeStatusAnswer } from "../answer/judge-answer.js";
 import { timeoutErrorOf } from "../answer/judge-failure.js";
-import type { Verdict, WriteVerdict } from "../answer/verdict.js";
+import type { WriteVerdict } from "../answer/verdict.js";
 import type { Production } from "../production/production.js";
-import { elapsedMs } from "../time/clock.js";
 import { wait } from "../time/wait.js";
-import { afterDeadline, afterFailedRead, afterRead } from "./after-read.js";
+import { afterDeadline, afterFailedRead } from "./after-read.js";
 import { afterSend } from "./after-send.js";
 import { type Attempt, Attempts, type Judge } from "./attempts.js";
-import { momentAtWise, type ReadEvidence } from "./attribution.js";
 import type { Call, CallRequest } from "./call.js";
-import {
-  beginReconciliation,
-  type Conclusion,
-  type Next,
-  type ReconcilePolicy,
-  type Reconciliation,
-  type Step,
-} from "./reconciliation.js";
+import { type Conclude, reconcileRead } from "./reconcile-read.js";
+import { beginReconciliation, type ReconcilePolicy, type Step } from "./reconciliation.js";
 import { retryDelayMs } from "./retry-delay.js";
 
 /** A write that is reconciled by reading if its outcome is in doubt. */
@@ -27,7 +19,7 @@ export interface Delivery<T> {
   /** The last production that the caller knows of. */
   readonly previous: Production | undefined;
   /** Decides what a read means for this write. */
-  conclude(evidence: Omit<ReadEvidence, "kioskId">): Conclusion;
+  readonly conclude: Conclude;
 }
 
 /**
@@ -67,20 +59,10 @@ export async function deliver<T>(call: Call, delivery: Delivery<T>): Promise<T |
     } else {
       const read = await attempts.attempt(delivery.read, "reconcile", judgeStatusAnswer);
       attempt = read;
-      [known, step] = reconcile(policy, known, read, delivery);
+      [known, step] =
+        read.verdict.kind === "done"
+          ? reconcileRead(policy, known, read.verdict.value, delivery.conclude, read)
+          : afterFailedRead(policy, known, read.verdict, read);
     }
   }
-}
-
-function reconcile<T>(
-  policy: ReconcilePolicy,
-  known: Reconciliation,
-  attempt: Attempt<Verdict<ReadProduction>>,
-  delivery: Delivery<T>,
-): Next<T> {
-  const { verdict, endedAt } = attempt;
-  if (verdict.kind !== "done") return afterFailedRead(policy, known, verdict, attempt);
-  const { production: read, answeredAt } = verdict.value;
-  const began = momentAtWise(answeredAt, elapsedMs(known.since ?? endedAt, endedAt), endedAt.wallMs);
-  return afterRead(policy, known, read, delivery.conclude({ read, before: known.before, began }), attempt);
 }

@@ -1,8 +1,8 @@
 import type { WriteVerdict } from "../../src/answer/verdict.js";
-import { afterFailedRead, afterRead } from "../../src/delivery/after-read.js";
+import { afterFailedRead } from "../../src/delivery/after-read.js";
 import { afterSend } from "../../src/delivery/after-send.js";
-import { momentAtWise } from "../../src/delivery/attribution.js";
 import { concludeProduction } from "../../src/delivery/conclude-production.js";
+import { type Conclude, reconcileRead } from "../../src/delivery/reconcile-read.js";
 import {
   beginReconciliation,
   type Next,
@@ -282,12 +282,12 @@ function read(scenario: Scenario, state: CallInWorld, choose: Choose): CallInWor
   const shown = visible[choose(visible.length + 1)];
   if (shown === undefined) return follow(state, "read failed", afterFailedRead(policy, known, NOT_FOUND, span));
   const { production, isOfCall } = shown;
-  const began = momentAtWise(world.now - rules.dateCutMs, world.now - (known.since?.wallMs ?? Number.NaN), world.now);
-  const conclusion = concludeProduction({ read: production, kioskId: OUR_KIOSK, before: known.before, began });
+  const answeredAt = world.now - rules.dateCutMs;
+  const conclude: Conclude = (evidence) => concludeProduction({ ...evidence, kioskId: OUR_KIOSK });
   const canBeTold = previous?.status !== "IN_PROGRESS" && rules.times !== "missing";
   const informed = { ...state, isShown: state.isShown || (isOfCall && canBeTold) };
-  const next = afterRead<Production>(policy, known, production, conclusion, span);
-  return follow(informed, { read: production, conclusion }, next, isOfCall);
+  const next = reconcileRead<Production>(policy, known, { production, answeredAt }, conclude, span);
+  return follow(informed, { read: production }, next, isOfCall);
 }
 
 function follow(

@@ -230,6 +230,7 @@ describe("without resending", () => {
 describe("REQUEST_ALREADY_EXISTS to the only request", () => {
   it("is about the print of this call if a gateway sent the request twice", async () => {
     const repeat: FetchLike = async (url, init) => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
       if (init.method === "PUT") await simulator.fetch(url, init);
       return simulator.fetch(url, init);
     };
