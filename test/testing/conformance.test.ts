@@ -14,6 +14,8 @@ interface World {
   readonly kiosk: WiseKioskClient;
   readonly exchanges: Exchange[];
   produce(kioskId?: string): Promise<Production>;
+  /** The same an hour later: the client takes no print that old for one of this call. */
+  produceLater(): Promise<Production>;
   read(): Promise<Production>;
   simulate(status: "PRODUCED" | "PRODUCTION_ERROR", errorCode?: string): Promise<void>;
   /** The productions that the webhooks so far tell. */
@@ -43,10 +45,10 @@ const REFERENCE: readonly Sentence[] = [
   },
   {
     says: "PRODUCED - The card is produced and collected. This is a final state.",
-    when: async ({ produce, simulate, read }) => {
+    when: async ({ produce, produceLater, simulate, read }) => {
       await produce();
       await simulate("PRODUCED");
-      return [await read(), await produce(), await read()];
+      return [await read(), await produceLater(), await read()];
     },
     gives: [{ status: "PRODUCED" }, { status: "REQUEST_ERROR" }, { status: "PRODUCED" }],
   },
@@ -74,12 +76,12 @@ const REFERENCE: readonly Sentence[] = [
   },
   {
     says: "The value will be IN_PROGRESS if the card information has been successfully sent to the kiosk machine, otherwise it will be REQUEST_ERROR.",
-    when: async ({ produce }) => [await produce(), await produce()],
+    when: async ({ produce, produceLater }) => [await produce(), await produceLater()],
     gives: [{ status: "IN_PROGRESS" }, { status: "REQUEST_ERROR" }],
   },
   {
     says: "REQUEST_ALREADY_EXISTS: The request has already been submitted.",
-    when: async ({ produce }) => [await produce(), await produce()],
+    when: async ({ produce, produceLater }) => [await produce(), await produceLater()],
     gives: [{ errorCode: null }, { errorCode: "REQUEST_ALREADY_EXISTS" }],
   },
   {
@@ -272,6 +274,10 @@ describe.each(Object.entries(WAYS))("Wise says, and the simulator shows the clie
       kiosk,
       exchanges,
       produce: (kioskId = "WIS00001") => kiosk.produceCard({ ...CARD, kioskId }),
+      produceLater() {
+        simulator.advanceTime(60 * 60 * 1000);
+        return kiosk.produceCard({ ...CARD, kioskId: "WIS00001" });
+      },
       read: () => kiosk.getProductionStatus(CARD),
       simulate: (status, errorCode) =>
         kiosk.simulateProductionStatus(
