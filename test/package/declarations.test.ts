@@ -130,29 +130,17 @@ function compile(compiler: string, project: string): { status: number | null; st
 describe("the declarations", () => {
   const installed = (): string => join(consumer().folder, "node_modules", manifest.name);
 
-  /** The file, and those of this package that it imports, itself or through others. */
-  function withItsImports(file: string, seen = new Set<string>()): ReadonlySet<string> {
-    if (seen.has(file)) return seen;
-    seen.add(file);
-    for (const name of namesImportedBy(file)) {
-      if (name.startsWith(".")) withItsImports(normalize(join(dirname(file), declarationOf(name))), seen);
-    }
-    return seen;
-  }
-
   /** What a file of declarations imports from other packages, itself or through others of this package. */
   function packagesImportedBy(file: string, seen = new Set<string>()): string[] {
     if (seen.has(file)) return [];
     seen.add(file);
-    return namesImportedBy(file).flatMap((name) =>
+    const text = readFileSync(join(installed(), file), "utf8");
+    const names = [...text.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*['"]([^'"]+)['"]/g)].map(
+      ([, name = ""]) => name,
+    );
+    return names.flatMap((name) =>
       name.startsWith(".") ? packagesImportedBy(normalize(join(dirname(file), declarationOf(name))), seen) : [name],
     );
-  }
-
-  function namesImportedBy(file: string): string[] {
-    const text = readFileSync(join(installed(), file), "utf8");
-    const imports = text.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*['"]([^'"]+)['"]/g);
-    return [...imports].map(([, name = ""]) => name);
   }
 
   const declarationOf = (path: string): string => path.replace(/\.(c?)js$/, ".d.$1ts");
@@ -168,39 +156,56 @@ describe("the declarations", () => {
     );
   });
 
-  test.each(files)("%s has no optional property that refuses undefined", (file) => {
-    const refusing = [...withItsImports(file)].flatMap((each) => refusingProperties(join(installed(), each)));
-    expect(new Set(refusing)).toEqual(new Set(refusing.filter((name) => HANDED_OUT.has(name.split(".", 1)[0] ?? ""))));
+  test("have no optional property that refuses undefined", () => {
+    const own = files.map((file) => join(installed(), file));
+    const program = ts.createProgram(own, {
+      module: ts.ModuleKind.NodeNext,
+      target: ts.ScriptTarget.ES2022,
+      strict: true,
+      exactOptionalPropertyTypes: true,
+    });
+    const refusing = program
+      .getSourceFiles()
+      .filter(({ fileName }) => fileName.startsWith(installed()))
+      .flatMap((file) => refusingProperties(file, program.getTypeChecker()));
+    const unexpected = refusing.filter((name) => !HANDED_OUT.has(name.split(".", 1)[0] ?? ""));
+    expect(new Set(unexpected)).toEqual(new Set());
+    expect(refusing).toContain("Exchange.httpStatus");
   });
 });
 
 /**
- * What the package fills in and hands to its user's functions. There `undefined` never occurs; and the types of `fetch` and of
- * undici, to which these are passed on, do not accept it.
+ * What the package fills in and hands to its user. There `undefined` never occurs, and the types to which users pass these on
+ * (those of `fetch`, undici and AWS) need not accept it.
  */
-const HANDED_OUT: ReadonlySet<string> = new Set(["TokenContext", "Exchange", "FetchInitLike", "DispatchOptionsLike"]);
+const HANDED_OUT: ReadonlySet<string> = new Set([
+  "TokenContext",
+  "Exchange",
+  "FetchInitLike",
+  "DispatchOptionsLike",
+  "LambdaHttpResult",
+]);
 
-/** The optional properties in a file of declarations that may be left out but not be `undefined`, each after its type. */
-function refusingProperties(path: string): string[] {
+/** The optional properties in a file that may be left out but not be `undefined`, each after its type. */
+function refusingProperties(file: ts.SourceFile, checker: ts.TypeChecker): string[] {
   const found: string[] = [];
   const visit = (node: ts.Node, owner: string): void => {
     const name = ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) ? node.name.text : owner;
-    const property = ts.isPropertySignature(node) || ts.isPropertyDeclaration(node) || ts.isMethodSignature(node);
-    if (property && node.questionToken !== undefined && (ts.isMethodSignature(node) || !acceptsUndefined(node.type))) {
-      found.push(`${name}.${node.name.getText()}`);
-    }
-    if (ts.isMappedTypeNode(node) && node.questionToken !== undefined && !acceptsUndefined(node.type)) {
-      found.push(`${name}.[mapped]`);
-    }
     if (ts.isTypeReferenceNode(node) && node.typeName.getText() === "Partial") found.push(`${name}.[Partial]`);
+    if (ts.isMethodSignature(node) && node.questionToken !== undefined) found.push(`${name}.${node.name.getText()}`);
+    const isOptional =
+      (ts.isPropertySignature(node) || ts.isPropertyDeclaration(node) || ts.isMappedTypeNode(node)) &&
+      node.questionToken !== undefined;
+    if (isOptional && node.type !== undefined && !acceptsUndefined(checker.getTypeFromTypeNode(node.type))) {
+      found.push(`${name}.${ts.isMappedTypeNode(node) ? "[mapped]" : node.name.getText()}`);
+    }
     node.forEachChild((child) => visit(child, name));
   };
-  visit(ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest, true), "");
+  visit(file, "");
   return found;
 }
 
-function acceptsUndefined(type: ts.TypeNode | undefined): boolean {
-  if (type === undefined) return true;
-  if (ts.isUnionTypeNode(type)) return type.types.some(acceptsUndefined);
-  return [ts.SyntaxKind.UndefinedKeyword, ts.SyntaxKind.UnknownKeyword, ts.SyntaxKind.AnyKeyword].includes(type.kind);
+function acceptsUndefined(type: ts.Type): boolean {
+  const accepting = ts.TypeFlags.Undefined | ts.TypeFlags.Unknown | ts.TypeFlags.Any;
+  return type.isUnion() ? type.types.some(acceptsUndefined) : (type.flags & accepting) !== 0;
 }
