@@ -27,8 +27,8 @@ const CLASSES: readonly (readonly [number, string, string])[] = [
   ),
 ];
 
-/** Statuses after which nobody knows whether a write took effect. */
-const AMBIGUOUS = (status: number) => status === 408 || status >= 500;
+/** Statuses after which it is unknown whether a write took effect. HTTP does not define 499: a gateway may say it after the effect. */
+const AMBIGUOUS = (status: number) => status === 408 || status === 499 || status >= 500;
 
 /** The shapes of error bodies in Wise's own documentation, and what they say. */
 const SHAPES: readonly (readonly [string, unknown, string | null, string | null])[] = [

@@ -59,7 +59,8 @@ describe.each(TRANSPORTS)("a request through %s", (_name, transport) => {
       "x-external-correlation-id": expect.stringMatching(UUID),
     };
     const withBody = { ...headers, "content-type": "application/json" };
-    expect(server.requests.map(headersOf)).toEqual([withBody, headers, withBody]);
+    const read = { ...headers, "cache-control": "no-cache" };
+    expect(server.requests.map(headersOf)).toEqual([withBody, read, withBody]);
   });
 
   test("has a body of what Wise asks for, and no more", async () => {

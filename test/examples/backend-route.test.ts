@@ -85,13 +85,18 @@ describe("a till prints a card", () => {
     simulator.assertNoPendingFaults();
   });
 
-  test("and a request that is lost on its way is sent again, as the failure before is known", async () => {
-    const { print, simulator, puts } = await openBank({ outcomes: ["PRODUCED"] });
-    simulator.card(CARD).produce().fail("PRD_HOPPER_JAM");
-    simulator.injectFault({ operation: "produceCard", fault: { httpStatus: 502 } });
-    expect(await print()).toMatchObject({ httpStatus: 200, next: "done" });
-    expect(puts()).toBe(2);
-  });
+  const RECONCILED_MS = { timeout: 30_000 };
+  test(
+    "and a request that is lost on its way is sent again, as the failure before is known",
+    RECONCILED_MS,
+    async () => {
+      const { print, simulator, puts } = await openBank({ outcomes: ["PRODUCED"] });
+      simulator.card(CARD).produce().fail("PRD_HOPPER_JAM");
+      simulator.injectFault({ operation: "produceCard", fault: { httpStatus: 502 } });
+      expect(await print()).toMatchObject({ httpStatus: 200, next: "done" });
+      expect(puts()).toBe(2);
+    },
+  );
 
   test("tells the till to look into the reject box and print again when no one collected the card", async () => {
     const { print, ask, simulator } = await openBank({ outcomes: [] });

@@ -61,11 +61,11 @@ describe.concurrent("structured logs", () => {
     expect(exitCode).toBe(1);
   });
 
-  test("has a line for each request, the read that settled a doubt included, and one for the outcome", async () => {
+  test("has a line for each request, the read that reconciled it included, and one for the outcome", async () => {
     const { stdout, exitCode } = await run("structured-logs.ts", losesAnAnswer);
     expect(linesOf(stdout)).toMatchObject([
       { level: "warn", purpose: "call", method: "PUT", attempt: 1, error: "ERR_CONNECTION" },
-      { level: "info", purpose: "settle", method: "GET", attempt: 2, httpStatus: 200 },
+      { level: "info", purpose: "reconcile", method: "GET", attempt: 2, httpStatus: 200 },
       { level: "info", message: "card production", status: "IN_PROGRESS", errorCode: null },
     ]);
     expect(exitCode).toBe(0);
@@ -86,7 +86,7 @@ describe.concurrent("OpenTelemetry", () => {
         "print card",
       ]),
     );
-    expect(factsOf(stdout, "wise.purpose")).toEqual(["call", "settle"]);
+    expect(factsOf(stdout, "wise.purpose")).toEqual(["call", "reconcile"]);
     expect(factsOf(stdout, "error.type")).toEqual(["ERR_CONNECTION"]);
     expect(factsOf(stdout, "wise.production.status")).toEqual(["IN_PROGRESS"]);
     expect(new Set(factsOf(stdout, "traceId")).size).toBe(1);

@@ -89,7 +89,7 @@ describe("a token provider that fails", () => {
       if (asked === 3) throw new Error("sealed");
       return simulator.clientOptions().token;
     };
-    const kiosk = new WiseKioskClient({ baseUrl: server.url, token });
+    const kiosk = new WiseKioskClient({ baseUrl: server.url, token, reconcileWindowMs: 0 });
     const error = await rejectionOf(kiosk.produceCard(PRODUCE));
     expect(error).toMatchObject({
       code: "ERR_TOKEN",
@@ -105,7 +105,7 @@ describe("a token provider", () => {
   test("is asked before every attempt, for whom and what", async () => {
     const simulator = createKioskSimulator({ cards: [CARD] });
     await using server = await simulator.listen();
-    simulator.injectFault({ fault: { httpStatus: 503, headers: { "retry-after": "0" } }, times: 2 });
+    simulator.injectFault({ fault: { httpStatus: 429, headers: { "retry-after": "0" } }, times: 2 });
     const asked: TokenContext[] = [];
     const token = async (context: TokenContext) => {
       asked.push(context);
