@@ -10,7 +10,7 @@ export function mustBe(argument: string, wanted: string, found: string): KioskAr
   return new KioskArgumentError(argument, `must be ${wanted}, not ${found}`);
 }
 
-/** Describes a value for the message of an error, without the content of texts and objects: it may be secret. */
+/** Describes a value for the message of an error, without the content of texts and objects, which may be secret. */
 export function describeValue(value: unknown): string {
   switch (typeof value) {
     case "undefined":
@@ -24,6 +24,11 @@ export function describeValue(value: unknown): string {
     default:
       return withArticle(typeof value);
   }
+}
+
+/** Describes a value as {@link describeValue} does, but also without a number. For options whose values are secret. */
+export function describeSecret(value: unknown): string {
+  return typeof value === "number" ? "a number" : describeValue(value);
 }
 
 /** Describes a value as {@link describeValue} does, but quotes a text. For options whose values are never secret. */

@@ -1,11 +1,11 @@
-import { describeValue } from "./found-value.js";
+import { describeSecret } from "./found-value.js";
 
 /**
  * Describes what is wrong with a token, without showing it, as the end of a sentence that says "not …". Returns `undefined` for
  * one that can be sent: visible ASCII, so that nothing of it can end a header or begin another.
  */
 export function tokenFault(value: unknown): string | undefined {
-  if (typeof value !== "string" || value.trim() === "") return describeValue(value);
+  if (typeof value !== "string" || value.trim() === "") return describeSecret(value);
   if (/^\s*bearer(?:\s|$)/i.test(value)) {
     return 'a string that begins with "Bearer": pass the token alone, the client adds "Bearer"';
   }

@@ -1,4 +1,4 @@
-import { describeValue, mustBe } from "../arguments/found-value.js";
+import { describeSecret, describeValue, mustBe } from "../arguments/found-value.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 
 /** Which card a call is about. */
@@ -14,12 +14,9 @@ export function readProfileId(value: unknown): string {
   const isDigits = typeof value === "bigint" || (typeof value === "string" && /^[1-9]\d*$/.test(value));
   const number = isDigits ? Number(value) : value;
   if (typeof number === "number" && Number.isSafeInteger(number) && number > 0) return String(number);
+  const isOther = typeof value === "bigint" || (typeof value === "string" && value !== "");
   const wanted = "a positive integer up to 9007199254740991, as a number, a bigint or a string of digits";
-  throw mustBe(
-    "profileId",
-    wanted,
-    typeof value === "string" && value !== "" ? "another string" : describeValue(value),
-  );
+  throw mustBe("profileId", wanted, isOther ? `another ${typeof value}` : describeValue(value));
 }
 
 /** Reads a card token that can be part of a path. */
@@ -47,5 +44,5 @@ export function readKioskId(value: unknown): string {
 
 function readText(argument: string, value: unknown): string {
   if (typeof value === "string" && value.trim() !== "") return value;
-  throw mustBe(argument, "a non-empty string", describeValue(value));
+  throw mustBe(argument, "a non-empty string", describeSecret(value));
 }

@@ -9,6 +9,8 @@ import {
 import { createKioskSimulator } from "wise-card-kiosk/testing";
 
 const SECRET = "s3cr3t-0123456789";
+const NUMBER = 123456789;
+const SHOWN = new RegExp(`${SECRET}|${NUMBER}`);
 
 /** Unusable tokens, and what the message must say about each. */
 const FAULTS: readonly (readonly [unknown, RegExp])[] = [
@@ -28,7 +30,7 @@ const FAULTS: readonly (readonly [unknown, RegExp])[] = [
   [`\u200b${SECRET}`, /not a string with characters that are not visible ASCII/],
   [undefined, /not undefined/],
   [null, /not null/],
-  [42, /not 42/],
+  [NUMBER, /not a number$/],
   [{ token: SECRET }, /not an object/],
   [[SECRET], /not an array/],
   [Promise.resolve(SECRET), /not a Promise/],
@@ -59,7 +61,7 @@ describe("the token of a client says what is wrong with it", () => {
       message: expect.stringMatching(/^token must be an access token/),
     });
     expect(error.message).toMatch(message);
-    expect(error.message).not.toContain(SECRET);
+    expect(error.message).not.toMatch(SHOWN);
   });
 });
 
@@ -80,7 +82,7 @@ describe("a token that its provider returned says what is wrong with it", () => 
       expect(error).toBeInstanceOf(KioskTokenError);
       expect((error as Error).message).toMatch(/^The token provider must return an access token, not /);
       expect((error as Error).message).toMatch(message);
-      expect((error as Error).message).not.toContain(SECRET);
+      expect((error as Error).message).not.toMatch(SHOWN);
     },
   );
 });
@@ -100,7 +102,7 @@ describe.each(["clientId", "clientSecret", "refreshToken", "accessToken"])("%s s
     const error = thrownBy(() => createRefreshingToken(options));
     expect(error).toMatchObject({ code: "ERR_ARGUMENT", argument: name });
     expect(error.message).toMatch(message);
-    expect(error.message).not.toContain(SECRET);
+    expect(error.message).not.toMatch(SHOWN);
   });
 });
 
@@ -109,6 +111,6 @@ describe("the token of a simulator says what is wrong with it", () => {
     const error = thrownBy(() => createKioskSimulator({ token: token as string }));
     expect(error).toMatchObject({ code: "ERR_ARGUMENT", argument: "token" });
     expect(error.message).toMatch(message);
-    expect(error.message).not.toContain(SECRET);
+    expect(error.message).not.toMatch(SHOWN);
   });
 });
