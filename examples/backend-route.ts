@@ -48,7 +48,7 @@ async function produce(card: { profileId: string; cardToken: string }, kioskId: 
   if (started.status !== "IN_PROGRESS") return answerTo(started);
   try {
     // After a failure the card may read as failed for a moment longer: `after` ignores that.
-    return answerTo(await wise.waitForProduction(card, { after: previous, maxWaitMs: Number(WAIT_MS) }));
+    return answerTo(await wise.waitForProduction(card, { previous, maxWaitMs: Number(WAIT_MS) }));
   } catch (error) {
     console.error(error);
     return answerTo(started);

@@ -68,7 +68,7 @@ async function printOneCard({ profileId, cardToken, kioskId }: ProduceCardReques
     return exitCodeOf(before);
   }
   isUnderWay = true;
-  return exitCodeOf(await wise.waitForProduction(card, { after: before, onChange: show, signal }));
+  return exitCodeOf(await wise.waitForProduction(card, { previous: before, onChange: show, signal }));
 }
 
 function show(production: Production): void {

@@ -128,7 +128,7 @@ export class WiseKioskClient {
    * Follows a card until its production ends: by default in `PRODUCED`, `PRODUCTION_ERROR` or `REQUEST_ERROR`.
    *
    * It reads at a polite pace, and at once when one of `events` may be news. Reads that fail in a way that may pass are done
-   * again. To wait for another attempt after a failure, give that failure as `after`.
+   * again. To wait for another attempt after a failure, pass that failure as `previous`.
    *
    * @throws {KioskWaitTimeoutError} when `maxWaitMs` passed; otherwise as {@link WiseKioskClient.getProductionStatus} does.
    */
@@ -137,7 +137,7 @@ export class WiseKioskClient {
     const settings = readFollowOptions(options);
     const end = {
       until: readUntil(options.until),
-      after: readKnown("after", options.after),
+      previous: readKnown("previous", options.previous),
       onChange: readOnChange(options.onChange),
     };
     const call = this.#follow("waitForProduction", card, options);

@@ -35,8 +35,8 @@ export interface WaitOptions extends FollowOptions {
    * What ends the wait: some statuses, or a function that tells. Default: `PRODUCED`, `PRODUCTION_ERROR` and `REQUEST_ERROR`.
    */
   readonly until?: readonly ProductionStatus[] | ((production: Production) => boolean) | undefined;
-  /** A production that does not end the wait: give the failure after which the card was produced again. */
-  readonly after?: Production | undefined;
+  /** A production that does not end the wait: pass the failure after which the card was produced again. */
+  readonly previous?: Production | undefined;
   /** Told of each change of state, the last one included, and awaited. What it throws ends the wait. */
   readonly onChange?: ((production: Production) => void | Promise<void>) | undefined;
 }
@@ -48,7 +48,7 @@ export const FOLLOW_OPTION_NAMES: OptionNames<FollowOptions> = { maxWaitMs: true
 export const WAIT_OPTION_NAMES: OptionNames<WaitOptions> = {
   ...FOLLOW_OPTION_NAMES,
   until: true,
-  after: true,
+  previous: true,
   onChange: true,
 };
 

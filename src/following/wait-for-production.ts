@@ -5,14 +5,14 @@ import { type Limits, withinLimits } from "../time/time-limit.js";
 /** What ends a wait. */
 export interface WaitEnd {
   readonly until: (production: Production) => boolean;
-  readonly after: Production | undefined;
+  readonly previous: Production | undefined;
   readonly onChange: (production: Production) => void | Promise<void>;
 }
 
 /** Waits for the first state that ends the wait. `PRODUCED` ends every wait: nothing follows it. */
 export async function waitForProduction(
   states: AsyncIterableIterator<Production, void, void>,
-  { until, after, onChange }: WaitEnd,
+  { until, previous, onChange }: WaitEnd,
   limits: Pick<Limits, "deadline" | "signal">,
 ): Promise<Production> {
   let last: Production | undefined;
@@ -20,7 +20,7 @@ export async function waitForProduction(
     last = production;
     // One that hangs is given up at the moment at which the states end too, which then say why.
     await withinLimits(limits, async () => onChange(production));
-    if (until(production) && !(after !== undefined && isSameProduction(production, after))) return production;
+    if (until(production) && !(previous !== undefined && isSameProduction(production, previous))) return production;
   }
   return last as Production;
 }

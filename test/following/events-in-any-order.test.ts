@@ -103,7 +103,7 @@ test("a wait for a retry never ends with the failure before it", { timeout: 120_
       const late = simulator.deliveries.slice();
       simulator.advanceTime(1000);
       const intervalMs = Math.min(told.intervalMs, 5);
-      const wait = kiosk.waitForProduction(CARD, { after, intervalMs, events, maxWaitMs: 5000 });
+      const wait = kiosk.waitForProduction(CARD, { previous: after, intervalMs, events, maxWaitMs: 5000 });
       const story = tell(simulator, card, told);
       for (const { deliveryId } of late) simulator.redeliver(deliveryId);
       const [end] = await Promise.all([wait, story]);

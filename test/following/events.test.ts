@@ -223,7 +223,7 @@ describe("events out of order, late and twice", () => {
     const events = feedOf(simulator);
     const held = simulator.holdDeliveries();
     const failure = card.produce().fail("PRD_HOPPER_JAM").production as Production;
-    const { wait, seen } = await waitByEvents(world, events, { after: failure });
+    const { wait, seen } = await waitByEvents(world, events, { previous: failure });
     card.produce();
     held.release(([begun, failed, again]) => [again, failed, failed, begun, failed] as never);
     await vi.waitFor(() => expect(events.asked).toBe(6));
@@ -244,7 +244,7 @@ describe("events out of order, late and twice", () => {
       const failure = card.produce().fail("PRD_HOPPER_JAM").production as Production;
       simulator.advanceTime(5000);
       const begun = card.produce().production;
-      const { wait, seen } = await waitByEvents(world, events, { after: failure });
+      const { wait, seen } = await waitByEvents(world, events, { previous: failure });
       held.release(([first, failed]) => [failed, first, failed] as never);
       await vi.waitFor(() => expect(events.asked).toBe(4));
       await vi.waitFor(() => expect(readsOf(simulator)).toBeGreaterThan(1));

@@ -118,7 +118,7 @@ describe("a wait after a failure", () => {
       () => kiosk.produceCard({ ...PRODUCE, previous: failure }),
       () => card.fail("PRD_HOPPER_JAM"),
     );
-    const again = await kiosk.waitForProduction(CARD, { after: failure, intervalMs: OFTEN, onChange });
+    const again = await kiosk.waitForProduction(CARD, { previous: failure, intervalMs: OFTEN, onChange });
     expect(again).toMatchObject({ status: "PRODUCTION_ERROR", errorCode: "PRD_HOPPER_JAM" });
     expect(again.occurredAt).not.toBe(failure.occurredAt);
     expect(statusesOf(seen)).toEqual(["PRODUCTION_ERROR", "IN_PROGRESS", "PRODUCTION_ERROR"]);
@@ -128,12 +128,12 @@ describe("a wait after a failure", () => {
     await using world = await startCard({}, { now: "2026-01-01T12:00:00.250Z" });
     const failure = world.card.produce().fail("PRD_HOPPER_JAM").production as Production;
     const wait = (after: Production) =>
-      rejectionOf(world.kiosk.waitForProduction(CARD, { after, intervalMs: OFTEN, maxWaitMs: 200 }));
+      rejectionOf(world.kiosk.waitForProduction(CARD, { previous: after, intervalMs: OFTEN, maxWaitMs: 200 }));
     const timedOut = { code: "ERR_WAIT_TIMEOUT", lastProduction: failure };
     expect(await wait(JSON.parse(JSON.stringify(failure)))).toMatchObject(timedOut);
     expect(await wait({ ...failure, occurredAt: "2026-01-01T12:00:00Z" })).toMatchObject(timedOut);
     const other = { ...failure, occurredAt: "2026-01-01T11:59:59Z" };
-    expect(await world.kiosk.waitForProduction(CARD, { after: other })).toEqual(failure);
+    expect(await world.kiosk.waitForProduction(CARD, { previous: other })).toEqual(failure);
   });
 });
 
@@ -394,8 +394,8 @@ describe("an option is refused", () => {
     ["until", { until: "PRODUCED" }],
     ["until", { until: 7 }],
     ["until", { until: new Set(["PRODUCED"]) }],
-    ["after", { after: "PRODUCTION_ERROR" }],
-    ["after", { after: {} }],
+    ["previous", { previous: "PRODUCTION_ERROR" }],
+    ["previous", { previous: {} }],
     ["onChange", { onChange: true }],
     ["signal", { signal: {} }],
     ["timeoutMs", { timeoutMs: 0 }],
@@ -412,7 +412,7 @@ describe("an option is refused", () => {
     await using world = await startCard();
     world.card.complete();
     const none = { maxWaitMs: undefined, intervalMs: undefined, events: undefined, until: undefined };
-    const noneEither = { after: undefined, onChange: undefined, signal: undefined };
+    const noneEither = { previous: undefined, onChange: undefined, signal: undefined };
     await world.kiosk.waitForProduction(CARD, { ...none, ...noneEither });
     expect(world.simulator.requests).toHaveLength(1);
   });

@@ -77,7 +77,7 @@ export type Results = [
 
 export async function follows(events: AsyncIterable<KioskWebhookEvent>): Promise<Production | undefined> {
   const last: Production = await kiosk.waitForProduction(card, { until: ["PRODUCED"], maxWaitMs: 1000, events });
-  await kiosk.waitForProduction(card, { after: last, until: ({ status }) => status === "PRODUCED" });
+  await kiosk.waitForProduction(card, { previous: last, until: ({ status }) => status === "PRODUCED" });
   // @ts-expect-error There is no such status.
   await kiosk.waitForProduction(card, { until: ["DONE"] });
   for await (const production of kiosk.watchProduction(card)) return production;
