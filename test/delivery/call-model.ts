@@ -274,7 +274,7 @@ function respond(
 }
 
 function read(scenario: Scenario, state: CallInWorld, choose: Choose): CallInWorld | Ending {
-  const { rules, policy, previous } = scenario;
+  const { rules, policy } = scenario;
   const { world, known } = state;
   const now = instant(world.now);
   const span = { startedAt: now, endedAt: now };
@@ -284,10 +284,15 @@ function read(scenario: Scenario, state: CallInWorld, choose: Choose): CallInWor
   const { production, isOfCall } = shown;
   const answeredAt = world.now - rules.dateCutMs;
   const conclude: Conclude = (evidence) => concludeProduction({ ...evidence, kioskId: OUR_KIOSK });
-  const canBeTold = previous?.status !== "IN_PROGRESS" && rules.times !== "missing";
-  const informed = { ...state, isShown: state.isShown || (isOfCall && canBeTold) };
+  const informed = { ...state, isShown: state.isShown || (isOfCall && canBeTold(scenario, known)) };
   const next = reconcileRead<Production>(policy, known, { production, answeredAt }, conclude, span);
   return follow(informed, { read: production }, next, isOfCall);
+}
+
+/** Whether a print of the call can be told from an earlier one. Only milliseconds tell one apart that began just before it. */
+function canBeTold({ rules: { times }, previous }: Scenario, { doubtEnded }: Reconciliation): boolean {
+  if (times === "missing" || previous?.status === "IN_PROGRESS") return false;
+  return times !== "whole seconds" || doubtEnded !== undefined;
 }
 
 function follow(

@@ -1,16 +1,9 @@
 /** Makes one choice of `count`. */
 export type Choose = (count: number) => number;
 
-/** What {@link exploreHistories} found. */
-export interface Explored {
-  /** How many histories there are: ways from the first state to an end. */
-  readonly histories: number;
-  /** How many states differ. */
-  readonly states: number;
-}
-
 /**
- * Follows every history of a system whose steps depend on choices, and visits each state once, however many histories lead to it.
+ * Follows every history of a system whose steps depend on choices, and returns how many there are. It visits each state once,
+ * however many histories lead to it.
  *
  * @param key tells states apart.
  * @param step returns the next state, or `undefined` at the end of a history. It is called once for every sequence of choices.
@@ -19,7 +12,7 @@ export function exploreHistories<S>(
   first: S,
   key: (state: S) => string,
   step: (state: S, choose: Choose) => S | undefined,
-): Explored {
+): number {
   const known = new Map<string, number>();
   const histories = (state: S): number => {
     const id = key(state);
@@ -33,7 +26,7 @@ export function exploreHistories<S>(
     known.set(id, sum);
     return sum;
   };
-  return { histories: histories(first), states: known.size };
+  return histories(first);
 }
 
 /**

@@ -16,8 +16,8 @@ async function world(put: H, get: H, opts: any = {}, noDate = false) {
       if (a === "reset") return req.socket.destroy();
       if (a === "hang") return;
       if (noDate) res.sendDate = false;
-      res.writeHead(a.status ?? 200, { "content-type": "application/json", ...a.headers });
-      res.end(JSON.stringify(a.body ?? a));
+      const r2 = typeof a.status === "number" ? a : a.body ? { ...a, status: 200 } : { status: 200, body: a }; res.writeHead(r2.status, { "content-type": "application/json", ...r2.headers });
+      res.end(JSON.stringify(r2.body));
     });
   });
   await new Promise<void>((r) => server.listen(0, "127.0.0.1", r));
