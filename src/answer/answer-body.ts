@@ -55,7 +55,9 @@ function redactDeep(value: unknown, redact: Redact, depth: number): unknown {
 
 /** A token may be made of digits. */
 function redactNumber(value: number, redact: Redact): unknown {
-  const text = String(value);
+  // The last digits of a long number are lost: the first 15 are recognised as the beginning of a secret.
+  const isExact = !Number.isInteger(value) || Number.isSafeInteger(value);
+  const text = isExact ? String(value) : String(BigInt(value)).slice(0, 15);
   const redacted = redact(text);
   return redacted === text ? value : redacted;
 }

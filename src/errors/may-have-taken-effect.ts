@@ -5,7 +5,8 @@ import { KioskError } from "./kiosk-error.js";
  * again.
  *
  * It is `false` only for an error of this package whose `mayHaveTakenEffect` is `false`. Everything else may have taken
- * effect: the reason of an aborted `signal` says nothing about the request, nor does an error from elsewhere.
+ * effect: the reason of an aborted `signal` says nothing about the request, nor does an error from elsewhere. So never abort
+ * a call with an error of this package as the reason: it would answer for the call that it came from.
  *
  * @param error what a call rejected with.
  */

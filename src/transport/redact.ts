@@ -53,11 +53,29 @@ export function redactorOf(secrets: readonly string[]): Redact {
   };
 }
 
+const toHex = (character: string) => character.charCodeAt(0).toString(16).padStart(4, "0");
+const ENTITIES: Readonly<Record<string, string>> = {
+  "<": "&lt;",
+  ">": "&gt;",
+  "&": "&amp;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** How a secret may be escaped before it is encoded in Base64: by Gson, by Go, by .NET, and for HTML. */
+const ESCAPES: readonly ((character: string) => string)[] = [
+  (character) => ("<>&='".includes(character) ? `\\u${toHex(character)}` : character === '"' ? '\\"' : character),
+  (character) => ("<>&".includes(character) ? `\\u${toHex(character)}` : character === '"' ? '\\"' : character),
+  (character) => (character === "=" ? character : `\\u${toHex(character).toUpperCase()}`),
+  (character) => ENTITIES[character] ?? character,
+];
+
 function needlesOf(secret: string): readonly Needle[] {
   const asBytes = Buffer.from(secret).toString("latin1");
   const plain = [secret, asBytes].map(comparable);
   const inJson = JSON.stringify(secret).slice(1, -1);
-  const base64 = [...new Set([secret, inJson, percentEncode(secret)])].flatMap(base64Of).map(comparable);
+  const escaped = ESCAPES.map((escape) => secret.replace(/[<>&"'=+]/g, escape));
+  const base64 = [...new Set([secret, inJson, percentEncode(secret), ...escaped])].flatMap(base64Of).map(comparable);
   return [
     ...[...new Set(plain)].map((text) => ({ text, isBase64: false })),
     ...[...new Set(base64)].map((text) => ({ text, isBase64: true })),

@@ -57,3 +57,9 @@ describe("readBody", () => {
     expect(JSON.stringify(read('{"__proto__":{"a":1}}').json)).toBe('{"__proto__":{"a":1}}');
   });
 });
+
+test("a token of digits is not shown by a number that has lost its last digits", () => {
+  const token = "12345678901234567890";
+  const { shown } = readBody(Buffer.from(`{"t":${token}}`), redactorOf([token]));
+  expect(JSON.stringify(shown)).not.toContain("1234567890123");
+});

@@ -202,3 +202,30 @@ describe("a hostile text of 256 KiB", () => {
     expect(redacted).not.toContain("%2Dsecret");
   });
 });
+
+describe("Base64 of a secret that was escaped first", () => {
+  const SECRET = `Zm9v+"<b>&'MTIzNDU2Nzg5MA==`;
+  const unicode = (characters: string) => (text: string) =>
+    [...text]
+      .map((one) => (characters.includes(one) ? `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}` : one))
+      .join("");
+  const quoted = (text: string) => text.replaceAll('"', '\\"');
+  const html = (text: string) =>
+    text
+      .replaceAll("&", "&amp;")
+      .replaceAll("<", "&lt;")
+      .replaceAll(">", "&gt;")
+      .replaceAll('"', "&quot;")
+      .replaceAll("'", "&#39;");
+
+  test.each<[string, (text: string) => string]>([
+    ["as Gson writes JSON", (text) => quoted(unicode("<>&='")(text))],
+    ["as Go writes JSON", (text) => quoted(unicode("<>&")(text))],
+    ["for HTML", html],
+  ])("%s is redacted at every alignment", (_how, escape) => {
+    for (const before of ["", "1", "12"]) {
+      const encoded = Buffer.from(`${before}{"access_token":"${escape(SECRET)}"}`).toString("base64");
+      expect(redactorOf([SECRET])(encoded)).toContain("[redacted]");
+    }
+  });
+});
