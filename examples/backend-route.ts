@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { canProduce, mayHaveTakenEffect } from "wise-card-kiosk";
+import { canProduce, isKioskError, mayHaveTakenEffect } from "wise-card-kiosk";
 import { claimPrint, releasePrint } from "./backend/print-claims.js";
 import { cards } from "./backend/records.js";
 import { answerTo, answerToError, type TillAnswer } from "./backend/till-answer.js";
@@ -31,8 +31,8 @@ async function print(cardToken: string, kioskId: string): Promise<TillAnswer> {
   const claim = claimPrint(cardToken);
   if (claim === undefined) return CLAIMED;
   try {
-    const answer = await produce({ ...card, cardToken }, kioskId);
-    if (answer.next !== "check-status") releasePrint(cardToken, claim);
+    const { isUnseen = false, ...answer } = await produce({ ...card, cardToken }, kioskId);
+    if (!isUnseen && answer.next !== "check-status") releasePrint(cardToken, claim);
     return answer;
   } catch (error) {
     if (!mayHaveTakenEffect(error)) releasePrint(cardToken, claim);
@@ -41,17 +41,23 @@ async function print(cardToken: string, kioskId: string): Promise<TillAnswer> {
 }
 
 /** The calls take no signal of the till's request: a till that hangs up must not leave the card in doubt. */
-async function produce(card: { profileId: string; cardToken: string }, kioskId: string): Promise<TillAnswer> {
+async function produce(
+  card: { profileId: string; cardToken: string },
+  kioskId: string,
+): Promise<TillAnswer & { readonly isUnseen?: boolean }> {
   const previous = await wise.getProductionStatus(card);
   if (!canProduce(previous)) return answerTo(previous);
   const started = await wise.produceCard({ ...card, kioskId, previous });
   if (started.status !== "IN_PROGRESS") return answerTo(started);
   try {
-    // After a failure the card may read as failed for a moment longer: `after` ignores that.
+    // After a failure the card may read as failed for a moment longer: `previous` ignores that.
     return answerTo(await wise.waitForProduction(card, { previous, maxWaitMs: Number(WAIT_MS) }));
   } catch (error) {
     console.error(error);
-    return answerTo(started);
+    // A read may lag: until one has shown the print, the claim stays, or the next press could read READY and print again.
+    const isSeen =
+      isKioskError(error) && error.code === "ERR_WAIT_TIMEOUT" && error.lastProduction?.status === "IN_PROGRESS";
+    return { ...answerTo(started), isUnseen: !isSeen };
   }
 }
 

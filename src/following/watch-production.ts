@@ -1,5 +1,6 @@
 import type { Production } from "../production/production.js";
 import { isFinal } from "../production/production-flow.js";
+import { onAbort } from "../time/on-abort.js";
 import type { FollowSettings } from "./follow-options.js";
 import { type Followed, followProduction } from "./follow-production.js";
 
@@ -13,13 +14,13 @@ export function watchProduction(
   signal: AbortSignal | undefined,
 ): AsyncIterableIterator<Production, void, void> {
   const stop = new AbortController();
-  const onAbort = () => stop.abort(signal?.reason);
   const states = followProduction(card, settings, stop.signal);
   const over = { done: true, value: undefined } as const;
   let isLeft = false;
+  let stopListening: (() => void) | undefined;
   const leave = () => {
     isLeft = true;
-    signal?.removeEventListener("abort", onAbort);
+    stopListening?.();
     stop.abort();
     states.return().catch(() => {});
   };
@@ -29,8 +30,7 @@ export function watchProduction(
     },
     async next() {
       if (isLeft) return over;
-      // From here on it can be aborted. To listen once more does nothing.
-      signal?.addEventListener("abort", onAbort, { once: true });
+      stopListening ??= signal && onAbort(signal, () => stop.abort(signal.reason));
       try {
         signal?.throwIfAborted();
         const next = await states.next();

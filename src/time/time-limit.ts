@@ -1,6 +1,7 @@
 import { setAlarm } from "./alarm.js";
 import { Clock } from "./clock.js";
 import type { Deadline } from "./deadline.js";
+import { onAbort } from "./on-abort.js";
 
 /** Which time limit passed. */
 export type PassedLimit = "timeoutMs" | "deadlineMs";
@@ -37,20 +38,19 @@ export async function withinLimits<T>(limits: Limits, work: (signal: AbortSignal
 
   const inner = new AbortController();
   let turnOff: (() => void) | undefined;
-  let onAbort: (() => void) | undefined;
+  let stopListening: (() => void) | undefined;
   let finished = false;
   try {
     const bounded = await new Promise<Bounded<T>>((resolve, reject) => {
       turnOff = setAlarm(clock, ms, () => resolve({ kind: "passed", limit }));
-      onAbort = () => reject(signal?.reason);
-      signal?.addEventListener("abort", onAbort, { once: true });
+      stopListening = signal && onAbort(signal, () => reject(signal.reason));
       work(inner.signal).then((value) => resolve({ kind: "finished", value }), reject);
     });
     finished = bounded.kind === "finished";
     return bounded;
   } finally {
     turnOff?.();
-    if (onAbort !== undefined) signal?.removeEventListener("abort", onAbort);
+    stopListening?.();
     if (!finished) inner.abort();
   }
 }

@@ -256,6 +256,22 @@ describe("REQUEST_ALREADY_EXISTS to the only request", () => {
     expect(requests()).toBe("PUT GET");
   });
 
+  it.each([
+    ["an earlier call of this client", () => clientWith().produceCard(order)],
+    ["somebody else", () => simulator.card(card.cardToken).produce()],
+  ])("is what the call resolves with if %s printed the card a moment ago", async (_case, printBefore) => {
+    await printBefore();
+    await expect(clientWith().produceCard(order)).resolves.toMatchObject({ errorCode: "REQUEST_ALREADY_EXISTS" });
+    expect(prints()).toBe(1);
+  });
+
+  it("is what the call resolves with if our clock and Wise's differ, and the print began within a second", async () => {
+    simulator = createKioskSimulator({ cards: [card], now: "2026-01-01T12:00:00.000Z" });
+    simulator.card(card.cardToken).produce();
+    await expect(clientWith().produceCard(order)).resolves.toMatchObject({ errorCode: "REQUEST_ALREADY_EXISTS" });
+    expect(requests()).toBe("PUT GET");
+  });
+
   it("is what the call resolves with if the read fails", async () => {
     simulator.card(card.cardToken).produce();
     simulator.injectFault({ fault: { httpStatus: 503 }, operation: "getProductionStatus", times: 3 });
@@ -343,9 +359,9 @@ describe("reads", () => {
     const printing = JSON.stringify({ status: "IN_PROGRESS", kioskId: "WIS00001", occurredAt });
     await using server = await startHttpServer(
       inTurn(
-        reply(200, ready, { "Cache-Control": "max-age=3600" }),
+        reply(200, ready, { "Cache-Control": "public, max-age=3600" }),
         (response) => response.destroy(),
-        reply(200, printing, { "Cache-Control": "max-age=3600" }),
+        reply(200, printing, { "Cache-Control": "public, max-age=3600" }),
       ),
     );
     const agent = new Agent();

@@ -28,7 +28,7 @@ const PASTS: readonly { readonly past: Past; readonly known: readonly (number | 
     past: [
       [HOUR, "READY"],
       [30_000, "IN_PROGRESS"],
-      [150, "PRODUCTION_ERROR"],
+      [50, "PRODUCTION_ERROR"],
     ],
     known: [undefined, 1, 2],
   },
@@ -111,13 +111,15 @@ function explore(
 
 function brokenPromises(state: CallInWorld | Ending, scenario: Scenario, isStale: boolean): string[] {
   const { rules, policy, previous, hasOtherToken } = scenario;
-  const { world, requests, isShown, isRepeated } = state;
+  const { world, known, phase, requests, isShown, isRepeated } = state;
   const broken: string[] = [];
   const check = (promise: string, isKept: boolean) => {
     if (!isKept) broken.push(promise);
   };
   check("no request prints a card again", !world.printedTwice);
   check("at most maxRetries + 1 requests", requests <= policy.maxRetries + (hasOtherToken ? 2 : 1));
+  const isSent = phase.of === "transit" && !("end" in state);
+  check("no request after one in doubt, without resending", policy.resend || !isSent || known.doubtEnded === undefined);
   if (!("end" in state)) return broken;
   const { end, isOfCall } = state;
   const happened = world.firstPrintAt !== undefined || world.onTheirWay.length > 0;

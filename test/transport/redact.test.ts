@@ -222,9 +222,9 @@ describe("Base64 of a secret that was escaped first", () => {
     ["as Gson writes JSON", (text) => quoted(unicode("<>&='")(text))],
     ["as Go writes JSON", (text) => quoted(unicode("<>&")(text))],
     ["for HTML", html],
-  ])("%s is redacted at every alignment", (_how, escape) => {
+  ])("%s is redacted at every alignment", (_how, toEscaped) => {
     for (const before of ["", "1", "12"]) {
-      const encoded = Buffer.from(`${before}{"access_token":"${escape(SECRET)}"}`).toString("base64");
+      const encoded = Buffer.from(`${before}{"access_token":"${toEscaped(SECRET)}"}`).toString("base64");
       expect(redactorOf([SECRET])(encoded)).toContain("[redacted]");
     }
   });
