@@ -117,7 +117,8 @@ export class WiseKioskClient {
   async getProductionStatus(card: CardReference, options: CallOptions = {}): Promise<Production> {
     const { profileId, route } = this.#card(card, "production");
     const call = this.#call("getProductionStatus", profileId, readCallOptions(options));
-    const { verdict, report } = await readStatus(new Attempts(call), { ...route, method: "GET" }, call);
+    const reading = readStatus(new Attempts(call), { ...route, method: "GET" }, call);
+    const { verdict, report } = await reading.finally(() => call.deadline?.end());
     report();
     if (verdict.kind === "done") return verdict.value.production;
     const { operation, correlationId } = call;
@@ -141,9 +142,14 @@ export class WiseKioskClient {
       onChange: readOnChange(options.onChange),
     };
     const call = this.#follow("waitForProduction", card, options);
-    const deadline = earlierDeadline(new Deadline(call.clock, settings.maxWaitMs), call.deadline);
+    const maxWait = new Deadline(call.clock, settings.maxWaitMs);
+    const deadline = earlierDeadline(maxWait, call.deadline);
     const { signal } = options;
-    return waitForProduction(watchProduction(call, settings, signal), end, { deadline, signal });
+    try {
+      return await waitForProduction(watchProduction(call, settings, signal), end, { deadline, signal });
+    } finally {
+      maxWait.end();
+    }
   }
 
   /**

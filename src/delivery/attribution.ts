@@ -3,7 +3,7 @@ import type { Production } from "../production/production.js";
 import { isEarlierState } from "../production/production-order.js";
 import { isSameKiosk } from "../production/same-kiosk.js";
 import { isSameProduction } from "../production/same-production.js";
-import { elapsedMs, type Instant } from "../time/clock.js";
+import type { Instant } from "../time/clock.js";
 
 /** Who caused a state that was read: this call (`ours`), something before it (`older`), or it cannot be told (`unknown`). */
 export type Attribution = "ours" | "older" | "unknown";
@@ -34,24 +34,20 @@ export function momentAtWise(answeredAt: number | null, elapsedMs: number, now: 
 }
 
 /**
- * Whether a state came certainly after a request began, as its work does.
- *
- * Our clock tells milliseconds, and Wise's `Date` only seconds: ours is trusted if the two agree, else only a time more than a
- * second later is certain.
+ * Whether a state came before a request began, by less than Wise's `Date` in whole seconds can tell. Our clock tells
+ * milliseconds. It is trusted if the two agree; otherwise the answer is `false`.
  *
  * @param read when the state was read, and `answeredAt` the time by Wise's clock of that response, if it has one.
  */
-export function isCertainlySince(
+export function isJustBefore(
   occurredAt: string | null,
   began: Instant,
   read: { readonly startedAt: Instant; readonly endedAt: Instant; readonly answeredAt: number | null },
 ): boolean {
   const { startedAt, endedAt, answeredAt } = read;
-  const time = orderableTime(occurredAt);
-  if (time === undefined || answeredAt === null) return false;
-  const untilMs = answeredAt + 1000;
-  const isAgreed = startedAt.wallMs < untilMs && endedAt.wallMs >= answeredAt;
-  return time > (isAgreed ? began.wallMs : untilMs - elapsedMs(began, startedAt));
+  if (answeredAt === null) return false;
+  const isAgreed = startedAt.wallMs < answeredAt + 1000 && endedAt.wallMs >= answeredAt;
+  return isAgreed && latestTime(occurredAt) < began.wallMs;
 }
 
 /** What is known about a read that reconciles a call. */

@@ -28,6 +28,14 @@ export interface Delivery<T> {
  * @throws the error that the call ends with, or the reason of the caller's signal.
  */
 export async function deliver<T>(call: Call, delivery: Delivery<T>): Promise<T | Production> {
+  try {
+    return await sendAndReconcile(call, delivery);
+  } finally {
+    call.deadline?.end();
+  }
+}
+
+async function sendAndReconcile<T>(call: Call, delivery: Delivery<T>): Promise<T | Production> {
   const attempts = new Attempts(call);
   const policy: ReconcilePolicy = { ...call.reconcile, maxRetries: call.maxRetries, retryDelayMs };
   let known = beginReconciliation(delivery.previous);

@@ -1,7 +1,7 @@
 import type { ReadProduction } from "../answer/judge-answer.js";
 import { elapsedMs } from "../time/clock.js";
 import { afterRead } from "./after-read.js";
-import { isCertainlySince, momentAtWise, type ReadEvidence } from "./attribution.js";
+import { isJustBefore, momentAtWise, type ReadEvidence } from "./attribution.js";
 import type { Conclusion, Next, ReconcilePolicy, Reconciliation, Span } from "./reconciliation.js";
 
 /** Decides what a read means for one kind of write. */
@@ -10,8 +10,8 @@ export type Conclude = (evidence: Omit<ReadEvidence, "kioskId">) => Conclusion;
 /**
  * Decides what to do after a read, from what it showed and when it was made.
  *
- * If no request is in doubt, the read is about the `REQUEST_ALREADY_EXISTS` that answered the only one. Then a state that may
- * have been there before is not the work of this call: an earlier call, a moment ago, is what usually leads to that response.
+ * If no request is in doubt, the read is about the `REQUEST_ALREADY_EXISTS` that answered the only one. Then a state from just
+ * before is not the work of this call: an earlier call, a moment ago, is what usually leads to that response.
  */
 export function reconcileRead<T>(
   policy: ReconcilePolicy,
@@ -25,6 +25,6 @@ export function reconcileRead<T>(
   const began = momentAtWise(answeredAt, elapsedMs(since, endedAt), endedAt.wallMs);
   const { action, attribution } = conclude({ read, before: known.before, began });
   const isDoubtful =
-    known.doubtEnded === undefined && !isCertainlySince(read.occurredAt, since, { startedAt, endedAt, answeredAt });
+    known.doubtEnded === undefined && isJustBefore(read.occurredAt, since, { startedAt, endedAt, answeredAt });
   return afterRead(policy, known, read, { action, attribution: isDoubtful ? "unknown" : attribution }, span);
 }

@@ -97,6 +97,8 @@ export async function* followProduction(
     }
   } finally {
     stopListening();
+    end.end();
+    card.deadline?.end();
   }
 }
 

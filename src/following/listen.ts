@@ -27,7 +27,7 @@ export function listen(
       const { done, value: event } = await iterator.next();
       if (done === true) return;
       // A feed that always has an event must not keep timers and signals from their turn.
-      await new Promise(setImmediate);
+      await nextTurn();
       const production = productionOf(card, event);
       if (production !== undefined && !isOver) heard(production);
     }
@@ -38,6 +38,11 @@ export function listen(
   };
   hear().catch(() => {});
   return () => void leave().catch(() => {});
+}
+
+/** Some test environments have no `setImmediate`. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => (typeof setImmediate === "function" ? setImmediate(resolve) : setTimeout(resolve)));
 }
 
 /** What an event tells of the card; `undefined` where it is about something else, or not as it has to be. */

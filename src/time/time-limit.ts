@@ -39,10 +39,12 @@ export async function withinLimits<T>(limits: Limits, work: (signal: AbortSignal
   const inner = new AbortController();
   let turnOff: (() => void) | undefined;
   let stopListening: (() => void) | undefined;
+  let ignoreDeadline: (() => void) | undefined;
   let finished = false;
   try {
     const bounded = await new Promise<Bounded<T>>((resolve, reject) => {
       turnOff = setAlarm(clock, ms, () => resolve({ kind: "passed", limit }));
+      ignoreDeadline = limits.deadline?.onRing(() => resolve({ kind: "passed", limit: "deadlineMs" }));
       stopListening = signal && onAbort(signal, () => reject(signal.reason));
       work(inner.signal).then((value) => resolve({ kind: "finished", value }), reject);
     });
@@ -51,6 +53,7 @@ export async function withinLimits<T>(limits: Limits, work: (signal: AbortSignal
   } finally {
     turnOff?.();
     stopListening?.();
+    ignoreDeadline?.();
     if (!finished) inner.abort();
   }
 }

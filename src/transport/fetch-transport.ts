@@ -1,7 +1,7 @@
 import { BoundedBody } from "./bounded-body.js";
 import type { FetchLike, FetchResponseLike } from "./fetch-like.js";
 import type { HttpRequest, HttpResponse, TransportResult } from "./http-message.js";
-import { onMisdirected } from "./misdirected-request.js";
+import { onMisdirected, sendingFor } from "./misdirected-request.js";
 import { wasNeverSent } from "./never-sent.js";
 import { ownConnection } from "./own-connection.js";
 
@@ -37,7 +37,7 @@ export async function sendThroughFetch(
       ...connection?.init,
     } as const;
     onStart();
-    const response = await fetch(origin + path, init);
+    const response = await sendingFor(request, () => fetch(origin + path, init));
     answered = true;
     return { kind: "answered", response: await read(response) };
   } catch (error) {

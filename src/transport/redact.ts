@@ -74,7 +74,7 @@ function needlesOf(secret: string): readonly Needle[] {
   const asBytes = Buffer.from(secret).toString("latin1");
   const plain = [secret, asBytes].map(comparable);
   const inJson = JSON.stringify(secret).slice(1, -1);
-  const escaped = ESCAPES.map((escape) => secret.replace(/[<>&"'=+]/g, escape));
+  const escaped = ESCAPES.map((toEscape) => secret.replace(/[<>&"'=+]/g, toEscape));
   const base64 = [...new Set([secret, inJson, percentEncode(secret), ...escaped])].flatMap(base64Of).map(comparable);
   return [
     ...[...new Set(plain)].map((text) => ({ text, isBase64: false })),

@@ -14,6 +14,7 @@ const WAYS: readonly (readonly [string, () => Options])[] = [
   ["the global fetch", () => ({ fetch: globalThis.fetch })],
   ["a wrapper of the global fetch", () => ({ fetch: (url, init) => fetch(url, init) })],
   ["a wrapper that rebuilds what it is given", () => ({ fetch: rebuilding })],
+  ["a wrapper that rewrites the URL and the headers", () => ({ fetch: rewriting })],
   ["a wrapper that makes a Request of it", () => ({ fetch: (url, init) => fetch(new Request(url, init)) })],
   ["undici 7's fetch", () => ({ fetch: undiciFetch })],
   ["undici 6's fetch", () => ({ fetch: olderFetch as unknown as FetchLike })],
@@ -41,6 +42,12 @@ function rebuilding(url: string, { method, headers, body, signal }: FetchInitLik
   return fetch(url, { method, headers: new Headers(fields), body: body ?? null, signal });
 }
 
+/** As a wrapper for a gateway does it. */
+function rewriting(url: string, init: FetchInitLike): Promise<Response> {
+  const { "X-External-Correlation-Id": _id, ...headers } = init.headers;
+  return fetch(`${url}?apikey=1`, { ...init, headers });
+}
+
 function throughGlobalFetch(): Options {
   const hold = sendThroughGlobalFetch();
   onTestFinished(() => hold.restore());
@@ -66,7 +73,7 @@ describe.each(WAYS)("a 421 through %s", (_way, options) => {
       else reply(200, { ...JSON.parse(WISE_EXAMPLES.inProgress), kioskId: PRODUCE.kioskId })(response, request);
     };
     await using server = await startHttpServer(answer);
-    await clientOf(server, { ...options(), maxRetries: 2 })
+    await clientOf(server, { ...options(), maxRetries: 2, reconcileWindowMs: 0 })
       .produceCard(PRODUCE)
       .catch(() => {});
     expect(methodsOf(server).filter((method) => method === "PUT")).toHaveLength(1);

@@ -230,7 +230,6 @@ describe("without resending", () => {
 describe("REQUEST_ALREADY_EXISTS to the only request", () => {
   it("is about the print of this call if a gateway sent the request twice", async () => {
     const repeat: FetchLike = async (url, init) => {
-      await new Promise((resolve) => setTimeout(resolve, 5));
       if (init.method === "PUT") await simulator.fetch(url, init);
       return simulator.fetch(url, init);
     };
@@ -261,14 +260,16 @@ describe("REQUEST_ALREADY_EXISTS to the only request", () => {
     ["somebody else", () => simulator.card(card.cardToken).produce()],
   ])("is what the call resolves with if %s printed the card a moment ago", async (_case, printBefore) => {
     await printBefore();
+    // Times have milliseconds: what happens within one cannot be told apart.
+    await new Promise((resolve) => setTimeout(resolve, 5));
     await expect(clientWith().produceCard(order)).resolves.toMatchObject({ errorCode: "REQUEST_ALREADY_EXISTS" });
     expect(prints()).toBe(1);
   });
 
-  it("is what the call resolves with if our clock and Wise's differ, and the print began within a second", async () => {
+  it("is about the work of this call, by Wise's clock, if ours differs and the print began within a second", async () => {
     simulator = createKioskSimulator({ cards: [card], now: "2026-01-01T12:00:00.000Z" });
     simulator.card(card.cardToken).produce();
-    await expect(clientWith().produceCard(order)).resolves.toMatchObject({ errorCode: "REQUEST_ALREADY_EXISTS" });
+    await expect(clientWith().produceCard(order)).resolves.toMatchObject({ status: "IN_PROGRESS" });
     expect(requests()).toBe("PUT GET");
   });
 

@@ -89,6 +89,38 @@ describe.each(MOCKS)("under %s", (_name, enable) => {
     expect(seconds).toBeLessThanOrEqual(11);
   });
 
+  it("a deadline passes also if attempts take time and are answered", async () => {
+    const fetch = () =>
+      new Promise<Response>((resolve) => {
+        setTimeout(() => resolve(new Response("", { status: 503 })), 3000);
+      });
+    const kiosk = new WiseKioskClient({ environment: "sandbox", token: "token", fetch, maxRetries: 10 });
+    const move = enable();
+    const call = kiosk.getProductionStatus(CARD, { deadlineMs: 10_000 });
+    const { error, seconds } = await secondsUntilRejection(call, move, 60);
+    expect(error).toBeInstanceOf(KioskTimeoutError);
+    expect(seconds).toBe(10);
+  });
+
+  it("a wait passes also if states change and reads take time", async () => {
+    let reads = 0;
+    const fetch = () =>
+      new Promise<Response>((resolve) => {
+        reads += 1;
+        const body = { status: "IN_PROGRESS", kioskId: `WIS${reads}`, occurredAt: "2026-01-01T00:00:00.000Z" };
+        setTimeout(() => resolve(Response.json(body)), 3000);
+      });
+    const kiosk = new WiseKioskClient({ environment: "sandbox", token: "token", fetch });
+    const move = enable();
+    const { error, seconds } = await secondsUntilRejection(
+      kiosk.waitForProduction(CARD, { maxWaitMs: 20_000 }),
+      move,
+      60,
+    );
+    expect(error).toBeInstanceOf(KioskWaitTimeoutError);
+    expect(seconds).toBe(20);
+  });
+
   it("an attempt without a response times out", async () => {
     const kiosk = new WiseKioskClient({ environment: "sandbox", token: "token", fetch: never, maxRetries: 0 });
     const move = enable();
