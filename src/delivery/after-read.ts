@@ -22,10 +22,10 @@ import {
  * | send again | send, if that is allowed and retries are left, else reject | resolve with the response in hand |
  * | stop | reject | resolve with the response in hand |
  *
- * The read may lag, and a request may arrive late. So until a read that began after the reconcile window, only the work of this
- * call or a production in progress of which that cannot be told ends the call; anything else means to read again.
+ * The read may lag, and a request may arrive late. So a read that began within the reconcile window ends the call only if it
+ * shows the work of this call, or a production in progress that may be its work. Otherwise the call reads again.
  *
- * If no request is in doubt, the read was about a `REQUEST_ALREADY_EXISTS`: one read tells whether the work of this call exists.
+ * If no request is in doubt, the read was about a `REQUEST_ALREADY_EXISTS`. One such read is enough.
  */
 export function afterRead<T>(
   policy: ReconcilePolicy,

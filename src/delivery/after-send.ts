@@ -64,8 +64,8 @@ export function afterSend<T>(
 }
 
 /**
- * `REQUEST_ALREADY_EXISTS` may be about the very request that it answers, if a gateway sent that twice: it counts as one in doubt
- * if an earlier one is.
+ * `REQUEST_ALREADY_EXISTS` may be about the very request that it answers, if a gateway sent that twice. Something exists that a
+ * read may not show yet: if an earlier request is in doubt, the reconcile window begins again.
  */
 function afterRefusal<T>(policy: ReconcilePolicy, sent: Reconciliation, production: Production, span: Span): Next<T> {
   const alreadyExists = production.errorCode === "REQUEST_ALREADY_EXISTS";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Attribution, attribute, momentAtWise } from "../../src/delivery/attribution.js";
+import { type Attribution, attribute, isCertainlySince, momentAtWise } from "../../src/delivery/attribution.js";
 import type { Production } from "../../src/production/production.js";
 
 const KIOSK = "WIS00001";
@@ -116,6 +116,35 @@ describe("who caused a state that was read", () => {
   it("is not told apart by the case of our own kiosk id", () => {
     const evidence = { read: failed(secondsAfter(1)), before: undefined, began: byWise };
     expect(attribute({ ...evidence, kioskId: "wis00001" })).toBe("ours");
+  });
+});
+
+describe("whether a state came certainly after a request began", () => {
+  const began = { monotonicMs: 0, wallMs: BEGAN + 300, firedMs: 0 };
+  const moment = (ms: number, wallMs = began.wallMs + ms) => ({ monotonicMs: ms, wallMs, firedMs: 0 });
+  const agreed = { startedAt: moment(250), endedAt: moment(260), answeredAt: BEGAN };
+
+  it.each<[string, string | null, typeof agreed | (Omit<typeof agreed, "answeredAt"> & { answeredAt: null }), boolean]>(
+    [
+      ["a millisecond later", secondsAfter(0.301), agreed, true],
+      ["in the same millisecond", secondsAfter(0.3), agreed, false],
+      ["a moment before", secondsAfter(0.29), agreed, false],
+      ["in whole seconds", "2026-01-01T12:00:00Z", agreed, false],
+      ["without a time", null, agreed, false],
+      ["with a time that cannot be ordered", "yesterday", agreed, false],
+      ["without a Date", secondsAfter(5), { ...agreed, answeredAt: null }, false],
+    ],
+  )("%s", (_case, occurredAt, read, isCertain) => {
+    expect(isCertainlySince(occurredAt, began, read)).toBe(isCertain);
+  });
+
+  it.each([
+    ["behind Wise's", 60_000],
+    ["ahead of Wise's", -60_000],
+  ])("goes by Wise's seconds if our clock is %s", (_case, aheadMs) => {
+    const read = { ...agreed, answeredAt: BEGAN + aheadMs };
+    const inTime = (ms: number) => isCertainlySince(new Date(BEGAN + aheadMs + ms).toISOString(), began, read);
+    expect([inTime(750), inTime(751)]).toEqual([false, true]);
   });
 });
 

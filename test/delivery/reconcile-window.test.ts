@@ -1,3 +1,4 @@
+import { mock } from "node:test";
 import { Agent, interceptors } from "undici";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import {
@@ -127,6 +128,23 @@ describe("the reconcile window", () => {
       await expect(call).resolves.toMatchObject({ status: "IN_PROGRESS" });
     } finally {
       vi.useRealTimers();
+    }
+  });
+
+  it("passes under mocked timers that mock no clock", async () => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    try {
+      const { reconcileWindowMs: _none, ...options } = simulator.clientOptions();
+      simulator.injectFault({ fault: "connection-reset" });
+      const call = new WiseKioskClient(options).produceCard(order);
+      for (let second = 0; second < 20; second += 1) {
+        for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+        mock.timers.tick(1000);
+      }
+      await expect(call).resolves.toMatchObject({ status: "IN_PROGRESS" });
+      expect(requests()).toMatch(/^PUT( GET)+ PUT$/);
+    } finally {
+      mock.timers.reset();
     }
   });
 

@@ -21,6 +21,11 @@ describe("isSameProduction", () => {
     expect(isSameProduction(failed, { ...failed, errorCode: "PRT_RIBBON" })).toBe(false);
   });
 
+  test("does not go by the case of a kiosk id, whatever the locale", () => {
+    expect(isSameProduction(failed, { ...failed, kioskId: "wis00001" })).toBe(true);
+    expect(isSameProduction(failed, { ...failed, kioskId: "W\u0130S00001" })).toBe(false);
+  });
+
   test.each<[boolean, string | null, string | null]>([
     [true, "2024-01-01T12:24:56Z", "2024-01-01T12:24:56.121Z"],
     [true, "2024-01-01T12:24:56.999Z", "2024-01-01T12:24:56Z"],

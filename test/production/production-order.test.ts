@@ -1,0 +1,52 @@
+import { expect, it } from "vitest";
+import type { Production } from "../../src/production/production.js";
+import { isEarlierState } from "../../src/production/production-order.js";
+
+const details = { kioskId: "WIS00001", description: null };
+
+const inProgress = (occurredAt: string | null, kioskId = "WIS00001"): Production => ({
+  status: "IN_PROGRESS",
+  ...details,
+  kioskId,
+  occurredAt,
+  errorCode: null,
+});
+const failed = (occurredAt: string | null): Production => ({
+  ...inProgress(occurredAt),
+  status: "PRODUCTION_ERROR",
+  errorCode: "PRT_PAUSED",
+});
+const produced = (occurredAt: string | null): Production => ({
+  ...inProgress(occurredAt),
+  status: "PRODUCED",
+  errorCode: null,
+});
+
+const T1 = "2026-01-01T12:00:01.100Z";
+const T1_LATER = "2026-01-01T12:00:01.900Z";
+const T1_SECONDS = "2026-01-01T12:00:01Z";
+const T2 = "2026-01-01T12:00:02.100Z";
+
+it.each<[string, Production, Production]>([
+  ["an earlier request", failed(T1), inProgress(T2)],
+  ["an earlier request, even if its card was produced", produced(T1), inProgress(T2)],
+  ["an earlier step of the same attempt", inProgress(T1), failed(T1)],
+  ["an earlier step of the same attempt, at a kiosk in other letters", inProgress(T1, "wis00001"), failed(T1)],
+  ["an earlier step in the same second", inProgress(T1_SECONDS), failed(T1)],
+  ["an earlier request in the same second, if milliseconds tell", failed(T1), inProgress(T1_LATER)],
+])("%s is an earlier state", (_case, one, other) => {
+  expect(isEarlierState(one, other)).toBe(true);
+  expect(isEarlierState(other, one)).toBe(false);
+});
+
+it.each<[string, Production, Production]>([
+  ["the same state", failed(T1), failed(T1)],
+  ["another failure of the same time", failed(T1), { ...failed(T1), errorCode: "PRT_RIBBON" } as Production],
+  ["the same state in whole seconds", failed(T1), failed(T1_SECONDS)],
+  ["a state without a time", inProgress(null), failed(T1)],
+  ["a state whose time cannot be ordered", inProgress("yesterday"), failed(T1)],
+  ["an attempt of the same time at another kiosk", inProgress(T1, "WIS00002"), failed(T1)],
+])("%s is not known to be an earlier or a later state", (_case, one, other) => {
+  expect(isEarlierState(one, other)).toBe(false);
+  expect(isEarlierState(other, one)).toBe(false);
+});
