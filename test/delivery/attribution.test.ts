@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Attribution, attribute, isCertainlySince, momentAtWise } from "../../src/delivery/attribution.js";
+import { type Attribution, attribute, isJustBefore, momentAtWise } from "../../src/delivery/attribution.js";
 import type { Production } from "../../src/production/production.js";
 
 const KIOSK = "WIS00001";
@@ -119,32 +119,27 @@ describe("who caused a state that was read", () => {
   });
 });
 
-describe("whether a state came certainly after a request began", () => {
-  const began = { monotonicMs: 0, wallMs: BEGAN + 300, firedMs: 0 };
-  const moment = (ms: number, wallMs = began.wallMs + ms) => ({ monotonicMs: ms, wallMs, firedMs: 0 });
-  const agreed = { startedAt: moment(250), endedAt: moment(260), answeredAt: BEGAN };
+describe("a state from just before a request", () => {
+  const began = { monotonicMs: 0, wallMs: BEGAN + 500, firedMs: 0 };
+  const moment = (ms: number) => ({ ...began, wallMs: BEGAN + ms });
+  /** The read was answered within the second in which the request began, by Wise's clock and by ours. */
+  const agreed = { startedAt: moment(750), endedAt: moment(760), answeredAt: BEGAN };
 
-  it.each<[string, string | null, typeof agreed | (Omit<typeof agreed, "answeredAt"> & { answeredAt: null }), boolean]>(
+  it.each<[string, string | null, typeof agreed | ({ answeredAt: null } & Omit<typeof agreed, "answeredAt">), boolean]>(
     [
-      ["a millisecond later", secondsAfter(0.301), agreed, true],
-      ["in the same millisecond", secondsAfter(0.3), agreed, false],
-      ["a moment before", secondsAfter(0.29), agreed, false],
-      ["in whole seconds", "2026-01-01T12:00:00Z", agreed, false],
+      ["a millisecond earlier", secondsAfter(0.499), agreed, true],
+      ["in the same millisecond", secondsAfter(0.5), agreed, false],
+      ["a millisecond later", secondsAfter(0.501), agreed, false],
+      ["in whole seconds, of the same second", "2026-01-01T12:00:00Z", agreed, false],
+      ["in whole seconds, of the second before", "2026-01-01T11:59:59Z", agreed, true],
       ["without a time", null, agreed, false],
-      ["with a time that cannot be ordered", "yesterday", agreed, false],
-      ["without a Date", secondsAfter(5), { ...agreed, answeredAt: null }, false],
+      ["with a time that cannot be ordered", "2026-01-01T12:00:00.100", agreed, false],
+      ["without a Date", secondsAfter(0.1), { ...agreed, answeredAt: null }, false],
+      ["by a clock behind Wise's", secondsAfter(0.1), { ...agreed, answeredAt: BEGAN + 60_000 }, false],
+      ["by a clock ahead of Wise's", secondsAfter(0.1), { ...agreed, answeredAt: BEGAN - 60_000 }, false],
     ],
-  )("%s", (_case, occurredAt, read, isCertain) => {
-    expect(isCertainlySince(occurredAt, began, read)).toBe(isCertain);
-  });
-
-  it.each([
-    ["behind Wise's", 60_000],
-    ["ahead of Wise's", -60_000],
-  ])("goes by Wise's seconds if our clock is %s", (_case, aheadMs) => {
-    const read = { ...agreed, answeredAt: BEGAN + aheadMs };
-    const inTime = (ms: number) => isCertainlySince(new Date(BEGAN + aheadMs + ms).toISOString(), began, read);
-    expect([inTime(750), inTime(751)]).toEqual([false, true]);
+  )("is recognised by milliseconds if both clocks agree: %s", (_case, occurredAt, read, isBefore) => {
+    expect(isJustBefore(occurredAt, began, read)).toBe(isBefore);
   });
 });
 
