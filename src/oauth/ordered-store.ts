@@ -6,9 +6,6 @@ import type { RefreshedToken } from "./refreshed-token.js";
 /** After how many times `timeoutMs` a call that has not ended is no longer waited for: it may never end. */
 const GIVEN_UP_AFTER = 6;
 
-/** However short `timeoutMs` is: a call that is given up may overlap with the next one. */
-const GIVEN_UP_NOT_BEFORE_MS = 60_000;
-
 /** Stores tokens with a function of the user's, one call at a time and in order, so that the newest are stored last. */
 export class OrderedStore {
   readonly #save: (tokens: RefreshedToken) => void | Promise<void>;
@@ -32,8 +29,7 @@ export class OrderedStore {
   async store(tokens: RefreshedToken): Promise<void> {
     this.#newest = tokens;
     const started = this.#free.then(() => ({ call: this.#stored === tokens ? Promise.resolve() : this.#call(tokens) }));
-    const longestMs = Math.max(GIVEN_UP_AFTER * this.#timeoutMs, GIVEN_UP_NOT_BEFORE_MS);
-    const longest = { timeoutMs: Math.min(longestMs, LONGEST_TIMER_MS) };
+    const longest = { timeoutMs: Math.min(GIVEN_UP_AFTER * this.#timeoutMs, LONGEST_TIMER_MS) };
     this.#free = started.then(({ call }) => withinLimits(longest, () => call)).catch(() => {});
     const { call } = await started;
     const ended = await withinLimits({ timeoutMs: this.#timeoutMs }, () => call);

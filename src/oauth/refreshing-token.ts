@@ -39,8 +39,8 @@ export type RefreshingTokenOptions = {
    * next call offers it the same tokens again, without another refresh.
    *
    * It is called once at a time, in the order of the refreshes: a slow call ends before the next one starts. A call that has not
-   * ended after six times `timeoutMs`, and at least 60 s, is no longer waited for; if it ends after newer tokens were stored, the
-   * newest are passed once more.
+   * ended after six times `timeoutMs` is no longer waited for; if it ends after newer tokens were stored, the newest are passed
+   * once more.
    */
   readonly onRefresh: (tokens: RefreshedToken) => void | Promise<void>;
   /** See `WiseKioskClientOptions`. */

@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createRefreshingToken, type RefreshedToken } from "wise-card-kiosk";
 import { CARD, clientOf, rejectionOf } from "../client/transports.js";
 import { newTokens, optionsFor, startOauthServer } from "./oauth-server.js";
@@ -84,9 +84,6 @@ describe("onRefresh", () => {
     const options = optionsFor(server, { onRefresh, timeoutMs: 300 });
     const kiosk = clientOf(server, { token: createRefreshingToken(options) });
     await rejectionOf(kiosk.getProductionStatus(CARD));
-    const now = Date.now.bind(Date);
-    vi.spyOn(Date, "now").mockImplementation(() => now() + 61_000);
-    onTestFinished(() => void vi.restoreAllMocks());
     const second = kiosk.getProductionStatus(CARD);
     await vi.waitFor(() => expect(writes).toHaveLength(2), { timeout: 4000 });
     writes[1]?.end();
