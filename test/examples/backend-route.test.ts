@@ -142,6 +142,14 @@ describe("a till prints a card", () => {
   });
 });
 
+test("a till that presses again before a read has shown the print sends nothing", { timeout: 20_000 }, async () => {
+  const { print, puts, simulator } = await openBank({ outcomes: ["PRODUCED"] });
+  simulator.readLagMs = 10_000;
+  expect(await print()).toMatchObject({ httpStatus: 202, next: "wait" });
+  expect(await print()).toMatchObject({ httpStatus: 202, next: "wait" });
+  expect(puts()).toBe(1);
+});
+
 describe("a till that presses again while a print is in doubt", () => {
   const lost = { httpStatus: 504, headers: { "retry-after": "120" } };
 
