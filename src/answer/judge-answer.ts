@@ -60,7 +60,7 @@ const MAY_PASS: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
  * | 429 | nothing happened; wait, and send again |
  * | 408, 421, and everything that is not 4xx, also 503 with `Retry-After` | in doubt |
  * | other 4xx that HTTP defines as a refusal | nothing happened; another attempt would not help |
- * | 424, and 4xx that HTTP does not define, such as 499 of a gateway that gave up | another attempt would not help, but nobody says that nothing happened |
+ * | 424, and 4xx that HTTP does not define, such as 499 of a gateway that gave up | another attempt would not help, but it is not certain that nothing happened |
  */
 function judgeWriteError(response: HttpResponse, context: AnswerContext): Failed {
   const error = apiErrorOf(response, context);

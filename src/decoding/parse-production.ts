@@ -4,7 +4,7 @@ import { listIssues } from "./decode-issues.js";
 import { decodeProduction } from "./decode-production.js";
 
 /**
- * Reads the state of a production from a parsed body of Wise's, or from a {@link Production} that went through JSON: parsing
+ * Reads the state of a production from a parsed body that Wise sent, or from a {@link Production} that went through JSON: parsing
  * what was parsed changes nothing.
  *
  * Missing and `null` fields both become `null`, fields that this version does not know are dropped, a status that it does not

@@ -27,7 +27,7 @@ export interface Exchange {
   readonly retryInMs?: number;
 }
 
-/** Told of each HTTP attempt when it is over. What it throws is ignored. */
+/** Called after each HTTP attempt. What it throws is ignored. */
 export type OnExchange = (exchange: Exchange) => void;
 
 /** Tells of an exchange. A listener's failure is not the call's. */

@@ -31,7 +31,7 @@ export const productionBodySchema = z.object({
 });
 
 /**
- * Decodes a body of Wise's into a {@link Production}, and encodes it again. Missing and `null` fields both become `null`, a
+ * Decodes a body that Wise sent into a {@link Production}, and encodes it again. Missing and `null` fields both become `null`, a
  * status that this version does not know becomes `UNRECOGNIZED`.
  */
 export const productionSchema = z.compile(

@@ -8,7 +8,7 @@ const nullableText = z.string().nullable();
 const optionalText = z.string().nullish();
 
 /**
- * What every event of Wise's has in common. Only `event_type` is required: it alone decides how the rest is read, and an event of
+ * What all Wise events have in common. Only `event_type` is required: it alone decides how the rest is read, and an event of
  * a type that this version does not know must not fail on the rest.
  */
 export const webhookEnvelopeSchema = z.compile(

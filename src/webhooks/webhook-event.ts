@@ -48,5 +48,5 @@ export interface KioskOtherEvent extends KioskEventDetails {
   readonly data: unknown;
 }
 
-/** A verified event of Wise's, discriminated on `type`. */
+/** A verified Wise event, discriminated on `type`. */
 export type KioskWebhookEvent = KioskProductionEvent | KioskOtherEvent;
