@@ -17,7 +17,7 @@ export default defineConfig({
         test: {
           name: "packed",
           include: [PACKED],
-          globalSetup: ["test/runtimes/runtime-binary.ts", "test/package/consumer.ts"],
+          globalSetup: ["test/support/runtime-binary.ts", "test/support/consumer.ts"],
           testTimeout: 120_000,
           // After the others: some of those bound how long a call may take.
           sequence: { groupOrder: 1 },

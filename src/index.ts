@@ -1,3 +1,5 @@
+export type { Environment } from "./arguments/environment.js";
+export type { Exchange, OnExchange } from "./calls/exchange.js";
 export type { CardReference } from "./client/card-arguments.js";
 export type { CallOptions, WiseKioskClientOptions } from "./client/client-options.js";
 export type { ApiVersion } from "./client/routes.js";
@@ -7,8 +9,7 @@ export {
   type SimulateProductionStatusRequest,
   WiseKioskClient,
 } from "./client/wise-kiosk-client.js";
-export { parseProduction } from "./decoding/parse-production.js";
-export type { Exchange, OnExchange } from "./delivery/exchange.js";
+export { parseProduction } from "./decoding/decode-production.js";
 export { type AnyKioskError, isKioskError, type KioskErrorCode } from "./errors/any-kiosk-error.js";
 export {
   KioskApiError,
@@ -41,8 +42,7 @@ export {
 export type { FollowOptions, WaitOptions } from "./following/follow-options.js";
 export type { RefreshedToken } from "./oauth/refreshed-token.js";
 export { createRefreshingToken, type RefreshingTokenOptions } from "./oauth/refreshing-token.js";
-export type { Destination } from "./options/destination.js";
-export type { Environment } from "./options/environment.js";
+export type { EndpointOptions as Destination } from "./options/endpoint-options.js";
 export { adviceFor, type ProductionAdvice } from "./production/advice-for.js";
 export { describeProduction } from "./production/describe-production.js";
 export { describeErrorCode } from "./production/error-code-catalogue.js";
@@ -56,6 +56,7 @@ export {
   type RequestErrorCode,
 } from "./production/error-codes.js";
 export type { KioskComponent } from "./production/kiosk-component.js";
+export type { Operation } from "./production/operation.js";
 export type {
   FailedProduction,
   InProgressProduction,
@@ -69,7 +70,7 @@ export type {
 export { canProduce, isFinal } from "./production/production-flow.js";
 export { PRODUCTION_STATUSES, type ProductionStatus } from "./production/production-status.js";
 export { isWithinProductionWindow, PRODUCTION_WINDOW_DAYS } from "./production/production-window.js";
-export type { Operation, TokenContext, TokenProvider } from "./tokens/token-provider.js";
+export type { TokenContext, TokenProvider } from "./tokens/token-provider.js";
 export type {
   DispatchControllerLike,
   DispatcherLike,
@@ -78,4 +79,4 @@ export type {
 } from "./transport/dispatcher-like.js";
 export type { FetchInitLike, FetchLike, FetchResponseLike } from "./transport/fetch-like.js";
 export type { ClientCertificate } from "./transport/mtls-pool.js";
-export type { KioskOtherEvent, KioskProductionEvent, KioskWebhookEvent } from "./webhooks/webhook-event.js";
+export type { KioskOtherEvent, KioskProductionEvent, KioskWebhookEvent } from "./webhooks/event/webhook-event.js";

@@ -1,3 +1,4 @@
+import { VISIBLE_ASCII } from "../text/visible-ascii.js";
 import { describeSecret } from "./found-value.js";
 
 /**
@@ -11,6 +12,6 @@ export function tokenFault(value: unknown): string | undefined {
   }
   if (/[\r\n]/.test(value)) return "a string with a line break, as the end of a file may have: trim it";
   if (/\s/.test(value)) return "a string with white space";
-  if (/[^\x21-\x7e]/.test(value)) return "a string with characters that are not visible ASCII";
+  if (!VISIBLE_ASCII.test(value)) return "a string with characters that are not visible ASCII";
   return undefined;
 }

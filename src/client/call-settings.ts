@@ -1,12 +1,12 @@
-import { readOptions } from "../arguments/read-options.js";
+import { parseOptions } from "../arguments/parse-options.js";
 import {
-  readCorrelationId,
-  readMaxRetries,
-  readMs,
-  readReconcileWindowMs,
-  readResend,
-  readSignal,
-  readToken,
+  parseCorrelationId,
+  parseMaxRetries,
+  parseMs,
+  parseReconcileWindowMs,
+  parseResend,
+  parseSignal,
+  parseToken,
 } from "../options/option-values.js";
 import type { TokenProvider } from "../tokens/token-provider.js";
 import { CALL_OPTION_NAMES, type CallOptions } from "./client-options.js";
@@ -24,8 +24,8 @@ export interface CallSettings {
 }
 
 /** @throws {KioskArgumentError} for the first option that is not known or not valid. */
-export function readCallOptions(options: CallOptions): CallSettings {
-  return readCallValues(readOptions("options", options, CALL_OPTION_NAMES));
+export function parseCallOptions(options: CallOptions): CallSettings {
+  return parseCallValues(parseOptions("options", options, CALL_OPTION_NAMES));
 }
 
 /**
@@ -33,16 +33,16 @@ export function readCallOptions(options: CallOptions): CallSettings {
  *
  * @throws {KioskArgumentError} for the first option that is not valid.
  */
-export function readCallValues(options: CallOptions): CallSettings {
+export function parseCallValues(options: CallOptions): CallSettings {
   const { signal, timeoutMs, deadlineMs, maxRetries, reconcileWindowMs, resend, correlationId, token } = options;
   return {
-    signal: readSignal(signal),
-    timeoutMs: timeoutMs === undefined ? undefined : readMs("timeoutMs", timeoutMs),
-    deadlineMs: deadlineMs === undefined ? undefined : readMs("deadlineMs", deadlineMs),
-    maxRetries: maxRetries === undefined ? undefined : readMaxRetries(maxRetries),
-    reconcileWindowMs: reconcileWindowMs === undefined ? undefined : readReconcileWindowMs(reconcileWindowMs),
-    resend: resend === undefined ? undefined : readResend(resend),
-    correlationId: correlationId === undefined ? undefined : readCorrelationId(correlationId),
-    token: token === undefined ? undefined : readToken(token),
+    signal: parseSignal(signal),
+    timeoutMs: timeoutMs === undefined ? undefined : parseMs("timeoutMs", timeoutMs),
+    deadlineMs: deadlineMs === undefined ? undefined : parseMs("deadlineMs", deadlineMs),
+    maxRetries: maxRetries === undefined ? undefined : parseMaxRetries(maxRetries),
+    reconcileWindowMs: reconcileWindowMs === undefined ? undefined : parseReconcileWindowMs(reconcileWindowMs),
+    resend: resend === undefined ? undefined : parseResend(resend),
+    correlationId: correlationId === undefined ? undefined : parseCorrelationId(correlationId),
+    token: token === undefined ? undefined : parseToken(token),
   };
 }

@@ -1,5 +1,7 @@
 import { describeSecret, describeValue, mustBe } from "../arguments/found-value.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
+import { A_PROFILE_ID, toProfileId } from "../production/profile-id.js";
+import { produceRequestSchema } from "../schemas/requests.js";
 
 /** Which card a call is about. */
 export interface CardReference {
@@ -10,18 +12,16 @@ export interface CardReference {
 }
 
 /** Reads the profile, in decimal digits. */
-export function readProfileId(value: unknown): string {
-  const isDigits = typeof value === "bigint" || (typeof value === "string" && /^[1-9]\d*$/.test(value));
-  const number = isDigits ? Number(value) : value;
-  if (typeof number === "number" && Number.isSafeInteger(number) && number > 0) return String(number);
+export function parseProfileId(value: unknown): string {
+  const profileId = toProfileId(value);
+  if (profileId !== undefined) return profileId;
   const isOther = typeof value === "bigint" || (typeof value === "string" && value !== "");
-  const wanted = "a positive integer up to 9007199254740991, as a number, a bigint or a string of digits";
-  throw mustBe("profileId", wanted, isOther ? `another ${typeof value}` : describeValue(value));
+  throw mustBe("profileId", A_PROFILE_ID, isOther ? `another ${typeof value}` : describeValue(value));
 }
 
 /** Reads a card token that can be part of a path. */
-export function readCardToken(value: unknown): string {
-  const cardToken = readText("cardToken", value);
+export function parseCardToken(value: unknown): string {
+  const cardToken = parseText("cardToken", value);
   if (cardToken === "." || cardToken === "..") {
     throw new KioskArgumentError("cardToken", "must not be '.' or '..', which would change the path");
   }
@@ -32,17 +32,17 @@ export function readCardToken(value: unknown): string {
 }
 
 /** Reads the kiosk that is to produce the card. Its id is compared with what Wise reports, so it must be the id itself. */
-export function readKioskId(value: unknown): string {
-  if (typeof value !== "string" || value.trim() === "") {
-    throw new KioskArgumentError("kioskId", "must be a non-empty string");
-  }
-  if (value !== value.trim()) {
-    throw new KioskArgumentError("kioskId", "must not have spaces or line breaks around it; pass the id itself");
-  }
-  return value;
+export function parseKioskId(value: unknown): string {
+  const request = produceRequestSchema.safeParse({ kioskId: value });
+  if (request.success) return request.data.kioskId;
+  const isBlank = typeof value !== "string" || value.trim() === "";
+  const fault = isBlank
+    ? "must be a non-empty string"
+    : "must not have spaces or line breaks around it; pass the id itself";
+  throw new KioskArgumentError("kioskId", fault);
 }
 
-function readText(argument: string, value: unknown): string {
+function parseText(argument: string, value: unknown): string {
   if (typeof value === "string" && value.trim() !== "") return value;
   throw mustBe(argument, "a non-empty string", describeSecret(value));
 }

@@ -1,6 +1,6 @@
-import type { OptionNames } from "../arguments/read-options.js";
-import type { OnExchange } from "../delivery/exchange.js";
-import type { Destination } from "../options/destination.js";
+import type { OptionNames } from "../arguments/parse-options.js";
+import type { OnExchange } from "../calls/exchange.js";
+import type { EndpointOptions } from "../options/endpoint-options.js";
 import type { TokenProvider } from "../tokens/token-provider.js";
 import type { DispatcherLike } from "../transport/dispatcher-like.js";
 import type { FetchLike } from "../transport/fetch-like.js";
@@ -62,7 +62,7 @@ export type WiseKioskClientOptions = {
   readonly fetch?: FetchLike | undefined;
   /** Told of each HTTP attempt when it is over, for logs and traces. What it throws is ignored. */
   readonly onExchange?: OnExchange | undefined;
-} & Destination;
+} & EndpointOptions;
 
 /** The names of {@link WiseKioskClientOptions}. */
 export const CLIENT_OPTION_NAMES: OptionNames<WiseKioskClientOptions> = {

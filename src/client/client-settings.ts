@@ -1,20 +1,20 @@
-import { readOptions } from "../arguments/read-options.js";
-import type { OnExchange } from "../delivery/exchange.js";
+import type { Environment } from "../arguments/environment.js";
+import { parseOptions } from "../arguments/parse-options.js";
+import type { OnExchange } from "../calls/exchange.js";
 import type { BaseUrl } from "../options/base-url.js";
-import { readDestination } from "../options/destination.js";
-import type { Environment } from "../options/environment.js";
+import { parseEndpoint } from "../options/endpoint-options.js";
 import {
-  readFunction,
-  readMaxRetries,
-  readMs,
-  readReconcileWindowMs,
-  readResend,
-  readToken,
+  parseFunction,
+  parseMaxRetries,
+  parseMs,
+  parseReconcileWindowMs,
+  parseResend,
+  parseToken,
 } from "../options/option-values.js";
-import { readSendingOptions, type SendingSettings } from "../options/sending-options.js";
+import { parseSendingOptions, type SendingSettings } from "../options/sending-options.js";
 import type { TokenProvider } from "../tokens/token-provider.js";
 import { CLIENT_OPTION_NAMES, type WiseKioskClientOptions } from "./client-options.js";
-import { type Routes, routesOf } from "./routes.js";
+import { createRoutes, type Routes } from "./routes.js";
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_MAX_RETRIES = 2;
@@ -36,8 +36,8 @@ export interface ClientSettings {
 }
 
 /** @throws {KioskArgumentError} for the first option that is not valid. */
-export function readClientOptions(given: WiseKioskClientOptions): ClientSettings {
-  const options = readOptions("options", given, CLIENT_OPTION_NAMES);
+export function parseClientOptions(given: WiseKioskClientOptions): ClientSettings {
+  const options = parseOptions("options", given, CLIENT_OPTION_NAMES);
   const {
     environment,
     apiVersion = "legacy",
@@ -50,16 +50,16 @@ export function readClientOptions(given: WiseKioskClientOptions): ClientSettings
   } = options;
   return {
     environment,
-    baseUrl: readDestination(options),
-    routes: routesOf(apiVersion),
-    token: readToken(token),
-    sending: readSendingOptions(options),
-    timeoutMs: timeoutMs === undefined ? DEFAULT_TIMEOUT_MS : readMs("timeoutMs", timeoutMs),
-    deadlineMs: deadlineMs === undefined ? undefined : readMs("deadlineMs", deadlineMs),
-    maxRetries: maxRetries === undefined ? DEFAULT_MAX_RETRIES : readMaxRetries(maxRetries),
+    baseUrl: parseEndpoint(options),
+    routes: createRoutes(apiVersion),
+    token: parseToken(token),
+    sending: parseSendingOptions(options),
+    timeoutMs: timeoutMs === undefined ? DEFAULT_TIMEOUT_MS : parseMs("timeoutMs", timeoutMs),
+    deadlineMs: deadlineMs === undefined ? undefined : parseMs("deadlineMs", deadlineMs),
+    maxRetries: maxRetries === undefined ? DEFAULT_MAX_RETRIES : parseMaxRetries(maxRetries),
     reconcileWindowMs:
-      reconcileWindowMs === undefined ? DEFAULT_RECONCILE_WINDOW_MS : readReconcileWindowMs(reconcileWindowMs),
-    resend: resend === undefined ? true : readResend(resend),
-    onExchange: readFunction("onExchange", options.onExchange),
+      reconcileWindowMs === undefined ? DEFAULT_RECONCILE_WINDOW_MS : parseReconcileWindowMs(reconcileWindowMs),
+    resend: resend === undefined ? true : parseResend(resend),
+    onExchange: parseFunction("onExchange", options.onExchange),
   };
 }

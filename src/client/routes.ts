@@ -23,7 +23,7 @@ export interface Routes {
 const PRODUCTION = "spend/profiles/{profileId}/cards/{cardToken}/production";
 
 /** The paths of a version. */
-export function routesOf(apiVersion: unknown): Routes {
+export function createRoutes(apiVersion: unknown): Routes {
   if (apiVersion !== "legacy" && !(typeof apiVersion === "string" && /^\d{4}Q[1-4]$/.test(apiVersion))) {
     throw mustBe("apiVersion", "'legacy' or a quarter such as '2026Q3'", quoteValue(apiVersion));
   }

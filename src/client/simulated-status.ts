@@ -1,6 +1,7 @@
 import { describeValue, mustBe, quoteValue } from "../arguments/found-value.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import type { ProductionErrorCode } from "../production/error-codes.js";
+import { simulationRequestSchema } from "../schemas/requests.js";
 
 /**
  * The end of a production that the sandbox can simulate.
@@ -16,17 +17,16 @@ export type SimulatedStatus =
     };
 
 /** What is sent to have it simulated. */
-export function readSimulatedStatus(simulated: SimulatedStatus): SimulatedStatus {
+export function parseSimulatedStatus(simulated: SimulatedStatus): SimulatedStatus {
   const { status, errorCode }: { readonly status: string; readonly errorCode?: unknown } = simulated;
   if (status !== "PRODUCED" && status !== "PRODUCTION_ERROR") {
     throw mustBe("status", "'PRODUCED' or 'PRODUCTION_ERROR', which can be simulated", quoteValue(status));
   }
   if (errorCode === undefined || errorCode === null) return { status };
+  const request = simulationRequestSchema.safeParse({ status, errorCode });
+  if (request.success) return { status, errorCode } as SimulatedStatus;
   if (status === "PRODUCED") {
     throw new KioskArgumentError("errorCode", "cannot be given with 'PRODUCED': it belongs to 'PRODUCTION_ERROR'");
   }
-  if (typeof errorCode !== "string" || errorCode.trim() === "") {
-    throw mustBe("errorCode", "a production error code as a non-empty string", describeValue(errorCode));
-  }
-  return { status, errorCode };
+  throw mustBe("errorCode", "a production error code as a non-empty string", describeValue(errorCode));
 }

@@ -1,41 +1,40 @@
-import { judgeProduceAnswer, judgeSimulationAnswer } from "../answer/judge-answer.js";
 import { describeValue, mustBe } from "../arguments/found-value.js";
-import { type OptionNames, readOptions } from "../arguments/read-options.js";
+import { type OptionNames, parseOptions } from "../arguments/parse-options.js";
+import { Attempts } from "../calls/attempts.js";
+import type { Call, CallRequest } from "../calls/call.js";
+import { concludeProduction, concludeSimulation } from "../calls/conclude.js";
+import { executeWrite } from "../calls/execute-write.js";
+import { readStatus } from "../calls/read-status.js";
 import { decodeProduction } from "../decoding/decode-production.js";
-import { Attempts } from "../delivery/attempts.js";
-import type { Call, CallRequest } from "../delivery/call.js";
-import { concludeProduction } from "../delivery/conclude-production.js";
-import { concludeSimulation } from "../delivery/conclude-simulation.js";
-import { deliver } from "../delivery/deliver.js";
-import { readStatus } from "../delivery/read-status.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import {
   FOLLOW_OPTION_NAMES,
   type FollowOptions,
-  readFollowOptions,
-  readOnChange,
-  readUntil,
+  parseFollowOptions,
+  parseOnChange,
+  parseUntil,
   WAIT_OPTION_NAMES,
   type WaitOptions,
 } from "../following/follow-options.js";
-import type { Followed } from "../following/follow-production.js";
+import type { WatchedCard } from "../following/follow-production.js";
 import { waitForProduction } from "../following/wait-for-production.js";
 import { watchProduction } from "../following/watch-production.js";
 import { isProductionHost } from "../options/environment.js";
-import { readObject } from "../options/option-values.js";
+import { parseObject } from "../options/option-values.js";
+import type { Operation } from "../production/operation.js";
 import type { Production } from "../production/production.js";
+import { classifyProduceResponse, classifySimulationResponse } from "../response/classify-response.js";
 import { Clock } from "../time/clock.js";
 import { Deadline, earlierDeadline } from "../time/deadline.js";
-import type { Operation } from "../tokens/token-provider.js";
 import { chooseTransport } from "../transport/choose-transport.js";
 import type { Transport } from "../transport/http-message.js";
 import { MtlsPool } from "../transport/mtls-pool.js";
-import { type CallSettings, readCallOptions, readCallValues } from "./call-settings.js";
-import { type CardReference, readCardToken, readKioskId, readProfileId } from "./card-arguments.js";
+import { type CallSettings, parseCallOptions, parseCallValues } from "./call-settings.js";
+import { type CardReference, parseCardToken, parseKioskId, parseProfileId } from "./card-arguments.js";
 import { CALL_OPTION_NAMES, type CallOptions, type WiseKioskClientOptions } from "./client-options.js";
-import { type ClientSettings, readClientOptions } from "./client-settings.js";
+import { type ClientSettings, parseClientOptions } from "./client-settings.js";
 import type { Routes } from "./routes.js";
-import { readSimulatedStatus, type SimulatedStatus } from "./simulated-status.js";
+import { parseSimulatedStatus, type SimulatedStatus } from "./simulated-status.js";
 
 /** What to produce, and where. */
 export interface ProduceCardRequest extends CardReference {
@@ -72,7 +71,7 @@ export class WiseKioskClient {
 
   /** @throws {KioskArgumentError} for the first option that is not known or not valid. */
   constructor(options: WiseKioskClientOptions) {
-    this.#settings = readClientOptions(options);
+    this.#settings = parseClientOptions(options);
     const { fetch, dispatcher, mtls } = this.#settings.sending;
     this.#mtlsPool = mtls === undefined ? undefined : new MtlsPool(mtls);
     this.#transport = chooseTransport({ fetch, dispatcher, mtlsPool: this.#mtlsPool });
@@ -95,14 +94,14 @@ export class WiseKioskClient {
    */
   async produceCard(request: ProduceCardRequest, options: CallOptions = {}): Promise<Production> {
     const { profileId, route } = this.#card(request, "production");
-    const kioskId = readKioskId(request.kioskId);
-    const known = readKnown("previous", request.previous);
+    const kioskId = parseKioskId(request.kioskId);
+    const known = parseProductionOption("previous", request.previous);
     // The answer to a request says nothing of the card before the next one.
     const previous = known?.status === "REQUEST_ERROR" ? undefined : known;
-    return deliver(this.#call("produceCard", profileId, readCallOptions(options)), {
+    return executeWrite(this.#call("produceCard", profileId, parseCallOptions(options)), {
       write: { ...route, method: "PUT", body: { kioskId } },
       read: { ...route, method: "GET" },
-      judge: judgeProduceAnswer,
+      classify: classifyProduceResponse,
       previous,
       conclude: (evidence) => concludeProduction({ ...evidence, kioskId }),
     });
@@ -116,13 +115,13 @@ export class WiseKioskClient {
    */
   async getProductionStatus(card: CardReference, options: CallOptions = {}): Promise<Production> {
     const { profileId, route } = this.#card(card, "production");
-    const call = this.#call("getProductionStatus", profileId, readCallOptions(options));
+    const call = this.#call("getProductionStatus", profileId, parseCallOptions(options));
     const reading = readStatus(new Attempts(call), { ...route, method: "GET" }, call);
-    const { verdict, report } = await reading.finally(() => call.deadline?.end());
+    const { outcome, report } = await reading.finally(() => call.deadline?.end());
     report();
-    if (verdict.kind === "done") return verdict.value.production;
+    if (outcome.kind === "done") return outcome.value.production;
     const { operation, correlationId } = call;
-    throw verdict.error({ operation, correlationId, mayHaveTakenEffect: false, productionAfter: undefined });
+    throw outcome.error({ operation, correlationId, mayHaveTakenEffect: false, productionAfter: undefined });
   }
 
   /**
@@ -134,14 +133,14 @@ export class WiseKioskClient {
    * @throws {KioskWaitTimeoutError} when `maxWaitMs` passed; otherwise as {@link WiseKioskClient.getProductionStatus} does.
    */
   async waitForProduction(card: CardReference, given: WaitOptions & CallOptions = {}): Promise<Production> {
-    const options = readOptions("options", given, WAIT_CALL_OPTION_NAMES);
-    const settings = readFollowOptions(options);
+    const options = parseOptions("options", given, WAIT_CALL_OPTION_NAMES);
+    const settings = parseFollowOptions(options);
     const end = {
-      until: readUntil(options.until),
-      previous: readKnown("previous", options.previous),
-      onChange: readOnChange(options.onChange),
+      until: parseUntil(options.until),
+      previous: parseProductionOption("previous", options.previous),
+      onChange: parseOnChange(options.onChange),
     };
-    const call = this.#follow("waitForProduction", card, options);
+    const call = this.#watchedCard("waitForProduction", card, options);
     const maxWait = new Deadline(call.clock, settings.maxWaitMs);
     const deadline = earlierDeadline(maxWait, call.deadline);
     const { signal } = options;
@@ -159,9 +158,9 @@ export class WiseKioskClient {
    * @throws {KioskArgumentError} at once; the iterator as {@link WiseKioskClient.waitForProduction} does.
    */
   watchProduction(card: CardReference, given: FollowOptions & CallOptions = {}): AsyncIterableIterator<Production> {
-    const options = readOptions("options", given, WATCH_CALL_OPTION_NAMES);
-    const settings = readFollowOptions(options);
-    return watchProduction(this.#follow("watchProduction", card, options), settings, options.signal);
+    const options = parseOptions("options", given, WATCH_CALL_OPTION_NAMES);
+    const settings = parseFollowOptions(options);
+    return watchProduction(this.#watchedCard("watchProduction", card, options), settings, options.signal);
   }
 
   /**
@@ -182,11 +181,11 @@ export class WiseKioskClient {
     }
     const { profileId, cardToken, route: write } = this.#card(request, "simulation");
     const { route: read } = this.#card({ profileId, cardToken }, "production");
-    const target = readSimulatedStatus(request);
-    await deliver(this.#call("simulateProductionStatus", profileId, readCallOptions(options)), {
+    const target = parseSimulatedStatus(request);
+    await executeWrite(this.#call("simulateProductionStatus", profileId, parseCallOptions(options)), {
       write: { ...write, method: "POST", body: target },
       read: { ...read, method: "GET" },
-      judge: judgeSimulationAnswer,
+      classify: classifySimulationResponse,
       previous: undefined,
       conclude: ({ read }) => concludeSimulation(read, target),
     });
@@ -202,14 +201,14 @@ export class WiseKioskClient {
     await this.close();
   }
 
-  #follow(operation: string, card: CardReference, options: CallOptions): Followed {
+  #watchedCard(operation: string, card: CardReference, options: CallOptions): WatchedCard {
     const { profileId, cardToken, route } = this.#card(card, "production");
-    const call = this.#call("getProductionStatus", profileId, readCallValues(options));
+    const call = this.#call("getProductionStatus", profileId, parseCallValues(options));
     const read = async (signal: AbortSignal) => {
       const looking = { ...call, deadline: undefined, signal };
-      const { verdict, report } = await readStatus(new Attempts(looking), { ...route, method: "GET" }, looking);
+      const { outcome, report } = await readStatus(new Attempts(looking), { ...route, method: "GET" }, looking);
       report();
-      return verdict;
+      return outcome;
     };
     const { correlationId, clock, deadline } = call;
     return { operation, profileId, cardToken, correlationId, clock, deadline, read };
@@ -217,9 +216,9 @@ export class WiseKioskClient {
 
   #card(card: CardReference, operation: keyof Routes): CardRoute {
     const { baseUrl, routes } = this.#settings;
-    const { profileId: profile, cardToken: token } = readObject("card", card);
-    const profileId = readProfileId(profile);
-    const cardToken = readCardToken(token);
+    const { profileId: profile, cardToken: token } = parseObject("card", card);
+    const profileId = parseProfileId(profile);
+    const cardToken = parseCardToken(token);
     const { route, path } = routes[operation](profileId, cardToken);
     return { profileId, cardToken, route: { origin: baseUrl.origin, path: baseUrl.prefix + path, route } };
   }
@@ -254,7 +253,7 @@ interface CardRoute {
   readonly route: Pick<CallRequest, "origin" | "path" | "route">;
 }
 
-function readKnown(argument: string, production: unknown): Production | undefined {
+function parseProductionOption(argument: string, production: unknown): Production | undefined {
   if (production === undefined || production === null) return undefined;
   const decoded = decodeProduction(production);
   if (decoded.ok) return decoded.value;

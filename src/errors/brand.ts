@@ -1,7 +1,7 @@
 /** Any class, abstract ones included. */
 type Class = abstract new (...args: never[]) => object;
 
-const brandOf = (name: string): symbol => Symbol.for(`wise-card-kiosk.${name}`);
+const brandFor = (name: string): symbol => Symbol.for(`wise-card-kiosk.${name}`);
 
 /**
  * Gives a class its `name`, whatever a bundler made of it, and a brand that `instanceof` goes by, so that errors are
@@ -10,7 +10,7 @@ const brandOf = (name: string): symbol => Symbol.for(`wise-card-kiosk.${name}`);
  * A subclass made by a user has no brand of its own, and `instanceof` of it is the ordinary one.
  */
 export function brand(errorClass: Class, name: string): void {
-  const key = brandOf(name);
+  const key = brandFor(name);
   Object.defineProperty(errorClass, "name", { value: name, configurable: true });
   Object.defineProperty(errorClass.prototype, key, { value: true });
   Object.defineProperty(errorClass.prototype, "name", { value: name, configurable: true, writable: true });

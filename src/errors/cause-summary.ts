@@ -17,15 +17,15 @@ const WORD = /^[\w$.:/-]{1,64}$/;
 export function summarizeCause(cause: unknown): CauseSummary | undefined {
   if (cause === undefined || cause === null) return undefined;
   if (typeof cause !== "object" && typeof cause !== "function") return { name: typeof cause, code: undefined };
-  const name = read(cause, "name");
-  const code = read(cause, "code");
+  const name = readProperty(cause, "name");
+  const code = readProperty(cause, "code");
   return {
     name: isWord(name) ? name : "Error",
     code: isWord(code) || Number.isFinite(code) ? (code as string | number) : undefined,
   };
 }
 
-function read(cause: object, field: "name" | "code"): unknown {
+function readProperty(cause: object, field: "name" | "code"): unknown {
   try {
     return (cause as Record<string, unknown>)[field];
   } catch {

@@ -1,9 +1,9 @@
 import { describeValue, mustBe, quoteValue } from "../arguments/found-value.js";
-import type { OptionNames } from "../arguments/read-options.js";
-import { readFunction, readMs } from "../options/option-values.js";
+import type { OptionNames } from "../arguments/parse-options.js";
+import { parseFunction, parseMs } from "../options/option-values.js";
 import type { Production } from "../production/production.js";
 import { PRODUCTION_STATUSES, type ProductionStatus } from "../production/production-status.js";
-import type { KioskWebhookEvent } from "../webhooks/webhook-event.js";
+import type { KioskWebhookEvent } from "../webhooks/event/webhook-event.js";
 import { FIRST_INTERVAL_MS } from "./poll-delay.js";
 
 const DEFAULT_MAX_WAIT_MS = 10 * 60_000;
@@ -60,19 +60,19 @@ export interface FollowSettings {
 }
 
 /** @throws {KioskArgumentError} for the first option that is not valid. */
-export function readFollowOptions({ maxWaitMs, intervalMs, events }: FollowOptions): FollowSettings {
+export function parseFollowOptions({ maxWaitMs, intervalMs, events }: FollowOptions): FollowSettings {
   if (events !== undefined && typeof events?.[Symbol.asyncIterator] !== "function") {
     throw mustBe("events", "an async iterable of webhook events", describeValue(events));
   }
   return {
-    maxWaitMs: maxWaitMs === undefined ? DEFAULT_MAX_WAIT_MS : readMs("maxWaitMs", maxWaitMs),
-    intervalMs: intervalMs === undefined ? FIRST_INTERVAL_MS : readMs("intervalMs", intervalMs),
+    maxWaitMs: maxWaitMs === undefined ? DEFAULT_MAX_WAIT_MS : parseMs("maxWaitMs", maxWaitMs),
+    intervalMs: intervalMs === undefined ? FIRST_INTERVAL_MS : parseMs("intervalMs", intervalMs),
     events,
   };
 }
 
 /** Reads what ends a wait, as a function. */
-export function readUntil(until: WaitOptions["until"] = ENDS): (production: Production) => boolean {
+export function parseUntil(until: WaitOptions["until"] = ENDS): (production: Production) => boolean {
   if (typeof until === "function") return until;
   const known: ReadonlySet<unknown> = new Set(PRODUCTION_STATUSES);
   if (!Array.isArray(until) || until.length === 0 || !until.every((status) => known.has(status))) {
@@ -85,6 +85,6 @@ export function readUntil(until: WaitOptions["until"] = ENDS): (production: Prod
 }
 
 /** Reads what is called for changes. */
-export function readOnChange(onChange: WaitOptions["onChange"]): (production: Production) => void | Promise<void> {
-  return readFunction("onChange", onChange) ?? (() => {});
+export function parseOnChange(onChange: WaitOptions["onChange"]): (production: Production) => void | Promise<void> {
+  return parseFunction("onChange", onChange) ?? (() => {});
 }

@@ -1,20 +1,20 @@
-import type { ReadProduction } from "../answer/judge-answer.js";
-import { timeoutErrorOf } from "../answer/judge-failure.js";
-import type { CallHistory, Verdict } from "../answer/verdict.js";
 import type { KioskError } from "../errors/kiosk-error.js";
 import { KioskWaitTimeoutError } from "../errors/wait-timeout-error.js";
 import type { Production } from "../production/production.js";
+import type { AttemptOutcome, CallHistory } from "../response/attempt-outcome.js";
+import { createTimeoutError } from "../response/classify-failure.js";
+import type { ReadProduction } from "../response/classify-response.js";
 import type { Clock } from "../time/clock.js";
 import { Deadline, earlierDeadline } from "../time/deadline.js";
-import { withinLimits } from "../time/time-limit.js";
-import { type Belief, believeEvent, believeRead } from "./believe.js";
+import { withTimeout } from "../time/time-limit.js";
+import { AsyncQueue } from "./async-queue.js";
+import { classifyEvent, classifyRead, type UpdateDecision } from "./classify-update.js";
 import type { FollowSettings } from "./follow-options.js";
-import { listen } from "./listen.js";
-import { Observations } from "./observations.js";
 import { Poller } from "./poller.js";
+import { subscribeToEvents } from "./subscribe-to-events.js";
 
 /** The card that is followed. */
-export interface Followed {
+export interface WatchedCard {
   readonly operation: string;
   readonly profileId: string;
   readonly cardToken: string;
@@ -24,11 +24,13 @@ export interface Followed {
   /** When the whole call must be over. */
   readonly deadline: Deadline | undefined;
   /** Reads the status. The signal ends the read. */
-  read(signal: AbortSignal): Promise<Verdict<ReadProduction>>;
+  read(signal: AbortSignal): Promise<AttemptOutcome<ReadProduction>>;
 }
 
 /** What was seen: a state, and what it means beside what is known by then, or the end of looking. */
-type Observation = { readonly production: Production; readonly belief: () => Belief } | { readonly error: unknown };
+type Update =
+  | { readonly production: Production; readonly classify: () => UpdateDecision }
+  | { readonly error: unknown };
 
 /**
  * Gives each new state of a card, from reads and events alike, until it is left. It reads only while somebody waits for the next
@@ -39,58 +41,58 @@ type Observation = { readonly production: Production; readonly belief: () => Bel
  * that another read would not mend, or the reason of the signal.
  */
 export async function* followProduction(
-  card: Followed,
+  card: WatchedCard,
   { maxWaitMs, intervalMs, events }: FollowSettings,
   signal: AbortSignal,
 ): AsyncGenerator<Production, void, void> {
   const end = new Deadline(card.clock, maxWaitMs);
   const deadline = earlierDeadline(end, card.deadline);
-  const observations = new Observations<Observation>();
+  const updates = new AsyncQueue<Update>();
   let known: Production | undefined;
   let lastFailure: KioskError | undefined;
 
-  const look = async () => {
+  const poll = async () => {
     const knownBefore = known;
-    const verdict = await card.read(signal);
-    if (verdict.kind === "done") {
-      const { production } = verdict.value;
-      observations.add({ production, belief: () => believeRead(known, production, known !== knownBefore) });
+    const outcome = await card.read(signal);
+    if (outcome.kind === "done") {
+      const { production } = outcome.value;
+      updates.add({ production, classify: () => classifyRead(known, production, known !== knownBefore) });
       lastFailure = undefined;
       return null;
     }
-    lastFailure = verdict.error(historyOf(card, known));
-    if (verdict.kind !== "not-taken" && verdict.kind !== "ambiguous") throw lastFailure;
-    return verdict.retryAfterMs;
+    lastFailure = outcome.error(toHistory(card, known));
+    if (outcome.kind !== "not-taken" && outcome.kind !== "ambiguous") throw lastFailure;
+    return outcome.retryAfterMs;
   };
-  const hear = (production: Production) =>
-    observations.add({ production, belief: () => believeEvent(known, production) });
+  const onEvent = (production: Production) =>
+    updates.add({ production, classify: () => classifyEvent(known, production) });
   const takeNews = (): Production | undefined => {
-    for (let seen = observations.take(); seen !== undefined; seen = observations.take()) {
+    for (let seen = updates.take(); seen !== undefined; seen = updates.take()) {
       if ("error" in seen) throw seen.error;
-      const belief = seen.belief();
-      if (belief === "read") poller.nudge();
-      if (belief === "believe") return seen.production;
+      const classify = seen.classify();
+      if (classify === "read") poller.pollNow();
+      if (classify === "believe") return seen.production;
     }
     return undefined;
   };
   const waitForNews = async (): Promise<Production> => {
     for (;;) {
-      await observations.waitForOne();
+      await updates.waitForOne();
       const production = takeNews();
       if (production !== undefined) return production;
     }
   };
   const poller = new Poller(intervalMs, card.clock, signal);
-  poller.run(() => observations.wanted(), look).catch((error: unknown) => observations.add({ error }));
-  const stopListening = listen(events, card, hear);
+  poller.run(() => updates.demanded(), poll).catch((error: unknown) => updates.add({ error }));
+  const stopListening = subscribeToEvents(events, card, onEvent);
   try {
     for (;;) {
       let news = takeNews();
       if (news === undefined) {
         // One timer, however many observations are ignored: under mocked timers each new one would begin from zero.
-        const bounded = await withinLimits({ deadline, signal }, waitForNews);
-        if (bounded.kind === "passed") throw overdue(card, deadline !== end, known, lastFailure);
-        news = bounded.value;
+        const limited = await withTimeout({ deadline, signal }, waitForNews);
+        if (limited.kind === "timed-out") throw waitTimeoutError(card, deadline !== end, known, lastFailure);
+        news = limited.value;
       }
       known = news;
       yield news;
@@ -102,21 +104,21 @@ export async function* followProduction(
   }
 }
 
-function overdue(
-  card: Followed,
+function waitTimeoutError(
+  card: WatchedCard,
   isDeadline: boolean,
   known: Production | undefined,
   cause: KioskError | undefined,
 ): KioskError {
   if (isDeadline) {
-    return timeoutErrorOf(card.operation, "deadlineMs", true)(historyOf(card, known));
+    return createTimeoutError(card.operation, "deadlineMs", true)(toHistory(card, known));
   }
   const state = known === undefined ? "nothing was read" : `the last state is ${known.status}`;
-  const details = { ...historyOf(card, known), ...(cause === undefined ? {} : { cause }) };
+  const details = { ...toHistory(card, known), ...(cause === undefined ? {} : { cause }) };
   return new KioskWaitTimeoutError(`${card.operation}: maxWaitMs passed; ${state}`, known, details);
 }
 
 /** Reading and waiting change nothing at Wise. */
-function historyOf({ operation, correlationId }: Followed, known: Production | undefined): CallHistory {
+function toHistory({ operation, correlationId }: WatchedCard, known: Production | undefined): CallHistory {
   return { operation, correlationId, mayHaveTakenEffect: false, productionAfter: known };
 }

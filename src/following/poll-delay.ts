@@ -2,7 +2,7 @@
 export const FIRST_INTERVAL_MS = 1000;
 
 const LONGEST_INTERVAL_MS = 15_000;
-const GROWTH = 1.5;
+const DELAY_GROWTH = 1.5;
 
 /**
  * How long to wait before the next look, in milliseconds: an interval that grows by half from look to look up to 15 s, of which
@@ -17,6 +17,6 @@ export function pollDelayMs(
   random: () => number = Math.random,
 ): number {
   const longest = Math.max(intervalMs, LONGEST_INTERVAL_MS);
-  const interval = Math.min(longest, intervalMs * GROWTH ** look);
+  const interval = Math.min(longest, intervalMs * DELAY_GROWTH ** look);
   return Math.max(retryAfterMs ?? 0, interval * (1 - random() / 4));
 }

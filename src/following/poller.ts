@@ -1,5 +1,5 @@
 import { type Clock, elapsedMs, type Instant } from "../time/clock.js";
-import { withinLimits } from "../time/time-limit.js";
+import { withTimeout } from "../time/time-limit.js";
 import { pollDelayMs } from "./poll-delay.js";
 
 /** Reads again and again, at a polite pace, and at once when nudged. */
@@ -7,7 +7,7 @@ export class Poller {
   readonly #intervalMs: number;
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
-  #nudged = false;
+  #isRequested = false;
   #wake: (() => void) | undefined;
 
   constructor(intervalMs: number, clock: Clock, signal: AbortSignal) {
@@ -17,44 +17,44 @@ export class Poller {
   }
 
   /** Asks for a read at once. While Wise asks to wait, this waits too. */
-  nudge(): void {
-    this.#nudged = true;
+  pollNow(): void {
+    this.#isRequested = true;
     this.#wake?.();
   }
 
   /**
    * Looks until the signal aborts.
    *
-   * @param wanted resolves once somebody wants to know what a look would tell. Until then nothing runs, no timer either.
-   * @param look reads, and tells how long Wise asks to wait before the next read.
+   * @param demanded resolves once somebody wants to know what a look would tell. Until then nothing runs, no timer either.
+   * @param poll reads, and tells how long Wise asks to wait before the next read.
    * @throws the reason of the signal, and what `look` throws.
    */
-  async run(wanted: () => Promise<void>, look: () => Promise<number | null>): Promise<never> {
-    let lookedAt = this.#clock.now();
+  async run(demanded: () => Promise<void>, poll: () => Promise<number | null>): Promise<never> {
+    let polledAt = this.#clock.now();
     let delayMs = 0;
-    let isHeld = false;
+    let isRateLimited = false;
     for (let count = 0; ; count += 1) {
-      await wanted();
-      await this.#waitUntil(lookedAt, delayMs, isHeld);
-      await wanted();
-      this.#nudged = false;
-      const retryAfterMs = await look();
-      isHeld = retryAfterMs !== null;
-      lookedAt = this.#clock.now();
+      await demanded();
+      await this.#waitUntil(polledAt, delayMs, isRateLimited);
+      await demanded();
+      this.#isRequested = false;
+      const retryAfterMs = await poll();
+      isRateLimited = retryAfterMs !== null;
+      polledAt = this.#clock.now();
       delayMs = pollDelayMs(count, this.#intervalMs, retryAfterMs);
     }
   }
 
-  /** @param isHeld whether Wise asked for the delay, so that a nudge changes nothing. */
-  async #waitUntil(lookedAt: Instant, delayMs: number, isHeld: boolean): Promise<void> {
+  /** @param isRateLimited whether Wise asked for the delay, so that a nudge changes nothing. */
+  async #waitUntil(polledAt: Instant, delayMs: number, isRateLimited: boolean): Promise<void> {
     const clock = this.#clock;
-    const timeoutMs = delayMs - elapsedMs(lookedAt, clock.now());
-    const nudge = () =>
+    const timeoutMs = delayMs - elapsedMs(polledAt, clock.now());
+    const pollNow = () =>
       new Promise<void>((resolve) => {
-        if (isHeld) return;
+        if (isRateLimited) return;
         this.#wake = resolve;
-        if (this.#nudged) resolve();
+        if (this.#isRequested) resolve();
       });
-    await withinLimits({ clock, timeoutMs, signal: this.#signal }, nudge);
+    await withTimeout({ clock, timeoutMs, signal: this.#signal }, pollNow);
   }
 }

@@ -1,6 +1,6 @@
 import type { Production } from "../production/production.js";
 import { isSameProduction } from "../production/same-production.js";
-import { type Limits, withinLimits } from "../time/time-limit.js";
+import { type Limits, withTimeout } from "../time/time-limit.js";
 
 /** What ends a wait. */
 export interface WaitEnd {
@@ -19,7 +19,7 @@ export async function waitForProduction(
   for await (const production of states) {
     last = production;
     // One that hangs is given up at the moment at which the states end too, which then say why.
-    await withinLimits(limits, async () => onChange(production));
+    await withTimeout(limits, async () => onChange(production));
     if (until(production) && !(previous !== undefined && isSameProduction(production, previous))) return production;
   }
   return last as Production;

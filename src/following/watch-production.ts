@@ -2,14 +2,14 @@ import type { Production } from "../production/production.js";
 import { isFinal } from "../production/production-flow.js";
 import { onAbort } from "../time/on-abort.js";
 import type { FollowSettings } from "./follow-options.js";
-import { type Followed, followProduction } from "./follow-production.js";
+import { followProduction, type WatchedCard } from "./follow-production.js";
 
 /**
  * The states of a card up to `PRODUCED`, as an iterator that can be left at any moment: `return` does not wait for a read or an
  * event under way, as that of a plain generator would.
  */
 export function watchProduction(
-  card: Followed,
+  card: WatchedCard,
   settings: FollowSettings,
   signal: AbortSignal | undefined,
 ): AsyncIterableIterator<Production, void, void> {

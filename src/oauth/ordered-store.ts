@@ -1,6 +1,6 @@
 import { KioskTimeoutError } from "../errors/connection-error.js";
-import { LONGEST_TIMER_MS } from "../time/alarm.js";
-import { withinLimits } from "../time/time-limit.js";
+import { LONGEST_TIMER_MS } from "../time/longest-times.js";
+import { withTimeout } from "../time/time-limit.js";
 import type { RefreshedToken } from "./refreshed-token.js";
 
 /** After how many times `timeoutMs` a call that has not ended is no longer waited for: it may never end. */
@@ -30,9 +30,9 @@ export class OrderedStore {
     this.#newest = tokens;
     const started = this.#free.then(() => ({ call: this.#stored === tokens ? Promise.resolve() : this.#call(tokens) }));
     const longest = { timeoutMs: Math.min(GIVEN_UP_AFTER * this.#timeoutMs, LONGEST_TIMER_MS) };
-    this.#free = started.then(({ call }) => withinLimits(longest, () => call)).catch(() => {});
+    this.#free = started.then(({ call }) => withTimeout(longest, () => call)).catch(() => {});
     const { call } = await started;
-    const ended = await withinLimits({ timeoutMs: this.#timeoutMs }, () => call);
+    const ended = await withTimeout({ timeoutMs: this.#timeoutMs }, () => call);
     if (ended.kind === "finished") return;
     throw new KioskTimeoutError("refreshToken: onRefresh did not end within timeoutMs", { requestSent: true });
   }

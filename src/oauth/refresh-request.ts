@@ -1,12 +1,12 @@
-import { headerOf } from "../answer/answer-header.js";
-import { type OnExchange, tell } from "../delivery/exchange.js";
+import { notifyExchange, type OnExchange } from "../calls/exchange.js";
 import { isKioskError } from "../errors/any-kiosk-error.js";
 import type { BaseUrl } from "../options/base-url.js";
-import { type Bounded, withinLimits } from "../time/time-limit.js";
+import { createRedactor, type Redact } from "../response/redact.js";
+import { printableHeader } from "../response/response-context.js";
+import { type TimeLimited, withTimeout } from "../time/time-limit.js";
 import type { Transport, TransportResult } from "../transport/http-message.js";
-import { type Redact, redactorOf } from "../transport/redact.js";
 import { requestHeaders } from "../transport/request-headers.js";
-import { judgeRefresh } from "./judge-refresh.js";
+import { parseRefreshResponse } from "./parse-refresh-response.js";
 import type { RefreshedToken } from "./refreshed-token.js";
 
 const ROUTE = "/oauth/token";
@@ -25,7 +25,7 @@ export interface RefreshSettings {
 /**
  * Exchanges a refresh token for new tokens, with one request.
  *
- * @throws {KioskError} as {@link judgeRefresh} does.
+ * @throws {KioskError} as {@link parseRefreshResponse} does.
  * @see https://docs.wise.com/guides/developer/auth-and-security/refresh-tokens
  */
 export async function requestRefresh(settings: RefreshSettings, refreshToken: string): Promise<RefreshedToken> {
@@ -37,13 +37,13 @@ export async function requestRefresh(settings: RefreshSettings, refreshToken: st
   const body = new URLSearchParams({ grant_type: "refresh_token", refresh_token: refreshToken }).toString();
   const request = { method: "POST", origin: baseUrl.origin, path: baseUrl.prefix + ROUTE, headers, body } as const;
 
-  const redact = redactorOf([clientSecret, credentials, refreshToken]);
+  const redact = createRedactor([clientSecret, credentials, refreshToken]);
   const startedAt = performance.now();
   let hasStarted = false;
   const onStart = () => {
     hasStarted = true;
   };
-  const bounded = await withinLimits({ timeoutMs }, (signal) => transport(request, signal, onStart));
+  const limited = await withTimeout({ timeoutMs }, (signal) => transport(request, signal, onStart));
   const exchange = {
     operation: OPERATION,
     purpose: "refresh",
@@ -52,21 +52,28 @@ export async function requestRefresh(settings: RefreshSettings, refreshToken: st
     attempt: 1,
     correlationId,
     durationMs: performance.now() - startedAt,
-    ...answerFacts(bounded, redact),
+    ...responseFacts(limited, redact),
   } as const;
   try {
-    const refreshed = judgeRefresh(bounded, hasStarted, refreshToken, { operation: OPERATION, correlationId, redact });
-    tell(onExchange, exchange);
+    const refreshed = parseRefreshResponse(limited, hasStarted, refreshToken, {
+      operation: OPERATION,
+      correlationId,
+      redact,
+    });
+    notifyExchange(onExchange, exchange);
     return refreshed;
   } catch (error) {
-    tell(onExchange, isKioskError(error) ? { ...exchange, error: error.code } : exchange);
+    notifyExchange(onExchange, isKioskError(error) ? { ...exchange, error: error.code } : exchange);
     throw error;
   }
 }
 
-function answerFacts(bounded: Bounded<TransportResult>, redact: Redact): { httpStatus?: number; traceId?: string } {
-  if (bounded.kind !== "finished" || bounded.value.kind !== "answered") return {};
-  const { response } = bounded.value;
-  const traceId = headerOf(response, "x-trace-id", redact);
+function responseFacts(
+  limited: TimeLimited<TransportResult>,
+  redact: Redact,
+): { httpStatus?: number; traceId?: string } {
+  if (limited.kind !== "finished" || limited.value.kind !== "responded") return {};
+  const { response } = limited.value;
+  const traceId = printableHeader(response, "x-trace-id", redact);
   return { httpStatus: response.status, ...(traceId === null ? {} : { traceId }) };
 }

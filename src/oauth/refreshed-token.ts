@@ -1,6 +1,7 @@
-import type { CallHistory } from "../answer/verdict.js";
 import { type DecodeIssue, KioskDecodeError } from "../errors/decode-error.js";
-import { tokenAnswerSchema } from "../schemas/token-answer.js";
+import type { CallHistory } from "../response/attempt-outcome.js";
+import { tokenResponseSchema } from "../schemas/token-response.js";
+import { parseJson } from "../text/parse-json.js";
 import type { HttpResponse } from "../transport/http-message.js";
 
 /** The tokens of one customer, as a refresh gave them: store them before the next refresh needs them. */
@@ -19,14 +20,14 @@ export interface RefreshedToken {
  * @param now the time by our clock, in milliseconds since 1970, which `expires_in` counts from.
  * @throws {KioskDecodeError} without the body, and without the parser's error: both quote tokens.
  */
-export function readRefreshedToken(
+export function parseRefreshedToken(
   { body, status }: HttpResponse,
   refreshToken: string,
   now: number,
   history: CallHistory,
 ): RefreshedToken {
-  const answer = tokenAnswerSchema.safeParse(parse(body)).data;
-  if (answer === undefined) {
+  const parsed = tokenResponseSchema.safeParse(parseJson(new TextDecoder().decode(body))).data;
+  if (parsed === undefined) {
     const issues: DecodeIssue[] = [{ path: "access_token", message: "there is none that can be sent" }];
     throw new KioskDecodeError(`refreshToken: Wise answered HTTP ${status}, but not with a token`, {
       issues,
@@ -35,21 +36,13 @@ export function readRefreshedToken(
     });
   }
   return {
-    accessToken: answer.access_token,
-    refreshToken: answer.refresh_token ?? refreshToken,
-    expiresAt: expiryOf(answer.expires_in, answer.expires_at, now),
+    accessToken: parsed.access_token,
+    refreshToken: parsed.refresh_token ?? refreshToken,
+    expiresAt: parseExpiry(parsed.expires_in, parsed.expires_at, now),
   };
 }
 
-function parse(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return undefined;
-  }
-}
-
-function expiryOf(seconds: number | null | undefined, date: string | null | undefined, now: number): string | null {
+function parseExpiry(seconds: number | null | undefined, date: string | null | undefined, now: number): string | null {
   const ms = seconds === null || seconds === undefined ? Date.parse(date ?? "") : now + seconds * 1000;
   const expiry = new Date(ms);
   return Number.isNaN(expiry.getTime()) ? null : expiry.toISOString();

@@ -1,11 +1,11 @@
 import { describeValue, mustBe } from "../arguments/found-value.js";
-import { type OptionNames, readOptions } from "../arguments/read-options.js";
+import { type OptionNames, parseOptions } from "../arguments/parse-options.js";
 import { tokenFault } from "../arguments/token-fault.js";
-import type { OnExchange } from "../delivery/exchange.js";
+import type { OnExchange } from "../calls/exchange.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
-import { type Destination, readDestination } from "../options/destination.js";
-import { readFunction, readMs } from "../options/option-values.js";
-import { readSendingOptions } from "../options/sending-options.js";
+import { type EndpointOptions, parseEndpoint } from "../options/endpoint-options.js";
+import { parseFunction, parseMs } from "../options/option-values.js";
+import { parseSendingOptions } from "../options/sending-options.js";
 import type { TokenProvider } from "../tokens/token-provider.js";
 import { chooseTransport } from "../transport/choose-transport.js";
 import type { DispatcherLike } from "../transport/dispatcher-like.js";
@@ -14,10 +14,10 @@ import { type ClientCertificate, MtlsPool } from "../transport/mtls-pool.js";
 import { OrderedStore } from "./ordered-store.js";
 import { type RefreshSettings, requestRefresh } from "./refresh-request.js";
 import type { RefreshedToken } from "./refreshed-token.js";
-import { TokenKeeper } from "./token-keeper.js";
+import { TokenCache } from "./token-cache.js";
 
 /** Shorter than that of a client: where a refresh ahead of expiry hangs, the call still gets the token that is valid. */
-const DEFAULT_TIMEOUT_MS = 10_000;
+const DEFAULT_REFRESH_TIMEOUT_MS = 10_000;
 
 /** Options of {@link createRefreshingToken}. */
 export type RefreshingTokenOptions = {
@@ -53,9 +53,9 @@ export type RefreshingTokenOptions = {
   readonly timeoutMs?: number | undefined;
   /** Told of each refresh when it is over. What it throws is ignored. */
   readonly onExchange?: OnExchange | undefined;
-} & Destination;
+} & EndpointOptions;
 
-const OPTION_NAMES: OptionNames<RefreshingTokenOptions> = {
+const REFRESH_OPTION_NAMES: OptionNames<RefreshingTokenOptions> = {
   environment: true,
   baseUrl: true,
   allowInsecureHttp: true,
@@ -86,55 +86,55 @@ const OPTION_NAMES: OptionNames<RefreshingTokenOptions> = {
  * @see https://docs.wise.com/guides/developer/auth-and-security/refresh-tokens
  */
 export function createRefreshingToken(given: RefreshingTokenOptions): TokenProvider {
-  const options = readOptions("options", given, OPTION_NAMES);
+  const options = parseOptions("options", given, REFRESH_OPTION_NAMES);
   const { timeoutMs, onRefresh, accessToken, expiresAt } = options;
-  const { fetch, dispatcher, mtls } = readSendingOptions(options);
-  const limit = timeoutMs === undefined ? DEFAULT_TIMEOUT_MS : readMs("timeoutMs", timeoutMs);
+  const { fetch, dispatcher, mtls } = parseSendingOptions(options);
+  const limit = timeoutMs === undefined ? DEFAULT_REFRESH_TIMEOUT_MS : parseMs("timeoutMs", timeoutMs);
   const settings: RefreshSettings = {
-    baseUrl: readDestination(options),
+    baseUrl: parseEndpoint(options),
     transport: chooseTransport({ fetch, dispatcher, mtlsPool: mtls === undefined ? undefined : new MtlsPool(mtls) }),
-    clientId: readClientId(options.clientId),
-    clientSecret: readSecret("clientSecret", options.clientSecret),
+    clientId: parseClientId(options.clientId),
+    clientSecret: parseSecret("clientSecret", options.clientSecret),
     timeoutMs: limit,
-    onExchange: readFunction("onExchange", options.onExchange),
+    onExchange: parseFunction("onExchange", options.onExchange),
   };
   if (typeof onRefresh !== "function") {
     throw mustBe("onRefresh", "a function that stores the new tokens", describeValue(onRefresh));
   }
   const orderedStore = new OrderedStore(onRefresh, limit);
-  const keeper = new TokenKeeper({
-    accessToken: accessToken === undefined ? undefined : readSecret("accessToken", accessToken),
-    refreshToken: readSecret("refreshToken", options.refreshToken),
-    expiresAt: readExpiry(expiresAt),
+  const keeper = new TokenCache({
+    accessToken: accessToken === undefined ? undefined : parseSecret("accessToken", accessToken),
+    refreshToken: parseSecret("refreshToken", options.refreshToken),
+    expiresAt: parseExpiresAt(expiresAt),
     refresh: (refreshToken) => requestRefresh(settings, refreshToken),
     store: (tokens) => orderedStore.store(tokens),
   });
   return ({ rejectedToken }) => keeper.token(rejectedToken);
 }
 
-function readClientId(value: unknown): string {
-  const clientId = readSecret("clientId", value);
+function parseClientId(value: unknown): string {
+  const clientId = parseSecret("clientId", value);
   if (!clientId.includes(":")) return clientId;
   throw new KioskArgumentError("clientId", "must not contain a ':', which ends it in HTTP Basic authentication");
 }
 
 /** The message does not show what was given. */
-function readSecret(argument: string, value: unknown): string {
+function parseSecret(argument: string, value: unknown): string {
   const fault = tokenFault(value);
   if (fault === undefined) return value as string;
   throw mustBe(argument, "a string of visible ASCII characters", fault);
 }
 
-function readExpiry(value: unknown): number | null {
+function parseExpiresAt(value: unknown): number | null {
   if (value === undefined || value === null) return null;
-  const expiry = typeof value === "string" ? Date.parse(value) : timeOf(value);
+  const expiry = typeof value === "string" ? Date.parse(value) : toMs(value);
   if (!Number.isNaN(expiry)) return expiry;
   const found = typeof value === "string" ? "another string" : describeValue(value);
   throw mustBe("expiresAt", "a time in ISO 8601 or a valid Date", found);
 }
 
 /** The time of a `Date` of any realm, where `instanceof` may say no; `NaN` for anything else. */
-function timeOf(value: unknown): number {
+function toMs(value: unknown): number {
   try {
     return Date.prototype.getTime.call(value);
   } catch {

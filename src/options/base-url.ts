@@ -15,8 +15,8 @@ export interface BaseUrl {
  *
  * @throws {KioskArgumentError} if it is not a URL to which a token may be sent.
  */
-export function readBaseUrl(value: unknown, allowInsecureHttp: boolean): BaseUrl {
-  const url = parse(value);
+export function parseBaseUrl(value: unknown, allowInsecureHttp: boolean): BaseUrl {
+  const url = parseHttpsUrl(value);
   if (url.protocol !== "https:" && url.protocol !== "http:") {
     throw new KioskArgumentError("baseUrl", "must begin with https://");
   }
@@ -38,7 +38,7 @@ export function readBaseUrl(value: unknown, allowInsecureHttp: boolean): BaseUrl
   return { origin: url.origin, hostname: url.hostname, prefix: withoutTrailing("/", url.pathname) };
 }
 
-function parse(value: unknown): URL {
+function parseHttpsUrl(value: unknown): URL {
   const url = parseUrl(value);
   if (url !== undefined) return url;
   throw new KioskArgumentError(

@@ -1,25 +1,31 @@
 import { X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
-import { type OptionNames, readNestedOptions } from "../arguments/read-options.js";
+import { type OptionNames, parseNestedOptions } from "../arguments/parse-options.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import { toBytes } from "../text/bytes.js";
 import { withLineBreaks } from "../text/pem.js";
 import type { ClientCertificate, ClientIdentity } from "../transport/mtls-pool.js";
-import { readProxyUrl } from "./proxy-url.js";
+import { parseProxyUrl } from "./proxy-url.js";
 
-const OPTION_NAMES: OptionNames<ClientCertificate> = { cert: true, key: true, ca: true, passphrase: true, proxy: true };
+const MTLS_OPTION_NAMES: OptionNames<ClientCertificate> = {
+  cert: true,
+  key: true,
+  ca: true,
+  passphrase: true,
+  proxy: true,
+};
 
 /**
  * Reads the option `mtls`. No message quotes anything of it.
  *
  * @throws {KioskArgumentError} if it cannot be used to connect.
  */
-export function readClientCertificate(mtls: ClientCertificate): ClientIdentity {
-  const { cert, key, ca, passphrase, proxy } = readNestedOptions("mtls", mtls, OPTION_NAMES);
+export function parseClientCertificate(mtls: ClientCertificate): ClientIdentity {
+  const { cert, key, ca, passphrase, proxy } = parseNestedOptions("mtls", mtls, MTLS_OPTION_NAMES);
   const tls = {
-    cert: readPem(cert),
-    key: readPem(key),
-    ...(ca === undefined ? {} : { ca: readPem(ca) }),
+    cert: parsePem(cert),
+    key: parsePem(key),
+    ...(ca === undefined ? {} : { ca: parsePem(ca) }),
     ...(passphrase === undefined ? {} : { passphrase }),
   };
   try {
@@ -32,10 +38,10 @@ export function readClientCertificate(mtls: ClientCertificate): ClientIdentity {
       "could not be read: `cert` and `ca` must be PEM certificates, and `key` the private key of `cert` in PEM, with its `passphrase` if it is encrypted",
     );
   }
-  return { tls, proxy: proxy === undefined ? undefined : readProxyUrl("mtls.proxy", proxy) };
+  return { tls, proxy: proxy === undefined ? undefined : parseProxyUrl("mtls.proxy", proxy) };
 }
 
-function readPem(value: unknown): string {
+function parsePem(value: unknown): string {
   const bytes = toBytes(value);
   const text = bytes === undefined ? value : Buffer.from(bytes).toString();
   if (typeof text === "string" && text !== "") return withLineBreaks(text);

@@ -1,7 +1,5 @@
+import type { Environment } from "../arguments/environment.js";
 import { withoutTrailing } from "../text/without-trailing.js";
-
-/** One of Wise's environments. */
-export type Environment = "production" | "sandbox";
 
 /** Wise's hosts: without a client certificate, and with one. */
 const ORIGINS: Readonly<Record<Environment, { readonly tls: string; readonly mtls: string }>> = {
@@ -17,7 +15,7 @@ const PRODUCTION_DOMAINS = ["wise.com", "transferwise.com"];
  *
  * @see https://docs.wise.com/guides/developer/environments
  */
-export function originOf(environment: Environment, withClientCertificate: boolean): string {
+export function findOrigin(environment: Environment, withClientCertificate: boolean): string {
   return ORIGINS[environment][withClientCertificate ? "mtls" : "tls"];
 }
 

@@ -9,7 +9,7 @@ const DEFAULT_PORTS = { "http:": 80, "https:": 443 } as const;
  *
  * @throws {KioskArgumentError} if it is not one.
  */
-export function readProxyUrl(argument: string, value: unknown): HttpProxy {
+export function parseProxyUrl(argument: string, value: unknown): HttpProxy {
   const url = parseUrl(value);
   const protocol = url?.protocol as keyof typeof DEFAULT_PORTS | undefined;
   if (url === undefined || protocol === undefined || !Object.hasOwn(DEFAULT_PORTS, protocol)) {
@@ -25,11 +25,11 @@ export function readProxyUrl(argument: string, value: unknown): HttpProxy {
     isSecure: protocol === "https:",
     hostname: url.hostname.replace(/^\[(.*)\]$/, "$1"),
     port: url.port === "" ? DEFAULT_PORTS[protocol] : Number(url.port),
-    authorization: authorizationOf(argument, url),
+    authorization: createAuthorization(argument, url),
   };
 }
 
-function authorizationOf(argument: string, { username, password }: URL): string | undefined {
+function createAuthorization(argument: string, { username, password }: URL): string | undefined {
   if (username === "" && password === "") return undefined;
   try {
     const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;

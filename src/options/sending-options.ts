@@ -5,8 +5,8 @@ import type { FetchLike } from "../transport/fetch-like.js";
 import type { ClientCertificate, ClientIdentity } from "../transport/mtls-pool.js";
 import { isRetryAgent } from "../transport/retrying-dispatcher.js";
 import { isBun } from "../transport/runtime.js";
-import { readClientCertificate } from "./client-certificate.js";
-import { readFunction } from "./option-values.js";
+import { parseClientCertificate } from "./client-certificate.js";
+import { parseFunction } from "./option-values.js";
 
 /** Who makes the connections. */
 export interface SendingOptions {
@@ -23,15 +23,15 @@ export interface SendingSettings {
 }
 
 /** @throws {KioskArgumentError} for the first option that is not valid. */
-export function readSendingOptions(options: SendingOptions): SendingSettings {
+export function parseSendingOptions(options: SendingOptions): SendingSettings {
   return {
-    mtls: options.mtls === undefined ? undefined : readMtls(options.mtls, options),
-    dispatcher: readDispatcher(options.dispatcher),
-    fetch: readFunction("fetch", options.fetch),
+    mtls: options.mtls === undefined ? undefined : parseMtls(options.mtls, options),
+    dispatcher: parseDispatcher(options.dispatcher),
+    fetch: parseFunction("fetch", options.fetch),
   };
 }
 
-function readDispatcher(dispatcher: DispatcherLike | undefined): DispatcherLike | undefined {
+function parseDispatcher(dispatcher: DispatcherLike | undefined): DispatcherLike | undefined {
   if (dispatcher === undefined) return undefined;
   if (isBun()) {
     throw new KioskArgumentError(
@@ -55,7 +55,7 @@ function readDispatcher(dispatcher: DispatcherLike | undefined): DispatcherLike 
   return dispatcher;
 }
 
-function readMtls(mtls: ClientCertificate, { dispatcher, fetch }: SendingOptions): ClientIdentity {
+function parseMtls(mtls: ClientCertificate, { dispatcher, fetch }: SendingOptions): ClientIdentity {
   if (isBun()) {
     throw new KioskArgumentError(
       "mtls",
@@ -68,5 +68,5 @@ function readMtls(mtls: ClientCertificate, { dispatcher, fetch }: SendingOptions
       "cannot be used with `dispatcher` or `fetch`: give the certificate to what makes your connections, and leave `mtls` out",
     );
   }
-  return readClientCertificate(mtls);
+  return parseClientCertificate(mtls);
 }

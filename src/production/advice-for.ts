@@ -1,7 +1,7 @@
 import { printable } from "../text/printable.js";
 import { describeErrorCode } from "./error-code-catalogue.js";
 import type { ErrorCodeKind, NextStep } from "./error-code-description.js";
-import { componentOf, type KioskComponent } from "./kiosk-component.js";
+import { findComponent, type KioskComponent } from "./kiosk-component.js";
 import { mayLeaveCard } from "./left-card.js";
 import type { FailedProduction, Production, RefusedProduction } from "./production.js";
 import { canProduce } from "./production-flow.js";
@@ -77,7 +77,7 @@ function stateAdvice(production: Production): StateAdvice {
       return {
         nextStep: "contact-wise",
         meaning: `This software does not know the status.${wiseWords(production)}`,
-        component: componentOf(production.errorCode ?? ""),
+        component: findComponent(production.errorCode ?? ""),
         mayLeaveCard: true,
       };
   }

@@ -37,16 +37,16 @@ export function describeProduction(production: Production): string {
   const advice = adviceFor(production);
   const code = printable(production.errorCode ?? "");
   const search = advice.mayLeaveCard ? " Check the machine and its reject box for a card." : "";
-  return `${headOf(production, code)} ${advice.meaning}${search} ${actionOf(production, code, advice)}`;
+  return `${formatHeadline(production, code)} ${advice.meaning}${search} ${formatAction(production, code, advice)}`;
 }
 
-function headOf(production: Production, code: string): string {
+function formatHeadline(production: Production, code: string): string {
   const status = production.status === "UNRECOGNIZED" ? production.rawStatus : production.status;
   const kioskId = printable(production.kioskId ?? "");
   return `${printable(status)}${code === "" ? "" : ` (${code})`}${kioskId === "" ? "" : ` at kiosk ${kioskId}`}.`;
 }
 
-function actionOf({ status }: Production, code: string, { nextStep, canProduce }: ProductionAdvice): string {
+function formatAction({ status }: Production, code: string, { nextStep, canProduce }: ProductionAdvice): string {
   if (nextStep === null) return canProduce ? "Produce it at a kiosk." : "No further action is needed.";
   if (status === "IN_PROGRESS") return "Wait for the result.";
   if (status === "UNRECOGNIZED")

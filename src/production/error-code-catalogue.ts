@@ -5,7 +5,7 @@ import {
   type ProductionErrorCode,
   type RequestErrorCode,
 } from "./error-codes.js";
-import { componentOf } from "./kiosk-component.js";
+import { findComponent } from "./kiosk-component.js";
 import { mayLeaveCard } from "./left-card.js";
 
 type Entry = readonly [meaning: string, nextStep: NextStep];
@@ -106,6 +106,6 @@ function description(
   code: RequestErrorCode | ProductionErrorCode,
   [meaning, nextStep]: Entry,
 ): ErrorCodeDescription {
-  const component = kind === "request" && code !== "UNKNOWN_ERROR" ? "request" : componentOf(code);
+  const component = kind === "request" && code !== "UNKNOWN_ERROR" ? "request" : findComponent(code);
   return { code, kind, component, meaning, nextStep, mayLeaveCard: mayLeaveCard(kind, code) };
 }

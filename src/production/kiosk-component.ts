@@ -24,6 +24,6 @@ const COMPONENT_OF_PREFIX: ReadonlyMap<string, KioskComponent> = new Map([
 ]);
 
 /** Returns the part that the prefix of an error code names: `PRT_…` is an error of the printer, known code or not. */
-export function componentOf(code: string): KioskComponent {
+export function findComponent(code: string): KioskComponent {
   return COMPONENT_OF_PREFIX.get(code.slice(0, Math.max(0, code.indexOf("_")))) ?? "unknown";
 }

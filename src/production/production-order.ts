@@ -1,8 +1,8 @@
-import { isInWholeSeconds, orderableTime } from "./orderable-time.js";
 import type { Production } from "./production.js";
 import { isFinal } from "./production-flow.js";
 import { isSameKiosk } from "./same-kiosk.js";
 import { statusText } from "./same-production.js";
+import { isInWholeSeconds, parseTimestamp } from "./timestamp.js";
 
 /** Where a status stands within one attempt to produce a card. */
 const PLACE_IN_ATTEMPT = {
@@ -15,10 +15,10 @@ const PLACE_IN_ATTEMPT = {
 } as const satisfies Record<Production["status"], number>;
 
 /** What decides between two productions of one card, in this order. */
-function rankOf(production: Production): readonly (number | string)[] {
+function statusRank(production: Production): readonly (number | string)[] {
   const { status, kioskId, occurredAt, errorCode, description } = production;
   const content = JSON.stringify([statusText(production), kioskId, occurredAt, errorCode, description]);
-  return [Number(isFinal(production)), momentOf(production), PLACE_IN_ATTEMPT[status], content];
+  return [Number(isFinal(production)), toMoment(production), PLACE_IN_ATTEMPT[status], content];
 }
 
 /** Nearly a second: more than any fraction that Wise sends, and not so much that the sum would be rounded up. */
@@ -31,8 +31,8 @@ const REST_OF_SECOND_MS = 999.999;
  * what begins an attempt counts from the start of the second, and what ends one from its end: the end of an attempt never
  * comes before its own beginning.
  */
-function momentOf({ status, occurredAt }: Production): number {
-  const time = orderableTime(occurredAt);
+function toMoment({ status, occurredAt }: Production): number {
+  const time = parseTimestamp(occurredAt);
   if (time === undefined || occurredAt === null) return Number.NEGATIVE_INFINITY;
   const endsAttempt = PLACE_IN_ATTEMPT[status] > PLACE_IN_ATTEMPT.IN_PROGRESS;
   return endsAttempt && isInWholeSeconds(occurredAt) ? Math.floor(time / 1000) * 1000 + REST_OF_SECOND_MS : time;
@@ -45,8 +45,8 @@ function momentOf({ status, occurredAt }: Production): number {
  * the rest of the content, so that the order is total.
  */
 export function compareProductions(one: Production, other: Production): number {
-  const ranks = rankOf(other);
-  for (const [index, rank] of rankOf(one).entries()) {
+  const ranks = statusRank(other);
+  for (const [index, rank] of statusRank(one).entries()) {
     const otherRank = ranks[index] ?? "";
     if (rank !== otherRank) return rank < otherRank ? -1 : 1;
   }
@@ -66,7 +66,7 @@ export function isEarlierState(one: Production, other: Production): boolean {
 }
 
 function comparableTime({ occurredAt }: Production, { occurredAt: otherwise }: Production): number | undefined {
-  const time = orderableTime(occurredAt);
+  const time = parseTimestamp(occurredAt);
   const isCut = [occurredAt, otherwise].some((text) => text !== null && isInWholeSeconds(text));
   return time !== undefined && isCut ? Math.floor(time / 1000) : time;
 }

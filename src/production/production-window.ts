@@ -6,7 +6,8 @@
  */
 export const PRODUCTION_WINDOW_DAYS = 60;
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+/** {@link PRODUCTION_WINDOW_DAYS} in milliseconds. */
+export const PRODUCTION_WINDOW_MS = PRODUCTION_WINDOW_DAYS * 24 * 60 * 60 * 1000;
 
 /**
  * Whether a card created at `createdAt` can still be produced at `now`: it was created at most
@@ -17,5 +18,5 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  */
 export function isWithinProductionWindow(createdAt: string | Date, now: Date = new Date()): boolean {
   const ageMs = now.getTime() - new Date(createdAt).getTime();
-  return ageMs <= PRODUCTION_WINDOW_DAYS * DAY_MS;
+  return ageMs <= PRODUCTION_WINDOW_MS;
 }

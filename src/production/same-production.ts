@@ -1,6 +1,6 @@
-import { isInWholeSeconds, orderableTime } from "./orderable-time.js";
 import type { Production } from "./production.js";
 import { isSameKiosk } from "./same-kiosk.js";
+import { isInWholeSeconds, parseTimestamp } from "./timestamp.js";
 
 /**
  * Whether two productions tell the same state: status, kiosk, time and error code. Descriptions are prose and may vary, and
@@ -22,7 +22,7 @@ export function statusText(production: Production): string {
 
 function isSameTime(one: string | null, other: string | null): boolean {
   if (one === null || other === null || one === other) return one === other;
-  const [time, otherTime] = [orderableTime(one), orderableTime(other)];
+  const [time, otherTime] = [parseTimestamp(one), parseTimestamp(other)];
   if (time === undefined || otherTime === undefined) return false;
   if (!isInWholeSeconds(one) && !isInWholeSeconds(other)) return time === otherTime;
   return Math.floor(time / 1000) === Math.floor(otherTime / 1000);

@@ -1,6 +1,6 @@
 import { printable } from "../text/printable.js";
 import type { ErrorCodeKind, NextStep } from "./error-code-description.js";
-import { componentOf, type KioskComponent } from "./kiosk-component.js";
+import { findComponent, type KioskComponent } from "./kiosk-component.js";
 
 /** What can be said of an error that is not in the catalogue. */
 export interface UnlistedError {
@@ -43,7 +43,7 @@ const BY_COMPONENT: Readonly<Record<KioskComponent, readonly [what: string, next
  */
 export function unlistedError(kind: ErrorCodeKind, code: string | null): UnlistedError {
   if (printable(code ?? "") === "") return kind === "request" ? REFUSED_WITHOUT_CODE : FAILED_WITHOUT_CODE;
-  const named = componentOf(code ?? "");
+  const named = findComponent(code ?? "");
   const component = kind === "request" && named === "unknown" ? "request" : named;
   const [what, nextStep] = BY_COMPONENT[component];
   return {

@@ -2,13 +2,13 @@
  * The zod schemas of everything that goes to and comes from Wise, to compose into your own. The types they give are those of
  * the main entry.
  */
-export { productionErrorCodeSchema, requestErrorCodeSchema } from "./error-codes.js";
-export { produceRequestSchema } from "./produce-request.js";
 export {
   decodedProductionSchema,
   productionBodySchema,
+  productionErrorCodeSchema,
   productionSchema,
   productionStatusSchema,
+  requestErrorCodeSchema,
 } from "./production.js";
-export { simulationRequestSchema } from "./simulation-request.js";
+export { produceRequestSchema, simulationRequestSchema } from "./requests.js";
 export { productionEventBodySchema, productionEventSchema, webhookEnvelopeSchema } from "./webhook-event.js";

@@ -1,8 +1,10 @@
 import * as z from "zod";
+import { PRODUCTION_ERROR_CODES, REQUEST_ERROR_CODES } from "../production/error-codes.js";
 import type { Production } from "../production/production.js";
 import { PRODUCTION_STATUSES } from "../production/production-status.js";
 
-const nullableText = z.string().nullable();
+/** A text, or `null`. */
+export const nullableText = z.string().nullable();
 
 const details = { kioskId: nullableText, occurredAt: nullableText, description: nullableText };
 
@@ -35,12 +37,12 @@ export const productionBodySchema = z.object({
  * status that this version does not know becomes `UNRECOGNIZED`.
  */
 export const productionSchema = z.compile(
-  z.codec(productionBodySchema, decodedProductionSchema, { decode: productionOf, encode: bodyOf }),
+  z.codec(productionBodySchema, decodedProductionSchema, { decode: toProduction, encode: toProductionBody }),
 );
 
 type ProductionBody = z.output<typeof productionBodySchema>;
 
-function productionOf(body: ProductionBody): Production {
+function toProduction(body: ProductionBody): Production {
   const { status, kioskId = null, occurredAt = null, description = null, errorCode = null } = body;
   const details = { kioskId, occurredAt, description };
   switch (status) {
@@ -52,16 +54,22 @@ function productionOf(body: ProductionBody): Production {
     case "REQUEST_ERROR":
       return { status, ...details, errorCode };
     default:
-      return { status: "UNRECOGNIZED", rawStatus: rawStatusOf(body), ...details, errorCode };
+      return { status: "UNRECOGNIZED", rawStatus: toRawStatus(body), ...details, errorCode };
   }
 }
 
-function rawStatusOf({ status, rawStatus }: ProductionBody): string {
+function toRawStatus({ status, rawStatus }: ProductionBody): string {
   return status === "UNRECOGNIZED" && typeof rawStatus === "string" ? rawStatus : status;
 }
 
-function bodyOf(production: Production): ProductionBody {
+function toProductionBody(production: Production): ProductionBody {
   if (production.status !== "UNRECOGNIZED") return production;
   const { rawStatus, ...rest } = production;
   return { ...rest, status: rawStatus };
 }
+
+/** The request error codes that this version knows. Closed: for what may arrive from Wise, fall back to a plain string. */
+export const requestErrorCodeSchema = z.enum(REQUEST_ERROR_CODES);
+
+/** The production error codes that this version knows. Closed: for what may arrive from Wise, fall back to a plain string. */
+export const productionErrorCodeSchema = z.enum(PRODUCTION_ERROR_CODES);

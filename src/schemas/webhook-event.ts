@@ -1,10 +1,9 @@
 import * as z from "zod";
-import { productionSchema } from "./production.js";
+import { nullableText, productionSchema } from "./production.js";
 
 /** The type of the event with which Wise tells that the state of a card's production has changed. */
 export const PRODUCTION_EVENT_TYPE = "cards#card-production-status-change";
 
-const nullableText = z.string().nullable();
 const optionalText = z.string().nullish();
 
 /**
@@ -74,10 +73,10 @@ const decodedProductionEventSchema = z.object({
  * @see https://docs.wise.com/api-reference/webhook-event
  */
 export const productionEventSchema = z.compile(
-  z.codec(productionEventBodySchema, decodedProductionEventSchema, { decode: eventOf, encode: bodyOf }),
+  z.codec(productionEventBodySchema, decodedProductionEventSchema, { decode: toEvent, encode: toEventBody }),
 );
 
-type ProductionEventBody = z.output<typeof productionEventBodySchema>;
+type EventBody = z.output<typeof productionEventBodySchema>;
 type EventWithProductionBody = z.input<typeof decodedProductionEventSchema>;
 
 function isExactProfileId(value: number | string): boolean {
@@ -85,7 +84,7 @@ function isExactProfileId(value: number | string): boolean {
   return isWritten && Number.isSafeInteger(Number(value)) && Number(value) >= 0;
 }
 
-function eventOf({ schema_version, subscription_id, sent_at, data }: ProductionEventBody): EventWithProductionBody {
+function toEvent({ schema_version, subscription_id, sent_at, data }: EventBody): EventWithProductionBody {
   const { resource, status, kiosk_id, occurred_at, error_code, description } = data;
   return {
     schemaVersion: schema_version ?? null,
@@ -98,7 +97,7 @@ function eventOf({ schema_version, subscription_id, sent_at, data }: ProductionE
   };
 }
 
-function bodyOf(event: EventWithProductionBody): ProductionEventBody {
+function toEventBody(event: EventWithProductionBody): EventBody {
   const { status, kioskId, occurredAt, errorCode, description } = event.production;
   return {
     schema_version: event.schemaVersion,

@@ -1,21 +1,22 @@
 import { describeValue, mustBe } from "../arguments/found-value.js";
-import { type OptionNames, readOptions } from "../arguments/read-options.js";
+import { type OptionNames, parseOptions } from "../arguments/parse-options.js";
 import { toBytes } from "../text/bytes.js";
-import { cardHandle } from "./card-handle.js";
-import { DeliverySender, type DeliveryTarget, type DeliveryTargetOptions } from "./delivery-target.js";
-import { dispatcherDoor } from "./dispatcher-door.js";
-import type { FaultQueue } from "./fault-queue.js";
-import { fetchDoor } from "./fetch-door.js";
-import { keyPair } from "./key-pair.js";
+import { MAX_RECONCILE_WINDOW_MS } from "../time/longest-times.js";
+import { createSimulatorDispatcher } from "./adapters/dispatcher-adapter.js";
+import { createSimulatorFetch } from "./adapters/fetch-adapter.js";
+import { openLoopbackServer } from "./adapters/loopback-server.js";
+import type { FaultQueue } from "./faults/fault-queue.js";
 import type { DeliverOptions, KioskSimulator } from "./kiosk-simulator.js";
-import { openLoopbackServer } from "./loopback-server.js";
-import { SimulatorCore } from "./simulator-core.js";
-import type { KioskSimulatorOptions } from "./simulator-options.js";
-import { A_TIME, toTime } from "./to-time.js";
-import type { WebhookOutbox } from "./webhook-outbox.js";
+import { cardHandle } from "./simulator/card-handle.js";
+import { SimulatorCore } from "./simulator/simulator-core.js";
+import type { KioskSimulatorOptions } from "./simulator/simulator-options.js";
+import { A_TIME, toTime } from "./simulator/to-time.js";
+import { DeliverySender, type DeliveryTarget, type DeliveryTargetOptions } from "./webhooks/delivery-target.js";
+import { keyPair } from "./webhooks/key-pair.js";
+import type { WebhookOutbox } from "./webhooks/webhook-outbox.js";
 
 /** Leads nowhere: a request that gets past the simulator finds no host. */
-const BASE_URL = "https://kiosk-simulator.invalid";
+const SIMULATOR_URL = "https://kiosk-simulator.invalid";
 
 const DELIVER_OPTION_NAMES: OptionNames<DeliverOptions> = { isTest: true };
 
@@ -24,7 +25,6 @@ const LATEST_TIME_MS = 8.64e15;
 
 /** What a client allows for beside the lag: timers that fire early, and a response under way. */
 const RECONCILE_MARGIN_MS = 100;
-const LONGEST_RECONCILE_WINDOW_MS = 600_000;
 
 /**
  * Creates a simulator of Wise's card kiosk collection.
@@ -33,13 +33,13 @@ const LONGEST_RECONCILE_WINDOW_MS = 600_000;
  */
 export function createKioskSimulator(options: KioskSimulatorOptions = {}): KioskSimulator {
   const core = new SimulatorCore(options);
-  const fetch = fetchDoor(core);
+  const fetch = createSimulatorFetch(core);
   return {
     fetch,
-    dispatcher: dispatcherDoor(core),
+    dispatcher: createSimulatorDispatcher(core),
     listen: async (options = {}) => openLoopbackServer(core, options),
     clientOptions: () => ({
-      baseUrl: BASE_URL,
+      baseUrl: SIMULATOR_URL,
       token: core.token,
       fetch,
       reconcileWindowMs: reconcileWindowMsFor(core.readLagMs),
@@ -59,8 +59,8 @@ export function createKioskSimulator(options: KioskSimulatorOptions = {}): Kiosk
     redeliver: (deliveryId) => core.outbox.redeliver(deliveryId),
     holdDeliveries: () => core.outbox.hold(),
     deliver(body, options = {}) {
-      const { isTest = false } = readOptions("options", options, DELIVER_OPTION_NAMES);
-      const text = textOf(body);
+      const { isTest = false } = parseOptions("options", options, DELIVER_OPTION_NAMES);
+      const text = toPayloadText(body);
       core.outbox.notify(() => text, isTest);
     },
     injectFault: (injection) => core.faults.inject(injection),
@@ -73,20 +73,20 @@ export function createKioskSimulator(options: KioskSimulatorOptions = {}): Kiosk
       return core.now;
     },
     set now(time: Date | string) {
-      core.clock.set(readTime(time));
+      core.clock.set(parseTime(time));
     },
-    advanceTime: (ms) => core.clock.advance(readMs("ms", ms, LATEST_TIME_MS - core.now.getTime())),
+    advanceTime: (ms) => core.clock.advance(parseAdvanceMs("ms", ms, LATEST_TIME_MS - core.now.getTime())),
     get latencyMs() {
       return core.latencyMs;
     },
     set latencyMs(ms) {
-      core.latencyMs = readMs("latencyMs", ms);
+      core.latencyMs = parseAdvanceMs("latencyMs", ms);
     },
     get readLagMs() {
       return core.readLagMs;
     },
     set readLagMs(ms) {
-      core.readLagMs = readMs("readLagMs", ms);
+      core.readLagMs = parseAdvanceMs("readLagMs", ms);
     },
     reset: () => core.reset(),
   };
@@ -94,7 +94,7 @@ export function createKioskSimulator(options: KioskSimulatorOptions = {}): Kiosk
 
 /** The shortest window in which a client that reads again sees what has happened. */
 function reconcileWindowMsFor(readLagMs: number): number {
-  return readLagMs === 0 ? 0 : Math.min(readLagMs + RECONCILE_MARGIN_MS, LONGEST_RECONCILE_WINDOW_MS);
+  return readLagMs === 0 ? 0 : Math.min(readLagMs + RECONCILE_MARGIN_MS, MAX_RECONCILE_WINDOW_MS);
 }
 
 function deliverTo(outbox: WebhookOutbox, url: string | URL, options: DeliveryTargetOptions): DeliveryTarget {
@@ -107,24 +107,24 @@ function deliverTo(outbox: WebhookOutbox, url: string | URL, options: DeliveryTa
 }
 
 function assertMet(faults: FaultQueue): void {
-  const unmet = faults.unmet();
+  const unmet = faults.pending();
   if (unmet.length > 0) throw new Error(`No request met these faults: ${unmet.join(", ")}`);
 }
 
-function readTime(value: unknown): Date {
+function parseTime(value: unknown): Date {
   const time = toTime(value);
   if (time !== undefined) return time;
   throw mustBe("now", A_TIME, describeValue(value));
 }
 
-function readMs(argument: string, value: number, max = Number.MAX_VALUE): number {
+function parseAdvanceMs(argument: string, value: number, max = Number.MAX_VALUE): number {
   if (Number.isFinite(value) && value >= 0 && value <= max) return value;
   const limit = max < Number.MAX_VALUE ? ` to ${max}` : "";
   throw mustBe(argument, `a number of milliseconds from 0${limit}`, describeValue(value));
 }
 
 /** The text that is delivered for a body. */
-function textOf(body: unknown): string {
+function toPayloadText(body: unknown): string {
   if (typeof body === "string") return body;
   const bytes = toBytes(body);
   if (bytes !== undefined) return Buffer.from(bytes).toString();

@@ -1,14 +1,26 @@
 /** An in-memory simulator of Wise's card kiosk collection, and what else a test of an integration needs. */
+
+export type { Operation as KioskOperation } from "../production/operation.js";
+export type { SimulatorFetch, SimulatorFetchInit } from "./adapters/fetch-adapter.js";
+export type { ListenOptions } from "./adapters/listen-options.js";
+export type { LoopbackServer } from "./adapters/loopback-server.js";
 export type {
-  AssumedAnswer,
+  AssumedResponse as AssumedAnswer,
   GivenAssumptions,
   KioskSimulatorAssumptions,
   ProduceAssumption,
-} from "./assumptions.js";
+} from "./api/assumptions.js";
+export type { ReceivedRequest } from "./api/received-request.js";
+export type { SimulatedCard, SimulatedOutcome, SimulatedRefusal } from "./api/simulated-card.js";
+export type { SimulatedResponse } from "./api/simulated-http.js";
 export { createKioskSimulator } from "./create-kiosk-simulator.js";
-export type { DeliveryAttempt, DeliveryTarget, DeliveryTargetOptions } from "./delivery-target.js";
-export type { DelayedArrival, Fault, FaultInjection, FaultyAnswer, InjectedFault } from "./fault.js";
-export type { SimulatorFetch, SimulatorFetchInit } from "./fetch-door.js";
+export type {
+  DelayedArrival,
+  Fault,
+  FaultInjection,
+  FaultResponse as FaultyAnswer,
+  InjectedFault,
+} from "./faults/fault.js";
 export type { ErrorFixture, ErrorFixtureChanges, ErrorFixtures } from "./fixtures/error-fixtures.js";
 export type { ProductionFixtureChanges, ProductionFixtures } from "./fixtures/production-fixtures.js";
 export type {
@@ -18,26 +30,20 @@ export type {
   WebhookFixtures,
 } from "./fixtures/webhook-fixtures.js";
 export { type Fixtures, fixtures } from "./fixtures.js";
-export type { KioskOperation } from "./kiosk-operation.js";
 export type {
   DeliverOptions,
   KioskSimulator,
   SimulatorClientOptions,
   SimulatorWebhooksOptions,
 } from "./kiosk-simulator.js";
-export type { ListenOptions } from "./listen-options.js";
-export type { LoopbackServer } from "./loopback-server.js";
-export type { OnUnhandledRequest } from "./on-unhandled-request.js";
-export type { WebhookSchemaVersion } from "./production-event-body.js";
-export type { ReceivedRequest } from "./received-request.js";
-export { signWebhook, type WebhookPrivateKey } from "./sign-webhook.js";
-export type { SimulatedCard } from "./simulated-card.js";
-export type { SimulatedResponse } from "./simulated-http.js";
-export type { SimulatedOutcome, SimulatedRefusal } from "./simulated-outcome.js";
 export type {
   AcceptsToken,
   KioskSimulatorOptions,
+  OnUnhandledRequest,
   SimulatedCardOptions,
   SimulatorWebhookOptions,
-} from "./simulator-options.js";
-export type { HeldDeliveries, OnDelivery, WebhookDelivery } from "./webhook-delivery.js";
+} from "./simulator/simulator-options.js";
+export type { DeliveryAttempt, DeliveryTarget, DeliveryTargetOptions } from "./webhooks/delivery-target.js";
+export type { WebhookSchemaVersion } from "./webhooks/production-event-body.js";
+export { signWebhook, type WebhookPrivateKey } from "./webhooks/sign-webhook.js";
+export type { HeldDeliveries, OnDelivery, WebhookDelivery } from "./webhooks/webhook-delivery.js";

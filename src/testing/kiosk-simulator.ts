@@ -1,12 +1,12 @@
-import type { DeliveryTarget, DeliveryTargetOptions } from "./delivery-target.js";
-import type { FaultInjection, InjectedFault } from "./fault.js";
-import type { SimulatorFetch } from "./fetch-door.js";
-import type { ListenOptions } from "./listen-options.js";
-import type { LoopbackServer } from "./loopback-server.js";
-import type { ReceivedRequest } from "./received-request.js";
-import type { SimulatedCard } from "./simulated-card.js";
-import type { SimulatedCardOptions } from "./simulator-options.js";
-import type { HeldDeliveries, OnDelivery, WebhookDelivery } from "./webhook-delivery.js";
+import type { SimulatorFetch } from "./adapters/fetch-adapter.js";
+import type { ListenOptions } from "./adapters/listen-options.js";
+import type { LoopbackServer } from "./adapters/loopback-server.js";
+import type { ReceivedRequest } from "./api/received-request.js";
+import type { SimulatedCard } from "./api/simulated-card.js";
+import type { FaultInjection, InjectedFault } from "./faults/fault.js";
+import type { SimulatedCardOptions } from "./simulator/simulator-options.js";
+import type { DeliveryTarget, DeliveryTargetOptions } from "./webhooks/delivery-target.js";
+import type { HeldDeliveries, OnDelivery, WebhookDelivery } from "./webhooks/webhook-delivery.js";
 
 /** What a `WiseKioskClient` needs to talk to a simulator. */
 export interface SimulatorClientOptions {

@@ -1,7 +1,5 @@
 import { type Clock, elapsedMs } from "./clock.js";
-
-/** The longest time that a timer of the platform can measure, in milliseconds. */
-export const LONGEST_TIMER_MS = 2_147_483_647;
+import { LONGEST_TIMER_MS } from "./longest-times.js";
 
 /** How often the clocks are compared with a timer that runs. */
 const CHECK_EVERY_MS = 1000;

@@ -1,5 +1,5 @@
-import { LONGEST_TIMER_MS } from "./alarm.js";
 import { type Clock, elapsedMs, type Instant } from "./clock.js";
+import { LONGEST_TIMER_MS } from "./longest-times.js";
 
 /**
  * A time by which something must be over, counted from when this was created.

@@ -4,7 +4,7 @@ import type { Deadline } from "./deadline.js";
 import { onAbort } from "./on-abort.js";
 
 /** Which time limit passed. */
-export type PassedLimit = "timeoutMs" | "deadlineMs";
+export type TimeLimitName = "timeoutMs" | "deadlineMs";
 
 /** What bounds a piece of work. */
 export interface Limits {
@@ -18,9 +18,9 @@ export interface Limits {
 }
 
 /** What became of a piece of work within its limits. */
-export type Bounded<T> =
+export type TimeLimited<T> =
   | { readonly kind: "finished"; readonly value: T }
-  | { readonly kind: "passed"; readonly limit: PassedLimit };
+  | { readonly kind: "timed-out"; readonly limit: TimeLimitName };
 
 /**
  * Runs `work` until it is finished, a limit passes, or the caller's signal aborts, and settles at that moment, even if `work`
@@ -28,13 +28,16 @@ export type Bounded<T> =
  *
  * @throws the reason of the caller's signal, and what `work` rejects with.
  */
-export async function withinLimits<T>(limits: Limits, work: (signal: AbortSignal) => Promise<T>): Promise<Bounded<T>> {
+export async function withTimeout<T>(
+  limits: Limits,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<TimeLimited<T>> {
   const { clock = new Clock(), signal, timeoutMs = Number.POSITIVE_INFINITY } = limits;
   if (signal?.aborted) throw signal.reason;
   const leftMs = limits.deadline?.leftMs ?? Number.POSITIVE_INFINITY;
-  const limit: PassedLimit = leftMs < timeoutMs ? "deadlineMs" : "timeoutMs";
+  const limit: TimeLimitName = leftMs < timeoutMs ? "deadlineMs" : "timeoutMs";
   const ms = Math.min(leftMs, timeoutMs);
-  if (ms <= 0) return { kind: "passed", limit };
+  if (ms <= 0) return { kind: "timed-out", limit };
 
   const inner = new AbortController();
   let turnOff: (() => void) | undefined;
@@ -42,14 +45,14 @@ export async function withinLimits<T>(limits: Limits, work: (signal: AbortSignal
   let ignoreDeadline: (() => void) | undefined;
   let finished = false;
   try {
-    const bounded = await new Promise<Bounded<T>>((resolve, reject) => {
-      turnOff = setAlarm(clock, ms, () => resolve({ kind: "passed", limit }));
-      ignoreDeadline = limits.deadline?.onRing(() => resolve({ kind: "passed", limit: "deadlineMs" }));
+    const limited = await new Promise<TimeLimited<T>>((resolve, reject) => {
+      turnOff = setAlarm(clock, ms, () => resolve({ kind: "timed-out", limit }));
+      ignoreDeadline = limits.deadline?.onRing(() => resolve({ kind: "timed-out", limit: "deadlineMs" }));
       stopListening = signal && onAbort(signal, () => reject(signal.reason));
       work(inner.signal).then((value) => resolve({ kind: "finished", value }), reject);
     });
-    finished = bounded.kind === "finished";
-    return bounded;
+    finished = limited.kind === "finished";
+    return limited;
   } finally {
     turnOff?.();
     stopListening?.();

@@ -1,7 +1,8 @@
 import { tokenFault } from "../arguments/token-fault.js";
 import { KioskTokenError } from "../errors/token-error.js";
-import { exchangeRejectedToken } from "./shared-refresh.js";
-import type { Operation, TokenProvider } from "./token-provider.js";
+import type { Operation } from "../production/operation.js";
+import { refreshOnce } from "./shared-refresh.js";
+import type { TokenProvider } from "./token-provider.js";
 
 /** For whom and for what a token is asked. */
 export interface TokenRequest {
@@ -20,7 +21,7 @@ export async function askAnotherToken(
   request: TokenRequest,
   rejectedToken: string,
 ): Promise<string> {
-  return exchangeRejectedToken(provider, request.profileId, rejectedToken, () =>
+  return refreshOnce(provider, request.profileId, rejectedToken, () =>
     usable(async () => provider({ ...request, rejectedToken })),
   );
 }

@@ -8,7 +8,7 @@ const JOINED_FOR_MS = 60_000;
 const REUSED_FOR_MS = 10 * 60_000;
 
 /** A rejected token being exchanged for another one, or exchanged already. */
-interface Exchange {
+interface PendingRefresh {
   readonly token: Promise<string>;
   /** It is forgotten `keptForMs` after `since`. */
   since: Instant;
@@ -18,10 +18,10 @@ interface Exchange {
 const clock = new Clock();
 
 /** The exchanges of each provider, by profile and rejected token. */
-const exchangesOf = new WeakMap<TokenProvider, Map<string, Exchange>>();
+const refreshesByProvider = new WeakMap<TokenProvider, Map<string, PendingRefresh>>();
 
 /** Neither part can hold a space. */
-const keyOf = (profileId: string, token: string) => `${profileId} ${token}`;
+const createKey = (profileId: string, token: string) => `${profileId} ${token}`;
 
 /**
  * Exchanges a rejected token for another one: one refresh for each provider, profile and token, however many calls were
@@ -31,20 +31,20 @@ const keyOf = (profileId: string, token: string) => `${profileId} ${token}`;
  * A refresh that fails, or returns the same token again, is forgotten: the next rejection asks again. It also asks again 60 s
  * after a refresh began that was never answered: a provider that hangs once must not keep a customer out for ever.
  */
-export function exchangeRejectedToken(
+export function refreshOnce(
   provider: TokenProvider,
   profileId: string,
   rejectedToken: string,
   refresh: () => Promise<string>,
 ): Promise<string> {
-  const exchanges = exchangesOf.get(provider) ?? new Map<string, Exchange>();
-  exchangesOf.set(provider, exchanges);
+  const exchanges = refreshesByProvider.get(provider) ?? new Map<string, PendingRefresh>();
+  refreshesByProvider.set(provider, exchanges);
   forgetOldOnes(exchanges);
-  const key = keyOf(profileId, rejectedToken);
+  const key = createKey(profileId, rejectedToken);
   const known = exchanges.get(key);
-  if (known !== undefined) return known.token.then((token) => newestOf(exchanges, profileId, token));
+  if (known !== undefined) return known.token.then((token) => findNewest(exchanges, profileId, token));
 
-  const exchange: Exchange = { token: refresh(), since: clock.now(), keptForMs: JOINED_FOR_MS };
+  const exchange: PendingRefresh = { token: refresh(), since: clock.now(), keptForMs: JOINED_FOR_MS };
   exchanges.set(key, exchange);
   const forget = () => {
     if (exchanges.get(key) === exchange) exchanges.delete(key);
@@ -57,7 +57,7 @@ export function exchangeRejectedToken(
   return exchange.token;
 }
 
-function forgetOldOnes(exchanges: Map<string, Exchange>): void {
+function forgetOldOnes(exchanges: Map<string, PendingRefresh>): void {
   const now = clock.now();
   for (const [key, { since, keptForMs }] of exchanges) {
     if (elapsedMs(since, now) >= keptForMs) exchanges.delete(key);
@@ -65,11 +65,16 @@ function forgetOldOnes(exchanges: Map<string, Exchange>): void {
 }
 
 /** Follows a token that was itself rejected and exchanged since, for the same profile. */
-async function newestOf(exchanges: ReadonlyMap<string, Exchange>, profileId: string, token: string): Promise<string> {
+async function findNewest(
+  exchanges: ReadonlyMap<string, PendingRefresh>,
+  profileId: string,
+  token: string,
+): Promise<string> {
   const seen = new Set<string>();
-  const exchangeOf = (rejected: string) => (seen.has(rejected) ? undefined : exchanges.get(keyOf(profileId, rejected)));
+  const findRefresh = (rejected: string) =>
+    seen.has(rejected) ? undefined : exchanges.get(createKey(profileId, rejected));
   let newest = token;
-  for (let next = exchangeOf(newest); next !== undefined; next = exchangeOf(newest)) {
+  for (let next = findRefresh(newest); next !== undefined; next = findRefresh(newest)) {
     seen.add(newest);
     newest = await next.token;
   }

@@ -1,5 +1,4 @@
-/** The methods of the client that send requests. */
-export type Operation = "produceCard" | "getProductionStatus" | "simulateProductionStatus";
+import type { Operation } from "../production/operation.js";
 
 /** What a {@link TokenProvider} is told. */
 export interface TokenContext {

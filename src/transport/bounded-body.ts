@@ -1,28 +1,28 @@
-import { MAX_BODY_BYTES } from "./http-message.js";
+import { MAX_RESPONSE_BYTES } from "./http-message.js";
 
-/** Collects the chunks of a body up to {@link MAX_BODY_BYTES}. */
+/** Collects the chunks of a body up to {@link MAX_RESPONSE_BYTES}. */
 export class BoundedBody {
   readonly #chunks: Uint8Array[] = [];
   #length = 0;
 
   get oversized(): boolean {
-    return this.#length > MAX_BODY_BYTES;
+    return this.#length > MAX_RESPONSE_BYTES;
   }
 
   /** @throws {TypeError} if the chunk is neither bytes nor text. */
   push(chunk: unknown): void {
     if (this.oversized) return;
-    const bytes = bytesOf(chunk);
+    const bytes = toChunkBytes(chunk);
     this.#chunks.push(bytes);
     this.#length += bytes.byteLength;
   }
 
   bytes(): Uint8Array {
-    return Buffer.concat(this.#chunks).subarray(0, MAX_BODY_BYTES);
+    return Buffer.concat(this.#chunks).subarray(0, MAX_RESPONSE_BYTES);
   }
 }
 
-function bytesOf(chunk: unknown): Uint8Array {
+function toChunkBytes(chunk: unknown): Uint8Array {
   if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
   return Buffer.from(chunk as string);
 }

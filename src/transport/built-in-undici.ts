@@ -17,18 +17,18 @@ const GLOBAL = Symbol.for("undici.globalDispatcher.1");
 /** Where undici 8, and a Node.js that contains it, keeps the global dispatcher; older ones find a wrapper of it in the other place. */
 const UNWRAPPED = Symbol.for("undici.globalDispatcher.2");
 
-const shared = globalThis as { [GLOBAL]?: DispatcherLike; [UNWRAPPED]?: DispatcherLike };
+const globals = globalThis as { [GLOBAL]?: DispatcherLike; [UNWRAPPED]?: DispatcherLike };
 
 /** Returns the global dispatcher without the wrapper for older versions of undici, if there is one. */
 export function unwrappedGlobalDispatcher(): DispatcherLike | undefined {
-  return shared[UNWRAPPED];
+  return globals[UNWRAPPED];
 }
 
 /** Returns what can be had of the undici that is built into Node.js, which is no module that could be imported. */
 export function builtInUndici(): Partial<Undici> {
   // Reading `Headers` makes Node.js load its undici, which then sets the global dispatcher.
   if (globalThis.Headers === undefined) return {};
-  const { [GLOBAL]: dispatcher, [UNWRAPPED]: unwrapped = dispatcher } = shared;
+  const { [GLOBAL]: dispatcher, [UNWRAPPED]: unwrapped = dispatcher } = globals;
   if (dispatcher === undefined) return {};
   const Agent = unwrapped?.constructor as Undici["Agent"];
   const getGlobalDispatcher = () => dispatcher;

@@ -10,14 +10,14 @@ import type { MtlsPool } from "./mtls-pool.js";
 import { isBun } from "./runtime.js";
 
 /** What a user may give to send through. */
-export interface WaysToSend {
+export interface TransportOptions {
   readonly fetch?: FetchLike | undefined;
   readonly dispatcher?: DispatcherLike | undefined;
   readonly mtlsPool?: MtlsPool | undefined;
 }
 
 /** The user's own `fetch`, else the global one where a test asked for it or there is nothing else, else a dispatcher. */
-export function chooseTransport({ fetch, dispatcher, mtlsPool }: WaysToSend): Transport {
+export function chooseTransport({ fetch, dispatcher, mtlsPool }: TransportOptions): Transport {
   if (fetch !== undefined) return (request, signal, onStart) => sendThroughFetch(fetch, request, signal, onStart);
   return async (request, signal, onStart) => {
     if (globalFetchIsOn() || isBun()) return sendThroughFetch(globalThis.fetch, request, signal, onStart);

@@ -3,7 +3,7 @@ import { type HeaderFields, headerMap } from "./header-map.js";
 import type { HttpResponse, TransportResult } from "./http-message.js";
 import { wasNeverSent } from "./never-sent.js";
 import { onRejection } from "./on-rejection.js";
-import { responseIn } from "./response-error.js";
+import { findResponse } from "./response-error.js";
 
 /** What a {@link DispatchedRequest} needs from whoever dispatches it. */
 export interface DispatchedRequestOptions {
@@ -78,21 +78,21 @@ export class DispatchedRequest {
     this.#signOfLife();
     this.#body.push(chunk);
     if (!this.#body.oversized) return;
-    this.#finish({ kind: "answered", response: this.#response() });
+    this.#finish({ kind: "responded", response: this.#response() });
     this.#giveUp("The body is too large");
   }
 
   end(): void {
     this.#signOfLife();
     if (this.#status < 200) throw new Error("The dispatcher ended the request without a response");
-    this.#finish({ kind: "answered", response: this.#response() });
+    this.#finish({ kind: "responded", response: this.#response() });
   }
 
   fail(error: unknown): void {
-    const response = responseIn(error);
+    const response = findResponse(error);
     if (response !== undefined) {
       this.#signOfLife();
-      this.#finish({ kind: "answered", response });
+      this.#finish({ kind: "responded", response });
     }
     this.#finish({ kind: "failed", requestSent: this.#mayHaveBeenSent(error), cause: error });
   }

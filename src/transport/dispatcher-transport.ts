@@ -43,5 +43,5 @@ export async function sendThroughDispatcher(
       (error) => request.fail(error),
     );
   });
-  return result.kind === "answered" ? { ...result, response: withoutContentEncoding(result.response) } : result;
+  return result.kind === "responded" ? { ...result, response: withoutContentEncoding(result.response) } : result;
 }

@@ -1,9 +1,9 @@
 import { BoundedBody } from "./bounded-body.js";
+import { dedicatedConnection } from "./dedicated-connection.js";
 import type { FetchLike, FetchResponseLike } from "./fetch-like.js";
 import type { HttpRequest, HttpResponse, TransportResult } from "./http-message.js";
 import { onMisdirected, sendingFor } from "./misdirected-request.js";
 import { wasNeverSent } from "./never-sent.js";
-import { ownConnection } from "./own-connection.js";
 
 /** The response headers that are read. `Headers` of other makes can not all be listed, so each is asked for. */
 const READ_HEADERS = ["content-type", "date", "retry-after", "x-rate-limited-by", "x-trace-id"];
@@ -16,7 +16,7 @@ export async function sendThroughFetch(
   onStart: () => void = () => {},
 ): Promise<TransportResult> {
   const { origin, path, method, headers, body } = request;
-  const connection = method === "GET" ? undefined : ownConnection();
+  const connection = method === "GET" ? undefined : dedicatedConnection();
   const controller = new AbortController();
   const stop = () => controller.abort();
   signal.addEventListener("abort", stop, { once: true });
@@ -25,7 +25,7 @@ export async function sendThroughFetch(
     misdirected = response;
     stop();
   });
-  let answered = false;
+  let hasResponse = false;
   try {
     const content = body === undefined ? {} : { body };
     const init = {
@@ -38,11 +38,11 @@ export async function sendThroughFetch(
     } as const;
     onStart();
     const response = await sendingFor(request, () => fetch(origin + path, init));
-    answered = true;
-    return { kind: "answered", response: await read(response) };
+    hasResponse = true;
+    return { kind: "responded", response: await readResponse(response) };
   } catch (error) {
-    if (misdirected !== undefined) return { kind: "answered", response: misdirected };
-    return { kind: "failed", requestSent: answered || !wasNeverSent(error), cause: error };
+    if (misdirected !== undefined) return { kind: "responded", response: misdirected };
+    return { kind: "failed", requestSent: hasResponse || !wasNeverSent(error), cause: error };
   } finally {
     unsubscribe();
     signal.removeEventListener("abort", stop);
@@ -50,7 +50,7 @@ export async function sendThroughFetch(
   }
 }
 
-async function read(response: FetchResponseLike): Promise<HttpResponse> {
+async function readResponse(response: FetchResponseLike): Promise<HttpResponse> {
   const { status } = response;
   if (!Number.isInteger(status)) throw new TypeError("fetch resolved with a response without an HTTP status");
   const headers = new Map<string, string>();
@@ -59,14 +59,14 @@ async function read(response: FetchResponseLike): Promise<HttpResponse> {
     if (typeof value === "string") headers.set(name, value);
   }
   const body = new BoundedBody();
-  for await (const chunk of chunksOf(response)) {
+  for await (const chunk of readChunks(response)) {
     body.push(chunk);
     if (body.oversized) break;
   }
   return { status, headers, body: body.bytes(), oversized: body.oversized };
 }
 
-async function* chunksOf(response: FetchResponseLike): AsyncGenerator<unknown> {
+async function* readChunks(response: FetchResponseLike): AsyncGenerator<unknown> {
   const { body } = response;
   if (isAsyncIterable(body)) yield* body;
   else if (response.arrayBuffer !== undefined) yield new Uint8Array(await response.arrayBuffer());

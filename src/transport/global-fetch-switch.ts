@@ -1,19 +1,19 @@
 /** Under this key the copies of this package (ESM, CommonJS, entry points) find the same switch. */
 const HOLDERS = Symbol.for("wise-card-kiosk.sendThroughGlobalFetch");
 
-const shared = globalThis as { [HOLDERS]?: number };
+const sharedSwitch = globalThis as { [HOLDERS]?: number };
 
 /** Whether clients without a `fetch` of their own are to send through the global one. */
 export function globalFetchIsOn(): boolean {
-  return (shared[HOLDERS] ?? 0) > 0;
+  return (sharedSwitch[HOLDERS] ?? 0) > 0;
 }
 
 /** Turns the switch on until the function it gives is called; with several holders, until the last one lets go. */
 export function holdGlobalFetch(): () => void {
-  shared[HOLDERS] = (shared[HOLDERS] ?? 0) + 1;
+  sharedSwitch[HOLDERS] = (sharedSwitch[HOLDERS] ?? 0) + 1;
   let held = true;
   return () => {
-    if (held) shared[HOLDERS] = (shared[HOLDERS] ?? 1) - 1;
+    if (held) sharedSwitch[HOLDERS] = (sharedSwitch[HOLDERS] ?? 1) - 1;
     held = false;
   };
 }

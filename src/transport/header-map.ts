@@ -6,9 +6,9 @@ export function headerMap(fields: HeaderFields): ReadonlyMap<string, string> {
   const map = new Map<string, string>();
   for (const [name, value] of Array.isArray(fields) ? pairs(fields) : Object.entries(fields)) {
     if (value === undefined) continue;
-    const key = text(name).toLowerCase();
+    const key = headerText(name).toLowerCase();
     const before = map.get(key);
-    map.set(key, before === undefined ? text(value) : `${before}, ${text(value)}`);
+    map.set(key, before === undefined ? headerText(value) : `${before}, ${headerText(value)}`);
   }
   return map;
 }
@@ -17,9 +17,9 @@ function* pairs<T>(flat: readonly T[]): Generator<[T, T]> {
   for (let at = 0; at + 1 < flat.length; at += 2) yield [flat[at] as T, flat[at + 1] as T];
 }
 
-function text(value: Uint8Array | string | readonly (Uint8Array | string)[]): string {
+function headerText(value: Uint8Array | string | readonly (Uint8Array | string)[]): string {
   if (typeof value === "string") return value;
-  return isList(value) ? value.map(text).join(", ") : Buffer.from(value).toString("latin1");
+  return isList(value) ? value.map(headerText).join(", ") : Buffer.from(value).toString("latin1");
 }
 
 /** Bytes are what is not a list: those of a dispatcher may come from another realm, where `instanceof Uint8Array` says no. */

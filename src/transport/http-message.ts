@@ -16,13 +16,13 @@ export interface HttpResponse {
   readonly headers: ReadonlyMap<string, string>;
   /** The body without its content encoding. */
   readonly body: Uint8Array;
-  /** Whether the body was larger than {@link MAX_BODY_BYTES}, and `body` is only its beginning. */
+  /** Whether the body was larger than {@link MAX_RESPONSE_BYTES}, and `body` is only its beginning. */
   readonly oversized: boolean;
 }
 
 /** What became of a request. */
 export type TransportResult =
-  | { readonly kind: "answered"; readonly response: HttpResponse }
+  | { readonly kind: "responded"; readonly response: HttpResponse }
   | { readonly kind: "failed"; readonly requestSent: boolean; readonly cause: unknown };
 
 /**
@@ -33,4 +33,4 @@ export type TransportResult =
 export type Transport = (request: HttpRequest, signal: AbortSignal, onStart?: () => void) => Promise<TransportResult>;
 
 /** The largest body of an answer that is accepted. The answers of these operations are well below 1 KiB. */
-export const MAX_BODY_BYTES = 1024 * 1024;
+export const MAX_RESPONSE_BYTES = 1024 * 1024;

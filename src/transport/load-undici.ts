@@ -8,7 +8,7 @@ export interface UndiciNeed {
   readonly fault: string;
 }
 
-const ADVICE =
+const LOADING_ADVICE =
   "leave undici out of the bundle (`external`) and install it beside, or let the bundle begin with " +
   '`import { createRequire } from "node:module"; const require = createRequire(import.meta.url);` if it is an ES module';
 
@@ -32,5 +32,8 @@ export async function loadUndici<Name extends keyof Undici>(name: Name, need: Un
   }
   const { [name]: exported } = builtInUndici();
   if (exported !== undefined) return exported;
-  throw new KioskArgumentError(need.argument, `${need.fault}, because undici could not be loaded${reason}: ${ADVICE}`);
+  throw new KioskArgumentError(
+    need.argument,
+    `${need.fault}, because undici could not be loaded${reason}: ${LOADING_ADVICE}`,
+  );
 }

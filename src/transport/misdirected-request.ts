@@ -42,7 +42,7 @@ export function onMisdirected(request: HttpRequest, listener: (response: HttpRes
     if (ownRequest.getStore() === request) created.add((message as Published).request);
   };
   const onHeaders = (message: unknown) => {
-    const headers = misdirectionOf(request, correlationId, created, message);
+    const headers = findMisdirection(request, correlationId, created, message);
     if (headers !== undefined) listener({ status: MISDIRECTED, headers, body: new Uint8Array(), oversized: false });
   };
   subscribe(CREATED, onCreated);
@@ -54,7 +54,7 @@ export function onMisdirected(request: HttpRequest, listener: (response: HttpRes
 }
 
 /** The header of a 421 to the request, if that is what was published. What a subscriber throws would end the process. */
-function misdirectionOf(
+function findMisdirection(
   own: HttpRequest,
   correlationId: string | undefined,
   created: WeakSet<object>,

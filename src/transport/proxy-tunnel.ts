@@ -53,7 +53,7 @@ async function connect(proxy: HttpProxy, target: ConnectionTarget, tls: Connecti
   socket.on("error", () => {});
   socket.setNoDelay(true).setKeepAlive(true, 60_000);
   try {
-    await within(CONNECT_TIMEOUT_MS, socket, requestTunnel(socket, authorityOf(target), proxy.authorization));
+    await within(CONNECT_TIMEOUT_MS, socket, requestTunnel(socket, formatAuthority(target), proxy.authorization));
     if (target.protocol !== "https:") return socket;
     const secured = secure({ ...tls, socket }, target.hostname);
     await within(CONNECT_TIMEOUT_MS, secured, once(secured, "secureConnect"));
@@ -93,7 +93,7 @@ function secure(options: ConnectionOptions, hostname: string): Socket {
   return connectTls({ ...options, host: hostname, servername, ALPNProtocols: ["http/1.1"] });
 }
 
-function authorityOf({ protocol, hostname, port }: ConnectionTarget): string {
+function formatAuthority({ protocol, hostname, port }: ConnectionTarget): string {
   const defaultPort = protocol === "https:" ? "443" : "80";
   return `${isIPv6(hostname) ? `[${hostname}]` : hostname}:${port || defaultPort}`;
 }

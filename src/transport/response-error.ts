@@ -1,19 +1,19 @@
 import { type HeaderFields, headerMap } from "./header-map.js";
-import { type HttpResponse, MAX_BODY_BYTES } from "./http-message.js";
+import { type HttpResponse, MAX_RESPONSE_BYTES } from "./http-message.js";
 
 /**
  * Returns the response in an error of undici's `responseError` interceptor, which turns every status from 400 on into one. It
  * is a response all the same. `undefined` for any other error, also for one that cannot be read.
  */
-export function responseIn(error: unknown): HttpResponse | undefined {
+export function findResponse(error: unknown): HttpResponse | undefined {
   try {
-    return readResponse(error);
+    return toHttpResponse(error);
   } catch {
     return undefined;
   }
 }
 
-function readResponse(error: unknown): HttpResponse | undefined {
+function toHttpResponse(error: unknown): HttpResponse | undefined {
   const { code, statusCode, headers, body } = (error ?? {}) as {
     code?: unknown;
     statusCode?: unknown;
@@ -25,7 +25,7 @@ function readResponse(error: unknown): HttpResponse | undefined {
   return {
     status: statusCode,
     headers: headerMap(headers ?? {}),
-    body: bytes.subarray(0, MAX_BODY_BYTES),
-    oversized: bytes.byteLength > MAX_BODY_BYTES,
+    body: bytes.subarray(0, MAX_RESPONSE_BYTES),
+    oversized: bytes.byteLength > MAX_RESPONSE_BYTES,
   };
 }

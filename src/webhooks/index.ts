@@ -9,10 +9,7 @@ export {
   type WebhookSignatureReason,
 } from "../errors/webhook-errors.js";
 export type { Production } from "../production/production.js";
-export { eventKey } from "./event-key.js";
-export type { KioskWebhookContext, KioskWebhookHandler, KioskWebhookHandlerOptions } from "./handler.js";
-export { KioskWebhooks } from "./kiosk-webhooks.js";
-export type { KioskWebhooksOptions, WebhookSigner } from "./kiosk-webhooks-options.js";
+export { eventKey } from "./event/event-key.js";
 export {
   type AppliedProductionEvent,
   type AppliedProductionRead,
@@ -21,10 +18,18 @@ export {
   type ProductionEventOutcome,
   type ProductionState,
   type ProductionStateCard,
-} from "./production-state.js";
-export type { WebhookCryptoKey, WebhookJwk, WebhookPublicKey } from "./public-key.js";
-export type { WebhookRawBody } from "./raw-body.js";
-export type { HeadersLike, WebHeaders, WebRequest, WebResponse } from "./web-types.js";
-export type { KioskEventDetails, KioskOtherEvent, KioskProductionEvent, KioskWebhookEvent } from "./webhook-event.js";
-export type { WebhookHeaders } from "./webhook-headers.js";
-export { WISE_WEBHOOK_KEYS } from "./webhook-keys.js";
+} from "./event/production-state.js";
+export type {
+  KioskEventDetails,
+  KioskOtherEvent,
+  KioskProductionEvent,
+  KioskWebhookEvent,
+} from "./event/webhook-event.js";
+export type { KioskWebhookContext, KioskWebhookHandler, KioskWebhookHandlerOptions } from "./http/handler.js";
+export type { WebhookRawBody } from "./http/raw-body.js";
+export type { HeadersLike, WebHeaders, WebRequest, WebResponse } from "./http/web-types.js";
+export type { WebhookHeaders } from "./http/webhook-headers.js";
+export { KioskWebhooks } from "./kiosk-webhooks.js";
+export type { KioskWebhooksOptions, WebhookSigner } from "./kiosk-webhooks-options.js";
+export type { WebhookCryptoKey, WebhookJwk, WebhookPublicKey } from "./signature/public-key.js";
+export { WISE_WEBHOOK_KEYS } from "./signature/webhook-keys.js";

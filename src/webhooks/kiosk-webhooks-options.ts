@@ -1,13 +1,14 @@
-import type { OptionNames } from "../arguments/read-options.js";
-import type { KioskWebhookContext } from "./handler.js";
-import type { WebhookPublicKey } from "./public-key.js";
+import type { Environment } from "../arguments/environment.js";
+import type { OptionNames } from "../arguments/parse-options.js";
+import type { KioskWebhookContext } from "./http/handler.js";
+import type { WebhookPublicKey } from "./signature/public-key.js";
 
 /** Whose signatures to trust: Wise's in one of its environments, or those by keys of your own choice. */
 export type WebhookSigner =
   | { readonly environment?: undefined; readonly publicKeys: readonly WebhookPublicKey[] }
   | {
       /** Wise's environment, whose published key is trusted. There is no default. */
-      readonly environment: "production" | "sandbox";
+      readonly environment: Environment;
       /** The keys to trust instead of the published one, at least one. A signature by any of them is accepted. */
       readonly publicKeys?: readonly WebhookPublicKey[] | undefined;
     };

@@ -1,16 +1,16 @@
-import { readOptions } from "../arguments/read-options.js";
+import { parseOptions } from "../arguments/parse-options.js";
 import { KioskWebhookForeignError } from "../errors/webhook-errors.js";
-import { believedKeys } from "./believed-keys.js";
-import { optionalCallback, tell } from "./callbacks.js";
-import { type EventOrigin, idList, isOurs } from "./event-origin.js";
-import { createHandler, type KioskWebhookHandler, type KioskWebhookHandlerOptions } from "./handler.js";
+import { type EventOrigin, isExpectedOrigin, parseIdList } from "./event/event-origin.js";
+import { type DeliveryInfo, parseEnvelope } from "./event/parse-event.js";
+import type { KioskWebhookEvent } from "./event/webhook-event.js";
+import { callSafely, optionalCallback } from "./http/callbacks.js";
+import { createHandler, type KioskWebhookHandler, type KioskWebhookHandlerOptions } from "./http/handler.js";
+import { toBodyBytes, type WebhookRawBody } from "./http/raw-body.js";
+import { singleHeader, type WebhookHeaders } from "./http/webhook-headers.js";
 import { type KioskWebhooksOptions, WEBHOOKS_OPTION_NAMES } from "./kiosk-webhooks-options.js";
-import { type Delivery, openEvent } from "./parse-event.js";
-import { bytesOf, type WebhookRawBody } from "./raw-body.js";
-import { readSignature } from "./signature-header.js";
-import { VerificationKeys } from "./verification-keys.js";
-import type { KioskWebhookEvent } from "./webhook-event.js";
-import { singleHeader, type WebhookHeaders } from "./webhook-headers.js";
+import { parseSignature } from "./signature/signature-header.js";
+import { trustedKeys } from "./signature/trusted-keys.js";
+import { VerificationKeys } from "./signature/verification-keys.js";
 
 /**
  * Receives the webhooks of Wise: verifies that Wise has signed a delivery and that it is yours, and reads the event in it. There
@@ -36,11 +36,11 @@ export class KioskWebhooks {
    * imported shows at the first delivery only: see `onError`.
    */
   constructor(options: KioskWebhooksOptions) {
-    const known = readOptions("options", options ?? {}, WEBHOOKS_OPTION_NAMES);
+    const known = parseOptions("options", options ?? {}, WEBHOOKS_OPTION_NAMES);
     const { environment, publicKeys, subscriptionIds, clientIds, onError } = known;
-    this.#keys = new VerificationKeys(believedKeys(environment, publicKeys));
-    this.#subscriptionIds = idList(subscriptionIds, "subscriptionIds");
-    this.#clientIds = idList(clientIds, "clientIds");
+    this.#keys = new VerificationKeys(trustedKeys(environment, publicKeys));
+    this.#subscriptionIds = parseIdList(subscriptionIds, "subscriptionIds");
+    this.#clientIds = parseIdList(clientIds, "clientIds");
     this.#onError = optionalCallback("onError", onError);
   }
 
@@ -55,7 +55,7 @@ export class KioskWebhooks {
    * @see https://docs.wise.com/guides/developer/webhooks
    */
   async verify(rawBody: WebhookRawBody, headers: WebhookHeaders): Promise<void> {
-    const bytes = bytesOf(rawBody);
+    const bytes = toBodyBytes(rawBody);
     return this.#reporting(() => this.#verifyBytes(bytes, headers));
   }
 
@@ -72,7 +72,7 @@ export class KioskWebhooks {
    * @see https://docs.wise.com/api-reference/webhook-event
    */
   async unwrap(rawBody: WebhookRawBody, headers: WebhookHeaders): Promise<KioskWebhookEvent> {
-    const bytes = bytesOf(rawBody);
+    const bytes = toBodyBytes(rawBody);
     return this.#reporting(() => this.#open(bytes, headers));
   }
 
@@ -84,7 +84,7 @@ export class KioskWebhooks {
    * @throws {KioskArgumentError} if `rawBody` is not a raw body.
    */
   parseUnverified(rawBody: WebhookRawBody): KioskWebhookEvent {
-    return openEvent(bytesOf(rawBody)).read({ deliveryId: null, isTest: false });
+    return parseEnvelope(toBodyBytes(rawBody)).read({ deliveryId: null, isTest: false });
   }
 
   /**
@@ -118,14 +118,14 @@ export class KioskWebhooks {
 
   async #open(bytes: Uint8Array<ArrayBuffer>, headers: WebhookHeaders): Promise<KioskWebhookEvent> {
     await this.#verifyBytes(bytes, headers);
-    const delivery = deliveryOf(headers);
-    const event = openEvent(bytes);
+    const delivery = findDelivery(headers);
+    const event = parseEnvelope(bytes);
     if (!delivery.isTest) this.#refuseForeign(event.origin);
     return event.read(delivery);
   }
 
   async #verifyBytes(bytes: Uint8Array<ArrayBuffer>, headers: WebhookHeaders): Promise<void> {
-    await this.#keys.verify(bytes, readSignature(headers));
+    await this.#keys.verify(bytes, parseSignature(headers));
   }
 
   /** Reports keys that turned out to be unusable. Without `onError` they stay to be reported by a handler. */
@@ -134,12 +134,12 @@ export class KioskWebhooks {
     try {
       return await verify();
     } finally {
-      for (const fault of this.#keys.takeFaults()) await tell(this.#onError, fault);
+      for (const fault of this.#keys.takeFaults()) await callSafely(this.#onError, fault);
     }
   }
 
   #refuseForeign(origin: EventOrigin): void {
-    if (isOurs(origin, this.#subscriptionIds, this.#clientIds)) return;
+    if (isExpectedOrigin(origin, this.#subscriptionIds, this.#clientIds)) return;
     throw new KioskWebhookForeignError(
       "Signed by Wise, but for a subscription or client that is not in subscriptionIds or clientIds",
       origin,
@@ -147,7 +147,7 @@ export class KioskWebhooks {
   }
 }
 
-function deliveryOf(headers: WebhookHeaders): Delivery {
+function findDelivery(headers: WebhookHeaders): DeliveryInfo {
   return {
     deliveryId: singleHeader(headers, "x-delivery-id"),
     isTest: singleHeader(headers, "x-test-notification")?.toLowerCase() === "true",

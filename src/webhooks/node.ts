@@ -1,4 +1,4 @@
-export type { LambdaHttpEvent } from "./lambda-event.js";
-export { type KioskWebhookLambdaHandler, type LambdaHttpResult, lambdaHandler } from "./lambda-handler.js";
-export { type KioskWebhookNodeListener, type NodeResponse, nodeListener } from "./node-listener.js";
-export type { NodeRequest } from "./node-request.js";
+export type { LambdaHttpEvent } from "./http/lambda-event.js";
+export { type KioskWebhookLambdaHandler, type LambdaHttpResult, lambdaHandler } from "./http/lambda-handler.js";
+export { type KioskWebhookNodeListener, type NodeResponse, nodeListener } from "./http/node-listener.js";
+export type { NodeRequest } from "./http/node-request.js";

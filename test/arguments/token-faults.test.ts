@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   createRefreshingToken,
   KioskArgumentError,
@@ -53,7 +53,7 @@ const clientWith = (token: unknown): WiseKioskClient => {
 };
 
 describe("the token of a client says what is wrong with it", () => {
-  test.each(titled)("as %s, without showing it", (_title, token, message) => {
+  it.each(titled)("as %s, without showing it", (_title, token, message) => {
     const error = thrownBy(() => clientWith(token));
     expect(error).toBeInstanceOf(KioskArgumentError);
     expect(error).toMatchObject({
@@ -66,7 +66,7 @@ describe("the token of a client says what is wrong with it", () => {
 });
 
 describe("the token of one call says what is wrong with it", () => {
-  test.each(titled.filter(([, token]) => token !== undefined))("as %s", async (_title, token, message) => {
+  it.each(titled.filter(([, token]) => token !== undefined))("as %s", async (_title, token, message) => {
     const call = clientWith("good").getProductionStatus({ profileId: 1, cardToken: "x" }, { token: token as string });
     await expect(call).rejects.toThrow(message);
     await expect(call).rejects.toMatchObject({ code: "ERR_ARGUMENT", argument: "token" });
@@ -74,7 +74,7 @@ describe("the token of one call says what is wrong with it", () => {
 });
 
 describe("a token that its provider returned says what is wrong with it", () => {
-  test.each(titled.filter(([, token]) => !(token instanceof Promise)))(
+  it.each(titled.filter(([, token]) => !(token instanceof Promise)))(
     "as %s, without showing it",
     async (_title, token, message) => {
       const call = clientWith(() => token).getProductionStatus({ profileId: 1, cardToken: "x" });
@@ -90,7 +90,7 @@ describe("a token that its provider returned says what is wrong with it", () => 
 describe.each(["clientId", "clientSecret", "refreshToken", "accessToken"])("%s says what is wrong with it", (name) => {
   const wrong = titled.filter(([, value]) => !(name === "accessToken" && value === undefined));
 
-  test.each(wrong)("as %s, without showing it", (_title, value, message) => {
+  it.each(wrong)("as %s, without showing it", (_title, value, message) => {
     const options = {
       environment: "sandbox",
       clientId: "your-bank",
@@ -107,7 +107,7 @@ describe.each(["clientId", "clientSecret", "refreshToken", "accessToken"])("%s s
 });
 
 describe("the token of a simulator says what is wrong with it", () => {
-  test.each(titled.filter(([, token]) => token !== undefined))("as %s", (_title, token, message) => {
+  it.each(titled.filter(([, token]) => token !== undefined))("as %s", (_title, token, message) => {
     const error = thrownBy(() => createKioskSimulator({ token: token as string }));
     expect(error).toMatchObject({ code: "ERR_ARGUMENT", argument: "token" });
     expect(error.message).toMatch(message);

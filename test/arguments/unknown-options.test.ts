@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createRefreshingToken, KioskArgumentError, KioskError, WiseKioskClient } from "wise-card-kiosk";
 import { createKioskSimulator, fixtures } from "wise-card-kiosk/testing";
 import { KioskWebhooks } from "wise-card-kiosk/webhooks";
@@ -255,7 +255,7 @@ describe.each(OBJECTS)("unknown options of $of", ({ path, pass, valid, typo, mea
   const inFull = (name: string) => (path === undefined ? name : `${path}.${name}`);
   const refused = async (options: unknown) => given(pass, options).catch((error: unknown) => error);
 
-  test("are refused if mistyped, and the right name is suggested", async () => {
+  it("are refused if mistyped, and the right name is suggested", async () => {
     const error = await refused({ ...valid, [typo]: 1 });
     expect(error).toBeInstanceOf(KioskArgumentError);
     expect(error).toMatchObject({
@@ -264,7 +264,7 @@ describe.each(OBJECTS)("unknown options of $of", ({ path, pass, valid, typo, mea
     });
   });
 
-  test("are refused also if their value is undefined", async () => {
+  it("are refused also if their value is undefined", async () => {
     expect(await refused({ ...valid, [typo]: undefined })).toMatchObject({ argument: inFull(typo) });
   });
 });
@@ -276,26 +276,23 @@ describe.each(OBJECTS.filter((one) => !isReference(one)))("unknown options of $o
   const inFull = (name: string) => (path === undefined ? name : `${path}.${name}`);
   const refused = async (options: unknown) => given(pass, options).catch((error: unknown) => error);
 
-  test("are refused with a list of the names that exist if they resemble none", async () => {
+  it("are refused with a list of the names that exist if they resemble none", async () => {
     const error = await refused({ ...valid, qqqqqqqqqqqqqqqqqqqqqqqqqqqqqq: 1 });
     expect(error).toMatchObject({ code: "ERR_ARGUMENT", argument: inFull("qqqqqqqqqqqqqqqqqqqqqqqqqqqqqq") });
     for (const name of names) expect((error as Error).message).toContain(`\`${name}\``);
   });
 
-  test.each(["__proto__", "constructor", "toString", "hasOwnProperty"])(
-    "are refused if the name is %s",
-    async (name) => {
-      const options = Object.defineProperty({ ...valid }, name, { value: {}, enumerable: true });
-      expect(await refused(options)).toMatchObject({ code: "ERR_ARGUMENT", argument: inFull(name) });
-    },
-  );
+  it.each(["__proto__", "constructor", "toString", "hasOwnProperty"])("are refused if the name is %s", async (name) => {
+    const options = Object.defineProperty({ ...valid }, name, { value: {}, enumerable: true });
+    expect(await refused(options)).toMatchObject({ code: "ERR_ARGUMENT", argument: inFull(name) });
+  });
 });
 
-test.each(OBJECTS.filter(isReference))("the card of $of may hold other properties", async ({ pass, valid }) => {
+it.each(OBJECTS.filter(isReference))("the card of $of may hold other properties", async ({ pass, valid }) => {
   await given(pass, { ...valid, kioskId: "WIS00001", requestedBy: "clerk-17", id: 17 });
 });
 
-test("a request may hold other properties, as a row of a database does", async () => {
+it("a request may hold other properties, as a row of a database does", async () => {
   const wise = simulator();
   const kiosk = new WiseKioskClient(wise.clientOptions());
   const row = { ...PRODUCE, previous: undefined, id: 17, timeout: 1, createdAt: new Date() };
@@ -306,13 +303,13 @@ test("a request may hold other properties, as a row of a database does", async (
 });
 
 describe.each(OBJECTS.filter(({ path }) => path !== "mtls"))("the options of $of", ({ pass, valid, names }) => {
-  test("may hold symbols, and names that are inherited or not enumerable", async () => {
+  it("may hold symbols, and names that are inherited or not enumerable", async () => {
     const options = Object.assign(Object.create({ timeout: 1 }), valid, { [Symbol("timeout")]: 1 });
     Object.defineProperty(options, "time", { value: 1 });
     await given(pass, options);
   });
 
-  test("may be of a class, whose accessors are read", async () => {
+  it("may be of a class, whose accessors are read", async () => {
     class Configuration {}
     for (const [name, value] of Object.entries(valid)) {
       Object.defineProperty(Configuration.prototype, name, { get: () => value });
@@ -320,13 +317,13 @@ describe.each(OBJECTS.filter(({ path }) => path !== "mtls"))("the options of $of
     await given(pass, new Configuration());
   });
 
-  test("may hold undefined for everything that can be left out", async () => {
+  it("may hold undefined for everything that can be left out", async () => {
     const last = (name: string) => name.split(".").at(-1) ?? name;
     const undefinedOnes = Object.fromEntries(names.map((name) => [last(name), undefined]));
     await given(pass, { ...undefinedOnes, ...valid });
   });
 
-  test("are read once each", async () => {
+  it("are read once each", async () => {
     const reads: string[] = [];
     const counting = new Proxy(valid, {
       get: (target, name) => {
@@ -338,7 +335,7 @@ describe.each(OBJECTS.filter(({ path }) => path !== "mtls"))("the options of $of
     expect(reads).toEqual([...new Set(reads)]);
   });
 
-  test("pass on what an accessor throws", async () => {
+  it("pass on what an accessor throws", async () => {
     const failure = new Error("not now");
     const [name = ""] = names.map((each) => each.split(".").at(-1) ?? each);
     const options = Object.defineProperty({ ...valid }, name, {
@@ -365,7 +362,7 @@ const NOT_OPTIONS: readonly (readonly [string, unknown])[] = [
 describe.each(OBJECTS.filter(({ path }) => path === undefined))("in place of the options of $of", ({ of, pass }) => {
   const accepted = of === "new KioskWebhooks" || of === "handler" ? ["null"] : [];
 
-  test.each(NOT_OPTIONS.filter(([title]) => !accepted.includes(title)))("%s is refused", async (found, options) => {
+  it.each(NOT_OPTIONS.filter(([title]) => !accepted.includes(title)))("%s is refused", async (found, options) => {
     await expect(given(pass, options)).rejects.toMatchObject({
       code: "ERR_ARGUMENT",
       message: expect.stringContaining(`must be an object of options, not ${found}`),

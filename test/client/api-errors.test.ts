@@ -1,8 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { KioskApiError, type WiseKioskClient } from "../../src/index.js";
-import { reply, startHttpServer } from "../loopback/http-server.js";
-import { WISE_EXAMPLES } from "../wise-examples.js";
-import { CARD, clientOf, PRODUCE, rejectionOf, TRANSPORTS } from "./transports.js";
+import { reply, startHttpServer } from "../support/http-server.js";
+import { CARD, clientOf, PRODUCE, rejectionOf, TRANSPORTS } from "../support/transports.js";
+import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 const CALLS = [
   ["produceCard", (kiosk: WiseKioskClient) => kiosk.produceCard(PRODUCE)],
@@ -138,7 +138,7 @@ const SHAPES: readonly (readonly [string, unknown, string | null, string | null]
 ];
 
 describe.each(TRANSPORTS)("an error answered through %s", (_name, transport) => {
-  test.each(CLASSES)("with %d is a %s with the code %s", async (status, name, code) => {
+  it.each(CLASSES)("with %d is a %s with the code %s", async (status, name, code) => {
     await using server = await startHttpServer(reply(status, { message: "No." }));
     for (const [method, call] of CALLS) {
       const error = await rejectionOf(call(clientOf(server, transport)));
@@ -153,13 +153,13 @@ describe.each(TRANSPORTS)("an error answered through %s", (_name, transport) => 
     expect(server.requests).toHaveLength(CALLS.length);
   });
 
-  test.each(SHAPES)("with %s tells its code and message", async (_what, body, errorCode, errorMessage) => {
+  it.each(SHAPES)("with %s tells its code and message", async (_what, body, errorCode, errorMessage) => {
     await using server = await startHttpServer(reply(400, JSON.stringify(body)));
     const error = await rejectionOf(clientOf(server, transport).produceCard(PRODUCE));
     expect(error).toMatchObject({ name: "KioskApiError", errorCode, errorMessage, body });
   });
 
-  test.each<[string, string | Uint8Array, string, string | null, unknown]>([
+  it.each<[string, string | Uint8Array, string, string | null, unknown]>([
     ["an empty body that calls itself JSON", "", "application/json", null, ""],
     ["a page", "<!doctype html>\n<h1>Bad gateway</h1>", "text/html", null, "<!doctype html>\n<h1>Bad gateway</h1>"],
     ["text", "upstream connect error\n", "text/plain", "upstream connect error", "upstream connect error\n"],
@@ -179,7 +179,7 @@ describe.each(TRANSPORTS)("an error answered through %s", (_name, transport) => 
     expect(error).toMatchObject({ name: "KioskServerError", errorCode: null, errorMessage, body: shown });
   });
 
-  test("carries what helps to follow it up", async () => {
+  it("carries what helps to follow it up", async () => {
     await using server = await startHttpServer(
       reply(429, "", {
         "x-trace-id": "0123456789abcdef0123456789abcdef",
@@ -197,33 +197,33 @@ describe.each(TRANSPORTS)("an error answered through %s", (_name, transport) => 
     });
   });
 
-  test("without any of that says so with null", async () => {
+  it("without any of that says so with null", async () => {
     await using server = await startHttpServer(reply(429, ""));
     const error = await rejectionOf(clientOf(server, transport).produceCard(PRODUCE));
     expect(error).toMatchObject({ traceId: null, rateLimitedBy: null, retryAfterMs: null, errorCode: null });
   });
 
-  test("carries at most 16 KiB of a body, as text", async () => {
+  it("carries at most 16 KiB of a body, as text", async () => {
     const long = { message: "No.", padding: "x".repeat(16 * 1024) };
     await using server = await startHttpServer(reply(400, long));
     const error = await rejectionOf(clientOf(server, transport).produceCard(PRODUCE));
     expect(error).toMatchObject({ body: JSON.stringify(long).slice(0, 16 * 1024) });
   });
 
-  test("carries a body as text that is nested too deep to look at", async () => {
+  it("carries a body as text that is nested too deep to look at", async () => {
     const deep = `${'{"a":'.repeat(1000)}1${"}".repeat(1000)}`;
     await using server = await startHttpServer(reply(400, deep));
     expect(await rejectionOf(clientOf(server, transport).produceCard(PRODUCE))).toMatchObject({ body: deep });
   });
 
-  test("has a message in one line without control characters", async () => {
+  it("has a message in one line without control characters", async () => {
     const forged = "first\r\n\u001b[31mERROR\u202e forged\u0000\u2028line";
     await using server = await startHttpServer(reply(400, { code: "a\nb", message: forged }));
     const { message } = (await rejectionOf(clientOf(server, transport).produceCard(PRODUCE))) as Error;
     expect(message).toBe("produceCard: Wise answered HTTP 400: a b: first [31mERROR  forged line");
   });
 
-  test("leaves its body out of JSON", async () => {
+  it("leaves its body out of JSON", async () => {
     await using server = await startHttpServer(reply(400, { message: "No.", customer: "Ada" }));
     const error = await rejectionOf(clientOf(server, transport).produceCard(PRODUCE));
     expect(JSON.stringify(error)).not.toContain("Ada");

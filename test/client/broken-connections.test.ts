@@ -1,10 +1,10 @@
 import type { Socket } from "node:net";
 import { gzipSync } from "node:zlib";
-import { describe, expect, test, vi } from "vitest";
-import { reply, startHttpServer } from "../loopback/http-server.js";
-import { type OnRequest, startRawServer } from "../loopback/raw-server.js";
-import { WISE_EXAMPLES } from "../wise-examples.js";
-import { CARD, clientOf, PRODUCE, rejectionOf, TRANSPORTS } from "./transports.js";
+import { describe, expect, it, vi } from "vitest";
+import { reply, startHttpServer } from "../support/http-server.js";
+import { type OnRequest, startRawServer } from "../support/raw-server.js";
+import { CARD, clientOf, PRODUCE, rejectionOf, TRANSPORTS } from "../support/transports.js";
+import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 const body = WISE_EXAMPLES.inProgress;
 const MEBIBYTE = 1024 * 1024;
@@ -41,7 +41,7 @@ const BREAKS: readonly (readonly [string, OnRequest])[] = [
 ];
 
 describe.each(TRANSPORTS)("a connection through %s", (_name, transport) => {
-  test.each(BREAKS)("that %s leaves the request in doubt", async (_how, onRequest) => {
+  it.each(BREAKS)("that %s leaves the request in doubt", async (_how, onRequest) => {
     await using server = await startRawServer(onRequest);
     const error = await rejectionOf(clientOf(server, transport).produceCard(PRODUCE));
     expect(error).toMatchObject({
@@ -55,13 +55,13 @@ describe.each(TRANSPORTS)("a connection through %s", (_name, transport) => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test("that is reset under a read takes no effect", async () => {
+  it("that is reset under a read takes no effect", async () => {
     await using server = await startRawServer(reset);
     const error = await rejectionOf(clientOf(server, transport).getProductionStatus(CARD));
     expect(error).toMatchObject({ name: "KioskConnectionError", requestSent: true, mayHaveTakenEffect: false });
   });
 
-  test.each(["http", "https"])("that is refused over %s sends nothing", async (scheme) => {
+  it.each(["http", "https"])("that is refused over %s sends nothing", async (scheme) => {
     const { url } = await closedServer();
     const kiosk = clientOf({ url: url.replace("http", scheme) }, transport);
     expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({
@@ -72,7 +72,7 @@ describe.each(TRANSPORTS)("a connection through %s", (_name, transport) => {
     });
   });
 
-  test("to a server without TLS sends no request", async () => {
+  it("to a server without TLS sends no request", async () => {
     const answer = (socket: Socket) => socket.once("data", () => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
     await using server = await startRawServer(() => {}, answer);
     const kiosk = clientOf({ url: server.url.replace("http", "https") }, transport);
@@ -84,12 +84,12 @@ describe.each(TRANSPORTS)("a connection through %s", (_name, transport) => {
 describe.each(TRANSPORTS)("the body of an answer through %s", (_name, transport) => {
   const padded = (length: number) => JSON.stringify({ status: "READY", description: "x" }).padEnd(length);
 
-  test("of 1 MiB is read", async () => {
+  it("of 1 MiB is read", async () => {
     await using server = await startHttpServer(reply(200, padded(MEBIBYTE)));
     expect(await clientOf(server, transport).getProductionStatus(CARD)).toMatchObject({ description: "x" });
   });
 
-  test.each([
+  it.each([
     ["of one byte more", padded(MEBIBYTE + 1), {}],
     ["compressed from one byte more", gzipSync(padded(MEBIBYTE + 1)), { "Content-Encoding": "gzip" }],
     ["compressed from 256 MiB", gzipSync(Buffer.alloc(256 * MEBIBYTE)), { "Content-Encoding": "gzip" }],
@@ -110,7 +110,7 @@ describe.each(TRANSPORTS)("the body of an answer through %s", (_name, transport)
     }
   });
 
-  test("that never ends is refused and broken off", async () => {
+  it("that never ends is refused and broken off", async () => {
     const chunk = `10000\r\n${" ".repeat(0x10000)}\r\n`;
     let chunks = 0;
     await using server = await startRawServer((socket) => {
@@ -126,7 +126,7 @@ describe.each(TRANSPORTS)("the body of an answer through %s", (_name, transport)
     expect(chunks).toBeLessThan(10_000);
   });
 
-  test.each([422, 500])("that is too large does not hide the status %d", async (status) => {
+  it.each([422, 500])("that is too large does not hide the status %d", async (status) => {
     await using server = await startHttpServer(reply(status, padded(MEBIBYTE + 1).replace("READY", "REQUEST_ERROR")));
     expect(await rejectionOf(clientOf(server, transport).produceCard(PRODUCE))).toMatchObject({
       code: status === 422 ? "ERR_UNPROCESSABLE" : "ERR_SERVER",
@@ -135,7 +135,7 @@ describe.each(TRANSPORTS)("the body of an answer through %s", (_name, transport)
     });
   });
 
-  test("that a proxy compressed is read all the same", async () => {
+  it("that a proxy compressed is read all the same", async () => {
     await using server = await startHttpServer(reply(200, gzipSync(body), { "Content-Encoding": "gzip" }));
     expect(await clientOf(server, transport).produceCard(PRODUCE)).toMatchObject({ status: "IN_PROGRESS" });
   });

@@ -1,9 +1,9 @@
 import { Agent, getGlobalDispatcher, RetryAgent, setGlobalDispatcher } from "undici";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { CallOptions, WiseKioskClient } from "../../src/index.js";
-import { type Answer, reply, startHttpServer } from "../loopback/http-server.js";
-import { WISE_EXAMPLES } from "../wise-examples.js";
-import { CARD, clientOf, PRODUCE, rejectionOf } from "./transports.js";
+import { type Answer, reply, startHttpServer } from "../support/http-server.js";
+import { CARD, clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
+import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 const usual = getGlobalDispatcher();
 
@@ -40,7 +40,7 @@ const CALLS: readonly (readonly [string, (kiosk: WiseKioskClient, options: CallO
 describe.each(CALLS)("an error of %s", (method, call) => {
   const ends = method === "simulateProductionStatus" ? ENDS.filter(([, code]) => code !== "ERR_DECODE") : ENDS;
 
-  test.each(ends)("after %s carries the correlation id of the call", async (_what, code, answer, options) => {
+  it.each(ends)("after %s carries the correlation id of the call", async (_what, code, answer, options) => {
     await using server = await startHttpServer(answer);
     const error = await rejectionOf(call(clientOf(server), { correlationId: "desk-7", ...options }));
     const isWait = method.startsWith("wa") && ["ERR_CONNECTION", "ERR_TIMEOUT"].includes(code);
@@ -51,13 +51,13 @@ describe.each(CALLS)("an error of %s", (method, call) => {
     expect(JSON.parse(JSON.stringify(error))).toMatchObject({ correlationId: "desk-7" });
   });
 
-  test("carries the correlation id that was made up for the call", async () => {
+  it("carries the correlation id that was made up for the call", async () => {
     await using server = await startHttpServer(reply(403));
     const error = await rejectionOf(call(clientOf(server), {}));
     expect(error).toMatchObject({ correlationId: server.requests[0]?.headers["x-external-correlation-id"] });
   });
 
-  test("carries the correlation id also if an argument is refused during the call", async () => {
+  it("carries the correlation id also if an argument is refused during the call", async () => {
     await using server = await startHttpServer(reply(403));
     setGlobalDispatcher(new RetryAgent(new Agent()));
     const error = await rejectionOf(call(clientOf(server), { correlationId: "desk-7" }));
@@ -65,13 +65,13 @@ describe.each(CALLS)("an error of %s", (method, call) => {
     expect((error as Error).message).toMatch(/^dispatcher is undici's global one/);
   });
 
-  test("has no correlation id if an argument is refused before the call", async () => {
+  it("has no correlation id if an argument is refused before the call", async () => {
     const refuse = async () => call(clientOf({ url: "http://127.0.0.1" }), { timeoutMs: -1, correlationId: "desk-7" });
     expect(await rejectionOf(refuse())).toMatchObject({ code: "ERR_ARGUMENT", correlationId: undefined });
   });
 });
 
-test("a wait that took too long carries the correlation id of its reads", async () => {
+it("a wait that took too long carries the correlation id of its reads", async () => {
   await using server = await startHttpServer(reply(200, WISE_EXAMPLES.inProgress));
   const options = { maxWaitMs: 50, correlationId: "desk-7" };
   const error = await rejectionOf(clientOf(server).waitForProduction(CARD, options));

@@ -1,10 +1,10 @@
 import { inspect } from "node:util";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type FetchLike, KioskError } from "../../src/index.js";
-import { type Answer, reply, startHttpServer } from "../loopback/http-server.js";
-import { BASE64_ENCODINGS, TEXT_ENCODINGS } from "../transport/encodings.js";
-import { clientOf, PRODUCE, rejectionOf } from "./transports.js";
+import { BASE64_ENCODINGS, TEXT_ENCODINGS } from "../support/encodings.js";
+import { type Answer, reply, startHttpServer } from "../support/http-server.js";
+import { clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
 
 const ENCODINGS = [...TEXT_ENCODINGS, ...BASE64_ENCODINGS];
 
@@ -58,7 +58,7 @@ const ANSWERS: readonly (readonly [string, (token: string) => Answer])[] = [
 ];
 
 describe("a token of any visible characters is not shown in any encoding", () => {
-  test.each(ANSWERS)("by the error for a response that quotes it in %s", async (_where, answer) => {
+  it.each(ANSWERS)("by the error for a response that quotes it in %s", async (_where, answer) => {
     let token = "";
     await using server = await startHttpServer((response, request) => answer(token)(response, request));
     const quoted = async (some: string) => {
@@ -69,7 +69,7 @@ describe("a token of any visible characters is not shown in any encoding", () =>
     await fc.assert(fc.asyncProperty(tokens, quoted), { numRuns: 25 });
   });
 
-  test("by the error for a request whose failure quotes it", async () => {
+  it("by the error for a request whose failure quotes it", async () => {
     const failed = async (token: string) => {
       const fetch: FetchLike = () => Promise.reject(new Error(saidOf(token).join(), { cause: saidOf(token).join() }));
       const error = await rejectionOf(clientOf({ url: "http://127.0.0.1" }, { token, fetch }).produceCard(PRODUCE));
@@ -78,7 +78,7 @@ describe("a token of any visible characters is not shown in any encoding", () =>
     await fc.assert(fc.asyncProperty(tokens, failed), { numRuns: 25 });
   });
 
-  test("by the error for a body of which only the beginning is shown", async () => {
+  it("by the error for a body of which only the beginning is shown", async () => {
     let body = "";
     await using server = await startHttpServer((response, request) => reply(500, body)(response, request));
     const cut = async (token: string, [name, encode]: (typeof ENCODINGS)[number], missing: number) => {
@@ -92,7 +92,7 @@ describe("a token of any visible characters is not shown in any encoding", () =>
     await fc.assert(fc.asyncProperty(...arbitraries, cut), { numRuns: 100 });
   });
 
-  test("by the error for a response to the second token that quotes the first", async () => {
+  it("by the error for a response to the second token that quotes the first", async () => {
     const said = "revoked: first-token-0123456789, revoked: first%2Dtoken%2D0123456789";
     await using server = await startHttpServer((response, request) =>
       reply(request.headers.authorization === "Bearer first-token-0123456789" ? 401 : 403, said)(response, request),

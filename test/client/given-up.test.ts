@@ -3,14 +3,14 @@ import { createServer, type Server } from "node:https";
 import { type AddressInfo, createServer as createNetServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Agent, getGlobalDispatcher, setGlobalDispatcher } from "undici";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { CallOptions, TokenContext } from "../../src/index.js";
-import { makeAuthority } from "../loopback/certificates.js";
-import { type Answer, type HttpServer, reply, startHttpServer } from "../loopback/http-server.js";
-import { startRawServer } from "../loopback/raw-server.js";
-import { WISE_EXAMPLES } from "../wise-examples.js";
-import { CARD, clientOf, PRODUCE, rejectionOf, TRANSPORTS } from "./transports.js";
-import { WAYS } from "./ways-through.js";
+import { makeAuthority } from "../support/certificates.js";
+import { type Answer, type HttpServer, reply, startHttpServer } from "../support/http-server.js";
+import { startRawServer } from "../support/raw-server.js";
+import { CARD, clientOf, PRODUCE, rejectionOf, TRANSPORTS } from "../support/transports.js";
+import { WAYS } from "../support/ways-through.js";
+import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 const usual = getGlobalDispatcher();
 let agent: Agent;
@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 describe.each(WAYS)("a call through %s", (_name, through) => {
-  test("that was given up while it was queued is never sent", async () => {
+  it("that was given up while it was queued is never sent", async () => {
     const waiting: (() => void)[] = [];
     await using server = await startHttpServer((response, request) => {
       waiting.push(() => reply(200, WISE_EXAMPLES.ready)(response, request));
@@ -48,7 +48,7 @@ describe.each(WAYS)("a call through %s", (_name, through) => {
     ]);
   });
 
-  test("that was given up while it was connecting is never sent", async () => {
+  it("that was given up while it was connecting is never sent", async () => {
     await using server = await startSlowTlsServer(reply(200, WISE_EXAMPLES.ready));
     const kiosk = clientOf(server, through(agent));
     await Promise.all([
@@ -61,7 +61,7 @@ describe.each(WAYS)("a call through %s", (_name, through) => {
     expect(server.requests.map(({ method }) => method)).toEqual(["GET"]);
   });
 
-  test("closes its connection when it is given up", async () => {
+  it("closes its connection when it is given up", async () => {
     await using server = await startRawServer(() => {});
     await rejectionOf(clientOf(server, through(agent)).produceCard(PRODUCE, { timeoutMs: 400 }));
     expect(server.requests).toHaveLength(1);
@@ -70,7 +70,7 @@ describe.each(WAYS)("a call through %s", (_name, through) => {
 });
 
 describe.each(TRANSPORTS)("a token that comes too late through %s", (_name, transport) => {
-  test.each<[string, () => CallOptions]>([
+  it.each<[string, () => CallOptions]>([
     ["timeoutMs passed", () => ({ timeoutMs: 30 })],
     ["deadlineMs passed", () => ({ deadlineMs: 30 })],
     ["the signal aborted", () => ({ signal: AbortSignal.timeout(30) })],

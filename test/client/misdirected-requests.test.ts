@@ -1,11 +1,11 @@
 import { Agent, fetch as undiciFetch } from "undici";
 import { fetch as olderFetch } from "undici-6";
-import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { FetchInitLike, FetchLike, WiseKioskClientOptions } from "../../src/index.js";
-import { sendThroughGlobalFetch } from "../../src/testing/send-through-global-fetch.js";
-import { type Answer, type HttpServer, reply, startHttpServer } from "../loopback/http-server.js";
-import { WISE_EXAMPLES } from "../wise-examples.js";
-import { CARD, clientOf, PRODUCE, rejectionOf } from "./transports.js";
+import { sendThroughGlobalFetch } from "../../src/testing/adapters/send-through-global-fetch.js";
+import { type Answer, type HttpServer, reply, startHttpServer } from "../support/http-server.js";
+import { CARD, clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
+import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 type Options = Pick<WiseKioskClientOptions, "dispatcher" | "fetch">;
 
@@ -57,7 +57,7 @@ function throughGlobalFetch(): Options {
 const methodsOf = ({ requests }: HttpServer) => requests.map(({ method }) => method);
 
 describe.each(WAYS)("a 421 through %s", (_way, options) => {
-  test("ends a call without retries after one request", async () => {
+  it("ends a call without retries after one request", async () => {
     await using server = await startHttpServer(misdirected);
     const kiosk = clientOf(server, options());
     expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject(error421);
@@ -66,7 +66,7 @@ describe.each(WAYS)("a 421 through %s", (_way, options) => {
     expect(methodsOf(server)).toEqual(["PUT", "GET", "POST"]);
   });
 
-  test("is not followed by a second PUT, if a read finds the card in production", async () => {
+  it("is not followed by a second PUT, if a read finds the card in production", async () => {
     vi.spyOn(Math, "random").mockReturnValue(0);
     const answer: Answer = (response, request) => {
       if (request.method === "PUT") misdirected(response, request);
@@ -79,7 +79,7 @@ describe.each(WAYS)("a 421 through %s", (_way, options) => {
     expect(methodsOf(server).filter((method) => method === "PUT")).toHaveLength(1);
   });
 
-  test("does not touch a request beside it", async () => {
+  it("does not touch a request beside it", async () => {
     await using server = await startHttpServer((response, request) => {
       if (request.path.includes("/misdirected/")) misdirected(response, request);
       else setTimeout(() => reply(200, WISE_EXAMPLES.inProgress)(response, request), 50);
@@ -94,7 +94,7 @@ describe.each(WAYS)("a 421 through %s", (_way, options) => {
   });
 });
 
-test("a fetch gets its body as text, and a signal that aborts with the call", async () => {
+it("a fetch gets its body as text, and a signal that aborts with the call", async () => {
   const inits: FetchInitLike[] = [];
   const fetch: FetchLike = (_url, init) => {
     inits.push(init);

@@ -2,13 +2,13 @@ import { createServer as createHttpsServer } from "node:https";
 import type { TLSSocket } from "node:tls";
 import { inspect } from "node:util";
 import { getGlobalDispatcher, ProxyAgent, setGlobalDispatcher } from "undici";
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createRefreshingToken, WiseKioskClient } from "../../src/index.js";
-import { makeAuthority } from "../loopback/certificates.js";
-import { type OnConnect, openTunnel, refuse, startConnectProxy } from "../loopback/connect-proxy.js";
-import { reply, startHttpServer } from "../loopback/http-server.js";
-import { startMtlsServer } from "./mtls-server.js";
-import { CARD, clientOf, PRODUCE, rejectionOf, TOKEN } from "./transports.js";
+import { makeAuthority } from "../support/certificates.js";
+import { type OnConnect, openTunnel, refuse, startConnectProxy } from "../support/connect-proxy.js";
+import { reply, startHttpServer } from "../support/http-server.js";
+import { startMtlsServer } from "../support/mtls-server.js";
+import { CARD, clientOf, PRODUCE, rejectionOf, TOKEN } from "../support/transports.js";
 
 const authority = makeAuthority();
 const stranger = makeAuthority();
@@ -22,7 +22,7 @@ const secureServer = ({ issue, ca } = authority) =>
   createHttpsServer({ ...issue("proxy"), ca, requestCert: true, rejectUnauthorized: false });
 
 describe("a client with a certificate and a proxy", () => {
-  test("reaches the server through a tunnel, in which the proxy sees neither token nor certificate", async () => {
+  it("reaches the server through a tunnel, in which the proxy sees neither token nor certificate", async () => {
     await using server = await startMtlsServer(authority);
     await using proxy = await startConnectProxy();
     await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: proxy.url } });
@@ -39,7 +39,7 @@ describe("a client with a certificate and a proxy", () => {
     ]);
   });
 
-  test("names the host and the port of the server to the proxy", async () => {
+  it("names the host and the port of the server to the proxy", async () => {
     await using server = await startMtlsServer(authority);
     await using proxy = await startConnectProxy();
     await using kiosk = clientOf({ url: `https://localhost:${server.port}` }, { mtls: { ...mtls, proxy: proxy.url } });
@@ -47,7 +47,7 @@ describe("a client with a certificate and a proxy", () => {
     expect(proxy.requests).toMatchObject([{ authority: `localhost:${server.port}` }]);
   });
 
-  test("takes the URL of the proxy as an object", async () => {
+  it("takes the URL of the proxy as an object", async () => {
     await using server = await startMtlsServer(authority);
     await using proxy = await startConnectProxy();
     await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: new URL(proxy.url) } });
@@ -55,7 +55,7 @@ describe("a client with a certificate and a proxy", () => {
     expect(proxy.requests).toHaveLength(1);
   });
 
-  test("keeps the tunnel for further requests, and closes it with the client", async () => {
+  it("keeps the tunnel for further requests, and closes it with the client", async () => {
     await using server = await startMtlsServer(authority);
     const closed = vi.fn();
     await using proxy = await startConnectProxy((client, open) => {
@@ -72,7 +72,7 @@ describe("a client with a certificate and a proxy", () => {
     await vi.waitFor(() => expect(closed).toHaveBeenCalled());
   });
 
-  test("opens a tunnel for each of the requests that run at the same time", async () => {
+  it("opens a tunnel for each of the requests that run at the same time", async () => {
     await using server = await startMtlsServer(authority);
     await using proxy = await startConnectProxy();
     await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: proxy.url } });
@@ -81,7 +81,7 @@ describe("a client with a certificate and a proxy", () => {
     expect(proxy.requests).toHaveLength(5);
   });
 
-  test("does not show its certificate to a proxy that is reached through TLS", async () => {
+  it("does not show its certificate to a proxy that is reached through TLS", async () => {
     await using server = await startMtlsServer(authority);
     const proxyServer = secureServer();
     const seen: unknown[] = [];
@@ -92,7 +92,7 @@ describe("a client with a certificate and a proxy", () => {
     expect(seen).toEqual([{}]);
   });
 
-  test.each([
+  it.each([
     ["https://localhost", "by its name"],
     ["https://127.0.0.1", "by its address"],
   ])("reaches the proxy %s %s through TLS", async (url) => {
@@ -102,7 +102,7 @@ describe("a client with a certificate and a proxy", () => {
     expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
   });
 
-  test.each([
+  it.each([
     ["user:password", "user:password"],
     ["user%40bank.example:p%3Ass%2Fw%C3%B6rd%25", "user@bank.example:p:ss/wörd%"],
     ["user", "user:"],
@@ -121,7 +121,7 @@ describe("a client with a certificate and a proxy", () => {
     expect(server.requests[0]?.headers).not.toHaveProperty("proxy-authorization");
   });
 
-  test("sends again through a tunnel that is opened the second time", async () => {
+  it("sends again through a tunnel that is opened the second time", async () => {
     await using server = await startMtlsServer(authority);
     await using proxy = await startConnectProxy((...tunnel) => {
       const answer = proxy.requests.length > 1 ? openTunnel : refuse(502);
@@ -133,7 +133,7 @@ describe("a client with a certificate and a proxy", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test("reaches a gateway without TLS through a tunnel as well", async () => {
+  it("reaches a gateway without TLS through a tunnel as well", async () => {
     await using server = await startHttpServer(reply(200, { status: "READY" }));
     await using proxy = await startConnectProxy();
     await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: proxy.url } });
@@ -146,7 +146,7 @@ describe("a request is not sent", () => {
   const SECRETS = /s3cret-user|s3cret%|s3cret pass|czNjcmV0|proxy-authorization/i;
   const USERINFO = "s3cret-user:s3cret%20pass";
 
-  test.each<[string, OnConnect, RegExp]>([
+  it.each<[string, OnConnect, RegExp]>([
     ["refuses with 407", refuse(407), /407.*`mtls\.proxy`/],
     ["refuses with 403", refuse(403), /403 Forbidden/],
     ["refuses with 502", refuse(502), /502 Bad Gateway/],
@@ -169,7 +169,7 @@ describe("a request is not sent", () => {
     expect(server.requests).toEqual([]);
   });
 
-  test("if the proxy cannot be reached", async () => {
+  it("if the proxy cannot be reached", async () => {
     await using server = await startMtlsServer(authority);
     const { port } = await closedServer();
     await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: `http://${USERINFO}@127.0.0.1:${port}` } });
@@ -179,7 +179,7 @@ describe("a request is not sent", () => {
     expect(shown(error)).not.toMatch(SECRETS);
   });
 
-  test.each([
+  it.each([
     ["the server behind the proxy has a certificate of an unknown authority", stranger, authority, "127.0.0.1"],
     ["the proxy has a certificate of an unknown authority", authority, stranger, "127.0.0.1"],
     ["the proxy has a certificate of another name", authority, authority, "kiosk.localhost"],
@@ -195,7 +195,7 @@ describe("a request is not sent", () => {
     expect(server.requests).toEqual([]);
   });
 
-  test("if the server behind the proxy expects another name", async () => {
+  it("if the server behind the proxy expects another name", async () => {
     await using server = await startMtlsServer(authority);
     await using proxy = await startConnectProxy();
     const url = `https://kiosk.localhost:${server.port}`;
@@ -206,7 +206,7 @@ describe("a request is not sent", () => {
 });
 
 describe("a client with a certificate and no proxy", () => {
-  test.each(["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "ALL_PROXY"])("does not read %s", async (name) => {
+  it.each(["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "ALL_PROXY"])("does not read %s", async (name) => {
     await using server = await startMtlsServer(authority);
     await using proxy = await startConnectProxy();
     vi.stubEnv(name, proxy.url);
@@ -216,7 +216,7 @@ describe("a client with a certificate and no proxy", () => {
     expect(proxy.requests).toEqual([]);
   });
 
-  test("does not use the global dispatcher", async () => {
+  it("does not use the global dispatcher", async () => {
     await using server = await startMtlsServer(authority);
     await using proxy = await startConnectProxy();
     const usual = getGlobalDispatcher();
@@ -229,7 +229,7 @@ describe("a client with a certificate and no proxy", () => {
   });
 });
 
-test("a token is refreshed through the proxy of its client certificate", async () => {
+it("a token is refreshed through the proxy of its client certificate", async () => {
   const answer = reply(200, { access_token: "new-access-token", token_type: "bearer", expires_in: 43199 });
   const options = { ...authority.issue("localhost"), ca: authority.ca, requestCert: true, rejectUnauthorized: true };
   await using server = await startHttpServer(answer, (listener) => createHttpsServer(options, listener));
@@ -249,7 +249,7 @@ test("a token is refreshed through the proxy of its client certificate", async (
 describe("a proxy is refused", () => {
   const S3CRET = "s3cret-password";
 
-  test.each<[string, unknown]>([
+  it.each<[string, unknown]>([
     ["null", null],
     ["a number", 3128],
     ["an empty string", ""],
@@ -272,7 +272,7 @@ describe("a proxy is refused", () => {
   });
 });
 
-test("undefined is no proxy", () => {
+it("undefined is no proxy", () => {
   new WiseKioskClient({ environment: "sandbox", token: TOKEN, mtls: { ...mtls, proxy: undefined } });
 });
 

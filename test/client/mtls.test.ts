@@ -4,17 +4,17 @@ import type { TLSSocket } from "node:tls";
 import { inspect } from "node:util";
 import { runInNewContext } from "node:vm";
 import { Agent } from "undici";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   type ClientCertificate,
   KioskArgumentError,
   WiseKioskClient,
   type WiseKioskClientOptions,
 } from "../../src/index.js";
-import { type Certificate, makeAuthority } from "../loopback/certificates.js";
-import { startHttpServer } from "../loopback/http-server.js";
-import { startMtlsServer } from "./mtls-server.js";
-import { CARD, clientOf, PRODUCE, rejectionOf, TOKEN } from "./transports.js";
+import { type Certificate, makeAuthority } from "../support/certificates.js";
+import { startHttpServer } from "../support/http-server.js";
+import { startMtlsServer } from "../support/mtls-server.js";
+import { CARD, clientOf, PRODUCE, rejectionOf, TOKEN } from "../support/transports.js";
 
 const authority = makeAuthority();
 const stranger = makeAuthority();
@@ -23,7 +23,7 @@ const own = authority.issue("your-bank");
 const mtls = { ...own, ca: authority.ca };
 
 describe("a client with a certificate", () => {
-  test.each<[string, ClientCertificate]>([
+  it.each<[string, ClientCertificate]>([
     ["in text", mtls],
     [
       "in bytes",
@@ -54,13 +54,13 @@ describe("a client with a certificate", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test.each(["https://localhost", "https://127.0.0.1"])("checks that the server is %s", async (url) => {
+  it.each(["https://localhost", "https://127.0.0.1"])("checks that the server is %s", async (url) => {
     await using server = await startMtlsServer(authority);
     await using kiosk = clientOf({ url: `${url}:${server.port}` }, { mtls });
     expect((await kiosk.getProductionStatus(CARD)).status).toBe("READY");
   });
 
-  test.each([
+  it.each([
     ["of an authority that is not known", () => startMtlsServer(stranger)],
     ["that expects another name", () => startMtlsServer(authority)],
   ])("sends nothing to a server %s", async (what, start) => {
@@ -75,27 +75,27 @@ describe("a client with a certificate", () => {
     expect(server.requests).toEqual([]);
   });
 
-  test("trusts whom Node.js trusts, where no authority is given", async () => {
+  it("trusts whom Node.js trusts, where no authority is given", async () => {
     await using server = await startMtlsServer(authority);
     await using kiosk = clientOf(server, { mtls: own });
     expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({ requestSent: false });
   });
 
-  test("of another authority is not let in", async () => {
+  it("of another authority is not let in", async () => {
     await using server = await startMtlsServer(authority);
     await using kiosk = clientOf(server, { mtls: { ...stranger.issue("your-bank"), ca: authority.ca } });
     expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({ name: "KioskConnectionError" });
     expect(server.requests).toEqual([]);
   });
 
-  test("shows nothing of it", () => {
+  it("shows nothing of it", () => {
     const kiosk = clientOf({ url: "https://localhost" }, { mtls });
     const shown = inspect(kiosk, { depth: null, showHidden: true, getters: true }) + JSON.stringify(kiosk);
     expect(shown).not.toMatch(/PRIVATE|CERTIFICATE|a-token/);
   });
 });
 
-test("a client without a certificate is not let in", async () => {
+it("a client without a certificate is not let in", async () => {
   await using server = await startMtlsServer(authority);
   const dispatcher = new Agent({ connect: { ca: authority.ca } });
   expect(await rejectionOf(clientOf(server, { dispatcher }).produceCard(PRODUCE))).toMatchObject({
@@ -106,7 +106,7 @@ test("a client without a certificate is not let in", async () => {
 });
 
 describe("closing a client with a certificate", () => {
-  test("lets requests end, closes the connections and refuses further requests", async () => {
+  it("lets requests end, closes the connections and refuses further requests", async () => {
     const sockets = new Set<unknown>();
     const options = { ...authority.issue("localhost"), ca: authority.ca, requestCert: true };
     await using server = await startHttpServer(
@@ -132,7 +132,7 @@ describe("closing a client with a certificate", () => {
     await kiosk.close();
   });
 
-  test("happens at the end of its scope", async () => {
+  it("happens at the end of its scope", async () => {
     await using server = await startMtlsServer(authority);
     let escaped: WiseKioskClient;
     {
@@ -143,7 +143,7 @@ describe("closing a client with a certificate", () => {
     expect(await rejectionOf(escaped.getProductionStatus(CARD))).toMatchObject({ requestSent: false });
   });
 
-  test("is nothing where nothing was sent, or where there is no certificate", async () => {
+  it("is nothing where nothing was sent, or where there is no certificate", async () => {
     const unused = clientOf({ url: "https://localhost" }, { mtls });
     await unused.close();
     expect(await rejectionOf(unused.produceCard(PRODUCE))).toMatchObject({ requestSent: false });
@@ -153,7 +153,7 @@ describe("closing a client with a certificate", () => {
 
 describe("a certificate is refused", () => {
   const { key } = own;
-  test.each<[string, unknown]>([
+  it.each<[string, unknown]>([
     ["that is not an object", "PEM"],
     ["that is null", null],
     ["without a key", { cert: own.cert }],
@@ -183,7 +183,7 @@ describe("a certificate is refused", () => {
     expect(shown).not.toContain("wrong-passphrase");
   });
 
-  test.each([
+  it.each([
     ["a dispatcher", { dispatcher: new Agent() }],
     ["a fetch", { fetch }],
   ])("beside %s, which makes its own connections", (_what, options) => {

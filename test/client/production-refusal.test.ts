@@ -1,7 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { WiseKioskClient, type WiseKioskClientOptions } from "../../src/index.js";
-import { reply, startHttpServer } from "../loopback/http-server.js";
-import { CARD, rejectionOf, TOKEN } from "./transports.js";
+import { reply, startHttpServer } from "../support/http-server.js";
+import { CARD, rejectionOf, TOKEN } from "../support/transports.js";
 
 /** A simulation by a client with these options: what it rejected with, and what it did before. */
 async function simulate(options: Partial<WiseKioskClientOptions>) {
@@ -25,17 +25,17 @@ async function simulate(options: Partial<WiseKioskClientOptions>) {
 const REFUSED = { name: "KioskArgumentError", argument: "environment", mayHaveTakenEffect: false };
 
 describe("a simulation is refused before anything is done", () => {
-  test("in production", async () => {
+  it("in production", async () => {
     expect(await simulate({ environment: "production" })).toMatchObject({ error: REFUSED, done: [] });
   });
 
-  test("in production behind a gateway", async () => {
+  it("in production behind a gateway", async () => {
     await using server = await startHttpServer(reply(200));
     const { error, done } = await simulate({ environment: "production", baseUrl: server.url });
     expect([error, done, server.requests]).toMatchObject([REFUSED, [], []]);
   });
 
-  test.each([
+  it.each([
     "https://api.wise.com",
     "https://API.Wise.COM/",
     "https://api.wise.com./prefix",
@@ -58,7 +58,7 @@ describe("a simulation is refused before anything is done", () => {
   });
 });
 
-test.each([
+it.each([
   "https://api.wise-sandbox.com",
   "https://api-mtls.wise-sandbox.com",
   "https://wise.com.gateway.example",
@@ -73,7 +73,7 @@ test.each([
   expect(done).toContain("asked for a token");
 });
 
-test.each([
+it.each([
   ["sandbox", "https://api.wise-sandbox.com"],
   ["production", "https://api.wise.com"],
 ] as const)("a client of the %s sends to %s", async (environment, origin) => {

@@ -1,10 +1,10 @@
-import { describe, expect, test } from "vitest";
-import { reply, startHttpServer } from "../loopback/http-server.js";
-import { WISE_EXAMPLES } from "../wise-examples.js";
-import { CARD, clientOf, PRODUCE, rejectionOf, TRANSPORTS } from "./transports.js";
+import { describe, expect, it } from "vitest";
+import { reply, startHttpServer } from "../support/http-server.js";
+import { CARD, clientOf, PRODUCE, rejectionOf, TRANSPORTS } from "../support/transports.js";
+import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 describe.each(TRANSPORTS)("a redirect through %s", (_name, transport) => {
-  test.each([300, 301, 302, 303, 304, 305, 307, 308])("with %d is not followed", async (status) => {
+  it.each([300, 301, 302, 303, 304, 305, 307, 308])("with %d is not followed", async (status) => {
     await using target = await startHttpServer(reply(200, WISE_EXAMPLES.inProgress));
     await using server = await startHttpServer(reply(status, "", { Location: `${target.url}/elsewhere` }));
     const kiosk = clientOf(server, transport);
@@ -24,7 +24,7 @@ describe.each(TRANSPORTS)("a redirect through %s", (_name, transport) => {
     expect(server.requests).toHaveLength(3);
   });
 
-  test("to the same server is not followed either", async () => {
+  it("to the same server is not followed either", async () => {
     await using server = await startHttpServer(reply(307, "", { Location: "/elsewhere" }));
     expect(await rejectionOf(clientOf(server, transport).produceCard(PRODUCE))).toMatchObject({ httpStatus: 307 });
     expect(server.requests.map(({ path }) => path)).not.toContain("/elsewhere");

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import {
   type CallOptions,
   KioskArgumentError,
@@ -8,9 +8,9 @@ import {
   WiseKioskClient,
   type WiseKioskClientOptions,
 } from "../../src/index.js";
-import { type HttpServer, reply, startHttpServer } from "../loopback/http-server.js";
-import { WISE_EXAMPLES } from "../wise-examples.js";
-import { CARD, clientOf, PRODUCE, rejectionOf, TOKEN } from "./transports.js";
+import { type HttpServer, reply, startHttpServer } from "../support/http-server.js";
+import { CARD, clientOf, PRODUCE, rejectionOf, TOKEN } from "../support/transports.js";
+import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 let server: HttpServer;
 
@@ -91,7 +91,7 @@ const titled = (values: readonly unknown[]): readonly (readonly [string, unknown
   });
 
 describe("a card is refused", () => {
-  test.each(titled(BAD_PROFILES))("with the profile %s", async (_title, profileId) => {
+  it.each(titled(BAD_PROFILES))("with the profile %s", async (_title, profileId) => {
     const kiosk = clientOf(server);
     const card = { ...CARD, profileId } as typeof CARD;
     expectRefusal(await rejectionOf(kiosk.produceCard({ ...card, kioskId: "WIS00001" })), "profileId");
@@ -99,7 +99,7 @@ describe("a card is refused", () => {
     expectRefusal(await rejectionOf(kiosk.simulateProductionStatus({ ...card, status: "PRODUCED" })), "profileId");
   });
 
-  test.each(titled(BAD_CARD_TOKENS))("with the token %s", async (_title, cardToken) => {
+  it.each(titled(BAD_CARD_TOKENS))("with the token %s", async (_title, cardToken) => {
     const kiosk = clientOf(server);
     const card = { ...CARD, cardToken } as unknown as typeof CARD;
     expectRefusal(await rejectionOf(kiosk.produceCard({ ...card, kioskId: "WIS00001" })), "cardToken");
@@ -107,7 +107,7 @@ describe("a card is refused", () => {
     expectRefusal(await rejectionOf(kiosk.simulateProductionStatus({ ...card, status: "PRODUCED" })), "cardToken");
   });
 
-  test.each(titled([undefined, null, 7, "ca0c"]))("that is %s", async (_title, card) => {
+  it.each(titled([undefined, null, 7, "ca0c"]))("that is %s", async (_title, card) => {
     const kiosk = clientOf(server);
     expectRefusal(await rejectionOf(kiosk.produceCard(card as ProduceCardRequest)), "card");
     expectRefusal(await rejectionOf(kiosk.getProductionStatus(card as typeof CARD)), "card");
@@ -116,7 +116,7 @@ describe("a card is refused", () => {
 });
 
 describe("what is to be done with a card is refused", () => {
-  test.each(titled([...BAD_TEXTS, " WIS00001", "WIS00001 ", "WIS00001\n", "\tWIS00001", "WIS00001\u00a0"]))(
+  it.each(titled([...BAD_TEXTS, " WIS00001", "WIS00001 ", "WIS00001\n", "\tWIS00001", "WIS00001\u00a0"]))(
     "with the kiosk %s",
     async (_title, kioskId) => {
       const request = { ...PRODUCE, kioskId } as ProduceCardRequest;
@@ -124,7 +124,7 @@ describe("what is to be done with a card is refused", () => {
     },
   );
 
-  test.each(titled(["READY", 7, true, {}, [], { status: 7 }, { status: "READY", kioskId: 7 }]))(
+  it.each(titled(["READY", 7, true, {}, [], { status: 7 }, { status: "READY", kioskId: 7 }]))(
     "with %s as the previous production",
     async (_title, previous) => {
       const request = { ...PRODUCE, previous } as ProduceCardRequest;
@@ -132,7 +132,7 @@ describe("what is to be done with a card is refused", () => {
     },
   );
 
-  test.each(titled(["READY", "IN_PROGRESS", "REQUEST_ERROR", "produced", "", undefined, null, 7]))(
+  it.each(titled(["READY", "IN_PROGRESS", "REQUEST_ERROR", "produced", "", undefined, null, 7]))(
     "with the simulated status %s",
     async (_title, status) => {
       const request = { ...CARD, status } as SimulateProductionStatusRequest;
@@ -140,7 +140,7 @@ describe("what is to be done with a card is refused", () => {
     },
   );
 
-  test.each(titled([...BAD_TEXTS.filter((text) => text !== undefined && text !== null)]))(
+  it.each(titled([...BAD_TEXTS.filter((text) => text !== undefined && text !== null)]))(
     "with the simulated error code %s",
     async (_title, errorCode) => {
       const request = { ...CARD, status: "PRODUCTION_ERROR", errorCode } as SimulateProductionStatusRequest;
@@ -148,7 +148,7 @@ describe("what is to be done with a card is refused", () => {
     },
   );
 
-  test("with an error code of a production that went well", async () => {
+  it("with an error code of a production that went well", async () => {
     const request = { ...CARD, status: "PRODUCED", errorCode: "PRT_NOT_REACHABLE" } as unknown;
     const call = clientOf(server).simulateProductionStatus(request as SimulateProductionStatusRequest);
     expectRefusal(await rejectionOf(call), "errorCode");
@@ -165,7 +165,7 @@ const OPTIONS: readonly (readonly [keyof CallOptions & keyof WiseKioskClientOpti
 ];
 
 describe.each(OPTIONS)("%s is refused", (option, values) => {
-  test.each(titled(values))("as %s", async (_title, value) => {
+  it.each(titled(values))("as %s", async (_title, value) => {
     const options = { [option]: value } as CallOptions;
     expectRefusal(await rejectionOf(clientOf(server).getProductionStatus(CARD, options)), option);
     expectRefusal(thrownBy({ baseUrl: server.url, token: TOKEN, ...options } as WiseKioskClientOptions), option);
@@ -173,7 +173,7 @@ describe.each(OPTIONS)("%s is refused", (option, values) => {
 });
 
 describe("an option of a call is refused", () => {
-  test.each(titled(["", "x".repeat(37), "two words", "é", "line\nbreak", "\u007f", 7, null, {}]))(
+  it.each(titled(["", "x".repeat(37), "two words", "é", "line\nbreak", "\u007f", 7, null, {}]))(
     "as the correlation id %s",
     async (_title, correlationId) => {
       const options = { correlationId } as CallOptions;
@@ -181,41 +181,41 @@ describe("an option of a call is refused", () => {
     },
   );
 
-  test.each(titled([{}, "abort", 7, true, null, new AbortController()]))("as the signal %s", async (_title, signal) => {
+  it.each(titled([{}, "abort", 7, true, null, new AbortController()]))("as the signal %s", async (_title, signal) => {
     const options = { signal } as CallOptions;
     expectRefusal(await rejectionOf(clientOf(server).getProductionStatus(CARD, options)), "signal");
   });
 
-  test.each(titled([null, 7, "fast"]))("that is %s and not an object", async (_title, options) => {
+  it.each(titled([null, 7, "fast"]))("that is %s and not an object", async (_title, options) => {
     expectRefusal(await rejectionOf(clientOf(server).produceCard(PRODUCE, options as CallOptions)), "options");
   });
 });
 
 describe("an option of a client is refused", () => {
-  test.each(titled([undefined, null, 7, "sandbox"]))("that is %s and not an object", (_title, options) => {
+  it.each(titled([undefined, null, 7, "sandbox"]))("that is %s and not an object", (_title, options) => {
     expectRefusal(thrownBy(options as WiseKioskClientOptions), "options");
   });
 
-  test.each(titled([undefined, null, "", "staging", "PRODUCTION", "Sandbox", 7, "__proto__"]))(
+  it.each(titled([undefined, null, "", "staging", "PRODUCTION", "Sandbox", 7, "__proto__"]))(
     "as the environment %s",
     (_title, environment) => {
       expectRefusal(thrownBy({ environment, token: TOKEN } as WiseKioskClientOptions), "environment");
     },
   );
 
-  test("as an environment that is not known, also beside a base URL", () => {
+  it("as an environment that is not known, also beside a base URL", () => {
     const options = { environment: "staging", baseUrl: server.url, token: TOKEN } as unknown;
     expectRefusal(thrownBy(options as WiseKioskClientOptions), "environment");
   });
 
-  test.each(titled(BAD_BASE_URLS))("as the base URL %s", (_title, baseUrl) => {
+  it.each(titled(BAD_BASE_URLS))("as the base URL %s", (_title, baseUrl) => {
     const refused = thrownBy({ baseUrl, token: TOKEN } as WiseKioskClientOptions);
     expectRefusal(refused, "baseUrl");
     expect(String(refused)).not.toContain("secret");
     expectRefusal(thrownBy({ environment: "sandbox", baseUrl, token: TOKEN } as WiseKioskClientOptions), "baseUrl");
   });
 
-  test.each(titled(["", "v3", "2026", "2026Q0", "2026Q5", "26Q3", "2026q3", "2026Q3/", "latest", 2026, null, {}]))(
+  it.each(titled(["", "v3", "2026", "2026Q0", "2026Q5", "26Q3", "2026q3", "2026Q3/", "latest", 2026, null, {}]))(
     "as the version %s of the API",
     (_title, apiVersion) => {
       const options = { baseUrl: server.url, token: TOKEN, apiVersion } as WiseKioskClientOptions;
@@ -223,7 +223,7 @@ describe("an option of a client is refused", () => {
     },
   );
 
-  test.each([
+  it.each([
     ["dispatcher", {}],
     ["dispatcher", null],
     ["dispatcher", "agent"],
@@ -238,11 +238,11 @@ describe("an option of a client is refused", () => {
     expectRefusal(thrownBy(options), option);
   });
 
-  test("without a token", () => {
+  it("without a token", () => {
     expectRefusal(thrownBy({ environment: "sandbox" } as WiseKioskClientOptions), "token");
   });
 
-  test("without showing the token", () => {
+  it("without showing the token", () => {
     const refused = thrownBy({ environment: "sandbox", token: "secret-token-\n-secret" });
     expectRefusal(refused, "token");
     expect(String(refused)).not.toContain("secret");
@@ -250,7 +250,7 @@ describe("an option of a client is refused", () => {
 });
 
 describe("a token that its provider gave is refused", () => {
-  test.each(titled([...BAD_TOKENS, undefined]))("as %s", async (_title, token) => {
+  it.each(titled([...BAD_TOKENS, undefined]))("as %s", async (_title, token) => {
     const kiosk = clientOf(server, { token: () => token as string });
     const error = await rejectionOf(kiosk.produceCard(PRODUCE));
     expect(error).toBeInstanceOf(KioskError);
@@ -260,7 +260,7 @@ describe("a token that its provider gave is refused", () => {
 });
 
 describe("what is allowed, though it looks odd", () => {
-  test.each([
+  it.each([
     ...["https://gateway.example", "https://gateway.example/wise///", "HTTPS://GATEWAY.EXAMPLE:8443/a%20b"],
     ...[
       "http://localhost",
@@ -274,13 +274,13 @@ describe("what is allowed, though it looks odd", () => {
     expect(() => new WiseKioskClient({ baseUrl, token: TOKEN })).not.toThrow();
   });
 
-  test("plain http to anywhere, for whoever says that it may be", () => {
+  it("plain http to anywhere, for whoever says that it may be", () => {
     const options = { baseUrl: "http://10.0.0.1", token: TOKEN };
     expect(() => new WiseKioskClient({ ...options, allowInsecureHttp: true })).not.toThrow();
     expectRefusal(thrownBy({ ...options, allowInsecureHttp: "yes" as unknown as boolean }), "baseUrl");
   });
 
-  test.each([1, 1.5, 2147483647])("a time of %d ms", (ms) => {
+  it.each([1, 1.5, 2147483647])("a time of %d ms", (ms) => {
     expect(
       () => new WiseKioskClient({ environment: "sandbox", token: TOKEN, timeoutMs: ms, deadlineMs: ms }),
     ).not.toThrow();
@@ -288,11 +288,11 @@ describe("what is allowed, though it looks odd", () => {
 });
 
 describe("every value within its range is allowed", () => {
-  test.each([0, 0.5, 10_000, 600_000])("a reconcile window of %d ms", (reconcileWindowMs) => {
+  it.each([0, 0.5, 10_000, 600_000])("a reconcile window of %d ms", (reconcileWindowMs) => {
     expect(() => new WiseKioskClient({ environment: "sandbox", token: TOKEN, reconcileWindowMs })).not.toThrow();
   });
 
-  test.each([true, false, undefined])("%s for resend", (resend) => {
+  it.each([true, false, undefined])("%s for resend", (resend) => {
     expect(() => new WiseKioskClient({ environment: "sandbox", token: TOKEN, resend })).not.toThrow();
   });
 });

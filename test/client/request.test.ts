@@ -1,9 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { version } from "../../package.json";
 import type { ApiVersion, TokenContext, WiseKioskClient } from "../../src/index.js";
-import { inTurn, type ReceivedRequest, reply, startHttpServer } from "../loopback/http-server.js";
-import { WISE_EXAMPLES } from "../wise-examples.js";
-import { CARD, clientOf, PRODUCE, TOKEN, TRANSPORTS } from "./transports.js";
+import { inTurn, type ReceivedRequest, reply, startHttpServer } from "../support/http-server.js";
+import { CARD, clientOf, PRODUCE, TOKEN, TRANSPORTS } from "../support/transports.js";
+import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -26,7 +26,7 @@ function headersOf({ headers }: ReceivedRequest): Record<string, unknown> {
 }
 
 describe.each(TRANSPORTS)("a request through %s", (_name, transport) => {
-  test.each<[ApiVersion, string, string, string]>([
+  it.each<[ApiVersion, string, string, string]>([
     ["legacy", "", `/v3/spend/${production}`, `/v1/simulation/spend/${production}`],
     ["2026Q3", "", `/2026Q3/spend/${production}`, `/2026Q3/simulation/spend/${production}`],
     [
@@ -47,7 +47,7 @@ describe.each(TRANSPORTS)("a request through %s", (_name, transport) => {
     ]);
   });
 
-  test("has these headers and no others", async () => {
+  it("has these headers and no others", async () => {
     await using server = await startHttpServer(reply(200, WISE_EXAMPLES.inProgress));
     const kiosk = clientOf(server, transport);
     for (const [, call] of CALLS) await call(kiosk);
@@ -63,7 +63,7 @@ describe.each(TRANSPORTS)("a request through %s", (_name, transport) => {
     expect(server.requests.map(headersOf)).toEqual([withBody, read, withBody]);
   });
 
-  test("has a body of what Wise asks for, and no more", async () => {
+  it("has a body of what Wise asks for, and no more", async () => {
     await using server = await startHttpServer(reply(200, WISE_EXAMPLES.inProgress));
     const kiosk = clientOf(server, transport);
     const previous = await kiosk.getProductionStatus(CARD);
@@ -81,7 +81,7 @@ describe.each(TRANSPORTS)("a request through %s", (_name, transport) => {
     ]);
   });
 
-  test.each([
+  it.each([
     ["a/b?c#d", "a%2Fb%3Fc%23d"],
     ["../..", "..%2F.."],
     ["a b+c%2e", "a%20b%2Bc%252e"],
@@ -95,7 +95,7 @@ describe.each(TRANSPORTS)("a request through %s", (_name, transport) => {
     expect(server.requests[0]?.path).toBe(`/v3/spend/profiles/123456/cards/${segment}/production`);
   });
 
-  test.each([[123456], ["123456"], [123456n], [Number.MAX_SAFE_INTEGER], ["9007199254740991"], [9007199254740991n]])(
+  it.each([[123456], ["123456"], [123456n], [Number.MAX_SAFE_INTEGER], ["9007199254740991"], [9007199254740991n]])(
     "carries the profile %s in decimal digits",
     async (profileId) => {
       await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
@@ -104,7 +104,7 @@ describe.each(TRANSPORTS)("a request through %s", (_name, transport) => {
     },
   );
 
-  test("carries the correlation id that was given over all attempts of a call, and one of its own without", async () => {
+  it("carries the correlation id that was given over all attempts of a call, and one of its own without", async () => {
     await using server = await startHttpServer(
       inTurn(
         reply(500, "", { "Retry-After": "0" }),
@@ -122,7 +122,7 @@ describe.each(TRANSPORTS)("a request through %s", (_name, transport) => {
     expect(new Set(ids).size).toBe(3);
   });
 
-  test("is made with the token of its call, else of its client", async () => {
+  it("is made with the token of its call, else of its client", async () => {
     await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
     const kiosk = clientOf(server, transport);
     await kiosk.getProductionStatus(CARD, { token: "another-token" });
@@ -133,7 +133,7 @@ describe.each(TRANSPORTS)("a request through %s", (_name, transport) => {
     ]);
   });
 
-  test("asks for a token before each attempt, and says for which profile and method", async () => {
+  it("asks for a token before each attempt, and says for which profile and method", async () => {
     await using server = await startHttpServer(
       inTurn(reply(500, "", { "Retry-After": "0" }), reply(200, WISE_EXAMPLES.inProgress)),
     );

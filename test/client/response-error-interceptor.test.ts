@@ -1,13 +1,13 @@
 import { Agent, interceptors } from "undici";
-import { describe, expect, test } from "vitest";
-import { reply, startHttpServer } from "../loopback/http-server.js";
-import { WISE_EXAMPLES } from "../wise-examples.js";
-import { CARD, clientOf, PRODUCE, rejectionOf } from "./transports.js";
+import { describe, expect, it } from "vitest";
+import { reply, startHttpServer } from "../support/http-server.js";
+import { CARD, clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
+import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 const options = { dispatcher: new Agent().compose(interceptors.responseError()) };
 
 describe("an answer of which undici's responseError interceptor makes an error", () => {
-  test("is the answer that it was", async () => {
+  it("is the answer that it was", async () => {
     await using server = await startHttpServer(reply(422, WISE_EXAMPLES.requestError));
     expect(await clientOf(server, options).produceCard(PRODUCE)).toMatchObject({
       status: "REQUEST_ERROR",
@@ -15,7 +15,7 @@ describe("an answer of which undici's responseError interceptor makes an error",
     });
   });
 
-  test.each([
+  it.each([
     ["JSON", { message: "No." }, "application/json", { message: "No." }, "No."],
     ["text", "No.", "text/plain", "No.", "No."],
     ["a page, which it drops", "<p>No.</p>", "text/html", "", null],
@@ -32,7 +32,7 @@ describe("an answer of which undici's responseError interceptor makes an error",
     });
   });
 
-  test("is not made of an error that only looks like one", async () => {
+  it("is not made of an error that only looks like one", async () => {
     const error = Object.assign(new Error("no"), { code: "UND_ERR_RESPONSE" });
     const dispatcher = {
       dispatch(): boolean {

@@ -1,8 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { WiseKioskClient } from "../../src/index.js";
-import { reply, startHttpServer } from "../loopback/http-server.js";
-import { WISE_EXAMPLES } from "../wise-examples.js";
-import { CARD, clientOf, PRODUCE, rejectionOf, TRANSPORTS } from "./transports.js";
+import { reply, startHttpServer } from "../support/http-server.js";
+import { CARD, clientOf, PRODUCE, rejectionOf, TRANSPORTS } from "../support/transports.js";
+import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 const READS = [
   ["produceCard", (kiosk: WiseKioskClient) => kiosk.produceCard(PRODUCE)],
@@ -27,7 +27,7 @@ const refused = {
 
 describe.each(TRANSPORTS)("an answer through %s", (_name, transport) => {
   describe.each(READS)("to %s", (_method, call) => {
-    test.each([
+    it.each([
       [WISE_EXAMPLES.inProgress, inProgress],
       [
         WISE_EXAMPLES.ready,
@@ -68,7 +68,7 @@ describe.each(TRANSPORTS)("an answer through %s", (_name, transport) => {
       expect(await call(clientOf(server, transport))).toEqual(production);
     });
 
-    test.each([
+    it.each([
       ["the example with a comma too many", WISE_EXAMPLES.requestErrorNotJson, "the body is not JSON", ""],
       ["nothing", "", "the body is empty", ""],
       ["a page", "<html>Welcome to the Wi-Fi</html>", "the body is not JSON", ""],
@@ -87,12 +87,12 @@ describe.each(TRANSPORTS)("an answer through %s", (_name, transport) => {
     });
   });
 
-  test("with 422 and REQUEST_ERROR is the production of a produceCard", async () => {
+  it("with 422 and REQUEST_ERROR is the production of a produceCard", async () => {
     await using server = await startHttpServer(reply(422, WISE_EXAMPLES.requestError));
     expect(await clientOf(server, transport).produceCard(PRODUCE)).toEqual(refused);
   });
 
-  test.each([
+  it.each([
     ["another status", { ...inProgress }],
     ["a status that is not known", { status: "CARD_TOO_OLD", errorCode: "CARD_TOO_OLD" }],
     ["a status in other letters", { ...refused, status: "request_error" }],
@@ -106,7 +106,7 @@ describe.each(TRANSPORTS)("an answer through %s", (_name, transport) => {
     expect(error).toMatchObject({ name: "KioskUnprocessableError", httpStatus: 422, mayHaveTakenEffect: false });
   });
 
-  test("with 422 and REQUEST_ERROR is an error of the other methods", async () => {
+  it("with 422 and REQUEST_ERROR is an error of the other methods", async () => {
     await using server = await startHttpServer(reply(422, WISE_EXAMPLES.requestError));
     const kiosk = clientOf(server, transport);
     for (const call of [
@@ -121,17 +121,12 @@ describe.each(TRANSPORTS)("an answer through %s", (_name, transport) => {
     }
   });
 
-  test.each([[""], ["{}"], ["done"]])(
-    "with 200 and '%s' is all that a simulateProductionStatus needs",
-    async (body) => {
-      await using server = await startHttpServer(reply(200, body));
-      expect(
-        await clientOf(server, transport).simulateProductionStatus({ ...CARD, status: "PRODUCED" }),
-      ).toBeUndefined();
-    },
-  );
+  it.each([[""], ["{}"], ["done"]])("with 200 and '%s' is all that a simulateProductionStatus needs", async (body) => {
+    await using server = await startHttpServer(reply(200, body));
+    expect(await clientOf(server, transport).simulateProductionStatus({ ...CARD, status: "PRODUCED" })).toBeUndefined();
+  });
 
-  test("that comes after others of status 1xx is the answer", async () => {
+  it("that comes after others of status 1xx is the answer", async () => {
     await using server = await startHttpServer((response) => {
       response.writeProcessing();
       response.writeEarlyHints({ link: "</style.css>; rel=preload", "x-trace-id": "not-this-one" });

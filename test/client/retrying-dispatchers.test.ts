@@ -1,9 +1,9 @@
 import { Agent, getGlobalDispatcher, interceptors, RetryAgent, setGlobalDispatcher } from "undici";
 import { RetryAgent as OlderRetryAgent } from "undici-6";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { DispatcherLike, Exchange } from "../../src/index.js";
-import { type Answer, reply, startHttpServer } from "../loopback/http-server.js";
-import { clientOf, PRODUCE, rejectionOf } from "./transports.js";
+import { type Answer, reply, startHttpServer } from "../support/http-server.js";
+import { clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
 
 const QUICKLY = { minTimeout: 1, maxTimeout: 1 };
 
@@ -27,7 +27,7 @@ const hiding = (dispatcher: DispatcherLike): DispatcherLike => ({
 });
 
 describe("a RetryAgent", () => {
-  test.each<[string, () => DispatcherLike]>([
+  it.each<[string, () => DispatcherLike]>([
     ["of undici 7", () => new RetryAgent(new Agent())],
     ["of undici 6", () => new OlderRetryAgent(new Agent() as never) as unknown as DispatcherLike],
     ["with a name of its own", () => new (class OwnAgent extends RetryAgent {})(new Agent())],
@@ -36,7 +36,7 @@ describe("a RetryAgent", () => {
     expect(() => clientOf({ url: "http://127.0.0.1" }, { dispatcher: make() })).toThrow(/^dispatcher is a RetryAgent/);
   });
 
-  test("is refused as the global dispatcher, at the call", async () => {
+  it("is refused as the global dispatcher, at the call", async () => {
     await using server = await startHttpServer(reply(503));
     setGlobalDispatcher(new RetryAgent(new Agent(), QUICKLY));
     const exchanges: Exchange[] = [];
@@ -51,7 +51,7 @@ describe("a RetryAgent", () => {
   });
 
   describe.each(FAILURES)("that is hidden, on %s", (_what, answer) => {
-    test.each<[string, () => DispatcherLike]>([
+    it.each<[string, () => DispatcherLike]>([
       ["undici 7", () => new RetryAgent(new Agent(), QUICKLY)],
       ["undici 6", () => new OlderRetryAgent(new Agent() as never, QUICKLY) as unknown as DispatcherLike],
     ])("sends once, if it is of %s", async (_version, make) => {
@@ -64,7 +64,7 @@ describe("a RetryAgent", () => {
 });
 
 describe.each(FAILURES)("the retry interceptor on %s", (_what, answer, outcome) => {
-  test.each(["option", "global"])("sends once as the %s dispatcher", async (place) => {
+  it.each(["option", "global"])("sends once as the %s dispatcher", async (place) => {
     const dispatcher = new Agent().compose(interceptors.retry(QUICKLY));
     if (place === "global") setGlobalDispatcher(dispatcher);
     await using server = await startHttpServer(answer);

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   createRefreshingToken,
   type Exchange,
@@ -8,10 +8,10 @@ import {
   WiseKioskClient,
   type WiseKioskClientOptions,
 } from "../../src/index.js";
-import { makeAuthority } from "../loopback/certificates.js";
-import { type Answer, inTurn, reply, startHttpServer } from "../loopback/http-server.js";
-import { startRawServer } from "../loopback/raw-server.js";
-import { CARD, PRODUCE, rejectionOf } from "./transports.js";
+import { makeAuthority } from "../support/certificates.js";
+import { type Answer, inTurn, reply, startHttpServer } from "../support/http-server.js";
+import { startRawServer } from "../support/raw-server.js";
+import { CARD, PRODUCE, rejectionOf } from "../support/transports.js";
 
 /** Tokens may hold any visible ASCII: also what JSON and regular expressions give a meaning. */
 const TOKEN = 'access/token+"$&"\\with.odd*characters=';
@@ -102,7 +102,7 @@ async function withClient(
 
 describe("no secret is shown", () => {
   describe.each([200, 307, 400, 401, 403, 404, 408, 418, 422, 429, 500, 503])("by an error for %d", (status) => {
-    test.each(BODIES)("that gives it back as %s", async (_what, body) => {
+    it.each(BODIES)("that gives it back as %s", async (_what, body) => {
       await using server = await startHttpServer(echo(status, body));
       const options = { baseUrl: server.url };
       await withClient(options, (kiosk) => kiosk.simulateProductionStatus({ ...CARD, status: "PRODUCED" }));
@@ -111,7 +111,7 @@ describe("no secret is shown", () => {
     });
   });
 
-  test("by the productions that accompany an error", async () => {
+  it("by the productions that accompany an error", async () => {
     const told = (status: string) => echo(200, (said) => ({ status, kioskId: "WIS00001", description: said }));
     await using server = await startHttpServer((response, request) => {
       if (request.method === "PUT") response.destroy();
@@ -133,12 +133,12 @@ describe("no secret is shown", () => {
     await withClient({ baseUrl: busy.url }, (kiosk) => kiosk.waitForProduction(CARD, { maxWaitMs: 20 }));
   });
 
-  test.each(THROWN)("by an error for a fetch that throws %s", async (_what, thrown) => {
+  it.each(THROWN)("by an error for a fetch that throws %s", async (_what, thrown) => {
     const fetch = () => Promise.reject(thrown);
     await withClient({ environment: "sandbox", fetch }, (kiosk) => kiosk.produceCard(PRODUCE));
   });
 
-  test.each(THROWN)("by an error for a dispatcher that fails with %s", async (_what, thrown) => {
+  it.each(THROWN)("by an error for a dispatcher that fails with %s", async (_what, thrown) => {
     const failing: WiseKioskClientOptions["dispatcher"] = {
       dispatch(_options, handler) {
         handler.onError(thrown as Error);
@@ -155,13 +155,13 @@ describe("no secret is shown", () => {
     }
   });
 
-  test("by an error for a body that fails", async () => {
+  it("by an error for a body that fails", async () => {
     const body = new ReadableStream({ pull: (controller) => controller.error(new HttpLibraryError(TOKEN)) });
     const fetch = async () => new Response(body);
     await withClient({ environment: "sandbox", fetch }, (kiosk) => kiosk.produceCard(PRODUCE));
   });
 
-  test("by an error for a time that passed or a connection that broke", async () => {
+  it("by an error for a time that passed or a connection that broke", async () => {
     await using server = await startRawServer((socket, count) => count > 1 && socket.destroy());
     await withClient({ baseUrl: server.url }, (kiosk) => kiosk.produceCard(PRODUCE, { timeoutMs: 30 }));
     await withClient({ baseUrl: server.url }, (kiosk) => kiosk.produceCard(PRODUCE));
@@ -170,7 +170,7 @@ describe("no secret is shown", () => {
     );
   });
 
-  test.each<[string, Partial<WiseKioskClientOptions>]>([
+  it.each<[string, Partial<WiseKioskClientOptions>]>([
     ["the token", { token: `${TOKEN}\n` }],
     ["the base URL", { baseUrl: `https://${CLIENT_SECRET}:${PASSPHRASE}@gateway.example` }],
     ["the key", { mtls: { cert, key: key.slice(0, 150), passphrase: PASSPHRASE } }],
@@ -185,22 +185,19 @@ describe("no secret is shown", () => {
     }
   });
 
-  test.each(["profileId", "cardToken", "kioskId", "previous"])(
-    "by an error about the argument %s",
-    async (argument) => {
-      const wrong = argument === "cardToken" || argument === "kioskId" ? { secret: TOKEN } : TOKEN;
-      await withClient({ environment: "sandbox" }, (kiosk) =>
-        kiosk.produceCard({ ...PRODUCE, [argument]: wrong } as unknown as typeof PRODUCE),
-      );
-    },
-  );
+  it.each(["profileId", "cardToken", "kioskId", "previous"])("by an error about the argument %s", async (argument) => {
+    const wrong = argument === "cardToken" || argument === "kioskId" ? { secret: TOKEN } : TOKEN;
+    await withClient({ environment: "sandbox" }, (kiosk) =>
+      kiosk.produceCard({ ...PRODUCE, [argument]: wrong } as unknown as typeof PRODUCE),
+    );
+  });
 
-  test("by an error about a token that its provider gave", async () => {
+  it("by an error about a token that its provider gave", async () => {
     const token = () => `${TOKEN}\r\nX-Evil: 1`;
     await withClient({ environment: "sandbox", token }, (kiosk) => kiosk.produceCard(PRODUCE));
   });
 
-  test("by an error of a provider, but in its own, which is untouched", async () => {
+  it("by an error of a provider, but in its own, which is untouched", async () => {
     const cause = new HttpLibraryError(TOKEN);
     const token = () => Promise.reject(cause);
     const kiosk = new WiseKioskClient({ environment: "sandbox", token });
@@ -213,7 +210,7 @@ describe("no secret is shown", () => {
     }
   });
 
-  test("by a client with a certificate, nor by its errors", async () => {
+  it("by a client with a certificate, nor by its errors", async () => {
     await using server = await startRawServer(
       () => {},
       (socket) => socket.end("no TLS here"),
@@ -222,7 +219,7 @@ describe("no secret is shown", () => {
     await withClient({ baseUrl: server.url.replace("http", "https"), mtls }, (kiosk) => kiosk.produceCard(PRODUCE));
   });
 
-  test("by every kind of error that a client has", () => {
+  it("by every kind of error that a client has", () => {
     expect([...seen].sort()).toEqual([
       "KioskApiError",
       "KioskArgumentError",
@@ -256,7 +253,7 @@ describe("no secret of a refresh is shown", () => {
     return { token, exchanges };
   };
 
-  test.each(BODIES)("by an error for an answer that gives it back as %s", async (_what, body) => {
+  it.each(BODIES)("by an error for an answer that gives it back as %s", async (_what, body) => {
     for (const status of [200, 400, 401, 429, 500]) {
       await using server = await startHttpServer(echo(status, body));
       const { token, exchanges } = refreshing({ baseUrl: server.url });
@@ -267,21 +264,21 @@ describe("no secret of a refresh is shown", () => {
     }
   });
 
-  test("by an error for tokens that can not be used", async () => {
+  it("by an error for tokens that can not be used", async () => {
     const tokens = { access_token: `${TOKEN} with a space`, refresh_token: REFRESH_TOKEN };
     await using server = await startHttpServer(reply(200, tokens));
     const { token } = refreshing({ baseUrl: server.url });
     await withClient({ baseUrl: server.url, token }, (kiosk) => kiosk.produceCard(PRODUCE));
   });
 
-  test("by an error for a connection that broke, or a time that passed", async () => {
+  it("by an error for a connection that broke, or a time that passed", async () => {
     await using server = await startRawServer((socket, count) => count === 1 && socket.destroy());
     const { token } = refreshing({ baseUrl: server.url });
     await withClient({ baseUrl: server.url, token }, (kiosk) => kiosk.produceCard(PRODUCE));
     await withClient({ baseUrl: server.url, token }, (kiosk) => kiosk.produceCard(PRODUCE));
   });
 
-  test("by the errors of a call whose token is a new one", async () => {
+  it("by the errors of a call whose token is a new one", async () => {
     const granted = reply(200, { access_token: TOKEN, refresh_token: "another-refresh-token", expires_in: 3600 });
     await using server = await startHttpServer(
       inTurn(

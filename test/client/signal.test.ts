@@ -1,10 +1,10 @@
 import { getEventListeners } from "node:events";
 import { Agent } from "undici";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { CallOptions, TokenContext, WiseKioskClientOptions } from "../../src/index.js";
-import { reply, startHttpServer } from "../loopback/http-server.js";
-import { WISE_EXAMPLES } from "../wise-examples.js";
-import { CARD, clientOf, PRODUCE, rejectionOf, TRANSPORTS } from "./transports.js";
+import { reply, startHttpServer } from "../support/http-server.js";
+import { CARD, clientOf, PRODUCE, rejectionOf, TRANSPORTS } from "../support/transports.js";
+import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 /** A signal as a polyfill or another realm makes it. */
 class ForeignSignal extends EventTarget {
@@ -21,7 +21,7 @@ class ForeignSignal extends EventTarget {
 const never = (): Promise<never> => new Promise(() => {});
 
 describe.each(TRANSPORTS)("a signal of the caller through %s", (_name, transport) => {
-  test.each([
+  it.each([
     ["an error", new TypeError("no")],
     ["a text", "no"],
     ["null", null],
@@ -36,7 +36,7 @@ describe.each(TRANSPORTS)("a signal of the caller through %s", (_name, transport
     expect(await call).toBe(reason);
   });
 
-  test("that aborts without a reason rejects as the platform does", async () => {
+  it("that aborts without a reason rejects as the platform does", async () => {
     await using server = await startHttpServer(() => {});
     const kiosk = clientOf(server, transport);
     expect(await rejectionOf(kiosk.produceCard(PRODUCE, { signal: AbortSignal.timeout(20) }))).toMatchObject({
@@ -47,7 +47,7 @@ describe.each(TRANSPORTS)("a signal of the caller through %s", (_name, transport
     });
   });
 
-  test("that is not of this realm is heeded all the same", async () => {
+  it("that is not of this realm is heeded all the same", async () => {
     await using server = await startHttpServer(() => {});
     const signal = new ForeignSignal();
     const call = rejectionOf(
@@ -60,7 +60,7 @@ describe.each(TRANSPORTS)("a signal of the caller through %s", (_name, transport
     expect(await rejectionOf(again)).toBe("enough");
   });
 
-  test("that has aborted before lets nothing happen", async () => {
+  it("that has aborted before lets nothing happen", async () => {
     await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
     const token = vi.fn(() => "token");
     const kiosk = clientOf(server, { ...transport, token });
@@ -73,7 +73,7 @@ describe.each(TRANSPORTS)("a signal of the caller through %s", (_name, transport
     expect([token.mock.calls, server.requests]).toEqual([[], []]);
   });
 
-  test("has a listener during a call, and none after it", async () => {
+  it("has a listener during a call, and none after it", async () => {
     const { signal } = new AbortController();
     const during: number[] = [];
     await using server = await startHttpServer((response, request) => {
@@ -90,7 +90,7 @@ describe.each(TRANSPORTS)("a signal of the caller through %s", (_name, transport
   });
 });
 
-test.each<[string, Pick<WiseKioskClientOptions, "fetch">]>([
+it.each<[string, Pick<WiseKioskClientOptions, "fetch">]>([
   ["the default dispatcher", {}],
   ["a fetch", { fetch: async () => new Response(WISE_EXAMPLES.ready) }],
 ])("10,000 calls through %s with one signal leave no listener on it", { timeout: 60_000 }, async (_name, transport) => {
@@ -106,7 +106,7 @@ test.each<[string, Pick<WiseKioskClientOptions, "fetch">]>([
 });
 
 describe("the signal of the caller", () => {
-  test("is handed to nobody", async () => {
+  it("is handed to nobody", async () => {
     const { signal } = new AbortController();
     const handed: unknown[] = [];
     const token = (context: TokenContext) => {
@@ -134,7 +134,7 @@ describe("the signal of the caller", () => {
   });
 });
 
-test("a call that is over leaves its provider's signal alone", async () => {
+it("a call that is over leaves its provider's signal alone", async () => {
   await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
   const signals: AbortSignal[] = [];
   const token = ({ signal }: TokenContext) => {

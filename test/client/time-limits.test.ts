@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Agent, getGlobalDispatcher, setGlobalDispatcher } from "undici";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { WiseKioskClient, WiseKioskClientOptions } from "../../src/index.js";
-import { reply, startHttpServer } from "../loopback/http-server.js";
-import { startRawServer } from "../loopback/raw-server.js";
-import { WISE_EXAMPLES } from "../wise-examples.js";
-import { CARD, clientOf, PRODUCE, rejectionOf } from "./transports.js";
-import { WAYS } from "./ways-through.js";
+import { reply, startHttpServer } from "../support/http-server.js";
+import { startRawServer } from "../support/raw-server.js";
+import { CARD, clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
+import { WAYS } from "../support/ways-through.js";
+import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 /** After how long a call is to be given up, and how late that may be at most. */
 const MOMENT_MS = 80;
@@ -108,7 +108,7 @@ function wasSent(phase: string, way: string): boolean {
 describe.each(WAYS)("a call through %s", (way, through) => {
   // A machine may be too busy at one moment; it is not at each of three.
   describe.each(PHASES)("%s", { retry: 2 }, (phase, get) => {
-    test.each(["timeoutMs", "deadlineMs"] as const)("ends when %s passes", async (limit) => {
+    it.each(["timeoutMs", "deadlineMs"] as const)("ends when %s passes", async (limit) => {
       await using stuck = await get(through(agent));
       const error = await rejectionAtMoment(() => stuck.kiosk.produceCard(PRODUCE, { [limit]: MOMENT_MS }));
       expect(error).toMatchObject({
@@ -120,7 +120,7 @@ describe.each(WAYS)("a call through %s", (way, through) => {
       });
     });
 
-    test("ends with the reason of a signal that aborts", async () => {
+    it("ends with the reason of a signal that aborts", async () => {
       await using stuck = await get(through(agent));
       const reason = new Error("The clerk went home.");
       expect(await rejectionAtMoment(() => stuck.kiosk.produceCard(PRODUCE, { signal: abortAtMoment(reason) }))).toBe(

@@ -1,7 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { isKioskError, mayHaveTakenEffect } from "../../src/index.js";
-import { type Answer, reply, startHttpServer } from "../loopback/http-server.js";
-import { CARD, clientOf, PRODUCE, rejectionOf } from "./transports.js";
+import { type Answer, reply, startHttpServer } from "../support/http-server.js";
+import { CARD, clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
 
 const PRINTING = "it may be printing: read the status before you produce again";
 const SIMULATED = "the status may have been simulated: read it before you simulate again";
@@ -32,14 +32,14 @@ async function messageOf(call: Promise<unknown>): Promise<string> {
 }
 
 describe("the message of an error", () => {
-  test.each(IN_DOUBT)("says what to do before the card is produced again, after %s", async (_what, answer) => {
+  it.each(IN_DOUBT)("says what to do before the card is produced again, after %s", async (_what, answer) => {
     await using server = await startHttpServer(answer);
     const message = await messageOf(clientOf(server).produceCard(PRODUCE, { timeoutMs: 300 }));
     expect(message.split(PRINTING)).toHaveLength(2);
     expect(message).toContain("the outcome is unknown");
   });
 
-  test.each(IN_DOUBT)("says what to do before a status is simulated again, after %s", async (what, answer) => {
+  it.each(IN_DOUBT)("says what to do before a status is simulated again, after %s", async (what, answer) => {
     await using server = await startHttpServer(answer);
     const call = clientOf(server).simulateProductionStatus({ ...CARD, status: "PRODUCED" }, { timeoutMs: 300 });
     const message = await messageOf(call);
@@ -47,20 +47,20 @@ describe("the message of an error", () => {
     expect(message).not.toContain(PRINTING);
   });
 
-  test.each([...IN_DOUBT, ...CERTAIN])("says nothing of the kind about a read, after %s", async (_what, answer) => {
+  it.each([...IN_DOUBT, ...CERTAIN])("says nothing of the kind about a read, after %s", async (_what, answer) => {
     await using server = await startHttpServer(answer);
     const error = await rejectionOf(clientOf(server).getProductionStatus(CARD, { timeoutMs: 300 }));
     expect((error as Error).message).not.toContain("unknown");
   });
 
-  test.each(CERTAIN)("says nothing of the kind if nothing happened, after %s", async (_what, answer) => {
+  it.each(CERTAIN)("says nothing of the kind if nothing happened, after %s", async (_what, answer) => {
     await using server = await startHttpServer(answer);
     expect(await messageOf(clientOf(server).produceCard(PRODUCE))).not.toContain("unknown");
   });
 });
 
 describe("mayHaveTakenEffect", () => {
-  test("is true for the reason of an aborted call, whose request may be printing", async () => {
+  it("is true for the reason of an aborted call, whose request may be printing", async () => {
     await using server = await startHttpServer(() => leaving.abort());
     const leaving = new AbortController();
     const error = await rejectionOf(clientOf(server).produceCard(PRODUCE, { signal: leaving.signal }));
@@ -68,7 +68,7 @@ describe("mayHaveTakenEffect", () => {
     expect(mayHaveTakenEffect(error)).toBe(true);
   });
 
-  test("says what the error of a call says", async () => {
+  it("says what the error of a call says", async () => {
     await using server = await startHttpServer(reply(403));
     expect(mayHaveTakenEffect(await rejectionOf(clientOf(server).produceCard(PRODUCE)))).toBe(false);
     await using broken = await startHttpServer(reply(500));

@@ -2,14 +2,14 @@ import { createServer } from "node:https";
 import type { Socket } from "node:net";
 import { Agent, ProxyAgent, fetch as undiciFetch } from "undici";
 import { Agent as OlderAgent, ProxyAgent as OlderProxyAgent } from "undici-6";
-import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { DispatcherLike, FetchLike, WiseKioskClientOptions } from "../../src/index.js";
-import { makeAuthority } from "../loopback/certificates.js";
-import { openTunnel, refuse, startConnectProxy } from "../loopback/connect-proxy.js";
-import { startFront } from "../loopback/front.js";
-import { type Answer, type HttpServer, reply, startHttpServer } from "../loopback/http-server.js";
-import { WISE_EXAMPLES } from "../wise-examples.js";
-import { clientOf, PRODUCE, rejectionOf } from "./transports.js";
+import { makeAuthority } from "../support/certificates.js";
+import { openTunnel, refuse, startConnectProxy } from "../support/connect-proxy.js";
+import { startFront } from "../support/front.js";
+import { type Answer, type HttpServer, reply, startHttpServer } from "../support/http-server.js";
+import { clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
+import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 const authority = makeAuthority();
 const trusted = authority.issue("localhost");
@@ -62,7 +62,7 @@ const PEERS: readonly (readonly [string, (socket: Socket) => void])[] = [
 ];
 
 describe.each(AGENTS)("an agent of %s", (_version, agent) => {
-  test.each(PEERS)("has sent nothing to a TLS peer that %s", async (_what, meet) => {
+  it.each(PEERS)("has sent nothing to a TLS peer that %s", async (_what, meet) => {
     await using server = await startTlsServer();
     await using front = await startFront(server, meet);
     const kiosk = clientOf({ url: `https://127.0.0.1:${front.port}` }, { dispatcher: agent() });
@@ -70,7 +70,7 @@ describe.each(AGENTS)("an agent of %s", (_version, agent) => {
     expect(server.requests).toEqual([]);
   });
 
-  test.each(PEERS)("sends again, without a read, after a TLS peer that %s", async (_what, meet) => {
+  it.each(PEERS)("sends again, without a read, after a TLS peer that %s", async (_what, meet) => {
     vi.spyOn(Math, "random").mockReturnValue(0);
     await using server = await startTlsServer();
     await using front = await startFront(server, meet);
@@ -79,7 +79,7 @@ describe.each(AGENTS)("an agent of %s", (_version, agent) => {
     expect(server.requests.map(({ method }) => method)).toEqual(["PUT"]);
   });
 
-  test.each(["timeoutMs", "deadlineMs"])("has sent nothing if %s passes within the handshake", async (limit) => {
+  it.each(["timeoutMs", "deadlineMs"])("has sent nothing if %s passes within the handshake", async (limit) => {
     await using server = await startTlsServer();
     await using front = await startFront(server, () => {});
     const kiosk = clientOf({ url: `https://127.0.0.1:${front.port}` }, { dispatcher: agent(), [limit]: 100 });
@@ -88,7 +88,7 @@ describe.each(AGENTS)("an agent of %s", (_version, agent) => {
     expect(server.requests).toEqual([]);
   });
 
-  test("sends again after a time limit that passed within the handshake", async () => {
+  it("sends again after a time limit that passed within the handshake", async () => {
     vi.spyOn(Math, "random").mockReturnValue(0);
     await using server = await startTlsServer();
     await using front = await startFront(server, () => {});
@@ -98,7 +98,7 @@ describe.each(AGENTS)("an agent of %s", (_version, agent) => {
     expect(server.requests.map(({ method }) => method)).toEqual(["PUT"]);
   });
 
-  test.each([
+  it.each([
     ["from an unknown authority", () => startTlsServer(undefined, makeAuthority().issue("localhost")), "127.0.0.1"],
     ["for another name", startTlsServer, "kiosk.localhost"],
   ] as const)("has sent nothing to a server with a certificate %s", async (_what, start, host) => {
@@ -108,7 +108,7 @@ describe.each(AGENTS)("an agent of %s", (_version, agent) => {
     expect(server.requests).toEqual([]);
   });
 
-  test("is in doubt if the connection breaks after the handshake", async () => {
+  it("is in doubt if the connection breaks after the handshake", async () => {
     await using server = await startTlsServer((response) => response.socket?.destroy());
     const kiosk = clientOf({ url: `https://127.0.0.1:${server.port}` }, { dispatcher: agent() });
     expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject(inDoubt);
@@ -123,7 +123,7 @@ function startServer(scheme: string, answer: Answer = reply(200, WISE_EXAMPLES.i
 }
 
 describe.each(PROXY_AGENTS)("a ProxyAgent of %s", (_version, agent) => {
-  test.each(REFUSALS)("has sent nothing through a tunnel refused with %d, to %s", async (status, scheme) => {
+  it.each(REFUSALS)("has sent nothing through a tunnel refused with %d, to %s", async (status, scheme) => {
     await using server = await startServer(scheme);
     await using proxy = await startConnectProxy(refuse(status));
     const kiosk = clientOf(server, { dispatcher: agent(proxy.url) });
@@ -131,7 +131,7 @@ describe.each(PROXY_AGENTS)("a ProxyAgent of %s", (_version, agent) => {
     expect([proxy.requests.length, server.requests]).toEqual([1, []]);
   });
 
-  test.each(REFUSALS)("sends again, without a read, after a tunnel refused with %d, to %s", async (status, scheme) => {
+  it.each(REFUSALS)("sends again, without a read, after a tunnel refused with %d, to %s", async (status, scheme) => {
     vi.spyOn(Math, "random").mockReturnValue(0);
     await using server = await startServer(scheme);
     await using proxy = await startConnectProxy((...tunnel) => {
@@ -144,7 +144,7 @@ describe.each(PROXY_AGENTS)("a ProxyAgent of %s", (_version, agent) => {
   });
 
   // These versions dial such a proxy again and again, so that the call ends by its time limit.
-  test("has sent nothing through a proxy that hangs up", async () => {
+  it("has sent nothing through a proxy that hangs up", async () => {
     await using server = await startTlsServer();
     await using proxy = await startConnectProxy((client) => client.destroy());
     const kiosk = clientOf(server, { dispatcher: agent(proxy.url), timeoutMs: 200 });
@@ -153,7 +153,7 @@ describe.each(PROXY_AGENTS)("a ProxyAgent of %s", (_version, agent) => {
     expect(server.requests).toEqual([]);
   });
 
-  test.each(["http", "https"])("is in doubt if the connection breaks within a tunnel, to %s", async (scheme) => {
+  it.each(["http", "https"])("is in doubt if the connection breaks within a tunnel, to %s", async (scheme) => {
     await using server = await startServer(scheme, (response) => response.socket?.destroy());
     await using proxy = await startConnectProxy();
     const kiosk = clientOf(server, { dispatcher: agent(proxy.url) });
@@ -166,7 +166,7 @@ describe.each<[string, Pick<WiseKioskClientOptions, "fetch">]>([
   ["the default dispatcher", {}],
   ["a fetch", { fetch: (url, init) => fetch(url, init) }],
 ])("a deadline that passes between two refused connections through %s", (_way, options) => {
-  test.each(["produceCard", "getProductionStatus"] as const)("ends %s with nothing sent", async (method) => {
+  it.each(["produceCard", "getProductionStatus"] as const)("ends %s with nothing sent", async (method) => {
     vi.spyOn(Math, "random").mockReturnValue(0.9);
     const server = await startHttpServer(() => {});
     await server[Symbol.asyncDispose]();
@@ -185,7 +185,7 @@ describe("a fetch, of which only the cause of its failure is known,", () => {
     (url, init) =>
       undiciFetch(url, { ...init, dispatcher });
 
-  test.each(REFUSALS)("has sent nothing through a tunnel refused with %d, to %s", async (status, scheme) => {
+  it.each(REFUSALS)("has sent nothing through a tunnel refused with %d, to %s", async (status, scheme) => {
     await using server = await startServer(scheme);
     await using proxy = await startConnectProxy(refuse(status));
     const fetch = through(own(new ProxyAgent({ uri: proxy.url, requestTls: tls })));
@@ -193,7 +193,7 @@ describe("a fetch, of which only the cause of its failure is known,", () => {
     expect(server.requests).toEqual([]);
   });
 
-  test.each(PEERS)("proves what it can of a TLS peer that %s", async (what, meet) => {
+  it.each(PEERS)("proves what it can of a TLS peer that %s", async (what, meet) => {
     await using server = await startTlsServer();
     await using front = await startFront(server, meet);
     const fetch = through(own(new Agent({ connect: tls })));

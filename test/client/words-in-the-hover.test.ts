@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import ts from "typescript";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 
 /** What an editor shows for the members of the types in a file: their names, and the text of their doc comments. */
 function membersOf(path: string): (readonly [name: string, words: string])[] {
@@ -31,7 +31,7 @@ function wordsOf(node: ts.Node): string {
 describe.each(["client/client-options.ts", "production/advice-for.ts", "production/error-code-description.ts"])(
   "%s",
   (path) => {
-    test("says of every public member what it is, without sending the reader elsewhere", () => {
+    it("says of every public member what it is, without sending the reader elsewhere", () => {
       const members = membersOf(path);
       expect(members.length).toBeGreaterThan(4);
       for (const [name, words] of members) {

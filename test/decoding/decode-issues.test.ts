@@ -1,14 +1,14 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { decodeIssues, listIssues } from "../../src/decoding/decode-issues.js";
 
 describe("decodeIssues", () => {
-  test("writes paths as text", () => {
+  it("writes paths as text", () => {
     expect(decodeIssues([{ path: ["data", "cards", 0, "token"], message: "Required" }])).toEqual([
       { path: "data.cards.0.token", message: "Required" },
     ]);
   });
 
-  test("keeps control characters of what a server said out of the messages", () => {
+  it("keeps control characters of what a server said out of the messages", () => {
     expect(decodeIssues([{ path: ["a\nb"], message: 'Unrecognized "\u001b[2J\nforged"' }])).toEqual([
       { path: "a b", message: 'Unrecognized " [2J forged"' },
     ]);
@@ -16,7 +16,7 @@ describe("decodeIssues", () => {
 });
 
 describe("listIssues", () => {
-  test("names the field, or nothing for the body as a whole", () => {
+  it("names the field, or nothing for the body as a whole", () => {
     expect(
       listIssues([
         { path: "", message: "Expected object" },

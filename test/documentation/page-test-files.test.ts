@@ -1,7 +1,7 @@
 import { afterAll, describe } from "vitest";
-import { isTestFile } from "./code-blocks.js";
-import { PageModules } from "./page-modules.js";
-import { pages, programsOf } from "./pages.js";
+import { isTestFile } from "../support/code-blocks.js";
+import { PageModules } from "../support/page-modules.js";
+import { pages, programsOf } from "../support/pages.js";
 
 /** The test files of the documentation, in a file of their own: what they set up is set up for all tests of a file. */
 for (const page of pages) {

@@ -4,13 +4,13 @@ import { type AddressInfo, createServer, Server } from "node:net";
 import { format } from "node:util";
 import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { KioskSimulator } from "wise-card-kiosk/testing";
-import { type CodeBlock, isTestFile, promisedOutput } from "./code-blocks.js";
-import { PageModules } from "./page-modules.js";
-import { type PageStage, setPageStage } from "./page-stage.js";
-import { page, pages, programsOf, root } from "./pages.js";
+import { type CodeBlock, isTestFile, promisedOutput } from "../support/code-blocks.js";
+import { PageModules } from "../support/page-modules.js";
+import { type PageStage, setPageStage } from "../support/page-stage.js";
+import { page, pages, programsOf, root } from "../support/pages.js";
 
 /** The pages trust Wise's webhook keys. Here the simulator signs. */
-vi.mock("../../src/webhooks/webhook-keys.js", async () => {
+vi.mock("../../src/webhooks/signature/webhook-keys.js", async () => {
   const { publicKey } = (await import("wise-card-kiosk/testing")).createKioskSimulator();
   return { WISE_WEBHOOK_KEYS: { production: publicKey, sandbox: publicKey } };
 });

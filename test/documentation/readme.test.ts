@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
-import { page, pages, programsOf, root } from "./pages.js";
+import { page, pages, programsOf, root } from "../support/pages.js";
 
 const readme = page("README.md");
 const everything = pages.map(({ markdown }) => markdown).join("\n");

@@ -1,4 +1,4 @@
 // @vitest-environment happy-dom
-import { describeSameAsInNode } from "./same-as-in-node.js";
+import { describeSameAsInNode } from "../support/same-as-in-node.js";
 
 describeSameAsInNode();

@@ -1,4 +1,4 @@
 // @vitest-environment jsdom
-import { describeSameAsInNode } from "./same-as-in-node.js";
+import { describeSameAsInNode } from "../support/same-as-in-node.js";
 
 describeSameAsInNode([["the global fetch", { fetch: (url, init) => fetch(url, init) }]]);

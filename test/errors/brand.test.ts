@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { isKioskError } from "../../src/errors/any-kiosk-error.js";
 import { KioskArgumentError } from "../../src/errors/argument-error.js";
 import { brand } from "../../src/errors/brand.js";
@@ -26,11 +26,11 @@ class CopyOfTimeoutError extends Error {
 }
 
 describe("every error class", () => {
-  test("is found", () => {
+  it("is found", () => {
     expect(errorClasses.map(({ name }) => name)).toHaveLength(17);
   });
 
-  test.each(errorClasses.map((errorClass) => [errorClass.name, errorClass] as const))(
+  it.each(errorClasses.map((errorClass) => [errorClass.name, errorClass] as const))(
     "%s has a brand and a name of its own",
     (name, errorClass) => {
       expect(Object.hasOwn(errorClass.prototype, Symbol.for(`wise-card-kiosk.${name}`))).toBe(true);
@@ -44,12 +44,12 @@ describe("every error class", () => {
 describe("instanceof", () => {
   const timeout = new KioskTimeoutError("Too late.", { requestSent: true });
 
-  test("knows the class and those it extends, and no other", () => {
+  it("knows the class and those it extends, and no other", () => {
     const found = errorClasses.filter((errorClass) => timeout instanceof errorClass).map(({ name }) => name);
     expect(found.sort()).toEqual(["KioskConnectionError", "KioskError", "KioskTimeoutError"]);
   });
 
-  test("knows a copy of the class, both ways", () => {
+  it("knows a copy of the class, both ways", () => {
     const copy = new CopyOfTimeoutError();
     expect(copy).toBeInstanceOf(KioskTimeoutError);
     expect(copy).toBeInstanceOf(KioskConnectionError);
@@ -58,7 +58,7 @@ describe("instanceof", () => {
     expect(isKioskError(copy)).toBe(true);
   });
 
-  test("is the ordinary one for a class that a user derived", () => {
+  it("is the ordinary one for a class that a user derived", () => {
     class HopperError extends KioskConnectionError {}
     const hopperError = new HopperError("Jammed.", { requestSent: false });
     expect(hopperError).toBeInstanceOf(HopperError);
@@ -67,7 +67,7 @@ describe("instanceof", () => {
     expect(new KioskArgumentError("x", "is wrong.")).not.toBeInstanceOf(HopperError);
   });
 
-  test.each([null, undefined, "KioskError", 7, {}, new Error("KioskError"), { name: "KioskError", code: "ERR_API" }])(
+  it.each([null, undefined, "KioskError", 7, {}, new Error("KioskError"), { name: "KioskError", code: "ERR_API" }])(
     "does not take %j for an error of this package",
     (value) => {
       expect(value instanceof KioskError).toBe(false);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { KioskConnectionError } from "../../src/errors/connection-error.js";
 import { KioskTokenError } from "../../src/errors/token-error.js";
 
@@ -14,28 +14,28 @@ cyclic.cause = cyclic;
 cyclic.self = cyclic;
 
 describe("the cause of an error in JSON", () => {
-  test("is its name and code, and nothing else", () => {
+  it("is its name and code, and nothing else", () => {
     const secret = Object.assign(new TypeError("Bearer abc"), { code: "ECONNREFUSED", config: { token: "abc" } });
     expect(inJson(secret)).toEqual({ name: "TypeError", code: "ECONNREFUSED" });
   });
 
-  test("is that of an error of this package too", () => {
+  it("is that of an error of this package too", () => {
     const cause = new KioskConnectionError("Reset.", { requestSent: true });
     expect(inJson(cause)).toEqual({ name: "KioskConnectionError", code: "ERR_CONNECTION" });
   });
 
-  test("is in a copy by toJSON as well, and the error keeps it whole", () => {
+  it("is in a copy by toJSON as well, and the error keeps it whole", () => {
     const cause = Object.assign(new Error("disk full"), { code: "ENOSPC" });
     const error = new KioskTokenError("No.", { cause });
     expect(error.toJSON()).toMatchObject({ code: "ERR_TOKEN", cause: { name: "Error", code: "ENOSPC" } });
     expect(error.cause).toBe(cause);
   });
 
-  test.each([undefined, null])("is left out if it is %s", (cause) => {
+  it.each([undefined, null])("is left out if it is %s", (cause) => {
     expect(inJson(cause)).toBeUndefined();
   });
 
-  test.each<[string, unknown, object]>([
+  it.each<[string, unknown, object]>([
     ["a code that is a number", Object.assign(new Error(), { code: 401 }), { name: "Error", code: 401 }],
     ["a DOMException", new DOMException("left", "AbortError"), { name: "AbortError", code: 20 }],
     ["no code", new RangeError("x"), { name: "RangeError" }],

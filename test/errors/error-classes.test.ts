@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   KioskApiError,
   type KioskApiErrorDetails,
@@ -65,18 +65,18 @@ const ERRORS = [
 ] as const;
 
 describe.each(ERRORS)("%s", (name, code, error) => {
-  test("carries its name and code", () => {
+  it("carries its name and code", () => {
     expect([error.name, error.code]).toEqual([name, code]);
     expect(String(error)).toBe(`${name}: ${error.message}`);
     expect(error.stack).toContain(error.message);
   });
 
-  test("is an Error and a KioskError", () => {
+  it("is an Error and a KioskError", () => {
     expect(error).toBeInstanceOf(Error);
     expect(error).toBeInstanceOf(KioskError);
   });
 
-  test("has plain data for a log, without the body", () => {
+  it("has plain data for a log, without the body", () => {
     const logged = JSON.parse(JSON.stringify(error));
     expect(logged).toMatchObject({ name, code, message: error.message });
     expect(logged).toHaveProperty("mayHaveTakenEffect", false);
@@ -85,13 +85,13 @@ describe.each(ERRORS)("%s", (name, code, error) => {
     expect(logged).not.toHaveProperty("cause");
   });
 
-  test("shows its name when inspected", () => {
+  it("shows its name when inspected", () => {
     expect(inspect(error)).toContain(name);
   });
 });
 
 describe("a KioskApiError of any kind", () => {
-  test.each(ERRORS.filter(([, , error]) => error instanceof KioskApiError))(
+  it.each(ERRORS.filter(([, , error]) => error instanceof KioskApiError))(
     "%s carries the answer",
     (_name, _code, error) => {
       expect(error).toBeInstanceOf(KioskApiError);
@@ -99,13 +99,13 @@ describe("a KioskApiError of any kind", () => {
     },
   );
 
-  test("tells which limit was reached, if it was one", () => {
+  it("tells which limit was reached, if it was one", () => {
     expect(new KioskRateLimitError("429", { ...answer, rateLimitedBy: null }).rateLimitedBy).toBeNull();
   });
 });
 
 describe("what every KioskError carries", () => {
-  test("nothing may have happened, unless it is said", () => {
+  it("nothing may have happened, unless it is said", () => {
     const silent = new KioskConnectionError("No answer.", { requestSent: false });
     expect(silent.mayHaveTakenEffect).toBe(false);
     expect(silent.productionAfter).toBeUndefined();
@@ -114,7 +114,7 @@ describe("what every KioskError carries", () => {
     expect(doubtful.productionAfter).toBe(production);
   });
 
-  test("a cause, kept as it is and out of sight of loops over its fields", () => {
+  it("a cause, kept as it is and out of sight of loops over its fields", () => {
     const cause = new Error("theirs");
     const error = new KioskTokenError("The token provider failed.", { cause });
     expect(error.cause).toBe(cause);
@@ -122,38 +122,38 @@ describe("what every KioskError carries", () => {
     expect("cause" in new KioskTokenError("It gave nothing.")).toBe(false);
   });
 
-  test("a cause that is undefined is a cause: a provider may reject with nothing", () => {
+  it("a cause that is undefined is a cause: a provider may reject with nothing", () => {
     expect("cause" in new KioskTokenError("The token provider failed.", { cause: undefined })).toBe(true);
   });
 });
 
 describe("the fields of single classes", () => {
-  test("name the argument at the start of the message", () => {
+  it("name the argument at the start of the message", () => {
     const error = new KioskArgumentError("profileId", "must be a positive integer.");
     expect(error.argument).toBe("profileId");
     expect(error.message).toBe("profileId must be a positive integer.");
   });
 
-  test("say whether the request was sent", () => {
+  it("say whether the request was sent", () => {
     expect(new KioskConnectionError("Reset.", { requestSent: true }).requestSent).toBe(true);
     expect(new KioskTimeoutError("Too late.", { requestSent: false }).requestSent).toBe(false);
     expect(new KioskTimeoutError("Too late.", { requestSent: false })).toBeInstanceOf(KioskConnectionError);
   });
 
-  test("keep the last production of a wait", () => {
+  it("keep the last production of a wait", () => {
     const error = new KioskWaitTimeoutError("Still printing.", production);
     expect([error.lastProduction, error.productionAfter]).toEqual([production, production]);
     expect(new KioskWaitTimeoutError("Nothing was seen.", undefined).lastProduction).toBeUndefined();
   });
 
-  test("keep what was not understood", () => {
+  it("keep what was not understood", () => {
     const issues = [{ path: "status", message: "Required" }];
     const error = new KioskDecodeError("Not the state of a production.", { issues, body: "{}", httpStatus: 200 });
     expect(error).toMatchObject({ issues, body: "{}", httpStatus: 200 });
     expect(new KioskWebhookPayloadError("No status.", issues).issues).toBe(issues);
   });
 
-  test("say what is wrong with a webhook", () => {
+  it("say what is wrong with a webhook", () => {
     expect(new KioskWebhookSignatureError("mismatch", "Not signed by these keys.").reason).toBe("mismatch");
     expect(new KioskWebhookForeignError("Not yours.", { subscriptionId: null, clientId: "bank" })).toMatchObject({
       subscriptionId: null,

@@ -2,7 +2,7 @@ import { Console } from "node:console";
 import { PassThrough } from "node:stream";
 import { inspect } from "node:util";
 import pino from "pino";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import winston from "winston";
 import { KioskApiError, type KioskApiErrorDetails, KioskUnprocessableError } from "../../src/errors/api-error.js";
 import { KioskDecodeError } from "../../src/errors/decode-error.js";
@@ -65,13 +65,13 @@ const LOGGERS: readonly (readonly [string, (error: Error, stream: PassThrough) =
 ];
 
 describe.each(ERRORS)("%s that holds personal data", (_what, error) => {
-  test.each(LOGGERS)("does not show its body through %s, but its correlation id", async (_name, log) => {
+  it.each(LOGGERS)("does not show its body through %s, but its correlation id", async (_name, log) => {
     const text = await written((stream) => log(error, stream));
     expect(text).toContain("desk-7");
     expect(text).not.toContain(EMAIL);
   });
 
-  test("does not show its body in copies", () => {
+  it("does not show its body in copies", () => {
     const copies = [
       { ...error },
       Object.assign({}, error),
@@ -87,7 +87,7 @@ describe.each(ERRORS)("%s that holds personal data", (_what, error) => {
     }
   });
 
-  test("still gives its body to whoever asks for it", () => {
+  it("still gives its body to whoever asks for it", () => {
     expect(error.body).toBe(body);
     expect("body" in error).toBe(true);
     expect(Object.keys(error)).not.toContain("body");

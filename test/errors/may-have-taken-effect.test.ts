@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { KioskArgumentError } from "../../src/errors/argument-error.js";
 import { brand } from "../../src/errors/brand.js";
 import { KioskConnectionError } from "../../src/errors/connection-error.js";
@@ -25,7 +25,7 @@ const refuse = () => {
 const hostile = Object.defineProperty(new CopyOfKioskError(false), "mayHaveTakenEffect", { get: refuse });
 
 describe("mayHaveTakenEffect", () => {
-  test.each<[string, unknown]>([
+  it.each<[string, unknown]>([
     ["an error that says so", new KioskConnectionError("Refused.", { requestSent: false })],
     ["an argument that was refused", new KioskArgumentError("kioskId", "must not be empty")],
     ["an error of a webhook", new KioskWebhookSignatureError("missing", "No signature.")],
@@ -34,7 +34,7 @@ describe("mayHaveTakenEffect", () => {
     expect(mayHaveTakenEffect(error)).toBe(false);
   });
 
-  test.each<[string, unknown]>([
+  it.each<[string, unknown]>([
     ["an error in doubt", new KioskConnectionError("Reset.", { requestSent: true, mayHaveTakenEffect: true })],
     ["an error in doubt of another copy", new CopyOfKioskError(true)],
     ["an error of an older copy that does not say", new CopyOfKioskError(undefined)],

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
-import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { PRODUCTION_ERROR_CODES, REQUEST_ERROR_CODES } from "wise-card-kiosk";
 import type { SimulatedCardOptions } from "wise-card-kiosk/testing";
 import { openWiseWithTokens } from "../support/wise-with-tokens.js";
@@ -58,12 +58,12 @@ async function openBank(...options: Partial<SimulatedCardOptions>[]) {
 }
 
 describe("a till prints a card", () => {
-  test("and is told when the customer holds it", async () => {
+  it("and is told when the customer holds it", async () => {
     const { print } = await openBank({ outcomes: ["PRODUCED"] });
     expect(await print()).toMatchObject({ httpStatus: 200, next: "done" });
   });
 
-  test("and is told what to do when the kiosk jams; printed again, it ends well", async () => {
+  it("and is told what to do when the kiosk jams; printed again, it ends well", async () => {
     const { print, puts } = await openBank({ outcomes: ["PRD_HOPPER_JAM", "PRODUCED"] });
     expect(await print()).toEqual({
       httpStatus: 409,
@@ -74,7 +74,7 @@ describe("a till prints a card", () => {
     expect(puts()).toBe(2);
   });
 
-  test("and the failure before is not taken for the end of this print, though it is read once more", async () => {
+  it("and the failure before is not taken for the end of this print, though it is read once more", async () => {
     const { print, simulator } = await openBank({ outcomes: ["PRODUCED"] });
     const body = simulator.card(CARD).produce().fail("PRD_HOPPER_JAM").production;
     simulator.onDelivery(() => {
@@ -86,19 +86,15 @@ describe("a till prints a card", () => {
   });
 
   const RECONCILED_MS = { timeout: 30_000 };
-  test(
-    "and a request that is lost on its way is sent again, as the failure before is known",
-    RECONCILED_MS,
-    async () => {
-      const { print, simulator, puts } = await openBank({ outcomes: ["PRODUCED"] });
-      simulator.card(CARD).produce().fail("PRD_HOPPER_JAM");
-      simulator.injectFault({ operation: "produceCard", fault: { httpStatus: 502 } });
-      expect(await print()).toMatchObject({ httpStatus: 200, next: "done" });
-      expect(puts()).toBe(2);
-    },
-  );
+  it("and a request that is lost on its way is sent again, as the failure before is known", RECONCILED_MS, async () => {
+    const { print, simulator, puts } = await openBank({ outcomes: ["PRODUCED"] });
+    simulator.card(CARD).produce().fail("PRD_HOPPER_JAM");
+    simulator.injectFault({ operation: "produceCard", fault: { httpStatus: 502 } });
+    expect(await print()).toMatchObject({ httpStatus: 200, next: "done" });
+    expect(puts()).toBe(2);
+  });
 
-  test("tells the till to look into the reject box and print again when no one collected the card", async () => {
+  it("tells the till to look into the reject box and print again when no one collected the card", async () => {
     const { print, ask, simulator } = await openBank({ outcomes: [] });
     simulator.card(CARD).produce().reject();
     const answer = await ask(`/cards/${CARD}`, "GET");
@@ -107,7 +103,7 @@ describe("a till prints a card", () => {
     expect(await print()).toMatchObject({ httpStatus: 202, next: "wait" });
   });
 
-  test("and looks again when the kiosk takes longer", async () => {
+  it("and looks again when the kiosk takes longer", async () => {
     const { print, ask, simulator } = await openBank({});
     expect(await print()).toMatchObject({ httpStatus: 202, next: "wait" });
     expect(await ask(`/cards/${CARD}`, "GET")).toMatchObject({ httpStatus: 202, next: "wait" });
@@ -115,7 +111,7 @@ describe("a till prints a card", () => {
     expect(await ask(`/cards/${CARD}`, "GET")).toMatchObject({ httpStatus: 200, next: "done" });
   });
 
-  test("and pressing twice prints once, also after the end", async () => {
+  it("and pressing twice prints once, also after the end", async () => {
     const { print, puts } = await openBank({ outcomes: ["PRODUCED"], productionDelayMs: 300 });
     const [first, second] = await Promise.all([print(), print()]);
     expect([first.next, second.next].sort()).toEqual(["done", "wait"]);
@@ -123,7 +119,7 @@ describe("a till prints a card", () => {
     expect(puts()).toBe(1);
   });
 
-  test.each([
+  it.each([
     ...PRODUCTION_ERROR_CODES.map((code) => [code, { outcomes: [code] }] as const),
     ...REQUEST_ERROR_CODES.map((code) => [code, { outcomes: [{ refuse: code }] }] as const),
     ["PRT_CODE_OF_NEXT_YEAR", { outcomes: ["PRT_CODE_OF_NEXT_YEAR"] }] as const,
@@ -142,7 +138,7 @@ describe("a till prints a card", () => {
   });
 });
 
-test("a till that presses again before a read has shown the print sends nothing", { timeout: 20_000 }, async () => {
+it("a till that presses again before a read has shown the print sends nothing", { timeout: 20_000 }, async () => {
   const { print, puts, simulator } = await openBank({ outcomes: ["PRODUCED"] });
   simulator.readLagMs = 10_000;
   expect(await print()).toMatchObject({ httpStatus: 202, next: "wait" });
@@ -153,7 +149,7 @@ test("a till that presses again before a read has shown the print sends nothing"
 describe("a till that presses again while a print is in doubt", () => {
   const lost = { httpStatus: 504, headers: { "retry-after": "120" } };
 
-  test("sends nothing until the claim on the card has ended, then prints", async () => {
+  it("sends nothing until the claim on the card has ended, then prints", async () => {
     const { print, simulator, puts } = await openBank({ outcomes: ["PRODUCED"] });
     simulator.injectFault({ operation: "produceCard", fault: lost });
     await print();
@@ -166,7 +162,7 @@ describe("a till that presses again while a print is in doubt", () => {
     expect(puts()).toBe(2);
   });
 
-  test.each(["REQUEST_CREATED_BUT_NOT_STARTED", "REQUEST_ALREADY_EXISTS", "A_CODE_OF_NEXT_YEAR"])(
+  it.each(["REQUEST_CREATED_BUT_NOT_STARTED", "REQUEST_ALREADY_EXISTS", "A_CODE_OF_NEXT_YEAR"])(
     "sends nothing after %s, because the card may be printed later",
     async (refuse) => {
       const { print, puts } = await openBank({ outcomes: [{ refuse }] });
@@ -176,7 +172,7 @@ describe("a till that presses again while a print is in doubt", () => {
     },
   );
 
-  test.each([
+  it.each([
     [
       "a request that was refused for now",
       { outcomes: [{ refuse: "UNABLE_TO_ACCEPT_REQUEST" }, "PRODUCED"] },
@@ -192,7 +188,7 @@ describe("a till that presses again while a print is in doubt", () => {
 });
 
 describe("a till whose card cannot be printed", () => {
-  test("learns nothing was printed where the bank or Wise has no such card, or the kiosk is not named", async () => {
+  it("learns nothing was printed where the bank or Wise has no such card, or the kiosk is not named", async () => {
     const { print, ask, records, puts } = await openBank({});
     expect(await print("another-card")).toMatchObject({ httpStatus: 404, next: "fix-request" });
     records.cards.set("unknown-at-wise", { profileId: "1" });
@@ -203,13 +199,13 @@ describe("a till whose card cannot be printed", () => {
     expect(puts()).toBe(0);
   });
 
-  test("is told to order another card after 60 days", async () => {
+  it("is told to order another card after 60 days", async () => {
     const { print, simulator } = await openBank({});
     simulator.card(CARD).expire();
     expect(await print()).toMatchObject({ httpStatus: 422, next: "order-new-card" });
   });
 
-  test.each([
+  it.each([
     [{ httpStatus: 403 }, 502, "contact-wise"],
     [{ httpStatus: 418 }, 502, "contact-wise"],
     [{ httpStatus: 429, headers: { "retry-after": "120" } }, 503, "retry-later"],
@@ -221,13 +217,13 @@ describe("a till whose card cannot be printed", () => {
     expect(puts()).toBe(0);
   });
 
-  test("is told to look first where nobody knows whether the request took effect", async () => {
+  it("is told to look first where nobody knows whether the request took effect", async () => {
     const { print, simulator } = await openBank({});
     simulator.injectFault({ operation: "produceCard", fault: { httpStatus: 504, headers: { "retry-after": "120" } } });
     expect(await print()).toMatchObject({ httpStatus: 504, next: "check-status" });
   });
 
-  test("is not told that nothing was printed because following the card failed", async () => {
+  it("is not told that nothing was printed because following the card failed", async () => {
     const { print, simulator } = await openBank({});
     const printing = print();
     await vi.waitFor(() => expect(simulator.card(CARD).production?.status).toBe("IN_PROGRESS"));
@@ -237,14 +233,14 @@ describe("a till whose card cannot be printed", () => {
 });
 
 describe("the tokens of customers", () => {
-  test("each customer's card is asked about with that customer's token", async () => {
+  it("each customer's card is asked about with that customer's token", async () => {
     const { print, accessTokens } = await openBank({ outcomes: ["PRODUCED"] }, { outcomes: ["PRODUCED"] });
     const answers = await Promise.all([print(), print(`${CARD}1`)]);
     expect(answers.map(({ next }) => next)).toEqual(["done", "done"]);
     expect([...accessTokens.values()].sort()).toEqual(["access-1-1", "access-2-1"]);
   });
 
-  test("a token that Wise revoked is refreshed, and the new refresh token is stored", async () => {
+  it("a token that Wise revoked is refreshed, and the new refresh token is stored", async () => {
     const { print, accessTokens, records } = await openBank({ outcomes: ["PRT_COVER_OPEN", "PRODUCED"] });
     await print();
     accessTokens.set("1", "given-to-somebody-else");
@@ -252,7 +248,7 @@ describe("the tokens of customers", () => {
     expect(records.customers.get("1")).toEqual({ refreshToken: "refresh-1-3" });
   });
 
-  test("a customer whose refresh token is void can not be served, and no log shows a secret", async () => {
+  it("a customer whose refresh token is void can not be served, and no log shows a secret", async () => {
     const { print, records } = await openBank({});
     records.customers.set("1", { refreshToken: "refresh-1-99" });
     expect(await print()).toMatchObject({ httpStatus: 502, next: "contact-wise" });

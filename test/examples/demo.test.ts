@@ -1,6 +1,6 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createKioskSimulator } from "wise-card-kiosk/testing";
-import { type Ended, run, runExample } from "./run-program.js";
+import { type Ended, run, runExample } from "../support/run-example.js";
 
 /** Each program starts, and takes its time. */
 vi.setConfig({ testTimeout: 60_000 });
@@ -64,7 +64,7 @@ async function sandbox() {
 }
 
 describe.concurrent("the demo without credentials", () => {
-  test("tells the whole story as text, and ends with exit code 0", async () => {
+  it("tells the whole story as text, and ends with exit code 0", async () => {
     const { exitCode, stdout, stderr } = await run("npm", ["run", "--silent", "demo"]);
     expectStory(stdout);
     expectStory(stdout, [
@@ -79,7 +79,7 @@ describe.concurrent("the demo without credentials", () => {
     expect(exitCode).toBe(0);
   });
 
-  test.each([
+  it.each([
     ["a terminal with colours", { TERM: "xterm-256color" }, true],
     ["a terminal without colours", { TERM: "dumb" }, false],
     ["a terminal whose user wants no colours", { TERM: "xterm-256color", NO_COLOR: "1" }, false],
@@ -92,7 +92,7 @@ describe.concurrent("the demo without credentials", () => {
 });
 
 describe.concurrent("the demo against the sandbox", () => {
-  test("tells the same story of the card that the environment names", async () => {
+  it("tells the same story of the card that the environment names", async () => {
     await using wise = await sandbox();
     const { exitCode, stdout } = await runExample("demo.ts", { env: wise.env });
     expectStory(
@@ -110,7 +110,7 @@ describe.concurrent("the demo against the sandbox", () => {
     ]);
   });
 
-  test("says so where the card was produced before", async () => {
+  it("says so where the card was produced before", async () => {
     await using wise = await sandbox();
     wise.simulator.card(card.cardToken).produce("BRANCH7").complete();
     const { exitCode, stdout } = await runExample("demo.ts", { env: wise.env });
@@ -119,20 +119,20 @@ describe.concurrent("the demo against the sandbox", () => {
     expect(exitCode).toBe(0);
   });
 
-  test.each([
+  it.each([
     [{ WISE_API_TOKEN: "user-token" }, "Not set: WISE_PROFILE_ID, WISE_CARD_TOKEN, WISE_KIOSK_ID."],
     [{ WISE_API_TOKEN: "t", WISE_PROFILE_ID: "1", WISE_CARD_TOKEN: "c", WISE_KIOSK_ID: "" }, "Not set: WISE_KIOSK_ID."],
   ])("says which variable is missing: %j", async (env, reason) => {
     expectEarlyEnd(await runExample("demo.ts", { env }), reason);
   });
 
-  test("refuses a WISE_BASE_URL that is not of this machine", async () => {
+  it("refuses a WISE_BASE_URL that is not of this machine", async () => {
     await using wise = await sandbox();
     const elsewhere = { ...wise.env, WISE_BASE_URL: "https://api.wise.com" };
     expectEarlyEnd(await runExample("demo.ts", { env: elsewhere }), "WISE_BASE_URL has to be the URL of a server");
   });
 
-  test("tells in one line of a token that Wise refuses", async () => {
+  it("tells in one line of a token that Wise refuses", async () => {
     await using wise = await sandbox();
     const env = { ...wise.env, WISE_API_TOKEN: "expired-token" };
     const ended = await runExample("demo.ts", { env });
@@ -140,13 +140,13 @@ describe.concurrent("the demo against the sandbox", () => {
     expect(ended.stdout + ended.stderr).not.toContain("expired-token");
   });
 
-  test("tells in one line of a kiosk that does not exist", async () => {
+  it("tells in one line of a kiosk that does not exist", async () => {
     await using wise = await sandbox();
     const env = { ...wise.env, WISE_KIOSK_ID: "NOWHERE" };
     expectEarlyEnd(await runExample("demo.ts", { env }), /KIOSK_ID_NOT_FOUND.*No kiosk is set up under this kiosk ID/);
   });
 
-  test("tells in one line, and soon, of a Wise that can not be reached", async () => {
+  it("tells in one line, and soon, of a Wise that can not be reached", async () => {
     const wise = await sandbox();
     await wise[Symbol.asyncDispose]();
     expectEarlyEnd(await runExample("demo.ts", { env: wise.env }), "KioskConnectionError: ");

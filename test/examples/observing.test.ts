@@ -1,6 +1,6 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createKioskSimulator, type KioskSimulator } from "wise-card-kiosk/testing";
-import { runExample } from "./run-program.js";
+import { runExample } from "../support/run-example.js";
 
 /** Each program starts, and takes its time. */
 vi.setConfig({ testTimeout: 60_000 });
@@ -37,7 +37,7 @@ const quotesTheCard = (simulator: KioskSimulator) =>
   });
 
 describe.concurrent.each(["structured-logs.ts", "opentelemetry.ts"])("%s", (example) => {
-  test.each([losesAnAnswer, forbids, quotesTheCard])("writes no token, no card token and no body", async (prepare) => {
+  it.each([losesAnAnswer, forbids, quotesTheCard])("writes no token, no card token and no body", async (prepare) => {
     const { stdout, stderr } = await run(example, prepare);
     for (const secret of [TOKEN, card.cardToken, String(card.profileId), "error_description"]) {
       expect(stdout + stderr).not.toContain(secret);
@@ -52,7 +52,7 @@ describe.concurrent("structured logs", () => {
       .split("\n")
       .map((line) => JSON.parse(line) as Record<string, unknown>);
 
-  test("has a line for each request and one for the failure", async () => {
+  it("has a line for each request and one for the failure", async () => {
     const { stdout, exitCode } = await run("structured-logs.ts", forbids);
     expect(linesOf(stdout)).toMatchObject([
       { level: "error", purpose: "call", method: "PUT", attempt: 1, httpStatus: 403, error: "ERR_PERMISSION" },
@@ -61,7 +61,7 @@ describe.concurrent("structured logs", () => {
     expect(exitCode).toBe(1);
   });
 
-  test("has a line for each request, the read that reconciled it included, and one for the outcome", async () => {
+  it("has a line for each request, the read that reconciled it included, and one for the outcome", async () => {
     const { stdout, exitCode } = await run("structured-logs.ts", losesAnAnswer);
     expect(linesOf(stdout)).toMatchObject([
       { level: "warn", purpose: "call", method: "PUT", attempt: 1, error: "ERR_CONNECTION" },
@@ -77,7 +77,7 @@ describe.concurrent("OpenTelemetry", () => {
   const factsOf = (text: string, name: string) =>
     [...text.matchAll(new RegExp(`[\\s']${name}'?: '([^']*)'`, "g"))].map(([, fact]) => fact);
 
-  test("has a span for each request, all in the span of the caller", async () => {
+  it("has a span for each request, all in the span of the caller", async () => {
     const { stdout, exitCode } = await run("opentelemetry.ts", losesAnAnswer);
     expect(factsOf(stdout, "name")).toEqual(
       expect.arrayContaining([
@@ -93,7 +93,7 @@ describe.concurrent("OpenTelemetry", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("marks what failed", async () => {
+  it("marks what failed", async () => {
     const { stdout, exitCode } = await run("opentelemetry.ts", forbids);
     expect(factsOf(stdout, "error.type")).toEqual(["ERR_PERMISSION"]);
     expect(exitCode).toBe(1);

@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createKioskSimulator, type KioskSimulatorOptions, type SimulatedCardOptions } from "wise-card-kiosk/testing";
-import { runExample, type Start } from "./run-program.js";
+import { runExample, type Start } from "../support/run-example.js";
 
 /** Each program starts, and takes its time. */
 vi.setConfig({ testTimeout: 60_000 });
@@ -20,7 +20,7 @@ async function branch(options: Partial<SimulatedCardOptions> = {}, more: KioskSi
 }
 
 describe.concurrent("printing one card from a shell", () => {
-  test("exit code 0: the card is produced, and each state is a line", async () => {
+  it("exit code 0: the card is produced, and each state is a line", async () => {
     await using wise = await branch({ outcomes: ["PRODUCED"], productionDelayMs: 500 });
     const { exitCode, stdout, stderr } = await wise.print();
     expect(stdout.trim().split("\n")).toEqual([
@@ -32,14 +32,14 @@ describe.concurrent("printing one card from a shell", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("exit code 0 without a request to print, where the card was produced before", async () => {
+  it("exit code 0 without a request to print, where the card was produced before", async () => {
     await using wise = await branch();
     wise.simulator.card(card.cardToken).produce().complete();
     expect((await wise.print()).exitCode).toBe(0);
     expect(wise.puts()).toBe(0);
   });
 
-  test("follows a card that somebody else prints, and does not print it again", async () => {
+  it("follows a card that somebody else prints, and does not print it again", async () => {
     await using wise = await branch();
     wise.simulator.card(card.cardToken).produce();
     const printing = wise.print();
@@ -49,7 +49,7 @@ describe.concurrent("printing one card from a shell", () => {
     expect(wise.puts()).toBe(0);
   });
 
-  test("prints again after a failure, and does not end on the failure before", async () => {
+  it("prints again after a failure, and does not end on the failure before", async () => {
     await using wise = await branch({ outcomes: ["PRODUCED"] });
     const body = wise.simulator.card(card.cardToken).produce().fail("PRD_HOPPER_JAM").production;
     wise.simulator.onDelivery(() => {
@@ -61,7 +61,7 @@ describe.concurrent("printing one card from a shell", () => {
     wise.simulator.assertNoPendingFaults();
   });
 
-  test("prints again after a failure, though the first request is lost on its way", async () => {
+  it("prints again after a failure, though the first request is lost on its way", async () => {
     await using wise = await branch({ outcomes: ["PRODUCED"] });
     wise.simulator.card(card.cardToken).produce().fail("PRD_HOPPER_JAM");
     wise.simulator.injectFault({ operation: "produceCard", fault: "connection-reset" });
@@ -69,7 +69,7 @@ describe.concurrent("printing one card from a shell", () => {
     expect(wise.puts()).toBe(2);
   });
 
-  test("exit code 1: the kiosk failed, and the last line says what to do", async () => {
+  it("exit code 1: the kiosk failed, and the last line says what to do", async () => {
     await using wise = await branch({ outcomes: ["PRT_RIBBON_ENDED"] });
     const { exitCode, stdout } = await wise.print();
     expect(stdout.trim().split("\n").at(-1)).toBe(
@@ -78,7 +78,7 @@ describe.concurrent("printing one card from a shell", () => {
     expect(exitCode).toBe(1);
   });
 
-  test.each([
+  it.each([
     ["KIOSK_ID_NOT_FOUND", 1],
     ["UNABLE_TO_ACCEPT_REQUEST", 1],
     ["REQUEST_CREATED_BUT_NOT_STARTED", 3],
@@ -90,7 +90,7 @@ describe.concurrent("printing one card from a shell", () => {
     expect(exitCode).toBe(expected);
   });
 
-  test.each([
+  it.each([
     ["no environment", { env: {} }, "KioskArgumentError: environment"],
     ["no card", { args: ["--profile", "123456"] }, "KioskArgumentError: cardToken"],
     ["no kiosk", { args: ARGS.slice(0, 4) }, "KioskArgumentError: kioskId"],
@@ -104,7 +104,7 @@ describe.concurrent("printing one card from a shell", () => {
     expect(wise.puts()).toBe(0);
   });
 
-  test("exit code 3: interrupted while the kiosk prints", async () => {
+  it("exit code 3: interrupted while the kiosk prints", async () => {
     await using wise = await branch();
     const { exitCode, stderr } = await wise.print({
       onStart: (child) =>
@@ -114,7 +114,7 @@ describe.concurrent("printing one card from a shell", () => {
     expect(exitCode).toBe(3);
   });
 
-  test("exit code 3: interrupted before Wise answered", async () => {
+  it("exit code 3: interrupted before Wise answered", async () => {
     await using wise = await branch();
     wise.simulator.injectFault({ operation: "produceCard", fault: "timeout" });
     let program: ChildProcess | undefined;
@@ -130,7 +130,7 @@ describe.concurrent("printing one card from a shell", () => {
     expect(exitCode).toBe(3);
   });
 
-  test("exit code 3: Wise refuses to say more while the kiosk prints", async () => {
+  it("exit code 3: Wise refuses to say more while the kiosk prints", async () => {
     await using wise = await branch();
     const { exitCode, stderr } = await wise.print({
       onStart: (child) =>
@@ -143,7 +143,7 @@ describe.concurrent("printing one card from a shell", () => {
     expect(exitCode).toBe(3);
   });
 
-  test("exit code 3: no answer came, and what was read does not settle it", async () => {
+  it("exit code 3: no answer came, and what was read does not settle it", async () => {
     await using wise = await branch();
     wise.simulator.injectFault({ operation: "produceCard", fault: "connection-reset", times: 3 });
     const { exitCode, stderr } = await wise.print();
@@ -152,7 +152,7 @@ describe.concurrent("printing one card from a shell", () => {
     expect(wise.puts()).toBe(3);
   });
 
-  test("exit code 4: Wise refuses the token, which no line shows", async () => {
+  it("exit code 4: Wise refuses the token, which no line shows", async () => {
     await using wise = await branch();
     const { exitCode, stdout, stderr } = await wise.print({ env: { ...wise.env, WISE_API_TOKEN: "expired-token" } });
     expect(stderr).toContain("KioskAuthenticationError");

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { type Production, WiseKioskClient } from "wise-card-kiosk";
 import {
   createKioskSimulator,
@@ -9,8 +9,8 @@ import {
   type SimulatedCard,
 } from "wise-card-kiosk/testing";
 import { isSameProduction } from "../../src/production/same-production.js";
-import { CARD } from "../client/transports.js";
-import { feedOf } from "./event-feed.js";
+import { feedOf } from "../support/event-feed.js";
+import { CARD } from "../support/transports.js";
 
 const RUNS = 300;
 const SEED = 20_260_102;
@@ -68,31 +68,28 @@ function start({ schemaVersion, occurredAtOfResult, latencyMs }: Story) {
 const placeIn = (history: readonly Production[], production: Production) =>
   history.findIndex((each) => isSameProduction(each, production));
 
-test(
-  "a watch gives nothing but states of the card, never goes back, and ends with the last",
-  { timeout: 120_000 },
-  () =>
-    fc.assert(
-      fc.asyncProperty(story, async (told) => {
-        const { simulator, kiosk, card, events } = start(told);
-        // A card whose end nobody tells of is only found by reading.
-        const intervalMs = told.isEndTold ? told.intervalMs : Math.min(told.intervalMs, 5);
-        const states = kiosk.watchProduction(CARD, { intervalMs, events, maxWaitMs: 5000 });
-        const seen: Production[] = [];
-        const watch = (async () => {
-          for await (const production of states) seen.push(production);
-        })();
-        await Promise.all([watch, tell(simulator, card, told)]);
-        const places = seen.map((production) => placeIn(card.history, production));
-        expect(places).not.toContain(-1);
-        expect(places).toEqual([...new Set(places)].toSorted((one, other) => one - other));
-        expect(seen.at(-1)?.status).toBe("PRODUCED");
-      }),
-      { numRuns: RUNS, seed: SEED },
-    ),
+it("a watch gives nothing but states of the card, never goes back, and ends with the last", { timeout: 120_000 }, () =>
+  fc.assert(
+    fc.asyncProperty(story, async (told) => {
+      const { simulator, kiosk, card, events } = start(told);
+      // A card whose end nobody tells of is only found by reading.
+      const intervalMs = told.isEndTold ? told.intervalMs : Math.min(told.intervalMs, 5);
+      const states = kiosk.watchProduction(CARD, { intervalMs, events, maxWaitMs: 5000 });
+      const seen: Production[] = [];
+      const watch = (async () => {
+        for await (const production of states) seen.push(production);
+      })();
+      await Promise.all([watch, tell(simulator, card, told)]);
+      const places = seen.map((production) => placeIn(card.history, production));
+      expect(places).not.toContain(-1);
+      expect(places).toEqual([...new Set(places)].toSorted((one, other) => one - other));
+      expect(seen.at(-1)?.status).toBe("PRODUCED");
+    }),
+    { numRuns: RUNS, seed: SEED },
+  ),
 );
 
-test("a wait for a retry never ends with the failure before it", { timeout: 120_000 }, () =>
+it("a wait for a retry never ends with the failure before it", { timeout: 120_000 }, () =>
   fc.assert(
     fc.asyncProperty(story, fc.boolean(), async (told, isToldAtOnce) => {
       const { simulator, kiosk, card, events } = start(told);

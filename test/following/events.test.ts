@@ -1,10 +1,10 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { KioskProductionEvent, KioskWebhookEvent, Production } from "wise-card-kiosk";
 import type { KioskSimulator } from "wise-card-kiosk/testing";
-import { CARD, clientOf } from "../client/transports.js";
-import { type Answer, reply, startHttpServer } from "../loopback/http-server.js";
-import { EventFeed, feedOf } from "./event-feed.js";
-import { NEVER_AGAIN, OFTEN, startCard } from "./followed-card.js";
+import { EventFeed, feedOf } from "../support/event-feed.js";
+import { NEVER_AGAIN, OFTEN, startCard } from "../support/followed-card.js";
+import { type Answer, reply, startHttpServer } from "../support/http-server.js";
+import { CARD, clientOf } from "../support/transports.js";
 
 /** How many reads there were. */
 const readsOf = ({ requests }: KioskSimulator) => requests.length;
@@ -40,7 +40,7 @@ async function waitByEvents(
 }
 
 describe("an event that is surely news", () => {
-  test.each<[string, (simulator: KioskSimulator) => unknown]>([
+  it.each<[string, (simulator: KioskSimulator) => unknown]>([
     ["PRODUCED", (simulator) => simulator.card(CARD.cardToken).complete()],
     ["PRODUCTION_ERROR", (simulator) => simulator.card(CARD.cardToken).fail("PRT_COVER_OPEN")],
   ])("of %s ends a wait without another read", async (status, change) => {
@@ -53,7 +53,7 @@ describe("an event that is surely news", () => {
     expect([last.status, readsOf(world.simulator)]).toEqual([status, 1]);
   });
 
-  test("of PRODUCED ends a wait whose first read hangs", async () => {
+  it("of PRODUCED ends a wait whose first read hangs", async () => {
     await using world = await startCard();
     world.card.produce();
     world.simulator.injectFault({ fault: "timeout" });
@@ -64,7 +64,7 @@ describe("an event that is surely news", () => {
     expect(world.exchanges).toMatchObject([{ error: "ABORTED" }]);
   });
 
-  test("was in the feed before the wait began", async () => {
+  it("was in the feed before the wait began", async () => {
     await using world = await startCard();
     const events = feedOf(world.simulator);
     world.simulator.injectFault({ fault: "timeout", times: Number.POSITIVE_INFINITY });
@@ -72,7 +72,7 @@ describe("an event that is surely news", () => {
     expect(await world.kiosk.waitForProduction(CARD, { events })).toMatchObject({ status: "PRODUCED" });
   });
 
-  test("closes the feed, and does not wait for that", async () => {
+  it("closes the feed, and does not wait for that", async () => {
     await using world = await startCard();
     world.card.produce();
     const events = feedOf(world.simulator);
@@ -85,7 +85,7 @@ describe("an event that is surely news", () => {
 });
 
 describe("an event that may be news leads to a read at once", () => {
-  test("where its time is in whole seconds", async () => {
+  it("where its time is in whole seconds", async () => {
     await using world = await startCard({}, { webhooks: { schemaVersion: "2.0.0" }, now: "2026-01-01T12:00:00.250Z" });
     world.card.produce();
     const { wait, seen } = await waitByEvents(world, feedOf(world.simulator));
@@ -94,7 +94,7 @@ describe("an event that may be news leads to a read at once", () => {
     expect([seen.length, readsOf(world.simulator)]).toEqual([2, 2]);
   });
 
-  test.each([["soon"], [null]])("where its time is %s", async (occurredAt) => {
+  it.each([["soon"], [null]])("where its time is %s", async (occurredAt) => {
     await using world = await startCard();
     const production = world.card.produce().production as Production;
     const events = new EventFeed();
@@ -105,7 +105,7 @@ describe("an event that may be news leads to a read at once", () => {
     expect(readsOf(world.simulator)).toBe(2);
   });
 
-  test("and to one only", async () => {
+  it("and to one only", async () => {
     await using world = await startCard();
     world.card.produce();
     const events = new EventFeed();
@@ -116,7 +116,7 @@ describe("an event that may be news leads to a read at once", () => {
     expect(readsOf(world.simulator)).toBe(2);
   });
 
-  test("where it comes while nothing was read yet: that read may have been answered before", async () => {
+  it("where it comes while nothing was read yet: that read may have been answered before", async () => {
     const answers: (() => void)[] = [];
     await using server = await startHttpServer((response, request) => {
       const status = server.requests.length === 1 ? "READY" : "PRODUCTION_ERROR";
@@ -133,7 +133,7 @@ describe("an event that may be news leads to a read at once", () => {
     expect(await wait).toMatchObject({ status: "PRODUCTION_ERROR" });
   });
 
-  test("but not before the time for which Wise asked to be left alone", async () => {
+  it("but not before the time for which Wise asked to be left alone", async () => {
     const limited = reply(429, "", { "retry-after": "1" });
     const times: number[] = [];
     await using server = await startHttpServer((response, request) => {
@@ -161,7 +161,7 @@ describe("an event that does not concern the wait is passed over:", () => {
   };
   const { profileId, cardToken } = CARD;
 
-  test.each<[string, unknown]>([
+  it.each<[string, unknown]>([
     ["of another card", eventOf(produced, { cardToken: `${cardToken}0` })],
     ["of another profile", eventOf(produced, { profileId: profileId + 1 })],
     ["of no card", eventOf(produced, { cardToken: null })],
@@ -200,7 +200,7 @@ describe("an event that does not concern the wait is passed over:", () => {
 });
 
 describe("events out of order, late and twice", () => {
-  test("change nothing about which states a watch gives", async () => {
+  it("change nothing about which states a watch gives", async () => {
     await using world = await startCard();
     const { card, kiosk, simulator } = world;
     const events = feedOf(simulator);
@@ -217,7 +217,7 @@ describe("events out of order, late and twice", () => {
     expect(seen).toEqual([card.history[0], card.history[2], card.history[4], undefined]);
   });
 
-  test("do not end a retry with the failure that it retries", async () => {
+  it("do not end a retry with the failure that it retries", async () => {
     await using world = await startCard();
     const { card, simulator } = world;
     const events = feedOf(simulator);
@@ -234,7 +234,7 @@ describe("events out of order, late and twice", () => {
     expect(seen.at(-2)).toMatchObject({ status: "IN_PROGRESS" });
   });
 
-  test.each(["2.0.0", "4.0.0"] as const)(
+  it.each(["2.0.0", "4.0.0"] as const)(
     "of version %s do not end a retry begun before they came",
     async (schemaVersion) => {
       await using world = await startCard({}, { webhooks: { schemaVersion } });
@@ -254,7 +254,7 @@ describe("events out of order, late and twice", () => {
     },
   );
 
-  test("in whole seconds do not end an attempt with the failure of another one in the same second", async () => {
+  it("in whole seconds do not end an attempt with the failure of another one in the same second", async () => {
     const inProgress = { status: "IN_PROGRESS", kioskId: "WIS00001", occurredAt: "2026-01-01T12:00:05.900Z" } as const;
     let state: object = { status: "READY", occurredAt: "2026-01-01T12:00:00.000Z" };
     await using server = await startHttpServer((response, request) => reply(200, state)(response, request));
@@ -272,7 +272,7 @@ describe("events out of order, late and twice", () => {
     expect(await next).toMatchObject({ value: { status: "PRODUCED" } });
   });
 
-  test("that are lost altogether cost no more than time", async () => {
+  it("that are lost altogether cost no more than time", async () => {
     await using world = await startCard();
     world.card.produce();
     const events = feedOf(world.simulator);
@@ -287,7 +287,7 @@ describe("events out of order, late and twice", () => {
   });
 });
 
-test("a read that an event overtook is not believed, and made again", async () => {
+it("a read that an event overtook is not believed, and made again", async () => {
   const inProgress = { status: "IN_PROGRESS", kioskId: "WIS00001", occurredAt: "2026-01-01T12:00:00.250Z" };
   const answers: ((body: object) => void)[] = [];
   await using server = await startHttpServer((response, request) => {
@@ -350,7 +350,7 @@ describe("a feed of events", () => {
     ["always has another event", () => tireless()],
   ];
 
-  test.each(feeds)("that %s leaves it to the reads", async (_how, events) => {
+  it.each(feeds)("that %s leaves it to the reads", async (_how, events) => {
     await using world = await startCard();
     world.card.produce();
     const seen: string[] = [];

@@ -2,14 +2,14 @@ import { spawn } from "node:child_process";
 import { getEventListeners, once } from "node:events";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { CallOptions, FollowOptions, TokenContext, WiseKioskClient } from "wise-card-kiosk";
-import { CARD, clientOf, rejectionOf } from "../client/transports.js";
-import { reply, startHttpServer } from "../loopback/http-server.js";
-import { startRawServer } from "../loopback/raw-server.js";
-import { WISE_EXAMPLES } from "../wise-examples.js";
-import { EventFeed } from "./event-feed.js";
-import { NEVER_AGAIN, OFTEN } from "./followed-card.js";
+import { EventFeed } from "../support/event-feed.js";
+import { NEVER_AGAIN, OFTEN } from "../support/followed-card.js";
+import { reply, startHttpServer } from "../support/http-server.js";
+import { startRawServer } from "../support/raw-server.js";
+import { CARD, clientOf, rejectionOf } from "../support/transports.js";
+import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 /** How late a call may be when its signal aborts. */
 const GRACE_MS = 50;
@@ -105,7 +105,7 @@ const end = (server: AsyncDisposable) => server[Symbol.asyncDispose]();
 
 // A machine that is busy with something else may be late once; a client that is late is so every time.
 describe.each(PHASES)("while %s", { retry: 2 }, (_phase, start) => {
-  test("a signal that aborts rejects a wait at once, and leaves no listener", async () => {
+  it("a signal that aborts rejects a wait at once, and leaves no listener", async () => {
     await using stuck = await start();
     const controller = new AbortController();
     const { signal } = controller;
@@ -120,7 +120,7 @@ describe.each(PHASES)("while %s", { retry: 2 }, (_phase, start) => {
     expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
-  test("a watch that is left is over at once, and so is whoever waits for its next state", async () => {
+  it("a watch that is left is over at once, and so is whoever waits for its next state", async () => {
     await using stuck = await start();
     const { signal } = new AbortController();
     const states = stuck.kiosk.watchProduction(CARD, { ...stuck.options, signal });
@@ -138,7 +138,7 @@ describe.each(PHASES)("while %s", { retry: 2 }, (_phase, start) => {
 });
 
 describe("a signal", () => {
-  test("that aborted before rejects with its reason, and nothing is sent or asked for", async () => {
+  it("that aborted before rejects with its reason, and nothing is sent or asked for", async () => {
     await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
     const events = new EventFeed();
     const options = { signal: AbortSignal.abort("too late"), events };
@@ -147,7 +147,7 @@ describe("a signal", () => {
     expect([server.requests.length, events.asked]).toEqual([0, 0]);
   });
 
-  test("that aborts between two states rejects the next one, even where it is there already", async () => {
+  it("that aborts between two states rejects the next one, even where it is there already", async () => {
     await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
     const controller = new AbortController();
     const states = clientOf(server).watchProduction(CARD, { intervalMs: OFTEN, signal: controller.signal });
@@ -157,7 +157,7 @@ describe("a signal", () => {
     expect(await states.next()).toEqual({ done: true, value: undefined });
   });
 
-  test("has no listener after a wait or watch that ended by itself", async () => {
+  it("has no listener after a wait or watch that ended by itself", async () => {
     await using server = await startHttpServer(reply(200, { status: "PRODUCED" }));
     await using failing = await startHttpServer(reply(404));
     const { signal } = new AbortController();
@@ -171,7 +171,7 @@ describe("a signal", () => {
   });
 });
 
-test("to break out of a loop leaves the watch", async () => {
+it("to break out of a loop leaves the watch", async () => {
   await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
   const { signal } = new AbortController();
   const events = new EventFeed();
@@ -182,7 +182,7 @@ test("to break out of a loop leaves the watch", async () => {
   expect(server.requests).toHaveLength(1);
 });
 
-test("to leave a watch closes the connection of a read, and the feed of events", async () => {
+it("to leave a watch closes the connection of a read, and the feed of events", async () => {
   const answer = `HTTP/1.1 200 OK\r\nContent-Length: ${WISE_EXAMPLES.ready.length}\r\n\r\n${WISE_EXAMPLES.ready}`;
   await using server = await startRawServer((socket, count) => {
     if (count === 1) socket.write(answer);
@@ -198,7 +198,7 @@ test("to leave a watch closes the connection of a read, and the feed of events",
   expect(events.closed).toBe(1);
 });
 
-test("a watch that is left before it began sends nothing", async () => {
+it("a watch that is left before it began sends nothing", async () => {
   await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
   const events = new EventFeed();
   const states = clientOf(server).watchProduction(CARD, { events });
@@ -208,7 +208,7 @@ test("a watch that is left before it began sends nothing", async () => {
 });
 
 describe.each(["reading", "waiting"])("a process that is %s for a watch", (stuck) => {
-  test.each([
+  it.each([
     ["return", ["IN_PROGRESS", null]],
     ["abort", ["IN_PROGRESS", "left"]],
     ["end", ["IN_PROGRESS", "PRODUCED"]],
@@ -218,7 +218,7 @@ describe.each(["reading", "waiting"])("a process that is %s for a watch", (stuck
       // The read that is under way when the watch is left is never answered.
       if (server.requests.length === 1) reply(200, WISE_EXAMPLES.inProgress)(response, request);
     });
-    const program = fileURLToPath(new URL("leave-a-watch.ts", import.meta.url));
+    const program = fileURLToPath(new URL("../support/leave-a-watch.ts", import.meta.url));
     const child = spawn(process.execPath, ["--import", "tsx", program, server.url, stuck, left], {
       stdio: ["ignore", "pipe", "inherit"],
       timeout: 30_000,

@@ -1,10 +1,10 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { pollDelayMs } from "../../src/following/poll-delay.js";
 
 const least = () => 0.999_999_999;
 const most = () => 0;
 
-test.each([
+it.each([
   [0, 1000],
   [1, 1500],
   [2, 2250],
@@ -21,7 +21,7 @@ test.each([
   expect(pollDelayMs(look, 1000, null, least)).toBeCloseTo(interval * 0.75);
 });
 
-test.each([
+it.each([
   [100, 0, 100],
   [100, 1, 150],
   [100, 100, 15_000],
@@ -31,7 +31,7 @@ test.each([
   expect(pollDelayMs(look, intervalMs, null, most)).toBe(expected);
 });
 
-test.each([
+it.each([
   [0, 500, 750],
   [0, 2000, 2000],
   [0, 120_000, 120_000],
@@ -41,7 +41,7 @@ test.each([
   expect(pollDelayMs(look, 1000, retryAfterMs, least)).toBeCloseTo(expected, 3);
 });
 
-test("the random part is taken anew each time", () => {
+it("the random part is taken anew each time", () => {
   const delays = new Set(Array.from({ length: 100 }, () => pollDelayMs(0, 1000, null)));
   expect(delays.size).toBeGreaterThan(50);
   expect(Math.min(...delays)).toBeGreaterThan(750);

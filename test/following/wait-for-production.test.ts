@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   KioskArgumentError,
   type KioskError,
@@ -10,9 +10,9 @@ import {
   type WaitOptions,
 } from "wise-card-kiosk";
 import type { Fault, SimulatedCard } from "wise-card-kiosk/testing";
-import { CARD, clientOf, PRODUCE, rejectionOf } from "../client/transports.js";
-import { inTurn, reply, startHttpServer } from "../loopback/http-server.js";
-import { NEVER_AGAIN, OFTEN, startCard } from "./followed-card.js";
+import { NEVER_AGAIN, OFTEN, startCard } from "../support/followed-card.js";
+import { inTurn, reply, startHttpServer } from "../support/http-server.js";
+import { CARD, clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
 
 const statusesOf = (states: readonly Production[]) => states.map(({ status }) => status);
 
@@ -27,7 +27,7 @@ function stepping(...steps: readonly (() => unknown)[]) {
 }
 
 describe("a wait by default", () => {
-  test.each<[ProductionStatus, (card: SimulatedCard) => unknown]>([
+  it.each<[ProductionStatus, (card: SimulatedCard) => unknown]>([
     ["PRODUCED", (card) => card.complete()],
     ["PRODUCTION_ERROR", (card) => card.fail("PRT_RIBBON_ENDED")],
   ])("goes on through READY and IN_PROGRESS and ends at %s", async (status, end) => {
@@ -42,14 +42,14 @@ describe("a wait by default", () => {
     expect(statusesOf(seen)).toEqual(["READY", "IN_PROGRESS", status]);
   });
 
-  test("ends at REQUEST_ERROR", async () => {
+  it("ends at REQUEST_ERROR", async () => {
     await using world = await startCard({}, { assumptions: { refusalIsRead: true } });
     await world.kiosk.produceCard({ ...PRODUCE, kioskId: "WIS9" });
     const last = await world.kiosk.waitForProduction(CARD);
     expect(last).toMatchObject({ status: "REQUEST_ERROR", errorCode: "KIOSK_ID_NOT_FOUND" });
   });
 
-  test("goes on through a status that this version does not know", async () => {
+  it("goes on through a status that this version does not know", async () => {
     const states = ["PAUSED", "COLLECTING", "PRODUCED"].map((status) => reply(200, { status }));
     await using server = await startHttpServer(inTurn(...states));
     const { seen, onChange } = stepping();
@@ -57,7 +57,7 @@ describe("a wait by default", () => {
     expect(seen).toMatchObject([{ rawStatus: "PAUSED" }, { rawStatus: "COLLECTING" }, { status: "PRODUCED" }]);
   });
 
-  test("ends with the first read where the card is produced already, and says nothing twice", async () => {
+  it("ends with the first read where the card is produced already, and says nothing twice", async () => {
     await using world = await startCard();
     world.card.complete();
     const onChange = vi.fn();
@@ -67,7 +67,7 @@ describe("a wait by default", () => {
 });
 
 describe("a wait until", () => {
-  test.each<[string, WaitOptions["until"]]>([
+  it.each<[string, WaitOptions["until"]]>([
     ["a list of statuses", ["READY", "IN_PROGRESS"]],
     ["a function", ({ status }) => status === "IN_PROGRESS"],
   ])("%s ends there", async (_what, until) => {
@@ -76,7 +76,7 @@ describe("a wait until", () => {
     expect(await world.kiosk.waitForProduction(CARD, { until })).toMatchObject({ status: "IN_PROGRESS" });
   });
 
-  test("something else goes on after a failure", async () => {
+  it("something else goes on after a failure", async () => {
     await using world = await startCard();
     const { card, kiosk } = world;
     card.produce().fail("PRD_FEEDER_EMPTY");
@@ -88,7 +88,7 @@ describe("a wait until", () => {
     expect(statusesOf(seen)).toEqual(["PRODUCTION_ERROR", "IN_PROGRESS", "PRODUCED"]);
   });
 
-  test.each<[string, WaitOptions["until"]]>([
+  it.each<[string, WaitOptions["until"]]>([
     ["a list without it", ["PRODUCTION_ERROR"]],
     ["a function that never says so", () => false],
   ])("PRODUCED ends with %s, for nothing follows it", async (_what, until) => {
@@ -97,7 +97,7 @@ describe("a wait until", () => {
     expect(await world.kiosk.waitForProduction(CARD, { until })).toMatchObject({ status: "PRODUCED" });
   });
 
-  test("a function that throws rejects with that", async () => {
+  it("a function that throws rejects with that", async () => {
     await using world = await startCard();
     const failure = new Error("no");
     const until = () => {
@@ -108,7 +108,7 @@ describe("a wait until", () => {
 });
 
 describe("a wait after a failure", () => {
-  test("does not end on the failure that is retried", async () => {
+  it("does not end on the failure that is retried", async () => {
     await using world = await startCard({}, { cards: [{ ...CARD, outcomes: ["PRD_HOPPER_JAM"] }] });
     const { card, kiosk } = world;
     await kiosk.produceCard(PRODUCE);
@@ -124,7 +124,7 @@ describe("a wait after a failure", () => {
     expect(statusesOf(seen)).toEqual(["PRODUCTION_ERROR", "IN_PROGRESS", "PRODUCTION_ERROR"]);
   });
 
-  test("that went through JSON, or tells the time in whole seconds, knows it all the same", async () => {
+  it("that went through JSON, or tells the time in whole seconds, knows it all the same", async () => {
     await using world = await startCard({}, { now: "2026-01-01T12:00:00.250Z" });
     const failure = world.card.produce().fail("PRD_HOPPER_JAM").production as Production;
     const wait = (after: Production) =>
@@ -138,7 +138,7 @@ describe("a wait after a failure", () => {
 });
 
 describe("onChange", () => {
-  test("hears of each state once, however often it is read", async () => {
+  it("hears of each state once, however often it is read", async () => {
     await using world = await startCard();
     const { card, kiosk, simulator } = world;
     card.produce();
@@ -150,7 +150,7 @@ describe("onChange", () => {
     expect(statusesOf(seen)).toEqual(["IN_PROGRESS", "PRODUCED"]);
   });
 
-  test("is awaited", async () => {
+  it("is awaited", async () => {
     await using world = await startCard();
     world.card.complete();
     let isOver = false;
@@ -162,7 +162,7 @@ describe("onChange", () => {
     expect(isOver).toBe(true);
   });
 
-  test("that hangs is given up when the wait is over", async () => {
+  it("that hangs is given up when the wait is over", async () => {
     await using world = await startCard();
     const onChange = () => new Promise<void>(() => {});
     const wait = (options: object) => rejectionOf(world.kiosk.waitForProduction(CARD, { onChange, ...options }));
@@ -179,7 +179,7 @@ describe("onChange", () => {
     expect(await aborted).toBe(reason);
   });
 
-  test.each([
+  it.each([
     [
       "throws",
       (failure: Error) => {
@@ -198,7 +198,7 @@ describe("onChange", () => {
 });
 
 describe("a read that fails", () => {
-  test.each<[string, Fault]>([
+  it.each<[string, Fault]>([
     ["500", { httpStatus: 500 }],
     ["429", { httpStatus: 429, headers: { "retry-after": "0" } }],
     ["503 in HTML", { httpStatus: 503, body: "<html>" }],
@@ -218,7 +218,7 @@ describe("a read that fails", () => {
     world.simulator.assertNoPendingFaults();
   });
 
-  test.each<[string, Fault, string]>([
+  it.each<[string, Fault, string]>([
     ["404", { httpStatus: 404 }, "ERR_NOT_FOUND"],
     ["403", { httpStatus: 403 }, "ERR_PERMISSION"],
     ["400", { httpStatus: 400 }, "ERR_API"],
@@ -238,7 +238,7 @@ describe("a read that fails", () => {
     expect(world.simulator.requests).toHaveLength(2);
   });
 
-  test("for want of a token rejects the wait", async () => {
+  it("for want of a token rejects the wait", async () => {
     await using world = await startCard();
     const cause = new Error("sealed");
     const token = () => Promise.reject(cause);
@@ -248,7 +248,7 @@ describe("a read that fails", () => {
     });
   });
 
-  test("with 401 is made again with another token, as often as one expires", async () => {
+  it("with 401 is made again with another token, as often as one expires", async () => {
     let current = 1;
     await using world = await startCard({}, { cards: [CARD], acceptsToken: (token) => token === `token-${current}` });
     world.card.produce();
@@ -291,7 +291,7 @@ describe("Retry-After", () => {
     return Object.assign(server, { times });
   }
 
-  test.each([0, 2])("is obeyed, also with maxRetries %i", async (maxRetries) => {
+  it.each([0, 2])("is obeyed, also with maxRetries %i", async (maxRetries) => {
     await using server = await startLimited("1");
     await clientOf(server, { maxRetries }).waitForProduction(CARD, { intervalMs: OFTEN });
     const [first = 0, second = 0] = server.times;
@@ -299,7 +299,7 @@ describe("Retry-After", () => {
     expect(server.times).toHaveLength(2);
   });
 
-  test("that is longer than the wait ends with it, and its error is the cause", async () => {
+  it("that is longer than the wait ends with it, and its error is the cause", async () => {
     await using server = await startLimited("120");
     const error = await rejectionOf(
       clientOf(server, { maxRetries: 2 }).waitForProduction(CARD, { intervalMs: OFTEN, maxWaitMs: 200 }),
@@ -311,7 +311,7 @@ describe("Retry-After", () => {
 });
 
 describe("a wait that takes too long", () => {
-  test("by maxWaitMs rejects with the last state", async () => {
+  it("by maxWaitMs rejects with the last state", async () => {
     await using world = await startCard();
     world.card.produce();
     const error = await rejectionOf(world.kiosk.waitForProduction(CARD, { intervalMs: OFTEN, maxWaitMs: 300 }));
@@ -324,14 +324,14 @@ describe("a wait that takes too long", () => {
     expect((error as KioskError).message).toBe("waitForProduction: maxWaitMs passed; the last state is IN_PROGRESS");
   });
 
-  test("by maxWaitMs while the first read hangs rejects without a state", async () => {
+  it("by maxWaitMs while the first read hangs rejects without a state", async () => {
     await using server = await startHttpServer(() => {});
     const error = await rejectionOf(clientOf(server).waitForProduction(CARD, { maxWaitMs: 50 }));
     expect(error).toBeInstanceOf(KioskWaitTimeoutError);
     expect(error).toMatchObject({ lastProduction: undefined, message: expect.stringContaining("nothing was read") });
   });
 
-  test("by maxWaitMs while reads fail tells why they did, and not of failures that were overcome", async () => {
+  it("by maxWaitMs while reads fail tells why they did, and not of failures that were overcome", async () => {
     await using world = await startCard({ maxRetries: 0 });
     world.card.produce();
     const fault = { httpStatus: 502 };
@@ -342,7 +342,7 @@ describe("a wait that takes too long", () => {
     expect(await wait()).toMatchObject({ cause: { code: "ERR_SERVER", httpStatus: 502 } });
   });
 
-  test.each([
+  it.each([
     ["the call", {}, { deadlineMs: 300 }],
     ["the client", { deadlineMs: 300 }, {}],
   ])("by deadlineMs of %s rejects with another error", async (_whose, ofClient, ofCall) => {
@@ -358,7 +358,7 @@ describe("a wait that takes too long", () => {
   });
 });
 
-test("reads grow rarer", async () => {
+it("reads grow rarer", async () => {
   await using world = await startCard();
   world.card.produce();
   await rejectionOf(world.kiosk.waitForProduction(CARD, { intervalMs: 20, maxWaitMs: 1000 }));
@@ -367,7 +367,7 @@ test("reads grow rarer", async () => {
   expect(world.simulator.requests.length).toBeGreaterThan(1);
 });
 
-test("every read is told of as one of its own, under one correlation id", async () => {
+it("every read is told of as one of its own, under one correlation id", async () => {
   await using world = await startCard({ maxRetries: 1 });
   world.simulator.injectFault({ fault: { httpStatus: 503, headers: { "retry-after": "0" } } });
   const { onChange } = stepping(() => world.card.complete());
@@ -381,7 +381,7 @@ test("every read is told of as one of its own, under one correlation id", async 
 });
 
 describe("an option is refused", () => {
-  test.each<[string, unknown]>([
+  it.each<[string, unknown]>([
     ["maxWaitMs", { maxWaitMs: 0 }],
     ["maxWaitMs", { maxWaitMs: Number.NaN }],
     ["maxWaitMs", { maxWaitMs: 2 ** 31 }],
@@ -408,7 +408,7 @@ describe("an option is refused", () => {
     expect(world.simulator.requests).toEqual([]);
   });
 
-  test("that is left out or undefined is not", async () => {
+  it("that is left out or undefined is not", async () => {
     await using world = await startCard();
     world.card.complete();
     const none = { maxWaitMs: undefined, intervalMs: undefined, events: undefined, until: undefined };
@@ -418,7 +418,7 @@ describe("an option is refused", () => {
   });
 });
 
-test("a wait reads once, and then not before its interval is over", async () => {
+it("a wait reads once, and then not before its interval is over", async () => {
   await using world = await startCard();
   await rejectionOf(world.kiosk.waitForProduction(CARD, { intervalMs: NEVER_AGAIN, maxWaitMs: 150 }));
   expect(world.simulator.requests).toHaveLength(1);

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type FollowOptions, KioskArgumentError, type Production } from "wise-card-kiosk";
-import { CARD, clientOf, rejectionOf } from "../client/transports.js";
-import { inTurn, reply, startHttpServer } from "../loopback/http-server.js";
-import { EventFeed, feedOf } from "./event-feed.js";
-import { NEVER_AGAIN, OFTEN, startCard } from "./followed-card.js";
+import { EventFeed, feedOf } from "../support/event-feed.js";
+import { NEVER_AGAIN, OFTEN, startCard } from "../support/followed-card.js";
+import { inTurn, reply, startHttpServer } from "../support/http-server.js";
+import { CARD, clientOf, rejectionOf } from "../support/transports.js";
 
 /** The states of a watch, to its end. */
 async function all(states: AsyncIterable<Production>): Promise<Production[]> {
@@ -14,7 +14,7 @@ async function all(states: AsyncIterable<Production>): Promise<Production[]> {
 }
 
 describe("a watch", () => {
-  test("gives the present state and then each other one, and ends after PRODUCED", async () => {
+  it("gives the present state and then each other one, and ends after PRODUCED", async () => {
     await using world = await startCard();
     const { card, kiosk } = world;
     const seen: Production[] = [];
@@ -28,7 +28,7 @@ describe("a watch", () => {
     expect(seen).toEqual(card.history.toSpliced(3, 1));
   });
 
-  test("gives a state that is read many times once, and is over when it is", async () => {
+  it("gives a state that is read many times once, and is over when it is", async () => {
     await using world = await startCard();
     const states = world.kiosk.watchProduction(CARD, { intervalMs: OFTEN });
     expect(await states.next()).toMatchObject({ done: false, value: { status: "READY" } });
@@ -40,7 +40,7 @@ describe("a watch", () => {
     expect(await states.next()).toEqual({ done: true, value: undefined });
   });
 
-  test("gives a failure a second time where it has another code or time, and not where it has other words", async () => {
+  it("gives a failure a second time where it has another code or time, and not where it has other words", async () => {
     const failed = { status: "PRODUCTION_ERROR", kioskId: "WIS00001", occurredAt: "2026-01-01T12:00:00.100Z" };
     const answers = [
       failed,
@@ -54,7 +54,7 @@ describe("a watch", () => {
     expect(seen).toMatchObject([answers[0], answers[2], answers[3], answers[4]] as object[]);
   });
 
-  test("rejects when maxWaitMs passed, and is over then", async () => {
+  it("rejects when maxWaitMs passed, and is over then", async () => {
     await using world = await startCard();
     const states = world.kiosk.watchProduction(CARD, { intervalMs: OFTEN, maxWaitMs: 300 });
     await states.next();
@@ -66,7 +66,7 @@ describe("a watch", () => {
     expect(await states.next()).toEqual({ done: true, value: undefined });
   });
 
-  test("rejects with the error of a read that another one would not mend, and is over then", async () => {
+  it("rejects with the error of a read that another one would not mend, and is over then", async () => {
     await using world = await startCard();
     const states = world.kiosk.watchProduction(CARD, { intervalMs: OFTEN });
     await states.next();
@@ -77,7 +77,7 @@ describe("a watch", () => {
     expect(world.simulator.requests).toHaveLength(2);
   });
 
-  test("answers several that ask at once in turn", async () => {
+  it("answers several that ask at once in turn", async () => {
     await using world = await startCard();
     const states = world.kiosk.watchProduction(CARD, { intervalMs: OFTEN });
     const asked = [states.next(), states.next(), states.next()];
@@ -90,7 +90,7 @@ describe("a watch", () => {
     ]);
   });
 
-  test.each<[string, unknown]>([
+  it.each<[string, unknown]>([
     ["maxWaitMs", { maxWaitMs: 0 }],
     ["intervalMs", { intervalMs: 0 }],
     ["events", { events: {} }],
@@ -103,7 +103,7 @@ describe("a watch", () => {
     expect(watch).toThrow(expect.objectContaining({ argument }));
   });
 
-  test("refuses a card that is none at once", async () => {
+  it("refuses a card that is none at once", async () => {
     await using world = await startCard();
     const watch = () => world.kiosk.watchProduction({ ...CARD, profileId: 0 });
     expect(watch).toThrow(expect.objectContaining({ argument: "profileId" }));
@@ -111,7 +111,7 @@ describe("a watch", () => {
 });
 
 describe("a watch that nobody asks", () => {
-  test("reads nothing before the first time", async () => {
+  it("reads nothing before the first time", async () => {
     await using world = await startCard();
     const events = new EventFeed();
     world.kiosk.watchProduction(CARD, { intervalMs: OFTEN, events });
@@ -119,7 +119,7 @@ describe("a watch that nobody asks", () => {
     expect([world.simulator.requests.length, events.asked]).toEqual([0, 0]);
   });
 
-  test("for more reads no more", async () => {
+  it("for more reads no more", async () => {
     await using world = await startCard();
     const states = world.kiosk.watchProduction(CARD, { intervalMs: OFTEN });
     await states.next();
@@ -130,7 +130,7 @@ describe("a watch that nobody asks", () => {
     expect(world.simulator.requests).toHaveLength(2);
   });
 
-  test("for more after an event reads no more either, though a read was soon due", async () => {
+  it("for more after an event reads no more either, though a read was soon due", async () => {
     await using world = await startCard();
     world.card.produce();
     const events = feedOf(world.simulator);
@@ -143,7 +143,7 @@ describe("a watch that nobody asks", () => {
     expect(world.simulator.requests).toHaveLength(1);
   });
 
-  test("for long gives what is true when it is asked again, and not what was true before", async () => {
+  it("for long gives what is true when it is asked again, and not what was true before", async () => {
     await using world = await startCard();
     const seen: string[] = [];
     for await (const { status } of world.kiosk.watchProduction(CARD, { intervalMs: OFTEN })) {
@@ -158,7 +158,7 @@ describe("a watch that nobody asks", () => {
     expect(seen).toEqual(["READY", "PRODUCED"]);
   });
 
-  test("until maxWaitMs passed still gives what an event told meanwhile, and then rejects", async () => {
+  it("until maxWaitMs passed still gives what an event told meanwhile, and then rejects", async () => {
     await using world = await startCard();
     world.card.produce();
     const events = feedOf(world.simulator);

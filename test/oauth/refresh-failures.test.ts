@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import {
   createRefreshingToken,
   type Exchange,
@@ -6,11 +6,17 @@ import {
   KioskTokenError,
   type RefreshingTokenOptions,
 } from "wise-card-kiosk";
-import { clientOf, PRODUCE, rejectionOf } from "../client/transports.js";
-import { type Answer, reply, startHttpServer } from "../loopback/http-server.js";
-import { startRawServer } from "../loopback/raw-server.js";
-import { optionsFor, REFRESH_TOKEN } from "./oauth-server.js";
-import { ANSWERED_TOKEN, CREDENTIALS, ENCODED_REFRESH_TOKEN, ENCODED_SECRETS, secretsIn } from "./refresh-secrets.js";
+import { type Answer, reply, startHttpServer } from "../support/http-server.js";
+import { optionsFor, REFRESH_TOKEN } from "../support/oauth-server.js";
+import { startRawServer } from "../support/raw-server.js";
+import {
+  ANSWERED_TOKEN,
+  CREDENTIALS,
+  ENCODED_REFRESH_TOKEN,
+  ENCODED_SECRETS,
+  secretsIn,
+} from "../support/refresh-secrets.js";
+import { clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
 
 /** A way in which a refresh fails: where it goes to, and with which options. */
 type Failing = () => Promise<
@@ -119,7 +125,7 @@ async function closedPort(): Promise<string> {
   return server.url;
 }
 
-test.each(FAILURES)("%s rejects the call, and nothing of it shows a secret", async (_what, start, expected) => {
+it.each(FAILURES)("%s rejects the call, and nothing of it shows a secret", async (_what, start, expected) => {
   await using failing = await start();
   const exchanges: Exchange[] = [];
   const options = optionsFor(failing, { onExchange: (exchange) => exchanges.push(exchange), ...failing.options });

@@ -1,7 +1,7 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createRefreshingToken, type RefreshedToken } from "wise-card-kiosk";
-import { CARD, clientOf, rejectionOf } from "../client/transports.js";
-import { newTokens, optionsFor, startOauthServer } from "./oauth-server.js";
+import { newTokens, optionsFor, startOauthServer } from "../support/oauth-server.js";
+import { CARD, clientOf, rejectionOf } from "../support/transports.js";
 
 /** A database whose writes take effect when they are told to, and in which a later one overwrites an earlier one. */
 function slowDatabase() {
@@ -27,7 +27,7 @@ function slowDatabase() {
 }
 
 describe("onRefresh", () => {
-  test("is called once at a time and in order, even if a call takes longer than timeoutMs", async () => {
+  it("is called once at a time and in order, even if a call takes longer than timeoutMs", async () => {
     await using server = await startOauthServer(newTokens({ expires_in: 0 }));
     const { onRefresh, state, writes, begun } = slowDatabase();
     const kiosk = clientOf(server, { token: createRefreshingToken(optionsFor(server, { onRefresh, timeoutMs: 400 })) });
@@ -49,7 +49,7 @@ describe("onRefresh", () => {
     expect(state).toEqual({ stored: "refresh-2", running: 0, mostRunning: 1 });
   });
 
-  test("that fails late is called again with the same tokens, without another refresh", async () => {
+  it("that fails late is called again with the same tokens, without another refresh", async () => {
     await using server = await startOauthServer(newTokens());
     const { onRefresh, state, writes, begun } = slowDatabase();
     const kiosk = clientOf(server, { token: createRefreshingToken(optionsFor(server, { onRefresh, timeoutMs: 400 })) });
@@ -62,7 +62,7 @@ describe("onRefresh", () => {
     expect([state.mostRunning, server.refreshes.length]).toEqual([1, 1]);
   });
 
-  test("that fails does not keep later tokens from being stored", async () => {
+  it("that fails does not keep later tokens from being stored", async () => {
     await using server = await startOauthServer(newTokens({ expires_in: 0 }));
     const { onRefresh, state, begun } = slowDatabase();
     const kiosk = clientOf(server, { token: createRefreshingToken(optionsFor(server, { onRefresh })) });
@@ -78,7 +78,7 @@ describe("onRefresh", () => {
     expect(state).toEqual({ stored: "refresh-2", running: 0, mostRunning: 1 });
   });
 
-  test("that hangs is given up, and gets the newest tokens once more if it ends after all", async () => {
+  it("that hangs is given up, and gets the newest tokens once more if it ends after all", async () => {
     await using server = await startOauthServer(newTokens({ expires_in: 0 }));
     const { onRefresh, state, writes, begun } = slowDatabase();
     const options = optionsFor(server, { onRefresh, timeoutMs: 300 });

@@ -1,13 +1,13 @@
 import { createServer } from "node:https";
 import type { TLSSocket } from "node:tls";
 import { Agent } from "undici";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createRefreshingToken, type Exchange, KioskArgumentError, type RefreshingTokenOptions } from "wise-card-kiosk";
-import { CARD, clientOf, rejectionOf } from "../client/transports.js";
-import { makeAuthority } from "../loopback/certificates.js";
-import { type HttpServer, reply, startHttpServer } from "../loopback/http-server.js";
-import { newTokens, optionsFor, REFRESH_TOKEN, startOauthServer } from "./oauth-server.js";
-import { ANSWERED_TOKEN, CREDENTIALS, ENCODED_REFRESH_TOKEN, secretsIn } from "./refresh-secrets.js";
+import { makeAuthority } from "../support/certificates.js";
+import { type HttpServer, reply, startHttpServer } from "../support/http-server.js";
+import { newTokens, optionsFor, REFRESH_TOKEN, startOauthServer } from "../support/oauth-server.js";
+import { ANSWERED_TOKEN, CREDENTIALS, ENCODED_REFRESH_TOKEN, secretsIn } from "../support/refresh-secrets.js";
+import { CARD, clientOf, rejectionOf } from "../support/transports.js";
 
 const WAYS: readonly (readonly [string, Partial<RefreshingTokenOptions>])[] = [
   ["the default dispatcher", {}],
@@ -16,7 +16,7 @@ const WAYS: readonly (readonly [string, Partial<RefreshingTokenOptions>])[] = [
 ];
 
 describe.each(WAYS)("a refresh through %s", (_name, way) => {
-  test("is the one request that Wise documents", async () => {
+  it("is the one request that Wise documents", async () => {
     await using server = await startOauthServer(newTokens());
     await createRefreshingToken(optionsFor(server, way))({ profileId: "1", operation: "produceCard" });
     expect(server.requests).toHaveLength(1);
@@ -35,7 +35,7 @@ describe.each(WAYS)("a refresh through %s", (_name, way) => {
     ]);
   });
 
-  test.each([
+  it.each([
     ["", "/oauth/token"],
     ["/", "/oauth/token"],
     ["/wise/gateway/", "/wise/gateway/oauth/token"],
@@ -46,7 +46,7 @@ describe.each(WAYS)("a refresh through %s", (_name, way) => {
     expect(server.refreshes.map((request) => request.path)).toEqual([path]);
   });
 
-  test("is not redirected", async () => {
+  it("is not redirected", async () => {
     await using elsewhere = await startHttpServer(reply(200, { access_token: "stolen" }));
     await using server = await startOauthServer(reply(307, "", { location: `${elsewhere.url}/oauth/token` }));
     const error = await rejectionOf(
@@ -57,7 +57,7 @@ describe.each(WAYS)("a refresh through %s", (_name, way) => {
   });
 });
 
-test.each([
+it.each([
   ["sandbox", "https://api.wise-sandbox.com/oauth/token"],
   ["production", "https://api.wise.com/oauth/token"],
 ] as const)("a refresh in the %s goes to %s", async (environment, expected) => {
@@ -75,7 +75,7 @@ test.each([
   expect(urls).toEqual([expected]);
 });
 
-test("a refresh that worked is told of without a secret", async () => {
+it("a refresh that worked is told of without a secret", async () => {
   await using server = await startOauthServer((response, request) => {
     reply(200, { access_token: ANSWERED_TOKEN }, { "x-trace-id": `trace of ${REFRESH_TOKEN}` })(response, request);
   });
@@ -100,7 +100,7 @@ test("a refresh that worked is told of without a secret", async () => {
   expect([secretsIn(exchanges), secretsIn(token)]).toEqual([[], []]);
 });
 
-test.each([
+it.each([
   [
     "throws",
     () => {
@@ -129,7 +129,7 @@ describe("a refresh with a client certificate", () => {
       },
     );
 
-  test("shows it to the server", async () => {
+  it("shows it to the server", async () => {
     const names: unknown[] = [];
     await using server = await startTlsServer(names);
     const mtls = { ...authority.issue("your-bank"), ca: authority.ca };
@@ -138,7 +138,7 @@ describe("a refresh with a client certificate", () => {
     expect(names).toEqual(["your-bank"]);
   });
 
-  test("is not sent to a server that can not be trusted", async () => {
+  it("is not sent to a server that can not be trusted", async () => {
     const names: unknown[] = [];
     await using server = await startTlsServer(names);
     const token = createRefreshingToken(optionsFor(server, { mtls: authority.issue("your-bank") }));
@@ -149,7 +149,7 @@ describe("a refresh with a client certificate", () => {
     expect(server.requests).toEqual([]);
   });
 
-  test("is refused beside a fetch or dispatcher, which make connections of their own", () => {
+  it("is refused beside a fetch or dispatcher, which make connections of their own", () => {
     const mtls = authority.issue("your-bank");
     const url = "https://127.0.0.1:1";
     expect(() => createRefreshingToken(optionsFor({ url }, { mtls, fetch }))).toThrow(

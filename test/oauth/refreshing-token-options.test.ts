@@ -1,9 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createRefreshingToken, KioskArgumentError, type RefreshingTokenOptions } from "wise-card-kiosk";
-import { optionsFor } from "./oauth-server.js";
+import { optionsFor } from "../support/oauth-server.js";
 
 describe("an option is refused", () => {
-  test.each<[string, Record<string, unknown>]>([
+  it.each<[string, Record<string, unknown>]>([
     ["environment", { baseUrl: undefined }],
     ["environment", { environment: "prod" }],
     ["baseUrl", { baseUrl: "http://token.example" }],
@@ -33,7 +33,7 @@ describe("an option is refused", () => {
     expect(create).not.toThrow(/two words|your:bank/);
   });
 
-  test.each([undefined, null, "options"])("where there are none but %s", (options) => {
+  it.each([undefined, null, "options"])("where there are none but %s", (options) => {
     expect(() => createRefreshingToken(options as unknown as RefreshingTokenOptions)).toThrow(KioskArgumentError);
   });
 });

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createRefreshingToken, KioskTokenError, type RefreshedToken } from "wise-card-kiosk";
-import { CARD, clientOf, rejectionOf } from "../client/transports.js";
-import { type Answer, inTurn, reply } from "../loopback/http-server.js";
-import { newTokens, optionsFor, REFRESH_TOKEN, startOauthServer } from "./oauth-server.js";
+import { type Answer, inTurn, reply } from "../support/http-server.js";
+import { newTokens, optionsFor, REFRESH_TOKEN, startOauthServer } from "../support/oauth-server.js";
+import { CARD, clientOf, rejectionOf } from "../support/transports.js";
 
 const never = (): Promise<never> => new Promise(() => {});
 const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000);
@@ -13,7 +13,7 @@ const sentBy = (refreshes: readonly { readonly body: string }[]) =>
   refreshes.map(({ body }) => new URLSearchParams(body).get("refresh_token"));
 
 describe("an access token", () => {
-  test("that is not there is refreshed for, once, however many calls wait for it", async () => {
+  it("that is not there is refreshed for, once, however many calls wait for it", async () => {
     const answer = newTokens();
     const slowly: Answer = (response, request) => void setTimeout(() => answer(response, request), 30);
     await using server = await startOauthServer(slowly);
@@ -24,7 +24,7 @@ describe("an access token", () => {
     expect(server.used).toHaveLength(50);
   });
 
-  test.each([
+  it.each([
     ["for an hour yet", inMinutes(60)],
     ["for 6 minutes yet", inMinutes(6).toISOString()],
     ["for nobody knows how long", null],
@@ -36,7 +36,7 @@ describe("an access token", () => {
     expect([server.used, server.refreshes]).toEqual([["access-0"], []]);
   });
 
-  test.each([
+  it.each([
     ["was good till a minute ago", inMinutes(-1)],
     ["is good for 4 minutes yet", inMinutes(4).toISOString()],
   ])("that %s is refreshed before it is used", async (_how, expiresAt) => {
@@ -46,7 +46,7 @@ describe("an access token", () => {
     expect([server.used, sentBy(server.refreshes)]).toEqual([["access-1"], [REFRESH_TOKEN]]);
   });
 
-  test("that lives shorter than that is refreshed in the middle of its life", async () => {
+  it("that lives shorter than that is refreshed in the middle of its life", async () => {
     await using server = await startOauthServer(newTokens({ expires_in: 2 }));
     const kiosk = clientOf(server, { token: createRefreshingToken(optionsFor(server)) });
     await kiosk.getProductionStatus(CARD);
@@ -56,7 +56,7 @@ describe("an access token", () => {
     expect(server.used).toEqual(["access-1", "access-1", "access-2"]);
   });
 
-  test("that Wise rejects is refreshed once, and calls that were rejected late make no other refresh", async () => {
+  it("that Wise rejects is refreshed once, and calls that were rejected late make no other refresh", async () => {
     await using server = await startOauthServer(newTokens(), (token) => token !== "access-0");
     const token = createRefreshingToken(optionsFor(server, { accessToken: "access-0" }));
     const kiosk = clientOf(server, { token, maxRetries: 1 });
@@ -68,7 +68,7 @@ describe("an access token", () => {
 });
 
 describe("new tokens", () => {
-  test("are stored before they are used", async () => {
+  it("are stored before they are used", async () => {
     const happened: string[] = [];
     await using server = await startOauthServer(newTokens(), (token) => happened.push(`used ${token}`) > 0);
     const onRefresh = async ({ accessToken, refreshToken }: RefreshedToken) => {
@@ -81,7 +81,7 @@ describe("new tokens", () => {
     expect(happened).toEqual(["storing access-1 refresh-1", "stored", "used access-1", "used access-1"]);
   });
 
-  test("are stored with the time at which they expire by our clock", async () => {
+  it("are stored with the time at which they expire by our clock", async () => {
     await using server = await startOauthServer(newTokens());
     const options = optionsFor(server);
     const before = Date.now();
@@ -93,7 +93,7 @@ describe("new tokens", () => {
     expect(expiresAt).toBeLessThanOrEqual(Date.now() + 43_199_000);
   });
 
-  test("hold the refresh token for the next refresh", async () => {
+  it("hold the refresh token for the next refresh", async () => {
     await using server = await startOauthServer(newTokens({ expires_in: 0 }));
     const kiosk = clientOf(server, { token: createRefreshingToken(optionsFor(server)) });
     await kiosk.getProductionStatus(CARD);
@@ -102,7 +102,7 @@ describe("new tokens", () => {
     expect(sentBy(server.refreshes)).toEqual([REFRESH_TOKEN, "refresh-1", "refresh-2"]);
   });
 
-  test.each<[string, Record<string, unknown>, Partial<RefreshedToken>]>([
+  it.each<[string, Record<string, unknown>, Partial<RefreshedToken>]>([
     ["no refresh token", { refresh_token: undefined }, { refreshToken: REFRESH_TOKEN }],
     ["null for a refresh token", { refresh_token: null }, { refreshToken: REFRESH_TOKEN }],
     ["an empty refresh token", { refresh_token: "" }, { refreshToken: REFRESH_TOKEN }],
@@ -123,7 +123,7 @@ describe("new tokens", () => {
     expect(server.used).toEqual([options.stored[0]?.accessToken]);
   });
 
-  test("of 20,000 characters are used unchanged", async () => {
+  it("of 20,000 characters are used unchanged", async () => {
     const access_token = "t".repeat(12_000);
     await using server = await startOauthServer(newTokens({ access_token, refresh_token: "r".repeat(20_000) }));
     const options = optionsFor(server);
@@ -136,7 +136,7 @@ describe("new tokens", () => {
 describe("tokens that could not be stored", () => {
   const failure = Object.assign(new Error("disk full"), { code: "ENOSPC" });
 
-  test.each<[string, () => Promise<void>]>([
+  it.each<[string, () => Promise<void>]>([
     [
       "because onRefresh throws",
       () => {
@@ -158,7 +158,7 @@ describe("tokens that could not be stored", () => {
     expect([server.refreshes.length, server.used]).toEqual([1, ["access-1"]]);
   });
 
-  test("in place of a token that is good for a while yet are not passed over: that one is void", async () => {
+  it("in place of a token that is good for a while yet are not passed over: that one is void", async () => {
     await using server = await startOauthServer(newTokens());
     const onRefresh = vi.fn(() => Promise.reject(failure));
     const options = optionsFor(server, { onRefresh, accessToken: "access-0", expiresAt: inMinutes(4) });
@@ -168,7 +168,7 @@ describe("tokens that could not be stored", () => {
     expect([onRefresh.mock.calls.length, server.refreshes.length, server.used]).toEqual([2, 1, []]);
   });
 
-  test("in place of a token that Wise rejected are stored before anything else is sent", async () => {
+  it("in place of a token that Wise rejected are stored before anything else is sent", async () => {
     await using server = await startOauthServer(newTokens(), (token) => token !== "access-0");
     const onRefresh = vi.fn(() => Promise.reject(failure));
     const options = optionsFor(server, { onRefresh, accessToken: "access-0", expiresAt: inMinutes(60) });
@@ -178,7 +178,7 @@ describe("tokens that could not be stored", () => {
     expect([onRefresh.mock.calls.length, server.refreshes.length, server.used]).toEqual([2, 1, ["access-0"]]);
   });
 
-  test("because onRefresh hangs reject the call after timeoutMs, and are offered to the next one", async () => {
+  it("because onRefresh hangs reject the call after timeoutMs, and are offered to the next one", async () => {
     await using server = await startOauthServer(newTokens());
     const onRefresh = vi.fn<(tokens: RefreshedToken) => Promise<void>>(never);
     const kiosk = clientOf(server, { token: createRefreshingToken(optionsFor(server, { onRefresh, timeoutMs: 300 })) });
@@ -193,7 +193,7 @@ describe("tokens that could not be stored", () => {
 });
 
 describe("a refresh that fails", () => {
-  test("ahead of the expiry leaves the token in use, and is not tried again at once", async () => {
+  it("ahead of the expiry leaves the token in use, and is not tried again at once", async () => {
     await using server = await startOauthServer(unavailable);
     const token = createRefreshingToken(optionsFor(server, { accessToken: "access-0", expiresAt: inMinutes(4) }));
     const kiosk = clientOf(server, { token });
@@ -202,7 +202,7 @@ describe("a refresh that fails", () => {
     expect([server.used, server.refreshes.length]).toEqual([["access-0", "access-0"], 1]);
   });
 
-  test("ahead of the expiry for lack of an answer leaves the token in use", async () => {
+  it("ahead of the expiry for lack of an answer leaves the token in use", async () => {
     await using server = await startOauthServer(() => {});
     const options = { accessToken: "access-0", expiresAt: inMinutes(4), timeoutMs: 100 };
     const kiosk = clientOf(server, { token: createRefreshingToken(optionsFor(server, options)) });
@@ -210,7 +210,7 @@ describe("a refresh that fails", () => {
     expect([server.used, server.refreshes.length]).toEqual([["access-0", "access-0"], 1]);
   });
 
-  test("ahead of the expiry is tried again at the expiry", async () => {
+  it("ahead of the expiry is tried again at the expiry", async () => {
     await using server = await startOauthServer(inTurn(unavailable, newTokens()));
     const expiresAt = new Date(Date.now() + 1000);
     const token = createRefreshingToken(optionsFor(server, { accessToken: "access-0", expiresAt }));
@@ -221,7 +221,7 @@ describe("a refresh that fails", () => {
     expect([server.used, server.refreshes.length]).toEqual([["access-0", "access-1"], 2]);
   });
 
-  test("ahead of the expiry is tried again for a token that Wise rejects", async () => {
+  it("ahead of the expiry is tried again for a token that Wise rejects", async () => {
     let rejected = "";
     await using server = await startOauthServer(inTurn(unavailable, newTokens()), (token) => token !== rejected);
     const token = createRefreshingToken(optionsFor(server, { accessToken: "access-0", expiresAt: inMinutes(4) }));
@@ -232,7 +232,7 @@ describe("a refresh that fails", () => {
     expect([server.used, server.refreshes.length]).toEqual([["access-0", "access-0", "access-1"], 2]);
   });
 
-  test("after the expiry rejects the call, and the next one tries again", async () => {
+  it("after the expiry rejects the call, and the next one tries again", async () => {
     await using server = await startOauthServer(inTurn(unavailable, newTokens()));
     const token = createRefreshingToken(optionsFor(server, { accessToken: "access-0", expiresAt: inMinutes(-1) }));
     const kiosk = clientOf(server, { token });
@@ -244,7 +244,7 @@ describe("a refresh that fails", () => {
     expect([server.used, sentBy(server.refreshes)]).toEqual([["access-1"], [REFRESH_TOKEN, REFRESH_TOKEN]]);
   });
 
-  test("for lack of an answer does not keep the customer out: the next call tries again", async () => {
+  it("for lack of an answer does not keep the customer out: the next call tries again", async () => {
     await using server = await startOauthServer(inTurn(() => {}, newTokens()));
     const kiosk = clientOf(server, { token: createRefreshingToken(optionsFor(server, { timeoutMs: 300 })) });
     await rejectionOf(kiosk.getProductionStatus(CARD));
@@ -253,7 +253,7 @@ describe("a refresh that fails", () => {
   });
 });
 
-test("a caller that goes does not take the refresh with it: its tokens are stored, and used by the next", async () => {
+it("a caller that goes does not take the refresh with it: its tokens are stored, and used by the next", async () => {
   const answer = newTokens();
   await using server = await startOauthServer(
     (response, request) => void setTimeout(() => answer(response, request), 60),

@@ -1,12 +1,12 @@
-import { expect, test } from "vitest";
-import { readProxyUrl } from "../../src/options/proxy-url.js";
+import { expect, it } from "vitest";
+import { parseProxyUrl } from "../../src/options/proxy-url.js";
 
-test.each([
+it.each([
   ["http://proxy.bank.example", { isSecure: false, hostname: "proxy.bank.example", port: 80 }],
   ["http://proxy.bank.example:3128/", { isSecure: false, hostname: "proxy.bank.example", port: 3128 }],
   ["https://proxy.bank.example", { isSecure: true, hostname: "proxy.bank.example", port: 443 }],
   ["https://10.0.0.1:8443", { isSecure: true, hostname: "10.0.0.1", port: 8443 }],
   ["http://[fd00::1]:3128", { isSecure: false, hostname: "fd00::1", port: 3128 }],
 ])("the proxy %s is a host and a port", (url, proxy) => {
-  expect(readProxyUrl("mtls.proxy", url)).toEqual({ ...proxy, authorization: undefined });
+  expect(parseProxyUrl("mtls.proxy", url)).toEqual({ ...proxy, authorization: undefined });
 });

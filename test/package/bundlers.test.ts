@@ -10,15 +10,15 @@ import json from "@rollup/plugin-json";
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import { type BuildOptions, build } from "esbuild";
 import { rollup } from "rollup";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { makeAuthority } from "../loopback/certificates.js";
-import { startConnectProxy } from "../loopback/connect-proxy.js";
-import { reply, startHttpServer } from "../loopback/http-server.js";
-import { NODE_VERSIONS, nodeBinary } from "../runtimes/node-versions.js";
-import { productionBody } from "../webhooks/event-bodies.js";
-import { signedHeaders, wise } from "../webhooks/signed-delivery.js";
-import { WISE_EXAMPLES } from "../wise-examples.js";
-import { consumer } from "./consumer.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeAuthority } from "../support/certificates.js";
+import { startConnectProxy } from "../support/connect-proxy.js";
+import { consumer } from "../support/consumer.js";
+import { productionBody } from "../support/event-bodies.js";
+import { reply, startHttpServer } from "../support/http-server.js";
+import { NODE_VERSIONS, nodeBinary } from "../support/node-versions.js";
+import { signedHeaders, wise } from "../support/signed-delivery.js";
+import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 const REQUIRE = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
 
@@ -116,7 +116,7 @@ const PRINTED = { printed: "IN_PROGRESS", attempts: 1 };
 describe.each(BUNDLES)("%s", (...given) => {
   const file = made(given);
 
-  test.each(NODE_VERSIONS)("prints a card and verifies a webhook on Node.js %s", async (version) => {
+  it.each(NODE_VERSIONS)("prints a card and verifies a webhook on Node.js %s", async (version) => {
     expect(await run(nodeBinary(version), await file())).toEqual({
       results: { plain: PRINTED, mtls: PRINTED, proxy: PRINTED, webhook: "cards#card-production-status-change" },
       requests: { plain: 1, mtls: 2, proxy: 1 },
@@ -128,7 +128,7 @@ describe("a bundle that can load neither undici nor that of Node.js", () => {
   const bundle = made(["hopeless", withEsbuild("esm")]);
   const repaired = made(["repaired", withEsbuild("esm", { banner: { js: REQUIRE } })]);
 
-  test("rejects each call at once, without a retry, and says what to change", async () => {
+  it("rejects each call at once, without a retry, and says what to change", async () => {
     const refused = (argument: string) => ({
       printed: {
         code: "ERR_ARGUMENT",
@@ -149,7 +149,7 @@ describe("a bundle that can load neither undici nor that of Node.js", () => {
     });
   });
 
-  test("works once it begins with a require, as the error says", async () => {
+  it("works once it begins with a require, as the error says", async () => {
     const { results } = await run(process.execPath, await repaired(), { withoutHeaders: true });
     expect(results).toEqual({
       plain: PRINTED,

@@ -3,10 +3,10 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import manifest from "../../package.json";
-import { COMPILERS, consumer } from "./consumer.js";
-import { ENTRY_POINTS } from "./entry-points.js";
+import { COMPILERS, consumer } from "../support/consumer.js";
+import { ENTRY_POINTS } from "../support/entry-points.js";
 
 const typeTests = fileURLToPath(new URL("types", import.meta.url));
 
@@ -41,7 +41,7 @@ describe.each(COMPILERS)("%s", (compiler) => {
   // TypeScript 7 has no `node10` any more.
   const resolutions = RESOLUTIONS.filter((each) => compiler !== "typescript-7" || each.moduleResolution !== "node10");
 
-  test.each(resolutions)("takes every entry point and type test under $moduleResolution", ({ include, ...options }) => {
+  it.each(resolutions)("takes every entry point and type test under $moduleResolution", ({ include, ...options }) => {
     const project = join(consumer().folder, `tsconfig.${compiler}.${options.moduleResolution}.json`);
     const compilerOptions = {
       ...options,
@@ -70,7 +70,7 @@ const INCOMPLETE = [
   ["environment", 'new KioskWebhooks({ subscriptionIds: ["72195556"] });'],
 ] as const;
 
-test.each(COMPILERS)("%s names the option that is missing, and no other", (compiler) => {
+it.each(COMPILERS)("%s names the option that is missing, and no other", (compiler) => {
   const file = `incomplete.${compiler}.ts`;
   const project = join(consumer().folder, `tsconfig.${file}.json`);
   const head = [
@@ -92,7 +92,7 @@ test.each(COMPILERS)("%s names the option that is missing, and no other", (compi
   expect(byCall, stdout).toEqual(INCOMPLETE.map(([missing]) => [missing]));
 });
 
-test.each(RESOLUTIONS)(`${WITH_MSW} is taken under $moduleResolution`, ({ include: _include, ...options }) => {
+it.each(RESOLUTIONS)(`${WITH_MSW} is taken under $moduleResolution`, ({ include: _include, ...options }) => {
   const project = join(consumer().folder, `tsconfig.msw.${options.moduleResolution}.json`);
   const compilerOptions = {
     ...options,
@@ -106,7 +106,7 @@ test.each(RESOLUTIONS)(`${WITH_MSW} is taken under $moduleResolution`, ({ includ
   expect(compile("typescript-5.9", project)).toEqual({ status: 0, stdout: "" });
 });
 
-test.each([
+it.each([
   { name: "wise-card-kiosk/webhooks", lib: ["es2022"] },
   { name: "wise-card-kiosk/schemas", lib: ["es2022", "webworker"] },
 ])("$name needs no types of Node.js, and of $lib only", ({ name, lib }) => {
@@ -149,14 +149,14 @@ describe("the declarations", () => {
     typeof entry === "string" ? [] : [entry.import.types, entry.require.types],
   );
 
-  test.each(files)("%s names no type of zod, undici or jose, unless it is of /schemas", (file) => {
+  it.each(files)("%s names no type of zod, undici or jose, unless it is of /schemas", (file) => {
     const packages = new Set(packagesImportedBy(file).map((name) => name.split("/", 1)[0]));
     expect(["zod", "undici", "jose"].filter((name) => packages.has(name))).toEqual(
       file.includes("/schemas/") ? ["zod"] : [],
     );
   });
 
-  test("have no optional property that refuses undefined", () => {
+  it("have no optional property that refuses undefined", () => {
     const own = files.map((file) => join(installed(), file));
     const program = ts.createProgram(own, {
       module: ts.ModuleKind.NodeNext,

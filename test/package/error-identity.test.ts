@@ -1,6 +1,6 @@
-import { describe, expect, test } from "vitest";
-import { runForJson } from "./consumer.js";
-import { ENTRY_POINTS } from "./entry-points.js";
+import { describe, expect, it } from "vitest";
+import { runForJson } from "../support/consumer.js";
+import { ENTRY_POINTS } from "../support/entry-points.js";
 
 const LOAD = `
   import { createRequire } from "node:module";
@@ -14,7 +14,7 @@ const LOAD = `
 `;
 
 describe("errors of an installed package", () => {
-  test("are known across ESM and CommonJS, both ways", () => {
+  it("are known across ESM and CommonJS, both ways", () => {
     const known = runForJson(
       "esm",
       `${LOAD}
@@ -39,7 +39,7 @@ describe("errors of an installed package", () => {
     });
   });
 
-  test("are known across all entry points, wherever a class of this name is exported", () => {
+  it("are known across all entry points, wherever a class of this name is exported", () => {
     const misjudged = runForJson(
       "esm",
       `${LOAD}
@@ -59,7 +59,7 @@ describe("errors of an installed package", () => {
     expect((misjudged as { asked: number }).asked).toBeGreaterThanOrEqual(34);
   });
 
-  test("do not match a class that a user derived", () => {
+  it("do not match a class that a user derived", () => {
     const matches = runForJson(
       "esm",
       `${LOAD}

@@ -1,8 +1,8 @@
 import { builtinModules } from "node:module";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { describe, expect, test } from "vitest";
-import { consumer } from "./consumer.js";
+import { describe, expect, it } from "vitest";
+import { consumer } from "../support/consumer.js";
 
 /** What a built file and everything it imports is made of, as a bundler for no runtime in particular finds it. */
 async function graphOf(file: string): Promise<{ packages: string[]; outside: string[] }> {
@@ -24,26 +24,26 @@ async function graphOf(file: string): Promise<{ packages: string[]; outside: str
 }
 
 describe("the built files", () => {
-  test.each([
+  it.each([
     ["webhooks/index.js", ["jose", "wise-card-kiosk", "zod"]],
     ["webhooks/index.cjs", ["wise-card-kiosk", "zod"]],
   ])("of %s lead to no undici and to no module of Node.js", async (file, packages) => {
     expect(await graphOf(file)).toEqual({ packages, outside: [] });
   });
 
-  test.each(["webhooks/node.js", "webhooks/node.cjs"])("of %s lead to no other package", async (file) => {
+  it.each(["webhooks/node.js", "webhooks/node.cjs"])("of %s lead to no other package", async (file) => {
     const { packages, outside } = await graphOf(file);
     expect(packages).toEqual(["wise-card-kiosk"]);
     expect(outside.filter((path) => !path.startsWith("node:"))).toEqual([]);
   });
 
-  test.each(["testing/index.js", "testing/index.cjs"])("of %s lead to no MSW: it is optional", async (file) => {
+  it.each(["testing/index.js", "testing/index.cjs"])("of %s lead to no MSW: it is optional", async (file) => {
     const { packages, outside } = await graphOf(file);
     expect(packages).toContain("wise-card-kiosk");
     expect([...packages, ...outside].join(" ")).not.toContain("msw");
   });
 
-  test("of the client do, so that this test is known to see it", async () => {
+  it("of the client do, so that this test is known to see it", async () => {
     const { packages, outside } = await graphOf("index.js");
     expect(packages).toContain("undici");
     expect(outside).not.toEqual([]);

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
-import { NODE_VERSIONS, nodeBinary } from "../runtimes/node-versions.js";
-import { runtimeBinary } from "../runtimes/runtime-binary.js";
-import { consumer, run, runForJson } from "./consumer.js";
-import { ENTRY_POINTS } from "./entry-points.js";
+import { describe, expect, it } from "vitest";
+import { consumer, run, runForJson } from "../support/consumer.js";
+import { ENTRY_POINTS } from "../support/entry-points.js";
+import { NODE_VERSIONS, nodeBinary } from "../support/node-versions.js";
+import { runtimeBinary } from "../support/runtime-binary.js";
 
 const MAIN = "wise-card-kiosk";
 const WITH_MSW = "wise-card-kiosk/testing/msw";
@@ -15,7 +15,7 @@ const load = (format: "esm" | "cjs", name: string): string =>
 describe.each(NODE_VERSIONS)("under Node.js %s", (version) => {
   const node = nodeBinary(version);
 
-  test.each(ENTRY_POINTS)("%s can be imported and required, and is the same to both", (name) => {
+  it.each(ENTRY_POINTS)("%s can be imported and required, and is the same to both", (name) => {
     const namesIn = (format: "esm" | "cjs"): unknown =>
       runForJson(format, `console.log(JSON.stringify(Object.keys(${load(format, name)}).sort()))`, node);
     const imported = namesIn("esm");
@@ -30,7 +30,7 @@ describe.each([
   ["bun", "--eval"],
   ["deno", "eval"],
 ] as const)("under %s", (runtime, evaluate) => {
-  test.each(ENTRY_POINTS.filter((name) => name !== WITH_MSW))("%s can be imported", (name) => {
+  it.each(ENTRY_POINTS.filter((name) => name !== WITH_MSW))("%s can be imported", (name) => {
     const source = `console.log(Object.keys(await import("${name}")).length)`;
     const cwd = join(consumer().folder, "esm");
     const printed = execFileSync(runtimeBinary(runtime), [evaluate, source], {
@@ -43,7 +43,7 @@ describe.each([
 });
 
 describe("importing", () => {
-  test.each(["esm", "cjs"] as const)("gives classes their names (%s)", (format) => {
+  it.each(["esm", "cjs"] as const)("gives classes their names (%s)", (format) => {
     const names = runForJson(
       format,
       `const exports = ${load(format, MAIN)};
@@ -54,7 +54,7 @@ describe("importing", () => {
     for (const [key, name] of names as [string, string][]) expect(name).toBe(key);
   });
 
-  test.each([
+  it.each([
     ["esm", `import { createRequire } from "node:module"; const { cache } = createRequire(import.meta.url);`],
     ["cjs", `const { cache } = require;`],
   ] as const)("does not load undici before a call needs it (%s)", (format, cacheOfModules) => {
@@ -72,7 +72,7 @@ describe("importing", () => {
     expect([isLoaded(false), isLoaded(true)]).toEqual([false, true]);
   });
 
-  test("works in CommonJS where a sandbox refuses import(), as Jest's does", () => {
+  it("works in CommonJS where a sandbox refuses import(), as Jest's does", () => {
     const outcome = run(
       "cjs",
       `const { readFileSync } = require("node:fs");
@@ -87,7 +87,7 @@ describe("importing", () => {
     expect(outcome).toBe("ERR_CONNECTION ECONNREFUSED");
   });
 
-  test("leaves nothing behind that keeps a process alive", () => {
+  it("leaves nothing behind that keeps a process alive", () => {
     expect(run("cjs", `${ENTRY_POINTS.map((name) => `require("${name}")`).join(";")}; console.log("ends")`)).toBe(
       "ends",
     );

@@ -1,5 +1,5 @@
-import { describe, expect, test } from "vitest";
-import { runForJson } from "./consumer.js";
+import { describe, expect, it } from "vitest";
+import { runForJson } from "../support/consumer.js";
 
 /** Delivers to a receiver on this machine while MSW lets no request to an unknown address pass. */
 const PROGRAM = `
@@ -32,7 +32,7 @@ const LOADED = {
 } as const;
 
 describe.each(["esm", "cjs"] as const)("The simulator beside MSW, as %s", (format) => {
-  test("delivers webhooks past it", () => {
+  it("delivers webhooks past it", () => {
     expect(runForJson(format, LOADED[format])).toEqual([200]);
   });
 });

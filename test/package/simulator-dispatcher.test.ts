@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
-import { NODE_VERSIONS, nodeBinary } from "../runtimes/node-versions.js";
+import { describe, expect, it } from "vitest";
+import { NODE_VERSIONS, nodeBinary } from "../support/node-versions.js";
 
 /** This repository: inside it, the name of the package leads to what was built. */
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -40,7 +40,7 @@ describe.each(NODE_VERSIONS)("Under Node.js %s", (version) => {
   // undici 8 does not load on Node.js 20.
   const undicis = ["undici-6", "undici", "undici-8"].filter((undici) => version !== "20" || undici !== "undici-8");
 
-  test.each(undicis)("%s takes the simulator's dispatcher as its global one", (undici) => {
+  it.each(undicis)("%s takes the simulator's dispatcher as its global one", (undici) => {
     const args = ["--input-type=module", "--eval", PROGRAM, undici];
     const printed = execFileSync(nodeBinary(version), args, { cwd: ROOT, encoding: "utf8", timeout: 60_000 });
     expect(JSON.parse(printed)).toEqual({

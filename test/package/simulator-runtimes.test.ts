@@ -1,14 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
-import { runtimeBinary } from "../runtimes/runtime-binary.js";
+import { expect, it } from "vitest";
+import { runtimeBinary } from "../support/runtime-binary.js";
 
 /** This repository: inside it, the name of the package leads to what was built. */
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 const PROGRAM = fileURLToPath(new URL("simulator-program.mjs", import.meta.url));
 
-test.each([
+it.each([
   ["Node.js", process.execPath, []],
   ["Bun", runtimeBinary("bun"), []],
   ["Deno", runtimeBinary("deno"), ["run", "--allow-all"]],

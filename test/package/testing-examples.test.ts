@@ -2,11 +2,11 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import manifest from "../../package.json";
-import { nodeBinary } from "../runtimes/node-versions.js";
-import { runtimeBinary } from "../runtimes/runtime-binary.js";
-import { consumer } from "./consumer.js";
+import { consumer } from "../support/consumer.js";
+import { nodeBinary } from "../support/node-versions.js";
+import { runtimeBinary } from "../support/runtime-binary.js";
 
 const EXAMPLES = fileURLToPath(new URL("../../examples/testing", import.meta.url));
 
@@ -42,27 +42,27 @@ function runExamples(cwd: string, program: string, args: readonly string[], env:
 }
 
 describe("the examples of testing", () => {
-  test("run under Vitest", () => {
+  it("run under Vitest", () => {
     const vitest = [programOf("vitest/vitest.mjs"), "run"];
     expect(runExamples(folderOf("vitest"), node22(), vitest)).toMatch(/Tests +5 passed \(5\)/);
     const withoutNock = [...vitest, "--exclude", "nock.test.js"];
     expect(runExamples(folderOf("vitest"), process.execPath, withoutNock)).toMatch(/Tests +4 passed \(4\)/);
   });
 
-  test("run under Jest as it comes", () => {
+  it("run under Jest as it comes", () => {
     const jest = [programOf("jest/bin/jest.js"), "simulator", "mock-agent"];
     runExamples(folderOf("jest"), process.execPath, jest);
     runExamples(folderOf("jest"), node22(), [programOf("jest/bin/jest.js"), "nock"], withVmModules);
     runExamples(folderOf("jest"), node24(), [programOf("jest/bin/jest.js")], withVmModules);
   });
 
-  test("run under node:test", () => {
+  it("run under node:test", () => {
     expect(runExamples(folderOf("node-test"), node22(), ["--test"])).toMatch(/# pass 5\n# fail 0\n/);
     const files = ["simulator", "msw", "mock-agent"].map((name) => `${name}.test.js`);
     expect(runExamples(folderOf("node-test"), process.execPath, ["--test", ...files])).toMatch(/# pass 4\n# fail 0\n/);
   });
 
-  test("run under Bun", () => {
+  it("run under Bun", () => {
     expect(() => runExamples(folderOf("bun"), runtimeBinary("bun"), ["test"])).not.toThrow();
   });
 });
@@ -88,11 +88,11 @@ describe.each([
     cpSync(EXAMPLES, join(project, "testing-examples"), { recursive: true });
   });
 
-  test(`the example runs under ${runner}`, () => {
+  it(`the example runs under ${runner}`, () => {
     expect(() => runExamples(folderOf(runner, project), node(), args())).not.toThrow();
   });
 
-  test("the handlers are taken by setupServer", () => {
+  it("the handlers are taken by setupServer", () => {
     const source = `import { setupServer } from "msw/node";
       import { createKioskSimulator } from "wise-card-kiosk/testing";
       import { kioskHandlers } from "wise-card-kiosk/testing/msw";

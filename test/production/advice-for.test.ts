@@ -1,15 +1,15 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { adviceFor } from "../../src/production/advice-for.js";
 import { describeErrorCode } from "../../src/production/error-code-catalogue.js";
 import { PRODUCTION_ERROR_CODES, REQUEST_ERROR_CODES } from "../../src/production/error-codes.js";
 import type { Production } from "../../src/production/production.js";
 import { canProduce } from "../../src/production/production-flow.js";
-import { failedWith, NO_CODES, PRODUCTIONS, refusedWith } from "./productions.js";
+import { failedWith, NO_CODES, PRODUCTIONS, refusedWith } from "../support/productions.js";
 
 const plain = { kioskId: null, occurredAt: null, description: null, errorCode: null };
 
 describe("adviceFor", () => {
-  test.each<[Production, ReturnType<typeof adviceFor>]>([
+  it.each<[Production, ReturnType<typeof adviceFor>]>([
     [
       { status: "READY", ...plain },
       {
@@ -54,7 +54,7 @@ describe("adviceFor", () => {
     expect(adviceFor(production)).toEqual(advice);
   });
 
-  test.each([
+  it.each([
     ["production", PRODUCTION_ERROR_CODES, failedWith, true],
     ["request", REQUEST_ERROR_CODES, refusedWith, false],
   ] as const)("repeats the catalogue for every listed %s code", (kind, codes, production, mayProduce) => {
@@ -64,7 +64,7 @@ describe("adviceFor", () => {
     }
   });
 
-  test.each(NO_CODES)("takes a PRODUCTION_ERROR with the code %j for a card that no one collected", (errorCode) => {
+  it.each(NO_CODES)("takes a PRODUCTION_ERROR with the code %j for a card that no one collected", (errorCode) => {
     expect(adviceFor(failedWith(errorCode))).toEqual({
       nextStep: "fix-kiosk-and-retry",
       meaning: "No one collected the card, or the production failed and Wise sent no error code.",
@@ -74,7 +74,7 @@ describe("adviceFor", () => {
     });
   });
 
-  test.each(NO_CODES)("asks to read the status after a REQUEST_ERROR with the code %j", (errorCode) => {
+  it.each(NO_CODES)("asks to read the status after a REQUEST_ERROR with the code %j", (errorCode) => {
     expect(adviceFor(refusedWith(errorCode, "Refused"))).toEqual({
       nextStep: "check-status",
       meaning: "The request was not accepted, and Wise sent no error code. Wise says: Refused.",
@@ -84,7 +84,7 @@ describe("adviceFor", () => {
     });
   });
 
-  test.each([
+  it.each([
     ["CB_NEW", "central-base", "retry-later"],
     ["DP_NEW", "data-preparation", "retry-later"],
     ["SAT_NEW", "satellite", "fix-kiosk-and-retry"],
@@ -101,7 +101,7 @@ describe("adviceFor", () => {
     expect(advice.meaning).toMatch(/ that this software does not know\.$/);
   });
 
-  test.each([
+  it.each([
     ["NEW", "request"],
     ["PRT_LASER", "printer"],
     ["PRD_HOPPER_JAM", "production"],
@@ -114,18 +114,18 @@ describe("adviceFor", () => {
     });
   });
 
-  test("quotes Wise's description of an unlisted code without control characters", () => {
+  it("quotes Wise's description of an unlisted code without control characters", () => {
     const { meaning } = adviceFor(failedWith("PRT_LASER", "Laser\u001b[2J\nis off!"));
     expect(meaning).toBe("An error of the printer that this software does not know. Wise says: Laser [2J is off.");
   });
 
-  test("agrees with canProduce for every status with every code", () => {
+  it("agrees with canProduce for every status with every code", () => {
     for (const production of PRODUCTIONS) {
       expect(adviceFor(production).canProduce, JSON.stringify(production)).toBe(canProduce(production));
     }
   });
 
-  test("has the same five members for every status with every code", () => {
+  it("has the same five members for every status with every code", () => {
     for (const production of PRODUCTIONS) {
       expect(Object.keys(adviceFor(production)).sort()).toEqual([
         "canProduce",
@@ -137,12 +137,12 @@ describe("adviceFor", () => {
     }
   });
 
-  test("has no next step only if the card is READY or PRODUCED", () => {
+  it("has no next step only if the card is READY or PRODUCED", () => {
     const statuses = PRODUCTIONS.filter((production) => adviceFor(production).nextStep === null);
     expect(statuses.map(({ status }) => status)).toEqual(["READY", "PRODUCED"]);
   });
 
-  test("returns an object that a caller may change without harm", () => {
+  it("returns an object that a caller may change without harm", () => {
     Object.assign(adviceFor(failedWith(null)), { meaning: "changed" });
     expect(adviceFor(failedWith(null)).meaning).not.toBe("changed");
   });

@@ -1,9 +1,9 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { adviceFor } from "../../src/production/advice-for.js";
 import { describeProduction } from "../../src/production/describe-production.js";
 import type { Production } from "../../src/production/production.js";
-import { failedWith, PRODUCTIONS, refusedWith } from "./productions.js";
+import { failedWith, PRODUCTIONS, refusedWith } from "../support/productions.js";
 
 const details = { kioskId: "WIS00001", occurredAt: "2024-01-01T12:24:56.121Z", description: null };
 const plain = { ...details, errorCode: null };
@@ -22,7 +22,7 @@ const WORDS_OF_STEP = {
 };
 
 describe("describeProduction", () => {
-  test.each<[Production, string]>([
+  it.each<[Production, string]>([
     [
       { status: "READY", ...plain, kioskId: null, description: "Card ready for production" },
       "READY. The card is ready for production. Produce it at a kiosk.",
@@ -91,7 +91,7 @@ describe("describeProduction", () => {
     expect(describeProduction(production)).toBe(line);
   });
 
-  test("never forbids what canProduce allows, nor allows what it forbids, for every status with every code", () => {
+  it("never forbids what canProduce allows, nor allows what it forbids, for every status with every code", () => {
     for (const production of PRODUCTIONS) {
       const line = describeProduction(production);
       const { canProduce } = adviceFor(production);
@@ -100,7 +100,7 @@ describe("describeProduction", () => {
     }
   });
 
-  test("puts the next step into words, and no other one, for every status with every code", () => {
+  it("puts the next step into words, and no other one, for every status with every code", () => {
     for (const production of PRODUCTIONS) {
       const line = describeProduction(production);
       const { nextStep } = adviceFor(production);
@@ -109,7 +109,7 @@ describe("describeProduction", () => {
     }
   });
 
-  test("asks to look for a card if and only if one may be left, for every status with every code", () => {
+  it("asks to look for a card if and only if one may be left, for every status with every code", () => {
     for (const production of PRODUCTIONS) {
       const line = describeProduction(production);
       const asks = line.includes("Check the machine and its reject box for a card.");
@@ -117,12 +117,12 @@ describe("describeProduction", () => {
     }
   });
 
-  test("contains the meaning for every status with every code", () => {
+  it("contains the meaning for every status with every code", () => {
     for (const production of PRODUCTIONS)
       expect(describeProduction(production)).toContain(adviceFor(production).meaning);
   });
 
-  test("stays one line without control characters, whatever Wise sent", () => {
+  it("stays one line without control characters, whatever Wise sent", () => {
     const hostile = fc.string({ unit: "binary", maxLength: 400 });
     fc.assert(
       fc.property(

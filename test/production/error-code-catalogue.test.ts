@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { describeErrorCode } from "../../src/production/error-code-catalogue.js";
 import type { ErrorCodeKind, NextStep } from "../../src/production/error-code-description.js";
 import { PRODUCTION_ERROR_CODES, REQUEST_ERROR_CODES } from "../../src/production/error-codes.js";
@@ -28,11 +28,11 @@ const ENTRIES = [
 ];
 
 describe("describeErrorCode", () => {
-  test("has 58 entries", () => {
+  it("has 58 entries", () => {
     expect(ENTRIES).toHaveLength(58);
   });
 
-  test.each(ENTRIES)("describes the %s code %s", (kind, code) => {
+  it.each(ENTRIES)("describes the %s code %s", (kind, code) => {
     const description = describeErrorCode(kind, code);
     expect(description).toEqual({
       code,
@@ -44,35 +44,35 @@ describe("describeErrorCode", () => {
     });
   });
 
-  test("gives each code a meaning of its own", () => {
+  it("gives each code a meaning of its own", () => {
     const meanings = ENTRIES.map(([kind, code]) => describeErrorCode(kind, code)?.meaning);
     expect(new Set(meanings).size).toBe(58);
   });
 
-  test.each(PRODUCTION_ERROR_CODES)("names the part that Wise's prefix of %s stands for", (code) => {
+  it.each(PRODUCTION_ERROR_CODES)("names the part that Wise's prefix of %s stands for", (code) => {
     expect(describeErrorCode("production", code)?.component).toBe(COMPONENT_OF_PREFIX[code.split("_", 1)[0] ?? ""]);
   });
 
-  test("puts request codes down to the request, but an unknown error to nothing", () => {
+  it("puts request codes down to the request, but an unknown error to nothing", () => {
     const others = REQUEST_ERROR_CODES.filter((code) => describeErrorCode("request", code)?.component !== "request");
     expect(others).toEqual(["UNKNOWN_ERROR"]);
   });
 
-  test("describes UNKNOWN_ERROR apart in each kind", () => {
+  it("describes UNKNOWN_ERROR apart in each kind", () => {
     const request = describeErrorCode("request", "UNKNOWN_ERROR");
     const production = describeErrorCode("production", "UNKNOWN_ERROR");
     expect(request?.meaning).not.toBe(production?.meaning);
     expect([request?.component, production?.component]).toEqual(["unknown", "unknown"]);
   });
 
-  test.each(["UNKNOWN_ERROR", "REQUEST_ALREADY_EXISTS", "PAN_ALREADY_EXISTS", "REQUEST_CREATED_BUT_NOT_STARTED"])(
+  it.each(["UNKNOWN_ERROR", "REQUEST_ALREADY_EXISTS", "PAN_ALREADY_EXISTS", "REQUEST_CREATED_BUT_NOT_STARTED"])(
     "never advises to send again after %s, for the card may be on its way",
     (code) => {
       expect(describeErrorCode("request", code)?.nextStep).toBe("check-status");
     },
   );
 
-  test.each([
+  it.each([
     ["request", "UNABLE_TO_ACCEPT_REQUEST", "retry-later"],
     ["request", "PIN_VERIFICATION_FAILED", "retry-later"],
     ["request", "KIOSK_ID_NOT_FOUND", "fix-request"],
@@ -86,7 +86,7 @@ describe("describeErrorCode", () => {
     expect(describeErrorCode(kind, code)?.nextStep).toBe(nextStep);
   });
 
-  test("says that a card may be left after every production error that does not come before a card is fed", () => {
+  it("says that a card may be left after every production error that does not come before a card is fed", () => {
     const withoutCard = PRODUCTION_ERROR_CODES.filter((code) => !describeErrorCode("production", code)?.mayLeaveCard);
     expect(withoutCard).toEqual([
       "CB_AUTHENTICATION_FAILED",
@@ -100,11 +100,11 @@ describe("describeErrorCode", () => {
     ]);
   });
 
-  test("says that no card is left after a refused request", () => {
+  it("says that no card is left after a refused request", () => {
     expect(REQUEST_ERROR_CODES.filter((code) => describeErrorCode("request", code)?.mayLeaveCard)).toEqual([]);
   });
 
-  test.each(["BRAND_NEW", "", "constructor", "__proto__", "toString", "hasOwnProperty", "unknown_error", null])(
+  it.each(["BRAND_NEW", "", "constructor", "__proto__", "toString", "hasOwnProperty", "unknown_error", null])(
     "knows nothing of %j",
     (code) => {
       expect(describeErrorCode("request", code)).toBeUndefined();
@@ -112,13 +112,13 @@ describe("describeErrorCode", () => {
     },
   );
 
-  test("keeps the kinds apart", () => {
+  it("keeps the kinds apart", () => {
     expect(describeErrorCode("request", "PRD_HOPPER_JAM")).toBeUndefined();
     expect(describeErrorCode("production", "KIOSK_ID_NOT_FOUND")).toBeUndefined();
     expect(describeErrorCode("constructor" as ErrorCodeKind, "UNKNOWN_ERROR")).toBeUndefined();
   });
 
-  test("hands out an object that a caller may change without harm", () => {
+  it("hands out an object that a caller may change without harm", () => {
     const first = describeErrorCode("production", "PRT_PAUSED");
     Object.assign(first ?? {}, { meaning: "changed" });
     expect(describeErrorCode("production", "PRT_PAUSED")?.meaning).toBe("The printer is paused.");

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Production } from "../../src/production/production.js";
 import { canProduce, isFinal } from "../../src/production/production-flow.js";
 import { PRODUCTION_STATUSES } from "../../src/production/production-status.js";
@@ -13,15 +13,15 @@ const statusesFor = (holds: (production: Production) => boolean): string[] =>
   productions.filter(holds).map(({ status }) => status);
 
 describe("the flow of a production", () => {
-  test("knows Wise's five statuses", () => {
+  it("knows Wise's five statuses", () => {
     expect(PRODUCTION_STATUSES).toEqual(["READY", "IN_PROGRESS", "PRODUCED", "PRODUCTION_ERROR", "REQUEST_ERROR"]);
   });
 
-  test("lets a card be produced when it is ready, and again after a production error", () => {
+  it("lets a card be produced when it is ready, and again after a production error", () => {
     expect(statusesFor(canProduce)).toEqual(["READY", "PRODUCTION_ERROR"]);
   });
 
-  test("ends at PRODUCED only", () => {
+  it("ends at PRODUCED only", () => {
     expect(statusesFor(isFinal)).toEqual(["PRODUCED"]);
   });
 });

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { isWithinProductionWindow, PRODUCTION_WINDOW_DAYS } from "../../src/production/production-window.js";
 
 const created = new Date("2024-01-01T00:00:00.000Z");
@@ -9,11 +9,11 @@ afterEach(() => {
 });
 
 describe("isWithinProductionWindow", () => {
-  test("is 60 days long", () => {
+  it("is 60 days long", () => {
     expect(PRODUCTION_WINDOW_DAYS).toBe(60);
   });
 
-  test.each([
+  it.each([
     ["at creation", later(0), true],
     ["a millisecond before the end", later(60, -1), true],
     ["exactly 60 days after", later(60), true],
@@ -25,20 +25,20 @@ describe("isWithinProductionWindow", () => {
     expect(isWithinProductionWindow(created.toISOString(), now)).toBe(expected);
   });
 
-  test("counts 24 hours to a day, whatever the clocks on the wall do", () => {
+  it("counts 24 hours to a day, whatever the clocks on the wall do", () => {
     expect(isWithinProductionWindow("2024-03-30T12:00:00+01:00", new Date("2024-05-29T13:00:00+02:00"))).toBe(true);
     expect(isWithinProductionWindow("2024-03-30T12:00:00+01:00", new Date("2024-05-29T13:00:01+02:00"))).toBe(false);
   });
 
-  test.each(["", "yesterday", "2024-01-01T12:24:560Z"])("takes the unreadable time %j for past", (createdAt) => {
+  it.each(["", "yesterday", "2024-01-01T12:24:560Z"])("takes the unreadable time %j for past", (createdAt) => {
     expect(isWithinProductionWindow(createdAt, created)).toBe(false);
   });
 
-  test("takes an unreadable present for past", () => {
+  it("takes an unreadable present for past", () => {
     expect(isWithinProductionWindow(created, new Date("never"))).toBe(false);
   });
 
-  test("takes the present from the clock", () => {
+  it("takes the present from the clock", () => {
     vi.useFakeTimers({ now: later(60) });
     expect(isWithinProductionWindow(created)).toBe(true);
     vi.setSystemTime(later(60, 1));

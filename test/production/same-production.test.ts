@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Production } from "../../src/production/production.js";
 import { isSameProduction } from "../../src/production/same-production.js";
 
@@ -12,7 +12,7 @@ const failed: Production = {
 const unknown: Production = { ...failed, status: "UNRECOGNIZED", rawStatus: "PAUSED" };
 
 describe("isSameProduction", () => {
-  test("goes by status, kiosk, time and error code", () => {
+  it("goes by status, kiosk, time and error code", () => {
     expect(isSameProduction(failed, { ...failed })).toBe(true);
     expect(isSameProduction(failed, { ...failed, status: "REQUEST_ERROR" })).toBe(false);
     expect(isSameProduction(failed, { ...failed, kioskId: "WIS00002" })).toBe(false);
@@ -21,12 +21,12 @@ describe("isSameProduction", () => {
     expect(isSameProduction(failed, { ...failed, errorCode: "PRT_RIBBON" })).toBe(false);
   });
 
-  test("does not go by the case of a kiosk id, whatever the locale", () => {
+  it("does not go by the case of a kiosk id, whatever the locale", () => {
     expect(isSameProduction(failed, { ...failed, kioskId: "wis00001" })).toBe(true);
     expect(isSameProduction(failed, { ...failed, kioskId: "W\u0130S00001" })).toBe(false);
   });
 
-  test.each<[boolean, string | null, string | null]>([
+  it.each<[boolean, string | null, string | null]>([
     [true, "2024-01-01T12:24:56Z", "2024-01-01T12:24:56.121Z"],
     [true, "2024-01-01T12:24:56.999Z", "2024-01-01T12:24:56Z"],
     [true, "2024-01-01T12:24:56Z", "2024-01-01T13:24:56.121+01:00"],
@@ -44,11 +44,11 @@ describe("isSameProduction", () => {
     expect(isSameProduction({ ...failed, occurredAt: other }, { ...failed, occurredAt: one })).toBe(isSame);
   });
 
-  test("does not go by the description, which is prose", () => {
+  it("does not go by the description, which is prose", () => {
     expect(isSameProduction(failed, { ...failed, description: null })).toBe(true);
   });
 
-  test("tells statuses apart that this version does not know", () => {
+  it("tells statuses apart that this version does not know", () => {
     expect(isSameProduction(unknown, { ...unknown })).toBe(true);
     expect(isSameProduction(unknown, { ...unknown, rawStatus: "HALTED" })).toBe(false);
     expect(isSameProduction(unknown, failed)).toBe(false);

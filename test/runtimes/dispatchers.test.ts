@@ -1,6 +1,6 @@
-import { beforeAll, describe, expect, test } from "vitest";
-import { NODE_VERSIONS, nodeBinary } from "./node-versions.js";
-import { runProgram } from "./run-program.js";
+import { beforeAll, describe, expect, it } from "vitest";
+import { NODE_VERSIONS, nodeBinary } from "../support/node-versions.js";
+import { runProgram } from "../support/run-runtime-program.js";
 
 /** Every version of Node.js with every version of undici that it can load. */
 const PAIRS = NODE_VERSIONS.flatMap((node) =>
@@ -96,11 +96,11 @@ describe.each(PAIRS)("under Node.js %s, dispatchers of %s", (node, undici) => {
     results = (await runProgram("dispatchers.mjs", [nodeBinary(node)], undici)) as typeof results;
   });
 
-  test("are all tried", () => {
+  it("are all tried", () => {
     expect(Object.keys(results).sort()).toEqual(Object.keys(EXPECTED).sort());
   });
 
-  test.each(Object.entries(EXPECTED))("%s", (name, [outcome, count]) => {
+  it.each(Object.entries(EXPECTED))("%s", (name, [outcome, count]) => {
     const result = results[name];
     if (typeof outcome === "string") expect(result?.outcome).toBe(outcome);
     else expect(result?.outcome).toMatchObject(outcome as object);

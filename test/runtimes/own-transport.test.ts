@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type HttpServer, reply, startHttpServer } from "../loopback/http-server.js";
-import { WISE_EXAMPLES } from "../wise-examples.js";
-import { NODE_VERSIONS, nodeBinary } from "./node-versions.js";
-import { runProgram } from "./run-program.js";
-import { runtimeBinary } from "./runtime-binary.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type HttpServer, reply, startHttpServer } from "../support/http-server.js";
+import { NODE_VERSIONS, nodeBinary } from "../support/node-versions.js";
+import { runProgram } from "../support/run-runtime-program.js";
+import { runtimeBinary } from "../support/runtime-binary.js";
+import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 const RUNTIMES: readonly (readonly [string, readonly string[]])[] = [
   ...NODE_VERSIONS.map((version) => [`Node.js ${version}`, [nodeBinary(version)]] as const),
@@ -65,14 +65,14 @@ describe.each(RUNTIMES)("under %s", (runtime, command) => {
 
     afterAll(() => server[Symbol.asyncDispose]());
 
-    test.each(Object.entries(EXPECTED))("a call is %s as it should be", (name, outcome) => {
+    it.each(Object.entries(EXPECTED))("a call is %s as it should be", (name, outcome) => {
       expect(results.default[name]).toEqual(outcome);
       // Deno's fetch does not tell a connection that was refused from one that broke.
       const known = runtime === "Deno" && name === "notConnected" ? expect.objectContaining(inDoubt) : outcome;
       expect(results.fetch[name]).toEqual(known);
     });
 
-    test("every call is one request", () => {
+    it("every call is one request", () => {
       const puts = Object.keys(ANSWERS).map((kioskId) => `PUT ${kioskId}`);
       const sent = [...puts, "PUT SILENT", "GET", "POST"];
       const received = server.requests
@@ -81,7 +81,7 @@ describe.each(RUNTIMES)("under %s", (runtime, command) => {
       expect(received).toEqual([...sent, ...sent]);
     });
 
-    test("what needs undici is refused where there is none", () => {
+    it("what needs undici is refused where there is none", () => {
       if (runtime === "Bun") {
         expect(results.dispatcherOption).toMatchObject({
           argument: "dispatcher",

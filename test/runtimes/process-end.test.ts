@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type HttpServer, reply, startHttpServer } from "../loopback/http-server.js";
-import { WISE_EXAMPLES } from "../wise-examples.js";
-import { nodeBinary } from "./node-versions.js";
-import { installProgram } from "./run-program.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type HttpServer, reply, startHttpServer } from "../support/http-server.js";
+import { nodeBinary } from "../support/node-versions.js";
+import { installProgram } from "../support/run-runtime-program.js";
+import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 /** How long a program may take to end after its call was over. A timer of the call would keep it for 30 seconds. */
 const AT_ONCE_MS = 2000;
@@ -33,7 +33,7 @@ afterAll(() => server[Symbol.asyncDispose]());
 
 describe.each(["20", "26"] as const)("under Node.js %s", (version) => {
   describe.each(WAYS)("a program that makes one call through %s", (way) => {
-    test.each(ENDS)("which ends %s, ends with it", async (end, outcome) => {
+    it.each(ENDS)("which ends %s, ends with it", async (end, outcome) => {
       const child = spawn(nodeBinary(version), [program, server.url, way, end], { timeout: 40_000 });
       let printed = "";
       let calledAt = Number.NaN;

@@ -6,12 +6,12 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { consumer } from "../package/consumer.js";
-import { productionBody } from "../webhooks/event-bodies.js";
-import { deliver } from "../webhooks/loopback.js";
-import { signedHeaders, wise } from "../webhooks/signed-delivery.js";
-import { NODE_VERSIONS, nodeBinary } from "./node-versions.js";
-import { runtimeBinary } from "./runtime-binary.js";
+import { consumer } from "../support/consumer.js";
+import { productionBody } from "../support/event-bodies.js";
+import { NODE_VERSIONS, nodeBinary } from "../support/node-versions.js";
+import { runtimeBinary } from "../support/runtime-binary.js";
+import { signedHeaders, wise } from "../support/signed-delivery.js";
+import { deliver } from "../support/webhook-loopback.js";
 import { conformance } from "./webhooks/conformance.js";
 import { listenerConformance } from "./webhooks/listener-conformance.js";
 

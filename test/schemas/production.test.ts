@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, expectTypeOf, test } from "vitest";
+import { describe, expect, expectTypeOf, it } from "vitest";
 import * as z from "zod";
 import type { Production } from "../../src/production/production.js";
 import {
@@ -40,7 +40,7 @@ const productions: fc.Arbitrary<Production> = fc.oneof(
 );
 
 describe("productionSchema", () => {
-  test("decodes what it encoded", () => {
+  it("decodes what it encoded", () => {
     fc.assert(
       fc.property(productions, (production) => {
         const body: unknown = JSON.parse(JSON.stringify(z.encode(productionSchema, production)));
@@ -49,7 +49,7 @@ describe("productionSchema", () => {
     );
   });
 
-  test("encodes an unknown status as Wise sent it, and nothing that Wise does not send", () => {
+  it("encodes an unknown status as Wise sent it, and nothing that Wise does not send", () => {
     const nulls = { kioskId: null, occurredAt: null, errorCode: null, description: null };
     expect(z.encode(productionSchema, { status: "UNRECOGNIZED", rawStatus: "PAUSED", ...nulls })).toStrictEqual({
       status: "PAUSED",
@@ -57,21 +57,21 @@ describe("productionSchema", () => {
     });
   });
 
-  test("can be composed into a schema of your own", () => {
+  it("can be composed into a schema of your own", () => {
     const printJobs = z.object({ jobs: z.array(z.object({ id: z.number(), production: productionSchema })) });
     expect(printJobs.parse({ jobs: [{ id: 1, production: { status: "PRODUCED" } }] }).jobs[0]?.production.status).toBe(
       "PRODUCED",
     );
   });
 
-  test("gives the types of the main entry", () => {
+  it("gives the types of the main entry", () => {
     expectTypeOf<z.output<typeof productionSchema>>().toExtend<Production>();
     expectTypeOf<Production>().toExtend<z.output<typeof productionSchema>>();
   });
 });
 
 describe("decodedProductionSchema", () => {
-  test("takes every production, and nothing else", () => {
+  it("takes every production, and nothing else", () => {
     fc.assert(fc.property(productions, (production) => decodedProductionSchema.safeParse(production).success));
     expect(decodedProductionSchema.safeParse({ status: "READY" }).success).toBe(false);
     expect(decodedProductionSchema.safeParse({ status: "PAUSED" }).success).toBe(false);
@@ -79,7 +79,7 @@ describe("decodedProductionSchema", () => {
 });
 
 describe("the closed schemas", () => {
-  test("know what this version knows", () => {
+  it("know what this version knows", () => {
     expect(productionStatusSchema.safeParse("PRODUCED").success).toBe(true);
     expect(productionStatusSchema.safeParse("PAUSED").success).toBe(false);
     expect(requestErrorCodeSchema.options).toHaveLength(22);

@@ -1,18 +1,18 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { produceRequestSchema, simulationRequestSchema } from "../../src/schemas/index.js";
 
 describe("produceRequestSchema", () => {
-  test("is the kiosk ID and nothing else", () => {
+  it("is the kiosk ID and nothing else", () => {
     expect(produceRequestSchema.parse({ kioskId: "WIS00001", profileId: 1 })).toStrictEqual({ kioskId: "WIS00001" });
   });
 
-  test.each([{}, { kioskId: "" }, { kioskId: 1 }, { kioskId: null }, null])("refuses %j", (body) => {
+  it.each([{}, { kioskId: "" }, { kioskId: 1 }, { kioskId: null }, null])("refuses %j", (body) => {
     expect(produceRequestSchema.safeParse(body).success).toBe(false);
   });
 });
 
 describe("simulationRequestSchema", () => {
-  test.each([
+  it.each([
     { status: "PRODUCED" },
     { status: "PRODUCED", errorCode: null },
     { status: "PRODUCTION_ERROR" },
@@ -22,7 +22,7 @@ describe("simulationRequestSchema", () => {
     expect(simulationRequestSchema.parse(body)).toStrictEqual(body);
   });
 
-  test.each([
+  it.each([
     {},
     { status: "READY" },
     { status: "IN_PROGRESS" },

@@ -6,7 +6,7 @@ import {
   productionEventSchema,
   webhookEnvelopeSchema,
 } from "../../src/schemas/webhook-event.js";
-import { OLDER_EXAMPLE, productionBody } from "../webhooks/event-bodies.js";
+import { OLDER_EXAMPLE, productionBody } from "../support/event-bodies.js";
 
 const documentedBody = JSON.parse(productionBody());
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createKioskSimulator, type KioskSimulator } from "../../src/testing/index.js";
-import { DOORS, type Door, type DoorAnswer } from "./doors.js";
+import { DOORS, type Door, type DoorAnswer } from "../support/simulator-adapters.js";
 
 const CARD = "ca0c8154-1e14-4464-a1ce-dcea7dc3de52";
 const PATH = `/v3/spend/profiles/123456/cards/${CARD}/production`;

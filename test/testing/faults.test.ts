@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createKioskSimulator, type Fault, type KioskSimulator } from "../../src/testing/index.js";
-import { DOORS, type Door } from "./doors.js";
+import { DOORS, type Door } from "../support/simulator-adapters.js";
 
 const PATH = "/v3/spend/profiles/123456/cards/card/production";
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { parseProduction } from "../../src/decoding/parse-production.js";
+import { parseProduction } from "../../src/decoding/decode-production.js";
 import { PRODUCTION_STATUSES } from "../../src/production/production-status.js";
 import { decodedProductionSchema } from "../../src/schemas/production.js";
 import { createKioskSimulator, fixtures } from "../../src/testing/index.js";
 import { KioskWebhooks } from "../../src/webhooks/index.js";
-import { WISE_EXAMPLES } from "../wise-examples.js";
+import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 describe("The production fixtures", () => {
   it("are there for every status, and valid", () => {

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createKioskSimulator, type KioskSimulator } from "../../src/testing/index.js";
-import { DOORS, sendThrough } from "./doors.js";
+import { DOORS, sendThrough } from "../support/simulator-adapters.js";
 
 const MANY = 50;
 

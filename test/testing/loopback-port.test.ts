@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
-import { afterEach, describe, expect, test } from "vitest";
-import { LoopbackPort } from "../../src/testing/loopback-port.js";
+import { afterEach, describe, expect, it } from "vitest";
+import { LoopbackPort } from "../../src/testing/adapters/loopback-port.js";
 
 const port = new LoopbackPort(
   { host: "127.0.0.1", port: 0 },
@@ -12,7 +12,7 @@ const port = new LoopbackPort(
 afterEach(() => port.close());
 
 describe("a loopback port that is opened again", () => {
-  test("waits for a stranger who got it in between", async () => {
+  it("waits for a stranger who got it in between", async () => {
     const number = await port.open();
     port.refuse();
     const stranger = await listenOn(number);
@@ -22,7 +22,7 @@ describe("a loopback port that is opened again", () => {
     expect(await (await fetch(`http://127.0.0.1:${number}`)).text()).toBe("ours");
   });
 
-  test("gives up on a stranger who stays", async () => {
+  it("gives up on a stranger who stays", async () => {
     const number = await port.open();
     port.refuse();
     const stranger = await listenOn(number);
@@ -30,7 +30,7 @@ describe("a loopback port that is opened again", () => {
     stranger.close();
   });
 
-  test("stays closed where it is closed meanwhile", async () => {
+  it("stays closed where it is closed meanwhile", async () => {
     const number = await port.open();
     port.refuse();
     const stranger = await listenOn(number);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { run } from "../examples/run-program.js";
+import { run } from "../support/run-example.js";
 
 const program = (name: string) => ["--import", "tsx", `test/testing/programs/${name}.ts`];
 

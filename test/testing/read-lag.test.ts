@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createKioskSimulator, type KioskSimulator, type KioskSimulatorOptions } from "../../src/testing/index.js";
-import { DOORS, type Door, sendThrough } from "./doors.js";
+import { DOORS, type Door, sendThrough } from "../support/simulator-adapters.js";
 
 const NOW = "2026-01-01T12:00:00.000Z";
 

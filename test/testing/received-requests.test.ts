@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createKioskSimulator, type Fault, type KioskSimulator } from "../../src/testing/index.js";
-import { DOORS, type Door, sendThrough } from "./doors.js";
+import { DOORS, type Door, sendThrough } from "../support/simulator-adapters.js";
 
 const NOW = "2026-01-01T12:00:00.000Z";
 const PATH = "/v3/spend/profiles/123456/cards/card/production";

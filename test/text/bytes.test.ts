@@ -1,11 +1,11 @@
 import { runInNewContext } from "node:vm";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { toBytes } from "../../src/text/bytes.js";
 
 const HALVES = "new Uint8Array([9, 1, 2, 3, 9]).subarray(1, 4)";
 
 describe("bytes", () => {
-  test.each<[string, unknown]>([
+  it.each<[string, unknown]>([
     ["a Uint8Array", Uint8Array.of(1, 2, 3)],
     ["a Buffer", Buffer.from([1, 2, 3])],
     ["a part of a larger buffer", new Uint8Array([9, 1, 2, 3, 9]).subarray(1, 4)],
@@ -17,14 +17,14 @@ describe("bytes", () => {
     expect(toBytes(value)).toEqual(Uint8Array.of(1, 2, 3));
   });
 
-  test("are not copied", () => {
+  it("are not copied", () => {
     const foreign = runInNewContext(HALVES) as Uint8Array;
     const bytes = toBytes(foreign);
     foreign[0] = 7;
     expect(bytes?.[0]).toBe(7);
   });
 
-  test("of nothing are none", () => {
+  it("of nothing are none", () => {
     expect(toBytes(new Uint8Array())).toEqual(new Uint8Array());
     expect(toBytes(runInNewContext("new ArrayBuffer(0)"))).toEqual(new Uint8Array());
   });
@@ -34,7 +34,7 @@ describe("bytes", () => {
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();
 
-  test.each<[string, unknown]>([
+  it.each<[string, unknown]>([
     ["text", "abc"],
     ["undefined", undefined],
     ["null", null],

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { KioskError, WiseKioskClient } from "wise-card-kiosk";
 
 const SOURCES = fileURLToPath(new URL("../../src", import.meta.url));
@@ -32,7 +32,7 @@ const REPEATED = ["/", ".", " ", "\t", "\n", "a", "0", "1", "-", "+", "=", "[", 
 const LENGTH = 100_000;
 
 describe("every regular expression", () => {
-  test.each(regularExpressions())("in %s takes linear time: %s", (_file, pattern, flags) => {
+  it.each(regularExpressions())("in %s takes linear time: %s", (_file, pattern, flags) => {
     const expression = new RegExp(pattern, flags);
     const startedAt = performance.now();
     for (const beginning of BEGINNINGS) {
@@ -46,7 +46,7 @@ describe("every regular expression", () => {
 });
 
 describe("a client takes linear time", () => {
-  test.each<[string, (length: number) => object]>([
+  it.each<[string, (length: number) => object]>([
     ["a base URL of slashes", (length) => ({ baseUrl: `https://gateway.example/${"/".repeat(length)}x` })],
     ["a base URL that ends with slashes", (length) => ({ baseUrl: `https://gateway.example/x${"/".repeat(length)}` })],
     ["a host of dots", (length) => ({ baseUrl: `https://a${".".repeat(length)}b` })],

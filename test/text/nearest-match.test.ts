@@ -1,16 +1,16 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { likelyMatch, nearestMatch } from "../../src/text/nearest-match.js";
 
 describe("nearestMatch", () => {
-  test("returns the candidate with the fewest edits", () => {
+  it("returns the candidate with the fewest edits", () => {
     expect(nearestMatch("WIS0001", ["WIS00002", "WIS00001", "OTHER"])).toBe("WIS00001");
   });
 
-  test("returns undefined if there are no candidates", () => {
+  it("returns undefined if there are no candidates", () => {
     expect(nearestMatch("x", [])).toBeUndefined();
   });
 
-  test("compares only the beginning of a text of a megabyte", () => {
+  it("compares only the beginning of a text of a megabyte", () => {
     expect(nearestMatch("a".repeat(2 ** 20), ["b", "aaaa"])).toBe("aaaa");
   });
 });
@@ -18,7 +18,7 @@ describe("nearestMatch", () => {
 describe("likelyMatch", () => {
   const names = ["environment", "baseUrl", "apiVersion", "token", "timeoutMs", "maxRetries", "intervalMs", "fetch"];
 
-  test.each([
+  it.each([
     ["timeout", "timeoutMs"],
     ["timeoutMS", "timeoutMs"],
     ["timeout_ms", "timeoutMs"],
@@ -37,7 +37,7 @@ describe("likelyMatch", () => {
     expect(likelyMatch(name, names)).toBe(meant);
   });
 
-  test.each(["card", "", "x", "headers", "onError", "a".repeat(2 ** 20)])("takes %.20s for nothing", (name) => {
+  it.each(["card", "", "x", "headers", "onError", "a".repeat(2 ** 20)])("takes %.20s for nothing", (name) => {
     expect(likelyMatch(name, names)).toBeUndefined();
   });
 });

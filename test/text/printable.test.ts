@@ -1,12 +1,12 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { printable } from "../../src/text/printable.js";
 
 describe("printable", () => {
-  test("makes one line of several", () => {
+  it("makes one line of several", () => {
     expect(printable("one\r\ntwo\u2028three\u2029four")).toBe("one two three four");
   });
 
-  test.each([
+  it.each([
     ["a terminal's escape", "\u001b[31mred", "[31mred"],
     ["a reversal of the writing direction", "exe\u202Egpj", "exe gpj"],
     ["invisible characters", "a\u200B\uFEFFb", "a b"],
@@ -16,17 +16,17 @@ describe("printable", () => {
     expect(printable(text)).toBe(line);
   });
 
-  test("leaves letters of any script as they are", () => {
+  it("leaves letters of any script as they are", () => {
     expect(printable("Größe 漢字 🖨 — «ok»")).toBe("Größe 漢字 🖨 — «ok»");
   });
 
-  test("cuts a long text and says so", () => {
+  it("cuts a long text and says so", () => {
     expect(printable("abcdef", 3)).toBe("abc…");
     expect(printable("abc", 3)).toBe("abc");
     expect(printable("x".repeat(301))).toBe(`${"x".repeat(300)}…`);
   });
 
-  test("does not leave half a character where it cuts", () => {
+  it("does not leave half a character where it cuts", () => {
     expect(printable("ab🖨c", 3)).toBe("ab…");
   });
 });

@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { withoutTrailing } from "../../src/text/without-trailing.js";
 
-test.each([
+it.each([
   ["", ""],
   ["///", ""],
   ["/a/b", "/a/b"],

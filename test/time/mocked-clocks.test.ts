@@ -2,7 +2,7 @@ import { mock } from "node:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { KioskTimeoutError, KioskWaitTimeoutError, WiseKioskClient } from "wise-card-kiosk";
 import { createKioskSimulator } from "wise-card-kiosk/testing";
-import { CARD, PRODUCE, rejectionOf } from "../client/transports.js";
+import { CARD, PRODUCE, rejectionOf } from "../support/transports.js";
 
 const never = (): Promise<never> => new Promise(() => {});
 const { setImmediate } = globalThis;

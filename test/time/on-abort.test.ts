@@ -3,7 +3,7 @@ import { expect, it, onTestFinished, vi } from "vitest";
 import { WiseKioskClient } from "wise-card-kiosk";
 import { createKioskSimulator } from "wise-card-kiosk/testing";
 import { onAbort } from "../../src/time/on-abort.js";
-import { CARD } from "../client/transports.js";
+import { CARD } from "../support/transports.js";
 
 it("puts one listener on a signal for everybody who waits, and removes it with the last of them", () => {
   const controller = new AbortController();

@@ -1,15 +1,15 @@
 import { getEventListeners } from "node:events";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Clock } from "../../src/time/clock.js";
 import { Deadline } from "../../src/time/deadline.js";
-import { type Limits, withinLimits } from "../../src/time/time-limit.js";
+import { type Limits, withTimeout } from "../../src/time/time-limit.js";
 
 const never = () => new Promise<never>(() => {});
 
 /** The signal that the work got, once it was begun. */
 async function bounded<T>(limits: Limits, work: (signal: AbortSignal) => Promise<T>) {
   let inner: AbortSignal | undefined;
-  const result = await withinLimits(limits, (signal) => {
+  const result = await withTimeout(limits, (signal) => {
     inner = signal;
     return work(signal);
   }).catch((error: unknown) => ({ kind: "threw" as const, error }));
@@ -17,20 +17,20 @@ async function bounded<T>(limits: Limits, work: (signal: AbortSignal) => Promise
 }
 
 describe("withinLimits", () => {
-  test("gives what the work gives", async () => {
+  it("gives what the work gives", async () => {
     const { result, inner } = await bounded({ timeoutMs: 1000 }, async () => "done");
     expect(result).toEqual({ kind: "finished", value: "done" });
     expect(inner?.aborted).toBe(false);
   });
 
-  test("throws what the work throws, and tells it to let go", async () => {
+  it("throws what the work throws, and tells it to let go", async () => {
     const error = new Error("no");
     const { result, inner } = await bounded({ timeoutMs: 1000 }, () => Promise.reject(error));
     expect(result).toEqual({ kind: "threw", error });
     expect(inner?.aborted).toBe(true);
   });
 
-  test.each<[string, Limits, string]>([
+  it.each<[string, Limits, string]>([
     ["the timeout", { timeoutMs: 10 }, "timeoutMs"],
     ["the deadline", { deadline: new Deadline(new Clock(), 10) }, "deadlineMs"],
     ["the earlier of both", { timeoutMs: 10, deadline: new Deadline(new Clock(), 60_000) }, "timeoutMs"],
@@ -39,19 +39,19 @@ describe("withinLimits", () => {
     ["a timeout of nothing", { timeoutMs: 0 }, "timeoutMs"],
   ])("says that %s passed", async (_what, limits, limit) => {
     const { result, inner } = await bounded(limits, never);
-    expect(result).toEqual({ kind: "passed", limit });
+    expect(result).toEqual({ kind: "timed-out", limit });
     expect(inner?.aborted ?? true).toBe(true);
   });
 
-  test("does not begin what there is no time for", async () => {
+  it("does not begin what there is no time for", async () => {
     const work = vi.fn(never);
-    await withinLimits({ deadline: new Deadline(new Clock(), -1) }, work);
-    await withinLimits({ timeoutMs: 0 }, work);
-    await expect(withinLimits({ signal: AbortSignal.abort("no") }, work)).rejects.toBe("no");
+    await withTimeout({ deadline: new Deadline(new Clock(), -1) }, work);
+    await withTimeout({ timeoutMs: 0 }, work);
+    await expect(withTimeout({ signal: AbortSignal.abort("no") }, work)).rejects.toBe("no");
     expect(work).not.toHaveBeenCalled();
   });
 
-  test("throws the reason of a signal that aborts, and tells the work to let go", async () => {
+  it("throws the reason of a signal that aborts, and tells the work to let go", async () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort("enough"), 10);
     const { result, inner } = await bounded({ signal: controller.signal }, never);
@@ -60,29 +60,29 @@ describe("withinLimits", () => {
     expect(inner?.aborted).toBe(true);
   });
 
-  test("does not wait for work that does not let go, and ignores what becomes of it", async () => {
+  it("does not wait for work that does not let go, and ignores what becomes of it", async () => {
     let fail: (error: Error) => void = () => {};
     const work = () =>
       new Promise<never>((_resolve, reject) => {
         fail = reject;
       });
-    expect(await withinLimits({ timeoutMs: 5 }, work)).toEqual({ kind: "passed", limit: "timeoutMs" });
+    expect(await withTimeout({ timeoutMs: 5 }, work)).toEqual({ kind: "timed-out", limit: "timeoutMs" });
     fail(new Error("nobody hears this"));
     await new Promise((resolve) => setTimeout(resolve, 5));
   });
 
-  test("leaves no listener and no timer", async () => {
+  it("leaves no listener and no timer", async () => {
     const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
     const { signal } = new AbortController();
     const before = timers();
-    await withinLimits({ signal, timeoutMs: 60_000 }, async () => {});
-    await withinLimits({ signal, timeoutMs: 60_000 }, () => Promise.reject(new Error("no"))).catch(() => {});
-    await withinLimits({ signal, timeoutMs: 1 }, never);
+    await withTimeout({ signal, timeoutMs: 60_000 }, async () => {});
+    await withTimeout({ signal, timeoutMs: 60_000 }, () => Promise.reject(new Error("no"))).catch(() => {});
+    await withTimeout({ signal, timeoutMs: 1 }, never);
     expect(getEventListeners(signal, "abort")).toEqual([]);
     expect(timers()).toBe(before);
   });
 
-  test("needs no limit at all", async () => {
-    expect(await withinLimits({}, async () => 1)).toEqual({ kind: "finished", value: 1 });
+  it("needs no limit at all", async () => {
+    expect(await withTimeout({}, async () => 1)).toEqual({ kind: "finished", value: 1 });
   });
 });

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type TokenContext, type TokenProvider, WiseKioskClient } from "wise-card-kiosk";
 import { createKioskSimulator } from "wise-card-kiosk/testing";
-import { CARD, clientOf, PRODUCE, rejectionOf } from "../client/transports.js";
-import { startTokenServer } from "./token-server.js";
+import { startTokenServer } from "../support/token-server.js";
+import { CARD, clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
 
 /** A promise, and what settles it. */
 function gate<T = void>() {
@@ -30,7 +30,7 @@ function keepingProvider(tokens: readonly string[], refreshMs = 0) {
 }
 
 describe("after a 401", () => {
-  test("the provider is asked for another token, and the request is sent once more with that", async () => {
+  it("the provider is asked for another token, and the request is sent once more with that", async () => {
     await using server = await startTokenServer(({ token }) => token === "B");
     const asked: TokenContext[] = [];
     const token = (context: TokenContext) => {
@@ -42,7 +42,7 @@ describe("after a 401", () => {
     expect(asked[1]).toEqual({ profileId: "123456", operation: "produceCard", rejectedToken: "A" });
   });
 
-  test("that request does not count as a retry", async () => {
+  it("that request does not count as a retry", async () => {
     const simulator = createKioskSimulator({ cards: [CARD] });
     await using server = await simulator.listen();
     simulator.injectFault({ fault: { httpStatus: 429, headers: { "retry-after": "0" } } });
@@ -54,7 +54,7 @@ describe("after a 401", () => {
     expect(simulator.requests.map(({ method }) => method)).toEqual(["PUT", "PUT", "PUT"]);
   });
 
-  test("a second 401 rejects the call", async () => {
+  it("a second 401 rejects the call", async () => {
     await using server = await startTokenServer(() => false);
     const { token, exchanged } = keepingProvider(["A", "B", "C"]);
     const error = await rejectionOf(clientOf(server, { token, maxRetries: 10 }).getProductionStatus(CARD));
@@ -62,7 +62,7 @@ describe("after a 401", () => {
     expect([server.tokens, exchanged]).toEqual([["A", "B"], ["A"]]);
   });
 
-  test("the same token again rejects the call without another request, and the next call asks again", async () => {
+  it("the same token again rejects the call without another request, and the next call asks again", async () => {
     await using server = await startTokenServer(({ token }) => token === "B");
     let given = "A";
     const token = vi.fn<TokenProvider>(() => given);
@@ -78,7 +78,7 @@ describe("after a 401", () => {
     expect(server.tokens).toEqual(["A", "A", "B"]);
   });
 
-  test("nothing is asked or sent with maxRetries 0", async () => {
+  it("nothing is asked or sent with maxRetries 0", async () => {
     await using server = await startTokenServer(() => false);
     const { token, exchanged } = keepingProvider(["A", "B"]);
     expect(await rejectionOf(clientOf(server, { token, maxRetries: 0 }).produceCard(PRODUCE))).toMatchObject({
@@ -87,14 +87,14 @@ describe("after a 401", () => {
     expect([server.tokens, exchanged]).toEqual([["A"], []]);
   });
 
-  test("a token of one call that is a text is not exchanged by the client's provider", async () => {
+  it("a token of one call that is a text is not exchanged by the client's provider", async () => {
     await using server = await startTokenServer(() => false);
     const { token, exchanged } = keepingProvider(["A", "B"]);
     await rejectionOf(clientOf(server, { token, maxRetries: 2 }).getProductionStatus(CARD, { token: "mine" }));
     expect([server.tokens, exchanged]).toEqual([["mine"], []]);
   });
 
-  test("a provider that goes on giving the rejected token does not make a second refresh of the call", async () => {
+  it("a provider that goes on giving the rejected token does not make a second refresh of the call", async () => {
     let count = 0;
     await using server = await startTokenServer(({ token }) => token === "B" && ++count > 1);
     const exchanged: unknown[] = [];
@@ -109,7 +109,7 @@ describe("after a 401", () => {
     expect([server.tokens, exchanged]).toEqual([["A", "B", "A", "B"], ["A"]]);
   });
 
-  test("a retry after the exchange uses the other token too, whatever the provider gives", async () => {
+  it("a retry after the exchange uses the other token too, whatever the provider gives", async () => {
     const simulator = createKioskSimulator({ cards: [CARD], acceptsToken: (token) => token === "B" });
     await using server = await simulator.listen();
     const token = vi.fn<TokenProvider>(({ rejectedToken }) => (rejectedToken === undefined ? "A" : "B"));
@@ -125,7 +125,7 @@ describe("after a 401", () => {
     expect(simulator.requests).toHaveLength(3);
   });
 
-  test.each<[string, () => Promise<string>, object]>([
+  it.each<[string, () => Promise<string>, object]>([
     [
       "fails",
       () => Promise.reject(new Error("invalid_grant")),
@@ -142,7 +142,7 @@ describe("after a 401", () => {
     expect(server.tokens).toEqual(["A"]);
   });
 
-  test("a refresh that failed is made again for the next call", async () => {
+  it("a refresh that failed is made again for the next call", async () => {
     await using server = await startTokenServer(({ token }) => token === "B");
     let refreshes = 0;
     const token: TokenProvider = ({ rejectedToken }) => {
@@ -159,7 +159,7 @@ describe("after a 401", () => {
 });
 
 describe("calls that are rejected with one token", () => {
-  test("a hundred of them at once make one refresh", async () => {
+  it("a hundred of them at once make one refresh", async () => {
     await using server = await startTokenServer(({ token }) => token === "B");
     const { token, exchanged } = keepingProvider(["A", "B"], 30);
     const kiosk = clientOf(server, { token, maxRetries: 1 });
@@ -169,7 +169,7 @@ describe("calls that are rejected with one token", () => {
     expect(server.tokens.filter((each) => each === "B")).toHaveLength(100);
   });
 
-  test("of two clients with one provider share the refresh, for it is the provider's", async () => {
+  it("of two clients with one provider share the refresh, for it is the provider's", async () => {
     await using server = await startTokenServer(({ token }) => token === "B");
     const { token, exchanged } = keepingProvider(["A", "B"], 30);
     const clients = [clientOf(server, { token, maxRetries: 1 }), clientOf(server, { token, maxRetries: 1 })];
@@ -177,7 +177,7 @@ describe("calls that are rejected with one token", () => {
     expect(exchanged).toEqual(["A"]);
   });
 
-  test("of two providers do not share it, even where the tokens are equal", async () => {
+  it("of two providers do not share it, even where the tokens are equal", async () => {
     await using server = await startTokenServer(({ token }) => token !== "A");
     const one = keepingProvider(["A", "of-one"], 10);
     const other = keepingProvider(["A", "of-other"], 10);
@@ -190,7 +190,7 @@ describe("calls that are rejected with one token", () => {
     expect([...server.tokens].sort()).toEqual(["A", "A", "of-one", "of-other"]);
   });
 
-  test("one that is late, for a token exchanged since, makes no second refresh", async () => {
+  it("one that is late, for a token exchanged since, makes no second refresh", async () => {
     const late = gate();
     let isFirst = true;
     await using server = await startTokenServer(async ({ token }) => {
@@ -211,7 +211,7 @@ describe("calls that are rejected with one token", () => {
     expect([server.tokens, exchanged]).toEqual([["A", "A", "B", "B"], ["A"]]);
   });
 
-  test("one that is late follows the token to what became of it since: A, B, C", async () => {
+  it("one that is late follows the token to what became of it since: A, B, C", async () => {
     const late = gate();
     let isFirst = true;
     let accepted = "B";
@@ -237,7 +237,7 @@ describe("calls that are rejected with one token", () => {
     ]);
   });
 
-  test("one that goes does not take the refresh with it, nor do all", async () => {
+  it("one that goes does not take the refresh with it, nor do all", async () => {
     await using server = await startTokenServer(({ token }) => token === "B");
     const refresh = gate<string>();
     const asked: TokenContext[] = [];
@@ -263,7 +263,7 @@ describe("calls that are rejected with one token", () => {
     expect(server.tokens).toEqual(["A", "A", "A", "B"]);
   });
 
-  test("the last of them that goes leaves the answer to the next", async () => {
+  it("the last of them that goes leaves the answer to the next", async () => {
     await using server = await startTokenServer(({ token }) => token === "B");
     const refresh = gate<string>();
     let refreshes = 0;
@@ -284,7 +284,7 @@ describe("calls that are rejected with one token", () => {
   });
 });
 
-test.each([
+it.each([
   ["at once", (calls: readonly (() => Promise<unknown>)[]) => Promise.all(calls.map((call) => call()))],
   [
     "one after the other",
@@ -315,7 +315,7 @@ test.each([
   ]);
 });
 
-test("customers whose 401s are interleaved never get each other's tokens", async () => {
+it("customers whose 401s are interleaved never get each other's tokens", async () => {
   const generation = new Map<string, number>();
   const crossed: string[] = [];
   await using server = await startTokenServer(({ token, profileId }) => {

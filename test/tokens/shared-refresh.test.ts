@@ -1,13 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { exchangeRejectedToken } from "../../src/tokens/shared-refresh.js";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { refreshOnce } from "../../src/tokens/shared-refresh.js";
 import type { TokenProvider } from "../../src/tokens/token-provider.js";
 
 const never = (): Promise<never> => new Promise(() => {});
 
 describe("the exchange of a rejected token, as time goes by", () => {
   let provider: TokenProvider;
-  const exchange = (token: string, refresh: () => Promise<string>) =>
-    exchangeRejectedToken(provider, "111", token, refresh);
+  const exchange = (token: string, refresh: () => Promise<string>) => refreshOnce(provider, "111", token, refresh);
   const pass = (ms: number) => vi.advanceTimersByTime(ms);
 
   beforeEach(() => {
@@ -18,7 +17,7 @@ describe("the exchange of a rejected token, as time goes by", () => {
     vi.useRealTimers();
   });
 
-  test("is joined for 60 s while it is not answered, and then made anew: a refresh that hangs keeps nobody out for ever", async () => {
+  it("is joined for 60 s while it is not answered, and then made anew: a refresh that hangs keeps nobody out for ever", async () => {
     const answered = vi.fn();
     exchange("A", never).then(answered, answered);
     pass(59_999);
@@ -32,7 +31,7 @@ describe("the exchange of a rejected token, as time goes by", () => {
     expect(answered).not.toHaveBeenCalled();
   });
 
-  test.each<[string, (settle: (token: Promise<string>) => void) => void]>([
+  it.each<[string, (settle: (token: Promise<string>) => void) => void]>([
     ["fails", (settle) => settle(Promise.reject(new Error("too late")))],
     ["gives the same token", (settle) => settle(Promise.resolve("A"))],
     ["gives another token", (settle) => settle(Promise.resolve("late"))],
@@ -52,7 +51,7 @@ describe("the exchange of a rejected token, as time goes by", () => {
     expect(await exchange("A", never)).toBe("B");
   });
 
-  test("is used again for 10 minutes after its answer", async () => {
+  it("is used again for 10 minutes after its answer", async () => {
     let settle: (token: string) => void = () => {};
     const slow = exchange(
       "A",
@@ -70,16 +69,15 @@ describe("the exchange of a rejected token, as time goes by", () => {
     expect(await exchange("A", async () => "C")).toBe("C");
   });
 
-  test("comes to an end where a provider gives tokens in a circle", async () => {
+  it("comes to an end where a provider gives tokens in a circle", async () => {
     await exchange("A", async () => "B");
     await exchange("B", async () => "A");
     expect(await exchange("A", never)).toBe("B");
     expect(await exchange("B", never)).toBe("A");
   });
 
-  test("of one profile is not that of another, nor are the exchanges that follow it", async () => {
-    const other = (token: string, refresh: () => Promise<string>) =>
-      exchangeRejectedToken(provider, "222", token, refresh);
+  it("of one profile is not that of another, nor are the exchanges that follow it", async () => {
+    const other = (token: string, refresh: () => Promise<string>) => refreshOnce(provider, "222", token, refresh);
     expect(await exchange("A", async () => "B")).toBe("B");
     expect(await exchange("B", async () => "C of 111")).toBe("C of 111");
     expect(await other("A", async () => "B")).toBe("B");
@@ -89,7 +87,7 @@ describe("the exchange of a rejected token, as time goes by", () => {
     expect(await other("A", never)).toBe("C of 222");
   });
 
-  test("goes no further than to a refresh that failed", async () => {
+  it("goes no further than to a refresh that failed", async () => {
     await exchange("A", async () => "B");
     let fail: (failure: Error) => void = () => {};
     const failing = exchange(

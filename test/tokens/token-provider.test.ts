@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   KioskAuthenticationError,
   KioskTimeoutError,
@@ -9,15 +9,15 @@ import {
   WiseKioskClient,
 } from "wise-card-kiosk";
 import { createKioskSimulator } from "wise-card-kiosk/testing";
-import { CARD, clientOf, PRODUCE, rejectionOf, TOKEN } from "../client/transports.js";
-import { startTokenServer } from "./token-server.js";
+import { startTokenServer } from "../support/token-server.js";
+import { CARD, clientOf, PRODUCE, rejectionOf, TOKEN } from "../support/transports.js";
 
 const never = (): Promise<never> => new Promise(() => {});
 
 describe("a token provider that fails", () => {
   const own = Object.assign(new Error("no secrets manager"), { detail: { region: "eu" } });
 
-  test.each<[string, TokenProvider]>([
+  it.each<[string, TokenProvider]>([
     [
       "throws",
       () => {
@@ -34,14 +34,14 @@ describe("a token provider that fails", () => {
     expect(server.requests).toEqual([]);
   });
 
-  test("with something that is no error keeps that as the cause", async () => {
+  it("with something that is no error keeps that as the cause", async () => {
     await using server = await startTokenServer(() => true);
     const token = () => Promise.reject("vault sealed");
     const error = await rejectionOf(clientOf(server, { token }).getProductionStatus(CARD));
     expect(error).toMatchObject({ code: "ERR_TOKEN", cause: "vault sealed" });
   });
 
-  test.each<[string, unknown]>([
+  it.each<[string, unknown]>([
     ["an empty text", ""],
     ["a space", " "],
     ["a text with a line break", "token\r\nX-Forged: 1"],
@@ -64,7 +64,7 @@ describe("a token provider that fails", () => {
     expect([token.mock.calls.length, server.requests]).toEqual([1, []]);
   });
 
-  test("because it hangs is given up after timeoutMs, told so, and nothing is sent", async () => {
+  it("because it hangs is given up after timeoutMs, told so, and nothing is sent", async () => {
     await using server = await startTokenServer(() => true);
     const signals: (AbortSignal | undefined)[] = [];
     const token = ({ signal }: TokenContext) => {
@@ -79,7 +79,7 @@ describe("a token provider that fails", () => {
     expect(server.requests).toEqual([]);
   });
 
-  test("between two requests of a call leaves the first one in doubt", async () => {
+  it("between two requests of a call leaves the first one in doubt", async () => {
     const simulator = createKioskSimulator({ cards: [CARD] });
     await using server = await simulator.listen();
     simulator.injectFault({ fault: "connection-reset" });
@@ -102,7 +102,7 @@ describe("a token provider that fails", () => {
 });
 
 describe("a token provider", () => {
-  test("is asked before every attempt, for whom and what", async () => {
+  it("is asked before every attempt, for whom and what", async () => {
     const simulator = createKioskSimulator({ cards: [CARD] });
     await using server = await simulator.listen();
     simulator.injectFault({ fault: { httpStatus: 429, headers: { "retry-after": "0" } }, times: 2 });
@@ -125,14 +125,14 @@ describe("a token provider", () => {
     expect(asked.every((context) => context.signal instanceof AbortSignal && !("rejectedToken" in context))).toBe(true);
   });
 
-  test("that answers at once or later is all the same", async () => {
+  it("that answers at once or later is all the same", async () => {
     await using server = await startTokenServer(({ token }) => token === TOKEN);
     await clientOf(server, { token: () => TOKEN }).getProductionStatus(CARD);
     await clientOf(server, { token: async () => TOKEN }).getProductionStatus(CARD);
     expect(server.tokens).toEqual([TOKEN, TOKEN]);
   });
 
-  test("of one call goes before that of the client", async () => {
+  it("of one call goes before that of the client", async () => {
     await using server = await startTokenServer(() => true);
     const token = vi.fn(() => "of-the-client");
     const kiosk = clientOf(server, { token });
@@ -144,7 +144,7 @@ describe("a token provider", () => {
   });
 });
 
-test("a token that is a text is sent as it is, and where it is rejected the call is", async () => {
+it("a token that is a text is sent as it is, and where it is rejected the call is", async () => {
   await using server = await startTokenServer(() => false);
   const error = await rejectionOf(clientOf(server, { maxRetries: 2 }).produceCard(PRODUCE));
   expect(error).toBeInstanceOf(KioskAuthenticationError);

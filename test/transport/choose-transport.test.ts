@@ -1,11 +1,11 @@
 import { getGlobalDispatcher, setGlobalDispatcher } from "undici";
-import { expect, test, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { chooseTransport } from "../../src/transport/choose-transport.js";
 import type { HttpRequest } from "../../src/transport/http-message.js";
 
 const REQUEST: HttpRequest = { method: "PUT", origin: "https://kiosk.example", path: "/", headers: {}, body: "{}" };
 
-test("a request that is given up before there is a dispatcher reaches none", async () => {
+it("a request that is given up before there is a dispatcher reaches none", async () => {
   const usual = getGlobalDispatcher();
   const dispatch = vi.fn(() => true);
   setGlobalDispatcher({ dispatch } as unknown as typeof usual);

@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { withoutContentEncoding } from "../../src/transport/content-encoding.js";
-import { MAX_BODY_BYTES } from "../../src/transport/http-message.js";
+import { MAX_RESPONSE_BYTES } from "../../src/transport/http-message.js";
 
 const TEXT = Buffer.from('{"status":"READY"}');
 
@@ -11,7 +11,7 @@ function decode(encoding: string | undefined, body: Uint8Array, oversized = fals
 }
 
 describe("withoutContentEncoding", () => {
-  test.each([
+  it.each([
     ["gzip", gzipSync(TEXT)],
     ["X-GZIP", gzipSync(TEXT)],
     [" GZip ", gzipSync(TEXT)],
@@ -24,7 +24,7 @@ describe("withoutContentEncoding", () => {
     expect(Buffer.from(decode(encoding, body).body).toString()).toBe(TEXT.toString());
   });
 
-  test.each([
+  it.each([
     ["gzip", TEXT],
     ["gzip", gzipSync(TEXT).subarray(0, 20)],
     ["br", Buffer.from([0xff, 0xff])],
@@ -37,17 +37,17 @@ describe("withoutContentEncoding", () => {
     expect(decode(encoding, body)).toMatchObject({ body, oversized: false });
   });
 
-  test.each([
+  it.each([
     ["gzip", gzipSync],
     ["deflate", deflateSync],
     ["br", brotliCompressSync],
   ] as const)("stops at the largest body that is accepted: %s", (encoding, compress) => {
-    expect(decode(encoding, compress(Buffer.alloc(MAX_BODY_BYTES)))).toMatchObject({ oversized: false });
-    const bomb = decode(encoding, compress(Buffer.alloc(MAX_BODY_BYTES + 1)));
+    expect(decode(encoding, compress(Buffer.alloc(MAX_RESPONSE_BYTES)))).toMatchObject({ oversized: false });
+    const bomb = decode(encoding, compress(Buffer.alloc(MAX_RESPONSE_BYTES + 1)));
     expect([bomb.oversized, bomb.body.byteLength]).toEqual([true, 0]);
   });
 
-  test("leaves what is too large already", () => {
+  it("leaves what is too large already", () => {
     const body = gzipSync(TEXT);
     expect(decode("gzip", body, true)).toMatchObject({ body, oversized: true });
   });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { DispatchHandlerLike, DispatchOptionsLike } from "../../src/transport/dispatcher-like.js";
 import { sendThroughDispatcher } from "../../src/transport/dispatcher-transport.js";
 import type { HttpRequest, TransportResult } from "../../src/transport/http-message.js";
@@ -93,9 +93,9 @@ const SIGNS: readonly (readonly [string, (exchange: Exchange, bodySent: () => vo
 ];
 
 const bodyOf = (result: TransportResult) =>
-  result.kind === "answered" ? Buffer.from(result.response.body).toString() : undefined;
+  result.kind === "responded" ? Buffer.from(result.response.body).toString() : undefined;
 
-test("a refused connection after onConnect was not sent, for undici 6 may call that before it connects", async () => {
+it("a refused connection after onConnect was not sent, for undici 6 may call that before it connects", async () => {
   const refusedFirst = send("older");
   refusedFirst.exchange.start();
   refusedFirst.exchange.fail(refused());
@@ -107,7 +107,7 @@ test("a refused connection after onConnect was not sent, for undici 6 may call t
 });
 
 describe.each(["newer", "older"] as const)("through a dispatcher of the %s generation", (generation) => {
-  test("an answer is collected", async () => {
+  it("an answer is collected", async () => {
     const { result, exchange } = send(generation);
     exchange.start();
     exchange.answer(200, { "X-Trace-Id": "trace", Vary: ["a", "b"] });
@@ -115,13 +115,13 @@ describe.each(["newer", "older"] as const)("through a dispatcher of the %s gener
     exchange.receive(":1}");
     exchange.end();
     const settled = await result;
-    expect(settled).toMatchObject({ kind: "answered", response: { status: 200, oversized: false } });
+    expect(settled).toMatchObject({ kind: "responded", response: { status: 200, oversized: false } });
     expect(bodyOf(settled)).toBe('{"a":1}');
-    const { headers } = (settled as Extract<TransportResult, { kind: "answered" }>).response;
+    const { headers } = (settled as Extract<TransportResult, { kind: "responded" }>).response;
     expect(headers.get("x-trace-id")).toBe("trace");
   });
 
-  test("an answer of 1xx is passed over", async () => {
+  it("an answer of 1xx is passed over", async () => {
     const { result, exchange } = send(generation);
     exchange.start();
     exchange.answer(103, { "x-trace-id": "early" });
@@ -130,7 +130,7 @@ describe.each(["newer", "older"] as const)("through a dispatcher of the %s gener
     expect(await result).toMatchObject({ response: { status: 404, headers: new Map() } });
   });
 
-  test("a failure after the start is in doubt", async () => {
+  it("a failure after the start is in doubt", async () => {
     const { result, exchange } = send(generation);
     exchange.start();
     const reset = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
@@ -138,7 +138,7 @@ describe.each(["newer", "older"] as const)("through a dispatcher of the %s gener
     expect(await result).toEqual({ kind: "failed", requestSent: true, cause: reset });
   });
 
-  test("a refused connection after a sent request is in doubt, for it is that of a retry", async () => {
+  it("a refused connection after a sent request is in doubt, for it is that of a retry", async () => {
     const { result, exchange, bodySent } = send(generation);
     exchange.start();
     bodySent();
@@ -146,14 +146,14 @@ describe.each(["newer", "older"] as const)("through a dispatcher of the %s gener
     expect(await result).toMatchObject({ kind: "failed", requestSent: true });
   });
 
-  test.each(SIGNS)("a failure after %s is in doubt, although no start was reported", async (_what, sign) => {
+  it.each(SIGNS)("a failure after %s is in doubt, although no start was reported", async (_what, sign) => {
     const { result, exchange, bodySent } = send(generation);
     sign(exchange, bodySent);
     exchange.fail(refused());
     expect(await result).toMatchObject({ kind: "failed", requestSent: true });
   });
 
-  test.each([refused(), new Error("unknown"), undefined, null, "no"])(
+  it.each([refused(), new Error("unknown"), undefined, null, "no"])(
     "a failure before the start, as %s, was not sent",
     async (cause) => {
       const { result, exchange } = send(generation);
@@ -162,7 +162,7 @@ describe.each(["newer", "older"] as const)("through a dispatcher of the %s gener
     },
   );
 
-  test("a request starts once, when the dispatcher says so", async () => {
+  it("a request starts once, when the dispatcher says so", async () => {
     let starts = 0;
     const { exchange } = send(generation, undefined, { onStart: () => (starts += 1) });
     expect(starts).toBe(0);
@@ -172,7 +172,7 @@ describe.each(["newer", "older"] as const)("through a dispatcher of the %s gener
     expect(starts).toBe(1);
   });
 
-  test("an end without a response is a failure", async () => {
+  it("an end without a response is a failure", async () => {
     for (const status of [undefined, 103]) {
       const { result, exchange } = send(generation);
       exchange.start();
@@ -186,12 +186,12 @@ describe.each(["newer", "older"] as const)("through a dispatcher of the %s gener
     }
   });
 
-  test("after a response without a reported start, an unstarted request may have been sent", async () => {
+  it("after a response without a reported start, an unstarted request may have been sent", async () => {
     const dispatcher = fakeDispatcher(generation);
     const first = send(generation, undefined, { dispatcher });
     first.exchange.answer(200, {});
     first.exchange.end();
-    expect(await first.result).toMatchObject({ kind: "answered" });
+    expect(await first.result).toMatchObject({ kind: "responded" });
     let starts = 0;
     const second = send(generation, undefined, { dispatcher, onStart: () => (starts += 1) });
     expect(starts).toBe(1);
@@ -202,7 +202,7 @@ describe.each(["newer", "older"] as const)("through a dispatcher of the %s gener
     expect(await third.result).toMatchObject({ requestSent: false });
   });
 
-  test("what was given up before it started is stopped when it starts", async () => {
+  it("what was given up before it started is stopped when it starts", async () => {
     const controller = new AbortController();
     const { result, exchange } = send(generation, controller.signal);
     controller.abort();
@@ -212,7 +212,7 @@ describe.each(["newer", "older"] as const)("through a dispatcher of the %s gener
     expect(exchange.aborted).toMatchObject([{ message: "The request was given up" }]);
   });
 
-  test("what is given up afterwards is stopped at once", async () => {
+  it("what is given up afterwards is stopped at once", async () => {
     const controller = new AbortController();
     const { result, exchange } = send(generation, controller.signal);
     exchange.start();
@@ -221,7 +221,7 @@ describe.each(["newer", "older"] as const)("through a dispatcher of the %s gener
     expect(await result).toMatchObject({ kind: "failed", requestSent: true });
   });
 
-  test("a second start is stopped", async () => {
+  it("a second start is stopped", async () => {
     const { result, exchange } = send(generation);
     exchange.start();
     exchange.start();
@@ -231,7 +231,7 @@ describe.each(["newer", "older"] as const)("through a dispatcher of the %s gener
     expect(await result).toMatchObject({ kind: "failed", requestSent: true });
   });
 
-  test("a start after the end is stopped", async () => {
+  it("a start after the end is stopped", async () => {
     const { result, exchange } = send(generation);
     exchange.start();
     exchange.answer(503, {});
@@ -241,7 +241,7 @@ describe.each(["newer", "older"] as const)("through a dispatcher of the %s gener
     expect(exchange.aborted).toHaveLength(1);
   });
 
-  test("what comes after the end changes nothing", async () => {
+  it("what comes after the end changes nothing", async () => {
     const { result, exchange } = send(generation);
     exchange.start();
     exchange.answer(200, {});
@@ -252,7 +252,7 @@ describe.each(["newer", "older"] as const)("through a dispatcher of the %s gener
     expect(bodyOf(await result)).toBe("first");
   });
 
-  test("a body that is too large ends it", async () => {
+  it("a body that is too large ends it", async () => {
     const { result, exchange } = send(generation);
     exchange.start();
     exchange.answer(200, {});
@@ -261,7 +261,7 @@ describe.each(["newer", "older"] as const)("through a dispatcher of the %s gener
     expect(exchange.aborted).toMatchObject([{ message: "The body is too large" }]);
   });
 
-  test("only the older generation has its request spoilt once it was sent", () => {
+  it("only the older generation has its request spoilt once it was sent", () => {
     const { exchange, options, bodySent } = send(generation);
     exchange.start();
     expect(options.headers["Authorization"]).toBe("Bearer token");
@@ -271,7 +271,7 @@ describe.each(["newer", "older"] as const)("through a dispatcher of the %s gener
   });
 });
 
-test("a dispatcher is told to send once, follow nothing and have no limits of its own", () => {
+it("a dispatcher is told to send once, follow nothing and have no limits of its own", () => {
   const { retryOptions, ...options } = send("newer").options as DispatchOptionsLike & { retryOptions: object };
   expect(options).toEqual({
     ...REQUEST,
@@ -282,7 +282,7 @@ test("a dispatcher is told to send once, follow nothing and have no limits of it
   expect(retryOptions).toMatchObject({ maxRetries: 0, methods: [], statusCodes: [], errorCodes: [] });
 });
 
-test("a dispatcher that throws has failed", async () => {
+it("a dispatcher that throws has failed", async () => {
   const dispatcher = (error: unknown) => ({
     dispatch(): boolean {
       throw error;

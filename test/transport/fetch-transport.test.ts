@@ -1,7 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { FetchInitLike, FetchLike } from "../../src/transport/fetch-like.js";
 import { sendThroughFetch } from "../../src/transport/fetch-transport.js";
-import { type HttpRequest, MAX_BODY_BYTES } from "../../src/transport/http-message.js";
+import { type HttpRequest, MAX_RESPONSE_BYTES } from "../../src/transport/http-message.js";
 
 const REQUEST: HttpRequest = {
   method: "PUT",
@@ -30,7 +30,7 @@ const tunnelRefused = (status: number) =>
   Object.assign(new Error(`Proxy response (${status}) !== 200 when HTTP Tunneling`), { code: "UND_ERR_ABORTED" });
 
 describe("sendThroughFetch", () => {
-  test("calls with a text and plain values", async () => {
+  it("calls with a text and plain values", async () => {
     const calls: unknown[] = [];
     const fetch: FetchLike = async (...given) => {
       calls.push(given);
@@ -45,7 +45,7 @@ describe("sendThroughFetch", () => {
     ]);
   });
 
-  test("hands out a record of header fields of its own", async () => {
+  it("hands out a record of header fields of its own", async () => {
     await send(async (_url: string, init: FetchInitLike) => {
       init.headers["Authorization"] = "changed";
       return new Response();
@@ -53,7 +53,7 @@ describe("sendThroughFetch", () => {
     expect(REQUEST.headers).toEqual({ Authorization: "Bearer token" });
   });
 
-  test.each<[string, object]>([
+  it.each<[string, object]>([
     ["a web stream", new Response("body", { status: 201, headers })],
     ["an iterable", { status: 201, headers, body: chunks("bo", "dy") }],
     ["an iterable of text", { status: 201, headers, body: things("bo", "dy") }],
@@ -69,13 +69,13 @@ describe("sendThroughFetch", () => {
     expect(result.response.headers.has("x-other")).toBe(false);
   });
 
-  test("reads a response without any body", async () => {
+  it("reads a response without any body", async () => {
     expect(await send(async () => ({ status: 204, headers }))).toMatchObject({
       response: { status: 204, body: Buffer.alloc(0) },
     });
   });
 
-  test("reads no more of a body than it accepts, and lets go of the rest", async () => {
+  it("reads no more of a body than it accepts, and lets go of the rest", async () => {
     let given = 0;
     let released = false;
     async function* endless(): AsyncGenerator<Uint8Array> {
@@ -87,10 +87,10 @@ describe("sendThroughFetch", () => {
     }
     const result = await send(async () => ({ status: 200, headers, body: endless() }));
     expect(result).toMatchObject({ response: { oversized: true } });
-    expect([given, released]).toEqual([Math.floor(MAX_BODY_BYTES / 100_000), true]);
+    expect([given, released]).toEqual([Math.floor(MAX_RESPONSE_BYTES / 100_000), true]);
   });
 
-  test.each<[string, unknown, boolean]>([
+  it.each<[string, unknown, boolean]>([
     ["rejects", () => Promise.reject(new Error("no")), true],
     ["rejects with nothing", () => Promise.reject(undefined), true],
     [

@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { type HeaderFields, headerMap } from "../../src/transport/header-map.js";
 
-test.each<[string, HeaderFields]>([
+it.each<[string, HeaderFields]>([
   ["by name", { "X-One": "1", "x-two": ["2", "3"], "X-None": undefined }],
   ["in turn, as text", ["X-One", "1", "x-two", "2", "X-Two", "3"]],
   ["in turn, as bytes", ["X-One", "1", "x-two", "2", "X-Two", "3"].map((text) => Buffer.from(text))],
@@ -14,6 +14,6 @@ test.each<[string, HeaderFields]>([
   ]);
 });
 
-test("bytes are Latin-1, as HTTP has them", () => {
+it("bytes are Latin-1, as HTTP has them", () => {
   expect(headerMap([Buffer.from("a"), Buffer.from([0xe9])]).get("a")).toBe("é");
 });

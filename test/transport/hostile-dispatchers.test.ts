@@ -1,8 +1,8 @@
 import { runInNewContext } from "node:vm";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type DispatcherLike, isKioskError, WiseKioskClient } from "../../src/index.js";
 import type { DispatchHandlerLike } from "../../src/transport/dispatcher-like.js";
-import { rejectionOf } from "../client/transports.js";
+import { rejectionOf } from "../support/transports.js";
 
 const order = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52", kioskId: "WIS00001" };
 
@@ -100,13 +100,13 @@ const FAILURES: readonly (readonly [string, (handler: DispatchHandlerLike, error
 ];
 
 describe.each(ERRORS)("%s", (_what, make) => {
-  test.each(FAILURES)("that a dispatcher %s ends the call", async (_how, report, requestSent) => {
+  it.each(FAILURES)("that a dispatcher %s ends the call", async (_how, report, requestSent) => {
     const outcome = await produceThrough((handler) => report(handler, make() as Error));
     expect(outcome).toMatchObject({ error: { code: "ERR_CONNECTION", requestSent }, thrown: [] });
     expect(isKioskError(outcome.error)).toBe(true);
   });
 
-  test.each<[string, () => unknown]>([
+  it.each<[string, () => unknown]>([
     [
       "throws",
       () => {
@@ -144,7 +144,7 @@ describe.each([
   ["newer", NEWER],
   ["older", OLDER],
 ] as const)("a dispatcher of the %s generation", (generation, { start, respond, receive, end }) => {
-  test.each<[string, unknown, () => unknown]>([
+  it.each<[string, unknown, () => unknown]>([
     ["no status", undefined, () => ({})],
     ["a status that is no number", "200", () => ({})],
     ["a status that cannot be converted", Symbol("200"), () => ({})],
@@ -163,7 +163,7 @@ describe.each([
     expect(outcome).toMatchObject({ error: inDoubt, thrown: [] });
   });
 
-  test.each<[string, () => unknown]>([
+  it.each<[string, () => unknown]>([
     ["null", () => null],
     ["undefined", () => undefined],
     ["a number", () => 7],
@@ -181,7 +181,7 @@ describe.each([
     expect(outcome).toMatchObject({ error: inDoubt, thrown: [] });
   });
 
-  test.each<[string, () => unknown]>([
+  it.each<[string, () => unknown]>([
     ["null", () => null],
     ["a number", () => 7],
     ["an object", () => ({})],
@@ -195,7 +195,7 @@ describe.each([
     expect(outcome).toMatchObject({ error: inDoubt, thrown: [] });
   });
 
-  test.each<[string, () => unknown]>([
+  it.each<[string, () => unknown]>([
     ["throws", fail],
     ["rejects", () => Promise.reject(new Error("abort failed"))],
     ["rejects in another realm", () => inOtherRealm("() => Promise.reject(new Error('abort failed'))")],
@@ -207,7 +207,7 @@ describe.each([
     expect(outcome).toMatchObject({ error: inDoubt, thrown: [] });
   });
 
-  test("may abort by calling the handler from within", async () => {
+  it("may abort by calling the handler from within", async () => {
     const outcome = await produceThrough((handler) => {
       const abort = () => handler.onError(new Error("aborted"));
       start(handler, generation === "newer" ? { abort } : abort);
@@ -216,7 +216,7 @@ describe.each([
     expect(outcome).toMatchObject({ error: inDoubt, thrown: [] });
   });
 
-  test.each<[string, (handler: DispatchHandlerLike) => DispatchHandlerLike]>([
+  it.each<[string, (handler: DispatchHandlerLike) => DispatchHandlerLike]>([
     ["copies", (handler) => ({ ...handler })],
     ["derives from", (handler) => Object.create(handler) as DispatchHandlerLike],
     ["freezes", (handler) => Object.freeze(handler)],
@@ -231,7 +231,7 @@ describe.each([
     expect(outcome).toMatchObject({ error: { code: "ERR_NOT_FOUND" }, thrown: [] });
   });
 
-  test("may freeze what it is given", async () => {
+  it("may freeze what it is given", async () => {
     const thrown: unknown[] = [];
     const dispatcher: DispatcherLike = {
       dispatch(options, handler) {
@@ -252,7 +252,7 @@ describe.each([
   });
 });
 
-test.each<[string, () => unknown]>([
+it.each<[string, () => unknown]>([
   ["false", () => false],
   ["nothing", () => undefined],
   ["a function", () => () => {}],

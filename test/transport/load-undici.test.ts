@@ -1,11 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { MtlsPool } from "../../src/transport/mtls-pool.js";
-import { startMtlsServer } from "../client/mtls-server.js";
-import { CARD, clientOf, PRODUCE, rejectionOf, TOKEN } from "../client/transports.js";
-import { makeAuthority } from "../loopback/certificates.js";
-import { startConnectProxy } from "../loopback/connect-proxy.js";
-import { reply, startHttpServer } from "../loopback/http-server.js";
-import { WISE_EXAMPLES } from "../wise-examples.js";
+import { makeAuthority } from "../support/certificates.js";
+import { startConnectProxy } from "../support/connect-proxy.js";
+import { reply, startHttpServer } from "../support/http-server.js";
+import { startMtlsServer } from "../support/mtls-server.js";
+import { CARD, clientOf, PRODUCE, rejectionOf, TOKEN } from "../support/transports.js";
+import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 /** Where every undici keeps the global dispatcher, and where undici 8 keeps it without a wrapper for older ones. */
 const GLOBAL = Symbol.for("undici.globalDispatcher.1");
@@ -45,13 +45,13 @@ describe.each<[string, () => object]>([
 ])("if undici %s", (_what, load) => {
   beforeEach(() => void vi.doMock("undici", load));
 
-  test("a client sends through the global dispatcher of Node.js", async () => {
+  it("a client sends through the global dispatcher of Node.js", async () => {
     await using server = await startHttpServer(reply(200, WISE_EXAMPLES.inProgress));
     expect(await clientOf(server).produceCard(PRODUCE)).toMatchObject({ status: "IN_PROGRESS" });
     expect(server.requests).toHaveLength(1);
   });
 
-  test("a client sends through the global dispatcher that the user has set", async () => {
+  it("a client sends through the global dispatcher that the user has set", async () => {
     await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
     const { [GLOBAL]: usual } = globals as { [GLOBAL]: { dispatch(...given: unknown[]): boolean } };
     const dispatch = vi.fn((...given: unknown[]) => usual.dispatch(...given));
@@ -60,19 +60,19 @@ describe.each<[string, () => object]>([
     expect(dispatch).toHaveBeenCalledOnce();
   });
 
-  test("a client refuses a RetryAgent that the user has made the global dispatcher", async () => {
+  it("a client refuses a RetryAgent that the user has made the global dispatcher", async () => {
     using _set = setGlobalDispatcher(new (class RetryAgent {})());
     const error = await rejectionOf(clientOf({ url: "http://127.0.0.1:1" }).produceCard(PRODUCE));
     expect(error).toMatchObject({ ...NO_UNDICI, argument: "dispatcher" });
   });
 
-  test("a client connects with its certificate", async () => {
+  it("a client connects with its certificate", async () => {
     await using server = await startMtlsServer(authority);
     await using kiosk = clientOf(server, { mtls });
     expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
   });
 
-  test("a client connects with its certificate through a proxy", async () => {
+  it("a client connects with its certificate through a proxy", async () => {
     await using server = await startMtlsServer(authority);
     await using proxy = await startConnectProxy();
     await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: proxy.url } });
@@ -80,7 +80,7 @@ describe.each<[string, () => object]>([
     expect(proxy.requests).toHaveLength(1);
   });
 
-  test.each([
+  it.each([
     ["dispatcher", {}],
     ["mtls", { mtls }],
   ])(
@@ -98,13 +98,13 @@ describe.each<[string, () => object]>([
     },
   );
 
-  test("and the global dispatcher is not an Agent of Node.js, mtls is refused", async () => {
+  it("and the global dispatcher is not an Agent of Node.js, mtls is refused", async () => {
     using _set = setGlobalDispatcher(new (class ProxyAgent {})());
     await using kiosk = clientOf({ url: "https://127.0.0.1:1" }, { mtls, maxRetries: 5 });
     expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({ ...NO_UNDICI, argument: "mtls" });
   });
 
-  test("and Node.js has none, connections with a certificate can be closed while they fail", async () => {
+  it("and Node.js has none, connections with a certificate can be closed while they fail", async () => {
     vi.stubGlobal("Headers", undefined);
     const pool = new MtlsPool({ tls: mtls, proxy: undefined });
     const failure = rejectionOf(pool.dispatcher());
@@ -112,7 +112,7 @@ describe.each<[string, () => object]>([
     expect(await failure).toMatchObject({ ...NO_UNDICI, argument: "mtls" });
   });
 
-  test("a client with a certificate tries again at the next call", async () => {
+  it("a client with a certificate tries again at the next call", async () => {
     await using server = await startMtlsServer(authority);
     await using kiosk = clientOf(server, { mtls });
     vi.stubGlobal("Headers", undefined);
@@ -122,7 +122,7 @@ describe.each<[string, () => object]>([
   });
 });
 
-test("the reason for which undici could not be loaded is in the error", async () => {
+it("the reason for which undici could not be loaded is in the error", async () => {
   vi.doMock("undici", () => {
     throw new Error("line one\nline two");
   });

@@ -1,10 +1,10 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { wasNeverSent } from "../../src/transport/never-sent.js";
 
 const failure = (fields: object, cause?: unknown) => Object.assign(new Error("x", { cause }), fields);
 
 describe("wasNeverSent", () => {
-  test.each([
+  it.each([
     ...["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED"],
     ...["UND_ERR_CONNECT_TIMEOUT", "UND_ERR_CLOSED", "UND_ERR_INVALID_ARG", "UND_MOCK_ERR_MOCK_NOT_MATCHED"],
     ...["SELF_SIGNED_CERT_IN_CHAIN", "DEPTH_ZERO_SELF_SIGNED_CERT", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
@@ -14,7 +14,7 @@ describe("wasNeverSent", () => {
     expect(wasNeverSent({ code })).toBe(true);
   });
 
-  test.each([
+  it.each([
     ...["ECONNRESET", "EPIPE", "ECONNABORTED", "EPROTO", "ERR_SSL_WRONG_VERSION_NUMBER"],
     ...["UND_ERR_SOCKET", "UND_ERR_ABORTED", "UND_ERR_DESTROYED", "UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT"],
     ...["UND_ERR_INFO", "ABORT_ERR", "ERR_UNKNOWN", "toString", "constructor", "", undefined, 7, null],
@@ -22,13 +22,13 @@ describe("wasNeverSent", () => {
     expect(wasNeverSent(failure({ code }))).toBe(false);
   });
 
-  test.each(["ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL"])("is sure of %s while connecting", (code) => {
+  it.each(["ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL"])("is sure of %s while connecting", (code) => {
     expect(wasNeverSent(failure({ code, syscall: "connect" }))).toBe(true);
     expect(wasNeverSent(failure({ code, syscall: "read" }))).toBe(false);
     expect(wasNeverSent(failure({ code }))).toBe(false);
   });
 
-  test.each([
+  it.each([
     ["UND_ERR_ABORTED", "Proxy response (407) !== 200 when HTTP Tunneling"],
     ["UND_ERR_ABORTED", "Proxy response (502) !== 200 when HTTP Tunneling"],
     ["ECONNRESET", "Client network socket disconnected before secure TLS connection was established"],
@@ -39,7 +39,7 @@ describe("wasNeverSent", () => {
       expect(wasNeverSent({ code, message: other })).toBe(false);
   });
 
-  test("looks behind a DOMException without a code of its own, as fetch wraps a refused tunnel", () => {
+  it("looks behind a DOMException without a code of its own, as fetch wraps a refused tunnel", () => {
     const { name, message } = { name: "Error", message: "Request was cancelled." };
     const wrap = (cause: unknown) => new TypeError("fetch failed", { cause });
     const behind = (cause: unknown) => wrap(Object.assign(new DOMException(message, name), { cause }));
@@ -50,17 +50,17 @@ describe("wasNeverSent", () => {
     ).toBe(false);
   });
 
-  test("looks at the causes", () => {
+  it("looks at the causes", () => {
     const refused = failure({ code: "ECONNREFUSED" });
     expect(wasNeverSent(new TypeError("fetch failed", { cause: refused }))).toBe(true);
     expect(wasNeverSent(new TypeError("fetch failed", { cause: failure({ code: "ECONNRESET" }) }))).toBe(false);
   });
 
-  test("takes the word of whoever wrapped a cause over that of the cause", () => {
+  it("takes the word of whoever wrapped a cause over that of the cause", () => {
     expect(wasNeverSent(failure({ code: "ETIMEDOUT" }, failure({ code: "ECONNREFUSED" })))).toBe(false);
   });
 
-  test("asks that all of several failures are sure, as those of several addresses", () => {
+  it("asks that all of several failures are sure, as those of several addresses", () => {
     const refused = failure({ code: "ECONNREFUSED" });
     const reset = failure({ code: "ECONNRESET" });
     expect(wasNeverSent(Object.assign(new AggregateError([refused, refused]), { code: "ECONNREFUSED" }))).toBe(true);
@@ -68,11 +68,11 @@ describe("wasNeverSent", () => {
     expect(wasNeverSent(new AggregateError([]))).toBe(false);
   });
 
-  test.each([undefined, null, "ECONNREFUSED", 7, () => {}])("is not sure of %s", (value) => {
+  it.each([undefined, null, "ECONNREFUSED", 7, () => {}])("is not sure of %s", (value) => {
     expect(wasNeverSent(value)).toBe(false);
   });
 
-  test("ends where causes go round", () => {
+  it("ends where causes go round", () => {
     const round: Error & { cause?: unknown } = new Error("x");
     round.cause = round;
     expect(wasNeverSent(round)).toBe(false);

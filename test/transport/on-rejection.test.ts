@@ -1,5 +1,5 @@
 import { runInNewContext } from "node:vm";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { onRejection } from "../../src/transport/on-rejection.js";
 
 const reason = new Error("no");
@@ -16,7 +16,7 @@ const key = "then";
 const rejectWithReason = (_resolve: unknown, reject: (why: Error) => void) => reject(reason);
 
 describe("onRejection", () => {
-  test.each<[string, () => unknown]>([
+  it.each<[string, () => unknown]>([
     [
       "throws",
       () => {
@@ -39,7 +39,7 @@ describe("onRejection", () => {
     expect(await reasonsOf(run)).toEqual([reason]);
   });
 
-  test.each<[string, () => unknown]>([
+  it.each<[string, () => unknown]>([
     ["true", () => true],
     ["nothing", () => undefined],
     ["null", () => null],

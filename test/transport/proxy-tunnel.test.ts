@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { connectThrough } from "../../src/transport/proxy-tunnel.js";
-import { type OnConnect, refuse, startConnectProxy } from "../loopback/connect-proxy.js";
+import { type OnConnect, refuse, startConnectProxy } from "../support/connect-proxy.js";
 
 const OPENED = "HTTP/1.1 200 Connection established\r\n\r\n";
 
@@ -20,7 +20,7 @@ function connect(port: number, target: object = {}): Promise<[Error | null, Sock
   });
 }
 
-test.each<[string, OnConnect]>([
+it.each<[string, OnConnect]>([
   ["does not answer", (client) => client.emit("waiting")],
   [
     "opens the tunnel to a server that says nothing",
@@ -45,7 +45,7 @@ test.each<[string, OnConnect]>([
   expect(socket).toBeNull();
 });
 
-test.each(["HTTP/1.1 200 OK\r\n\r\nhello", "HTTP/1.0 204 No Content\r\n\r\nhello"])(
+it.each(["HTTP/1.1 200 OK\r\n\r\nhello", "HTTP/1.0 204 No Content\r\n\r\nhello"])(
   "loses nothing that comes with %j",
   async (answer) => {
     await using proxy = await startConnectProxy((client) => client.write(answer));
@@ -56,7 +56,7 @@ test.each(["HTTP/1.1 200 OK\r\n\r\nhello", "HTTP/1.0 204 No Content\r\n\r\nhello
   },
 );
 
-test.each([
+it.each([
   ["wise.example:443", { protocol: "https:" }],
   ["wise.example:80", { protocol: "http:" }],
   ["wise.example:8443", { port: "8443" }],

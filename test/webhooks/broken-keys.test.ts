@@ -7,8 +7,8 @@ import {
   KioskWebhooks,
   type WebhookPublicKey,
 } from "wise-card-kiosk/webhooks";
-import { productionBody } from "./event-bodies.js";
-import { delivery, rsaKeyPair, signatureOf, signedHeaders, unusableKey, wise } from "./signed-delivery.js";
+import { productionBody } from "../support/event-bodies.js";
+import { delivery, rsaKeyPair, signatureOf, signedHeaders, unusableKey, wise } from "../support/signed-delivery.js";
 
 const body = productionBody();
 const headers = signedHeaders(body);

@@ -4,10 +4,10 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { createKioskSimulator, type KioskSimulator } from "wise-card-kiosk/testing";
 import { nodeListener } from "wise-card-kiosk/webhooks/node";
-import { productionBody } from "./event-bodies.js";
-import { EVENTS } from "./lambda-events.js";
-import { deliver, listen, serve } from "./loopback.js";
-import { signedHeaders } from "./signed-delivery.js";
+import { productionBody } from "../support/event-bodies.js";
+import { EVENTS } from "../support/lambda-events.js";
+import { signedHeaders } from "../support/signed-delivery.js";
+import { deliver, listen, serve } from "../support/webhook-loopback.js";
 
 /** The URL of the webhook that a started example serves. */
 async function urlOf(server: Server): Promise<string> {

@@ -9,8 +9,8 @@ import {
   KioskWebhooks,
   type KioskWebhooksOptions,
 } from "wise-card-kiosk/webhooks";
-import { otherBody, productionBody, SUBSCRIPTION_ID } from "./event-bodies.js";
-import { delivery, signedHeaders, unusableKey, wise } from "./signed-delivery.js";
+import { otherBody, productionBody, SUBSCRIPTION_ID } from "../support/event-bodies.js";
+import { delivery, signedHeaders, unusableKey, wise } from "../support/signed-delivery.js";
 
 const MIB = 2 ** 20;
 const URL = "https://bank.example/wise";

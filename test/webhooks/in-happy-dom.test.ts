@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
 import { describe } from "vitest";
-import { itReceivesWebhooks } from "./simulated-browser.js";
+import { itReceivesWebhooks } from "../support/simulated-browser.js";
 
 describe("in happy-dom", itReceivesWebhooks);

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
 import { describe } from "vitest";
-import { itReceivesWebhooks } from "./simulated-browser.js";
+import { itReceivesWebhooks } from "../support/simulated-browser.js";
 
 describe("in jsdom", itReceivesWebhooks);

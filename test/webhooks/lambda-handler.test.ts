@@ -2,9 +2,9 @@ import { STATUS_CODES } from "node:http";
 import { describe, expect, it, vi } from "vitest";
 import { type KioskWebhookHandlerOptions, KioskWebhooks } from "wise-card-kiosk/webhooks";
 import { type LambdaHttpEvent, type LambdaHttpResult, lambdaHandler } from "wise-card-kiosk/webhooks/node";
-import { productionBody } from "./event-bodies.js";
-import { EVENTS, type GatewayRequest } from "./lambda-events.js";
-import { signedHeaders, wise } from "./signed-delivery.js";
+import { productionBody } from "../support/event-bodies.js";
+import { EVENTS, type GatewayRequest } from "../support/lambda-events.js";
+import { signedHeaders, wise } from "../support/signed-delivery.js";
 
 function watched(options: Partial<KioskWebhookHandlerOptions> = {}) {
   const onProduction = vi.fn(options.onProduction ?? (() => {}));

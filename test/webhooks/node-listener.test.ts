@@ -6,9 +6,9 @@ import express from "express";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type KioskWebhookHandlerOptions, KioskWebhooks } from "wise-card-kiosk/webhooks";
 import { type NodeRequest, nodeListener } from "wise-card-kiosk/webhooks/node";
-import { productionBody } from "./event-bodies.js";
-import { deliver, listen, serve } from "./loopback.js";
-import { signedHeaders, wise } from "./signed-delivery.js";
+import { productionBody } from "../support/event-bodies.js";
+import { signedHeaders, wise } from "../support/signed-delivery.js";
+import { deliver, listen, serve } from "../support/webhook-loopback.js";
 
 const MIB = 2 ** 20;
 

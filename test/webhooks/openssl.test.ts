@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createKioskSimulator } from "wise-card-kiosk/testing";
 import { KioskWebhooks } from "wise-card-kiosk/webhooks";
-import { productionBody } from "./event-bodies.js";
+import { productionBody } from "../support/event-bodies.js";
 
 const bodies: readonly (readonly [string, Buffer])[] = [
   ["the documented one", Buffer.from(productionBody())],

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { KioskArgumentError } from "wise-card-kiosk";
 import { fixtures } from "wise-card-kiosk/testing";
 import {
@@ -40,13 +40,13 @@ describe.each([
   ["applyProductionEvent", (current: never) => applyProductionEvent(current, event)],
   ["applyProductionRead", (current: never) => applyProductionRead(current, card, state.production)],
 ])("%s refuses, as the current state,", (_name, apply) => {
-  test.each(NOT_STATES)("%s", (_title, current, message) => {
+  it.each(NOT_STATES)("%s", (_title, current, message) => {
     const act = () => apply(current as never);
     expect(act).toThrow(KioskArgumentError);
     expect(act).toThrow(expect.objectContaining({ argument: "current", message: expect.stringMatching(message) }));
   });
 
-  test("nothing that is a state, null or undefined", () => {
+  it("nothing that is a state, null or undefined", () => {
     const stored = JSON.parse(JSON.stringify(state)) as ProductionState;
     expect([stored, null, undefined].map((current) => apply(current as never).outcome)).toEqual([
       "duplicate",
@@ -61,7 +61,7 @@ describe.each([
   ["applyProductionEvent without a state", (given: never) => applyProductionEvent(undefined, given)],
   ["eventKey", (given: never) => eventKey(given)],
 ])("%s refuses, as an event,", (_name, apply) => {
-  test.each<[string, unknown, RegExp]>([
+  it.each<[string, unknown, RegExp]>([
     ["its JSON text", JSON.stringify(event), /not text: call `JSON\.parse` on it first/],
     ["undefined", undefined, /not undefined/],
     ["null", null, /not null/],

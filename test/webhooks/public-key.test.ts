@@ -2,8 +2,8 @@ import { createPublicKey, generateKeyPairSync, randomBytes, type webcrypto } fro
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { isKioskError, KioskArgumentError, KioskWebhooks, type WebhookPublicKey } from "wise-card-kiosk/webhooks";
-import { productionBody } from "./event-bodies.js";
-import { rsaKeyPair, signatureOf, signedHeaders, unusableKey, wise } from "./signed-delivery.js";
+import { productionBody } from "../support/event-bodies.js";
+import { rsaKeyPair, signatureOf, signedHeaders, unusableKey, wise } from "../support/signed-delivery.js";
 
 const body = productionBody();
 const headers = signedHeaders(body);

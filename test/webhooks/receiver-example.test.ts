@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { WiseKioskClient } from "wise-card-kiosk";
 import { createKioskSimulator, type KioskSimulator } from "wise-card-kiosk/testing";
 import { nodeListener } from "wise-card-kiosk/webhooks/node";
-import { productionBody } from "./event-bodies.js";
-import { serve } from "./loopback.js";
+import { productionBody } from "../support/event-bodies.js";
+import { serve } from "../support/webhook-loopback.js";
 
 const CARD = { profileId: 123456, cardToken: "35050a4a-9521-426e-8109-1396e3687a3e" };
 

@@ -5,8 +5,14 @@ import {
   KioskWebhooks,
   type KioskWebhooksOptions,
 } from "wise-card-kiosk/webhooks";
-import { type BodyChanges, OLDER_EXAMPLE, otherBody, productionBody, SUBSCRIPTION_ID } from "./event-bodies.js";
-import { signedHeaders, wise } from "./signed-delivery.js";
+import {
+  type BodyChanges,
+  OLDER_EXAMPLE,
+  otherBody,
+  productionBody,
+  SUBSCRIPTION_ID,
+} from "../support/event-bodies.js";
+import { signedHeaders, wise } from "../support/signed-delivery.js";
 
 const webhooks = new KioskWebhooks({ publicKeys: [wise.publicKey] });
 

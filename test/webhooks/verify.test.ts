@@ -2,8 +2,8 @@ import { constants, createHash, createPublicKey, sign } from "node:crypto";
 import { runInNewContext } from "node:vm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { KioskWebhookSignatureError, KioskWebhooks, WISE_WEBHOOK_KEYS } from "wise-card-kiosk/webhooks";
-import { productionBody } from "./event-bodies.js";
-import { rsaKeyPair, signatureOf, signedHeaders, wise } from "./signed-delivery.js";
+import { productionBody } from "../support/event-bodies.js";
+import { rsaKeyPair, signatureOf, signedHeaders, wise } from "../support/signed-delivery.js";
 
 const webhooks = new KioskWebhooks({ publicKeys: [wise.publicKey] });
 const body = productionBody();

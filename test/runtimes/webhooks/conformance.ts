@@ -8,7 +8,7 @@ import {
   type WebhookPublicKey,
   WISE_WEBHOOK_KEYS,
 } from "wise-card-kiosk/webhooks";
-import { productionBody } from "../../webhooks/event-bodies.js";
+import { productionBody } from "../../support/event-bodies.js";
 import { type Cases, equal, rejection } from "./assert.js";
 import { signer } from "./signing.js";
 

@@ -3,7 +3,7 @@ import { createServer, request as httpRequest, type IncomingMessage, type Reques
 import { type AddressInfo, connect } from "node:net";
 import { isKioskError, KioskWebhooks } from "wise-card-kiosk/webhooks";
 import { lambdaHandler, nodeListener } from "wise-card-kiosk/webhooks/node";
-import { productionBody } from "../../webhooks/event-bodies.js";
+import { productionBody } from "../../support/event-bodies.js";
 import { type Cases, equal } from "./assert.js";
 import { signer } from "./signing.js";
 

@@ -1,0 +1,100 @@
+import type { Production } from "../production/production.js";
+import { isEarlierState } from "../production/production-order.js";
+import type { ErrorFactory, FailedAttempt } from "../response/attempt-outcome.js";
+import { isTooLongToWait } from "../response/retry-after.js";
+import { backoffLeftMs, isWindowOver, nextRead } from "./read-schedule.js";
+import {
+  type Conclusion,
+  type Next,
+  type ReconcilePolicy,
+  type Reconciliation,
+  reject,
+  type Step,
+  type TimeSpan,
+} from "./reconciliation.js";
+
+/**
+ * Decides what to do after a read:
+ *
+ * | | no response in hand | a `REQUEST_ERROR` in hand |
+ * | --- | --- | --- |
+ * | resolve | resolve with what was read | resolve with what was read |
+ * | send again | send, if that is allowed and retries are left, else reject | resolve with the response in hand |
+ * | stop | reject | resolve with the response in hand |
+ *
+ * The read may lag, and a request may arrive late. So a read that began within the reconcile window ends the call only if it
+ * shows the work of this call, or a production in progress that may be its work. Otherwise the call reads again.
+ *
+ * If no request is in doubt, the read was about a `REQUEST_ALREADY_EXISTS`. One such read is enough.
+ */
+export function afterRead<T>(
+  policy: ReconcilePolicy,
+  known: Reconciliation,
+  read: Production,
+  { action, attribution }: Conclusion,
+  span: TimeSpan,
+): Next<T> {
+  const informed: Reconciliation = { ...known, lastRead: read, reads: known.reads + 1, failedReads: 0 };
+  const { refused, doubtEnded } = known;
+  const resolveRefused: Step<T> | undefined = refused && { do: "resolve", value: refused };
+  if (doubtEnded === undefined && resolveRefused !== undefined) {
+    const isOurs = action === "resolve" && attribution === "ours";
+    return [informed, isOurs ? { do: "resolve", value: read } : resolveRefused];
+  }
+  if (action === "resolve" && attribution !== "older") return [informed, { do: "resolve", value: read }];
+  if (!isWindowOver(policy, known, span)) return [informed, nextRead(policy, informed, span.endedAt, null)];
+  if (action === "resolve") return [informed, { do: "resolve", value: read }];
+  if (resolveRefused !== undefined) return [informed, resolveRefused];
+  if (action === "send-again" && policy.resend && known.sends <= policy.maxRetries) {
+    const waitMs = backoffLeftMs(known, span.endedAt);
+    return [
+      { ...informed, before: laterInstant(read, known.before) },
+      { do: "send", waitMs },
+    ];
+  }
+  return [informed, rejectInDoubt(known)];
+}
+
+/**
+ * Decides what to do after a read that failed: read again within the reconcile window, and after it as often as `maxRetries`
+ * allows if the failure may pass. Then the outcome stays unknown.
+ */
+export function afterFailedRead<T>(
+  policy: ReconcilePolicy,
+  known: Reconciliation,
+  failure: FailedAttempt,
+  span: TimeSpan,
+): Next<T> {
+  if (failure.kind === "unauthorized") return [known, { do: "read", waitMs: 0 }];
+  if (known.doubtEnded === undefined && known.refused !== undefined) {
+    return [known, { do: "resolve", value: known.refused }];
+  }
+  if (failure.kind === "expired") return [known, reject(failure.error, true)];
+  const mayPass = failure.kind !== "rejected";
+  const retryAfterMs = mayPass ? failure.retryAfterMs : null;
+  if (isTooLongToWait(retryAfterMs)) return [known, rejectInDoubt(known)];
+  const tried: Reconciliation = { ...known, reads: known.reads + 1 };
+  if (!isWindowOver(policy, known, span)) return [tried, nextRead(policy, tried, span.endedAt, retryAfterMs)];
+  if (!mayPass || known.failedReads >= policy.maxRetries) return [tried, rejectInDoubt(known)];
+  const waitMs = policy.retryDelayMs(known.failedReads, retryAfterMs);
+  return [
+    { ...tried, failedReads: known.failedReads + 1 },
+    { do: "read", waitMs },
+  ];
+}
+
+/** Decides how a call ends whose deadline passed while it waited: with the response in hand if nothing is in doubt. */
+export function afterDeadline<T>(known: Reconciliation, error: ErrorFactory): Step<T> {
+  const inDoubt = known.doubtEnded !== undefined;
+  if (!inDoubt && known.refused !== undefined) return { do: "resolve", value: known.refused };
+  return reject(error, inDoubt);
+}
+
+/** A read that lags must not make the call forget a later state that it knew. */
+function laterInstant(read: Production, before: Production | undefined): Production {
+  return before !== undefined && isEarlierState(read, before) ? before : read;
+}
+
+function rejectInDoubt(known: Reconciliation): Step<never> {
+  return reject(known.lastError as ErrorFactory, true);
+}

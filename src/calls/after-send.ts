@@ -1,0 +1,88 @@
+import type { Production } from "../production/production.js";
+import type { WriteOutcome } from "../response/attempt-outcome.js";
+import { isTooLongToWait } from "../response/retry-after.js";
+import { nextRead, readPauseMs } from "./read-schedule.js";
+import { type Next, type ReconcilePolicy, type Reconciliation, reject, type TimeSpan } from "./reconciliation.js";
+
+/**
+ * Decides what to do after a request:
+ *
+ * | outcome | no doubt | an earlier request of the call is in doubt |
+ * | --- | --- | --- |
+ * | success | resolve | resolve |
+ * | `REQUEST_ALREADY_EXISTS` | read once, with this response in hand | read, with this response in hand |
+ * | another `REQUEST_ERROR` | resolve | read, with this response in hand |
+ * | certainly not taken | wait, send | wait, read |
+ * | 401, and there is another token | send | read |
+ * | rejected; `Retry-After` above 60 s | reject | reject, it may have taken effect |
+ * | ambiguous | now in doubt: wait, read | wait, read |
+ *
+ * Without retries nothing is sent or read again.
+ */
+export function afterSend<T>(
+  policy: ReconcilePolicy,
+  known: Reconciliation,
+  outcome: WriteOutcome<T>,
+  { startedAt, endedAt }: TimeSpan,
+): Next<T> {
+  const ended: Reconciliation = { ...known, backoff: undefined, reads: 0, failedReads: 0, refused: undefined };
+  const sent: Reconciliation = { ...ended, sends: known.sends + 1 };
+  const inDoubt = known.doubtEnded !== undefined;
+  switch (outcome.kind) {
+    case "done":
+      return [sent, { do: "resolve", value: outcome.value }];
+    case "refused":
+      return afterRefusal(policy, sent, outcome.production, { startedAt, endedAt });
+    case "unauthorized": {
+      const failed = { ...ended, lastError: outcome.error };
+      return [failed, inDoubt ? nextRead(policy, failed, endedAt, null) : { do: "send", waitMs: 0 }];
+    }
+    case "rejected":
+      return [sent, reject(outcome.error, inDoubt || outcome.mayHaveTakenEffect === true)];
+    case "expired":
+      return [sent, reject(outcome.error, inDoubt || outcome.requestSent)];
+    case "not-taken":
+    case "ambiguous": {
+      const { error, retryAfterMs } = outcome;
+      const isAmbiguous = outcome.kind === "ambiguous";
+      const waitMs = policy.retryDelayMs(known.sends, retryAfterMs);
+      const failed: Reconciliation = {
+        ...sent,
+        lastError: error,
+        backoff: { from: endedAt, ms: waitMs },
+        ...(isAmbiguous ? { since: known.since ?? startedAt, doubtEnded: endedAt } : {}),
+      };
+      const mayHaveTakenEffect = inDoubt || isAmbiguous;
+      const isOver =
+        policy.maxRetries === 0 ||
+        isTooLongToWait(retryAfterMs) ||
+        (!mayHaveTakenEffect && sent.sends > policy.maxRetries);
+      if (isOver) return [failed, reject(error, mayHaveTakenEffect)];
+      return [failed, mayHaveTakenEffect ? nextRead(policy, failed, endedAt, retryAfterMs) : { do: "send", waitMs }];
+    }
+  }
+}
+
+/**
+ * `REQUEST_ALREADY_EXISTS` may be about the very request that it answers, if a gateway sent that twice. Something exists that a
+ * read may not show yet: if an earlier request is in doubt, the reconcile window begins again.
+ */
+function afterRefusal<T>(
+  policy: ReconcilePolicy,
+  sent: Reconciliation,
+  production: Production,
+  span: TimeSpan,
+): Next<T> {
+  const alreadyExists = production.errorCode === "REQUEST_ALREADY_EXISTS";
+  const refused = { ...sent, refused: production };
+  if (sent.doubtEnded !== undefined) {
+    const inDoubt = alreadyExists ? { ...refused, doubtEnded: span.endedAt } : refused;
+    return [inDoubt, nextRead(policy, inDoubt, span.endedAt, null)];
+  }
+  if (!alreadyExists || policy.maxRetries === 0) return [sent, { do: "resolve", value: production }];
+  const waitMs = Math.min(readPauseMs(0), policy.reconcileWindowMs);
+  return [
+    { ...refused, since: span.startedAt },
+    { do: "read", waitMs },
+  ];
+}

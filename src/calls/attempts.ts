@@ -1,0 +1,210 @@
+import { KioskArgumentError } from "../errors/argument-error.js";
+import { KioskConnectionError } from "../errors/connection-error.js";
+import { KioskTokenError } from "../errors/token-error.js";
+import type { ErrorFactory, FailedAttempt, WriteOutcome } from "../response/attempt-outcome.js";
+import { classifyFailure, createTimeoutError } from "../response/classify-failure.js";
+import { createRedactor, type Redact } from "../response/redact.js";
+import type { ResponseContext } from "../response/response-context.js";
+import { printableHeader } from "../response/response-context.js";
+import { elapsedMs, type Instant } from "../time/clock.js";
+import { type TimeLimited, withTimeout } from "../time/time-limit.js";
+import { CallTokens } from "../tokens/call-tokens.js";
+import type { HttpResponse, TransportResult } from "../transport/http-message.js";
+import { requestHeaders } from "../transport/request-headers.js";
+import type { Call, CallRequest } from "./call.js";
+import { type Exchange, notifyExchange } from "./exchange.js";
+
+/** An attempt that is over. */
+export interface Attempt<V> {
+  readonly outcome: V | FailedAttempt;
+  /** When the request was handed to the transport. */
+  readonly startedAt: Instant;
+  readonly endedAt: Instant;
+  /** Tells `onExchange` of it, once it is known whether and when another attempt follows. */
+  report(retryInMs?: number): void;
+}
+
+/** Judges an answer. */
+export type Classify<V> = (response: HttpResponse, context: ResponseContext) => V;
+
+type Purpose = "call" | "reconcile";
+
+/** What one attempt does, from the moment at which its request is handed to the transport. */
+interface Progress {
+  readonly request: CallRequest;
+  readonly purpose: Purpose;
+  sent?: { readonly token: string; readonly at: Instant };
+  /** Whether the first byte of the request may have left. */
+  hasStarted?: boolean;
+}
+
+/** Makes the attempts of one call, one after another: asks for the token, sends, and has the answer judged. */
+export class Attempts {
+  readonly #call: Call;
+  readonly #tokens: CallTokens;
+  /** The tokens that were sent. A response may quote an earlier one than its own. */
+  readonly #sentTokens = new Set<string>();
+  #redact: Redact = createRedactor([]);
+  #count = 0;
+  #unauthorized: ErrorFactory | undefined;
+  #mayHaveSent = false;
+
+  constructor(call: Call) {
+    this.#call = call;
+    this.#tokens = new CallTokens(call.token, { profileId: call.profileId, operation: call.operation });
+  }
+
+  /** Whether a byte of any request of the call may have left. */
+  get mayHaveSent(): boolean {
+    return this.#mayHaveSent;
+  }
+
+  /** @throws the reason of the caller's signal. */
+  async attempt<V extends WriteOutcome<unknown>>(
+    request: CallRequest,
+    purpose: Purpose,
+    classify: Classify<V>,
+  ): Promise<Attempt<V>> {
+    const progress: Progress = { request, purpose };
+    try {
+      const limited = await withTimeout(this.#call, (signal) => this.#send(progress, signal));
+      this.#mayHaveSent ||= wasSent(limited, progress);
+      return this.#finish(progress, this.#classify(progress, limited, classify), responseWithin(limited));
+    } catch (error) {
+      if (this.#call.signal?.aborted !== true)
+        return this.#finish<V>(progress, this.#classifyThrown(error, progress.sent));
+      this.#notify(progress, { error: "ABORTED" });
+      throw error;
+    }
+  }
+
+  /** `undefined` where the only token to be had is the one that was rejected. */
+  async #send(progress: Progress, signal: AbortSignal): Promise<TransportResult | undefined> {
+    const token = await this.#tokens.next(signal);
+    // A token that comes too late must not send a request that nobody waits for.
+    signal.throwIfAborted();
+    if (token === undefined) return undefined;
+    this.#count += 1;
+    if (!this.#sentTokens.has(token)) {
+      this.#sentTokens.add(token);
+      this.#redact = createRedactor([...this.#sentTokens]);
+    }
+    progress.sent = { token, at: this.#call.clock.now() };
+    const { method, origin, path, body: content } = progress.request;
+    const body = content === undefined ? undefined : JSON.stringify(content);
+    const headers = requestHeaders({
+      method,
+      authorization: `Bearer ${token}`,
+      correlationId: this.#call.correlationId,
+      contentType: body === undefined ? undefined : "application/json",
+    });
+    return this.#call.transport({ method, origin, path, headers, body }, signal, () => {
+      progress.hasStarted = true;
+    });
+  }
+
+  #classify<V extends WriteOutcome<unknown>>(
+    { sent, hasStarted = false }: Progress,
+    limited: TimeLimited<TransportResult | undefined>,
+    classify: Classify<V>,
+  ): V | FailedAttempt {
+    const { operation, correlationId, maxRetries } = this.#call;
+    if (limited.kind === "timed-out") {
+      const error = createTimeoutError(operation, limited.limit, hasStarted);
+      if (limited.limit === "deadlineMs") return { kind: "expired", error, requestSent: hasStarted };
+      // A token that does not come in time is no failure of the connection.
+      if (sent === undefined) return { kind: "rejected", error };
+      return { kind: hasStarted ? "ambiguous" : "not-taken", error, retryAfterMs: null };
+    }
+    const { value: result } = limited;
+    if (result === undefined || sent === undefined) {
+      return { kind: "rejected", error: this.#unauthorized as ErrorFactory };
+    }
+    const context = { operation, correlationId, redact: this.#redact };
+    if (result.kind === "failed") return classifyFailure(result.requestSent, result.cause, context);
+    const outcome = classify(result.response, context);
+    if (outcome.kind !== "unauthorized") return outcome;
+    this.#unauthorized = outcome.error;
+    return maxRetries > 0 && this.#tokens.reject(sent.token) ? outcome : { kind: "rejected", error: outcome.error };
+  }
+
+  /** What the token provider or the way to send refuses by itself; of anything else that is thrown nobody knows what it means. */
+  #classifyThrown(error: unknown, sent: Progress["sent"]): FailedAttempt {
+    if (error instanceof KioskTokenError) return { kind: "rejected", error: createTokenError(error) };
+    const { operation, correlationId } = this.#call;
+    if (error instanceof KioskArgumentError) return { kind: "rejected", error: createRefusal(error, operation) };
+    return classifyFailure(sent !== undefined, error, { operation, correlationId, redact: this.#redact });
+  }
+
+  #finish<V extends WriteOutcome<unknown>>(
+    progress: Progress,
+    outcome: V | FailedAttempt,
+    response?: HttpResponse,
+  ): Attempt<V> {
+    const endedAt = this.#call.clock.now();
+    const startedAt = progress.sent?.at ?? endedAt;
+    const report = (retryInMs?: number) =>
+      this.#notify(progress, {
+        ...(response === undefined ? {} : { httpStatus: response.status }),
+        ...findTrace(response, this.#redact),
+        ...this.#errorCodeOf(outcome),
+        ...(retryInMs === undefined ? {} : { retryInMs }),
+        durationMs: elapsedMs(startedAt, endedAt),
+      });
+    return { outcome, startedAt, endedAt, report };
+  }
+
+  #errorCodeOf(outcome: WriteOutcome<unknown>): Pick<Exchange, "error"> {
+    if (outcome.kind === "done" || outcome.kind === "refused") return {};
+    const { operation, correlationId } = this.#call;
+    const { code } = outcome.error({ operation, correlationId, mayHaveTakenEffect: false, productionAfter: undefined });
+    return { error: code as NonNullable<Exchange["error"]> };
+  }
+
+  #notify({ request, purpose, sent }: Progress, end: Partial<Exchange>): void {
+    const { clock, onExchange, operation, correlationId } = this.#call;
+    if (onExchange === undefined || sent === undefined) return;
+    const { method, route } = request;
+    const durationMs = elapsedMs(sent.at, clock.now());
+    notifyExchange(onExchange, {
+      operation,
+      purpose,
+      method,
+      route,
+      attempt: this.#count,
+      durationMs,
+      correlationId,
+      ...end,
+    });
+  }
+}
+
+function wasSent(limited: TimeLimited<TransportResult | undefined>, { hasStarted = false }: Progress): boolean {
+  if (limited.kind === "timed-out") return hasStarted;
+  return limited.value?.kind === "responded" || limited.value?.requestSent === true;
+}
+
+function responseWithin(limited: TimeLimited<TransportResult | undefined>): HttpResponse | undefined {
+  const result = limited.kind === "finished" ? limited.value : undefined;
+  return result?.kind === "responded" ? result.response : undefined;
+}
+
+function findTrace(response: HttpResponse | undefined, redact: Redact): { traceId?: string } {
+  const traceId = response === undefined ? null : printableHeader(response, "x-trace-id", redact);
+  return traceId === null ? {} : { traceId };
+}
+
+/** The error of a provider that this call may share with others, as one of this call's own. */
+function createTokenError({ message, cause }: KioskTokenError): ErrorFactory {
+  return (history) => new KioskTokenError(message, cause === undefined ? history : { cause, ...history });
+}
+
+/** An argument is refused before anything is sent. If an earlier request of the call is in doubt, the error must say that. */
+function createRefusal(refusal: KioskArgumentError, operation: string): ErrorFactory {
+  const message = `${operation}: the request was not sent: ${refusal.message}`;
+  const advice = refusal.message.slice(refusal.argument.length + 1);
+  return (history) =>
+    history.mayHaveTakenEffect
+      ? new KioskConnectionError(message, { requestSent: false, cause: refusal, ...history })
+      : new KioskArgumentError(refusal.argument, advice, history);
+}

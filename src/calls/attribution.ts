@@ -1,0 +1,107 @@
+import type { Production } from "../production/production.js";
+import { isEarlierState } from "../production/production-order.js";
+import { isSameKiosk } from "../production/same-kiosk.js";
+import { isSameProduction } from "../production/same-production.js";
+import { isInWholeSeconds, parseTimestamp } from "../production/timestamp.js";
+import type { Instant } from "../time/clock.js";
+
+/** Who caused a state that was read: this call (`ours`), something before it (`older`), or it cannot be told (`unknown`). */
+export type Attribution = "ours" | "older" | "unknown";
+
+/** A moment by Wise's clock, in milliseconds since 1970, and how exactly it is known. */
+export interface Moment {
+  readonly at: number;
+  /** A time is certainly before the moment if it is earlier by more than this. */
+  readonly toleranceBeforeMs: number;
+  /** A time is certainly not before the moment if it is later by this or more. */
+  readonly toleranceAfterMs: number;
+}
+
+/** By Wise's own clock, `at` is a lower bound: `Date` has whole seconds, and the response took time to arrive. */
+const BY_WISE = { toleranceBeforeMs: 60_000, toleranceAfterMs: 0 };
+
+/** By our clock, which may differ from Wise's. */
+const BY_OUR_CLOCK = { toleranceBeforeMs: 5 * 60_000, toleranceAfterMs: 5 * 60_000 };
+
+/**
+ * Returns the time at Wise when something `elapsedMs` ago began.
+ *
+ * @param respondedAt the time by Wise's clock of a response that just arrived, if it has one.
+ * @param now the time by our clock, which serves if the response has none.
+ */
+export function estimateServerTime(respondedAt: number | null, elapsedMs: number, now: number): Moment {
+  return respondedAt === null ? { at: now - elapsedMs, ...BY_OUR_CLOCK } : { at: respondedAt - elapsedMs, ...BY_WISE };
+}
+
+/**
+ * Whether a state came before a request began, by less than Wise's `Date` in whole seconds can tell. Our clock tells
+ * milliseconds. It is trusted if the two agree; otherwise the answer is `false`.
+ *
+ * @param read when the state was read, and `respondedAt` the time by Wise's clock of that response, if it has one.
+ */
+export function isJustBefore(
+  occurredAt: string | null,
+  began: Instant,
+  read: { readonly startedAt: Instant; readonly endedAt: Instant; readonly respondedAt: number | null },
+): boolean {
+  const { startedAt, endedAt, respondedAt } = read;
+  if (respondedAt === null) return false;
+  const isAgreed = startedAt.wallMs < respondedAt + 1000 && endedAt.wallMs >= respondedAt;
+  return isAgreed && latestTime(occurredAt) < began.wallMs;
+}
+
+/** What is known about a read that reconciles a call. */
+export interface ReadEvidence {
+  readonly read: Production;
+  /** The kiosk that this call asked for. */
+  readonly kioskId: string;
+  /** The last production known from before the request. */
+  readonly before: Production | undefined;
+  /** When the first request in doubt began. */
+  readonly began: Moment;
+}
+
+/**
+ * Decides whether this call caused the state that was read. The first line that applies decides; S is when the first request in
+ * doubt began.
+ *
+ * | | |
+ * | --- | --- |
+ * | `before` known and equal, a failure without a time | unknown: two failures can look the same |
+ * | `before` known and equal (status, kiosk, time, error code) | older |
+ * | `before` known, and the state comes before it | older: the read lags |
+ * | `before` known, different, and the state names another kiosk | unknown |
+ * | `before` known, different, and it was `IN_PROGRESS` | unknown: it may be how that production ended |
+ * | `before` known, different, and the state's time is more than 60 s before S | older |
+ * | `before` known, different | ours |
+ * | the state's time is missing or cannot be ordered | unknown |
+ * | its time is at or after S, and it names another kiosk | unknown |
+ * | its time is at or after S | ours |
+ * | its time is more than 60 s before S | older |
+ * | in between | unknown |
+ *
+ * If Wise's clock is not known, ours serves, and 5 minutes either way are not told apart.
+ */
+export function attribute({ read, kioskId, before, began }: ReadEvidence): Attribution {
+  const isElsewhere = read.kioskId !== null && !isSameKiosk(read.kioskId, kioskId);
+  const time = parseTimestamp(read.occurredAt);
+  const isBefore = time !== undefined && time - began.at < -began.toleranceBeforeMs;
+  if (before !== undefined) {
+    if (isSameProduction(read, before)) return isTimelessFailure(read) ? "unknown" : "older";
+    if (isEarlierState(read, before)) return "older";
+    if (isElsewhere || before.status === "IN_PROGRESS") return "unknown";
+    return isBefore ? "older" : "ours";
+  }
+  if (isBefore) return "older";
+  return latestTime(read.occurredAt) - began.at >= began.toleranceAfterMs && !isElsewhere ? "ours" : "unknown";
+}
+
+function isTimelessFailure({ status, occurredAt }: Production): boolean {
+  return status === "PRODUCTION_ERROR" && occurredAt === null;
+}
+
+/** The latest moment that a timestamp can mean: whole seconds are cut off, not rounded. Not a number if it cannot be ordered. */
+function latestTime(occurredAt: string | null): number {
+  const time = parseTimestamp(occurredAt) ?? Number.NaN;
+  return occurredAt !== null && isInWholeSeconds(occurredAt) ? time + 999 : time;
+}

@@ -1,0 +1,50 @@
+import type { Production } from "../production/production.js";
+import type { ProductionStatus } from "../production/production-status.js";
+import { isSameKiosk } from "../production/same-kiosk.js";
+import { type Attribution, attribute, type ReadEvidence } from "./attribution.js";
+import type { Conclusion } from "./reconciliation.js";
+
+/** It does not matter who caused an `IN_PROGRESS`: it is true, and what was asked for. A produced card is never sent again. */
+const ACTIONS: Readonly<Record<ProductionStatus, Readonly<Record<Attribution, Conclusion["action"]>>>> = {
+  READY: { ours: "send-again", older: "send-again", unknown: "send-again" },
+  REQUEST_ERROR: { ours: "resolve", older: "send-again", unknown: "send-again" },
+  IN_PROGRESS: { ours: "resolve", older: "resolve", unknown: "resolve" },
+  PRODUCED: { ours: "resolve", older: "stop", unknown: "stop" },
+  PRODUCTION_ERROR: { ours: "resolve", older: "send-again", unknown: "stop" },
+};
+
+/**
+ * Decides what a read means for a `produceCard` in doubt, once the reconcile window is over:
+ *
+ * | read | ours | older | unknown |
+ * | --- | --- | --- | --- |
+ * | `READY` | send again | send again | send again |
+ * | `REQUEST_ERROR` | resolve | send again | send again |
+ * | `IN_PROGRESS`, our kiosk or none | resolve | resolve | resolve |
+ * | `IN_PROGRESS`, another kiosk | | stop | stop |
+ * | `PRODUCED` | resolve | stop | stop |
+ * | `PRODUCTION_ERROR` | resolve | send again | stop |
+ * | a status that is not known | stop | stop | stop |
+ */
+export function concludeProduction(evidence: ReadEvidence): Conclusion {
+  const { read, kioskId } = evidence;
+  const attribution = attribute(evidence);
+  if (read.status === "UNRECOGNIZED") return { action: "stop", attribution };
+  const isElsewhere = read.kioskId !== null && !isSameKiosk(read.kioskId, kioskId);
+  if (read.status === "IN_PROGRESS" && isElsewhere) return { action: "stop", attribution };
+  return { action: ACTIONS[read.status][attribution], attribution };
+}
+
+/**
+ * Decides what a read means for a `simulateProductionStatus` in doubt: the state that was asked for means done, `IN_PROGRESS`
+ * means that nothing was simulated yet, and the caller must look at anything else.
+ */
+export function concludeSimulation(
+  read: Production,
+  target: { readonly status: string; readonly errorCode?: string | undefined },
+): Conclusion {
+  if (read.status === "IN_PROGRESS") return { action: "send-again", attribution: "older" };
+  const isTarget =
+    read.status === target.status && (target.errorCode === undefined || read.errorCode === target.errorCode);
+  return isTarget ? { action: "resolve", attribution: "ours" } : { action: "stop", attribution: "unknown" };
+}

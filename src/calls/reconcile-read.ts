@@ -1,0 +1,31 @@
+import type { ReadProduction } from "../response/classify-response.js";
+import { elapsedMs } from "../time/clock.js";
+import { afterRead } from "./after-read.js";
+import { estimateServerTime, isJustBefore, type ReadEvidence } from "./attribution.js";
+import type { Conclusion, Next, ReconcilePolicy, Reconciliation, TimeSpan } from "./reconciliation.js";
+
+/** Decides what a read means for one kind of write. */
+export type Conclude = (evidence: Omit<ReadEvidence, "kioskId">) => Conclusion;
+
+/**
+ * Decides what to do after a read, from what it showed and when it was made.
+ *
+ * If no request is in doubt, the read is about the `REQUEST_ALREADY_EXISTS` that answered the only one. Then a state from just
+ * before is not the work of this call: an earlier call, a moment ago, is what usually leads to that response.
+ */
+export function reconcileRead<T>(
+  policy: ReconcilePolicy,
+  known: Reconciliation,
+  { production: read, respondedAt }: ReadProduction,
+  conclude: Conclude,
+  span: TimeSpan,
+): Next<T> {
+  const { startedAt, endedAt } = span;
+  const since = known.since ?? endedAt;
+  const began = estimateServerTime(respondedAt, elapsedMs(since, endedAt), endedAt.wallMs);
+  const { action, attribution } = conclude({ read, before: known.before, began });
+  const isDoubtful =
+    known.doubtEnded === undefined &&
+    isJustBefore(read.occurredAt, since, { startedAt, endedAt, respondedAt: respondedAt });
+  return afterRead(policy, known, read, { action, attribution: isDoubtful ? "unknown" : attribution }, span);
+}

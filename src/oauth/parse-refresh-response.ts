@@ -1,0 +1,56 @@
+import type { KioskApiError } from "../errors/api-error.js";
+import type { CallHistory } from "../response/attempt-outcome.js";
+import { classifyFailure, createTimeoutError } from "../response/classify-failure.js";
+import { decodeBody } from "../response/decode-body.js";
+import { parseErrorEnvelope } from "../response/error-envelope.js";
+import { errorForStatus } from "../response/error-for-status.js";
+import type { ResponseContext } from "../response/response-context.js";
+import { printableHeader } from "../response/response-context.js";
+import { retryAfterMs } from "../response/retry-after.js";
+import type { TimeLimited } from "../time/time-limit.js";
+import type { HttpResponse, TransportResult } from "../transport/http-message.js";
+import { parseRefreshedToken, type RefreshedToken } from "./refreshed-token.js";
+
+/**
+ * What came of a refresh.
+ *
+ * @throws {KioskConnectionError}, {KioskTimeoutError}, {KioskApiError} or {KioskDecodeError}, without anything of the body but
+ * the error code: Wise's answers to this request quote tokens.
+ */
+export function parseRefreshResponse(
+  limited: TimeLimited<TransportResult>,
+  hasStarted: boolean,
+  refreshToken: string,
+  context: ResponseContext,
+): RefreshedToken {
+  const history = refreshHistory(context);
+  if (limited.kind === "timed-out") throw createTimeoutError(context.operation, limited.limit, hasStarted)(history);
+  const result = limited.value;
+  if (result.kind === "failed") throw classifyFailure(result.requestSent, result.cause, context).error(history);
+  const { response } = result;
+  if (response.status < 200 || response.status >= 300) throw refusal(response, context);
+  return parseRefreshedToken(response, refreshToken, Date.now(), history);
+}
+
+/** A refresh changes nothing about a card. */
+function refreshHistory({ operation, correlationId }: ResponseContext): CallHistory {
+  return { operation, correlationId, mayHaveTakenEffect: false, productionAfter: undefined };
+}
+
+function refusal(response: HttpResponse, context: ResponseContext): KioskApiError<string> {
+  const { operation, redact } = context;
+  const { text, json } = decodeBody(response.body, redact);
+  const said = parseErrorEnvelope(json ?? text).errorCode ?? "";
+  const errorCode = /^[a-z_.]{1,64}$/i.test(said) ? said : null;
+  const summary = `${operation}: Wise answered HTTP ${response.status}`;
+  return errorForStatus(errorCode === null ? summary : `${summary}: ${errorCode}`, {
+    httpStatus: response.status,
+    body: undefined,
+    errorCode,
+    errorMessage: null,
+    traceId: printableHeader(response, "x-trace-id", redact),
+    retryAfterMs: retryAfterMs(response.headers),
+    rateLimitedBy: printableHeader(response, "x-rate-limited-by", redact),
+    ...refreshHistory(context),
+  });
+}

@@ -1,0 +1,92 @@
+import type { Production } from "../production/production.js";
+import type { HttpResponse } from "../transport/http-message.js";
+import type { AttemptOutcome, FailedAttempt, WriteOutcome } from "./attempt-outcome.js";
+import { createApiError } from "./create-api-error.js";
+import { createDecodeError, decodeResponse, TOO_LARGE } from "./decode-response.js";
+import type { ResponseContext } from "./response-context.js";
+import { parseDateHeader, retryAfterMs } from "./retry-after.js";
+
+/** A production that was read, and the time by Wise's clock at which it was told. */
+export interface ReadProduction {
+  readonly production: Production;
+  /** In whole seconds, as milliseconds since 1970; `null` where the answer had no `Date`. */
+  readonly respondedAt: number | null;
+}
+
+/** The verdict on an answer to `produceCard`: a `REQUEST_ERROR` is an answer too, with 422 as documented, or with 200. */
+export function classifyProduceResponse(response: HttpResponse, context: ResponseContext): WriteOutcome<Production> {
+  if (isSuccess(response)) {
+    const decoded = decodeResponse(response, context.redact);
+    if (decoded.ok && decoded.value.status === "REQUEST_ERROR") return { kind: "refused", production: decoded.value };
+    if (decoded.ok) return { kind: "done", value: decoded.value };
+    return { kind: "ambiguous", error: createDecodeError(response, decoded.issues, context), retryAfterMs: null };
+  }
+  if (response.status === 422) {
+    const decoded = decodeResponse(response, context.redact);
+    if (decoded.ok && decoded.value.status === "REQUEST_ERROR") return { kind: "refused", production: decoded.value };
+  }
+  return classifyWriteError(response, context);
+}
+
+/** The verdict on an answer to `simulateProductionStatus`, which has no body. */
+export function classifySimulationResponse(response: HttpResponse, context: ResponseContext): AttemptOutcome<void> {
+  if (!isSuccess(response)) return classifyWriteError(response, context);
+  if (!response.oversized) return { kind: "done", value: undefined };
+  return { kind: "ambiguous", error: createDecodeError(response, TOO_LARGE, context), retryAfterMs: null };
+}
+
+/** The verdict on an answer to `getProductionStatus`: reading can be done again after anything that may pass. */
+export function classifyStatusResponse(
+  response: HttpResponse,
+  context: ResponseContext,
+): AttemptOutcome<ReadProduction> {
+  if (isSuccess(response)) {
+    const decoded = decodeResponse(response, context.redact);
+    if (!decoded.ok) return { kind: "rejected", error: createDecodeError(response, decoded.issues, context) };
+    return { kind: "done", value: { production: decoded.value, respondedAt: parseDateHeader(response.headers) } };
+  }
+  const error = createApiError(response, context);
+  if (response.status === 401) return { kind: "unauthorized", error };
+  if (!MAY_PASS.has(response.status)) return { kind: "rejected", error };
+  return { kind: "not-taken", error, retryAfterMs: retryAfterMs(response.headers) };
+}
+
+const MAY_PASS: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
+
+/**
+ * Classifies an error response to a write. A gateway between us and Wise may respond after it forwarded the request, so only a
+ * status that refuses the request itself means that nothing happened:
+ *
+ * | status | |
+ * | --- | --- |
+ * | 401 | nothing happened; another token may help |
+ * | 429 | nothing happened; wait, and send again |
+ * | 408, 421, and everything that is not 4xx, also 503 with `Retry-After` | in doubt |
+ * | other 4xx that HTTP defines as a refusal | nothing happened; another attempt would not help |
+ * | 424, and 4xx that HTTP does not define, such as 499 of a gateway that gave up | another attempt would not help, but it is not certain that nothing happened |
+ */
+function classifyWriteError(response: HttpResponse, context: ResponseContext): FailedAttempt {
+  const error = createApiError(response, context);
+  const { status } = response;
+  if (status === 401) return { kind: "unauthorized", error };
+  if (status === 429) return { kind: "not-taken", error, retryAfterMs: retryAfterMs(response.headers) };
+  if (status >= 400 && status < 500 && status !== 408 && status !== 421) {
+    return { kind: "rejected", error, mayHaveTakenEffect: !REFUSALS.has(status) };
+  }
+  return { kind: "ambiguous", error, retryAfterMs: retryAfterMs(response.headers) };
+}
+
+/**
+ * The client errors that HTTP defines and that refuse a request as it stands. Left out: 408 and 421, which are in doubt, and 424,
+ * the failure of another request that this one led to.
+ *
+ * @see https://www.iana.org/assignments/http-status-codes
+ */
+const REFUSALS: ReadonlySet<number> = new Set([
+  400, 401, 402, 403, 404, 405, 406, 407, 409, 410, 411, 412, 413, 414, 415, 416, 417, 418, 422, 423, 425, 426, 428,
+  429, 431, 451,
+]);
+
+function isSuccess({ status }: HttpResponse): boolean {
+  return status >= 200 && status < 300;
+}

@@ -1,0 +1,38 @@
+import { listIssues } from "../decoding/decode-issues.js";
+import { type Decoded, decodeProduction } from "../decoding/decode-production.js";
+import { type DecodeIssue, KioskDecodeError } from "../errors/decode-error.js";
+import type { Production } from "../production/production.js";
+import { type HttpResponse, MAX_RESPONSE_BYTES } from "../transport/http-message.js";
+import type { ErrorFactory } from "./attempt-outcome.js";
+import { decodeBody } from "./decode-body.js";
+import type { Redact } from "./redact.js";
+import type { ResponseContext } from "./response-context.js";
+
+/** What is wrong with a body that is larger than any that is read. */
+export const TOO_LARGE: readonly DecodeIssue[] = [
+  { path: "", message: `the body is larger than ${MAX_RESPONSE_BYTES} bytes` },
+];
+
+/** Reads the production that a 200 or a 422 tells. */
+export function decodeResponse({ body, oversized }: HttpResponse, redact: Redact): Decoded<Production> {
+  if (oversized) return { ok: false, issues: TOO_LARGE };
+  const { text, json } = decodeBody(body, redact);
+  if (json === undefined) return failed(text.trim() === "" ? "the body is empty" : "the body is not JSON");
+  return decodeProduction(json);
+}
+
+/** The error for a 2xx whose body was not understood. */
+export function createDecodeError(
+  response: HttpResponse,
+  issues: readonly DecodeIssue[],
+  { operation, redact }: ResponseContext,
+): ErrorFactory {
+  const { shown: body } = decodeBody(response.body, redact);
+  const { status: httpStatus } = response;
+  const message = `${operation}: Wise answered HTTP ${httpStatus}, but its body was not understood: ${listIssues(issues)}`;
+  return (history) => new KioskDecodeError(message, { issues, body, httpStatus, ...history });
+}
+
+function failed(message: string): Decoded<Production> {
+  return { ok: false, issues: [{ path: "", message }] };
+}

@@ -1,0 +1,154 @@
+import { entityCode, LONGEST_ENTITY } from "./named-entities.js";
+
+/** A text without its encodings. */
+export interface DecodedText {
+  readonly text: string;
+  /** Where the source of the character at `index` begins. */
+  startOf(index: number): number;
+  /** Where the source of the character at `index` ends. */
+  endOf(index: number): number;
+}
+
+/** What was decoded so far: character codes, and where the source of each begins and ends. */
+interface Decoding {
+  readonly codes: Uint16Array;
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+}
+
+/** An escape at the end of what was decoded so far, and the character that it stands for. */
+interface Escape {
+  /** Where it begins. */
+  readonly from: number;
+  readonly code: number;
+}
+
+const [LINE_FEED, CARRIAGE_RETURN, PERCENT, AMPERSAND] = [0x0a, 0x0d, 0x25, 0x26];
+const [SEMICOLON, BACKSLASH, SMALL_N, SMALL_R, SMALL_U, SMALL_X] = [0x3b, 0x5c, 0x6e, 0x72, 0x75, 0x78];
+const [OPENING_BRACE, CLOSING_BRACE] = [0x7b, 0x7d];
+const HEX_DIGITS = toCodes("0123456789abcdefABCDEF");
+const OF_ENTITY_NAMES = toCodes("#0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+/** Whether there is anything to decode. */
+const ENCODED = /[%&\\\r\n]/;
+
+/**
+ * Takes URL, HTML, JSON and JavaScript escapes out of a text, in any mixture and however often they were applied: what an
+ * escape stands for may be part of the next one, as in `%253D`, `&amp;#61;` or `\\u003d`. It takes backslashes and line breaks
+ * out too: the former escape other characters, and the latter wrap Base64.
+ *
+ * The result is for comparison only: texts that differ in their encodings are equal afterwards. It takes linear time.
+ *
+ * @param unwrap whether to take out `\n` and `\r` as well. They wrap Base64 in JSON, but may be part of another text.
+ */
+export function decodeText(source: string, unwrap = false): DecodedText {
+  if (!ENCODED.test(source)) return { text: source, startOf: (index) => index, endOf: (index) => index + 1 };
+  const { length } = source;
+  const decoding = { codes: new Uint16Array(length), starts: new Uint32Array(length), ends: new Uint32Array(length) };
+  const { codes, starts, ends } = decoding;
+  let end = 0;
+  for (let at = 0; at < length; at += 1) {
+    codes[end] = source.charCodeAt(at);
+    starts[end] = at;
+    ends[end] = at + 1;
+    end += 1;
+    for (let found = escapeBefore(end, decoding); found !== undefined; found = escapeBefore(end, decoding)) {
+      codes[found.from] = found.code;
+      ends[found.from] = at + 1;
+      end = found.from + 1;
+    }
+  }
+  const kept = leaveOut(end, unwrap, decoding);
+  return {
+    text: toText(codes, 0, kept),
+    startOf: (index) => starts[index] as number,
+    endOf: (index) => ends[index] as number,
+  };
+}
+
+/** Leaves out backslashes and line breaks before `end`, and returns how many characters are left. */
+function leaveOut(end: number, unwrap: boolean, { codes, starts, ends }: Decoding): number {
+  let kept = 0;
+  let escapedFrom: number | undefined;
+  for (let index = 0; index < end; index += 1) {
+    const code = codes[index] as number;
+    const start = starts[index] as number;
+    if (code === BACKSLASH) {
+      escapedFrom ??= start;
+      continue;
+    }
+    const isEscapedBreak = unwrap && escapedFrom !== undefined && (code === SMALL_N || code === SMALL_R);
+    if (code !== LINE_FEED && code !== CARRIAGE_RETURN && !isEscapedBreak) {
+      codes[kept] = code;
+      starts[kept] = escapedFrom ?? start;
+      ends[kept] = ends[index] as number;
+      kept += 1;
+    }
+    escapedFrom = undefined;
+  }
+  return kept;
+}
+
+function escapeBefore(end: number, decoding: Decoding): Escape | undefined {
+  const last = decoding.codes[end - 1];
+  if (last === SEMICOLON) return entityBefore(end, decoding);
+  if (last === CLOSING_BRACE) return bracedEscapeBefore(end, decoding);
+  return HEX_DIGITS.has(last) ? hexEscapeBefore(end, decoding) : undefined;
+}
+
+/** `%3D`, `\x3d`, `\u003d` or `%u003D`. */
+function hexEscapeBefore(end: number, decoding: Decoding): Escape | undefined {
+  const { codes } = decoding;
+  const intro = codes[end - 6];
+  if (codes[end - 3] === PERCENT) return hexEscape(end - 3, 2, end, decoding);
+  if (codes[end - 3] === SMALL_X && codes[end - 4] === BACKSLASH) return hexEscape(end - 4, 2, end, decoding);
+  if (codes[end - 5] !== SMALL_U || (intro !== BACKSLASH && intro !== PERCENT)) return undefined;
+  return hexEscape(end - 6, 4, end, decoding);
+}
+
+function hexEscape(from: number, digits: number, end: number, decoding: Decoding): Escape | undefined {
+  const { codes } = decoding;
+  for (let index = end - digits; index < end; index += 1) if (!HEX_DIGITS.has(codes[index])) return undefined;
+  return { from: withBackslashes(from, decoding), code: Number.parseInt(toText(codes, end - digits, end), 16) };
+}
+
+/** `\u{3d}`. */
+function bracedEscapeBefore(end: number, decoding: Decoding): Escape | undefined {
+  const { codes } = decoding;
+  let from = end - 1;
+  while (end - from < 7 && HEX_DIGITS.has(codes[from - 1])) from -= 1;
+  const isOne = codes[from - 1] === OPENING_BRACE && codes[from - 2] === SMALL_U && codes[from - 3] === BACKSLASH;
+  const code = Number.parseInt(toText(codes, from, end - 1), 16);
+  return isOne && code <= 0xffff ? { from: withBackslashes(from - 3, decoding), code } : undefined;
+}
+
+/** `&quot;`, `&#34;` or `&#x22;`. */
+function entityBefore(end: number, { codes }: Decoding): Escape | undefined {
+  let from = end - 1;
+  while (end - from <= LONGEST_ENTITY && OF_ENTITY_NAMES.has(codes[from - 1])) from -= 1;
+  if (codes[from - 1] !== AMPERSAND) return undefined;
+  const code = entityCode(toText(codes, from, end - 1));
+  return code === undefined ? undefined : { from: from - 1, code };
+}
+
+/**
+ * JSON within JSON writes several backslashes for the one of an escape. One that was itself decoded is not one of these: it is
+ * part of what is written.
+ */
+function withBackslashes(from: number, { codes, starts, ends }: Decoding): number {
+  let first = from;
+  const isLiteral = (index: number) => (ends[index] as number) - (starts[index] as number) === 1;
+  if (codes[from] === BACKSLASH) while (codes[first - 1] === BACKSLASH && isLiteral(first - 1)) first -= 1;
+  return first;
+}
+
+function toText(codes: Uint16Array, from: number, to: number): string {
+  let text = "";
+  // A function takes only so many arguments.
+  for (let at = from; at < to; at += 4096) text += String.fromCharCode(...codes.subarray(at, Math.min(to, at + 4096)));
+  return text;
+}
+
+function toCodes(characters: string): ReadonlySet<number | undefined> {
+  return new Set([...characters].map((character) => character.charCodeAt(0)));
+}

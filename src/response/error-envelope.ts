@@ -1,0 +1,48 @@
+import { SHOWN_LENGTH } from "./decode-body.js";
+
+/** What an error body says. */
+export interface ErrorEnvelope {
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+}
+
+/**
+ * Finds the code and the message in an error body of any shape that Wise's documentation shows: OAuth (`error`,
+ * `error_description`), lists (`errors[].code`, `errors[].message` or `.detail`), problem details (`code`, `detail`, `title`),
+ * `message` alone, the state of a production (`errorCode`, `description`), plain text, HTML and nothing at all.
+ *
+ * @param body the body parsed, or its text where it is not JSON.
+ * @see https://docs.wise.com/guides/developer/errors
+ */
+export function parseErrorEnvelope(body: unknown): ErrorEnvelope {
+  if (typeof body === "string") return { errorCode: null, errorMessage: plainText(body) };
+  const fields = record(body);
+  const first = record(Array.isArray(fields["errors"]) ? fields["errors"][0] : undefined);
+  return {
+    errorCode: firstText(fields["errorCode"], fields["code"], first["code"], fields["error"]),
+    errorMessage: firstText(
+      fields["error_description"],
+      fields["message"],
+      fields["description"],
+      fields["detail"],
+      first["message"],
+      first["detail"],
+      fields["title"],
+    ),
+  };
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function firstText(...values: readonly unknown[]): string | null {
+  const found = values.find((value): value is string => typeof value === "string" && value !== "");
+  return found?.slice(0, SHOWN_LENGTH) ?? null;
+}
+
+/** A page is not a message, and neither is JSON that broke off: all of its fields would be in the logs. */
+function plainText(text: string): string | null {
+  const trimmed = text.trim();
+  return trimmed === "" || /^[<{[]/.test(trimmed) ? null : trimmed;
+}

@@ -1,0 +1,131 @@
+import { text } from "node:stream/consumers";
+import { toBytes } from "../../text/bytes.js";
+import { pause, untilAborted } from "../../time/wait.js";
+import { loadUndici } from "../../transport/load-undici.js";
+import { truncateBody } from "../api/connection-outcome.js";
+import { isKioskPath, nearestRoute } from "../api/find-route.js";
+import { findOperation } from "../api/received-request.js";
+import type { SimulatorCore } from "../simulator/simulator-core.js";
+import { DispatchExchange } from "./dispatch-exchange.js";
+import type { ControlledHandler, LegacyHandler } from "./dispatch-handler.js";
+import { bodyCutOff, connectionEnded, connectionRefused, connectionReset, headersTimeout } from "./network-errors.js";
+
+/** What a dispatcher of undici's is given, as far as the simulator reads it. */
+interface DispatchOptions {
+  readonly origin?: string | URL | undefined;
+  readonly path: string;
+  readonly method: string;
+  readonly headers?: unknown;
+  readonly body?: unknown;
+  readonly headersTimeout?: number | null | undefined;
+}
+
+/** What sends a request that the simulator leaves alone. */
+interface Network {
+  dispatch(options: object, handler: object): boolean;
+}
+
+type Dispatch = (options: DispatchOptions, handler: ControlledHandler | LegacyHandler) => boolean;
+
+/** How long undici waits for a response by default. */
+const HEADERS_TIMEOUT_MS = 300_000;
+
+/** The adapter for undici: a dispatcher for handlers of both generations, with the same events in the same order as undici. */
+export function createSimulatorDispatcher(core: SimulatorCore): { dispatch: Dispatch } {
+  let network: Promise<Network> | undefined;
+  return {
+    dispatch(options, handler) {
+      const exchange = new DispatchExchange(handler);
+      const isBypassed = core.onUnhandledRequest === "bypass" && !isKioskPath(options.path);
+      if (isBypassed) network ??= openNetwork();
+      const work = isBypassed
+        ? network?.then((agent) => agent.dispatch(options, handler))
+        : dispatchToSimulator(core, options, exchange);
+      work?.catch((error) => exchange.fail(error));
+      return true;
+    },
+  };
+}
+
+async function dispatchToSimulator(
+  core: SimulatorCore,
+  options: DispatchOptions,
+  exchange: DispatchExchange,
+): Promise<void> {
+  // No event comes before `dispatch` has returned.
+  await null;
+  const { method, path, origin } = options;
+  if (!isKioskPath(path)) throw unhandledRequest(options);
+  const matched = core.faults.take(findOperation(options));
+  if (matched?.fault === "connection-refused") throw connectionRefused(String(origin));
+  exchange.start();
+  const body = await readText(options.body);
+  exchange.signal.throwIfAborted();
+  const outcome = core.receive({ method, path, headers: toHeaderRecord(options.headers), body }, matched);
+  if (core.latencyMs > 0) await pause(core.latencyMs, exchange.signal);
+  switch (outcome.kind) {
+    case "complete":
+      await exchange.answer(outcome.response, outcome.response.body);
+      return exchange.end();
+    case "truncated":
+      await exchange.answer(outcome.response, truncateBody(outcome.response.body));
+      throw bodyCutOff();
+    case "reset":
+      throw connectionReset();
+    case "closed":
+      throw connectionEnded();
+    case "no-response":
+      await pauseForHeaders(options.headersTimeout ?? HEADERS_TIMEOUT_MS, exchange.signal);
+      throw headersTimeout();
+  }
+}
+
+/** undici takes 0 for no limit. */
+function pauseForHeaders(ms: number, signal: AbortSignal): Promise<void> {
+  return ms === 0 ? untilAborted(signal) : pause(ms, signal);
+}
+
+/** undici is loaded only here: most tests never need it. */
+async function openNetwork(): Promise<Network> {
+  const Agent = await loadUndici("Agent", { argument: "onUnhandledRequest", fault: "cannot be 'bypass'" });
+  const agent: Partial<Network> = new Agent();
+  if (agent.dispatch === undefined)
+    throw new Error("onUnhandledRequest: 'bypass' needs undici, which this runtime replaces");
+  return agent as Network;
+}
+
+function unhandledRequest({ method, origin, path }: DispatchOptions): Error {
+  const message = `${method} ${String(origin)}${path} is no request of the card kiosk collection. The nearest path is ${nearestRoute(path)}. To send such requests to the network, create the simulator with onUnhandledRequest: 'bypass'`;
+  return Object.assign(new Error(message), { code: "ERR_UNHANDLED_REQUEST" });
+}
+
+async function readText(body: unknown): Promise<string> {
+  if (body === null || body === undefined) return "";
+  if (typeof body === "string") return body;
+  const bytes = toBytes(body);
+  if (bytes !== undefined) return new TextDecoder().decode(bytes);
+  if (isBlob(body)) return body.text();
+  return text(body as AsyncIterable<Uint8Array>);
+}
+
+/** By its methods: a test environment may have a `Blob` of its own. */
+function isBlob(body: unknown): body is Blob {
+  const { text, arrayBuffer } = body as Partial<Blob>;
+  return typeof text === "function" && typeof arrayBuffer === "function";
+}
+
+/** Header fields in any of the forms that undici takes: a record, names and values in turn, or pairs. */
+function toHeaderRecord(headers: unknown): Record<string, string> {
+  const fields = [...toPairs(headers)].filter(([, value]) => value !== undefined);
+  return Object.fromEntries(fields.map(([name, value]) => [String(name).toLowerCase(), [value].flat().join(", ")]));
+}
+
+function toPairs(headers: unknown): Iterable<readonly [unknown, unknown]> {
+  if (typeof headers !== "object" || headers === null) return [];
+  if (Array.isArray(headers) && !Array.isArray(headers[0])) return inTurn(headers);
+  return Symbol.iterator in headers ? (headers as Iterable<[unknown, unknown]>) : Object.entries(headers);
+}
+
+function* inTurn(flat: readonly unknown[]): Generator<[unknown, unknown]> {
+  for (let at = 0; at + 1 < flat.length; at += 2) yield [flat[at], flat[at + 1]];
+}

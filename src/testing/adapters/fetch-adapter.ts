@@ -1,0 +1,87 @@
+import { pause, untilAborted } from "../../time/wait.js";
+import type { WebRequest, WebResponse } from "../../webhooks/http/web-types.js";
+import { type ConnectionOutcome, truncateBody } from "../api/connection-outcome.js";
+import { WITHOUT_BODY } from "../api/json-response.js";
+import { findOperation } from "../api/received-request.js";
+import type { SimulatedRequest, SimulatedResponse } from "../api/simulated-http.js";
+import type { SimulatorCore } from "../simulator/simulator-core.js";
+import { bodyTerminated, connectionEnded, connectionRefused, connectionReset, fetchFailed } from "./network-errors.js";
+
+/** The second argument of a `fetch`, as far as the simulator reads it. */
+export interface SimulatorFetchInit {
+  /** The HTTP method. Default: `GET`, or that of the request that is given. */
+  readonly method?: string | undefined;
+  /** The header fields, in any form that `fetch` takes. */
+  readonly headers?: unknown;
+  /** The body, in any form that `fetch` takes. */
+  readonly body?: unknown;
+  /** Ends the request: it rejects with `signal.reason` at once. A request that has arrived may have taken effect. */
+  readonly signal?: AbortSignal | null | undefined;
+}
+
+/** A `fetch` that a simulator answers, whatever the host. It can stand in for the global one. */
+export type SimulatorFetch = (input: string | URL | WebRequest, init?: SimulatorFetchInit) => Promise<WebResponse>;
+
+/** The adapter for clients that are given a `fetch`. If the network fails, it rejects as the `fetch` of Node.js does. */
+export function createSimulatorFetch(core: SimulatorCore): SimulatorFetch {
+  return async (input, init) => {
+    const given = isRequest(input) ? input : undefined;
+    const signal = init?.signal ?? given?.signal;
+    signal?.throwIfAborted();
+    const own = given === undefined ? (input as string | URL) : await copyRequest(given);
+    const request = new Request(own, { ...(init as RequestInit), signal: null });
+    const simulated = await readFetchRequest(request);
+    signal?.throwIfAborted();
+    const matched = core.faults.take(findOperation(simulated));
+    if (matched?.fault === "connection-refused") throw fetchFailed(connectionRefused(request.url));
+    const outcome = core.receive(simulated, matched);
+    if (core.latencyMs > 0) await pause(core.latencyMs, signal);
+    return toFetchResponse(outcome, signal);
+  };
+}
+
+function isRequest(input: string | URL | WebRequest): input is Request {
+  return typeof input === "object" && "url" in input;
+}
+
+/** Copies a request into the `Request` of this realm, which does not accept one of another, such as that of a test environment. */
+async function copyRequest(request: Request): Promise<Request> {
+  const { url, method, headers } = request;
+  const body = await request.text();
+  return new Request(url, { method, headers: [...headers], ...(body === "" ? {} : { body }) });
+}
+
+async function readFetchRequest(request: Request): Promise<SimulatedRequest> {
+  const { pathname, search } = new URL(request.url);
+  // happy-dom keeps the letter case in which the caller wrote them.
+  const headers = Object.fromEntries([...request.headers].map(([name, value]) => [name.toLowerCase(), value]));
+  return { method: request.method, path: pathname + search, headers, body: await request.text() };
+}
+
+async function toFetchResponse(outcome: ConnectionOutcome, signal: AbortSignal | null | undefined): Promise<Response> {
+  switch (outcome.kind) {
+    case "complete":
+      return complete(outcome.response);
+    case "truncated":
+      return truncated(outcome.response);
+    case "reset":
+      throw fetchFailed(connectionReset());
+    case "closed":
+      throw fetchFailed(connectionEnded());
+    case "no-response":
+      return untilAborted(signal);
+  }
+}
+
+function complete({ status, headers, body }: SimulatedResponse): Response {
+  return new Response(WITHOUT_BODY.has(status) ? null : body, { status, headers });
+}
+
+function truncated({ status, headers, body }: SimulatedResponse): Response {
+  const pulls = [
+    (controller: ReadableStreamDefaultController) => controller.enqueue(new TextEncoder().encode(truncateBody(body))),
+    (controller: ReadableStreamDefaultController) => controller.error(bodyTerminated()),
+  ];
+  const stream = new ReadableStream({ pull: (controller) => pulls.shift()?.(controller) });
+  return new Response(stream, { status, headers });
+}

@@ -1,0 +1,100 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
+import { pause } from "../../time/wait.js";
+import { truncateBody } from "../api/connection-outcome.js";
+import { WITHOUT_BODY } from "../api/json-response.js";
+import { findOperation } from "../api/received-request.js";
+import type { SimulatedRequest, SimulatedResponse } from "../api/simulated-http.js";
+import type { SimulatorCore } from "../simulator/simulator-core.js";
+import { formatUrl, type ListenOptions, listenFailure, parseListenOptions } from "./listen-options.js";
+import { LoopbackPort } from "./loopback-port.js";
+
+/** A simulator that listens on a port of this machine. */
+export interface LoopbackServer {
+  /** The URL of the server without a slash at its end, such as `http://127.0.0.1:49152` or `http://[::1]:49152`. */
+  readonly url: string;
+  /**
+   * Drops all connections and closes the port. The simulator itself goes on, and late requests still arrive there until it is
+   * reset. Calling it again does nothing.
+   *
+   * Rejects with the error of Node.js if the port could not be opened again after a fault that refused connections, because
+   * another program had taken it.
+   */
+  close(): Promise<void>;
+  /** Does the same as `close`, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** The adapter for everything that speaks HTTP. */
+export async function openLoopbackServer(core: SimulatorCore, options: ListenOptions): Promise<LoopbackServer> {
+  const address = parseListenOptions(options);
+  const closing = new AbortController();
+  const port = new LoopbackPort(
+    address,
+    (incoming, outgoing) => respond(core, incoming, outgoing, closing.signal).catch(() => outgoing.destroy()),
+    () => core.faults.recordRefusal(),
+  );
+  const number = await port.open().catch((error) => {
+    throw listenFailure(error, address);
+  });
+  let reopened: Promise<unknown> = Promise.resolve();
+  const openOrRefuse = () => {
+    if (core.faults.refusesConnections) return port.refuse();
+    reopened = port.open();
+    // The error is reported to whoever closes the server.
+    reopened.catch(() => {});
+  };
+  const stopListening = core.faults.onChange(openOrRefuse);
+  openOrRefuse();
+  const close = async () => {
+    stopListening();
+    closing.abort();
+    await port.close();
+    const failure = reopened;
+    reopened = Promise.resolve();
+    await failure;
+  };
+  return { url: formatUrl({ ...address, port: number }), close, [Symbol.asyncDispose]: close };
+}
+
+async function respond(
+  core: SimulatorCore,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  closing: AbortSignal,
+): Promise<void> {
+  const request = await readNodeRequest(incoming);
+  const outcome = core.receive(request, core.faults.take(findOperation(request)));
+  if (core.latencyMs > 0) await pause(core.latencyMs, closing);
+  switch (outcome.kind) {
+    case "complete":
+      writeHead(outgoing, outcome.response).end(outcome.response.body);
+      return;
+    case "truncated":
+      writeHead(outgoing, outcome.response).write(truncateBody(outcome.response.body), () => outgoing.destroy());
+      return;
+    case "reset":
+      incoming.socket.resetAndDestroy();
+      return;
+    case "closed":
+      incoming.socket.destroy();
+      return;
+    case "no-response":
+  }
+}
+
+/** Each request comes on a connection of its own, so that a port that is closed refuses the very next one. */
+function writeHead(outgoing: ServerResponse, { status, headers, body }: SimulatedResponse): ServerResponse {
+  const length = WITHOUT_BODY.has(status) ? {} : { "content-length": Buffer.byteLength(body) };
+  return outgoing.writeHead(status, { ...headers, ...length, connection: "close" });
+}
+
+async function readNodeRequest(incoming: IncomingMessage): Promise<SimulatedRequest> {
+  const headers = Object.entries(incoming.headers).map(([name, value]) => [name, [value].flat().join(", ")]);
+  return {
+    method: incoming.method ?? "",
+    path: incoming.url ?? "",
+    headers: Object.fromEntries(headers),
+    body: await text(incoming),
+  };
+}

@@ -1,0 +1,33 @@
+import * as z from "zod";
+import { describeValue } from "../../arguments/found-value.js";
+import { decodeIssues } from "../../decoding/decode-issues.js";
+import { KioskArgumentError } from "../../errors/argument-error.js";
+
+/** What a schema says of a value that is not as it wants it. */
+export function wanted(what: string, describe: (value: unknown) => string | undefined = describeValue) {
+  return { error: ({ input }: { readonly input?: unknown }) => `must be ${what}, not ${describe(input)}` };
+}
+
+const A_TEXT = wanted("a non-empty string");
+
+/** A string that is not blank. */
+export const nonBlankText = z.string(A_TEXT).regex(/\S/, A_TEXT);
+
+/** An HTTP status that can come with a response. */
+export const httpStatus = z.custom<number>(
+  (value) => Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599,
+  wanted("an integer from 200 to 599"),
+);
+
+/**
+ * Reads a value by a schema.
+ *
+ * @param name the name of the value, for errors; an error about a property has its path instead.
+ * @throws {KioskArgumentError} for the first thing that the schema does not allow.
+ */
+export function checked<T extends z.ZodType>(schema: T, value: unknown, name: string): z.output<T> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = decodeIssues(result.error.issues);
+  throw new KioskArgumentError(issue?.path || name, issue?.message ?? "is not valid");
+}

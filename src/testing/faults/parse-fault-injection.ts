@@ -1,0 +1,90 @@
+import { describeValue, mustBe, quoteValue } from "../../arguments/found-value.js";
+import { type OptionNames, parseNestedOptions, parseOptions } from "../../arguments/parse-options.js";
+import { KioskArgumentError } from "../../errors/argument-error.js";
+import { OPERATIONS } from "../../production/operation.js";
+import { likelyMatch } from "../../text/nearest-match.js";
+import { LONGEST_TIMER_MS } from "../../time/longest-times.js";
+import type { DelayedArrival, Fault, FaultInjection, FaultResponse } from "./fault.js";
+
+const INJECTION_NAMES: OptionNames<FaultInjection> = { fault: true, operation: true, times: true, takesEffect: true };
+
+const FAULT_NAMES: OptionNames<FaultResponse | DelayedArrival> = {
+  httpStatus: true,
+  headers: true,
+  body: true,
+  arrivesAfterMs: true,
+};
+
+const NAMED_FAULTS: readonly string[] = [
+  "connection-refused",
+  "connection-reset",
+  "lost-response",
+  "timeout",
+  "malformed-json",
+  "truncated-body",
+];
+
+/**
+ * Copies an injection that is valid.
+ *
+ * @throws {KioskArgumentError} if it is not; the message says what to inject instead.
+ */
+export function parseFaultInjection(injection: FaultInjection): FaultInjection {
+  const { fault: given, operation, times, takesEffect } = parseOptions("injection", injection, INJECTION_NAMES);
+  const fault = parseFault(given);
+  if (operation !== undefined && !OPERATIONS.includes(operation)) {
+    throw mustBe("operation", oneOf(OPERATIONS, operation), quoteValue(operation));
+  }
+  if (times !== undefined && times !== Number.POSITIVE_INFINITY && !(Number.isSafeInteger(times) && times > 0)) {
+    throw mustBe("times", "a positive integer, or Infinity until the fault is removed", describeValue(times));
+  }
+  if (takesEffect !== undefined && typeof takesEffect !== "boolean") {
+    throw mustBe("takesEffect", "true or false", describeValue(takesEffect));
+  }
+  if (fault === "connection-refused" && takesEffect === true) {
+    throw new KioskArgumentError(
+      "takesEffect",
+      "cannot be true for 'connection-refused', which sends nothing. Inject 'lost-response' instead",
+    );
+  }
+  return { fault, operation, times, takesEffect };
+}
+
+function parseFault(fault: Fault): Fault {
+  if (typeof fault === "object" && fault !== null) return parseFaultObject(fault);
+  if (NAMED_FAULTS.includes(fault)) return fault;
+  throw mustBe("fault", `{ httpStatus }, { arrivesAfterMs } or ${oneOf(NAMED_FAULTS, fault)}`, quoteValue(fault));
+}
+
+function parseFaultObject(fault: FaultResponse | DelayedArrival): Fault {
+  const { arrivesAfterMs, ...response } = parseNestedOptions("fault", fault, FAULT_NAMES) as Partial<DelayedArrival> &
+    FaultResponse;
+  if (arrivesAfterMs === undefined) return parseFaultResponse(response);
+  if (Object.values(response).some((value) => value !== undefined)) {
+    throw new KioskArgumentError(
+      "fault",
+      "must have either httpStatus or arrivesAfterMs: a request that arrives late gets no response",
+    );
+  }
+  if (typeof arrivesAfterMs === "number" && arrivesAfterMs >= 0 && arrivesAfterMs <= LONGEST_TIMER_MS) {
+    return { arrivesAfterMs };
+  }
+  throw mustBe(
+    "fault.arrivesAfterMs",
+    `a number of milliseconds from 0 to ${LONGEST_TIMER_MS}`,
+    describeValue(arrivesAfterMs),
+  );
+}
+
+function parseFaultResponse(response: FaultResponse): FaultResponse {
+  const { httpStatus } = response;
+  if (Number.isInteger(httpStatus) && httpStatus >= 200 && httpStatus <= 599) return response;
+  throw mustBe("fault.httpStatus", "an integer from 200 to 599", describeValue(httpStatus));
+}
+
+/** The choices in words, and which of them was probably meant. */
+function oneOf(choices: readonly string[], given: unknown): string {
+  const meant = typeof given === "string" ? likelyMatch(given, choices) : undefined;
+  const list = `one of ${choices.map((choice) => `'${choice}'`).join(", ")}`;
+  return meant === undefined ? list : `${list} (probably '${meant}')`;
+}

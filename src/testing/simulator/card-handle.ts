@@ -1,0 +1,45 @@
+import type { Production } from "../../production/production.js";
+import { PRODUCTION_WINDOW_MS } from "../../production/production-window.js";
+import type { CardState } from "../api/card-state.js";
+import { endedProduction } from "../api/handle-card-request.js";
+import { inProgressProduction, readyProduction } from "../api/production-states.js";
+import type { SimulatedCard } from "../api/simulated-card.js";
+import type { SimulatorCore } from "./simulator-core.js";
+
+/**
+ * The controls of a card. They look the card up each time, so that they stay valid when the simulator is reset.
+ *
+ * @throws {KioskArgumentError} if there is no such card.
+ */
+export function cardHandle(core: SimulatorCore, cardToken: string): SimulatedCard {
+  const { profileId } = core.card(cardToken);
+  const become = (next: (card: CardState) => Production): SimulatedCard => {
+    const card = core.card(cardToken);
+    core.changeStatus(card, next(card));
+    return handle;
+  };
+  const end = (errorCode: string | null | undefined): SimulatedCard =>
+    become((card) => endedProduction(card.production, errorCode, core.contextFor(card)));
+  const handle: SimulatedCard = {
+    profileId,
+    cardToken,
+    get production() {
+      return core.card(cardToken).production;
+    },
+    get history() {
+      return [...core.card(cardToken).history];
+    },
+    ready: () => become((card) => readyProduction(card.nextTimestamp(core.now))),
+    produce: (kioskId = core.firstKiosk) =>
+      become((card) => inProgressProduction(kioskId, card.nextTimestamp(core.now))),
+    complete: () => end(undefined),
+    fail: (errorCode = null) => end(errorCode),
+    collect: () => end(undefined),
+    reject: (errorCode = null) => end(errorCode),
+    expire() {
+      core.card(cardToken).createdAt = new Date(core.now.getTime() - PRODUCTION_WINDOW_MS - 1);
+      return handle;
+    },
+  };
+  return handle;
+}

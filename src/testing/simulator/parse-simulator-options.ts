@@ -1,0 +1,147 @@
+import * as z from "zod";
+import { describeValue, mustBe, quoteValue } from "../../arguments/found-value.js";
+import { type OptionNames, parseNestedOptions, parseOptions, parseReference } from "../../arguments/parse-options.js";
+import { tokenFault } from "../../arguments/token-fault.js";
+import { decodeProduction } from "../../decoding/decode-production.js";
+import type { Production } from "../../production/production.js";
+import { A_PROFILE_ID, toProfileId } from "../../production/profile-id.js";
+import { LONGEST_TIMER_MS } from "../../time/longest-times.js";
+import type { InitialCardState } from "../api/card-state.js";
+import { checked, nonBlankText, wanted } from "../api/option-schema.js";
+import { assumptionsSchema, knownAssumptions } from "../api/parse-assumptions.js";
+import { readyProduction } from "../api/production-states.js";
+import type { SimulatedRefusal } from "../api/simulated-card.js";
+import type {
+  AcceptsToken,
+  KioskSimulatorOptions,
+  SimulatedCardOptions,
+  SimulatorWebhookOptions,
+} from "./simulator-options.js";
+import { A_TIME, toTime } from "./to-time.js";
+
+const SIMULATOR_OPTION_NAMES: OptionNames<KioskSimulatorOptions> = {
+  kiosks: true,
+  cards: true,
+  token: true,
+  acceptsToken: true,
+  now: true,
+  latencyMs: true,
+  readLagMs: true,
+  productionDelayMs: true,
+  onUnhandledRequest: true,
+  webhooks: true,
+  assumptions: true,
+};
+
+const WEBHOOK_OPTION_NAMES: OptionNames<SimulatorWebhookOptions> = {
+  schemaVersion: true,
+  subscriptionId: true,
+  clientId: true,
+};
+
+const CARD_OPTION_NAMES: OptionNames<SimulatedCardOptions> = {
+  profileId: true,
+  cardToken: true,
+  production: true,
+  createdAt: true,
+  outcomes: true,
+  productionDelayMs: true,
+};
+
+const REFUSAL_NAMES: OptionNames<SimulatedRefusal> = { refuse: true };
+
+const A_DURATION = wanted(`a number of milliseconds from 0 to ${LONGEST_TIMER_MS}`);
+
+const profileId = z
+  .custom<number | string | bigint>((value) => toProfileId(value) !== undefined, wanted(A_PROFILE_ID))
+  .transform(String);
+const time = z
+  .custom<Date | string>((value) => toTime(value) !== undefined, wanted(A_TIME))
+  .transform((value) => new Date(value));
+const durationMs = z.number(A_DURATION).min(0, A_DURATION).max(LONGEST_TIMER_MS, A_DURATION);
+const outcome = z.union(
+  [nonBlankText, z.object({ refuse: nonBlankText })],
+  wanted("'PRODUCED', a production error code or { refuse: 'a request error code' }"),
+);
+
+const cardSchema = z.object({
+  profileId,
+  cardToken: nonBlankText,
+  createdAt: time.optional(),
+  outcomes: z.array(outcome, wanted("an array")).default([]),
+  productionDelayMs: durationMs.optional(),
+});
+
+const optionsSchema = z.object({
+  kiosks: z.array(nonBlankText, wanted("an array of kiosk ids")).min(1, "must name a kiosk").default(["WIS00001"]),
+  cards: z.array(z.custom<SimulatedCardOptions>(), wanted("an array of cards")).default([]),
+  token: z.custom<string>((value) => tokenFault(value) === undefined, wanted("an access token", tokenFault)).optional(),
+  acceptsToken: z.custom<AcceptsToken>((value) => typeof value === "function", wanted("a function")).optional(),
+  now: time.optional(),
+  latencyMs: durationMs.default(0),
+  readLagMs: durationMs.default(0),
+  productionDelayMs: durationMs.default(0),
+  onUnhandledRequest: z.enum(["error", "bypass"], wanted("'error' or 'bypass'", quoteValue)).default("error"),
+  webhooks: z
+    .object({
+      schemaVersion: z.enum(["2.0.0", "4.0.0"], wanted("'2.0.0' or '4.0.0'", quoteValue)).default("4.0.0"),
+      subscriptionId: nonBlankText.default("01234567-89ab-cdef-0123-456789abcdef"),
+      clientId: nonBlankText.default("your-bank"),
+    })
+    .prefault({}),
+  assumptions: assumptionsSchema.prefault({}),
+});
+
+/**
+ * Reads the options with their defaults. The cards are read one by one, as those that are added later are.
+ *
+ * @throws {KioskArgumentError} for the first option that is not known or not valid.
+ */
+export function parseSimulatorOptions(given: KioskSimulatorOptions) {
+  const options = parseOptions("options", given, SIMULATOR_OPTION_NAMES);
+  const { webhooks, assumptions } = options;
+  const nested = {
+    webhooks: webhooks === undefined ? undefined : parseNestedOptions("webhooks", webhooks, WEBHOOK_OPTION_NAMES),
+    assumptions: assumptions === undefined ? undefined : knownAssumptions(assumptions),
+  };
+  return checked(optionsSchema, { ...options, ...nested }, "options");
+}
+
+/**
+ * Reads how a card begins.
+ *
+ * @throws {KioskArgumentError} for the first option of the card that is not known or not valid.
+ */
+export function parseSimulatedCard(
+  given: SimulatedCardOptions,
+  defaults: { now: Date; productionDelayMs: number; precisionMs: number },
+): InitialCardState {
+  const options = parseReference("card", given, CARD_OPTION_NAMES);
+  const card = { ...options, outcomes: knownOutcomes(options.outcomes) };
+  const { createdAt, productionDelayMs, ...rest } = checked(cardSchema, card, "card");
+  const production = parseCardProduction(options.production);
+  return {
+    ...rest,
+    precisionMs: defaults.precisionMs,
+    createdAt: createdAt ?? defaults.now,
+    productionDelayMs: productionDelayMs ?? defaults.productionDelayMs,
+    production: production === undefined ? readyProduction(defaults.now.toISOString()) : (production ?? undefined),
+  };
+}
+
+/** Copies outcomes whose names exist. Whatever else is wrong with them is left to the schema. */
+function knownOutcomes(outcomes: SimulatedCardOptions["outcomes"]): SimulatedCardOptions["outcomes"] {
+  if (!Array.isArray(outcomes)) return outcomes;
+  return outcomes.map((outcome, index) =>
+    typeof outcome === "object" && outcome !== null
+      ? parseNestedOptions(`outcomes.${index}`, outcome, REFUSAL_NAMES)
+      : outcome,
+  );
+}
+
+function parseCardProduction(production: unknown): Production | null | undefined {
+  if (production === undefined || production === null) return production;
+  const decoded = decodeProduction(production);
+  if (decoded.ok) return decoded.value;
+  throw mustBe("production", "a Production, as this package returns it, or null", describeValue(production));
+}

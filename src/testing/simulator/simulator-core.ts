@@ -1,0 +1,167 @@
+import { KioskArgumentError } from "../../errors/argument-error.js";
+import type { Production } from "../../production/production.js";
+import { nearestMatch } from "../../text/nearest-match.js";
+import { CardState } from "../api/card-state.js";
+import { applyFault, type ConnectionOutcome } from "../api/connection-outcome.js";
+import { type CardView, endedProduction, type RequestContext } from "../api/handle-card-request.js";
+import { type HandledRequest, handleRequest, type SimulatorState } from "../api/handle-request.js";
+import { type ReceivedRequest, receivedRequest } from "../api/received-request.js";
+import type { SimulatedRequest } from "../api/simulated-http.js";
+import { isDelayedArrival } from "../faults/fault.js";
+import { FaultQueue, type MatchedFault } from "../faults/fault-queue.js";
+import { findPrecisionMs, productionEventBody } from "../webhooks/production-event-body.js";
+import { WebhookOutbox } from "../webhooks/webhook-outbox.js";
+import { parseSimulatedCard, parseSimulatorOptions } from "./parse-simulator-options.js";
+import { SimulatorClock } from "./simulator-clock.js";
+import type { KioskSimulatorOptions, OnUnhandledRequest, SimulatedCardOptions } from "./simulator-options.js";
+
+/** The state of a simulator, and all that changes it. Behind every adapter it is the same. */
+export class SimulatorCore implements SimulatorState {
+  readonly faults = new FaultQueue();
+  readonly clock = new SimulatorClock();
+  readonly outbox = new WebhookOutbox();
+  readonly cards = new Map<string, CardState>();
+  readonly requests: ReceivedRequest[] = [];
+  readonly token: string;
+  latencyMs = 0;
+  readLagMs = 0;
+  readonly #options: ReturnType<typeof parseSimulatorOptions>;
+  readonly #kiosks: ReadonlySet<string>;
+
+  constructor(options: KioskSimulatorOptions) {
+    this.#options = parseSimulatorOptions(options);
+    this.#kiosks = new Set(this.#options.kiosks);
+    this.token = this.#options.token ?? `simulator-${crypto.randomUUID()}`;
+    this.reset();
+  }
+
+  get subscriptionId(): string {
+    return this.#options.webhooks.subscriptionId;
+  }
+
+  get firstKiosk(): string {
+    return this.#options.kiosks[0] ?? "";
+  }
+
+  get onUnhandledRequest(): OnUnhandledRequest {
+    return this.#options.onUnhandledRequest;
+  }
+
+  get now(): Date {
+    return this.clock.now;
+  }
+
+  /** Puts everything back to how it was when the simulator was made. */
+  reset(): void {
+    this.clock.reset(this.#options.now);
+    this.latencyMs = this.#options.latencyMs;
+    this.readLagMs = this.#options.readLagMs;
+    this.faults.clear();
+    this.outbox.clear();
+    this.requests.length = 0;
+    this.cards.clear();
+    for (const card of this.#options.cards) this.addCard(card);
+  }
+
+  addCard(options: SimulatedCardOptions): CardState {
+    const { productionDelayMs, webhooks } = this.#options;
+    const precisionMs = findPrecisionMs(webhooks.schemaVersion);
+    const card = new CardState(parseSimulatedCard(options, { now: this.now, productionDelayMs, precisionMs }));
+    if (this.cards.has(card.cardToken)) throw new KioskArgumentError("cardToken", `${card.cardToken} is there already`);
+    this.cards.set(card.cardToken, card);
+    return card;
+  }
+
+  card(cardToken: string): CardState {
+    this.clock.catchUp();
+    const card = this.cards.get(cardToken);
+    if (card !== undefined) return card;
+    const nearest = nearestMatch(cardToken, this.cards.keys());
+    const advice = nearest === undefined ? "it has no cards" : `the nearest that it has is ${nearest}`;
+    throw new KioskArgumentError("cardToken", `${cardToken} is no card of this simulator; ${advice}`);
+  }
+
+  acceptsToken(token: string, profileId: string): boolean {
+    return this.#options.acceptsToken?.(token, { profileId }) ?? token === this.token;
+  }
+
+  contextFor(card: CardState): RequestContext {
+    const { now, firstKiosk } = this;
+    const { assumptions } = this.#options;
+    return { kiosks: this.#kiosks, firstKiosk, assumptions, now, occurredAt: card.nextTimestamp(now) };
+  }
+
+  readableState(card: CardState): CardView {
+    return this.readLagMs === 0 ? card : card.asOf(this.now.getTime() - this.readLagMs);
+  }
+
+  /** Lets a request arrive, now or later, as the fault that it has met says, and returns what its sender sees. */
+  receive(request: SimulatedRequest, matched: MatchedFault | undefined): ConnectionOutcome {
+    this.clock.catchUp();
+    if (matched === undefined || !isDelayedArrival(matched.fault)) return this.#respond(request, matched);
+    this.clock.after(matched.fault.arrivesAfterMs, () => void this.#respond(request, matched));
+    return { kind: "closed" };
+  }
+
+  /** Answers a request and lets it take effect, as far as the fault that it has met allows. */
+  #respond(request: SimulatedRequest, matched: MatchedFault | undefined): ConnectionOutcome {
+    const at = this.now;
+    const handled = handleRequest(request, this);
+    const takesEffect = matched?.takesEffect ?? true;
+    const headers = { ...this.#commonHeaders(request), ...handled.response.headers };
+    const response = { ...handled.response, headers };
+    const outcome: ConnectionOutcome =
+      matched === undefined ? { kind: "complete", response } : applyFault(matched.fault, response);
+    const tookEffect = takesEffect && handled.effect !== undefined && handled.effect.kind !== "refuse";
+    this.requests.push(receivedRequest(request, { at, outcome, fault: matched?.fault, tookEffect }));
+    if (takesEffect) this.#applyEffect(handled);
+    return outcome;
+  }
+
+  /** Gives a card another status, by whatever way it came to it. */
+  changeStatus(card: CardState, production: Production): void {
+    card.transitionTo(production, this.now);
+    this.outbox.notify(() => productionEventBody(card, production, this.#options.webhooks, this.now));
+    this.#wakeWhenReadable();
+  }
+
+  #applyEffect({ effect, cardToken }: HandledRequest): void {
+    const card = cardToken === undefined ? undefined : this.cards.get(cardToken);
+    if (card === undefined || effect === undefined) return;
+    if (effect.kind === "refuse") {
+      if (effect.scripted) card.outcomes.shift();
+      if (this.#options.assumptions.refusalIsRead) card.showRefusal(effect.production, this.now);
+      return;
+    }
+    this.changeStatus(card, effect.production);
+    if (effect.kind === "start") this.#followScript(card, effect.production);
+  }
+
+  /** Ends a production as the card's script says, once the kiosk has had its time, unless it has ended otherwise. */
+  #followScript(card: CardState, started: Production): void {
+    const outcome = card.outcomes.shift();
+    if (typeof outcome !== "string") return;
+    this.clock.after(card.productionDelayMs, () => {
+      if (card.production !== started) return;
+      const errorCode = outcome === "PRODUCED" ? undefined : outcome;
+      this.changeStatus(card, endedProduction(started, errorCode, this.contextFor(card)));
+    });
+  }
+
+  /** If only timers are mocked, the clock moves with those that fire: one fires when a read shows what has just happened. */
+  #wakeWhenReadable(): void {
+    if (this.readLagMs > 0) this.clock.after(this.readLagMs, () => {});
+  }
+
+  #commonHeaders({ headers }: SimulatedRequest): Record<string, string> {
+    const correlationId = headers["x-external-correlation-id"];
+    return {
+      date: this.now.toUTCString(),
+      "x-trace-id": crypto.randomUUID().replaceAll("-", ""),
+      // Wise ignores longer ones.
+      ...(correlationId !== undefined && correlationId.length <= 36
+        ? { "x-external-correlation-id": correlationId }
+        : {}),
+    };
+  }
+}

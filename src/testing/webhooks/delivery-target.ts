@@ -1,0 +1,161 @@
+import { request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { describeValue, mustBe } from "../../arguments/found-value.js";
+import { type OptionNames, parseOptions } from "../../arguments/parse-options.js";
+import { pause } from "../../time/wait.js";
+import type { WebhookDelivery } from "./webhook-delivery.js";
+
+/** Options of a simulator's `deliverTo`. */
+export interface DeliveryTargetOptions {
+  /** How often each delivery is tried at most: 1 to 25. Default: 25, as at Wise. */
+  readonly maxAttempts?: number | undefined;
+  /**
+   * The wait before the second attempt, in milliseconds: 0 to 60000. It doubles each time, up to ten times as long. Wise waits a
+   * minute and more. Default: 10.
+   */
+  readonly retryDelayMs?: number | undefined;
+  /** How long the receiver may take to respond, in milliseconds: 1 to 60000. Default: 5000, as at Wise. */
+  readonly timeoutMs?: number | undefined;
+}
+
+const TARGET_OPTION_NAMES: OptionNames<DeliveryTargetOptions> = {
+  maxAttempts: true,
+  retryDelayMs: true,
+  timeoutMs: true,
+};
+
+/** One attempt to deliver a webhook. */
+export interface DeliveryAttempt {
+  /** The id of the delivery, which all its attempts share. */
+  readonly deliveryId: string;
+  /** Which attempt of the delivery this is, counted from 1. */
+  readonly attempt: number;
+  /** The status of the receiver's response; `undefined` if none came in time. */
+  readonly httpStatus: number | undefined;
+}
+
+/** A receiver of the simulator's webhooks. */
+export interface DeliveryTarget {
+  /** Every attempt that is over, the first one first. */
+  readonly attempts: readonly DeliveryAttempt[];
+  /** Resolves once every delivery so far was accepted or given up. */
+  settled(): Promise<void>;
+  /** Gives up what is under way, and sends nothing more. */
+  stop(): void;
+}
+
+/** Statuses after which Wise tries three times and no more. */
+const SOON_GIVEN_UP: ReadonlySet<number | undefined> = new Set([400, 401, 403, 404, 405, 409, 410, 417, 422]);
+const ATTEMPTS_OF_SOON_GIVEN_UP = 3;
+
+/** Taken when this is loaded, in both builds: a stand-in for `node:http` that a test puts in place later must not be met. */
+const SEND = { "http:": httpRequest, "https:": httpsRequest } as const;
+
+/** Sends deliveries to a URL, each until it is accepted or given up. */
+export class DeliverySender implements DeliveryTarget {
+  readonly #url: URL;
+  readonly #options: Required<{ [Name in keyof DeliveryTargetOptions]: number }>;
+  readonly #attempts: DeliveryAttempt[] = [];
+  readonly #underWay = new Set<Promise<void>>();
+  readonly #onStop: () => void;
+  #abortion = new AbortController();
+  /** First attempts go out one after the other, so that they arrive in order. */
+  #lastFirstAttempt: Promise<unknown> = Promise.resolve();
+
+  /** @throws {KioskArgumentError} if `url` or an option is not valid. */
+  constructor(url: string | URL, options: DeliveryTargetOptions, onStop: () => void) {
+    this.#url = parseTargetUrl(url);
+    const {
+      maxAttempts = 25,
+      retryDelayMs = 10,
+      timeoutMs = 5000,
+    } = parseOptions("options", options, TARGET_OPTION_NAMES);
+    this.#options = {
+      maxAttempts: parseNumber("maxAttempts", maxAttempts, 1, 25),
+      retryDelayMs: parseNumber("retryDelayMs", retryDelayMs, 0, 60_000),
+      timeoutMs: parseNumber("timeoutMs", timeoutMs, 1, 60_000),
+    };
+    this.#onStop = onStop;
+  }
+
+  get attempts(): readonly DeliveryAttempt[] {
+    return [...this.#attempts];
+  }
+
+  send(delivery: WebhookDelivery): void {
+    const { signal } = this.#abortion;
+    const first = this.#lastFirstAttempt.then(() => this.#attempt(delivery, 1, signal));
+    this.#lastFirstAttempt = first;
+    const work = first.then((isOver) => (isOver ? undefined : this.#retry(delivery, signal)));
+    this.#underWay.add(work);
+    void work.then(() => this.#underWay.delete(work));
+  }
+
+  async settled(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+  }
+
+  stop(): void {
+    this.giveUp();
+    this.#onStop();
+  }
+
+  /** Gives up what is under way, and is ready for more. */
+  giveUp(): void {
+    this.#abortion.abort();
+    this.#abortion = new AbortController();
+  }
+
+  async #retry(delivery: WebhookDelivery, signal: AbortSignal): Promise<void> {
+    const { retryDelayMs } = this.#options;
+    let isOver = false;
+    for (let attempt = 2; !isOver; attempt++) {
+      await pause(retryDelayMs * Math.min(2 ** (attempt - 2), 10), signal).catch(() => {});
+      isOver = await this.#attempt(delivery, attempt, signal);
+    }
+  }
+
+  /** @returns whether there is nothing more to try. */
+  async #attempt(delivery: WebhookDelivery, attempt: number, signal: AbortSignal): Promise<boolean> {
+    if (signal.aborted) return true;
+    const { maxAttempts, timeoutMs } = this.#options;
+    const httpStatus = await post(this.#url, delivery, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
+    if (signal.aborted) return true;
+    this.#attempts.push({ deliveryId: delivery.deliveryId, attempt, httpStatus });
+    const limit = SOON_GIVEN_UP.has(httpStatus) ? Math.min(ATTEMPTS_OF_SOON_GIVEN_UP, maxAttempts) : maxAttempts;
+    return isAccepted(httpStatus) || attempt >= limit;
+  }
+}
+
+function isAccepted(httpStatus: number | undefined): boolean {
+  return httpStatus !== undefined && httpStatus >= 200 && httpStatus < 300;
+}
+
+/**
+ * Posts a delivery, and returns the status of the response, or `undefined` if there was none. It goes below `fetch` and undici,
+ * whose global stand-ins a test may have put in place. Redirects are not followed.
+ */
+function post(url: URL, { body, headers }: WebhookDelivery, signal: AbortSignal): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const send = SEND[url.protocol as keyof typeof SEND];
+    send(url, { method: "POST", headers, agent: false, signal })
+      .on("error", () => resolve(undefined))
+      .on("response", (response) => {
+        response.on("error", () => resolve(undefined)).on("end", () => resolve(response.statusCode));
+        response.resume();
+      })
+      .end(body);
+  });
+}
+
+function parseTargetUrl(url: string | URL): URL {
+  const parsed = URL.canParse(String(url)) ? new URL(url) : undefined;
+  if (parsed !== undefined && Object.hasOwn(SEND, parsed.protocol)) return parsed;
+  const found = typeof url === "string" ? "another string" : describeValue(url);
+  throw mustBe("url", "an absolute URL of http: or https:", found);
+}
+
+function parseNumber(argument: string, value: number, min: number, max: number): number {
+  if (typeof value === "number" && value >= min && value <= max) return value;
+  throw mustBe(argument, `a number from ${min} to ${max}`, describeValue(value));
+}

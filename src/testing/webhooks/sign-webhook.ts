@@ -1,0 +1,45 @@
+import { createPrivateKey, KeyObject, sign, type webcrypto } from "node:crypto";
+import { KioskArgumentError } from "../../errors/argument-error.js";
+import { withLineBreaks } from "../../text/pem.js";
+
+/** A private RSA key: PEM text, a `KeyObject` of `node:crypto`, or a `CryptoKey` that can be exported. */
+export type WebhookPrivateKey =
+  | string
+  | {
+      /** The type of the key: `private`. */
+      readonly type: string;
+    };
+
+/**
+ * Signs the body of a webhook as Wise does: RSA PKCS#1 v1.5 with SHA-256.
+ *
+ * @param body the body exactly as it will be sent; text is signed as UTF-8.
+ * @param privateKey a key of your own, made for the test. Do not use a key that protects anything.
+ * @returns the signature in Base64, for the header `X-Signature-SHA256`.
+ * @throws {KioskArgumentError} if `privateKey` is not a private RSA key. The message does not show it.
+ * @see https://docs.wise.com/guides/developer/webhooks
+ */
+export function signWebhook(body: string | Uint8Array, privateKey: WebhookPrivateKey): string {
+  return sign("sha256", typeof body === "string" ? Buffer.from(body) : body, parsePrivateKey(privateKey)).toString(
+    "base64",
+  );
+}
+
+function parsePrivateKey(privateKey: WebhookPrivateKey): KeyObject {
+  const key = keyObject(privateKey);
+  if (key?.type === "private" && key.asymmetricKeyType === "rsa") return key;
+  throw new KioskArgumentError(
+    "privateKey",
+    "must be a private key for RSA: PEM, a KeyObject or an exportable CryptoKey",
+  );
+}
+
+/** The key; `undefined` if it cannot be read. The error is dropped, because it may quote the key. */
+function keyObject(key: WebhookPrivateKey): KeyObject | undefined {
+  try {
+    if (typeof key === "string") return createPrivateKey(withLineBreaks(key));
+    return key instanceof KeyObject ? key : KeyObject.from(key as webcrypto.CryptoKey);
+  } catch {
+    return undefined;
+  }
+}

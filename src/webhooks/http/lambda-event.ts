@@ -1,0 +1,99 @@
+import { Buffer } from "node:buffer";
+import { KioskArgumentError } from "../../errors/argument-error.js";
+import { rawBodyError } from "./raw-body.js";
+import { toWebRequest } from "./web-request.js";
+import type { WebRequest } from "./web-types.js";
+
+type Optional<T> = T | null | undefined;
+
+/**
+ * The part that matters here of the event of an API Gateway REST API or HTTP API (payload versions 1.0 and 2.0), a Lambda function
+ * URL or an Application Load Balancer (with and without multi-value headers).
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
+ */
+export interface LambdaHttpEvent {
+  /** The method, except in payload version 2.0, which has it at `requestContext.http.method`. */
+  readonly httpMethod?: string | undefined;
+  readonly path?: string | undefined;
+  /** The path in payload version 2.0. */
+  readonly rawPath?: string | undefined;
+  readonly headers?: Optional<Readonly<Record<string, string | undefined>>>;
+  readonly multiValueHeaders?: Optional<Readonly<Record<string, readonly string[] | undefined>>>;
+  /** The cookies in payload version 2.0, which leaves them out of the headers. */
+  readonly cookies?: Optional<readonly string[]>;
+  readonly body?: Optional<string>;
+  readonly isBase64Encoded?: boolean | undefined;
+  readonly requestContext?: object | undefined;
+}
+
+/** What an event says, read once. Nothing is certain of it: anything may invoke a function, with anything. */
+export interface LambdaEventFacts {
+  readonly method: unknown;
+  readonly path: unknown;
+  readonly headers: Readonly<Record<string, unknown>> | undefined;
+  readonly multiValueHeaders: Readonly<Record<string, unknown>> | undefined;
+  readonly cookies: unknown;
+  readonly body: unknown;
+  readonly isBase64Encoded: unknown;
+  readonly isOfLoadBalancer: boolean;
+}
+
+/** Reads an event, whatever it is. One that cannot be read says nothing. */
+export function parseLambdaEvent(event: unknown): LambdaEventFacts {
+  try {
+    return findFacts(event);
+  } catch {
+    return findFacts(undefined);
+  }
+}
+
+function findFacts(event: unknown): LambdaEventFacts {
+  const { httpMethod, path, rawPath, headers, multiValueHeaders, cookies, body, isBase64Encoded, requestContext } =
+    toRecord(event) ?? {};
+  const { http, elb } = toRecord(requestContext) ?? {};
+  return {
+    method: httpMethod ?? toRecord(http)?.["method"],
+    path: path ?? rawPath,
+    headers: toRecord(headers),
+    multiValueHeaders: toRecord(multiValueHeaders),
+    cookies,
+    body,
+    isBase64Encoded,
+    isOfLoadBalancer: elb !== undefined,
+  };
+}
+
+/**
+ * The request that an event stands for.
+ *
+ * @throws {KioskArgumentError} if it stands for none.
+ */
+export async function webRequestOfEvent(event: LambdaEventFacts): Promise<WebRequest> {
+  const { method, path, cookies } = event;
+  if (typeof method !== "string") {
+    throw new KioskArgumentError(
+      "event",
+      "must be an HTTP event of API Gateway, a function URL or an Application Load Balancer: check what invokes this function",
+    );
+  }
+  const headers = { ...(Array.isArray(cookies) && { cookie: cookies.join("; ") }), ...collectHeaders(event) };
+  return toWebRequest({ method, url: path, headers }, async () => decodeEventBody(event));
+}
+
+/** With multi-value headers, those without count only if they are not there as well. */
+function collectHeaders({ headers = {}, multiValueHeaders = {} }: LambdaEventFacts): Record<string, unknown> {
+  const names = new Set(Object.keys(multiValueHeaders).map((name) => name.toLowerCase()));
+  const others = Object.entries(headers).filter(([name]) => !names.has(name.toLowerCase()));
+  return { ...Object.fromEntries(others), ...multiValueHeaders };
+}
+
+function decodeEventBody({ body, isBase64Encoded }: LambdaEventFacts): Uint8Array<ArrayBuffer> {
+  if (body !== undefined && body !== null && typeof body !== "string") throw rawBodyError();
+  return new Uint8Array(Buffer.from(body ?? "", isBase64Encoded === true ? "base64" : "utf8"));
+}
+
+function toRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+}

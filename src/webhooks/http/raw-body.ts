@@ -1,0 +1,35 @@
+import { KioskArgumentError } from "../../errors/argument-error.js";
+import { toBytes } from "../../text/bytes.js";
+
+/** The body of a delivery exactly as it came: bytes, or text that was decoded from UTF-8 without change. */
+export type WebhookRawBody = string | Uint8Array | ArrayBuffer;
+
+const RAW_BODY_ADVICE = `must be the body exactly as it came (string, Uint8Array or ArrayBuffer): what was parsed cannot be verified, \
+because writing it again gives other bytes. How to keep the raw body:
+- Express: express.raw({ type: "application/json" }) on this route and req.body; behind express.json(), its option \
+verify: (req, _res, body) => { req.rawBody = body } and req.rawBody
+- Fastify: addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => done(null, body)) \
+and request.body
+- NestJS: NestFactory.create(AppModule, { rawBody: true }) and req.rawBody
+- Hono: await c.req.arrayBuffer()
+- Next.js: await request.arrayBuffer() in a route handler; in an API route, export const config = \
+{ api: { bodyParser: false } } and read the stream
+- AWS Lambda: lambdaHandler of wise-card-kiosk/webhooks/node; without it event.body, and Buffer.from(event.body, "base64") if \
+event.isBase64Encoded`;
+
+/** The refusal of a body that is not raw, with advice on how to keep it raw. */
+export function rawBodyError(): KioskArgumentError {
+  return new KioskArgumentError("rawBody", RAW_BODY_ADVICE);
+}
+
+/**
+ * The bytes of a raw body, copied, so that what is parsed later is what was verified.
+ *
+ * @throws {KioskArgumentError} if it is not a raw body.
+ */
+export function toBodyBytes(rawBody: unknown): Uint8Array<ArrayBuffer> {
+  if (typeof rawBody === "string") return new TextEncoder().encode(rawBody);
+  const bytes = toBytes(rawBody);
+  if (bytes === undefined) throw rawBodyError();
+  return new Uint8Array(bytes);
+}

@@ -1,0 +1,33 @@
+import { isEnvironment } from "../../arguments/environment.js";
+import { describeValue, mustBe, quoteValue } from "../../arguments/found-value.js";
+import { type CheckedKey, checkPublicKey } from "./public-key.js";
+import { WISE_WEBHOOK_KEYS } from "./webhook-keys.js";
+
+/**
+ * The keys to trust: the given ones, else the published one of the environment.
+ *
+ * @throws {KioskArgumentError} if there are none, or one of them cannot be used.
+ */
+export function trustedKeys(environment: unknown, publicKeys: unknown): readonly CheckedKey[] {
+  if (environment !== undefined && !isEnvironment(environment)) {
+    throw mustBe("environment", "'production' or 'sandbox'", quoteValue(environment));
+  }
+  if (publicKeys !== undefined) return checkedKeys(publicKeys);
+  if (environment !== undefined) return [checkPublicKey(WISE_WEBHOOK_KEYS[environment], "environment")];
+  throw mustBe("environment", "'production' or 'sandbox' unless `publicKeys` are given", "undefined");
+}
+
+function checkedKeys(publicKeys: unknown): readonly CheckedKey[] {
+  const keys = listItems(publicKeys);
+  if (keys.length === 0) throw mustBe("publicKeys", "an array with at least one key", describeValue(publicKeys));
+  return keys.map((key, index) => checkPublicKey(key, `publicKeys[${index}]`));
+}
+
+/** The items of a list, holes included; none if it is no list, or one that cannot be read. */
+function listItems(list: unknown): readonly unknown[] {
+  try {
+    return Array.isArray(list) ? Array.from(list) : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,398 @@
+import { mock } from "node:test";
+import { Agent, interceptors } from "undici";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  type Exchange,
+  type FetchLike,
+  type Production,
+  WiseKioskClient,
+  type WiseKioskClientOptions,
+} from "wise-card-kiosk";
+import { createKioskSimulator, type KioskSimulator } from "wise-card-kiosk/testing";
+import { inTurn, reply, startHttpServer } from "../support/http-server.js";
+
+const card = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52" };
+const order = { ...card, kioskId: "WIS00001" };
+const KIOSKS = ["WIS00001", "WIS00002"];
+
+let simulator: KioskSimulator;
+let exchanges: Exchange[];
+
+function clientWith(options: Partial<WiseKioskClientOptions> = {}): WiseKioskClient {
+  return new WiseKioskClient({
+    ...simulator.clientOptions(),
+    onExchange: (exchange: Exchange) => exchanges.push(exchange),
+    ...options,
+  } as WiseKioskClientOptions);
+}
+
+/** What reached the simulator, as `PUT GET PUT`. */
+const requests = () => simulator.requests.map(({ method }) => method).join(" ");
+
+/** How many prints of the card have begun. */
+const prints = () => simulator.card(card.cardToken).history.filter(({ status }) => status === "IN_PROGRESS").length;
+
+// The client loads undici with its first request, which on a busy machine takes longer than the short limits below.
+beforeAll(() => import("undici"));
+
+beforeEach(() => {
+  vi.spyOn(Math, "random").mockReturnValue(0);
+  simulator = createKioskSimulator({ kiosks: KIOSKS, cards: [card] });
+  exchanges = [];
+});
+
+afterEach(() => vi.restoreAllMocks());
+
+describe("produceCard, if reads lag", () => {
+  it.each([
+    ["refuses a second request", false],
+    ["decides by the state that a read shows, and would print twice", true],
+  ])("prints a card once where Wise %s", async (_case, decideByLaggingState) => {
+    simulator = createKioskSimulator({ cards: [card], readLagMs: 400, assumptions: { decideByLaggingState } });
+    simulator.injectFault({ fault: "lost-response" });
+    await expect(clientWith({ reconcileWindowMs: 2000 }).produceCard(order)).resolves.toMatchObject({
+      status: "IN_PROGRESS",
+      kioskId: "WIS00001",
+    });
+    expect(requests()).toMatch(/^PUT GET GET( GET)*$/);
+    expect(prints()).toBe(1);
+  });
+
+  it("prints a card once that a delayed request reaches", async () => {
+    simulator.injectFault({ fault: { arrivesAfterMs: 400 } });
+    await expect(clientWith({ reconcileWindowMs: 2000 }).produceCard(order)).resolves.toMatchObject({
+      status: "IN_PROGRESS",
+    });
+    expect(exchanges.map(({ method }) => method).join(" ")).toMatch(/^PUT GET GET( GET)*$/);
+    expect(prints()).toBe(1);
+  });
+
+  it("prints a card twice with a window that is too short, so that these tests can fail", async () => {
+    simulator = createKioskSimulator({ cards: [card], readLagMs: 400, assumptions: { decideByLaggingState: true } });
+    simulator.injectFault({ fault: "lost-response" });
+    await clientWith({ reconcileWindowMs: 0 }).produceCard(order);
+    expect(prints()).toBe(2);
+  });
+
+  it("does not take the end of an earlier attempt for its own, nor for a reason to send again", async () => {
+    simulator = createKioskSimulator({ cards: [card], readLagMs: 400 });
+    simulator.card(card.cardToken).produce().fail("PRT_RIBBON_ENDED");
+    const { production: previous } = simulator.card(card.cardToken);
+    simulator.injectFault({ fault: "lost-response" });
+    const call = clientWith({ reconcileWindowMs: 2000 }).produceCard({ ...order, previous });
+    await expect(call).resolves.toMatchObject({ status: "IN_PROGRESS" });
+    expect(prints()).toBe(2);
+  });
+
+  it("rejects only after the window if another kiosk prints the card", async () => {
+    simulator.injectFault({ fault: "connection-reset" });
+    const client = clientWith({
+      reconcileWindowMs: 700,
+      onExchange: (exchange) => {
+        exchanges.push(exchange);
+        if (exchanges.length === 1) simulator.card(card.cardToken).produce("WIS00002");
+      },
+    });
+    await expect(client.produceCard(order)).rejects.toMatchObject({
+      code: "ERR_CONNECTION",
+      mayHaveTakenEffect: true,
+      productionAfter: { status: "IN_PROGRESS", kioskId: "WIS00002" },
+    });
+    expect(requests()).toMatch(/^PUT GET( GET)+$/);
+  });
+});
+
+describe("the reconcile window", () => {
+  it("is over before another request leaves, and reads leave at growing intervals until then", async () => {
+    simulator.injectFault({ fault: "connection-reset" });
+    await expect(clientWith({ reconcileWindowMs: 1500 }).produceCard(order)).resolves.toMatchObject({
+      status: "IN_PROGRESS",
+    });
+    expect(requests()).toMatch(/^PUT GET GET( GET)+ PUT$/);
+    const waits = exchanges.map(({ retryInMs }) => retryInMs);
+    expect(waits.slice(0, 2)).toEqual([250, 375]);
+    expect(waits.slice(-2)).toEqual([0, undefined]);
+  });
+
+  it("is 10 s by default", async () => {
+    vi.useFakeTimers();
+    try {
+      const { reconcileWindowMs: _none, ...options } = simulator.clientOptions();
+      simulator.injectFault({ fault: "connection-reset" });
+      const client = new WiseKioskClient(options);
+      const call = client.produceCard(order);
+      await vi.advanceTimersByTimeAsync(9_900);
+      expect(requests()).toMatch(/^PUT( GET)+$/);
+      await vi.advanceTimersByTimeAsync(200);
+      expect(requests()).toMatch(/^PUT( GET)+ PUT$/);
+      await expect(call).resolves.toMatchObject({ status: "IN_PROGRESS" });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("passes under mocked timers that mock no clock", async () => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    try {
+      const { reconcileWindowMs: _none, ...options } = simulator.clientOptions();
+      simulator.injectFault({ fault: "connection-reset" });
+      const call = new WiseKioskClient(options).produceCard(order);
+      for (let second = 0; second < 20; second += 1) {
+        for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+        mock.timers.tick(1000);
+      }
+      await expect(call).resolves.toMatchObject({ status: "IN_PROGRESS" });
+      expect(requests()).toMatch(/^PUT( GET)+ PUT$/);
+    } finally {
+      mock.timers.reset();
+    }
+  });
+
+  it("can be given for one call", async () => {
+    simulator.injectFault({ fault: "connection-reset" });
+    await clientWith({ reconcileWindowMs: 600_000 }).produceCard(order, { reconcileWindowMs: 0 });
+    expect(requests()).toBe("PUT GET PUT");
+  });
+
+  it("lets the first read leave when Retry-After says so", async () => {
+    simulator.injectFault({ fault: { httpStatus: 503, headers: { "retry-after": "1" } }, takesEffect: true });
+    await clientWith({ reconcileWindowMs: 5000 }).produceCard(order);
+    expect(requests()).toBe("PUT GET");
+    expect(exchanges[0]?.retryInMs).toBe(1000);
+  });
+
+  it("outlasts reads that fail", async () => {
+    simulator.injectFault({ fault: "lost-response" });
+    simulator.injectFault({ fault: { httpStatus: 404 }, operation: "getProductionStatus", times: 2 });
+    await expect(clientWith({ reconcileWindowMs: 5000 }).produceCard(order)).resolves.toMatchObject({
+      status: "IN_PROGRESS",
+    });
+    expect(requests()).toBe("PUT GET GET GET");
+  });
+
+  it("outlasts a status that is not known", async () => {
+    simulator.injectFault({ fault: "lost-response" });
+    simulator.injectFault({ fault: { httpStatus: 200, body: { status: "MELTED" } }, operation: "getProductionStatus" });
+    await expect(clientWith({ reconcileWindowMs: 5000 }).produceCard(order)).resolves.toMatchObject({
+      status: "IN_PROGRESS",
+    });
+  });
+
+  it("ends with the deadline, and the error says that it may be printing", async () => {
+    simulator.injectFault({ fault: "connection-reset" });
+    await expect(
+      clientWith({ reconcileWindowMs: 60_000 }).produceCard(order, { deadlineMs: 400 }),
+    ).rejects.toMatchObject({
+      code: "ERR_TIMEOUT",
+      mayHaveTakenEffect: true,
+      productionAfter: { status: "READY" },
+    });
+  });
+
+  it("ends at once when the signal aborts", async () => {
+    simulator.injectFault({ fault: "connection-reset" });
+    const controller = new AbortController();
+    const reason = new Error("the customer left");
+    const client = clientWith({
+      reconcileWindowMs: 60_000,
+      onExchange: () => setTimeout(() => controller.abort(reason), 20),
+    });
+    await expect(client.produceCard(order, { signal: controller.signal })).rejects.toBe(reason);
+    expect(requests()).toBe("PUT");
+  });
+
+  it("holds for simulateProductionStatus, too", async () => {
+    simulator.card(card.cardToken).produce();
+    simulator.readLagMs = 400;
+    simulator.injectFault({ fault: "lost-response" });
+    const jam = { ...card, status: "PRODUCTION_ERROR", errorCode: "PRD_HOPPER_JAM" } as const;
+    await expect(clientWith({ reconcileWindowMs: 2000 }).simulateProductionStatus(jam)).resolves.toBeUndefined();
+    expect(requests()).toMatch(/^POST GET( GET)+$/);
+  });
+});
+
+describe("without resending", () => {
+  const readOnly = { resend: false, reconcileWindowMs: 700 };
+
+  it("a call only reads once a request is in doubt, and says what it read", async () => {
+    simulator.injectFault({ fault: "connection-reset" });
+    await expect(clientWith(readOnly).produceCard(order)).rejects.toMatchObject({
+      code: "ERR_CONNECTION",
+      mayHaveTakenEffect: true,
+      productionAfter: { status: "READY" },
+    });
+    expect(requests()).toMatch(/^PUT GET( GET)+$/);
+  });
+
+  it("a call resolves if a read shows its work", async () => {
+    simulator.injectFault({ fault: "lost-response" });
+    await expect(clientWith(readOnly).produceCard(order)).resolves.toMatchObject({ status: "IN_PROGRESS" });
+    expect(requests()).toBe("PUT GET");
+  });
+
+  it("a call still repeats what certainly had no effect", async () => {
+    for (const fault of ["connection-refused", { httpStatus: 429 }] as const) simulator.injectFault({ fault });
+    await expect(clientWith(readOnly).produceCard(order)).resolves.toMatchObject({ status: "IN_PROGRESS" });
+    expect(requests()).toBe("PUT PUT");
+  });
+
+  it("can be asked for one call", async () => {
+    simulator.injectFault({ fault: "connection-reset" });
+    await expect(clientWith().produceCard(order, { resend: false })).rejects.toMatchObject({
+      mayHaveTakenEffect: true,
+    });
+    expect(requests()).toBe("PUT GET");
+  });
+});
+
+describe("REQUEST_ALREADY_EXISTS to the only request", () => {
+  it("is about the print of this call if a gateway sent the request twice", async () => {
+    const repeat: FetchLike = async (url, init) => {
+      if (init.method === "PUT") await simulator.fetch(url, init);
+      return simulator.fetch(url, init);
+    };
+    await expect(clientWith({ fetch: repeat }).produceCard(order)).resolves.toMatchObject({
+      status: "IN_PROGRESS",
+      kioskId: "WIS00001",
+    });
+    expect(requests()).toBe("PUT PUT GET");
+  });
+
+  it.each([
+    ["an older print at this kiosk", "WIS00001", 3_600_000],
+    ["a print at another kiosk", "WIS00002", 0],
+  ])("is what the call resolves with if it is about %s", async (_case, kioskId, agoMs) => {
+    const occurredAt = new Date(Date.now() - agoMs).toISOString();
+    const production: Production = { status: "IN_PROGRESS", kioskId, occurredAt, errorCode: null, description: null };
+    const other = { profileId: card.profileId, cardToken: "f3a1e9de-0000-4000-8000-000000000001" };
+    simulator.addCard({ ...other, production });
+    await expect(clientWith().produceCard({ ...order, ...other })).resolves.toMatchObject({
+      status: "REQUEST_ERROR",
+      errorCode: "REQUEST_ALREADY_EXISTS",
+    });
+    expect(requests()).toBe("PUT GET");
+  });
+
+  it.each([
+    ["an earlier call of this client", () => clientWith().produceCard(order)],
+    ["somebody else", () => simulator.card(card.cardToken).produce()],
+  ])("is what the call resolves with if %s printed the card a moment ago", async (_case, printBefore) => {
+    await printBefore();
+    // Times have milliseconds: what happens within one cannot be told apart.
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await expect(clientWith().produceCard(order)).resolves.toMatchObject({ errorCode: "REQUEST_ALREADY_EXISTS" });
+    expect(prints()).toBe(1);
+  });
+
+  it("is about the work of this call, by Wise's clock, if ours differs and the print began within a second", async () => {
+    simulator = createKioskSimulator({ cards: [card], now: "2026-01-01T12:00:00.000Z" });
+    simulator.card(card.cardToken).produce();
+    await expect(clientWith().produceCard(order)).resolves.toMatchObject({ status: "IN_PROGRESS" });
+    expect(requests()).toBe("PUT GET");
+  });
+
+  it("is what the call resolves with if the read fails", async () => {
+    simulator.card(card.cardToken).produce();
+    simulator.injectFault({ fault: { httpStatus: 503 }, operation: "getProductionStatus", times: 3 });
+    await expect(clientWith().produceCard(order)).resolves.toMatchObject({ errorCode: "REQUEST_ALREADY_EXISTS" });
+    expect(requests()).toBe("PUT GET");
+  });
+
+  it("is not looked into without retries", async () => {
+    simulator.card(card.cardToken).produce();
+    await expect(clientWith().produceCard(order, { maxRetries: 0 })).resolves.toMatchObject({
+      errorCode: "REQUEST_ALREADY_EXISTS",
+    });
+    expect(requests()).toBe("PUT");
+  });
+});
+
+/** Wise by hand: the PUT takes effect and its response is lost; reads say this, each with this time as its `Date`. */
+function wiseThatReads(
+  read: () => object,
+  date: () => number,
+): { readonly fetch: FetchLike; readonly methods: string[] } {
+  const methods: string[] = [];
+  const fetch: FetchLike = async (_url, { method = "" }) => {
+    methods.push(method);
+    if (method === "PUT" && methods.length === 1) throw Object.assign(new Error("reset"), { code: "ECONNRESET" });
+    const body = method === "PUT" ? { status: "IN_PROGRESS" } : read();
+    return new Response(JSON.stringify(body), { headers: { date: new Date(date()).toUTCString() } });
+  };
+  return { fetch, methods };
+}
+
+describe("evidence", () => {
+  const failure = { status: "PRODUCTION_ERROR", errorCode: "PRD_HOPPER_JAM" } as const;
+  const options = { baseUrl: "https://wise.invalid", token: "a-token-of-the-user", reconcileWindowMs: 0 };
+
+  it("knows its own failure although the machine was suspended during the call", async () => {
+    const sleptMs = 3_600_000;
+    const printedAt = new Date().toISOString();
+    const read = () => ({ ...failure, kioskId: "WIS00001", occurredAt: printedAt });
+    const wise = wiseThatReads(read, () => Date.now());
+    const now = Date.now.bind(Date);
+    const sleep = () => vi.spyOn(Date, "now").mockImplementation(() => now() + sleptMs);
+    const client = new WiseKioskClient({ ...options, fetch: wise.fetch, onExchange: sleep });
+    await expect(client.produceCard(order)).resolves.toMatchObject(failure);
+    expect(wise.methods).toEqual(["PUT", "GET"]);
+  });
+
+  it("does not take somebody else's failure of an hour ago for its own, with a previous from two hours ago", async () => {
+    const at = (agoMs: number) => new Date(Date.now() - agoMs).toISOString();
+    const previous: Production = {
+      ...failure,
+      kioskId: "WIS00001",
+      occurredAt: at(2 * 3_600_000),
+      description: null,
+    };
+    const wise = wiseThatReads(
+      () => ({ ...failure, errorCode: "PRT_RIBBON_ENDED", kioskId: "WIS00001", occurredAt: at(3_600_000) }),
+      () => Date.now(),
+    );
+    const client = new WiseKioskClient({ ...options, fetch: wise.fetch });
+    await expect(client.produceCard({ ...order, previous })).resolves.toMatchObject({ status: "IN_PROGRESS" });
+    expect(wise.methods).toEqual(["PUT", "GET", "PUT"]);
+  });
+
+  it.each([
+    ["wis00001", "WIS00001"],
+    ["WIS00001", "wis00001"],
+    ["İstanbul-1", "İSTANBUL-1"],
+  ])("knows its own failure at the kiosk %s, which Wise calls %s", async (kioskId, shown) => {
+    const occurredAt = new Date(Date.now() + 1000).toISOString();
+    const wise = wiseThatReads(
+      () => ({ ...failure, kioskId: shown, occurredAt }),
+      () => Date.now(),
+    );
+    const client = new WiseKioskClient({ ...options, fetch: wise.fetch });
+    await expect(client.produceCard({ ...order, kioskId })).resolves.toMatchObject(failure);
+    expect(wise.methods).toEqual(["PUT", "GET"]);
+  });
+});
+
+describe("reads", () => {
+  it("do not come from a cache between us and Wise", async () => {
+    const ready = JSON.stringify({ status: "READY", kioskId: null, occurredAt: "2026-01-01T00:00:00.000Z" });
+    const occurredAt = new Date(Date.now() + 1000).toISOString();
+    const printing = JSON.stringify({ status: "IN_PROGRESS", kioskId: "WIS00001", occurredAt });
+    await using server = await startHttpServer(
+      inTurn(
+        reply(200, ready, { "Cache-Control": "public, max-age=3600" }),
+        (response) => response.destroy(),
+        reply(200, printing, { "Cache-Control": "public, max-age=3600" }),
+      ),
+    );
+    const agent = new Agent();
+    const client = new WiseKioskClient({
+      baseUrl: server.url,
+      token: "a-token-of-the-user",
+      dispatcher: agent.compose(interceptors.cache()),
+      reconcileWindowMs: 0,
+    });
+    await expect(client.getProductionStatus(card)).resolves.toMatchObject({ status: "READY" });
+    await expect(client.produceCard(order)).resolves.toMatchObject({ status: "IN_PROGRESS" });
+    expect(server.requests.map(({ method }) => method)).toEqual(["GET", "PUT", "GET"]);
+    await agent.close();
+  });
+});

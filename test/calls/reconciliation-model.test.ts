@@ -1,0 +1,208 @@
+import { describe, expect, it } from "vitest";
+import type { ReconcilePolicy } from "../../src/calls/reconciliation.js";
+import { isEarlierState } from "../../src/production/production-order.js";
+import { isSameProduction } from "../../src/production/same-production.js";
+import {
+  type CallInWorld,
+  type Ending,
+  keyOf,
+  proceed,
+  type Scenario,
+  startCall,
+  type Trace,
+} from "../support/call-model.js";
+import { exploreHistories } from "../support/explore-histories.js";
+import {
+  BEGINNING,
+  OTHER_KIOSK,
+  OUR_KIOSK,
+  type Past,
+  type WorldRules,
+  worldAfter,
+  worldAt,
+} from "../support/kiosk-world.js";
+
+const MAX_RETRIES = 2;
+/** Long enough for a read within the window and the one that decides. */
+const WINDOW_MS = 400;
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** What the card went through before a call, and which of these states the caller may know as the last one. */
+const PASTS: readonly { readonly past: Past; readonly known: readonly (number | undefined)[] }[] = [
+  { past: [[5000, "READY"]], known: [undefined, 0] },
+  {
+    past: [
+      [2 * HOUR, "READY"],
+      [HOUR + MINUTE, "IN_PROGRESS"],
+      [HOUR, "PRODUCTION_ERROR"],
+    ],
+    known: [undefined, 0, 2],
+  },
+  {
+    past: [
+      [HOUR, "READY"],
+      [30_000, "IN_PROGRESS"],
+      [50, "PRODUCTION_ERROR"],
+    ],
+    known: [undefined, 1, 2],
+  },
+  {
+    past: [
+      [HOUR, "READY"],
+      [30_000, "IN_PROGRESS"],
+    ],
+    known: [undefined, 1],
+  },
+  {
+    past: [
+      [HOUR, "READY"],
+      [100, "IN_PROGRESS", OTHER_KIOSK],
+    ],
+    known: [undefined, 1],
+  },
+  {
+    past: [
+      [2 * HOUR, "READY"],
+      [HOUR + MINUTE, "IN_PROGRESS"],
+      [HOUR, "PRODUCED"],
+    ],
+    known: [undefined, 2],
+  },
+];
+
+interface Findings {
+  /** The promises that are broken, each with the first history that broke it. */
+  readonly broken: ReadonlyMap<string, readonly string[]>;
+  readonly histories: number;
+}
+
+/** Follows every history of a call, with every past of the card and everything that the caller may know of it. */
+function explore(
+  rules: Partial<WorldRules>,
+  client: Partial<ReconcilePolicy> & Partial<Pick<Scenario, "hasOtherToken">> = {},
+): Findings {
+  const { hasOtherToken = false, ...options } = client;
+  const policy: ReconcilePolicy = {
+    maxRetries: MAX_RETRIES,
+    reconcileWindowMs: WINDOW_MS,
+    resend: true,
+    retryDelayMs: (_retry, retryAfterMs) => retryAfterMs ?? 40,
+    ...options,
+  };
+  const world: WorldRules = {
+    lagMs: 200,
+    delayMs: 200,
+    decidesByLag: false,
+    times: "request",
+    othersPrint: 1,
+    dateCutMs: 0,
+    ...rules,
+  };
+  const broken = new Map<string, readonly string[]>();
+  let histories = 0;
+  for (const { past, known } of PASTS) {
+    const before = worldAfter(world, past);
+    for (const index of known) {
+      const previous = index === undefined ? undefined : before.states[index]?.production;
+      const isStale = index !== undefined && index < past.length - 1;
+      const scenario: Scenario = { rules: world, policy, previous, hasOtherToken };
+      const first = startCall(worldAt(world, before, BEGINNING), scenario);
+      histories += exploreHistories(
+        first,
+        (state) => keyOf(scenario, state),
+        (state, choose) => {
+          const next = proceed(scenario, state, choose);
+          for (const promise of brokenPromises(next, scenario, isStale)) {
+            if (!broken.has(promise)) broken.set(promise, historyOf(next, past, previous?.status));
+          }
+          return "end" in next ? undefined : next;
+        },
+      );
+    }
+  }
+  return { broken, histories };
+}
+
+function brokenPromises(state: CallInWorld | Ending, scenario: Scenario, isStale: boolean): string[] {
+  const { rules, policy, previous, hasOtherToken } = scenario;
+  const { world, known, phase, requests, isShown, isRepeated } = state;
+  const broken: string[] = [];
+  const check = (promise: string, isKept: boolean) => {
+    if (!isKept) broken.push(promise);
+  };
+  check("no request prints a card again", !world.printedTwice);
+  check("at most maxRetries + 1 requests", requests <= policy.maxRetries + (hasOtherToken ? 2 : 1));
+  const isSent = phase.of === "transit" && !("end" in state);
+  check("no request after one in doubt, without resending", policy.resend || !isSent || known.doubtEnded === undefined);
+  if (!("end" in state)) return broken;
+  const { end, isOfCall } = state;
+  const happened = world.firstPrintAt !== undefined || world.onTheirWay.length > 0;
+  if (end.do === "reject") {
+    check("no error about a print of this call that a read has shown", !isShown);
+    check("no call claims that nothing happened if something did", end.mayHaveTakenEffect || !happened);
+    return broken;
+  }
+  const { status, kioskId, occurredAt } = end.value;
+  if (status === "REQUEST_ERROR") {
+    check("no REQUEST_ERROR about a print of this call that a read has shown", !isShown);
+    check(
+      "no REQUEST_ERROR about a print of this call, unless a gateway repeated the request",
+      isRepeated || !happened,
+    );
+  }
+  check("no state that the caller knew to be over", previous === undefined || !isEarlierState(end.value, previous));
+  if (status !== "PRODUCED" && status !== "PRODUCTION_ERROR") return broken;
+  check("no result of another kiosk", kioskId === OUR_KIOSK);
+  check("no result that the caller knew", previous === undefined || !isSameProduction(end.value, previous));
+  check("no result from long before the call", Date.parse(occurredAt ?? "2026") >= BEGINNING - MINUTE);
+  const canBeTold = rules.times === "request" && rules.othersPrint === 0 && !isStale;
+  check("no result of another call, if nobody else prints", !canBeTold || isOfCall);
+  return broken;
+}
+
+function historyOf({ trace, ...state }: CallInWorld | Ending, past: Past, previous?: string): string[] {
+  const events: string[] = [];
+  for (let event: Trace | undefined = trace; event !== undefined; event = event.before) {
+    events.unshift(`${event.at - BEGINNING} ms: ${JSON.stringify(event.what)}`);
+  }
+  return [`previous: ${previous}`, ...past.map(String), ...events, JSON.stringify("end" in state ? state.end : null)];
+}
+
+describe("produceCard, over every history of three requests", { timeout: 120_000 }, () => {
+  it.each<[string, Partial<WorldRules>, Parameters<typeof explore>[1]?]>([
+    ["reads do not lag and requests are not delayed", { lagMs: 0, delayMs: 0 }],
+    ["requests are delayed by as long as the window", { lagMs: 0, delayMs: WINDOW_MS }],
+    ["reads lag by as much as the window", { lagMs: WINDOW_MS, delayMs: 0 }],
+    ["reads lag by that much, and Wise decides by the lag", { lagMs: WINDOW_MS, delayMs: 0, decidesByLag: true }],
+    ["lag and delay add up to the window", {}],
+    ["lag and delay add up to the window, and Wise decides by the lag", { decidesByLag: true }],
+    ["nobody else prints", { othersPrint: 0 }],
+    ["others print twice", { othersPrint: 2 }],
+    ["others print twice, and Wise decides by the lag", { othersPrint: 2, decidesByLag: true }],
+    ["occurredAt is the time of the change", { times: "change" }],
+    ["times are in whole seconds", { times: "whole seconds" }],
+    ["there are no times", { times: "missing" }],
+    ["the Date of a response is a second old", { dateCutMs: 999 }],
+    ["a token is rejected and there is another one", { othersPrint: 0 }, { hasOtherToken: true }],
+    ["the client does not send again", {}, { resend: false }],
+  ])("keeps its promises if %s", (_case, rules, client) => {
+    const { broken, histories } = explore(rules, client);
+    expect([...broken]).toEqual([]);
+    expect(histories).toBeGreaterThan(20_000);
+  });
+
+  it.each<[string, Partial<WorldRules>, Partial<ReconcilePolicy>]>([
+    ["without a window, if reads lag", { delayMs: 0 }, { reconcileWindowMs: 0 }],
+    ["without a window, if requests are delayed", { lagMs: 0 }, { reconcileWindowMs: 0 }],
+    ["with a window shorter than lag and delay together", {}, { reconcileWindowMs: WINDOW_MS - 10 }],
+  ])("finds a card that is printed twice %s", (_case, rules, client) => {
+    expect([...explore(rules, client).broken.keys()]).toContain("no request prints a card again");
+  });
+
+  it("never prints a card twice without resending, however long reads lag and requests are delayed", () => {
+    const { broken } = explore({ lagMs: 5000, delayMs: 5000, othersPrint: 0 }, { resend: false, reconcileWindowMs: 0 });
+    expect([...broken.keys()]).not.toContain("no request prints a card again");
+  });
+});

@@ -1,0 +1,231 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createRedactor } from "../../src/response/redact.js";
+import { BASE64_ENCODINGS, CHARACTER_ENCODINGS, type Encoding, TEXT_ENCODINGS } from "../support/encodings.js";
+
+describe("redactorOf", () => {
+  it("replaces a secret wherever it stands", () => {
+    expect(createRedactor(["12345678"])("a12345678b 1234567 12345678")).toBe("a[redacted]b 1234567 [redacted]");
+  });
+
+  it("takes a secret for text and not for a pattern", () => {
+    expect(createRedactor([".*(a+)$&\\d{8}"])("x.*(a+)$&\\d{8}x 12345678")).toBe("x[redacted]x 12345678");
+  });
+
+  it("replaces a secret that holds another as a whole", () => {
+    const redact = createRedactor(["12345678", "12345678-and-more"]);
+    expect(redact("12345678-and-more 12345678")).toBe("[redacted] [redacted]");
+  });
+
+  it("replaces a secret as JSON writes it", () => {
+    const redact = createRedactor(['a/secret/with"marks']);
+    expect(redact('"a\\/secret\\/with\\"marks" "a/secret/with\\"marks"')).toBe('"[redacted]" "[redacted]"');
+  });
+
+  it("leaves short ones, which may be ordinary words", () => {
+    expect(createRedactor(["token", ""])("invalid_token")).toBe("invalid_token");
+  });
+
+  it("leaves a text without a secret as it is", () => {
+    const text = 'a%20text &amp; "more" \\u0041\\n\r\n of%2 it &c; %';
+    expect(createRedactor(["a-secret-of-some-length"])(text)).toBe(text);
+    expect(createRedactor([])(text)).toBe(text);
+  });
+
+  it("leaves what is around a secret as it is", () => {
+    const redact = createRedactor(["to=ken/1"]);
+    expect(redact("GET /%C3%A4?a=%20&t=to%3Dken%2F1&b=%22 &amp; \\n")).toBe(
+      "GET /%C3%A4?a=%20&t=[redacted]&b=%22 &amp; \\n",
+    );
+  });
+
+  it("knows each of several secrets", () => {
+    const text = `a ${btoa("user:other=secret..")} b a%2Dsecret c`;
+    expect(createRedactor(["a-secret", "other=secret"])(text)).toBe("a dXNlcj[redacted]uLg== b [redacted] c");
+  });
+});
+
+/** Tokens of visible ASCII. */
+const tokens = (minLength = 8) =>
+  fc
+    .array(fc.integer({ min: 0x21, max: 0x7e }), { minLength, maxLength: 48 })
+    .map((codes) => String.fromCharCode(...codes));
+
+/** Not made of escapes: such a token decodes to next to nothing. Nor with a backslash at the end, which may be left. */
+const isOrdinary = (token: string) => token.replace(/%[0-9a-f]{2}|&\w*;|\\/gi, "").length >= 8 && !token.endsWith("\\");
+
+const ORDINARY = tokens().filter(isOrdinary);
+
+/** The edge of the contract. */
+const OF_EIGHT = fc
+  .array(fc.constantFrom(..."abcXYZ0189+/=-_.~\"'<>&%$"), { minLength: 8, maxLength: 8 })
+  .map((characters) => characters.join(""))
+  .filter(isOrdinary);
+
+const written = (token: string, encodings: readonly Encoding[]) =>
+  encodings.reduce((text, [, encode]) => encode(text), token);
+
+function expectNothingLeft(redacted: string): void {
+  expect(redacted).toBe("Bearer [redacted] is wrong");
+}
+
+describe("a token of any 8 or more visible characters is replaced", () => {
+  it.each(TEXT_ENCODINGS)("if it is written %s", (...encoding) => {
+    fc.assert(
+      fc.property(fc.oneof(ORDINARY, OF_EIGHT), (token) => {
+        const encoded = written(token, [encoding]);
+        expectNothingLeft(createRedactor([token])(`Bearer ${encoded} is wrong`));
+      }),
+    );
+  });
+
+  it("if several encodings were applied to it, one after another", () => {
+    const encodings = fc.array(fc.constantFrom(...TEXT_ENCODINGS), { minLength: 2, maxLength: 3 });
+    fc.assert(
+      fc.property(ORDINARY, encodings, (token, layers) => {
+        // Three layers tear apart what looks like an escape in the token itself.
+        fc.pre(!/%[0-9a-f]{2}/i.test(token));
+        const encoded = written(token, layers);
+        expectNothingLeft(createRedactor([token])(`Bearer ${encoded} is wrong`));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("if each of its characters is encoded in a way of its own", () => {
+    const mixture = fc.array(fc.constantFrom(...CHARACTER_ENCODINGS), { minLength: 48, maxLength: 48 });
+    fc.assert(
+      fc.property(ORDINARY, mixture, (token, encodings) => {
+        const encoded = [...token].map((character, index) => encodings[index]?.[1](character)).join("");
+        expectNothingLeft(createRedactor([token])(`Bearer ${encoded} is wrong`));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each(BASE64_ENCODINGS)("if it is alone in %s", (_name, encode) => {
+    fc.assert(
+      fc.property(fc.oneof(tokens(), OF_EIGHT), (token) => {
+        const redacted = createRedactor([token])(`Bearer ${encode(token)} is wrong`);
+        expect(redacted).toMatch(/^Bearer \[redacted\](=|%3D|\r|\n|\\r|\\n)* is wrong$/);
+      }),
+    );
+  });
+
+  it.each(BASE64_ENCODINGS)("if it is within something longer in %s", (_name, encode) => {
+    fc.assert(
+      fc.property(fc.oneof(tokens(), OF_EIGHT), fc.nat(9), fc.nat(9), (token, before, after) => {
+        const encoded = encode("b".repeat(before) + token + "a".repeat(after));
+        const redacted = createRedactor([token])(`Basic ${encoded} is wrong`);
+        expect(redacted).toContain("[redacted]");
+        expect(longestOf(token, redacted)).toBeLessThan(6);
+      }),
+    );
+  });
+
+  it("if it is in JSON or in a URL in Base64", () => {
+    fc.assert(
+      fc.property(tokens(), fc.nat(2), (token, before) => {
+        const redact = createRedactor([token]);
+        const texts = [JSON.stringify({ ["k".repeat(before)]: token }), `${"k".repeat(before)}?${encodeForm(token)}`];
+        for (const text of texts) {
+          const redacted = redact(btoa(text));
+          expect(redacted).toContain("[redacted]");
+          expect(longestOf(token, redacted)).toBeLessThan(6);
+        }
+      }),
+    );
+  });
+
+  it("if the text was cut within it, and 8 of its characters are left", () => {
+    fc.assert(
+      fc.property(ORDINARY, fc.constantFrom(...TEXT_ENCODINGS), fc.nat(), (token, [, encode], at) => {
+        const encoded = encode(token);
+        const shortest = encode(token.slice(0, 8)).length;
+        const cut = encoded.slice(0, shortest + (at % Math.max(1, encoded.length - shortest)));
+        // What looks like an escape counts as one character.
+        fc.pre(!/[%&\\]/.test(token));
+        expect(createRedactor([token])(`Bearer ${cut}`)).toBe("Bearer [redacted]");
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+const encodeForm = (token: string) => new URLSearchParams({ token }).toString();
+
+/** How many of the characters of a token the Base64 runs of a text show in a row, however the runs are cut. */
+function longestOf(token: string, text: string): number {
+  const runs = decodeURIComponent(
+    text
+      .replaceAll("\\r\\n", "")
+      .replaceAll("\r\n", "")
+      .replace(/%(?!2F|2B|3D)/g, "%25"),
+  )
+    .replaceAll("\\/", "/")
+    .split(/\[redacted\]|[^\w+/-]/);
+  const decoded = runs.flatMap((run) =>
+    [0, 1, 2, 3].map((from) => Buffer.from(run.slice(from), "base64").toString("latin1")),
+  );
+  for (let length = token.length; length > 0; length -= 1) {
+    for (let from = 0; from + length <= token.length; from += 1) {
+      if (decoded.some((each) => each.includes(token.slice(from, from + length)))) return length;
+    }
+  }
+  return 0;
+}
+
+describe("a hostile text of 256 KiB", () => {
+  const PIECES = [
+    "\\",
+    "%",
+    "%25",
+    "%2",
+    "&",
+    "&amp;",
+    "&#",
+    "&aaaaaaaaaaaaaaaa",
+    ";",
+    "\\u",
+    "\\u{",
+    "}",
+    "\\u005c",
+    "a",
+    "\n",
+  ];
+  const SECRETS = ["a".repeat(2000), `${"a".repeat(6000)}b${"a".repeat(6000)}`, "%25".repeat(500), "\\".repeat(500)];
+
+  it.each(PIECES)("made of %j does not keep a secret from being found, nor the process from its work", (piece) => {
+    const noise = piece.repeat((128 * 1024) / piece.length);
+    const redacted = createRedactor([...SECRETS, "a-secret"])(`${noise} a%2Dsecret ${noise}`);
+    expect(redacted).toContain("[redacted]");
+    expect(redacted).not.toContain("%2Dsecret");
+  });
+});
+
+describe("Base64 of a secret that was escaped first", () => {
+  const SECRET = `Zm9v+"<b>&'MTIzNDU2Nzg5MA==`;
+  const unicode = (characters: string) => (text: string) =>
+    [...text]
+      .map((one) => (characters.includes(one) ? `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}` : one))
+      .join("");
+  const quoted = (text: string) => text.replaceAll('"', '\\"');
+  const html = (text: string) =>
+    text
+      .replaceAll("&", "&amp;")
+      .replaceAll("<", "&lt;")
+      .replaceAll(">", "&gt;")
+      .replaceAll('"', "&quot;")
+      .replaceAll("'", "&#39;");
+
+  it.each<[string, (text: string) => string]>([
+    ["as Gson writes JSON", (text) => quoted(unicode("<>&='")(text))],
+    ["as Go writes JSON", (text) => quoted(unicode("<>&")(text))],
+    ["for HTML", html],
+  ])("%s is redacted at every alignment", (_how, toEscaped) => {
+    for (const before of ["", "1", "12"]) {
+      const encoded = Buffer.from(`${before}{"access_token":"${toEscaped(SECRET)}"}`).toString("base64");
+      expect(createRedactor([SECRET])(encoded)).toContain("[redacted]");
+    }
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { parseDateHeader, retryAfterMs } from "../../src/response/retry-after.js";
+
+const NOW = Date.parse("2026-11-21T08:00:00Z");
+const LATER = "Sat, 21 Nov 2026 08:00:05 GMT";
+
+const waitOf = (fields: Record<string, string>) => retryAfterMs(new Map(Object.entries(fields)), NOW);
+
+describe("retryAfterMs", () => {
+  it.each([
+    ["0", 0],
+    ["5", 5000],
+    [" 5 ", 5000],
+    ["1.5", 1500],
+    ["3600", 3_600_000],
+    ["99999999999", 99_999_999_999_000],
+  ])("reads '%s' as seconds", (value, ms) => {
+    expect(waitOf({ "retry-after": value })).toBe(ms);
+  });
+
+  it.each([LATER, "Saturday, 21-Nov-26 08:00:05 GMT", "Sat Nov 21 08:00:05 2026"])(
+    "reads '%s' as a date, set against our clock",
+    (value) => {
+      expect(waitOf({ "retry-after": value })).toBe(5000);
+    },
+  );
+
+  it("sets a date against that of the answer, where it has one", () => {
+    expect(waitOf({ "retry-after": LATER, date: "Sat, 21 Nov 2026 07:59:58 GMT" })).toBe(7000);
+    expect(waitOf({ "retry-after": LATER, date: "yesterday" })).toBe(5000);
+  });
+
+  it("does not go back in time", () => {
+    expect(waitOf({ "retry-after": "Sat, 21 Nov 2026 07:00:00 GMT" })).toBe(0);
+  });
+
+  it.each(["", " ", "-5", "5, 7", "soon", "in 5 seconds", "1e3", "0x10", "5s", "2026-11-21T08:00:05Z", "Sat", "+5"])(
+    "takes '%s' for nothing said",
+    (value) => {
+      expect(waitOf({ "retry-after": value })).toBeNull();
+    },
+  );
+
+  it("is null without the header", () => {
+    expect(waitOf({})).toBeNull();
+  });
+});
+
+describe("dateOf", () => {
+  it.each([
+    ["Sat, 21 Nov 2026 08:00:05 GMT", NOW + 5000],
+    ["Sat Nov 21 08:00:05 2026", NOW + 5000],
+    ["5, 7", null],
+    ["", null],
+  ])("reads '%s'", (date, at) => {
+    expect(parseDateHeader(new Map([["date", date]]))).toBe(at);
+  });
+
+  it("is null without the header", () => {
+    expect(parseDateHeader(new Map())).toBeNull();
+  });
+});

@@ -1,0 +1,308 @@
+import { afterFailedRead } from "../../src/calls/after-read.js";
+import { afterSend } from "../../src/calls/after-send.js";
+import { concludeProduction } from "../../src/calls/conclude.js";
+import { type Conclude, reconcileRead } from "../../src/calls/reconcile-read.js";
+import {
+  beginReconciliation,
+  type Next,
+  type ReconcilePolicy,
+  type Reconciliation,
+  type Step,
+} from "../../src/calls/reconciliation.js";
+import { KioskConnectionError } from "../../src/errors/connection-error.js";
+import type { Production } from "../../src/production/production.js";
+import type { WriteOutcome } from "../../src/response/attempt-outcome.js";
+import type { Instant } from "../../src/time/clock.js";
+import type { Choose } from "./explore-histories.js";
+import {
+  beginForCall,
+  beginForOther,
+  canProduce,
+  end,
+  type KioskWorld,
+  OTHER_KIOSK,
+  OUR_KIOSK,
+  refusal,
+  stateOf,
+  visibleStates,
+  type WorldRules,
+  worldAt,
+} from "./kiosk-world.js";
+
+const TRANSIT_MS = 20;
+const TIMEOUT_MS = 2000;
+/** How much can happen between two steps of the client. */
+const EVENTS_IN_A_ROW = { pause: 2, transit: 1, timeout: 2 };
+
+/** What the client waits for: its next step, its request to arrive, or its timeout. */
+interface Phase {
+  readonly of: "pause" | "transit" | "timeout";
+  readonly until: number;
+  readonly next: "send" | "read";
+  readonly sentAt: number;
+}
+
+/** One call of `produceCard` and the world around it. */
+export interface CallInWorld {
+  readonly world: KioskWorld;
+  readonly known: Reconciliation;
+  readonly phase: Phase;
+  /** How many events there were in this phase. */
+  readonly events: number;
+  readonly requests: number;
+  readonly hasOtherToken: boolean;
+  /** A gateway sent a request of the call twice. */
+  readonly isRepeated: boolean;
+  /** A read has shown a print of this call in a way that tells it from older ones. */
+  readonly isShown: boolean;
+  /** How the history came here. It does not tell states apart. */
+  readonly trace: Trace | undefined;
+}
+
+/** What is tried: a client in a world. */
+export interface Scenario {
+  readonly rules: WorldRules;
+  readonly policy: ReconcilePolicy;
+  readonly previous: Production | undefined;
+  /** Whether the token provider has another token if one is rejected. */
+  readonly hasOtherToken: boolean;
+}
+
+/** How a call ended. */
+export interface Ending extends CallInWorld {
+  readonly end: Extract<Step<Production>, { do: "resolve" | "reject" }>;
+  /** Whether the state that was read last is the work of this call. */
+  readonly isOfCall: boolean;
+}
+
+export function startCall(world: KioskWorld, { previous, hasOtherToken }: Scenario): CallInWorld {
+  return {
+    world,
+    known: beginReconciliation(previous),
+    phase: { of: "transit", until: world.now + TRANSIT_MS, next: "send", sentAt: world.now },
+    events: 0,
+    requests: 1,
+    hasOtherToken,
+    isRepeated: false,
+    isShown: false,
+    trace: undefined,
+  };
+}
+
+const parsed = new Map<string, number>();
+
+/** `Date.parse` takes most of the time of this model. */
+function parse(timestamp: string): number {
+  const known = parsed.get(timestamp) ?? Date.parse(timestamp);
+  parsed.set(timestamp, known);
+  return known;
+}
+
+/**
+ * Tells states apart as far as what follows can differ: moments count by how far they are from now, and times of productions by
+ * how far they are before the first request in doubt, or in which order they came after it.
+ */
+export function keyOf({ rules, policy }: Scenario, state: CallInWorld): string {
+  const { world, known, phase, events, requests, hasOtherToken, isRepeated, isShown } = state;
+  const { now } = world;
+  const ago = (moment: Instant | number | undefined, atMost: number) =>
+    moment === undefined ? null : Math.min(atMost, now - (typeof moment === "number" ? moment : moment.wallMs));
+  const since = known.since?.wallMs;
+  const times = [...world.states.map(({ production }) => production), known.before].map((one) => one?.occurredAt);
+  const later = [...new Set(times)].filter((one) => since !== undefined && one && parse(one) >= since).sort();
+  const timeOf = (occurredAt: string | null) => {
+    const place = occurredAt === null ? -1 : later.indexOf(occurredAt);
+    return place >= 0 ? `#${place}` : occurredAt && parse(occurredAt) - (since ?? now);
+  };
+  const productionOf = (one: Production) => [one.status, one.kioskId, timeOf(one.occurredAt)];
+  return JSON.stringify([
+    world.states.map((one) => [ago(one.since, rules.lagMs), one.isOfCall, ...productionOf(one.production)]),
+    world.onTheirWay.map(({ until }) => until - now),
+    [world.printsOfOthers, world.firstPrintAt !== undefined, world.printedTwice],
+    [known.sends, known.reads, known.failedReads, ago(known.doubtEnded, policy.reconcileWindowMs)],
+    [ago(known.backoff?.from, 1000), known.backoff?.ms, known.refused?.errorCode, known.since === undefined],
+    known.before && productionOf(known.before),
+    [phase.of, phase.next, phase.until - now, ago(phase.sentAt, Number.POSITIVE_INFINITY)],
+    [events, requests, hasOtherToken, isRepeated, isShown],
+  ]);
+}
+
+/** Something happens: in the world, or in the call by the decisions under test. `choose` decides all that the client cannot. */
+export function proceed(scenario: Scenario, state: CallInWorld, choose: Choose): CallInWorld | Ending {
+  const { rules } = scenario;
+  const deadlines = state.world.onTheirWay.map(({ until }) => until).filter((until) => until > state.world.now);
+  const slotEnd = Math.min(state.phase.until, ...deadlines);
+  const events = EVENTS_IN_A_ROW[state.phase.of];
+  const at = slotEnd - events + state.events;
+  if (state.events < events && at > state.world.now) {
+    const happened = happen(rules, worldAt(rules, state.world, at), choose);
+    if (happened !== undefined) {
+      const [what, world] = happened;
+      return { ...state, world, events: state.events + 1, trace: note(state, world, what) };
+    }
+  }
+  const later = { ...state, world: worldAt(rules, state.world, slotEnd), events: 0 };
+  if (slotEnd < state.phase.until) return later;
+  if (state.phase.of === "transit") return arrive(scenario, later, choose);
+  if (state.phase.of === "timeout") return respond(scenario, later, "timeout", LOST);
+  return state.phase.next === "send" ? send(later) : read(scenario, later, choose);
+}
+
+const error = () => new KioskConnectionError("no answer", { requestSent: true });
+const LOST = { kind: "ambiguous", error, retryAfterMs: null } as const;
+const LIMITED = { kind: "not-taken", error, retryAfterMs: null } as const;
+const UNAUTHORIZED = { kind: "unauthorized", error } as const;
+const NOT_FOUND = { kind: "rejected", error } as const;
+
+const instant = (ms: number): Instant => ({ monotonicMs: ms, wallMs: ms, firedMs: 0 });
+
+/** The events of a history, the last one first. */
+export interface Trace {
+  readonly at: number;
+  readonly what: unknown;
+  readonly before: Trace | undefined;
+}
+
+const note = ({ trace: before }: CallInWorld, { now: at }: KioskWorld, what: unknown): Trace => ({ at, what, before });
+
+/** An event in the world, or `undefined` if nothing more happens. */
+function happen(rules: WorldRules, world: KioskWorld, choose: Choose): readonly [string, KioskWorld] | undefined {
+  const events: (() => readonly [string, KioskWorld])[] = [];
+  if (stateOf(world).production.status === "IN_PROGRESS") {
+    for (const status of ["PRODUCED", "PRODUCTION_ERROR"] as const) {
+      events.push(() => [status, end(rules, world, status)]);
+    }
+  }
+  if (world.printsOfOthers < rules.othersPrint && couldBegin(rules, world)) {
+    for (const kioskId of [OUR_KIOSK, OTHER_KIOSK]) {
+      events.push(() => [`somebody else prints at ${kioskId}`, beginForOther(rules, world, kioskId)]);
+    }
+  }
+  if (world.onTheirWay.length > 0) {
+    const arrived = { ...world, onTheirWay: world.onTheirWay.slice(1) };
+    events.push(() => {
+      const begun = takeFromCall(rules, arrived, choose);
+      return [`a delayed request arrives, ${begun === undefined ? "refused" : "accepted"}`, begun ?? arrived];
+    });
+  }
+  return events[choose(events.length + 1) - 1]?.();
+}
+
+function couldBegin(rules: WorldRules, world: KioskWorld): boolean {
+  return rules.decidesByLag ? visibleStates(rules, world).some(canProduce) : canProduce(stateOf(world));
+}
+
+/** A request of the call reaches Wise. Returns `undefined` if it is refused. */
+function takeFromCall(rules: WorldRules, world: KioskWorld, choose: Choose): KioskWorld | undefined {
+  const visible = rules.decidesByLag ? visibleStates(rules, world) : [stateOf(world)];
+  const accepts = visible.map(canProduce);
+  const isMixed = accepts.includes(true) && accepts.includes(false);
+  const isAccepted = isMixed ? choose(2) === 1 : accepts.includes(true);
+  return isAccepted ? beginForCall(rules, world) : undefined;
+}
+
+function send(state: CallInWorld): CallInWorld {
+  const { now } = state.world;
+  return {
+    ...state,
+    phase: { of: "transit", until: now + TRANSIT_MS, next: "send", sentAt: now },
+    requests: state.requests + 1,
+    trace: note(state, state.world, "PUT"),
+  };
+}
+
+/** What becomes of a request. */
+function arrive(scenario: Scenario, state: CallInWorld, choose: Choose): CallInWorld | Ending {
+  const { rules } = scenario;
+  const { world } = state;
+  const { sentAt } = state.phase;
+  switch (choose(state.hasOtherToken ? 8 : 7)) {
+    case 0: {
+      const begun = takeFromCall(rules, world, choose);
+      const after = { ...state, world: begun ?? world };
+      return respond(scenario, after, "response", answer(after.world, begun !== undefined));
+    }
+    case 1: {
+      const begun = takeFromCall(rules, world, choose);
+      return waitForTimeout({ ...state, world: begun ?? world }, begun === undefined ? "refused" : "accepted");
+    }
+    case 2: {
+      const onTheirWay = [...world.onTheirWay, { sentAt, until: world.now + TIMEOUT_MS + rules.delayMs }];
+      return waitForTimeout({ ...state, world: { ...world, onTheirWay } }, "delayed");
+    }
+    case 3:
+      return respond(scenario, state, "lost", LOST);
+    case 4:
+      return respond(scenario, state, "rate limited", LIMITED);
+    case 5:
+      return respond(scenario, state, "refused for another reason", {
+        kind: "refused",
+        production: refusal(world, "UNABLE_TO_ACCEPT_REQUEST"),
+      });
+    case 6: {
+      const begun = takeFromCall(rules, world, choose);
+      const after = { ...state, world: begun ?? world, isRepeated: true };
+      return respond(scenario, after, "sent twice by a gateway", answer(after.world, false));
+    }
+    default:
+      return respond(scenario, { ...state, hasOtherToken: false }, "401", UNAUTHORIZED);
+  }
+}
+
+function answer(world: KioskWorld, isAccepted: boolean): WriteOutcome<Production> {
+  if (isAccepted) return { kind: "done", value: stateOf(world).production };
+  return { kind: "refused", production: refusal(world, "REQUEST_ALREADY_EXISTS") };
+}
+
+function waitForTimeout(state: CallInWorld, what: string): CallInWorld {
+  const { now } = state.world;
+  return {
+    ...state,
+    phase: { ...state.phase, of: "timeout", until: now + TIMEOUT_MS },
+    trace: note(state, state.world, `${what}, no response`),
+  };
+}
+
+function respond(
+  { policy }: Scenario,
+  state: CallInWorld,
+  what: string,
+  verdict: WriteOutcome<Production>,
+): CallInWorld | Ending {
+  const span = { startedAt: instant(state.phase.sentAt), endedAt: instant(state.world.now) };
+  return follow(state, what, afterSend(policy, state.known, verdict, span));
+}
+
+function read(scenario: Scenario, state: CallInWorld, choose: Choose): CallInWorld | Ending {
+  const { rules, policy } = scenario;
+  const { world, known } = state;
+  const now = instant(world.now);
+  const span = { startedAt: now, endedAt: now };
+  const visible = visibleStates(rules, world);
+  const shown = visible[choose(visible.length + 1)];
+  if (shown === undefined) return follow(state, "read failed", afterFailedRead(policy, known, NOT_FOUND, span));
+  const { production, isOfCall } = shown;
+  const respondedAt = world.now - rules.dateCutMs;
+  const conclude: Conclude = (evidence) => concludeProduction({ ...evidence, kioskId: OUR_KIOSK });
+  const informed = { ...state, isShown: state.isShown || (isOfCall && canBeTold(scenario, known)) };
+  const next = reconcileRead<Production>(policy, known, { production, respondedAt: respondedAt }, conclude, span);
+  return follow(informed, { read: production }, next, isOfCall);
+}
+
+/** Whether a print of the call can be told from an earlier one. Only milliseconds tell one apart that began just before it. */
+function canBeTold({ rules: { times }, previous }: Scenario, { doubtEnded }: Reconciliation): boolean {
+  if (times === "missing" || previous?.status === "IN_PROGRESS") return false;
+  return times !== "whole seconds" || doubtEnded !== undefined;
+}
+
+function follow(
+  state: CallInWorld,
+  what: unknown,
+  [known, step]: Next<Production>,
+  isOfCall = false,
+): CallInWorld | Ending {
+  const after = { ...state, known, trace: note(state, state.world, what) };
+  if (step.do === "resolve" || step.do === "reject") return { ...after, end: step, isOfCall };
+  const until = state.world.now + step.waitMs;
+  return { ...after, phase: { of: "pause", until, next: step.do, sentAt: state.phase.sentAt } };
+}

@@ -1,0 +1,80 @@
+import type { RefreshedToken, RefreshingTokenOptions } from "wise-card-kiosk";
+import { type Answer, type HttpServer, type ReceivedRequest, reply, startHttpServer } from "./http-server.js";
+import { WISE_EXAMPLES } from "./wise-examples.js";
+
+export const CLIENT_ID = "your-bank";
+export const CLIENT_SECRET = "client/secret+0123456789=abcdef";
+export const REFRESH_TOKEN = "refresh/token+0123456789=abcdef";
+
+/** A server with Wise's token endpoint, and a card behind the token that it gave last. */
+export interface OauthServer extends HttpServer {
+  /** The requests to the token endpoint. */
+  readonly refreshes: readonly ReceivedRequest[];
+  /** The tokens with which the card was asked for. */
+  readonly used: readonly string[];
+}
+
+/**
+ * Starts a server whose token endpoint answers as it is told to.
+ *
+ * @param isAccepted says with which tokens the card may be read.
+ */
+export async function startOauthServer(
+  answer: Answer,
+  isAccepted: (token: string) => boolean = () => true,
+): Promise<OauthServer> {
+  const refreshes: ReceivedRequest[] = [];
+  const used: string[] = [];
+  const server = await startHttpServer((response, request) => {
+    if (request.path.endsWith("/oauth/token")) {
+      refreshes.push(request);
+      return answer(response, request);
+    }
+    const token = request.headers.authorization?.replace("Bearer ", "") ?? "";
+    used.push(token);
+    const known = isAccepted(token) ? reply(200, WISE_EXAMPLES.ready) : reply(401, { error: "invalid_token" });
+    known(response, request);
+  });
+  return Object.assign(server, { refreshes, used });
+}
+
+/** Wise's documented answer to a refresh, with tokens numbered from 1 where `fields` gives no others. */
+export function newTokens(fields: Record<string, unknown> = {}): Answer {
+  let count = 0;
+  return (response, request) => {
+    count += 1;
+    const answer = {
+      access_token: `access-${count}`,
+      token_type: "bearer",
+      refresh_token: `refresh-${count}`,
+      expires_in: 43199,
+      expires_at: "2025-04-11T03:43:28.148Z",
+      refresh_token_expires_in: 628639555,
+      refresh_token_expires_at: "2045-03-12T13:49:23.552Z",
+      scope: "transfers",
+      created_at: "2020-01-01T12:33:33.12345Z",
+      ...fields,
+    };
+    reply(200, answer)(response, request);
+  };
+}
+
+/** Options for the refreshing token of one customer, and the tokens that it stored. */
+export function optionsFor(
+  { url }: { readonly url: string },
+  more: Partial<RefreshingTokenOptions> = {},
+): RefreshingTokenOptions & { readonly stored: RefreshedToken[] } {
+  const stored: RefreshedToken[] = [];
+  const options = {
+    baseUrl: url,
+    clientId: CLIENT_ID,
+    clientSecret: CLIENT_SECRET,
+    refreshToken: REFRESH_TOKEN,
+    onRefresh: (tokens) => {
+      stored.push(tokens);
+    },
+    ...more,
+  } as RefreshingTokenOptions & { readonly stored: RefreshedToken[] };
+  // Not enumerable, and so not an option.
+  return Object.defineProperty(options, "stored", { value: stored });
+}

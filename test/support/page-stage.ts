@@ -1,0 +1,135 @@
+import { PassThrough } from "node:stream";
+import tls from "node:tls";
+import { Agent, getGlobalDispatcher, setGlobalDispatcher } from "undici";
+import { vi } from "vitest";
+import { type Production, type TokenProvider, WiseKioskClient } from "wise-card-kiosk";
+import type { KioskSimulator } from "wise-card-kiosk/testing";
+import { type KioskProductionEvent, KioskWebhooks, type ProductionState } from "wise-card-kiosk/webhooks";
+import { makeAuthority } from "./certificates.js";
+import { openWiseWithTokens } from "./wise-with-tokens.js";
+
+const SUBSCRIPTION_ID = "72195556-e5cb-495e-a010-b37a4f2a3043";
+const ACCESS_TOKEN = "access-token";
+
+const certificate = makeAuthority().issue("your-bank");
+
+/** The names that pages use without declaring them: from above, or from the reader's own program. */
+interface PageNames {
+  readonly kiosk: WiseKioskClient;
+  readonly simulator: KioskSimulator;
+  readonly card: { readonly profileId: number; readonly cardToken: string };
+  readonly token: string | TokenProvider;
+  readonly till: { confirm(question: string): Promise<void> };
+  readonly customers: {
+    refreshTokenOf(profileId: string): string;
+    saveRefreshToken(profileId: string, refreshToken: string): Promise<void>;
+  };
+  readonly events: AsyncIterable<KioskProductionEvent>;
+  store(event: KioskProductionEvent): Promise<void>;
+  saveState(state: ProductionState): Promise<void>;
+  readonly event: KioskProductionEvent;
+  readonly stored: ProductionState | null;
+  readonly nextKey: string;
+  readonly subscriptionIds: readonly string[];
+}
+
+/** What the programs of a page run on: Wise behind a real HTTP server, and everything that the reader would have. */
+export interface PageStage extends AsyncDisposable {
+  readonly names: PageNames;
+  /** What was given to `store`. */
+  readonly received: readonly KioskProductionEvent[];
+}
+
+/**
+ * Sets the stage. Requests to a Wise host arrive at a simulator, in which the kiosk fails the first print of the card and
+ * completes the second.
+ */
+export async function setPageStage(): Promise<PageStage> {
+  const card = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52" };
+  const wise = await openWiseWithTokens({
+    cards: [{ ...card, outcomes: ["PRD_HOPPER_JAM", "PRODUCED"] }],
+    acceptsToken: (token, { profileId }) => token === ACCESS_TOKEN || token === wise.accessTokens.get(profileId),
+    // Longer than the client waits before it reads again.
+    productionDelayMs: 1000,
+    webhooks: { subscriptionId: SUBSCRIPTION_ID },
+  });
+  const { simulator } = wise;
+  const stopListening = redirectWiseTo(wise.url);
+  vi.spyOn(tls, "connect").mockImplementation(() => {
+    throw new Error("No program of the documentation may leave this machine");
+  });
+  const env = {
+    WISE_API_TOKEN: ACCESS_TOKEN,
+    WISE_CLIENT_ID: "your-bank",
+    WISE_CLIENT_SECRET: "client-secret",
+    WISE_CLIENT_CERT: certificate.cert,
+    WISE_CLIENT_KEY: certificate.key,
+  };
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+
+  const webhooks = new KioskWebhooks(simulator.webhookOptions());
+  const events = new PassThrough({ objectMode: true });
+  simulator.onDelivery(({ body, headers }) => {
+    webhooks.unwrap(body, headers).then(
+      (event) => events.write(event),
+      (error) => events.destroy(error),
+    );
+  });
+  const received: KioskProductionEvent[] = [];
+  const names: PageNames = {
+    kiosk: new WiseKioskClient({ environment: "sandbox", token: ACCESS_TOKEN }),
+    simulator,
+    card,
+    token: ACCESS_TOKEN,
+    till: { confirm: async () => {} },
+    customers: {
+      refreshTokenOf: (profileId) => `refresh-${profileId}-1`,
+      saveRefreshToken: async () => {},
+    },
+    events,
+    store: async (event) => void received.push(event),
+    saveState: async () => {},
+    event: productionEvent({ ...card, production: simulator.card(card.cardToken).production as Production }),
+    stored: null,
+    nextKey: simulator.publicKey,
+    subscriptionIds: [SUBSCRIPTION_ID],
+  };
+  return {
+    names,
+    received,
+    async [Symbol.asyncDispose]() {
+      stopListening();
+      await wise[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Makes undici's global dispatcher connect to this URL instead of a Wise host. */
+function redirectWiseTo(url: string): () => void {
+  const before = getGlobalDispatcher();
+  const hosts = /^https:\/\/([a-z-]+\.)?(wise|transferwise|wise-sandbox)\.com$/;
+  const agent = new Agent().compose((dispatch) => (options, handler) => {
+    const isWise = hosts.test(String(options.origin));
+    return dispatch(isWise ? { ...options, origin: url } : options, handler);
+  });
+  setGlobalDispatcher(agent);
+  return () => {
+    setGlobalDispatcher(before);
+    void agent.destroy();
+  };
+}
+
+function productionEvent(
+  event: Pick<KioskProductionEvent, "profileId" | "cardToken" | "production">,
+): KioskProductionEvent {
+  return {
+    type: "cards#card-production-status-change",
+    subscriptionId: SUBSCRIPTION_ID,
+    schemaVersion: "4.0.0",
+    sentAt: new Date().toISOString(),
+    clientId: "your-bank",
+    deliveryId: null,
+    isTest: false,
+    ...event,
+  };
+}

@@ -1,0 +1,28 @@
+import { inspect } from "node:util";
+import { BASE64_ENCODINGS, TEXT_ENCODINGS } from "./encodings.js";
+import { CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN } from "./oauth-server.js";
+
+export const CREDENTIALS = Buffer.from(`${CLIENT_ID}:${CLIENT_SECRET}`).toString("base64");
+export const ENCODED_REFRESH_TOKEN = "refresh%2Ftoken%2B0123456789%3Dabcdef";
+export const ANSWERED_TOKEN = "an-access-token-0123456789";
+const SECRETS = [CLIENT_SECRET, CREDENTIALS, REFRESH_TOKEN, ENCODED_REFRESH_TOKEN, ANSWERED_TOKEN];
+
+/** All secrets that are sent, in every encoding. */
+export const ENCODED_SECRETS = [CLIENT_SECRET, CREDENTIALS, REFRESH_TOKEN].flatMap(encoded);
+
+/** The secrets that a value shows in whatever encoding, wherever something of it can come to light, its causes included. */
+export function secretsIn(value: unknown): string[] {
+  const text = shown(value);
+  return SECRETS.filter((secret) => encoded(secret).some((form) => text.includes(form)));
+}
+
+function encoded(secret: string): string[] {
+  return [...TEXT_ENCODINGS, ...BASE64_ENCODINGS].map(([, encode]) => encode(secret));
+}
+
+function shown(value: unknown): string {
+  const inspected = inspect(value, { depth: null, showHidden: true, getters: true, maxStringLength: null });
+  const own = [String(value), JSON.stringify(value), inspected];
+  if (!(value instanceof Error)) return own.join("\n");
+  return [...own, value.message, value.stack, shown(value.cause ?? null)].join("\n");
+}

@@ -1,0 +1,25 @@
+import { execFile } from "node:child_process";
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { consumer } from "./consumer.js";
+
+const LIMIT_MS = 60_000;
+
+/** Puts a program of the folder `programs` where the package is installed, and gives its path. */
+export function installProgram(name: string): string {
+  const path = join(consumer().folder, "esm", name);
+  cpSync(fileURLToPath(new URL(`../runtimes/programs/${name}`, import.meta.url)), path);
+  return path;
+}
+
+/** Runs a program of the folder `programs` as a user of the package would, and reads the JSON that it prints. */
+export async function runProgram(name: string, command: readonly string[], ...args: readonly string[]) {
+  const [runtime = process.execPath, ...options] = command;
+  const { stdout } = await promisify(execFile)(runtime, [...options, installProgram(name), ...args], {
+    timeout: LIMIT_MS,
+    cwd: join(consumer().folder, "esm"),
+  });
+  return JSON.parse(stdout) as unknown;
+}

@@ -1,0 +1,56 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, statSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** Where each package of `package.json` keeps its program; `<platform>` is filled in. */
+const PROGRAMS = {
+  bun: "@oven/bun-<platform>/bin/bun",
+  deno: "@deno/<platform>/deno",
+  workerd: "@cloudflare/workerd-<platform>/bin/workerd",
+  "node-20": "node-20-<platform>/bin/node",
+  "node-22": "node-22-<platform>/bin/node",
+  "node-24": "node-24-<platform>/bin/node",
+  "node-26": "node-26-<platform>/bin/node",
+} as const;
+
+/** A runtime that the tests start besides the one they run on, at the version that `test/runtimes/package.json` pins. */
+export type Runtime = keyof typeof PROGRAMS;
+
+const here = (path: string): string => fileURLToPath(new URL(path, new URL("../runtimes/", import.meta.url)));
+
+/** The path of a runtime's program. It throws where there is none: a runtime that is missing is no reason to skip its tests. */
+export function runtimeBinary(runtime: Runtime): string {
+  const path = here(`node_modules/${PROGRAMS[runtime].replace("<platform>", platformName(runtime))}`);
+  if (existsSync(path)) return path;
+  throw new Error(
+    `No ${runtime} for ${process.platform}-${process.arch} at ${path}. Run "npm ci" in test/runtimes, and add the package of this platform to test/runtimes/package.json where it is not there.`,
+  );
+}
+
+/** Installs the runtimes where they are not there yet, or not those of the lock file. For Vitest's `globalSetup`. */
+export default function installRuntimes(): void {
+  const installed = here("node_modules/.package-lock.json");
+  const locked = here("package-lock.json");
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(locked).mtimeMs) return;
+  const { status, error, stderr } = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], {
+    cwd: here("."),
+    encoding: "utf8",
+    shell: process.platform === "win32",
+  });
+  if (status !== 0) throw new Error(`npm ci in test/runtimes failed:\n${stderr}`, { cause: error });
+}
+
+/** The name by which the publisher of a runtime calls this platform. */
+function platformName(runtime: Runtime): string {
+  const name = `${process.platform}-${process.arch}`;
+  switch (runtime) {
+    case "bun":
+      return name.replace("arm64", "aarch64");
+    case "deno":
+      return process.platform === "linux" ? `${name}-glibc` : name;
+    case "workerd":
+      return name.replace("x64", "64");
+    default:
+      return name;
+  }
+}
