@@ -1,6 +1,6 @@
 import { builtinModules } from "node:module";
 
-/** The folders of `src`, lowest first, and what each may import beside itself. An entry point may import any. */
+/** The folders of `src`, lowest first, and what each may import besides itself. Entry points may import any folder. */
 const MAY_IMPORT = {
   text: [],
   time: [],
@@ -87,7 +87,7 @@ export default {
     ...direction,
     {
       name: "known-folders",
-      comment: "A new folder gets its place in MAY_IMPORT first.",
+      comment: "Add a new folder to MAY_IMPORT first.",
       severity: "error",
       from: { path: "^src/[^/]+/", pathNot: `^src/(${Object.keys(MAY_IMPORT).join("|")})/[^/]+$` },
       to: {},
@@ -100,14 +100,14 @@ export default {
     },
     {
       name: "errors-know-types-only",
-      comment: "Errors carry productions, and know nothing of how they are made.",
+      comment: "Errors carry productions, but do not depend on the code that creates them.",
       severity: "error",
       from: { path: "^src/errors/" },
       to: { path: "^src/production/", dependencyTypesNot: ["type-only"] },
     },
     {
       name: "entries-are-for-users",
-      comment: "An entry point lists what users get; inside, import the file itself.",
+      comment: "Entry points are for users. Inside `src`, import the file itself.",
       severity: "error",
       from: { path: "^src/" },
       to: { path: "^src/(index|[^/]+/index)\\.ts$" },

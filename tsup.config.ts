@@ -1,7 +1,7 @@
 import { defineConfig, type Options } from "tsup";
 import manifest from "./package.json";
 
-/** The entry points are the `exports` of package.json: `dist/<path>.js` is built from `src/<path>.ts`. */
+/** The entry points, from the `exports` of package.json: `dist/<path>.js` is built from `src/<path>.ts`. */
 const entry = Object.values(manifest.exports)
   .filter((target) => typeof target === "object")
   .map(({ import: { default: built } }) => built.replace(/^\.\/dist\/(.+)\.js$/, "src/$1.ts"));
@@ -10,7 +10,7 @@ const both: Options = {
   entry,
   target: "es2022",
   dts: true,
-  // Deno and workers know the modules of Node.js by their `node:` names only.
+  // Deno and workers resolve the modules of Node.js only by their `node:` names.
   removeNodeProtocol: false,
 };
 
@@ -19,11 +19,11 @@ export default defineConfig([
   {
     ...both,
     format: "cjs",
-    // jose is ESM only. Split into shared chunks, a build with jose in it does not run.
+    // jose is ESM only, so it is bundled. With shared chunks, a build that contains jose does not run.
     noExternal: ["jose"],
     splitting: false,
     esbuildOptions(options) {
-      // A bare `import()` fails in runners that load CommonJS in a sandbox, as Jest does by default.
+      // `import()` fails in runners that load CommonJS in a sandbox, as Jest does by default.
       options.supported = { ...options.supported, "dynamic-import": false };
     },
   },

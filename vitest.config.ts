@@ -1,28 +1,36 @@
-import { defineConfig } from "vitest/config";
+import { availableParallelism } from "node:os";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
-/** Tests of the package as it is published, and under other runtimes: they build, pack and install it first. */
-const PACKED = "test/{package,runtimes}/**/*.test.ts";
+/** Tests that build, pack and install the package first, and so take longer. */
+const packed = (name: string): TestProjectInlineConfiguration => ({
+  extends: true,
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    globalSetup: ["test/support/runtime-binary.ts", "test/support/consumer.ts"],
+    testTimeout: 120_000,
+  },
+});
 
 export default defineConfig({
-  // Tests and examples import `wise-card-kiosk` by its name; tsconfig.json leads that to `src`.
+  // Tests and examples import `wise-card-kiosk` by its name; tsconfig.json maps it to `src`.
   resolve: { tsconfigPaths: true },
   test: {
+    // Most tests wait for timers and connections, so every core gets a worker, the one of the main process included.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         extends: true,
-        test: { name: "source", include: ["test/**/*.test.ts"], exclude: [PACKED] },
-      },
-      {
-        extends: true,
         test: {
-          name: "packed",
-          include: [PACKED],
-          globalSetup: ["test/support/runtime-binary.ts", "test/support/consumer.ts"],
-          testTimeout: 120_000,
-          // After the others: some of those bound how long a call may take.
-          sequence: { groupOrder: 1 },
+          name: "source",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/{package,runtimes,proofs}/**"],
+          setupFiles: ["test/support/loopback-only.ts"],
         },
       },
+      packed("package"),
+      packed("runtimes"),
+      { extends: true, test: { name: "proofs", include: ["test/proofs/**/*.test.ts"], testTimeout: 600_000 } },
     ],
     coverage: {
       include: ["src/**"],

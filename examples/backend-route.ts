@@ -8,23 +8,23 @@ import { wise } from "./backend/wise.js";
 /**
  * The backend of a bank, for the tills of its branches:
  *
- *     POST /cards/:token/print?kiosk=WIS00001    prints a card, and answers what the clerk must do
- *     GET  /cards/:token                         answers where the card stands
+ *     POST /cards/:token/print?kiosk=WIS00001    prints a card, and returns what the clerk must do
+ *     GET  /cards/:token                         returns the state of the card
  *
- * The bank must check beforehand who may call it.
+ * Check who may call these routes before they run.
  */
 const { PORT = "3000", WAIT_MS = "25000" } = process.env;
 
 const NO_SUCH_CARD: TillAnswer = { httpStatus: 404, next: "fix-request", message: "The bank has no such card." };
-const CLAIMED: TillAnswer = { httpStatus: 202, next: "wait", message: "The card is being printed, or may be." };
+const CLAIMED: TillAnswer = { httpStatus: 202, next: "wait", message: "The card is printing, or may be printing." };
 
-async function look(cardToken: string): Promise<TillAnswer> {
+async function showCard(cardToken: string): Promise<TillAnswer> {
   const card = cards.get(cardToken);
   if (card === undefined) return NO_SUCH_CARD;
   return answerTo(await wise.getProductionStatus({ ...card, cardToken }));
 }
 
-/** A clerk who presses twice prints once, and so does one who presses again while it is unknown what the first press did. */
+/** Prints a card once, even if the clerk presses twice, or again while the outcome of the first press is unknown. */
 async function print(cardToken: string, kioskId: string): Promise<TillAnswer> {
   const card = cards.get(cardToken);
   if (card === undefined) return NO_SUCH_CARD;
@@ -40,7 +40,7 @@ async function print(cardToken: string, kioskId: string): Promise<TillAnswer> {
   }
 }
 
-/** The calls take no signal of the till's request: a till that hangs up must not leave the card in doubt. */
+/** Passes on no signal of the till's request: a till that disconnects must not leave the card in doubt. */
 async function produce(
   card: { profileId: string; cardToken: string },
   kioskId: string,
@@ -50,29 +50,29 @@ async function produce(
   const started = await wise.produceCard({ ...card, kioskId, previous });
   if (started.status !== "IN_PROGRESS") return answerTo(started);
   try {
-    // After a failure the card may read as failed for a moment longer: `previous` ignores that.
+    // A read may show the failure before this print for a moment longer. `previous` keeps it from ending the wait.
     return answerTo(await wise.waitForProduction(card, { previous, maxWaitMs: Number(WAIT_MS) }));
   } catch (error) {
     console.error(error);
-    // A read may lag: until one has shown the print, the claim stays, or the next press could read READY and print again.
+    // Reads may lag. Keep the claim until one has shown the print: else the next press could read READY and print again.
     const isSeen =
       isKioskError(error) && error.code === "ERR_WAIT_TIMEOUT" && error.lastProduction?.status === "IN_PROGRESS";
     return { ...answerTo(started), isUnseen: !isSeen };
   }
 }
 
-async function answer(method: string | undefined, url: string): Promise<TillAnswer> {
+async function handle(method: string | undefined, url: string): Promise<TillAnswer> {
   const { pathname, searchParams } = new URL(`http://backend${url}`);
   const [, cardToken, action] = /^\/cards\/([\w-]+)(\/print)?$/.exec(pathname) ?? [];
   if (cardToken !== undefined && method === "POST" && action !== undefined) {
     return print(cardToken, searchParams.get("kiosk") ?? "");
   }
-  if (cardToken !== undefined && method === "GET" && action === undefined) return look(cardToken);
+  if (cardToken !== undefined && method === "GET" && action === undefined) return showCard(cardToken);
   return { httpStatus: 404, next: "fix-request", message: "There is no such route." };
 }
 
 export const server = createServer(async ({ method, url = "/" }, response) => {
-  const { httpStatus, ...body } = await answer(method, url).catch((error) => {
+  const { httpStatus, ...body } = await handle(method, url).catch((error) => {
     console.error(error);
     return answerToError(error);
   });

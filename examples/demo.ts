@@ -6,12 +6,13 @@ import type { Stage } from "./demo/stage.js";
 import { Timeline } from "./demo/timeline.js";
 
 /**
- * A card jams in a kiosk, the clerk is told what to do, and the second attempt ends with the customer holding the card.
+ * A card jams in a kiosk, the clerk reads what to do and prints it again, and the customer collects the card.
  *
  *     npm run demo
  *
- * Wise is simulated, unless WISE_API_TOKEN, WISE_PROFILE_ID, WISE_CARD_TOKEN and WISE_KIOSK_ID are set: then it is Wise's
- * sandbox, with a card that was ordered for KIOSK_COLLECTION. WISE_BASE_URL sends the requests to a server on this machine.
+ * The demo runs against a simulator. If WISE_API_TOKEN, WISE_PROFILE_ID, WISE_CARD_TOKEN and WISE_KIOSK_ID are set, it runs
+ * against Wise's sandbox, with a card that was ordered for KIOSK_COLLECTION. WISE_BASE_URL sends the requests to a server on
+ * this machine instead.
  */
 const timeline = new Timeline();
 try {
@@ -25,7 +26,7 @@ try {
   process.exitCode = 1;
 }
 
-/** How long the kiosk prints, and the clerk is busy. */
+/** Lasts as long as the kiosk prints, or the clerk works. */
 function aMoment(): Promise<void> {
   return pause(700);
 }
@@ -37,11 +38,11 @@ async function play({ clientOptions, card, kioskId, events }: Stage): Promise<st
 
   async function print(previous: Production): Promise<void> {
     requests += 1;
-    const answer = await kiosk.produceCard({ ...card, kioskId, previous });
-    if (answer.status === "REQUEST_ERROR") throw new Error(describeProduction(answer));
+    const started = await kiosk.produceCard({ ...card, kioskId, previous });
+    if (started.status === "REQUEST_ERROR") throw new Error(describeProduction(started));
   }
 
-  // A wrong address or token is told here at once; what follows the card would wait for better times.
+  // Fails soon if Wise cannot be reached: `watchProduction` below would go on trying.
   await new WiseKioskClient(clientOptions).getProductionStatus(card);
   for await (const production of kiosk.watchProduction(card, { events, maxWaitMs: 120_000 })) {
     timeline.state(production);
@@ -58,7 +59,7 @@ async function play({ clientOptions, card, kioskId, events }: Stage): Promise<st
       case "PRODUCTION_ERROR":
         failures += 1;
         await aMoment();
-        timeline.note("The clerk does that, and prints the card again.");
+        timeline.note("The clerk does that and prints the card again.");
         await print(production);
         break;
       case "REQUEST_ERROR":

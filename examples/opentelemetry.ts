@@ -1,11 +1,11 @@
 /**
- * Prints one card, and traces it: a span for the whole, and in it one for each HTTP request that it took, with the names of
- * OpenTelemetry's conventions for HTTP clients. None of them holds a token, a card token or a body.
+ * Prints one card, and traces it: one span for the whole, and in it a span for each HTTP request, with the names of OpenTelemetry's
+ * conventions for HTTP clients. No span contains a token, a card token or a body.
  *
  *   WISE_API_TOKEN=… WISE_PROFILE_ID=… WISE_CARD_TOKEN=… WISE_KIOSK_ID=… npx tsx examples/opentelemetry.ts
  *
- * It uses the sandbox; WISE_BASE_URL names a gateway before it. The spans go to the console here, and to your collector with
- * another exporter.
+ * It uses the sandbox. WISE_BASE_URL names a gateway in front of it. The spans go to the console; use another exporter to send them
+ * to your collector.
  */
 import { SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { ConsoleSpanExporter, NodeTracerProvider, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-node";
@@ -44,7 +44,7 @@ await tracer.startActiveSpan("print card", async (span) => {
 });
 await provider.shutdown();
 
-/** The span of a request that is over. It is a child of the span that was active when the client was called. */
+/** Records the span of a request that has ended, as a child of the span that was active when the client was called. */
 function traceExchange(exchange: Exchange): void {
   const { operation, purpose, method, route, attempt, httpStatus, error, durationMs, correlationId, traceId } =
     exchange;

@@ -16,7 +16,7 @@ const USAGE = `Prints one card at a kiosk and follows it until the customer hold
   WISE_ENVIRONMENT=sandbox WISE_API_TOKEN=… npx tsx examples/print-one-card.ts \\
     --profile 123456 --card ca0c8154-1e14-4464-a1ce-dcea7dc3de52 --kiosk WIS00001
 
-WISE_ENVIRONMENT is sandbox or production. WISE_BASE_URL names a gateway to send the requests to.
+WISE_ENVIRONMENT is sandbox or production. WISE_BASE_URL names a gateway that receives the requests instead.
 
 Exit code:
   0  the card is produced
@@ -31,7 +31,7 @@ const interrupt = new AbortController();
 process.once("SIGINT", () => interrupt.abort(new Error("Interrupted.")));
 const { signal } = interrupt;
 
-/** Whether the kiosk prints the card, so that an error from then on says nothing about it. */
+/** Whether the kiosk may be printing the card: from then on, an error says nothing about the print. */
 let isUnderWay = false;
 let lastLine = "";
 
@@ -61,9 +61,9 @@ async function printOneCard({ profileId, cardToken, kioskId }: ProduceCardReques
   const before = await wise.getProductionStatus(card, { signal });
   show(before);
   if (adviceFor(before).canProduce) {
-    const answer = await wise.produceCard({ ...card, kioskId, previous: before }, { signal });
-    show(answer);
-    if (answer.status === "REQUEST_ERROR") return exitCodeOf(answer);
+    const started = await wise.produceCard({ ...card, kioskId, previous: before }, { signal });
+    show(started);
+    if (started.status === "REQUEST_ERROR") return exitCodeOf(started);
   } else if (before.status !== "IN_PROGRESS") {
     return exitCodeOf(before);
   }

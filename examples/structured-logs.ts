@@ -1,10 +1,10 @@
 /**
- * Prints one card, and writes a line of JSON for each HTTP request that it took and one for the outcome. None of them holds a
- * token, a card token or a body, so they can go wherever logs go.
+ * Prints one card. Writes a line of JSON for each HTTP request, and one for the outcome. No line contains a token, a card token or
+ * a body, so you can store them with your other logs.
  *
  *   WISE_API_TOKEN=… WISE_PROFILE_ID=… WISE_CARD_TOKEN=… WISE_KIOSK_ID=… npx tsx examples/structured-logs.ts
  *
- * It uses the sandbox; WISE_BASE_URL names a gateway before it.
+ * It uses the sandbox. WISE_BASE_URL names a gateway in front of it.
  */
 import { type AnyKioskError, type Exchange, isKioskError, WiseKioskClient } from "wise-card-kiosk";
 
@@ -32,7 +32,7 @@ try {
   process.exitCode = 1;
 }
 
-/** What support asks for. The message is left out: it holds Wise's own words, and those may name the card. */
+/** Returns what support asks for. The message is left out, because it quotes Wise and may name the card. */
 function factsOf(error: AnyKioskError): object {
   const { code, mayHaveTakenEffect, correlationId } = error;
   const facts = { error: code, mayHaveTakenEffect, correlationId };

@@ -42,7 +42,7 @@ export {
 export type { FollowOptions, WaitOptions } from "./following/follow-options.js";
 export type { RefreshedToken } from "./oauth/refreshed-token.js";
 export { createRefreshingToken, type RefreshingTokenOptions } from "./oauth/refreshing-token.js";
-export type { EndpointOptions as Destination } from "./options/endpoint-options.js";
+export type { EndpointOptions } from "./options/endpoint-options.js";
 export { adviceFor, type ProductionAdvice } from "./production/advice-for.js";
 export { describeProduction } from "./production/describe-production.js";
 export { describeErrorCode } from "./production/error-code-catalogue.js";

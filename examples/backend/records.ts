@@ -1,9 +1,9 @@
 const { WISE_PROFILE_ID, WISE_CARD_TOKEN, WISE_REFRESH_TOKEN } = process.env;
 
-/** Stands for a table of the bank: whose card it is, by card token. */
+/** Stands in for a table of the bank: the owner of each card, by card token. */
 export const cards = new Map<string, { readonly profileId: string }>();
 
-/** Stands for a table of the bank: the customers' refresh tokens, by profile. In a bank they are encrypted. */
+/** Stands in for a table of the bank: the customers' refresh tokens, by profile. Encrypt them in production. */
 export const customers = new Map<string, { readonly refreshToken: string }>();
 
 if (WISE_PROFILE_ID && WISE_CARD_TOKEN && WISE_REFRESH_TOKEN) {

@@ -1,6 +1,6 @@
 import { adviceFor, describeProduction, isKioskError, type NextStep, type Production } from "wise-card-kiosk";
 
-/** What the till is told: an HTTP status for its program, and for the clerk a message and what to do. */
+/** What the till gets: an HTTP status for its program, and a message and the next step for the clerk. */
 export interface TillAnswer {
   readonly httpStatus: number;
   readonly next: "print" | "wait" | "done" | "order-new-card" | NextStep;
@@ -26,15 +26,15 @@ export function answerTo(production: Production): TillAnswer {
   return answerWith(next, describeProduction(production));
 }
 
-/** Returns what a failed call means for the till. The answer contains no credentials of the bank and no words of Wise. */
+/** Returns what a failed call means for the till. It contains no credentials of the bank and no text from Wise. */
 export function answerToError(error: unknown): TillAnswer {
   if (!isKioskError(error) || error.mayHaveTakenEffect) {
-    const message = "The card may be on its way: look before printing again.";
+    const message = "The card may be printing. Check it before you print again.";
     return { httpStatus: 504, next: "check-status", message };
   }
   switch (error.code) {
     case "ERR_ARGUMENT":
-      return answerWith("fix-request", "The kiosk or the card is not named correctly.");
+      return answerWith("fix-request", "The kiosk ID or the card token is not valid.");
     case "ERR_NOT_FOUND":
       return answerWith("fix-request", "Wise does not know this card.");
     case "ERR_UNPROCESSABLE":
@@ -47,9 +47,9 @@ export function answerToError(error: unknown): TillAnswer {
     case "ERR_TOKEN":
     case "ERR_AUTHENTICATION":
     case "ERR_PERMISSION":
-      return answerWith("contact-wise", "The bank's access to this customer's cards has ended.");
+      return answerWith("contact-wise", "The bank cannot access this customer's cards.");
     default:
-      return answerWith("contact-wise", "The bank's program does not understand Wise's response.");
+      return answerWith("contact-wise", "The bank's program cannot process the response of Wise.");
   }
 }
 

@@ -2,10 +2,10 @@ import type { Stage } from "./stage.js";
 
 const NAMES = ["WISE_API_TOKEN", "WISE_PROFILE_ID", "WISE_CARD_TOKEN", "WISE_KIOSK_ID"] as const;
 
-/** The hosts that `WISE_BASE_URL` may name: a demo must not print a card of Wise's production through some gateway. */
+/** The hosts that `WISE_BASE_URL` may name: a demo must not print a real card through a gateway to production. */
 const LOOPBACK = ["127.0.0.1", "[::1]", "localhost"];
 
-/** Wise's sandbox, with what the environment variables name; `undefined` where none of them is set. */
+/** Returns Wise's sandbox with the card that the environment variables name, or `undefined` if none of them is set. */
 export function sandboxStage(env: NodeJS.ProcessEnv): Stage | undefined {
   const missing = NAMES.filter((name) => !env[name]);
   if (missing.length === NAMES.length) return undefined;
@@ -26,5 +26,5 @@ export function sandboxStage(env: NodeJS.ProcessEnv): Stage | undefined {
 function loopbackUrl(text: string | undefined): string | undefined {
   if (!text) return undefined;
   if (URL.canParse(text) && LOOPBACK.includes(new URL(text).hostname)) return text;
-  throw new Error("WISE_BASE_URL has to be the URL of a server on this machine, such as http://127.0.0.1:8080.");
+  throw new Error("WISE_BASE_URL must be the URL of a server on this machine, such as http://127.0.0.1:8080.");
 }

@@ -9,7 +9,7 @@ import type { Stage } from "./stage.js";
 
 const card = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52" };
 
-/** A simulated Wise behind a real HTTP server on this machine, which delivers its webhooks to a real receiver. */
+/** Starts the simulator behind a real HTTP server on this machine, and a receiver to which it delivers its webhooks. */
 export async function simulatedStage(onEvent: (event: KioskProductionEvent) => void): Promise<Stage> {
   const simulator = createKioskSimulator({ kiosks: ["WIS00001"], cards: [card] });
   const wise = await simulator.listen();

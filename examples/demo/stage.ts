@@ -1,12 +1,12 @@
 import type { CardReference, KioskWebhookEvent, WiseKioskClientOptions } from "wise-card-kiosk";
 
-/** Where the demo is played: which Wise, and which card at which kiosk. */
+/** Where the demo runs: against which Wise, and with which card and kiosk. */
 export interface Stage extends AsyncDisposable {
-  /** One line for the spectator. */
+  /** One line that says where the demo runs. */
   readonly title: string;
   readonly clientOptions: WiseKioskClientOptions;
   readonly card: CardReference;
   readonly kioskId: string;
-  /** The events that a webhook receives, where there is one. */
+  /** The events that a webhook receives, if there is one. */
   readonly events?: AsyncIterable<KioskWebhookEvent>;
 }

@@ -3,7 +3,7 @@ import { describeProduction, type Exchange, type KioskProductionEvent, type Prod
 
 type Style = Parameters<typeof styleText>[0];
 
-/** Colour is for people at a terminal that shows it and who have not asked for none (`NO_COLOR`). */
+/** Whether the output is a terminal that supports colour, and `NO_COLOR` is not set. */
 const isColourful = process.stdout.isTTY && process.stdout.hasColors();
 
 const LOOKS: Readonly<Record<Production["status"], readonly [mark: string, style: Style]>> = {
@@ -15,16 +15,16 @@ const LOOKS: Readonly<Record<Production["status"], readonly [mark: string, style
   UNRECOGNIZED: ["?", ["bold", "magenta"]],
 };
 
-/** Tells a story line by line, with the time since its beginning. */
+/** Prints what happens, line by line, with the time since the start. */
 export class Timeline {
   readonly #beganAt = performance.now();
 
-  /** What the spectator should know first, or last. */
+  /** Prints a line before the first event, or after the last one. */
   say(text: string): void {
     console.log(`\n${paint("bold", text)}`);
   }
 
-  /** A state of the card, and what it asks for. */
+  /** Prints a state of the card, and what to do. */
   state(production: Production): void {
     const [mark, style] = LOOKS[production.status];
     const [state, ...advice] = describeProduction(production).split(/(?<=\.) /);
@@ -32,18 +32,18 @@ export class Timeline {
     for (const sentence of advice) this.#line(`${paint(style, "│")} ${sentence}`, "");
   }
 
-  /** A request and its answer. */
+  /** Prints a request and its response. */
   exchange({ method, operation, httpStatus, error, durationMs }: Exchange): void {
     const result = httpStatus ?? error ?? "";
     this.#line(paint("dim", `→ ${method.padEnd(4)} ${operation}: ${result} in ${Math.ceil(durationMs)} ms`));
   }
 
-  /** An event that a webhook received. */
+  /** Prints an event that a webhook received. */
   event({ production }: KioskProductionEvent): void {
     this.#line(paint("dim", `← POST webhook: ${production.status}, signature verified`));
   }
 
-  /** What people do. */
+  /** Prints what the clerk does. */
   note(text: string): void {
     this.#line(paint("italic", `  ${text}`), "");
   }

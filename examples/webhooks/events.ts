@@ -1,22 +1,22 @@
 import { EventEmitter, on } from "node:events";
 import type { KioskProductionEvent } from "wise-card-kiosk/webhooks";
 
-/** There may be as many listeners as there are cards that are waited for. */
+/** Without a limit of listeners, because each wait adds one. */
 const emitter = new EventEmitter().setMaxListeners(0);
 
-/** Hands an event to all that wait in this process. Call it in `onProduction`, once the event is stored. */
+/** Passes an event to every wait in this process. Call it in `onProduction`, once the event is stored. */
 export function publish(event: KioskProductionEvent): void {
   emitter.emit("production", event);
 }
 
 /**
- * The events from now on, for `waitForProduction` and `watchProduction`:
+ * Returns the events from now on, for `waitForProduction` and `watchProduction`:
  *
  *     await wise.waitForProduction(card, { previous, events: productionEvents() });
  *
- * Each call gets an iterator of its own, and stops listening when the wait is over. An async generator would not do: it cannot be
- * closed while it waits for the next event. If the webhook may reach another instance than the one that waits, publish the event
- * to all of them (with `listen` and `notify` of PostgreSQL, or Redis); without it the wait goes on reading, only slower.
+ * Each wait gets an iterator of its own, and closes it at the end. An async generator cannot be closed while it waits for the next
+ * event. If the webhook may reach another instance than the one that waits, publish the event to all instances (with `listen` and
+ * `notify` of PostgreSQL, or with Redis). Otherwise that wait only reads, and ends later.
  */
 export function productionEvents(): AsyncIterable<KioskProductionEvent> {
   return {
@@ -36,5 +36,5 @@ export function productionEvents(): AsyncIterable<KioskProductionEvent> {
   };
 }
 
-/** How many are waiting. */
+/** Returns the number of open iterators. */
 export const waiting = (): number => emitter.listenerCount("production");

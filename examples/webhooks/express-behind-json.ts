@@ -4,7 +4,7 @@ import { callbacks, webhooks } from "./receiver.js";
 
 const { PORT = "3000" } = process.env;
 
-/** Express where a body parser comes first: it has to keep the raw body. */
+/** Express behind a body parser: the parser must keep the raw body. */
 const app = express();
 app.use(
   express.json({

@@ -4,7 +4,7 @@ import { callbacks, webhooks } from "./receiver.js";
 
 const { PORT = "3000" } = process.env;
 
-/** Express: the webhook comes before the body parser, so that its body stays as it came. */
+/** Express: register the webhook before the body parser, so that its body stays raw. */
 const app = express();
 app.all("/wise", nodeListener(webhooks.handler(callbacks)));
 app.use(express.json());

@@ -8,7 +8,7 @@ const receive = nodeListener(webhooks.handler(callbacks));
 
 const app = Fastify();
 
-/** Fastify: within this scope no body is parsed, so that the listener reads it from the raw request. */
+/** Fastify: no body is parsed within this scope, so that the listener can read it from the raw request. */
 app.register((scope, _options, done) => {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser("*", (_request, _payload, parsed) => parsed(null));

@@ -4,7 +4,7 @@ import { callbacks, webhooks } from "./receiver.js";
 
 const { PORT = "3000" } = process.env;
 
-/** Hono, and in the same way everything that has a `Request`: nothing may have read its body before. */
+/** Hono, or any framework with a `Request`: nothing may read the body before the handler does. */
 const receive = webhooks.handler(callbacks);
 
 const app = new Hono();

@@ -10,7 +10,7 @@ const { PORT = "3000" } = process.env;
 class AppModule {}
 Module({})(AppModule);
 
-/** NestJS: what is registered before the application listens comes before its body parser. */
+/** NestJS: register the webhook before the application listens, so that it runs before the body parser. */
 const app = await NestFactory.create(AppModule, { logger: false });
 app.use("/wise", nodeListener(webhooks.handler(callbacks)));
 await app.listen(Number(PORT));

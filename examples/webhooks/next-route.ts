@@ -1,4 +1,4 @@
 import { callbacks, webhooks } from "./receiver.js";
 
-/** A route handler of Next.js, as `app/wise/route.ts`. Next.js itself answers other methods with 405. */
+/** A route handler of Next.js, as `app/wise/route.ts`. Next.js itself responds to other methods with 405. */
 export const POST = webhooks.handler(callbacks);

@@ -2,15 +2,15 @@ import { KioskArgumentError } from "../errors/argument-error.js";
 import { printable } from "../text/printable.js";
 
 /**
- * Makes the error for a value that is not what it must be.
+ * Creates the error for an invalid value.
  *
- * @param found what was given: from {@link describeValue}, or from {@link quoteValue} if the value may be shown.
+ * @param found describes the value: from {@link describeValue}, or from {@link quoteValue} if the value may be shown.
  */
 export function mustBe(argument: string, wanted: string, found: string): KioskArgumentError {
   return new KioskArgumentError(argument, `must be ${wanted}, not ${found}`);
 }
 
-/** Describes a value for the message of an error, without the content of texts and objects, which may be secret. */
+/** Describes a value for an error message, without the content of strings and objects, which may be secret. */
 export function describeValue(value: unknown): string {
   switch (typeof value) {
     case "undefined":
@@ -26,18 +26,18 @@ export function describeValue(value: unknown): string {
   }
 }
 
-/** Describes a value as {@link describeValue} does, but also without a number. For options whose values are secret. */
+/** Describes a value as {@link describeValue} does, but hides numbers too. For options with secret values. */
 export function describeSecret(value: unknown): string {
   return typeof value === "number" ? "a number" : describeValue(value);
 }
 
-/** Describes a value as {@link describeValue} does, but quotes a text. For options whose values are never secret. */
+/** Describes a value as {@link describeValue} does, but quotes strings. For options with values that are never secret. */
 export function quoteValue(value: unknown): string {
   const isText = typeof value === "string" && value.trim() !== "";
   return isText ? JSON.stringify(printable(value, 40)) : describeValue(value);
 }
 
-/** Returns what an object calls itself, as `Array`, `Promise` or `AbortSignal`; `object` for a plain one. */
+/** Returns the class tag of an object, such as `Array`, `Promise` or `AbortSignal`; `object` for a plain object. */
 export function classTag(value: object): string {
   const tag = Object.prototype.toString.call(value).slice("[object ".length, -1);
   return tag === "Object" ? "object" : tag;

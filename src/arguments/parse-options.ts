@@ -3,31 +3,31 @@ import { likelyMatch } from "../text/nearest-match.js";
 import { printable } from "../text/printable.js";
 import { classTag, describeValue, mustBe } from "./found-value.js";
 
-/** The name of every option of `T`. An object of this type does not compile if a name is missing or does not exist. */
+/** The names of all options of `T`. An object of this type does not compile if a name is missing or does not exist. */
 export type OptionNames<T> = { readonly [Name in NameOf<T>]: true };
 
-/** Also the names that not all members of a union have. */
+/** The names of all properties of a union, including those that only some members have. */
 type NameOf<T> = T extends unknown ? keyof T & string : never;
 
 /**
- * Copies the options of a call or constructor, reading each of them once. Plain JavaScript gets no help from types, so a name
- * that does not exist is refused, even if its value is `undefined`. Symbols and inherited names are not looked at.
+ * Copies the options of a call or constructor, and reads each of them once. Plain JavaScript has no type checks, so an unknown name
+ * is refused, even if its value is `undefined`. Symbols and inherited names are ignored in this check.
  *
- * @param argument the name of the argument that holds the options, for errors.
- * @throws {KioskArgumentError} if `value` is not an object of options, or has an own name that is not in `names`.
+ * @param argument the name of the argument that holds the options, for error messages.
+ * @throws {KioskArgumentError} if `value` is not an options object, or has an own enumerable name that is not in `names`.
  */
 export function parseOptions<T extends object>(argument: string, value: T, names: OptionNames<T>): T {
   return copyOptions(argument, "", value, names);
 }
 
-/** Does the same as {@link parseOptions} for options within options: errors name them with their path, as in `mtls.cert`. */
+/** Does the same as {@link parseOptions} for nested options: errors name them by their path, such as `mtls.cert`. */
 export function parseNestedOptions<T extends object>(path: string, value: T, names: OptionNames<T>): T {
   return copyOptions(path, `${path}.`, value, names);
 }
 
 /**
- * Does the same as {@link parseOptions} for an object that names a card and may carry other properties, such as a record of the
- * user's own. Of the names that do not exist, only those are refused that look like misspelt ones.
+ * Does the same as {@link parseOptions} for an object that names a card and may have other properties, such as a record of the user.
+ * An unknown name is refused only if it looks like a misspelt option.
  */
 export function parseReference<T extends object>(argument: string, value: T, names: OptionNames<T>): T {
   return copyOptions(argument, "", value, names, (name) => likelyMatch(name, Object.keys(names)) === undefined);
@@ -40,14 +40,14 @@ function copyOptions<T extends object>(
   names: OptionNames<T>,
   isAllowed: (name: string) => boolean = () => false,
 ): T {
-  if (!isOptions(value)) throw mustBe(argument, "an object of options", describeValue(value));
+  if (!isOptions(value)) throw mustBe(argument, "an options object", describeValue(value));
   const known = Object.keys(names);
   const unknown = Object.keys(value).find((name) => !Object.hasOwn(names, name) && !isAllowed(name));
   if (unknown !== undefined) throw notKnown(unknown, known, prefix);
   return Object.fromEntries(known.map((name) => [name, value[name as keyof T]])) as T;
 }
 
-/** An array, a promise or an `AbortSignal` in place of options has none of their names, and would be taken for no options. */
+/** Whether a value can hold options. An array, a promise or an `AbortSignal` has none of the names and would pass as no options. */
 function isOptions(value: unknown): boolean {
   return typeof value === "object" && value !== null && ["object", "Module"].includes(classTag(value));
 }

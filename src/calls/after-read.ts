@@ -22,10 +22,11 @@ import {
  * | send again | send, if that is allowed and retries are left, else reject | resolve with the response in hand |
  * | stop | reject | resolve with the response in hand |
  *
- * The read may lag, and a request may arrive late. So a read that began within the reconcile window ends the call only if it
- * shows the work of this call, or a production in progress that may be its work. Otherwise the call reads again.
+ * Reads may lag, and a request may arrive late. A read that began within the reconcile window therefore ends the call only if
+ * it shows the work of this call, or a production in progress that may be its work. Otherwise the call reads again.
  *
- * If no request is in doubt, the read was about a `REQUEST_ALREADY_EXISTS`. One such read is enough.
+ * If no request is in doubt, the read follows a `REQUEST_ALREADY_EXISTS`. One such read is enough: the call resolves with what
+ * was read if that is the work of this call, else with the response in hand.
  */
 export function afterRead<T>(
   policy: ReconcilePolicy,
@@ -48,7 +49,7 @@ export function afterRead<T>(
   if (action === "send-again" && policy.resend && known.sends <= policy.maxRetries) {
     const waitMs = backoffLeftMs(known, span.endedAt);
     return [
-      { ...informed, before: laterInstant(read, known.before) },
+      { ...informed, before: laterState(read, known.before) },
       { do: "send", waitMs },
     ];
   }
@@ -56,8 +57,11 @@ export function afterRead<T>(
 }
 
 /**
- * Decides what to do after a read that failed: read again within the reconcile window, and after it as often as `maxRetries`
- * allows if the failure may pass. Then the outcome stays unknown.
+ * Decides what to do after a failed read. Within the reconcile window the call reads again. After the window it repeats the
+ * read up to `maxRetries` times if the failure is transient. Then the outcome stays unknown.
+ *
+ * After a 401 the call reads with another token. A passed deadline or a `Retry-After` above 60 s ends the call. If no request is
+ * in doubt, any failure but a 401 ends the call with the response in hand.
  */
 export function afterFailedRead<T>(
   policy: ReconcilePolicy,
@@ -83,15 +87,18 @@ export function afterFailedRead<T>(
   ];
 }
 
-/** Decides how a call ends whose deadline passed while it waited: with the response in hand if nothing is in doubt. */
+/**
+ * Decides how a call ends if its deadline passes during a wait: with the response in hand if there is one and no request is in
+ * doubt, else with the error.
+ */
 export function afterDeadline<T>(known: Reconciliation, error: ErrorFactory): Step<T> {
   const inDoubt = known.doubtEnded !== undefined;
   if (!inDoubt && known.refused !== undefined) return { do: "resolve", value: known.refused };
   return reject(error, inDoubt);
 }
 
-/** A read that lags must not make the call forget a later state that it knew. */
-function laterInstant(read: Production, before: Production | undefined): Production {
+/** Returns `read` unless it is an earlier state than `before`: a lagging read must not replace a later state. */
+function laterState(read: Production, before: Production | undefined): Production {
   return before !== undefined && isEarlierState(read, before) ? before : read;
 }
 

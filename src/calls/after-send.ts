@@ -13,11 +13,11 @@ import { type Next, type ReconcilePolicy, type Reconciliation, reject, type Time
  * | `REQUEST_ALREADY_EXISTS` | read once, with this response in hand | read, with this response in hand |
  * | another `REQUEST_ERROR` | resolve | read, with this response in hand |
  * | certainly not taken | wait, send | wait, read |
- * | 401, and there is another token | send | read |
+ * | 401, if there is another token | send | read |
  * | rejected; `Retry-After` above 60 s | reject | reject, it may have taken effect |
  * | ambiguous | now in doubt: wait, read | wait, read |
  *
- * Without retries nothing is sent or read again.
+ * With `maxRetries: 0` nothing is sent again, and nothing is read.
  */
 export function afterSend<T>(
   policy: ReconcilePolicy,
@@ -64,8 +64,11 @@ export function afterSend<T>(
 }
 
 /**
- * `REQUEST_ALREADY_EXISTS` may be about the very request that it answers, if a gateway sent that twice. Something exists that a
- * read may not show yet: if an earlier request is in doubt, the reconcile window begins again.
+ * Decides what to do after a `REQUEST_ERROR`.
+ *
+ * A `REQUEST_ALREADY_EXISTS` may be about the same request that it responds to, if a gateway sent that request twice. It also
+ * means that something exists that a read may not show yet. So if an earlier request is in doubt, the reconcile window starts
+ * again.
  */
 function afterRefusal<T>(
   policy: ReconcilePolicy,

@@ -14,35 +14,42 @@ import { requestHeaders } from "../transport/request-headers.js";
 import type { Call, CallRequest } from "./call.js";
 import { type Exchange, notifyExchange } from "./exchange.js";
 
-/** An attempt that is over. */
+/** A finished attempt. */
 export interface Attempt<V> {
+  /** What the attempt means for the call. */
   readonly outcome: V | FailedAttempt;
-  /** When the request was handed to the transport. */
+  /** When the request was handed to the transport. Equals `endedAt` if that never happened. */
   readonly startedAt: Instant;
+  /** When the attempt ended. */
   readonly endedAt: Instant;
-  /** Tells `onExchange` of it, once it is known whether and when another attempt follows. */
+  /**
+   * Reports the attempt to `onExchange`, once it is known whether another attempt follows.
+   *
+   * @param retryInMs the wait before the next attempt, in milliseconds; `undefined` if none follows.
+   */
   report(retryInMs?: number): void;
 }
 
-/** Judges an answer. */
+/** Classifies a response. */
 export type Classify<V> = (response: HttpResponse, context: ResponseContext) => V;
 
 type Purpose = "call" | "reconcile";
 
-/** What one attempt does, from the moment at which its request is handed to the transport. */
+/** The progress of one attempt. */
 interface Progress {
   readonly request: CallRequest;
   readonly purpose: Purpose;
+  /** The token of the request, and when the request was handed to the transport. */
   sent?: { readonly token: string; readonly at: Instant };
   /** Whether the first byte of the request may have left. */
   hasStarted?: boolean;
 }
 
-/** Makes the attempts of one call, one after another: asks for the token, sends, and has the answer judged. */
+/** Makes the attempts of one call, one after another: gets the token, sends the request, and classifies the response. */
 export class Attempts {
   readonly #call: Call;
   readonly #tokens: CallTokens;
-  /** The tokens that were sent. A response may quote an earlier one than its own. */
+  /** The tokens sent so far. A response may quote the token of an earlier attempt. */
   readonly #sentTokens = new Set<string>();
   #redact: Redact = createRedactor([]);
   #count = 0;
@@ -59,7 +66,11 @@ export class Attempts {
     return this.#mayHaveSent;
   }
 
-  /** @throws the reason of the caller's signal. */
+  /**
+   * Makes one attempt and returns its outcome. A failure is an outcome, too.
+   *
+   * @throws the reason of the caller's signal.
+   */
   async attempt<V extends WriteOutcome<unknown>>(
     request: CallRequest,
     purpose: Purpose,
@@ -78,10 +89,10 @@ export class Attempts {
     }
   }
 
-  /** `undefined` where the only token to be had is the one that was rejected. */
+  /** Sends the request. Returns `undefined` if the only available token is the rejected one. */
   async #send(progress: Progress, signal: AbortSignal): Promise<TransportResult | undefined> {
     const token = await this.#tokens.next(signal);
-    // A token that comes too late must not send a request that nobody waits for.
+    // The attempt may have ended while the token was awaited. Then the request must not be sent.
     signal.throwIfAborted();
     if (token === undefined) return undefined;
     this.#count += 1;
@@ -112,7 +123,7 @@ export class Attempts {
     if (limited.kind === "timed-out") {
       const error = createTimeoutError(operation, limited.limit, hasStarted);
       if (limited.limit === "deadlineMs") return { kind: "expired", error, requestSent: hasStarted };
-      // A token that does not come in time is no failure of the connection.
+      // A token that does not arrive in time is not a connection failure, so the attempt is not repeated.
       if (sent === undefined) return { kind: "rejected", error };
       return { kind: hasStarted ? "ambiguous" : "not-taken", error, retryAfterMs: null };
     }
@@ -128,7 +139,10 @@ export class Attempts {
     return maxRetries > 0 && this.#tokens.reject(sent.token) ? outcome : { kind: "rejected", error: outcome.error };
   }
 
-  /** What the token provider or the way to send refuses by itself; of anything else that is thrown nobody knows what it means. */
+  /**
+   * Classifies an exception. A refusal by the token provider or the transport is not retried. Any other exception is ambiguous
+   * if the request was handed to the transport, and otherwise means that nothing was sent.
+   */
   #classifyThrown(error: unknown, sent: Progress["sent"]): FailedAttempt {
     if (error instanceof KioskTokenError) return { kind: "rejected", error: createTokenError(error) };
     const { operation, correlationId } = this.#call;
@@ -194,12 +208,15 @@ function findTrace(response: HttpResponse | undefined, redact: Redact): { traceI
   return traceId === null ? {} : { traceId };
 }
 
-/** The error of a provider that this call may share with others, as one of this call's own. */
+/** Copies the token provider's error for this call, because other calls may share the original. */
 function createTokenError({ message, cause }: KioskTokenError): ErrorFactory {
   return (history) => new KioskTokenError(message, cause === undefined ? history : { cause, ...history });
 }
 
-/** An argument is refused before anything is sent. If an earlier request of the call is in doubt, the error must say that. */
+/**
+ * Creates the error for a request that was refused before it was sent. A `KioskArgumentError` would suggest that nothing was
+ * sent, so the error is a `KioskConnectionError` if an earlier request of the call may have taken effect.
+ */
 function createRefusal(refusal: KioskArgumentError, operation: string): ErrorFactory {
   const message = `${operation}: the request was not sent: ${refusal.message}`;
   const advice = refusal.message.slice(refusal.argument.length + 1);

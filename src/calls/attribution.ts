@@ -5,39 +5,42 @@ import { isSameProduction } from "../production/same-production.js";
 import { isInWholeSeconds, parseTimestamp } from "../production/timestamp.js";
 import type { Instant } from "../time/clock.js";
 
-/** Who caused a state that was read: this call (`ours`), something before it (`older`), or it cannot be told (`unknown`). */
+/** What caused a state that was read: this call (`ours`), something before it (`older`), or either (`unknown`). */
 export type Attribution = "ours" | "older" | "unknown";
 
-/** A moment by Wise's clock, in milliseconds since 1970, and how exactly it is known. */
+/** A moment on Wise's clock, and how exactly it is known. */
 export interface Moment {
+  /** In milliseconds since 1970. */
   readonly at: number;
-  /** A time is certainly before the moment if it is earlier by more than this. */
+  /** A time is certainly before the moment if it is earlier than `at` by more than this. */
   readonly toleranceBeforeMs: number;
-  /** A time is certainly not before the moment if it is later by this or more. */
+  /** A time is certainly not before the moment if it is later than `at` by this or more. */
   readonly toleranceAfterMs: number;
 }
 
-/** By Wise's own clock, `at` is a lower bound: `Date` has whole seconds, and the response took time to arrive. */
+/** On Wise's own clock `at` is a lower bound: `Date` has whole seconds, and the response took time to arrive. */
 const BY_WISE = { toleranceBeforeMs: 60_000, toleranceAfterMs: 0 };
 
-/** By our clock, which may differ from Wise's. */
+/** Our clock may differ from Wise's. */
 const BY_OUR_CLOCK = { toleranceBeforeMs: 5 * 60_000, toleranceAfterMs: 5 * 60_000 };
 
 /**
- * Returns the time at Wise when something `elapsedMs` ago began.
+ * Estimates the time on Wise's clock when something began `elapsedMs` ago.
  *
- * @param respondedAt the time by Wise's clock of a response that just arrived, if it has one.
- * @param now the time by our clock, which serves if the response has none.
+ * @param respondedAt the `Date` of a response that just arrived, in milliseconds since 1970; `null` if it has none.
+ * @param now the time on our clock, in milliseconds since 1970. It is used if the response has no `Date`.
  */
 export function estimateServerTime(respondedAt: number | null, elapsedMs: number, now: number): Moment {
   return respondedAt === null ? { at: now - elapsedMs, ...BY_OUR_CLOCK } : { at: respondedAt - elapsedMs, ...BY_WISE };
 }
 
 /**
- * Whether a state came before a request began, by less than Wise's `Date` in whole seconds can tell. Our clock tells
- * milliseconds. It is trusted if the two agree; otherwise the answer is `false`.
+ * Whether a state came before a request began, even if only by milliseconds. Wise's `Date` has whole seconds, which is too
+ * coarse, so our clock decides. It is trusted only if it agrees with Wise's clock; otherwise the function returns `false`.
  *
- * @param read when the state was read, and `respondedAt` the time by Wise's clock of that response, if it has one.
+ * @param occurredAt the time of the state, as Wise sent it.
+ * @param began when the request began.
+ * @param read when the read began and ended, and the `Date` of its response in milliseconds since 1970; `null` if it has none.
  */
 export function isJustBefore(
   occurredAt: string | null,
@@ -52,6 +55,7 @@ export function isJustBefore(
 
 /** What is known about a read that reconciles a call. */
 export interface ReadEvidence {
+  /** The state that was read. */
   readonly read: Production;
   /** The kiosk that this call asked for. */
   readonly kioskId: string;
@@ -62,7 +66,7 @@ export interface ReadEvidence {
 }
 
 /**
- * Decides whether this call caused the state that was read. The first line that applies decides; S is when the first request in
+ * Decides whether this call caused the state that was read. The first row that applies decides. S is when the first request in
  * doubt began.
  *
  * | | |
@@ -80,7 +84,8 @@ export interface ReadEvidence {
  * | its time is more than 60 s before S | older |
  * | in between | unknown |
  *
- * If Wise's clock is not known, ours serves, and 5 minutes either way are not told apart.
+ * If the response has no `Date`, our clock is used. Both limits are then 5 minutes: the state's time is older if it is more
+ * than 5 minutes before S, and ours only if it is at least 5 minutes after S.
  */
 export function attribute({ read, kioskId, before, began }: ReadEvidence): Attribution {
   const isElsewhere = read.kioskId !== null && !isSameKiosk(read.kioskId, kioskId);
@@ -100,7 +105,10 @@ function isTimelessFailure({ status, occurredAt }: Production): boolean {
   return status === "PRODUCTION_ERROR" && occurredAt === null;
 }
 
-/** The latest moment that a timestamp can mean: whole seconds are cut off, not rounded. Not a number if it cannot be ordered. */
+/**
+ * Returns the latest moment that a timestamp can mean, in milliseconds since 1970, or `NaN` if it cannot be ordered. A timestamp
+ * in whole seconds is truncated, not rounded.
+ */
 function latestTime(occurredAt: string | null): number {
   const time = parseTimestamp(occurredAt) ?? Number.NaN;
   return occurredAt !== null && isInWholeSeconds(occurredAt) ? time + 999 : time;

@@ -6,30 +6,44 @@ import type { HttpRequest, Transport } from "../transport/http-message.js";
 import type { OnExchange } from "./exchange.js";
 import type { ReconcilePolicy } from "./reconciliation.js";
 
-/** One call of a method of the client, with its options settled. */
+/** One call of a client method, with its options resolved. */
 export interface Call {
+  /** The client method. */
   readonly operation: Operation;
+  /** The profile that tokens are requested for. */
   readonly profileId: string;
+  /** The access token, or the provider that is asked for one before each attempt. */
   readonly token: string | TokenProvider;
+  /** Sends the requests. */
   readonly transport: Transport;
+  /** Sent with every request of the call as `X-External-Correlation-Id`. */
   readonly correlationId: string;
-  /** Measures the time of this call; it counts the timers of its waits and attempts, which follow one another. */
+  /** Measures the time of this call. It counts the timers of waits and attempts, which never overlap. */
   readonly clock: Clock;
+  /** The time limit of one attempt, in milliseconds, including the wait for the token. */
   readonly timeoutMs: number;
+  /** The time limit of the whole call. */
   readonly deadline: Deadline | undefined;
+  /** How often a request may be sent again. With 0 nothing is read to reconcile either. */
   readonly maxRetries: number;
+  /** How a request in doubt is reconciled. */
   readonly reconcile: Pick<ReconcilePolicy, "reconcileWindowMs" | "resend">;
+  /** The caller's own signal. */
   readonly signal: AbortSignal | undefined;
+  /** Is called after each HTTP attempt. */
   readonly onExchange: OnExchange | undefined;
 }
 
-/** A request of a call, without what is the same for all of its requests. */
+/** The part of a request that can differ between the requests of a call. */
 export interface CallRequest {
+  /** The HTTP method. */
   readonly method: HttpRequest["method"];
+  /** Scheme, host and port. */
   readonly origin: string;
+  /** The path, percent-encoded, without a query. */
   readonly path: string;
-  /** The path with its parameters as names. */
+  /** The path template, with the names of its parameters. */
   readonly route: string;
-  /** What is sent as JSON. */
+  /** The content, which is sent as JSON. */
   readonly body?: unknown;
 }

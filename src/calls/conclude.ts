@@ -4,7 +4,10 @@ import { isSameKiosk } from "../production/same-kiosk.js";
 import { type Attribution, attribute, type ReadEvidence } from "./attribution.js";
 import type { Conclusion } from "./reconciliation.js";
 
-/** It does not matter who caused an `IN_PROGRESS`: it is true, and what was asked for. A produced card is never sent again. */
+/**
+ * What to do for each status and attribution. An `IN_PROGRESS` resolves whatever caused it, because the card is being printed
+ * as requested. A request is never sent again for a card that is `PRODUCED`.
+ */
 const ACTIONS: Readonly<Record<ProductionStatus, Readonly<Record<Attribution, Conclusion["action"]>>>> = {
   READY: { ours: "send-again", older: "send-again", unknown: "send-again" },
   REQUEST_ERROR: { ours: "resolve", older: "send-again", unknown: "send-again" },
@@ -24,7 +27,7 @@ const ACTIONS: Readonly<Record<ProductionStatus, Readonly<Record<Attribution, Co
  * | `IN_PROGRESS`, another kiosk | | stop | stop |
  * | `PRODUCED` | resolve | stop | stop |
  * | `PRODUCTION_ERROR` | resolve | send again | stop |
- * | a status that is not known | stop | stop | stop |
+ * | an unknown status | stop | stop | stop |
  */
 export function concludeProduction(evidence: ReadEvidence): Conclusion {
   const { read, kioskId } = evidence;
@@ -36,8 +39,8 @@ export function concludeProduction(evidence: ReadEvidence): Conclusion {
 }
 
 /**
- * Decides what a read means for a `simulateProductionStatus` in doubt: the state that was asked for means done, `IN_PROGRESS`
- * means that nothing was simulated yet, and the caller must look at anything else.
+ * Decides what a read means for a `simulateProductionStatus` in doubt. The requested state means done. `IN_PROGRESS` means that
+ * nothing was simulated yet. Any other state is left to the caller.
  */
 export function concludeSimulation(
   read: Production,

@@ -2,35 +2,36 @@ import type { KioskErrorCode } from "../errors/any-kiosk-error.js";
 import type { Operation } from "../production/operation.js";
 import { onRejection } from "../transport/on-rejection.js";
 
-/** One HTTP attempt, as told to `onExchange`. It holds no token, no id of a profile or card, and no body. */
+/** One HTTP attempt, as reported to `onExchange`. It contains no token, no profile or card id, and no body. */
 export interface Exchange {
-  /** The method of the client that was called; `refreshToken` for the refresh of a token. */
+  /** The client method that was called, or `refreshToken` for a token refresh. */
   readonly operation: Operation | "refreshToken";
-  /** `call`: the request itself; `reconcile`: a read that finds out what became of it; `refresh`: the refresh of a token. */
+  /** `call`: the request itself; `reconcile`: a read that finds out the outcome of a request; `refresh`: a token refresh. */
   readonly purpose: "call" | "reconcile" | "refresh";
+  /** The HTTP method. */
   readonly method: "GET" | "PUT" | "POST";
-  /** The path with its parameters as names, as in `/v3/spend/profiles/{profileId}/cards/{cardToken}/production`. */
+  /** The path template, such as `/v3/spend/profiles/{profileId}/cards/{cardToken}/production`. */
   readonly route: string;
-  /** The number of the attempt within its call, reads included, from 1. */
+  /** The number of the attempt within its call, from 1. Reads that reconcile a request are counted, too. */
   readonly attempt: number;
-  /** The HTTP status, where there was an answer. */
+  /** The HTTP status, if there was a complete response. */
   readonly httpStatus?: number;
-  /** The code of the error that the attempt amounts to, where it does; `ABORTED` where the caller's signal ended it. */
+  /** The code of the error if the attempt failed, or `ABORTED` if the caller's signal ended it. */
   readonly error?: KioskErrorCode | "ABORTED";
-  /** From sending the request to the last byte of the answer, in milliseconds. */
+  /** The time from sending the request to the last byte of the response, or to the failure, in milliseconds. */
   readonly durationMs: number;
-  /** What was sent as `X-External-Correlation-Id`. */
+  /** The `X-External-Correlation-Id` that was sent. */
   readonly correlationId: string;
-  /** What Wise sent as `x-trace-id`. */
+  /** The `x-trace-id` of the response, if it has one. */
   readonly traceId?: string;
-  /** Set where another attempt of the call follows: the wait before it, in milliseconds. */
+  /** The wait before the next attempt of the call, in milliseconds. Absent if no other attempt is planned. */
   readonly retryInMs?: number;
 }
 
-/** Called after each HTTP attempt. What it throws is ignored. */
+/** Is called after each HTTP attempt. Its exceptions and rejections are ignored. */
 export type OnExchange = (exchange: Exchange) => void;
 
-/** Tells of an exchange. A listener's failure is not the call's. */
+/** Reports an attempt to `onExchange`. Listener errors are ignored. */
 export function notifyExchange(onExchange: OnExchange | undefined, exchange: Exchange): void {
   onRejection(
     () => onExchange?.(exchange),

@@ -10,21 +10,25 @@ import type { Call, CallRequest } from "./call.js";
 import { type Conclude, reconcileRead } from "./reconcile-read.js";
 import { beginReconciliation, type ReconcilePolicy, type Step } from "./reconciliation.js";
 
-/** A write that is reconciled by reading if its outcome is in doubt. */
+/** A write that is reconciled by reading the status if a request is in doubt. */
 export interface WriteCall<T> {
+  /** The request that writes. */
   readonly write: CallRequest;
+  /** The request that reads the status. */
   readonly read: CallRequest;
+  /** Classifies a response to the write. */
   readonly classify: Classify<WriteOutcome<T>>;
-  /** The last production that the caller knows of. */
+  /** The last production that the caller knows, if any. */
   readonly previous: Production | undefined;
   /** Decides what a read means for this write. */
   readonly conclude: Conclude;
 }
 
 /**
- * Sends a write once, or again if that is safe, and reads the status if the outcome of a request is not known.
+ * Sends a write, sends it again if that is safe, and reads the status if the outcome of a request is unknown.
  *
- * @throws the error that the call ends with, or the reason of the caller's signal.
+ * @throws {KioskError} if the write fails or its outcome stays unknown.
+ * @throws the reason of the caller's signal.
  */
 export async function executeWrite<T>(call: Call, writeCall: WriteCall<T>): Promise<T | Production> {
   try {

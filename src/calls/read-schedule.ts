@@ -5,20 +5,23 @@ const FIRST_PAUSE_MS = 250;
 const INTERVAL_GROWTH = 1.5;
 const LONGEST_PAUSE_MS = 3000;
 
-/** A timer may fire a millisecond early, and a read that leaves just before the window is over decides nothing. */
+/** A timer may fire a millisecond early, and a read that begins just before the end of the window decides nothing. */
 const TIMER_GRAIN_MS = 1;
 
 /**
- * Returns the time between reads that reconcile a request in doubt, in milliseconds: 0.25 s before the first one, and then half as
- * much again each time, up to 3 s.
+ * Returns the wait before a read that reconciles a request in doubt, in milliseconds: 250 before the first read, then half as
+ * much again each time, up to 3000.
  *
- * @param reads how many reads there were since the request.
+ * @param reads how many reads have followed the request so far.
  */
 export function readPauseMs(reads: number): number {
   return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * INTERVAL_GROWTH ** reads);
 }
 
-/** A read that began before the window was over may show a state from before the request arrived. */
+/**
+ * Whether the reconcile window was over when a read began, or no request is in doubt. A read that began earlier may show a state
+ * from before the request arrived.
+ */
 export function isWindowOver(
   { reconcileWindowMs }: ReconcilePolicy,
   { doubtEnded }: Reconciliation,
@@ -28,8 +31,8 @@ export function isWindowOver(
 }
 
 /**
- * The read that decides leaves when the window is over, and not before another request may be sent: the less time passes between
- * the read and that request, the less can happen in it. Reads before that leave at growing intervals.
+ * Returns the next read. Within the reconcile window reads leave at growing intervals. The read that decides leaves once the
+ * window is over and another request may be sent, so that as little time as possible passes between that read and the request.
  */
 export function nextRead(
   { reconcileWindowMs }: ReconcilePolicy,
@@ -44,7 +47,7 @@ export function nextRead(
   return { do: "read", waitMs: Math.max(untilOverMs, retryAfterMs ?? 0, backoffLeftMs(known, now)) };
 }
 
-/** Returns how long it is until another request may be sent, in milliseconds. */
+/** Returns the time until another request may be sent, in milliseconds. */
 export function backoffLeftMs({ backoff }: Reconciliation, now: Instant): number {
   return backoff === undefined ? 0 : Math.max(0, backoff.ms - steadyMs(backoff.from, now));
 }

@@ -7,8 +7,8 @@ import type { Attempt, Attempts } from "./attempts.js";
 import type { Call, CallRequest } from "./call.js";
 
 /**
- * Reads the status, as often as `maxRetries` allows: reading changes nothing, so it is repeated after every failure that may
- * pass. Returns the last attempt without reporting it: the caller knows whether another request follows.
+ * Reads the status, and reads it again after every transient failure, up to `maxRetries` times. This is safe because a read
+ * changes nothing. The caller must report the returned attempt, because only the caller knows whether another request follows.
  *
  * @throws the reason of the caller's signal.
  */
@@ -31,7 +31,7 @@ export async function readStatus(
   }
 }
 
-/** Returns how long to wait before the next read, or `undefined` if there is none. */
+/** Returns the wait before the next read in milliseconds, or `undefined` if no other read follows. */
 function delayAfter(outcome: AttemptOutcome<unknown>, retry: number, maxRetries: number): number | undefined {
   if (outcome.kind === "unauthorized") return 0;
   if (outcome.kind !== "not-taken" && outcome.kind !== "ambiguous") return undefined;

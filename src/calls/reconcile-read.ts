@@ -8,10 +8,10 @@ import type { Conclusion, Next, ReconcilePolicy, Reconciliation, TimeSpan } from
 export type Conclude = (evidence: Omit<ReadEvidence, "kioskId">) => Conclusion;
 
 /**
- * Decides what to do after a read, from what it showed and when it was made.
+ * Decides what to do after a read, based on what it showed and when it was made.
  *
- * If no request is in doubt, the read is about the `REQUEST_ALREADY_EXISTS` that answered the only one. Then a state from just
- * before is not the work of this call: an earlier call, a moment ago, is what usually leads to that response.
+ * If no request is in doubt, the read follows a `REQUEST_ALREADY_EXISTS`. A state from just before the request then does not
+ * count as the work of this call, because the usual reason for that response is another call a moment earlier.
  */
 export function reconcileRead<T>(
   policy: ReconcilePolicy,

@@ -11,7 +11,7 @@ import {
 import type { TokenProvider } from "../tokens/token-provider.js";
 import { CALL_OPTION_NAMES, type CallOptions } from "./client-options.js";
 
-/** The options of a call, checked. */
+/** The validated options of a call. An option that was not passed is `undefined`. */
 export interface CallSettings {
   readonly signal: AbortSignal | undefined;
   readonly timeoutMs: number | undefined;
@@ -23,15 +23,19 @@ export interface CallSettings {
   readonly token: string | TokenProvider | undefined;
 }
 
-/** @throws {KioskArgumentError} for the first option that is not known or not valid. */
+/**
+ * Validates the options of a call.
+ *
+ * @throws {KioskArgumentError} if an option is unknown or invalid.
+ */
 export function parseCallOptions(options: CallOptions): CallSettings {
   return parseCallValues(parseOptions("options", options, CALL_OPTION_NAMES));
 }
 
 /**
- * Reads the options of a call from among others, whose names have been checked.
+ * Validates the values of a call's options. `options` may hold other options too: their names must be validated before.
  *
- * @throws {KioskArgumentError} for the first option that is not valid.
+ * @throws {KioskArgumentError} if a value is invalid.
  */
 export function parseCallValues(options: CallOptions): CallSettings {
   const { signal, timeoutMs, deadlineMs, maxRetries, reconcileWindowMs, resend, correlationId, token } = options;

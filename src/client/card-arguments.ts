@@ -3,15 +3,15 @@ import { KioskArgumentError } from "../errors/argument-error.js";
 import { A_PROFILE_ID, toProfileId } from "../production/profile-id.js";
 import { produceRequestSchema } from "../schemas/requests.js";
 
-/** Which card a call is about. */
+/** The card that a call is about. */
 export interface CardReference {
-  /** The profile that owns the card: a positive safe integer, or the same in decimal digits as a string or bigint. */
+  /** The id of the profile that owns the card: an integer from 1 to 9007199254740991, also as a bigint or a string of digits. */
   readonly profileId: number | string | bigint;
-  /** The token of the card, as the card order gave it. */
+  /** The token of the card, from its card order: a string that is not blank. */
   readonly cardToken: string;
 }
 
-/** Reads the profile, in decimal digits. */
+/** Validates a profile id and returns it in decimal digits. */
 export function parseProfileId(value: unknown): string {
   const profileId = toProfileId(value);
   if (profileId !== undefined) return profileId;
@@ -19,30 +19,28 @@ export function parseProfileId(value: unknown): string {
   throw mustBe("profileId", A_PROFILE_ID, isOther ? `another ${typeof value}` : describeValue(value));
 }
 
-/** Reads a card token that can be part of a path. */
+/** Validates a card token: it must be usable as a segment of a URL path. */
 export function parseCardToken(value: unknown): string {
   const cardToken = parseText("cardToken", value);
   if (cardToken === "." || cardToken === "..") {
     throw new KioskArgumentError("cardToken", "must not be '.' or '..', which would change the path");
   }
   if (!cardToken.isWellFormed()) {
-    throw new KioskArgumentError("cardToken", "must not contain half of a surrogate pair, which cannot be encoded");
+    throw new KioskArgumentError("cardToken", "must not contain a lone surrogate, which cannot be percent-encoded");
   }
   return cardToken;
 }
 
-/** Reads the kiosk that is to produce the card. Its id is compared with what Wise reports, so it must be the id itself. */
+/** Validates a kiosk id. White space around it is not trimmed but refused, because the id is compared with what Wise reports. */
 export function parseKioskId(value: unknown): string {
   const request = produceRequestSchema.safeParse({ kioskId: value });
   if (request.success) return request.data.kioskId;
   const isBlank = typeof value !== "string" || value.trim() === "";
-  const fault = isBlank
-    ? "must be a non-empty string"
-    : "must not have spaces or line breaks around it; pass the id itself";
+  const fault = isBlank ? "must be a non-blank string" : "must not have white space around it: pass the id itself";
   throw new KioskArgumentError("kioskId", fault);
 }
 
 function parseText(argument: string, value: unknown): string {
   if (typeof value === "string" && value.trim() !== "") return value;
-  throw mustBe(argument, "a non-empty string", describeSecret(value));
+  throw mustBe(argument, "a non-blank string", describeSecret(value));
 }

@@ -7,64 +7,88 @@ import type { FetchLike } from "../transport/fetch-like.js";
 import type { ClientCertificate } from "../transport/mtls-pool.js";
 import type { ApiVersion } from "./routes.js";
 
-/** Options of a {@link WiseKioskClient}. */
+/** Options for a {@link WiseKioskClient}. Set `environment`, `baseUrl` or both; `token` is required. */
 export type WiseKioskClientOptions = {
-  /** Allows a `baseUrl` of plain `http:` to other hosts than loopback: the token is readable on the way. Default `false`. */
+  /**
+   * Whether `baseUrl` may be plain `http:` on a host other than loopback. The network can then read the access token.
+   * Default: `false`.
+   */
   readonly allowInsecureHttp?: boolean | undefined;
-  /** The version of Wise's API: `'legacy'` (the default), or a quarter such as `'2026Q3'`. */
+  /**
+   * The version of Wise's API: `'legacy'` for `/v3/spend/…`, or a quarter such as `'2026Q3'` for `/2026Q3/spend/…`.
+   * Default: `'legacy'`.
+   */
   readonly apiVersion?: ApiVersion | undefined;
-  /** The user's access token, or who gives it for each customer. */
+  /**
+   * The user's access token, without `Bearer`, or a function that returns one for each customer. The function is called before
+   * every attempt. Required.
+   */
   readonly token: string | TokenProvider;
   /**
-   * A client certificate. Requests then go to the environment's mTLS host, unless `baseUrl` is given. Not together with
-   * `dispatcher` or `fetch`, which make connections of their own.
+   * The client certificate for mutual TLS. Requests then go to the environment's mTLS host unless `baseUrl` is set. Default:
+   * none.
    *
-   * The client connects directly or through `mtls.proxy`: undici's global dispatcher, `HTTPS_PROXY` and `NO_PROXY` are not used.
+   * The client connects directly or through `mtls.proxy`. It uses neither undici's global dispatcher nor `HTTPS_PROXY` and
+   * `NO_PROXY`. Cannot be combined with `dispatcher` or `fetch`: configure the certificate there. Not available under Bun.
    */
   readonly mtls?: ClientCertificate | undefined;
-  /** The limit for one attempt, from asking for the token to the last byte, in milliseconds: 1 to 2147483647, default 30000. */
+  /**
+   * The time limit for one attempt, from requesting the token to the last byte of the response, in milliseconds: 1 to
+   * 2147483647. Default: 30000.
+   */
   readonly timeoutMs?: number | undefined;
-  /** The limit for a whole call, with its attempts, waits and reads, in milliseconds: 1 to 2147483647. Default: none. */
+  /**
+   * The time limit for a whole call, including its attempts, waits and reads, in milliseconds: 1 to 2147483647. Once it has
+   * passed, the call rejects with a `KioskTimeoutError`. Default: none.
+   */
   readonly deadlineMs?: number | undefined;
   /**
-   * How often a request may be sent again if that is safe: 0 to 10, default 2. With `0` each call is exactly one request: nothing
-   * is repeated, not even with a new token, and nothing is read to reconcile a request in doubt.
+   * How often a call may resend its request if that is safe: an integer from 0 to 10. One more attempt with a new token after
+   * a 401 does not count. `waitForProduction` and `watchProduction` apply the limit to each read. Default: 2.
+   *
+   * `0` means exactly one request: the client does not retry, not even with a new token, and does not read the status to
+   * reconcile a request in doubt.
    */
   readonly maxRetries?: number | undefined;
   /**
-   * How long a read proves nothing that does not show the work of this call, in milliseconds after the end of the last request in
-   * doubt: 0 to 600000, default 10000.
+   * The length of the reconcile window, which begins when the last request in doubt ends, in milliseconds: 0 to 600000.
+   * Default: 10000.
    *
-   * Wise's status may lag behind the kiosk, and a request may arrive after its sender gave up. Until the window is over, the
-   * client only reads (after 0.25 s, then at intervals that grow to 3 s); as soon as a read shows the work of this call, the call
-   * resolves. Only a read that began after the window can lead to another request or to an error. A card is never printed
-   * twice as long as the lag of a read and the delay of a request add up to less than the window.
+   * A request is in doubt if its outcome is unknown. Wise's status may lag behind the kiosk, and a request may arrive after its
+   * sender gave up, so within the window a read proves nothing unless it shows an effect of the call. The client only reads:
+   * after 0.25 s, then at intervals that grow to 3 s. The call resolves as soon as a read shows an effect of it. No other state
+   * that is read within the window leads to another request or to an error. One call starts at most one print as long as the
+   * lag of a read and the delay of a request together do not exceed the window.
    *
-   * A longer window protects against a longer lag, and makes a call whose request was lost last longer. `0` trusts the first
-   * read: for tests against a simulator without lag.
+   * A longer window tolerates a longer lag, but a call takes longer if its request was lost. `0` trusts the first read: use it
+   * for tests against a simulator without lag.
    */
   readonly reconcileWindowMs?: number | undefined;
   /**
-   * Whether a request may be sent again after one in doubt, once a read shows that nothing came of it. Default `true`.
+   * Whether a call may resend a request in doubt once a read shows that it had no effect. Default: `true`.
    *
-   * With `false`, a call whose request is in doubt only reads. If no read shows its work until the reconcile window is over, it
-   * rejects with the error of that request, `mayHaveTakenEffect: true` and `productionAfter`. No lag or delay, however long, can
-   * then print a second card from one call; the price is that somebody must repeat a call whose request was lost. Requests that
-   * certainly had no effect (a refused connection, 429, a rejected token) are still sent again.
+   * With `false`, the call only reads while a request is in doubt. If no read shows an effect of the call by the end of the
+   * reconcile window, it rejects with the error of that request, `mayHaveTakenEffect: true` and `productionAfter`. Then no lag
+   * or delay, however long, can make one call print a second card, but you must repeat the call yourself if its request was
+   * lost. Requests that certainly had no effect (a refused connection, 429, a rejected token) are still resent.
    */
   readonly resend?: boolean | undefined;
   /**
-   * Makes the connections: a pool, proxy or mock of undici 6 to 8. Default: undici's global dispatcher at the time of the
-   * call. A `RetryAgent` is refused, for it would print a card twice.
+   * The dispatcher that makes the connections: a pool, proxy or mock of undici 6 to 8, or of Node.js. It must not retry: a
+   * `RetryAgent` is refused, because it could print a card twice. Ignored if `fetch` is set. Not available under Bun. Default:
+   * undici's global dispatcher at the time of the call.
    */
   readonly dispatcher?: DispatcherLike | undefined;
-  /** Sends every request instead of undici. It must not retry. */
+  /** The `fetch` that sends every request instead of undici. It must not retry. Default: none; under Bun, the global `fetch`. */
   readonly fetch?: FetchLike | undefined;
-  /** Told of each HTTP attempt when it is over, for logs and traces. What it throws is ignored. */
+  /**
+   * Called after each HTTP attempt, for logs and traces. It is not awaited, and errors that it throws are ignored. Default:
+   * none.
+   */
   readonly onExchange?: OnExchange | undefined;
 } & EndpointOptions;
 
-/** The names of {@link WiseKioskClientOptions}. */
+/** The names of all {@link WiseKioskClientOptions}. */
 export const CLIENT_OPTION_NAMES: OptionNames<WiseKioskClientOptions> = {
   environment: true,
   baseUrl: true,
@@ -82,59 +106,60 @@ export const CLIENT_OPTION_NAMES: OptionNames<WiseKioskClientOptions> = {
   onExchange: true,
 };
 
-/** Options of one call. They take precedence over those of the client. */
+/** Options for one call. They take precedence over the options of the client. */
 export interface CallOptions {
   /**
-   * Ends the call: it rejects with `signal.reason` immediately, in every phase. A request that has left may have taken effect,
-   * so read the status before you produce the card again.
+   * Aborts the call at any point: it immediately rejects with `signal.reason`. A request that was already sent may still take
+   * effect, so read the status before you produce the card again. Default: none.
    */
   readonly signal?: AbortSignal | undefined;
   /**
-   * The limit for one attempt of this call, from requesting the token to the last byte, in milliseconds: 1 to 2147483647.
-   * Default: that of the client.
+   * The time limit for one attempt, from requesting the token to the last byte of the response, in milliseconds: 1 to
+   * 2147483647. Default: the value of the client, 30000 unless set.
    */
   readonly timeoutMs?: number | undefined;
   /**
-   * The limit for this whole call, with its attempts, waits and reads, in milliseconds: 1 to 2147483647. When it has passed
-   * the call rejects with a `KioskTimeoutError`. Default: that of the client.
+   * The time limit for this whole call, including its attempts, waits and reads, in milliseconds: 1 to 2147483647. Once it has
+   * passed, the call rejects with a `KioskTimeoutError`. Default: the value of the client, no limit unless set.
    */
   readonly deadlineMs?: number | undefined;
   /**
-   * How often the request of this call may be sent again if that is safe: 0 to 10. `0` is exactly one request and no read.
-   * Default: that of the client.
+   * How often this call may resend its request if that is safe: an integer from 0 to 10. `0` means exactly one request and no
+   * read. Default: the value of the client, 2 unless set.
    */
   readonly maxRetries?: number | undefined;
   /**
-   * How long a read proves nothing that does not show the work of this call, in milliseconds after the end of the last request in
-   * doubt: 0 to 600000. Default: that of the client, 10000.
+   * The length of the reconcile window, which begins when the last request in doubt ends, in milliseconds: 0 to 600000.
+   * Default: the value of the client, 10000 unless set.
    *
-   * Until the window is over, the call only reads; only a read that began after it can lead to another request or to an error. A
-   * longer window protects against a longer lag of Wise's status, and makes a call whose request was lost last longer. `0` trusts
-   * the first read.
+   * A request is in doubt if its outcome is unknown. Within the window, the call only reads, and resolves as soon as a read
+   * shows an effect of it. No other state that is read within the window leads to another request or to an error. A longer
+   * window tolerates a longer lag of Wise's status, but the call takes longer if its request was lost. `0` trusts the first read.
    */
   readonly reconcileWindowMs?: number | undefined;
   /**
-   * Whether a request may be sent again after one in doubt, once a read shows that nothing came of it. Default: that of the
-   * client, `true`.
+   * Whether this call may resend a request in doubt once a read shows that it had no effect. Default: the value of the client,
+   * `true` unless set.
    *
-   * With `false`, a call whose request is in doubt only reads, and rejects with `mayHaveTakenEffect: true` if no read shows its
-   * work until the reconcile window is over. Requests that certainly had no effect are still sent again.
+   * With `false`, the call only reads while a request is in doubt. If no read shows an effect of the call by the end of the
+   * reconcile window, it rejects with `mayHaveTakenEffect: true`. Requests that certainly had no effect are still resent.
    */
   readonly resend?: boolean | undefined;
   /**
-   * Sent as `X-External-Correlation-Id` with all attempts of the call: 1 to 36 visible ASCII characters, no personal data.
-   * Default: a UUID.
+   * The correlation id, sent as `X-External-Correlation-Id` with every attempt of the call: 1 to 36 visible ASCII characters,
+   * without personal data. Default: a random UUID for each call.
    *
    * @see https://docs.wise.com/guides/developer/headers/correlation-id
    */
   readonly correlationId?: string | undefined;
   /**
-   * The user's access token for this call, or a function that returns one for each customer. Default: that of the client.
+   * The user's access token for this call, without `Bearer`, or a function that returns one for each customer. Default: the
+   * `token` of the client.
    */
   readonly token?: string | TokenProvider | undefined;
 }
 
-/** The names of {@link CallOptions}. */
+/** The names of all {@link CallOptions}. */
 export const CALL_OPTION_NAMES: OptionNames<CallOptions> = {
   signal: true,
   timeoutMs: true,

@@ -20,14 +20,17 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_MAX_RETRIES = 2;
 const DEFAULT_RECONCILE_WINDOW_MS = 10_000;
 
-/** The options of a client, checked and with their defaults. */
+/** The validated options of a client, with their defaults. */
 export interface ClientSettings {
+  /** `undefined` if only a `baseUrl` was passed. */
   readonly environment: Environment | undefined;
   readonly baseUrl: BaseUrl;
   readonly routes: Routes;
   readonly token: string | TokenProvider;
+  /** What makes the connections. */
   readonly sending: SendingSettings;
   readonly timeoutMs: number;
+  /** `undefined` for no limit. */
   readonly deadlineMs: number | undefined;
   readonly maxRetries: number;
   readonly reconcileWindowMs: number;
@@ -35,7 +38,11 @@ export interface ClientSettings {
   readonly onExchange: OnExchange | undefined;
 }
 
-/** @throws {KioskArgumentError} for the first option that is not valid. */
+/**
+ * Validates the options of a client and adds the defaults.
+ *
+ * @throws {KioskArgumentError} if an option is unknown or invalid.
+ */
 export function parseClientOptions(given: WiseKioskClientOptions): ClientSettings {
   const options = parseOptions("options", given, CLIENT_OPTION_NAMES);
   const {

@@ -8,21 +8,29 @@ import { mustBe, quoteValue } from "../arguments/found-value.js";
  */
 export type ApiVersion = "legacy" | `${number}Q${1 | 2 | 3 | 4}`;
 
-/** A path with its parameters as names, and with their values. */
+/** The path of a request. */
 interface Route {
+  /** The path template, as in `/v3/spend/profiles/{profileId}/cards/{cardToken}/production`. */
   readonly route: string;
+  /** The path with the values of its parameters. */
   readonly path: string;
 }
 
 /** The paths of one version of the API. */
 export interface Routes {
+  /** For `produceCard` and `getProductionStatus`. */
   production(profileId: string, cardToken: string): Route;
+  /** For `simulateProductionStatus`. */
   simulation(profileId: string, cardToken: string): Route;
 }
 
 const PRODUCTION = "spend/profiles/{profileId}/cards/{cardToken}/production";
 
-/** The paths of a version. */
+/**
+ * Returns the paths of a version of the API.
+ *
+ * @throws {KioskArgumentError} if the version is not a valid one.
+ */
 export function createRoutes(apiVersion: unknown): Routes {
   if (apiVersion !== "legacy" && !(typeof apiVersion === "string" && /^\d{4}Q[1-4]$/.test(apiVersion))) {
     throw mustBe("apiVersion", "'legacy' or a quarter such as '2026Q3'", quoteValue(apiVersion));

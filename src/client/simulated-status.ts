@@ -9,24 +9,34 @@ import { simulationRequestSchema } from "../schemas/requests.js";
  * @see https://docs.wise.com/api-reference/simulation
  */
 export type SimulatedStatus =
-  | { readonly status: "PRODUCED"; readonly errorCode?: undefined }
   | {
+      /** The kiosk produced the card. */
+      readonly status: "PRODUCED";
+      /** Only allowed with `PRODUCTION_ERROR`. */
+      readonly errorCode?: undefined;
+    }
+  | {
+      /** The kiosk failed to produce the card. */
       readonly status: "PRODUCTION_ERROR";
-      /** What is to have failed. */
+      /** The error code of the failure: one that Wise documents, or any other non-blank string. Default: none. */
       readonly errorCode?: ProductionErrorCode | (string & {}) | undefined;
     };
 
-/** What is sent to have it simulated. */
+/**
+ * Validates a simulated status and returns it as the request body.
+ *
+ * @throws {KioskArgumentError} if the status or the error code is invalid, or the two do not go together.
+ */
 export function parseSimulatedStatus(simulated: SimulatedStatus): SimulatedStatus {
   const { status, errorCode }: { readonly status: string; readonly errorCode?: unknown } = simulated;
   if (status !== "PRODUCED" && status !== "PRODUCTION_ERROR") {
-    throw mustBe("status", "'PRODUCED' or 'PRODUCTION_ERROR', which can be simulated", quoteValue(status));
+    throw mustBe("status", "'PRODUCED' or 'PRODUCTION_ERROR' (nothing else can be simulated)", quoteValue(status));
   }
   if (errorCode === undefined || errorCode === null) return { status };
   const request = simulationRequestSchema.safeParse({ status, errorCode });
   if (request.success) return { status, errorCode } as SimulatedStatus;
   if (status === "PRODUCED") {
-    throw new KioskArgumentError("errorCode", "cannot be given with 'PRODUCED': it belongs to 'PRODUCTION_ERROR'");
+    throw new KioskArgumentError("errorCode", "is only allowed with status 'PRODUCTION_ERROR'");
   }
-  throw mustBe("errorCode", "a production error code as a non-empty string", describeValue(errorCode));
+  throw mustBe("errorCode", "a production error code as a non-blank string", describeValue(errorCode));
 }

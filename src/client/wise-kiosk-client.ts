@@ -36,18 +36,18 @@ import { type ClientSettings, parseClientOptions } from "./client-settings.js";
 import type { Routes } from "./routes.js";
 import { parseSimulatedStatus, type SimulatedStatus } from "./simulated-status.js";
 
-/** What to produce, and where. */
+/** The card to produce, and the kiosk that produces it. */
 export interface ProduceCardRequest extends CardReference {
-  /** The kiosk that is to produce the card, as set up with Wise. */
+  /** The id of the kiosk, as set up with Wise: a non-blank string without white space around it. */
   readonly kioskId: string;
   /**
-   * The last production of this card that you know of. If the outcome of a request is in doubt, it tells an old state from the
-   * work of this call: the more is known, the more is reconciled without you.
+   * The last state of this card that you know. It lets the client tell an old state from the effect of this call if a request
+   * is in doubt, so that fewer outcomes are left to you. A `REQUEST_ERROR` is ignored. Default: none.
    */
   readonly previous?: Production | undefined;
 }
 
-/** What to simulate: the end of the production of a card in the sandbox. */
+/** The card, and the end of its production that the sandbox simulates. */
 export type SimulateProductionStatusRequest = CardReference & SimulatedStatus;
 
 const WAIT_CALL_OPTION_NAMES: OptionNames<WaitOptions & CallOptions> = { ...WAIT_OPTION_NAMES, ...CALL_OPTION_NAMES };
@@ -57,10 +57,18 @@ const WATCH_CALL_OPTION_NAMES: OptionNames<FollowOptions & CallOptions> = {
 };
 
 /**
- * Tells Wise to print cards at a kiosk, and follows them.
+ * A client for Wise's card kiosk collection: it prints cards at a kiosk and follows them.
  *
- * Every method rejects with a `KioskError`: use `isKioskError` and `switch (error.code)`. A `signal` that aborts rejects with
- * `signal.reason`.
+ * A call that fails rejects with a `KioskError`: check it with `isKioskError`, then `switch (error.code)`. If your `signal` aborts,
+ * the call rejects with `signal.reason` instead.
+ *
+ * @example
+ * ```ts
+ * const kiosk = new WiseKioskClient({ environment: "sandbox", token });
+ * const card = { profileId: 123456, cardToken };
+ * const production = await kiosk.produceCard({ ...card, kioskId: "WIS00001" });
+ * if (production.status === "IN_PROGRESS") await kiosk.waitForProduction(card);
+ * ```
  *
  * @see https://docs.wise.com/api-reference/card-kiosk-collection
  */
@@ -69,7 +77,11 @@ export class WiseKioskClient {
   readonly #transport: Transport;
   readonly #mtlsPool: MtlsPool | undefined;
 
-  /** @throws {KioskArgumentError} for the first option that is not known or not valid. */
+  /**
+   * Creates a client. It does not connect before the first request.
+   *
+   * @throws {KioskArgumentError} if an option is unknown or invalid.
+   */
   constructor(options: WiseKioskClientOptions) {
     this.#settings = parseClientOptions(options);
     const { fetch, dispatcher, mtls } = this.#settings.sending;
@@ -78,25 +90,28 @@ export class WiseKioskClient {
   }
 
   /**
-   * Sends a card to a kiosk to be produced, and resolves with `IN_PROGRESS` if the kiosk took it, or with `REQUEST_ERROR` if it
-   * did not.
+   * Sends a card to a kiosk to be produced. Resolves with `IN_PROGRESS` if the kiosk accepted the request, or with
+   * `REQUEST_ERROR` if it was refused.
    *
-   * Wait for `READY` before; after a `PRODUCTION_ERROR` it may be called again once the cause is fixed. Wise has no idempotency
-   * key for this. If the outcome of a request is not known, the client reads the status until `reconcileWindowMs` have passed,
-   * and sends another request only if nothing came of the first one.
+   * The card must be `READY`. After a `PRODUCTION_ERROR`, you may call this again once the cause is fixed.
    *
-   * @throws {KioskArgumentError} where an argument is refused; nothing was sent.
-   * @throws {KioskTokenError} where the token provider failed.
-   * @throws {KioskApiError} or a subclass where Wise answered with an HTTP status that is not a result.
-   * @throws {KioskConnectionError} or {KioskTimeoutError} where no complete answer came.
-   * @throws {KioskDecodeError} where a successful answer was not understood.
+   * Wise has no idempotency key for this request. If its outcome is unknown, the client reads the status until
+   * `reconcileWindowMs` have passed, and sends another request only if the first one had no effect. If a read shows that the
+   * production has already ended, the call resolves with that state.
+   *
+   * @throws {KioskArgumentError} if an argument or option is invalid. Nothing was sent.
+   * @throws {KioskTokenError} if the token provider fails or returns something that cannot be sent.
+   * @throws {KioskApiError} or a subclass if Wise responds with an HTTP status that is not a result.
+   * @throws {KioskConnectionError} if no complete response arrives.
+   * @throws {KioskTimeoutError} if `timeoutMs` or `deadlineMs` passes.
+   * @throws {KioskDecodeError} if a successful response cannot be decoded.
    * @see https://docs.wise.com/api-reference/card-kiosk-collection
    */
   async produceCard(request: ProduceCardRequest, options: CallOptions = {}): Promise<Production> {
     const { profileId, route } = this.#card(request, "production");
     const kioskId = parseKioskId(request.kioskId);
     const known = parseProductionOption("previous", request.previous);
-    // The answer to a request says nothing of the card before the next one.
+    // A `REQUEST_ERROR` answers one request. It says nothing about the state of the card before the next one.
     const previous = known?.status === "REQUEST_ERROR" ? undefined : known;
     return executeWrite(this.#call("produceCard", profileId, parseCallOptions(options)), {
       write: { ...route, method: "PUT", body: { kioskId } },
@@ -108,9 +123,10 @@ export class WiseKioskClient {
   }
 
   /**
-   * Reads the state of a card's production. Rely on the webhook to follow a card; this is for a look in between.
+   * Reads the state of a card's production. To follow a card, rely on the webhook, and use this only in between.
    *
-   * @throws as {@link WiseKioskClient.produceCard} does; `mayHaveTakenEffect` is always `false`.
+   * @throws {KioskError} if the call fails, of the same classes as {@link WiseKioskClient.produceCard}. `mayHaveTakenEffect` is
+   * always `false`.
    * @see https://docs.wise.com/api-reference/card-kiosk-collection
    */
   async getProductionStatus(card: CardReference, options: CallOptions = {}): Promise<Production> {
@@ -125,12 +141,15 @@ export class WiseKioskClient {
   }
 
   /**
-   * Follows a card until its production ends: by default in `PRODUCED`, `PRODUCTION_ERROR` or `REQUEST_ERROR`.
+   * Waits until the production of a card ends, and resolves with that state: by default `PRODUCED`, `PRODUCTION_ERROR` or
+   * `REQUEST_ERROR`.
    *
-   * It reads at a polite pace, and at once when one of `events` may be news. Reads that fail in a way that may pass are done
-   * again. To wait for another attempt after a failure, pass that failure as `previous`.
+   * It reads the status at growing intervals, and immediately if one of `events` may be news. It retries reads after failures
+   * that may pass. To wait for another attempt after a failure, pass that failure as `previous`.
    *
-   * @throws {KioskWaitTimeoutError} when `maxWaitMs` passed; otherwise as {@link WiseKioskClient.getProductionStatus} does.
+   * @throws {KioskWaitTimeoutError} if `maxWaitMs` passes.
+   * @throws {KioskTimeoutError} if `deadlineMs` passes.
+   * @throws {KioskError} if a read fails for good, of the same classes as {@link WiseKioskClient.getProductionStatus}.
    */
   async waitForProduction(card: CardReference, given: WaitOptions & CallOptions = {}): Promise<Production> {
     const options = parseOptions("options", given, WAIT_CALL_OPTION_NAMES);
@@ -152,10 +171,11 @@ export class WiseKioskClient {
   }
 
   /**
-   * Gives each new state of a card, beginning with the present one, and ends after `PRODUCED`. To leave the loop ends
-   * everything at once.
+   * Returns an iterator over the states of a card. It yields the current state and then each new one, and ends after `PRODUCED`.
+   * Leaving the loop stops everything immediately.
    *
-   * @throws {KioskArgumentError} at once; the iterator as {@link WiseKioskClient.waitForProduction} does.
+   * @throws {KioskArgumentError} if an argument or option is invalid. The iterator rejects with the same errors as
+   * {@link WiseKioskClient.waitForProduction}.
    */
   watchProduction(card: CardReference, given: FollowOptions & CallOptions = {}): AsyncIterableIterator<Production> {
     const options = parseOptions("options", given, WATCH_CALL_OPTION_NAMES);
@@ -164,11 +184,12 @@ export class WiseKioskClient {
   }
 
   /**
-   * Makes the sandbox end the production of a card that was sent to a kiosk: `PRODUCED`, or `PRODUCTION_ERROR` with an error
-   * code. A webhook follows, as it would from a kiosk.
+   * Makes the sandbox end the production of a card that was sent to a kiosk: with `PRODUCED`, or with `PRODUCTION_ERROR` and an
+   * optional error code. A webhook follows, as it would from a kiosk.
    *
-   * @throws {KioskArgumentError} also where the client is one of `environment: 'production'` or of a host of Wise's
-   * production; otherwise as {@link WiseKioskClient.produceCard} does.
+   * @throws {KioskArgumentError} if the client uses `environment: 'production'` or a `baseUrl` of Wise's production, or if an
+   * argument or option is invalid. Nothing was sent.
+   * @throws {KioskError} if the call fails, of the same classes as {@link WiseKioskClient.produceCard}.
    * @see https://docs.wise.com/api-reference/simulation
    */
   async simulateProductionStatus(request: SimulateProductionStatusRequest, options: CallOptions = {}): Promise<void> {
@@ -176,7 +197,7 @@ export class WiseKioskClient {
     if (environment === "production" || isProductionHost(baseUrl.hostname)) {
       throw new KioskArgumentError(
         "environment",
-        "must not be Wise's production, where nothing can be simulated: use the sandbox",
+        "must not be Wise's production, which cannot simulate a status: use the sandbox",
       );
     }
     const { profileId, cardToken, route: write } = this.#card(request, "simulation");
@@ -191,12 +212,15 @@ export class WiseKioskClient {
     });
   }
 
-  /** Closes the connections that the client made itself, those of `mtls`, once the requests under way have ended. */
+  /**
+   * Closes the connections of `mtls` once the requests under way have ended; further requests fail. A client without `mtls` has
+   * nothing to close.
+   */
   async close(): Promise<void> {
     await this.#mtlsPool?.close();
   }
 
-  /** As {@link WiseKioskClient.close}, for `await using`. */
+  /** Calls {@link WiseKioskClient.close} at the end of an `await using` scope. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
@@ -205,8 +229,8 @@ export class WiseKioskClient {
     const { profileId, cardToken, route } = this.#card(card, "production");
     const call = this.#call("getProductionStatus", profileId, parseCallValues(options));
     const read = async (signal: AbortSignal) => {
-      const looking = { ...call, deadline: undefined, signal };
-      const { outcome, report } = await readStatus(new Attempts(looking), { ...route, method: "GET" }, looking);
+      const reading = { ...call, deadline: undefined, signal };
+      const { outcome, report } = await readStatus(new Attempts(reading), { ...route, method: "GET" }, reading);
       report();
       return outcome;
     };
@@ -257,5 +281,5 @@ function parseProductionOption(argument: string, production: unknown): Productio
   if (production === undefined || production === null) return undefined;
   const decoded = decodeProduction(production);
   if (decoded.ok) return decoded.value;
-  throw mustBe(argument, "a Production, as this package returned it", describeValue(production));
+  throw mustBe(argument, "a Production returned by this package", describeValue(production));
 }

@@ -3,30 +3,30 @@ import type { Production } from "../production/production.js";
 import { productionSchema } from "../schemas/production.js";
 import { decodeIssues, listIssues } from "./decode-issues.js";
 
-/** What came of decoding: the value, or the reasons why there is none. */
+/** The result of decoding: the value or the issues. */
 export type Decoded<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly issues: readonly DecodeIssue[] };
 
-/** Reads the state of a production from a parsed body. */
+/** Decodes the state of a production from a parsed body. */
 export function decodeProduction(value: unknown): Decoded<Production> {
   const result = productionSchema.safeParse(value);
   return result.success ? { ok: true, value: result.data } : { ok: false, issues: decodeIssues(result.error.issues) };
 }
 
 /**
- * Reads the state of a production from a parsed body that Wise sent, or from a {@link Production} that went through JSON: parsing
- * what was parsed changes nothing.
+ * Decodes the state of a production from a parsed body that Wise sent, or from a {@link Production} that went through JSON: parsing
+ * a parsed production again does not change it.
  *
- * Missing and `null` fields both become `null`, fields that this version does not know are dropped, a status that it does not
- * know becomes `UNRECOGNIZED`, and an error code that it does not know stays as it came.
+ * Missing and `null` fields both become `null`, and unknown fields are dropped. A status that this version does not know becomes
+ * `UNRECOGNIZED`. Unknown error codes are passed through unchanged.
  *
- * @throws {KioskDecodeError} where `value` has no `status` of type string, or a field of a wrong type.
+ * @throws {KioskDecodeError} if `value` has no string `status`, or a field has the wrong type.
  * @see https://docs.wise.com/api-reference/card-kiosk-collection
  */
 export function parseProduction(value: unknown): Production {
   const decoded = decodeProduction(value);
   if (decoded.ok) return decoded.value;
   const { issues } = decoded;
-  throw new KioskDecodeError(`Not the state of a production: ${listIssues(issues)}`, { issues });
+  throw new KioskDecodeError(`Not a valid production: ${listIssues(issues)}`, { issues });
 }

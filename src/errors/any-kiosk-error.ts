@@ -42,8 +42,8 @@ export type AnyKioskError =
 export type KioskErrorCode = AnyKioskError["code"];
 
 /**
- * Whether `value` is an error of this package, from whichever entry point and format. After it `switch (error.code)`
- * narrows.
+ * Whether `value` is an error of this package, from any entry point and either module format. It narrows `value` to a union in
+ * which `switch (error.code)` narrows further.
  */
 export function isKioskError(value: unknown): value is AnyKioskError {
   return value instanceof KioskError;

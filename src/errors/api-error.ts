@@ -2,20 +2,27 @@ import { brand } from "./brand.js";
 import { setHiddenField } from "./hidden-field.js";
 import { KioskError, type KioskErrorDetails } from "./kiosk-error.js";
 
-/** What accompanies a {@link KioskApiError}. */
+/** Details of a {@link KioskApiError}. */
 export interface KioskApiErrorDetails extends KioskErrorDetails {
+  /** The HTTP status of the response. */
   readonly httpStatus: number;
+  /** The body of the response, without secrets. */
   readonly body: unknown;
+  /** Wise's error code, if the body has one. */
   readonly errorCode: string | null;
+  /** Wise's error message, if the body has one. */
   readonly errorMessage: string | null;
+  /** The `X-External-Correlation-Id` of the request. */
   readonly correlationId: string;
+  /** The `x-trace-id` of the response. */
   readonly traceId: string | null;
+  /** The wait that `Retry-After` requests, in milliseconds. */
   readonly retryAfterMs: number | null;
 }
 
 /**
- * Wise answered with an HTTP status that is not a result. Statuses that call for something of their own have a subclass; this
- * class itself, with the code `ERR_API`, is for all others.
+ * Wise responded with an HTTP status that is not a result. Statuses that need their own handling have a subclass; this class
+ * itself, with the code `ERR_API`, covers all others.
  *
  * @see https://docs.wise.com/guides/developer/errors
  */
@@ -24,20 +31,22 @@ export class KioskApiError<C extends string = "ERR_API"> extends KioskError<C> {
     brand(KioskApiError, "KioskApiError");
   }
 
+  /** The HTTP status of the response. */
   readonly httpStatus: number;
   /**
-   * The body of the response: text of at most 16 KiB, or parsed if it is small and shallow. It may hold personal data, so it is
-   * not enumerable: `toJSON`, `console.log` and loggers leave it out.
+   * The body of the response: parsed JSON if it is small and shallow, otherwise the first 16,384 characters of its text. It may
+   * contain personal data, so it is not enumerable: `toJSON`, `console.log` and loggers leave it out.
    */
   readonly body: unknown;
-  /** Wise's code, from whichever of its error shapes arrived. Wise says that codes are not unique. */
+  /** Wise's error code, from any of Wise's error formats; `null` if there is none. Wise says that codes are not unique. */
   readonly errorCode: string | null;
-  /** Wise's message, from whichever of its error shapes arrived. */
+  /** Wise's error message, from any of Wise's error formats; `null` if there is none. */
   readonly errorMessage: string | null;
+  /** The `X-External-Correlation-Id` of all requests of the call. */
   declare readonly correlationId: string;
-  /** What Wise sent as `x-trace-id`: quote it to Wise's support. */
+  /** The `x-trace-id` of the response, or `null`. Quote it to Wise's support. */
   readonly traceId: string | null;
-  /** How long Wise asks to wait before another request, in milliseconds; `null` where it did not say. */
+  /** How long Wise asks you to wait before the next request, in milliseconds; `null` if it does not say. */
   readonly retryAfterMs: number | null;
 
   constructor(message: string, details: KioskApiErrorDetails, code = "ERR_API" as C) {
@@ -51,7 +60,7 @@ export class KioskApiError<C extends string = "ERR_API"> extends KioskError<C> {
   }
 }
 
-/** 401: the token is missing, expired or revoked. */
+/** Wise responded with 401: the token is missing, expired or revoked. */
 export class KioskAuthenticationError extends KioskApiError<"ERR_AUTHENTICATION"> {
   static {
     brand(KioskAuthenticationError, "KioskAuthenticationError");
@@ -62,7 +71,7 @@ export class KioskAuthenticationError extends KioskApiError<"ERR_AUTHENTICATION"
   }
 }
 
-/** 403: the token is valid, but not for this. */
+/** Wise responded with 403: the token is valid, but does not permit this request. */
 export class KioskPermissionError extends KioskApiError<"ERR_PERMISSION"> {
   static {
     brand(KioskPermissionError, "KioskPermissionError");
@@ -73,7 +82,7 @@ export class KioskPermissionError extends KioskApiError<"ERR_PERMISSION"> {
   }
 }
 
-/** 404: no such profile or card, or an `apiVersion` that Wise does not serve. */
+/** Wise responded with 404: the profile or card does not exist, or Wise does not serve this `apiVersion`. */
 export class KioskNotFoundError extends KioskApiError<"ERR_NOT_FOUND"> {
   static {
     brand(KioskNotFoundError, "KioskNotFoundError");
@@ -85,8 +94,8 @@ export class KioskNotFoundError extends KioskApiError<"ERR_NOT_FOUND"> {
 }
 
 /**
- * A 422 that is not a `REQUEST_ERROR`. A card created more than 60 days ago may get one: it can not be produced any more, and
- * a new card has to be ordered.
+ * Wise responded with 422, but not with a `REQUEST_ERROR`. This may be a card that was created more than 60 days ago. Such a card
+ * can no longer be produced: order a new one.
  *
  * @see https://docs.wise.com/guides/product/issue-cards/card-kiosk-collection
  */
@@ -100,18 +109,19 @@ export class KioskUnprocessableError extends KioskApiError<"ERR_UNPROCESSABLE"> 
   }
 }
 
-/** What accompanies a {@link KioskRateLimitError}. */
+/** Details of a {@link KioskRateLimitError}. */
 export interface KioskRateLimitErrorDetails extends KioskApiErrorDetails {
+  /** The `X-Rate-Limited-By` of the response. */
   readonly rateLimitedBy: string | null;
 }
 
-/** 429: too many requests. */
+/** Wise responded with 429: too many requests. */
 export class KioskRateLimitError extends KioskApiError<"ERR_RATE_LIMIT"> {
   static {
     brand(KioskRateLimitError, "KioskRateLimitError");
   }
 
-  /** What Wise sent as `X-Rate-Limited-By`. */
+  /** The `X-Rate-Limited-By` of the response, or `null`. */
   readonly rateLimitedBy: string | null;
 
   constructor(message: string, details: KioskRateLimitErrorDetails) {
@@ -120,7 +130,7 @@ export class KioskRateLimitError extends KioskApiError<"ERR_RATE_LIMIT"> {
   }
 }
 
-/** 5xx: Wise failed. */
+/** Wise, or a gateway before it, responded with a status from 500 to 599. */
 export class KioskServerError extends KioskApiError<"ERR_SERVER"> {
   static {
     brand(KioskServerError, "KioskServerError");

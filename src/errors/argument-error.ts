@@ -1,18 +1,18 @@
 import { brand } from "./brand.js";
 import { KioskError, type KioskErrorDetails } from "./kiosk-error.js";
 
-/** An argument or option was refused. Nothing was sent. */
+/** An argument or option is not valid. The request was not sent. */
 export class KioskArgumentError extends KioskError<"ERR_ARGUMENT"> {
   static {
     brand(KioskArgumentError, "KioskArgumentError");
   }
 
-  /** The name of the argument or option that was refused. */
+  /** The name of the invalid argument or option. */
   readonly argument: string;
 
   /**
    * @param argument the name of the argument.
-   * @param advice what is wrong with it and what to do, as the rest of a sentence that begins with its name.
+   * @param advice what is wrong with it and what to do, as the rest of a sentence that begins with the name.
    */
   constructor(argument: string, advice: string, details?: KioskErrorDetails) {
     super("ERR_ARGUMENT", `${argument} ${advice}`, details);

@@ -1,13 +1,13 @@
-/** Any class, abstract ones included. */
+/** Any class, including abstract ones. */
 type Class = abstract new (...args: never[]) => object;
 
 const brandFor = (name: string): symbol => Symbol.for(`wise-card-kiosk.${name}`);
 
 /**
- * Gives a class its `name`, whatever a bundler made of it, and a brand that `instanceof` goes by, so that errors are
- * recognised across entry points and across the ESM and CommonJS builds, which each hold a copy of the class.
+ * Sets the `name` of a class, because bundlers may rename it, and the brand that `instanceof` checks. The brand makes errors
+ * recognisable across entry points and across the ESM and CommonJS builds, each of which has its own copy of the class.
  *
- * A subclass made by a user has no brand of its own, and `instanceof` of it is the ordinary one.
+ * A user's subclass has no brand of its own: `instanceof` works for it as usual.
  */
 export function brand(errorClass: Class, name: string): void {
   const key = brandFor(name);
@@ -25,7 +25,7 @@ function hasBrand(value: unknown, key: symbol): boolean {
   try {
     return typeof value === "object" && value !== null && key in value;
   } catch {
-    // A proxy that refuses.
+    // A proxy may throw.
     return false;
   }
 }

@@ -1,18 +1,17 @@
-/** The cause of an error, as far as a log needs it. */
+/** The part of an error's cause that a log needs. */
 export interface CauseSummary {
-  /** The name of the error, as in `TypeError`; its type if the cause is not an object. */
+  /** The name of the error, such as `TypeError`; the result of `typeof` if the cause is a primitive value. */
   readonly name: string;
-  /** Its code, if it has one that is a short word or a number. */
+  /** The code of the error, if it is a short word or a number. */
   readonly code: string | number | undefined;
 }
 
-/** The names of error classes and the codes of failures look like this. Anything else may be data, or a secret. */
+/** Matches the names of error classes and the codes of failures. Anything else may be data, or a secret. */
 const WORD = /^[\w$.:/-]{1,64}$/;
 
 /**
- * Sums up a cause, whatever was thrown: a getter of a foreign error may throw, and its fields may hold anything.
- *
- * @returns `undefined` if there is no cause.
+ * Returns a summary of a cause, or `undefined` if there is none. The cause may be any thrown value: its getters may throw, and
+ * its fields may contain anything.
  */
 export function summarizeCause(cause: unknown): CauseSummary | undefined {
   if (cause === undefined || cause === null) return undefined;

@@ -1,18 +1,19 @@
 import { brand } from "./brand.js";
 import { KioskError, type KioskErrorDetails } from "./kiosk-error.js";
 
-/** What accompanies a {@link KioskConnectionError}. */
+/** Details of a {@link KioskConnectionError}. */
 export interface KioskConnectionErrorDetails extends KioskErrorDetails {
+  /** `false` only if it is certain that no byte of the request left. */
   readonly requestSent: boolean;
 }
 
-/** No complete answer arrived. */
+/** No complete response arrived. */
 export class KioskConnectionError<C extends string = "ERR_CONNECTION"> extends KioskError<C> {
   static {
     brand(KioskConnectionError, "KioskConnectionError");
   }
 
-  /** `false` only where it is certain that no byte of the request left. */
+  /** Whether the request was sent: `false` only if it is certain that no byte of it left. */
   readonly requestSent: boolean;
 
   constructor(message: string, details: KioskConnectionErrorDetails, code = "ERR_CONNECTION" as C) {
@@ -21,7 +22,7 @@ export class KioskConnectionError<C extends string = "ERR_CONNECTION"> extends K
   }
 }
 
-/** `timeoutMs` or `deadlineMs` passed. */
+/** `timeoutMs` or `deadlineMs` passed before the call was complete. */
 export class KioskTimeoutError extends KioskConnectionError<"ERR_TIMEOUT"> {
   static {
     brand(KioskTimeoutError, "KioskTimeoutError");

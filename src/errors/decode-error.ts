@@ -2,33 +2,42 @@ import { brand } from "./brand.js";
 import { setHiddenField } from "./hidden-field.js";
 import { KioskError, type KioskErrorDetails } from "./kiosk-error.js";
 
-/** One reason why a body was not understood. */
+/** One reason why a body could not be decoded. */
 export interface DecodeIssue {
-  /** Where in the body, as in `data.resource.profile_id`; empty for the body as a whole. */
+  /** The path in the body, such as `data.resource.profile_id`; empty for the body as a whole. */
   readonly path: string;
+  /** What is wrong there. */
   readonly message: string;
 }
 
-/** What accompanies a {@link KioskDecodeError}. */
+/** Details of a {@link KioskDecodeError}. */
 export interface KioskDecodeErrorDetails extends KioskErrorDetails {
+  /** The reasons. */
   readonly issues: readonly DecodeIssue[];
+  /** The body that arrived, without secrets. */
   readonly body?: unknown;
+  /** The HTTP status of the response. */
   readonly httpStatus?: number | undefined;
 }
 
-/** A successful answer whose body was not understood, or was larger than 1 MiB. */
+/**
+ * The body of a successful response could not be decoded, or was larger than 1 MiB. `parseProduction` throws the same error for a
+ * value that it cannot decode.
+ */
 export class KioskDecodeError extends KioskError<"ERR_DECODE"> {
   static {
     brand(KioskDecodeError, "KioskDecodeError");
   }
 
+  /** The reasons why the body could not be decoded. */
   readonly issues: readonly DecodeIssue[];
   /**
-   * What arrived: text of at most 16 KiB, or parsed if it is small and shallow. It may hold personal data, so it is not
-   * enumerable: `toJSON`, `console.log` and loggers leave it out.
+   * The body of the response: parsed JSON if it is small and shallow, otherwise the first 16,384 characters of its text;
+   * `undefined` from `parseProduction`. It may contain personal data, so it is not enumerable: `toJSON`, `console.log` and loggers
+   * leave it out.
    */
   readonly body: unknown;
-  /** The HTTP status of the answer; `undefined` for a value given to `parseProduction`. */
+  /** The HTTP status of the response; `undefined` from `parseProduction`. */
   readonly httpStatus: number | undefined;
 
   constructor(message: string, details: KioskDecodeErrorDetails) {

@@ -3,19 +3,23 @@ import { brand } from "./brand.js";
 import { summarizeCause } from "./cause-summary.js";
 import { withUnknownOutcome } from "./unknown-outcome.js";
 
-/** What may accompany every {@link KioskError}. */
+/** Details that any {@link KioskError} can have. */
 export interface KioskErrorDetails {
+  /** The original error. */
   readonly cause?: unknown;
-  /** The method that was called. If the outcome is unknown, the message ends with what to do after that method. */
+  /** The called method. If the outcome is unknown, the message ends with what to do after this method. */
   readonly operation?: string | undefined;
+  /** The `X-External-Correlation-Id` of the call. */
   readonly correlationId?: string | undefined;
+  /** Whether the request may have taken effect at Wise. Default `false`. */
   readonly mayHaveTakenEffect?: boolean | undefined;
+  /** The last state of the card that the call read. */
   readonly productionAfter?: Production | undefined;
 }
 
 /**
- * The base of every error thrown by this package. Use {@link isKioskError} to get from `unknown` to a union in which
- * `switch (error.code)` narrows.
+ * The base class of all errors of this package. Use {@link isKioskError} to narrow `unknown` to a union in which
+ * `switch (error.code)` narrows further.
  */
 export class KioskError<C extends string = string> extends Error {
   static {
@@ -25,16 +29,15 @@ export class KioskError<C extends string = string> extends Error {
   /** The stable code of the class. */
   readonly code: C;
   /**
-   * Whether the request may have taken effect at Wise: `false` only if it is certain that nothing happened there, over all
-   * attempts of the call. If it is `true`, the message says what to do: after `produceCard`, read the status before you
-   * produce again.
+   * Whether any request of the call may have taken effect at Wise: `false` only if it is certain that nothing happened at Wise.
+   * If it is `true`, the message says what to do: after `produceCard`, read the status before you produce the card again.
    */
   readonly mayHaveTakenEffect: boolean;
-  /** The state of the card that was last read during the call, if one was. */
+  /** The last state of the card that the call read; `undefined` if it read none. */
   readonly productionAfter: Production | undefined;
   /**
-   * What the requests of the call carried as `X-External-Correlation-Id`: quote it to Wise's support. `undefined` if the error
-   * does not come from a call, or an argument was refused before the call began.
+   * The `X-External-Correlation-Id` of all requests of the call. `undefined` if the error does not come from a call, or an
+   * argument was refused before the call began.
    */
   readonly correlationId: string | undefined;
 
@@ -51,7 +54,7 @@ export class KioskError<C extends string = string> extends Error {
   }
 
   /**
-   * Returns the error as plain data for a structured log: without the stack and the `body`, and with the `cause` as
+   * Returns the error as plain data for a structured log: without the stack and the `body`, and with the `cause` reduced to
    * `{ name, code }`.
    */
   toJSON(): Record<string, unknown> {

@@ -1,14 +1,14 @@
 import { KioskError } from "./kiosk-error.js";
 
 /**
- * Whether the call that ended with `error` may have taken effect at Wise. If it may, read the status before you produce
+ * Whether the call that ended with `error` may have taken effect at Wise. If so, read the status before you produce the card
  * again.
  *
- * It is `false` only for an error of this package whose `mayHaveTakenEffect` is `false`. Everything else may have taken
- * effect: the reason of an aborted `signal` says nothing about the request, nor does an error from elsewhere. So never abort
- * a call with an error of this package as the reason: it would answer for the call that it came from.
+ * Returns `false` only for an error of this package with `mayHaveTakenEffect: false`. After any other error the call may have
+ * taken effect: neither the reason of an aborted `signal` nor a foreign error says anything about the request. Never abort a call
+ * with an error of this package as the reason, because that error describes another call.
  *
- * @param error what a call rejected with.
+ * @param error the value that the call rejected with.
  */
 export function mayHaveTakenEffect(error: unknown): boolean {
   try {

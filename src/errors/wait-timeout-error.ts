@@ -2,13 +2,13 @@ import type { Production } from "../production/production.js";
 import { brand } from "./brand.js";
 import { KioskError, type KioskErrorDetails } from "./kiosk-error.js";
 
-/** `maxWaitMs` of a wait passed before the production reached a state that ends it. The production itself goes on. */
+/** `maxWaitMs` passed before the production reached a state that ends the wait. The production itself continues. */
 export class KioskWaitTimeoutError extends KioskError<"ERR_WAIT_TIMEOUT"> {
   static {
     brand(KioskWaitTimeoutError, "KioskWaitTimeoutError");
   }
 
-  /** The last state that was seen, if one was. */
+  /** The last known state; `undefined` if none was read or reported. */
   readonly lastProduction: Production | undefined;
 
   constructor(message: string, lastProduction: Production | undefined, details?: KioskErrorDetails) {

@@ -2,16 +2,19 @@ import { brand } from "./brand.js";
 import type { DecodeIssue } from "./decode-error.js";
 import { KioskError } from "./kiosk-error.js";
 
-/** Why a signature was not accepted. */
+/** The reason why a signature was not accepted. */
 export type WebhookSignatureReason = "missing" | "malformed" | "mismatch";
 
-/** The delivery does not carry a signature of Wise over this body. Do not act on it. */
+/** The delivery has no valid signature of Wise for this body. Do not act on it. */
 export class KioskWebhookSignatureError extends KioskError<"ERR_WEBHOOK_SIGNATURE"> {
   static {
     brand(KioskWebhookSignatureError, "KioskWebhookSignatureError");
   }
 
-  /** `missing`: there is no signature; `malformed`: it is not one; `mismatch`: it is not one of this body by these keys. */
+  /**
+   * `missing`: there is no signature; `malformed`: the header is not a signature; `mismatch`: the signature does not match this
+   * body under any of the configured keys.
+   */
   readonly reason: WebhookSignatureReason;
 
   constructor(reason: WebhookSignatureReason, message: string) {
@@ -20,13 +23,15 @@ export class KioskWebhookSignatureError extends KioskError<"ERR_WEBHOOK_SIGNATUR
   }
 }
 
-/** Signed by Wise, but for another subscription or client than yours. Do not act on it. */
+/** The event is signed by Wise, but belongs to another subscription or client than yours. Do not act on it. */
 export class KioskWebhookForeignError extends KioskError<"ERR_WEBHOOK_FOREIGN"> {
   static {
     brand(KioskWebhookForeignError, "KioskWebhookForeignError");
   }
 
+  /** The subscription that the event names, or `null`. */
   readonly subscriptionId: string | null;
+  /** The client that the event names, or `null`. */
   readonly clientId: string | null;
 
   constructor(message: string, origin: { readonly subscriptionId: string | null; readonly clientId: string | null }) {
@@ -36,12 +41,13 @@ export class KioskWebhookForeignError extends KioskError<"ERR_WEBHOOK_FOREIGN"> 
   }
 }
 
-/** Signed by Wise, but not a body that this event can have. */
+/** The body does not match the event's schema. It is signed by Wise, unless it comes from `parseUnverified`. */
 export class KioskWebhookPayloadError extends KioskError<"ERR_WEBHOOK_PAYLOAD"> {
   static {
     brand(KioskWebhookPayloadError, "KioskWebhookPayloadError");
   }
 
+  /** The reasons why the body does not match. */
   readonly issues: readonly DecodeIssue[];
 
   constructor(message: string, issues: readonly DecodeIssue[]) {

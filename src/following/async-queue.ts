@@ -1,21 +1,22 @@
-/** Things seen by several observers, to be taken one by one in the order in which they were seen. */
+/** A queue that several producers fill and one consumer empties, in order of arrival. */
 export class AsyncQueue<T> {
   readonly #items: T[] = [];
   #isDemanded = false;
   #onItem: (() => void) | undefined;
   #onDemand: (() => void) | undefined;
 
+  /** Adds an item at the end, and wakes the waiting consumer. */
   add(item: T): void {
     this.#items.push(item);
     this.#onItem?.();
   }
 
-  /** What was seen first of all that nobody took yet; `undefined` where there is nothing. */
+  /** Removes and returns the oldest item; `undefined` if the queue is empty. */
   take(): T | undefined {
     return this.#items.shift();
   }
 
-  /** Resolves once there is something to take. */
+  /** Resolves once the queue has an item. */
   async waitForOne(): Promise<void> {
     while (this.#items.length === 0) {
       this.#isDemanded = true;
@@ -27,7 +28,7 @@ export class AsyncQueue<T> {
     }
   }
 
-  /** Resolves once {@link AsyncQueue.waitForOne} waits: an observer that waits for that sees no more than is wanted. */
+  /** Resolves while {@link AsyncQueue.waitForOne} waits. A producer awaits this, so that it produces only on demand. */
   async demanded(): Promise<void> {
     if (this.#isDemanded) return;
     await new Promise<void>((resolve) => {

@@ -4,57 +4,58 @@ import { isSameKiosk } from "../production/same-kiosk.js";
 import { isSameProduction } from "../production/same-production.js";
 import { isInWholeSeconds, parseTimestamp } from "../production/timestamp.js";
 
-/** What to do with a state that was told: it is the card's, or a read at once has to tell, or it says nothing new. */
-export type UpdateDecision = "believe" | "read" | "ignore";
+/** Whether to accept a reported state as the state of the card, to read the status again to confirm it, or to ignore it. */
+export type UpdateDecision = "accept" | "refetch" | "ignore";
 
-/** By how much later a time has to be to be surely later: some versions of the event have it in whole seconds. */
-const SURELY_LATER_MS = 1000;
+/** How much later a time must be to count as certainly later: schema version 2.0.0 of the event has times in whole seconds. */
+const CERTAINLY_LATER_MS = 1000;
 
 /**
- * What an event means beside what is known already. Events come late, twice and out of order, so only one that is surely news is
- * believed. The first line that fits decides:
+ * Decides what to do with an event, given the known state. Events arrive late, twice and out of order, so an event is accepted
+ * only if it is certainly newer. The first matching row decides:
  *
- * | event | |
+ * | event | decision |
  * | --- | --- |
- * | the same as is known, or `PRODUCED` is known | ignore |
- * | `PRODUCED` | believe: it is final |
- * | a status that is no step of a production | read |
- * | the end of the very attempt that is known to be in progress | believe |
- * | later than what is known by a second or more | believe |
- * | anything else | read |
+ * | the same as the known state, or `PRODUCED` is known | ignore |
+ * | `PRODUCED` | accept: it is final |
+ * | any event before a state is known, or a status that is not a step of a production | refetch |
+ * | the failure of exactly the attempt that is known to be in progress | accept |
+ * | later than the known state by a second or more | accept |
+ * | anything else | refetch |
  */
 export function classifyEvent(known: Production | undefined, event: Production): UpdateDecision {
   if (known !== undefined && (isFinal(known) || isSameProduction(known, event))) return "ignore";
-  if (isFinal(event)) return "believe";
-  if (known === undefined || event.status === "REQUEST_ERROR" || event.status === "UNRECOGNIZED") return "read";
-  return endsAttempt(known, event) || isSurelyLater(known, event) ? "believe" : "read";
+  if (isFinal(event)) return "accept";
+  if (known === undefined || event.status === "REQUEST_ERROR" || event.status === "UNRECOGNIZED") return "refetch";
+  return endsAttempt(known, event) || isCertainlyLater(known, event) ? "accept" : "refetch";
 }
 
 /**
- * What a read means beside what is known already. It is believed, for Wise knows best, but not blindly. The first line that fits
- * decides:
+ * Decides what to do with a read, given the known state. A read comes from Wise itself, so it is accepted unless it may be
+ * outdated. The first matching row decides:
  *
- * | read | |
+ * | read | decision |
  * | --- | --- |
- * | the same as is known, or `PRODUCED` is known | ignore |
- * | `PRODUCED` | believe: it is final |
- * | asked for before an event that was believed since | read |
- * | the beginning of the very attempt that is known to have failed: it lags behind | ignore |
- * | anything else | believe |
+ * | the first state | accept |
+ * | the same as the known state, or `PRODUCED` is known | ignore |
+ * | `PRODUCED` | accept: it is final |
+ * | sent before an event that has been accepted since | refetch |
+ * | the beginning of exactly the attempt that is known to have failed: the read lags behind | ignore |
+ * | anything else | accept |
  *
- * @param isOvertaken whether an event was believed since the read was asked for.
+ * @param isOvertaken whether an event has been accepted since the read was sent.
  */
 export function classifyRead(known: Production | undefined, read: Production, isOvertaken: boolean): UpdateDecision {
-  if (known === undefined) return "believe";
+  if (known === undefined) return "accept";
   if (isFinal(known) || isSameProduction(known, read)) return "ignore";
-  if (isFinal(read)) return "believe";
-  if (isOvertaken) return "read";
-  return endsAttempt(read, known) ? "ignore" : "believe";
+  if (isFinal(read)) return "accept";
+  if (isOvertaken) return "refetch";
+  return endsAttempt(read, known) ? "ignore" : "accept";
 }
 
 /**
- * Whether `end` tells that the attempt failed of which `begun` tells that it is in progress. In whole seconds two attempts may
- * have the same time.
+ * Whether `end` is the failure of the attempt that `begun` reports as in progress. A time in whole seconds proves nothing,
+ * because two attempts may share it.
  */
 function endsAttempt(begun: Production, end: Production): boolean {
   return (
@@ -67,7 +68,7 @@ function endsAttempt(begun: Production, end: Production): boolean {
   );
 }
 
-function isSurelyLater(known: Production, event: Production): boolean {
+function isCertainlyLater(known: Production, event: Production): boolean {
   const [before, after] = [parseTimestamp(known.occurredAt), parseTimestamp(event.occurredAt)];
-  return before !== undefined && after !== undefined && after - before >= SURELY_LATER_MS;
+  return before !== undefined && after !== undefined && after - before >= CERTAINLY_LATER_MS;
 }

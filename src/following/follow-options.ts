@@ -9,35 +9,39 @@ import { FIRST_INTERVAL_MS } from "./poll-delay.js";
 const DEFAULT_MAX_WAIT_MS = 10 * 60_000;
 const ENDS: readonly ProductionStatus[] = ["PRODUCED", "PRODUCTION_ERROR", "REQUEST_ERROR"];
 
-/** How a production is followed. */
+/** Options for following a production. */
 export interface FollowOptions {
   /**
-   * How long to follow it, in milliseconds: 1 to 2147483647, default 600000 (10 minutes). Then `KioskWaitTimeoutError`. A
-   * `deadlineMs`, of the client too, that passes before is a `KioskTimeoutError`.
+   * How long to follow the production, in milliseconds: 1 to 2147483647, default 600000 (10 minutes). Then the call rejects
+   * with `KioskWaitTimeoutError`. If a `deadlineMs`, of the call or the client, passes first, it rejects with
+   * `KioskTimeoutError`.
    */
   readonly maxWaitMs?: number | undefined;
   /**
-   * The interval between two reads at first, in milliseconds: 1 to 2147483647, default 1000. It grows by half from read to read,
-   * up to 15 s.
+   * The interval between the first two reads, in milliseconds: 1 to 2147483647, default 1000. It grows by half with each read,
+   * up to 15 s; a longer one stays as it is. Each interval is shortened by a random part of up to a quarter. If Wise sends
+   * `Retry-After`, the next read waits at least that long.
    */
   readonly intervalMs?: number | undefined;
   /**
-   * The events of your webhook. One for this card is believed where it is surely news, and else leads to a read at once; events
-   * of other cards and types, and test notifications, are passed over. The iterator is never waited for: without events, or
-   * when it fails or ends, reading goes on. It is closed at the end, so give each call an iterator of its own.
+   * The events of your webhook. Default: none. An event for this card is accepted if it is `PRODUCED` or certainly newer, and
+   * ignored if its state is known already; otherwise it triggers an immediate read. Events for other cards, other types of event
+   * and test notifications are ignored. Reading goes on without events, and also if the iterator fails or ends. The call closes
+   * the iterator at the end, so pass each call its own.
    */
   readonly events?: AsyncIterable<KioskWebhookEvent> | undefined;
 }
 
-/** How a production is waited for. */
+/** Options for waiting for a production. */
 export interface WaitOptions extends FollowOptions {
   /**
-   * What ends the wait: some statuses, or a function that tells. Default: `PRODUCED`, `PRODUCTION_ERROR` and `REQUEST_ERROR`.
+   * What ends the wait: a non-empty list of statuses, or a function that returns `true`. Default: `PRODUCED`,
+   * `PRODUCTION_ERROR` and `REQUEST_ERROR`. `PRODUCED` always ends it, because nothing follows.
    */
   readonly until?: readonly ProductionStatus[] | ((production: Production) => boolean) | undefined;
-  /** A production that does not end the wait: pass the failure after which the card was produced again. */
+  /** A production that does not end the wait: pass the failure after which you print again. Default: none. */
   readonly previous?: Production | undefined;
-  /** Told of each change of state, the last one included, and awaited. What it throws ends the wait. */
+  /** Called with each new state, including the last, and awaited. If it throws, the wait rejects with that. Default: none. */
   readonly onChange?: ((production: Production) => void | Promise<void>) | undefined;
 }
 
@@ -52,14 +56,21 @@ export const WAIT_OPTION_NAMES: OptionNames<WaitOptions> = {
   onChange: true,
 };
 
-/** {@link FollowOptions}, checked and with their defaults. */
+/** Validated {@link FollowOptions}, with defaults applied. */
 export interface FollowSettings {
+  /** How long to follow the production, in milliseconds. */
   readonly maxWaitMs: number;
+  /** The first interval between two reads, in milliseconds. */
   readonly intervalMs: number;
+  /** The events of the webhook, if any. */
   readonly events: AsyncIterable<KioskWebhookEvent> | undefined;
 }
 
-/** @throws {KioskArgumentError} for the first option that is not valid. */
+/**
+ * Validates {@link FollowOptions} and applies their defaults.
+ *
+ * @throws {KioskArgumentError} for the first invalid option.
+ */
 export function parseFollowOptions({ maxWaitMs, intervalMs, events }: FollowOptions): FollowSettings {
   if (events !== undefined && typeof events?.[Symbol.asyncIterator] !== "function") {
     throw mustBe("events", "an async iterable of webhook events", describeValue(events));
@@ -71,20 +82,28 @@ export function parseFollowOptions({ maxWaitMs, intervalMs, events }: FollowOpti
   };
 }
 
-/** Reads what ends a wait, as a function. */
+/**
+ * Validates `until` and returns it as a function.
+ *
+ * @throws {KioskArgumentError} if it is neither a function nor a non-empty array of known statuses.
+ */
 export function parseUntil(until: WaitOptions["until"] = ENDS): (production: Production) => boolean {
   if (typeof until === "function") return until;
   const known: ReadonlySet<unknown> = new Set(PRODUCTION_STATUSES);
   if (!Array.isArray(until) || until.length === 0 || !until.every((status) => known.has(status))) {
     const isList = Array.isArray(until) && until.length > 0;
     const found = quoteValue(isList ? until.find((status) => !known.has(status)) : until);
-    throw mustBe("until", `a function or an array of some of ${PRODUCTION_STATUSES.join(", ")}`, found);
+    throw mustBe("until", `a function or a non-empty array of ${PRODUCTION_STATUSES.join(", ")}`, found);
   }
   const statuses: ReadonlySet<unknown> = new Set(until);
   return ({ status }) => statuses.has(status);
 }
 
-/** Reads what is called for changes. */
+/**
+ * Validates `onChange`; the default does nothing.
+ *
+ * @throws {KioskArgumentError} if it is not a function.
+ */
 export function parseOnChange(onChange: WaitOptions["onChange"]): (production: Production) => void | Promise<void> {
   return parseFunction("onChange", onChange) ?? (() => {});
 }

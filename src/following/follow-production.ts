@@ -13,32 +13,37 @@ import type { FollowSettings } from "./follow-options.js";
 import { Poller } from "./poller.js";
 import { subscribeToEvents } from "./subscribe-to-events.js";
 
-/** The card that is followed. */
+/** The card to follow, and how to read its status. */
 export interface WatchedCard {
+  /** The method that follows the card, for error messages. */
   readonly operation: string;
+  /** The profile that owns the card, in decimal digits. */
   readonly profileId: string;
+  /** The token of the card. */
   readonly cardToken: string;
+  /** The id that all reads of this call share. */
   readonly correlationId: string;
   /** Counts the timers of reads and of the waits between them. */
   readonly clock: Clock;
-  /** When the whole call must be over. */
+  /** When the whole call must end; `undefined` if it has no `deadlineMs`. */
   readonly deadline: Deadline | undefined;
   /** Reads the status. The signal ends the read. */
   read(signal: AbortSignal): Promise<AttemptOutcome<ReadProduction>>;
 }
 
-/** What was seen: a state, and what it means beside what is known by then, or the end of looking. */
+/** A reported state, with a function that classifies it once it is taken from the queue, or the error that ended the reads. */
 type Update =
   | { readonly production: Production; readonly classify: () => UpdateDecision }
   | { readonly error: unknown };
 
 /**
- * Gives each new state of a card, from reads and events alike, until it is left. It reads only while somebody waits for the next
- * state.
+ * Yields each new state of a card, from reads and events alike, until the caller leaves the loop. It reads only while the
+ * caller waits for the next state.
  *
- * @param signal ends it at once, and everything that it started.
- * @throws {KioskWaitTimeoutError} when `maxWaitMs` passed, {KioskTimeoutError} when `deadlineMs` passed, the error of a read
- * that another read would not mend, or the reason of the signal.
+ * @param signal stops it immediately, together with everything it started.
+ * @throws {KioskWaitTimeoutError} if `maxWaitMs` passes.
+ * @throws {KioskTimeoutError} if `deadlineMs` passes.
+ * @throws the error of a read that a retry does not fix, or the reason of the signal.
  */
 export async function* followProduction(
   card: WatchedCard,
@@ -67,11 +72,11 @@ export async function* followProduction(
   const onEvent = (production: Production) =>
     updates.add({ production, classify: () => classifyEvent(known, production) });
   const takeNews = (): Production | undefined => {
-    for (let seen = updates.take(); seen !== undefined; seen = updates.take()) {
-      if ("error" in seen) throw seen.error;
-      const classify = seen.classify();
-      if (classify === "read") poller.pollNow();
-      if (classify === "believe") return seen.production;
+    for (let update = updates.take(); update !== undefined; update = updates.take()) {
+      if ("error" in update) throw update.error;
+      const decision = update.classify();
+      if (decision === "refetch") poller.pollNow();
+      if (decision === "accept") return update.production;
     }
     return undefined;
   };
@@ -89,7 +94,7 @@ export async function* followProduction(
     for (;;) {
       let news = takeNews();
       if (news === undefined) {
-        // One timer, however many observations are ignored: under mocked timers each new one would begin from zero.
+        // One timer for all ignored updates: with mocked timers, a new timer for each would start from zero.
         const limited = await withTimeout({ deadline, signal }, waitForNews);
         if (limited.kind === "timed-out") throw waitTimeoutError(card, deadline !== end, known, lastFailure);
         news = limited.value;
@@ -118,7 +123,7 @@ function waitTimeoutError(
   return new KioskWaitTimeoutError(`${card.operation}: maxWaitMs passed; ${state}`, known, details);
 }
 
-/** Reading and waiting change nothing at Wise. */
+/** Returns the call details for an error. Reading and waiting change nothing at Wise, so nothing may have taken effect. */
 function toHistory({ operation, correlationId }: WatchedCard, known: Production | undefined): CallHistory {
   return { operation, correlationId, mayHaveTakenEffect: false, productionAfter: known };
 }

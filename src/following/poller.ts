@@ -2,7 +2,7 @@ import { type Clock, elapsedMs, type Instant } from "../time/clock.js";
 import { withTimeout } from "../time/time-limit.js";
 import { pollDelayMs } from "./poll-delay.js";
 
-/** Reads again and again, at a polite pace, and at once when nudged. */
+/** Polls with growing intervals, and immediately when triggered. */
 export class Poller {
   readonly #intervalMs: number;
   readonly #clock: Clock;
@@ -16,18 +16,18 @@ export class Poller {
     this.#signal = signal;
   }
 
-  /** Asks for a read at once. While Wise asks to wait, this waits too. */
+  /** Triggers an immediate read. While Wise asks to wait (`Retry-After`), the read waits too. */
   pollNow(): void {
     this.#isRequested = true;
     this.#wake?.();
   }
 
   /**
-   * Looks until the signal aborts.
+   * Polls until the signal aborts.
    *
-   * @param demanded resolves once somebody wants to know what a look would tell. Until then nothing runs, no timer either.
-   * @param poll reads, and tells how long Wise asks to wait before the next read.
-   * @throws the reason of the signal, and what `look` throws.
+   * @param demanded resolves while a caller waits for a result. Until then nothing runs, not even a timer.
+   * @param poll sends a read. Resolves with how long Wise asks to wait before the next one, in milliseconds, or `null`.
+   * @throws the reason of the signal, or what `poll` throws.
    */
   async run(demanded: () => Promise<void>, poll: () => Promise<number | null>): Promise<never> {
     let polledAt = this.#clock.now();
@@ -45,7 +45,7 @@ export class Poller {
     }
   }
 
-  /** @param isRateLimited whether Wise asked for the delay, so that a nudge changes nothing. */
+  /** @param isRateLimited whether Wise asked for the delay, so that {@link Poller.pollNow} does not shorten it. */
   async #waitUntil(polledAt: Instant, delayMs: number, isRateLimited: boolean): Promise<void> {
     const clock = this.#clock;
     const timeoutMs = delayMs - elapsedMs(polledAt, clock.now());

@@ -2,17 +2,19 @@ import { decodeProduction } from "../decoding/decode-production.js";
 import type { Production } from "../production/production.js";
 import type { KioskWebhookEvent } from "../webhooks/event/webhook-event.js";
 
-/** Whose events are meant. */
+/** The card to receive events for. */
 export interface CardKey {
+  /** The profile that owns the card, in decimal digits. */
   readonly profileId: string;
+  /** The token of the card. */
   readonly cardToken: string;
 }
 
 /**
- * Takes events as they come, and hands on the productions of one card. A feed that fails or ends is no reason to stop: it only
- * makes following faster.
+ * Calls `onProduction` with the production of each event for one card. Events only make following faster, so an iterator that
+ * fails or ends is ignored.
  *
- * @returns what ends it. The iterator is told, but not waited for: it may have nothing to give for ever.
+ * @returns a stop function. It calls the iterator's `return()` without waiting, because the iterator may never yield again.
  */
 export function subscribeToEvents(
   events: AsyncIterable<KioskWebhookEvent> | undefined,
@@ -26,7 +28,7 @@ export function subscribeToEvents(
     while (iterator !== undefined && !isOver) {
       const { done, value: event } = await iterator.next();
       if (done === true) return;
-      // A feed that always has an event must not keep timers and signals from their turn.
+      // Without this, an iterator that always has another event would starve timers and signals.
       await nextTurn();
       const production = findProduction(card, event);
       if (production !== undefined && !isOver) onProduction(production);
@@ -40,12 +42,12 @@ export function subscribeToEvents(
   return () => void leave().catch(() => {});
 }
 
-/** Some test environments have no `setImmediate`. */
+/** Resolves in a later turn of the event loop. Some test environments have no `setImmediate`. */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => (typeof setImmediate === "function" ? setImmediate(resolve) : setTimeout(resolve)));
 }
 
-/** What an event tells of the card; `undefined` where it is about something else, or not as it has to be. */
+/** Returns the production in an event; `undefined` for a test notification, another type or card, or a malformed event. */
 function findProduction(card: CardKey, event: KioskWebhookEvent | null | undefined): Production | undefined {
   if (event?.type !== "cards#card-production-status-change" || event.isTest) return undefined;
   if (event.cardToken !== card.cardToken || String(event.profileId) !== card.profileId) return undefined;

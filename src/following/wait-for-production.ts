@@ -2,14 +2,17 @@ import type { Production } from "../production/production.js";
 import { isSameProduction } from "../production/same-production.js";
 import { type Limits, withTimeout } from "../time/time-limit.js";
 
-/** What ends a wait. */
+/** The validated options that decide when a wait ends. */
 export interface WaitEnd {
+  /** Whether a state ends the wait. */
   readonly until: (production: Production) => boolean;
+  /** A state that does not end the wait. */
   readonly previous: Production | undefined;
+  /** Called with each new state, and awaited. */
   readonly onChange: (production: Production) => void | Promise<void>;
 }
 
-/** Waits for the first state that ends the wait. `PRODUCED` ends every wait: nothing follows it. */
+/** Resolves with the first state that ends the wait. `PRODUCED` ends every wait, because nothing follows it. */
 export async function waitForProduction(
   states: AsyncIterableIterator<Production, void, void>,
   { until, previous, onChange }: WaitEnd,
@@ -18,7 +21,7 @@ export async function waitForProduction(
   let last: Production | undefined;
   for await (const production of states) {
     last = production;
-    // One that hangs is given up at the moment at which the states end too, which then say why.
+    // A hanging `onChange` is abandoned when a limit passes. Unless this state ends the wait, `states` then throws the reason.
     await withTimeout(limits, async () => onChange(production));
     if (until(production) && !(previous !== undefined && isSameProduction(production, previous))) return production;
   }

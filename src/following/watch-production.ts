@@ -5,8 +5,8 @@ import type { FollowSettings } from "./follow-options.js";
 import { followProduction, type WatchedCard } from "./follow-production.js";
 
 /**
- * The states of a card up to `PRODUCED`, as an iterator that can be left at any moment: `return` does not wait for a read or an
- * event under way, as that of a plain generator would.
+ * Returns an iterator over the states of a card up to `PRODUCED`. Leaving it takes effect immediately: unlike the `return` of
+ * a plain generator, this one does not wait for a pending read or event.
  */
 export function watchProduction(
   card: WatchedCard,

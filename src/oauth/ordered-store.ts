@@ -3,14 +3,14 @@ import { LONGEST_TIMER_MS } from "../time/longest-times.js";
 import { withTimeout } from "../time/time-limit.js";
 import type { RefreshedToken } from "./refreshed-token.js";
 
-/** After how many times `timeoutMs` a call that has not ended is no longer waited for: it may never end. */
+/** How many times `timeoutMs` a call may take before the next one starts: it may never end. */
 const GIVEN_UP_AFTER = 6;
 
-/** Stores tokens with a function of the user's, one call at a time and in order, so that the newest are stored last. */
+/** Stores tokens with a function of the user, one call at a time and in order, so that the newest are stored last. */
 export class OrderedStore {
   readonly #save: (tokens: RefreshedToken) => void | Promise<void>;
   readonly #timeoutMs: number;
-  /** Resolves once the latest call has ended, or is no longer waited for. */
+  /** Resolves once the latest call has ended or was given up. */
   #free: Promise<unknown> = Promise.resolve();
   #newest: RefreshedToken | undefined;
   #stored: RefreshedToken | undefined;
@@ -21,10 +21,11 @@ export class OrderedStore {
   }
 
   /**
-   * Resolves once `tokens` are stored. Tokens whose call took too long can be passed again: if that call succeeds in the end,
+   * Resolves once `tokens` are stored. After a timeout the same tokens can be passed again: if the late call succeeds after all,
    * they are not stored twice.
    *
-   * @throws {KioskTimeoutError} if the call does not end within `timeoutMs`, and what the call throws.
+   * @throws {KioskTimeoutError} if the call does not end within `timeoutMs`.
+   * @throws what the call throws.
    */
   async store(tokens: RefreshedToken): Promise<void> {
     this.#newest = tokens;
@@ -34,13 +35,13 @@ export class OrderedStore {
     const { call } = await started;
     const ended = await withTimeout({ timeoutMs: this.#timeoutMs }, () => call);
     if (ended.kind === "finished") return;
-    throw new KioskTimeoutError("refreshToken: onRefresh did not end within timeoutMs", { requestSent: true });
+    throw new KioskTimeoutError("refreshToken: onRefresh did not finish within timeoutMs", { requestSent: true });
   }
 
   async #call(tokens: RefreshedToken): Promise<void> {
     await this.#save(tokens);
     this.#stored = tokens;
-    // A call that was no longer waited for has put older tokens in the place of newer ones.
+    // A call that was given up has replaced newer tokens with older ones.
     if (this.#newest !== undefined && this.#newest !== tokens) this.store(this.#newest).catch(() => {});
   }
 }

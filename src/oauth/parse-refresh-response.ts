@@ -12,10 +12,13 @@ import type { HttpResponse, TransportResult } from "../transport/http-message.js
 import { parseRefreshedToken, type RefreshedToken } from "./refreshed-token.js";
 
 /**
- * What came of a refresh.
+ * Returns the new tokens from the result of a refresh. Of the body, its errors contain only the error code: Wise's responses to
+ * this request quote tokens.
  *
- * @throws {KioskConnectionError}, {KioskTimeoutError}, {KioskApiError} or {KioskDecodeError}, without anything of the body but
- * the error code: Wise's answers to this request quote tokens.
+ * @throws {KioskTimeoutError} if the time limit passed.
+ * @throws {KioskConnectionError} if no complete response arrived.
+ * @throws {KioskApiError} if the status is not 2xx.
+ * @throws {KioskDecodeError} if the body has no usable access token.
  */
 export function parseRefreshResponse(
   limited: TimeLimited<TransportResult>,
@@ -32,7 +35,7 @@ export function parseRefreshResponse(
   return parseRefreshedToken(response, refreshToken, Date.now(), history);
 }
 
-/** A refresh changes nothing about a card. */
+/** A refresh never changes a card. */
 function refreshHistory({ operation, correlationId }: ResponseContext): CallHistory {
   return { operation, correlationId, mayHaveTakenEffect: false, productionAfter: undefined };
 }
@@ -42,7 +45,7 @@ function refusal(response: HttpResponse, context: ResponseContext): KioskApiErro
   const { text, json } = decodeBody(response.body, redact);
   const said = parseErrorEnvelope(json ?? text).errorCode ?? "";
   const errorCode = /^[a-z_.]{1,64}$/i.test(said) ? said : null;
-  const summary = `${operation}: Wise answered HTTP ${response.status}`;
+  const summary = `${operation}: Wise responded with HTTP ${response.status}`;
   return errorForStatus(errorCode === null ? summary : `${summary}: ${errorCode}`, {
     httpStatus: response.status,
     body: undefined,

@@ -12,20 +12,27 @@ import type { RefreshedToken } from "./refreshed-token.js";
 const ROUTE = "/oauth/token";
 const OPERATION = "refreshToken";
 
-/** Who refreshes, and through what. */
+/** Settings for token refresh requests. */
 export interface RefreshSettings {
+  /** Where the request goes. */
   readonly baseUrl: BaseUrl;
+  /** Sends the request. */
   readonly transport: Transport;
+  /** The client ID that Wise issued, without a colon. */
   readonly clientId: string;
+  /** The client secret that Wise issued. */
   readonly clientSecret: string;
+  /** The limit for the request, in milliseconds. */
   readonly timeoutMs: number;
+  /** Called after the request. */
   readonly onExchange: OnExchange | undefined;
 }
 
 /**
  * Exchanges a refresh token for new tokens, with one request.
  *
- * @throws {KioskError} as {@link parseRefreshResponse} does.
+ * @throws {KioskError} if the refresh fails: see {@link parseRefreshResponse}.
+ * @throws {KioskArgumentError} if the transport cannot be used.
  * @see https://docs.wise.com/guides/developer/auth-and-security/refresh-tokens
  */
 export async function requestRefresh(settings: RefreshSettings, refreshToken: string): Promise<RefreshedToken> {

@@ -4,21 +4,23 @@ import { tokenResponseSchema } from "../schemas/token-response.js";
 import { parseJson } from "../text/parse-json.js";
 import type { HttpResponse } from "../transport/http-message.js";
 
-/** The tokens of one customer, as a refresh gave them: store them before the next refresh needs them. */
+/** The tokens of one customer after a refresh. Store them: the next refresh needs the new refresh token. */
 export interface RefreshedToken {
-  /** Opaque, of any length. */
+  /** The new access token: opaque, of any length. */
   readonly accessToken: string;
-  /** The one to refresh with next; the one that was used, where Wise gave no other. */
+  /** The refresh token for the next refresh: the one just used if Wise sent no other. */
   readonly refreshToken: string;
-  /** When the access token expires, in ISO 8601, or `null` where Wise did not say. */
+  /** When the access token expires, in ISO 8601, or `null` if Wise did not say. */
   readonly expiresAt: string | null;
 }
 
 /**
- * Reads the answer to a refresh.
+ * Parses the response to a refresh.
  *
- * @param now the time by our clock, in milliseconds since 1970, which `expires_in` counts from.
- * @throws {KioskDecodeError} without the body, and without the parser's error: both quote tokens.
+ * @param refreshToken the token that was used, for a response without a new one.
+ * @param now the time by our clock, in milliseconds since 1970. `expires_in` counts from it.
+ * @throws {KioskDecodeError} if there is no usable access token. The error has neither the body nor the parser's error, because
+ * both quote tokens.
  */
 export function parseRefreshedToken(
   { body, status }: HttpResponse,
@@ -28,8 +30,8 @@ export function parseRefreshedToken(
 ): RefreshedToken {
   const parsed = tokenResponseSchema.safeParse(parseJson(new TextDecoder().decode(body))).data;
   if (parsed === undefined) {
-    const issues: DecodeIssue[] = [{ path: "access_token", message: "there is none that can be sent" }];
-    throw new KioskDecodeError(`refreshToken: Wise answered HTTP ${status}, but not with a token`, {
+    const issues: DecodeIssue[] = [{ path: "access_token", message: "missing, or not usable as a header value" }];
+    throw new KioskDecodeError(`refreshToken: Wise responded with HTTP ${status}, but without a usable access token`, {
       issues,
       httpStatus: status,
       ...history,

@@ -16,42 +16,51 @@ import { type RefreshSettings, requestRefresh } from "./refresh-request.js";
 import type { RefreshedToken } from "./refreshed-token.js";
 import { TokenCache } from "./token-cache.js";
 
-/** Shorter than that of a client: where a refresh ahead of expiry hangs, the call still gets the token that is valid. */
+/** Shorter than a client's default: if a refresh ahead of expiry hangs, the call still gets the token that is valid. */
 const DEFAULT_REFRESH_TIMEOUT_MS = 10_000;
 
-/** Options of {@link createRefreshingToken}. */
+/** Options for {@link createRefreshingToken}. */
 export type RefreshingTokenOptions = {
-  /** Allows a `baseUrl` of plain `http:` to other hosts than loopback: secrets are readable on the way. Default `false`. */
+  /**
+   * Whether `baseUrl` may use plain `http:` to hosts other than loopback: secrets are then readable in transit. Default `false`.
+   */
   readonly allowInsecureHttp?: boolean | undefined;
-  /** Your client's id, as Wise gave it. */
+  /** The client ID that Wise issued to you: visible ASCII characters, no colon. */
   readonly clientId: string;
-  /** Your client's secret, as Wise gave it. */
+  /** The client secret that Wise issued to you: visible ASCII characters. */
   readonly clientSecret: string;
-  /** The refresh token of one customer. */
+  /** The customer's refresh token: visible ASCII characters. */
   readonly refreshToken: string;
-  /** The customer's access token, where you have one. Without it the first call refreshes. */
+  /** The customer's access token, if you have one: visible ASCII characters. Default: none, the first call refreshes. */
   readonly accessToken?: string | undefined;
-  /** When `accessToken` expires: an ISO 8601 text or a `Date`. Without it, it is used until Wise rejects it. */
+  /**
+   * When `accessToken` expires: an ISO 8601 string or a `Date`. Default: unknown, the token is used until Wise rejects it.
+   */
   readonly expiresAt?: string | Date | null | undefined;
   /**
-   * Stores new tokens. It is awaited before they are used, so that they outlive this process. If it throws, or does not end
-   * within `timeoutMs`, the calls that need the token reject with a `KioskTokenError`, whose `cause` is what was thrown; the
-   * next call offers it the same tokens again, without another refresh.
+   * Stores new tokens. It is awaited before they are used, so that they survive a restart. If it throws, or does not finish within
+   * `timeoutMs`, the calls that need the token reject with a `KioskTokenError`. Its `cause` is what was thrown, or a
+   * `KioskTimeoutError`. The next call passes `onRefresh` the same tokens again, without another refresh.
    *
-   * It is called once at a time, in the order of the refreshes: a slow call ends before the next one starts. A call that has not
-   * ended after six times `timeoutMs` is no longer waited for; if it ends after newer tokens were stored, the newest are passed
-   * once more.
+   * The calls run one at a time, in the order of the refreshes. A call that has not finished after six times `timeoutMs` is given
+   * up and the next one starts. If it finishes after newer tokens were stored, `onRefresh` is called once more with the newest.
    */
   readonly onRefresh: (tokens: RefreshedToken) => void | Promise<void>;
-  /** See `WiseKioskClientOptions`. */
+  /**
+   * A client certificate. Refreshes then go to the environment's mTLS host, unless `baseUrl` is given. Not together with
+   * `dispatcher` or `fetch`, which make their own connections. Default: none.
+   */
   readonly mtls?: ClientCertificate | undefined;
-  /** See `WiseKioskClientOptions`. */
+  /**
+   * Makes the connections: a pool, proxy or mock of undici 6 to 8. Default: undici's global dispatcher at the time of the refresh.
+   * A `RetryAgent` is refused.
+   */
   readonly dispatcher?: DispatcherLike | undefined;
-  /** See `WiseKioskClientOptions`. */
+  /** Sends every refresh instead of undici. It must not retry. Default: undici, or the global `fetch` under Bun. */
   readonly fetch?: FetchLike | undefined;
-  /** The limit for one refresh, and then for `onRefresh`, in milliseconds: 1 to 2147483647, default 10000. */
+  /** The limit for one refresh, and again for `onRefresh`, in milliseconds: 1 to 2147483647, default 10000. */
   readonly timeoutMs?: number | undefined;
-  /** Told of each refresh when it is over. What it throws is ignored. */
+  /** Called after each refresh. What it throws is ignored. Default: none. */
   readonly onExchange?: OnExchange | undefined;
 } & EndpointOptions;
 
@@ -73,16 +82,18 @@ const REFRESH_OPTION_NAMES: OptionNames<RefreshingTokenOptions> = {
 };
 
 /**
- * A token provider for one customer that refreshes the access token with the customer's refresh token: 5 minutes ahead of its
- * expiry, and when Wise rejects it. It makes one refresh at a time, however many calls wait for it, because Wise voids the
- * previous access token at each refresh. For the same reason no other process should refresh the same customer's token.
+ * Creates a token provider that refreshes one customer's access token: 5 minutes before it expires (halfway through its life if
+ * that is later), and when Wise rejects it.
  *
- * Where a refresh ahead of the expiry fails, the token that is still valid is given, and another refresh tried 30 s later.
+ * It makes one refresh at a time, however many calls wait for it, because Wise voids the previous access token at each refresh.
+ * For the same reason, no other process should refresh the same customer's token.
  *
- * What fails reaches the caller as the `cause` of a `KioskTokenError`: a `KioskError` without any body, or what `onRefresh`
- * threw.
+ * If a refresh ahead of expiry fails, the provider returns the token that is still valid, and tries again after 30 s or at the
+ * expiry, whichever comes first.
  *
- * @throws {KioskArgumentError} for the first option that is not known or not valid.
+ * A failure reaches the caller as the `cause` of a `KioskTokenError`: a `KioskError` without a body, or what `onRefresh` threw.
+ *
+ * @throws {KioskArgumentError} for the first unknown or invalid option.
  * @see https://docs.wise.com/guides/developer/auth-and-security/refresh-tokens
  */
 export function createRefreshingToken(given: RefreshingTokenOptions): TokenProvider {
@@ -115,10 +126,13 @@ export function createRefreshingToken(given: RefreshingTokenOptions): TokenProvi
 function parseClientId(value: unknown): string {
   const clientId = parseSecret("clientId", value);
   if (!clientId.includes(":")) return clientId;
-  throw new KioskArgumentError("clientId", "must not contain a ':', which ends it in HTTP Basic authentication");
+  throw new KioskArgumentError(
+    "clientId",
+    "must not contain a colon, which ends the user name in HTTP Basic authentication",
+  );
 }
 
-/** The message does not show what was given. */
+/** Parses an option that is secret. The error does not show its value. */
 function parseSecret(argument: string, value: unknown): string {
   const fault = tokenFault(value);
   if (fault === undefined) return value as string;
@@ -133,7 +147,7 @@ function parseExpiresAt(value: unknown): number | null {
   throw mustBe("expiresAt", "a time in ISO 8601 or a valid Date", found);
 }
 
-/** The time of a `Date` of any realm, where `instanceof` may say no; `NaN` for anything else. */
+/** Returns the time of a `Date`, even of another realm, which `instanceof` does not recognise; `NaN` for anything else. */
 function toMs(value: unknown): number {
   try {
     return Date.prototype.getTime.call(value);

@@ -1,36 +1,40 @@
 import type { RefreshedToken } from "./refreshed-token.js";
 
-/** How long before its expiry an access token is refreshed, in milliseconds; for one that lives shorter, half of its life. */
+/** How long before expiry an access token is refreshed, in milliseconds, but at most half of its lifetime. */
 const AHEAD_MS = 5 * 60_000;
 
-/** How long after a refresh that failed ahead of the expiry another one is tried, in milliseconds, or else at the expiry. */
+/** How long to wait after a refresh that failed ahead of expiry, in milliseconds, but at most until the expiry. */
 const AGAIN_AFTER_MS = 30_000;
 
-/** What a {@link TokenCache} starts with, and how it refreshes and stores. */
+/** Options for a {@link TokenCache}. */
 export interface TokenCacheOptions {
+  /** The first access token; `undefined` to begin with a refresh. */
   readonly accessToken: string | undefined;
+  /** The first refresh token. */
   readonly refreshToken: string;
-  /** In milliseconds since 1970; `null` where it is not known. */
+  /** When `accessToken` expires, in milliseconds since 1970; `null` if that is unknown. */
   readonly expiresAt: number | null;
+  /** Exchanges a refresh token for new tokens. */
   readonly refresh: (refreshToken: string) => Promise<RefreshedToken>;
+  /** Stores new tokens. They are used once it resolves. */
   readonly store: (tokens: RefreshedToken) => Promise<void>;
 }
 
-/** An access token in use. */
+/** The access token in use. */
 interface Current {
   readonly accessToken: string;
   readonly expiresAt: number | null;
-  /** From when on it is refreshed. */
+  /** When to refresh it, in milliseconds since 1970. */
   readonly refreshAt: number;
 }
 
-/** Keeps the tokens of one customer fresh. */
+/** Holds the tokens of one customer, and refreshes them. */
 export class TokenCache {
   readonly #refresh: TokenCacheOptions["refresh"];
   readonly #store: TokenCacheOptions["store"];
   #refreshToken: string;
   #current: Current | undefined;
-  /** What a refresh gave and nobody stored yet: it must not be used before. */
+  /** Refreshed tokens that are not stored yet. They must not be used before. */
   #unsaved: RefreshedToken | undefined;
   #renewal: Promise<string> | undefined;
 
@@ -41,7 +45,11 @@ export class TokenCache {
     this.#current = accessToken === undefined ? undefined : inUse(accessToken, expiresAt, Number.POSITIVE_INFINITY);
   }
 
-  /** A token to use now, another one than `rejectedToken`. */
+  /**
+   * Returns a token to use now. It refreshes first if the current one is `rejectedToken` or is about to expire.
+   *
+   * @throws what `refresh` rejects with, unless the current token is still valid, and what `store` rejects with.
+   */
   async token(rejectedToken: string | undefined): Promise<string> {
     const current = this.#current;
     const isUsable = current !== undefined && current.accessToken !== rejectedToken && this.#unsaved === undefined;
@@ -52,7 +60,7 @@ export class TokenCache {
     return this.#renewal;
   }
 
-  /** @param fallback the token in use, where it still is good for a while if no other can be had. */
+  /** @param fallback the token in use, if it is usable until its expiry in case the refresh fails. */
   async #renew(fallback: Current | undefined): Promise<string> {
     try {
       this.#unsaved ??= await this.#refresh(this.#refreshToken);

@@ -2,16 +2,18 @@ import { KioskArgumentError } from "../errors/argument-error.js";
 import { withoutTrailing } from "../text/without-trailing.js";
 import { parseUrl } from "./parse-url.js";
 
-/** Where requests go: an origin, and the path before Wise's own. */
+/** A base URL: an origin, and a path prefix before Wise's own path. */
 export interface BaseUrl {
+  /** The scheme, host and port. */
   readonly origin: string;
+  /** The host, without the port. */
   readonly hostname: string;
-  /** Without a slash at its end; empty if there is none. */
+  /** The path prefix, without a trailing slash; empty if there is none. */
   readonly prefix: string;
 }
 
 /**
- * Reads `baseUrl`. No message quotes it: it might contain credentials.
+ * Parses `baseUrl`. Error messages do not quote it: it might contain credentials.
  *
  * @throws {KioskArgumentError} if it is not a URL to which a token may be sent.
  */
@@ -23,7 +25,7 @@ export function parseBaseUrl(value: unknown, allowInsecureHttp: boolean): BaseUr
   if (url.username !== "" || url.password !== "") {
     throw new KioskArgumentError(
       "baseUrl",
-      "must not contain a user name or password: the option `token` authenticates",
+      "must not contain a user name or password: the `token` option authenticates requests",
     );
   }
   if (/[?#]/.test(String(value))) {
@@ -32,7 +34,7 @@ export function parseBaseUrl(value: unknown, allowInsecureHttp: boolean): BaseUr
   if (url.protocol === "http:" && !allowInsecureHttp && !isLoopback(url.hostname)) {
     throw new KioskArgumentError(
       "baseUrl",
-      "must not be plain http, which shows the token to the network: use https, or set `allowInsecureHttp: true`",
+      "must not use plain http, which exposes the token to the network: use https, or set `allowInsecureHttp: true`",
     );
   }
   return { origin: url.origin, hostname: url.hostname, prefix: withoutTrailing("/", url.pathname) };

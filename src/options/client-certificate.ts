@@ -16,7 +16,7 @@ const MTLS_OPTION_NAMES: OptionNames<ClientCertificate> = {
 };
 
 /**
- * Reads the option `mtls`. No message quotes anything of it.
+ * Parses the `mtls` option. Error messages quote nothing of it.
  *
  * @throws {KioskArgumentError} if it cannot be used to connect.
  */
@@ -29,13 +29,13 @@ export function parseClientCertificate(mtls: ClientCertificate): ClientIdentity 
     ...(passphrase === undefined ? {} : { passphrase }),
   };
   try {
-    // TLS would skip an authority that it cannot read, and then trust nobody.
+    // Node.js ignores an unreadable CA, and then trusts none.
     if (tls.ca !== undefined) new X509Certificate(tls.ca);
     createSecureContext(tls);
   } catch {
     throw new KioskArgumentError(
       "mtls",
-      "could not be read: `cert` and `ca` must be PEM certificates, and `key` the private key of `cert` in PEM, with its `passphrase` if it is encrypted",
+      "could not be read: `cert` and `ca` must be PEM certificates, and `key` must be the private key of `cert` in PEM, with its `passphrase` if it is encrypted",
     );
   }
   return { tls, proxy: proxy === undefined ? undefined : parseProxyUrl("mtls.proxy", proxy) };
@@ -45,5 +45,8 @@ function parsePem(value: unknown): string {
   const bytes = toBytes(value);
   const text = bytes === undefined ? value : Buffer.from(bytes).toString();
   if (typeof text === "string" && text !== "") return withLineBreaks(text);
-  throw new KioskArgumentError("mtls", "must have `cert` and `key`, and may have `ca`, in PEM as a string or bytes");
+  throw new KioskArgumentError(
+    "mtls",
+    "must contain `cert` and `key`, and optionally `ca`, in PEM as a string or bytes",
+  );
 }

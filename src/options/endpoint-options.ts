@@ -3,29 +3,39 @@ import { mustBe, quoteValue } from "../arguments/found-value.js";
 import { type BaseUrl, parseBaseUrl } from "./base-url.js";
 import { findOrigin } from "./environment.js";
 
-/** Where requests go: to one of Wise's environments, or to a gateway, proxy or simulator. */
+/** The destination of requests: a Wise environment, or a gateway, proxy or simulator. */
 export type EndpointOptions =
   // In this order, and with `undefined` for the environment, TypeScript reports a missing `token` and not a missing `baseUrl`.
-  | { readonly environment?: undefined; readonly baseUrl: string | URL }
   | {
-      /** Wise's environment. There is no default: a silent one would print real cards, or none. */
+      /** Not set: `baseUrl` says where requests go. */
+      readonly environment?: undefined;
+      /** The URL of a gateway, proxy or simulator. The same rules apply as with an `environment`. */
+      readonly baseUrl: string | URL;
+    }
+  | {
+      /** The Wise environment. There is no default: a silent one would print real cards, or none. */
       readonly environment: Environment;
       /**
-       * A gateway, proxy or simulator instead of the environment's host. A path prefix is kept; user name, password, query and
-       * fragment are refused, and so is plain `http:` to other than loopback, unless `allowInsecureHttp` is `true`.
+       * The URL of a gateway, proxy or simulator. Default: the environment's host. A path prefix is kept. A user name, password,
+       * query or fragment is refused. Plain `http:` is refused unless the host is loopback or `allowInsecureHttp` is `true`.
        */
       readonly baseUrl?: string | URL | undefined;
     };
 
-/** The options that say where requests go. */
+/** The options that decide where requests go, before validation. */
 export interface EndpointValues {
   readonly environment?: Environment | undefined;
   readonly baseUrl?: string | URL | undefined;
   readonly allowInsecureHttp?: boolean | undefined;
+  /** If it is set, requests go to the environment's mTLS host. */
   readonly mtls?: object | undefined;
 }
 
-/** @throws {KioskArgumentError} if neither an environment nor a URL is given, or one that cannot be used. */
+/**
+ * Returns the base URL of requests: `baseUrl`, or else the environment's host.
+ *
+ * @throws {KioskArgumentError} if neither an environment nor a URL is given, or if one of them is not valid.
+ */
 export function parseEndpoint({ environment, baseUrl, allowInsecureHttp, mtls }: EndpointValues): BaseUrl {
   if (!isEnvironment(environment) && !(environment === undefined && baseUrl !== undefined)) {
     throw mustBe(

@@ -4,32 +4,32 @@ import { VISIBLE_ASCII } from "../text/visible-ascii.js";
 import { LONGEST_TIMER_MS, MAX_RECONCILE_WINDOW_MS } from "../time/longest-times.js";
 import type { TokenProvider } from "../tokens/token-provider.js";
 
-/** Reads a time in milliseconds that a timer can measure. */
+/** Parses a time in milliseconds: 1 to {@link LONGEST_TIMER_MS}. */
 export function parseMs(argument: string, value: unknown): number {
   if (typeof value === "number" && value >= 1 && value <= LONGEST_TIMER_MS) return value;
   throw mustBe(argument, `a number of milliseconds from 1 to ${LONGEST_TIMER_MS}`, describeValue(value));
 }
 
-/** Reads how often something may be sent again. */
+/** Parses `maxRetries`: how often a request may be sent again, 0 to 10. */
 export function parseMaxRetries(value: unknown): number {
   if (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 10) return value as number;
   throw mustBe("maxRetries", "an integer from 0 to 10", describeValue(value));
 }
 
-/** Reads how long a read that shows no effect proves nothing, in milliseconds. */
+/** Parses `reconcileWindowMs`: how long a read that shows no effect proves nothing, 0 to {@link MAX_RECONCILE_WINDOW_MS}. */
 export function parseReconcileWindowMs(value: unknown): number {
   if (typeof value === "number" && value >= 0 && value <= MAX_RECONCILE_WINDOW_MS) return value;
   const wanted = `a number of milliseconds from 0 to ${MAX_RECONCILE_WINDOW_MS}`;
   throw mustBe("reconcileWindowMs", wanted, describeValue(value));
 }
 
-/** Reads whether a request may be sent again after one in doubt. */
+/** Parses `resend`: whether a request may be sent again after one in doubt. */
 export function parseResend(value: unknown): boolean {
   if (typeof value === "boolean") return value;
   throw mustBe("resend", "true or false", describeValue(value));
 }
 
-/** Reads a token or its provider. The message does not show what was given. */
+/** Parses `token`: an access token or its provider. The error message does not show the value. */
 export function parseToken(value: unknown): string | TokenProvider {
   if (typeof value === "function") return value as TokenProvider;
   const fault = tokenFault(value);
@@ -37,34 +37,36 @@ export function parseToken(value: unknown): string | TokenProvider {
   throw mustBe("token", "an access token or a function that returns one", fault);
 }
 
-/** Reads what is sent as `X-External-Correlation-Id`. */
+/** Parses `correlationId`, which is sent as `X-External-Correlation-Id`. */
 export function parseCorrelationId(value: unknown): string {
   if (typeof value === "string" && value.length <= 36 && VISIBLE_ASCII.test(value)) return value;
   const isText = typeof value === "string" && value !== "";
-  const fault = isText ? `a string ${value.length > 36 ? "of more" : "with others"}` : describeValue(value);
-  throw mustBe("correlationId", "1 to 36 visible ASCII characters", fault);
+  const fault = isText
+    ? `a ${value.length > 36 ? "longer string" : "string with other characters"}`
+    : describeValue(value);
+  throw mustBe("correlationId", "a string of 1 to 36 visible ASCII characters", fault);
 }
 
-/** Reads the caller's signal. */
+/** Parses `signal`: the caller's signal. */
 export function parseSignal(value: unknown): AbortSignal | undefined {
   if (value === undefined || value instanceof AbortSignal || isSignalLike(value)) return value;
   throw mustBe("signal", "an AbortSignal", describeValue(value));
 }
 
-/** Whether this is a signal, maybe of another realm. */
+/** Whether a value is an `AbortSignal`, possibly from another realm. */
 function isSignalLike(value: unknown): value is AbortSignal {
   const { aborted, addEventListener, removeEventListener } = (value ?? {}) as Partial<AbortSignal>;
-  const listens = typeof addEventListener === "function" && typeof removeEventListener === "function";
-  return listens && typeof aborted === "boolean";
+  const isEventTarget = typeof addEventListener === "function" && typeof removeEventListener === "function";
+  return isEventTarget && typeof aborted === "boolean";
 }
 
-/** Reads what a request is about. Unlike options it may have other properties. */
+/** Parses the object that a request is about. Unlike options, it may have other properties. */
 export function parseObject<T extends object>(argument: string, value: T): T {
   if (typeof value === "object" && value !== null) return value;
   throw mustBe(argument, "an object", describeValue(value));
 }
 
-/** Reads a function that may be left out. */
+/** Parses an optional function. */
 export function parseFunction<T>(argument: string, value: T): T {
   if (value === undefined || typeof value === "function") return value;
   throw mustBe(argument, "a function", describeValue(value));

@@ -1,7 +1,7 @@
 /**
- * Parses an absolute URL that is given as a string or as a `URL`; returns `undefined` for anything else.
+ * Parses an absolute URL from a string or a `URL`. Returns `undefined` for anything else.
  *
- * The `URL` may come from another realm: jsdom and happy-dom have one of their own, so `instanceof` says no to a good one.
+ * The `URL` may come from another realm: jsdom and happy-dom have their own class, so `instanceof` would reject a valid one.
  */
 export function parseUrl(value: unknown): URL | undefined {
   try {

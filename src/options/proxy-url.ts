@@ -5,9 +5,9 @@ import { parseUrl } from "./parse-url.js";
 const DEFAULT_PORTS = { "http:": 80, "https:": 443 } as const;
 
 /**
- * Reads the URL of an HTTP proxy. No message quotes it: it may contain a password.
+ * Parses the URL of an HTTP proxy. Error messages do not quote it: it may contain a password.
  *
- * @throws {KioskArgumentError} if it is not one.
+ * @throws {KioskArgumentError} if the value is not the URL of an HTTP proxy.
  */
 export function parseProxyUrl(argument: string, value: unknown): HttpProxy {
   const url = parseUrl(value);
@@ -35,6 +35,6 @@ function createAuthorization(argument: string, { username, password }: URL): str
     const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
     return `Basic ${Buffer.from(credentials).toString("base64")}`;
   } catch {
-    throw new KioskArgumentError(argument, "must have its user name and password percent-encoded, a % as %25");
+    throw new KioskArgumentError(argument, "must have a percent-encoded user name and password (% is written as %25)");
   }
 }

@@ -8,21 +8,28 @@ import { isBun } from "../transport/runtime.js";
 import { parseClientCertificate } from "./client-certificate.js";
 import { parseFunction } from "./option-values.js";
 
-/** Who makes the connections. */
+/** The options that decide how requests are sent. */
 export interface SendingOptions {
+  /** A client certificate. It cannot be combined with `dispatcher` or `fetch`. */
   readonly mtls?: ClientCertificate | undefined;
+  /** The undici dispatcher that makes the connections. */
   readonly dispatcher?: DispatcherLike | undefined;
+  /** The function that sends every request instead of undici. */
   readonly fetch?: FetchLike | undefined;
 }
 
-/** The options that say who makes the connections, checked. */
+/** The validated {@link SendingOptions}. */
 export interface SendingSettings {
   readonly mtls: ClientIdentity | undefined;
   readonly dispatcher: DispatcherLike | undefined;
   readonly fetch: FetchLike | undefined;
 }
 
-/** @throws {KioskArgumentError} for the first option that is not valid. */
+/**
+ * Validates the options that decide how requests are sent.
+ *
+ * @throws {KioskArgumentError} for the first invalid option.
+ */
 export function parseSendingOptions(options: SendingOptions): SendingSettings {
   return {
     mtls: options.mtls === undefined ? undefined : parseMtls(options.mtls, options),
@@ -36,7 +43,7 @@ function parseDispatcher(dispatcher: DispatcherLike | undefined): DispatcherLike
   if (isBun()) {
     throw new KioskArgumentError(
       "dispatcher",
-      "cannot be used under Bun, which replaces undici by a stub: use `fetch`",
+      "cannot be used under Bun, which replaces undici with a stub: use `fetch`",
     );
   }
   if (typeof dispatcher?.dispatch !== "function") {
@@ -49,7 +56,7 @@ function parseDispatcher(dispatcher: DispatcherLike | undefined): DispatcherLike
   if (isRetryAgent(dispatcher)) {
     throw new KioskArgumentError(
       "dispatcher",
-      "is a RetryAgent, which would print a card twice: pass the agent inside it, this client retries what is safe",
+      "is a RetryAgent, which could print a card twice: pass the agent that it wraps; this client retries whatever is safe to retry",
     );
   }
   return dispatcher;
@@ -59,13 +66,13 @@ function parseMtls(mtls: ClientCertificate, { dispatcher, fetch }: SendingOption
   if (isBun()) {
     throw new KioskArgumentError(
       "mtls",
-      "cannot be used under Bun, which replaces undici by a stub: use Node.js or Deno",
+      "cannot be used under Bun, which replaces undici with a stub: use Node.js or Deno",
     );
   }
   if (dispatcher !== undefined || fetch !== undefined) {
     throw new KioskArgumentError(
       "mtls",
-      "cannot be used with `dispatcher` or `fetch`: give the certificate to what makes your connections, and leave `mtls` out",
+      "cannot be combined with `dispatcher` or `fetch`: configure the certificate there, and omit `mtls`",
     );
   }
   return parseClientCertificate(mtls);

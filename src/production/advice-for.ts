@@ -7,26 +7,26 @@ import type { FailedProduction, Production, RefusedProduction } from "./producti
 import { canProduce } from "./production-flow.js";
 import { unlistedError } from "./unlisted-error.js";
 
-/** What a production means and what to do. */
+/** The meaning of a production, and what to do. */
 export interface ProductionAdvice {
   /**
-   * What to do next. `null` if nothing is wrong and nothing is under way: produce the card if it is `READY`; if it is
-   * `PRODUCED`, no further action is needed. For a card that is `IN_PROGRESS` the step is `check-status`: follow it. Advice of
-   * this package; an escalation process agreed with Wise takes precedence.
+   * What to do next. `null` for two statuses: produce a `READY` card; a `PRODUCED` card needs no further action. For a card
+   * that is `IN_PROGRESS` the step is `check-status`: follow the card. The advice comes from this package; an escalation
+   * process agreed with Wise takes precedence.
    */
   readonly nextStep: NextStep | null;
-  /** What the state or the error code means, in plain English. If this version does not know it, Wise's description is added. */
+  /** What the state or the error code means, in plain English. For one that this version does not know, Wise's description follows. */
   readonly meaning: string;
-  /** The part that failed; `unknown` if no part is named or nothing failed. */
+  /** The part that failed; `unknown` if nothing failed, or if the code names no part. */
   readonly component: KioskComponent;
   /**
-   * Whether a personalised card may be left in the machine or its reject box, to be collected, counted and destroyed. Advice
-   * of this package: Wise does not document how far the kiosk had come, so this is `true` in doubt.
+   * Whether a personalised card may be left in the machine or its reject box. If so, collect, count and destroy it. The advice
+   * comes from this package: Wise does not document how far the kiosk got, so this is `true` if in doubt.
    */
   readonly mayLeaveCard: boolean;
   /**
-   * Whether the card can be produced in this state, after the next step: the same as `canProduce(production)`. `false` for a
-   * `REQUEST_ERROR`, because that is the answer to one request and not the state of the card: read the status.
+   * Whether the card can be produced once the next step is done: the same as `canProduce(production)`. `false` for a
+   * `REQUEST_ERROR`, which answers one request and is not the state of the card: read the status.
    */
   readonly canProduce: boolean;
 }
@@ -35,8 +35,8 @@ export interface ProductionAdvice {
  * Returns what a production means and what to do, for every status, with or without an error code.
  *
  * A `PRODUCTION_ERROR` without a code is what an uncollected card looks like: check the reject box, then produce the card
- * again. For a code that this version does not know, the advice is that for the part that its prefix names: `PRT_…` is an
- * error of the printer.
+ * again. For a code that this version does not know, the advice depends on the part that its prefix names: `PRT_…` is a
+ * printer error.
  *
  * @see https://docs.wise.com/guides/product/issue-cards/card-kiosk-collection
  */
@@ -95,7 +95,7 @@ function errorAdvice(kind: ErrorCodeKind, production: FailedProduction | Refused
   };
 }
 
-/** Quotes Wise's description, to be appended to a sentence; empty if Wise sent none. */
+/** Returns Wise's description as a sentence to append; empty if Wise sent none. */
 function wiseWords({ description }: Production): string {
   const text = printable(description ?? "");
   return text === "" ? "" : ` Wise says: ${text.replace(/[.!]$/, "")}.`;

@@ -3,32 +3,32 @@ import { adviceFor, type ProductionAdvice } from "./advice-for.js";
 import type { NextStep } from "./error-code-description.js";
 import type { Production } from "./production.js";
 
-/** After a `PRODUCTION_ERROR` the card can be produced again. */
+/** What to do after a `PRODUCTION_ERROR`: the card can be produced again. */
 const AFTER_FAILURE: Readonly<Record<NextStep, string>> = {
   "retry-later": "Wait a little, then produce the card again.",
   "fix-kiosk-and-retry": "Fix this at the kiosk, then produce the card again.",
   "fix-request": "Correct the request, then produce the card again.",
-  "check-status": "Read the status, then produce the card again if it is still the same.",
+  "check-status": "Read the status, then produce the card again if the status has not changed.",
   "contact-wise": "Contact Wise, and produce the card again once the cause is fixed.",
 };
 
-/** A `REQUEST_ERROR` is not the state of the card: read that first. */
+/** What to do after a `REQUEST_ERROR`: it is not the state of the card, so read the status first. */
 const AFTER_REFUSAL: Readonly<Record<NextStep, string>> = {
   "retry-later": "Wait a little, then read the status, and repeat the request if the card can still be produced.",
   "fix-kiosk-and-retry":
     "Fix this at the kiosk, then read the status, and repeat the request if the card can still be produced.",
   "fix-request": "Check the kiosk ID and the card, and send a corrected request. If both are correct, contact Wise.",
-  "check-status": "Read the status before you produce the card again: it may be on its way already.",
-  "contact-wise": "Contact Wise: an unchanged request is refused again.",
+  "check-status": "Read the status before you produce the card again: it may already be in production.",
+  "contact-wise": "Contact Wise: the same request would be refused again.",
 };
 
 const AFTER_CREATED_BUT_NOT_STARTED =
   "Do not produce the card again, even if its status is READY: follow it until the print starts. Produce it again only " +
-  "after a PRODUCTION_ERROR. If the print does not start in reasonable time, contact Wise.";
+  "after a PRODUCTION_ERROR. If the print does not start within a reasonable time, contact Wise.";
 
 /**
- * Returns {@link adviceFor} as one line of English for a log or an operator's screen: state, meaning, whether to look for a
- * card, next step. It contains no control characters, whatever Wise sent.
+ * Returns the advice of {@link adviceFor} as one line of English for a log or an operator's screen: the state, its meaning,
+ * whether to look for a card, and the next step. The line contains no control characters, whatever Wise sent.
  *
  * @example `PRODUCTION_ERROR (PRD_HOPPER_JAM) at kiosk WIS00001. A card is jammed in the hopper. Check the machine and its
  * reject box for a card. Fix this at the kiosk, then produce the card again.`
@@ -50,7 +50,7 @@ function formatAction({ status }: Production, code: string, { nextStep, canProdu
   if (nextStep === null) return canProduce ? "Produce it at a kiosk." : "No further action is needed.";
   if (status === "IN_PROGRESS") return "Wait for the result.";
   if (status === "UNRECOGNIZED")
-    return "Contact Wise, and do not produce the card before you know what the status means.";
+    return "Contact Wise, and do not produce the card until you know what the status means.";
   if (status === "REQUEST_ERROR") {
     return code === "REQUEST_CREATED_BUT_NOT_STARTED" ? AFTER_CREATED_BUT_NOT_STARTED : AFTER_REFUSAL[nextStep];
   }

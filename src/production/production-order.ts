@@ -4,7 +4,7 @@ import { isSameKiosk } from "./same-kiosk.js";
 import { statusText } from "./same-production.js";
 import { isInWholeSeconds, parseTimestamp } from "./timestamp.js";
 
-/** Where a status stands within one attempt to produce a card. */
+/** The rank of each status within one attempt to produce a card. */
 const PLACE_IN_ATTEMPT = {
   READY: 0,
   IN_PROGRESS: 1,
@@ -14,22 +14,22 @@ const PLACE_IN_ATTEMPT = {
   PRODUCED: 5,
 } as const satisfies Record<Production["status"], number>;
 
-/** What decides between two productions of one card, in this order. */
+/** Returns the values that order the productions of one card, the most significant first. */
 function statusRank(production: Production): readonly (number | string)[] {
   const { status, kioskId, occurredAt, errorCode, description } = production;
   const content = JSON.stringify([statusText(production), kioskId, occurredAt, errorCode, description]);
   return [Number(isFinal(production)), toMoment(production), PLACE_IN_ATTEMPT[status], content];
 }
 
-/** Nearly a second: more than any fraction that Wise sends, and not so much that the sum would be rounded up. */
+/** Almost a second: above any fraction that Wise sends, and low enough that the sum does not round up to the next second. */
 const REST_OF_SECOND_MS = 999.999;
 
 /**
- * When it happened, in milliseconds since 1970; a time that cannot be ordered comes before all others.
+ * Returns when a state occurred, in milliseconds since 1970. A time that cannot be ordered sorts before all others.
  *
- * A time in whole seconds stands for any moment of its second, and another source may tell the same moment in milliseconds. So
- * what begins an attempt counts from the start of the second, and what ends one from its end: the end of an attempt never
- * comes before its own beginning.
+ * A time in whole seconds means any moment of its second, and another source may report the same moment in milliseconds. A
+ * status that begins an attempt therefore counts from the start of the second, and one that ends it from the end of the second:
+ * no attempt ends before it begins.
  */
 function toMoment({ status, occurredAt }: Production): number {
   const time = parseTimestamp(occurredAt);
@@ -39,10 +39,10 @@ function toMoment({ status, occurredAt }: Production): number {
 }
 
 /**
- * Orders the states of one card: below 0 where `one` comes before `other`, 0 where they are the same.
+ * Orders the states of one card. Returns -1 if `one` sorts before `other`, 1 if it sorts after, and 0 if they are equal.
  *
- * `PRODUCED` comes last. Else the time of the request decides, within one attempt the place of the status in it, and at last
- * the rest of the content, so that the order is total.
+ * `PRODUCED` sorts last. Otherwise the time of the request decides, then the rank of the status within one attempt, and finally
+ * the rest of the content, which makes the order total.
  */
 export function compareProductions(one: Production, other: Production): number {
   const ranks = statusRank(other);
@@ -55,7 +55,7 @@ export function compareProductions(one: Production, other: Production): number {
 
 /**
  * Whether `one` is certainly an earlier state of a card than `other`: its request is older, or it is an earlier step of the same
- * attempt. Times are compared in whole seconds if one of them has no fraction.
+ * attempt. Times are compared in whole seconds if either of them has no fraction.
  */
 export function isEarlierState(one: Production, other: Production): boolean {
   const [time, otherTime] = [comparableTime(one, other), comparableTime(other, one)];

@@ -1,6 +1,6 @@
 /**
- * For how many days after its creation a card can be produced. After that Wise answers 422, no retry helps, and a new card
- * has to be ordered.
+ * The number of days after its creation in which a card can be produced. After that Wise responds with 422, and a new card must
+ * be ordered: a retry does not help.
  *
  * @see https://docs.wise.com/guides/product/issue-cards/card-kiosk-collection
  */
@@ -11,10 +11,10 @@ export const PRODUCTION_WINDOW_MS = PRODUCTION_WINDOW_DAYS * 24 * 60 * 60 * 1000
 
 /**
  * Whether a card created at `createdAt` can still be produced at `now`: it was created at most
- * {@link PRODUCTION_WINDOW_DAYS} days of 24 hours ago.
+ * {@link PRODUCTION_WINDOW_DAYS} days of 24 hours ago. Returns `false` if either time cannot be read.
  *
- * @param createdAt when the card was created: an ISO 8601 text or a `Date`. One that cannot be read gives `false`.
- * @param now defaults to the present.
+ * @param createdAt when the card was created: an ISO 8601 string with a time zone, or a `Date`.
+ * @param now the time to compare with. Default: the current time.
  */
 export function isWithinProductionWindow(createdAt: string | Date, now: Date = new Date()): boolean {
   const ageMs = now.getTime() - new Date(createdAt).getTime();

@@ -1,33 +1,36 @@
 import type { ProductionErrorCode, RequestErrorCode } from "./error-codes.js";
 
-/** What every member of {@link Production} carries. */
+/** The fields that every {@link Production} has. */
 export interface ProductionDetails {
-  /** The kiosk that produces the card; `null` while the card is `READY`, or where Wise sent none. */
+  /** The kiosk that produces the card; `null` while the card is `READY`, or if Wise sent none. */
   readonly kioskId: string | null;
   /**
-   * When the production request was sent to the kiosk: the exact text that Wise sent (ISO 8601 by its documentation, which
-   * also shows one that does not parse), or `null`.
+   * When the production request was sent to the kiosk: the exact text that Wise sent, or `null`. Wise documents ISO 8601, but
+   * also shows an example that does not parse.
    */
   readonly occurredAt: string | null;
-  /** Wise's own words on the state or the error, or `null`. */
+  /** Wise's description of the state or the error, or `null`. */
   readonly description: string | null;
 }
 
 /** The card can be produced: call `produceCard`. */
 export interface ReadyProduction extends ProductionDetails {
   readonly status: "READY";
+  /** Always `null`: only failures have an error code. */
   readonly errorCode: null;
 }
 
 /** The kiosk is producing the card. */
 export interface InProgressProduction extends ProductionDetails {
   readonly status: "IN_PROGRESS";
+  /** Always `null`: only failures have an error code. */
   readonly errorCode: null;
 }
 
 /** The card is produced and collected. This is final. */
 export interface ProducedProduction extends ProductionDetails {
   readonly status: "PRODUCED";
+  /** Always `null`: only failures have an error code. */
   readonly errorCode: null;
 }
 
@@ -52,12 +55,13 @@ export interface UnrecognizedProduction extends ProductionDetails {
   readonly status: "UNRECOGNIZED";
   /** The status as Wise sent it. */
   readonly rawStatus: string;
+  /** The error code as Wise sent it, or `null`. */
   readonly errorCode: string | null;
 }
 
 /**
- * The state of a card's production, discriminated on `status`: the same type for answers of the API, webhooks and the
- * simulator. Plain data that survives JSON.
+ * The state of a card's production, discriminated on `status`. API responses, webhooks and the simulator share this type. It is
+ * plain data and survives JSON.
  *
  * @see https://docs.wise.com/api-reference/card-kiosk-collection
  */

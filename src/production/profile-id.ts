@@ -1,4 +1,4 @@
-/** What a profile id can be given as, for error messages. */
+/** Describes a valid profile id, for error messages. */
 export const A_PROFILE_ID = "a positive integer up to 9007199254740991, as a number, a bigint or a string of digits";
 
 /** Returns a profile id in decimal digits, or `undefined` if the value is not one. */

@@ -3,8 +3,8 @@ import { isSameKiosk } from "./same-kiosk.js";
 import { isInWholeSeconds, parseTimestamp } from "./timestamp.js";
 
 /**
- * Whether two productions tell the same state: status, kiosk, time and error code. Descriptions are prose and may vary, and
- * events of schema version 2.0.0 have the time in whole seconds where answers of the API have milliseconds.
+ * Whether two productions report the same state: status, kiosk, time and error code. Descriptions are prose and may vary. Times
+ * may differ in precision: events of schema version 2.0.0 have whole seconds, API responses have milliseconds.
  */
 export function isSameProduction(one: Production, other: Production): boolean {
   return (
@@ -15,7 +15,7 @@ export function isSameProduction(one: Production, other: Production): boolean {
   );
 }
 
-/** The status as Wise sent it. */
+/** Returns the status as Wise sent it. */
 export function statusText(production: Production): string {
   return production.status === "UNRECOGNIZED" ? production.rawStatus : production.status;
 }

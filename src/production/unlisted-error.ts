@@ -2,10 +2,13 @@ import { printable } from "../text/printable.js";
 import type { ErrorCodeKind, NextStep } from "./error-code-description.js";
 import { findComponent, type KioskComponent } from "./kiosk-component.js";
 
-/** What can be said of an error that is not in the catalogue. */
+/** The description of an error that is not in the catalogue. */
 export interface UnlistedError {
+  /** The part that the code's prefix names. */
   readonly component: KioskComponent;
+  /** One sentence for an operator. */
   readonly meaning: string;
+  /** What to do next. */
   readonly nextStep: NextStep;
 }
 
@@ -21,34 +24,34 @@ const FAILED_WITHOUT_CODE: UnlistedError = {
   nextStep: "fix-kiosk-and-retry",
 };
 
-/** What failed, and the step that helps with most known errors of that part. */
-const BY_COMPONENT: Readonly<Record<KioskComponent, readonly [what: string, nextStep: NextStep]>> = {
-  request: ["An error of the request", "check-status"],
-  "central-base": ["An error of the main server (central base)", "retry-later"],
-  "data-preparation": ["An error of the data preparation", "retry-later"],
-  satellite: ["An error of the satellite agent", "fix-kiosk-and-retry"],
-  printer: ["An error of the printer", "fix-kiosk-and-retry"],
-  production: ["An error of the production", "fix-kiosk-and-retry"],
-  inventory: ["An error of the card inventory", "contact-wise"],
-  unknown: ["An error", "contact-wise"],
+/** The name of the part, and the step that helps with most known errors of that part. */
+const BY_COMPONENT: Readonly<Record<KioskComponent, readonly [error: string, nextStep: NextStep]>> = {
+  request: ["request error", "check-status"],
+  "central-base": ["main server (central base) error", "retry-later"],
+  "data-preparation": ["data preparation error", "retry-later"],
+  satellite: ["satellite agent error", "fix-kiosk-and-retry"],
+  printer: ["printer error", "fix-kiosk-and-retry"],
+  production: ["production error", "fix-kiosk-and-retry"],
+  inventory: ["card inventory error", "contact-wise"],
+  unknown: ["error", "contact-wise"],
 };
 
 /**
- * Describes an error by its code's prefix if this version does not know the code, and by its kind if there is no code.
+ * Describes an error with a code that this version does not know by the code's prefix, and an error without a code by its kind.
  *
- * After a `REQUEST_ERROR` the step is always `check-status`, because a code that this version does not know may mean that the
- * request exists and is printed later.
+ * After a `REQUEST_ERROR` the step is always `check-status`, because an unknown code may mean that the request exists and prints
+ * later.
  *
- * @param code is not in the catalogue; `null` or blank if Wise sent none.
+ * @param code a code that is not in the catalogue; `null` or blank if Wise sent none.
  */
 export function unlistedError(kind: ErrorCodeKind, code: string | null): UnlistedError {
   if (printable(code ?? "") === "") return kind === "request" ? REFUSED_WITHOUT_CODE : FAILED_WITHOUT_CODE;
   const named = findComponent(code ?? "");
   const component = kind === "request" && named === "unknown" ? "request" : named;
-  const [what, nextStep] = BY_COMPONENT[component];
+  const [error, nextStep] = BY_COMPONENT[component];
   return {
     component,
-    meaning: `${what} that this software does not know.`,
+    meaning: `This software does not know this ${error}.`,
     nextStep: kind === "request" ? "check-status" : nextStep,
   };
 }

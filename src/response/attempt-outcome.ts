@@ -1,27 +1,29 @@
 import type { KioskError } from "../errors/kiosk-error.js";
 import type { Production } from "../production/production.js";
 
-/** What is known of a call when it ends with an error. */
+/** What is known about a call when it ends with an error. */
 export interface CallHistory {
-  /** The name of the method. */
+  /** The name of the client method. */
   readonly operation: string;
+  /** Sent with every request of the call as `X-External-Correlation-Id`. */
   readonly correlationId: string;
-  /** Over all attempts. */
+  /** Whether any attempt of the call may have taken effect. */
   readonly mayHaveTakenEffect: boolean;
+  /** The last production that the call read, if any. */
   readonly productionAfter: Production | undefined;
 }
 
-/** Makes the error of a verdict once it is known that the call ends with it. */
+/** Creates the error of an outcome, once it is known that the call ends with it. */
 export type ErrorFactory = (history: CallHistory) => KioskError;
 
 /**
- * What an attempt that failed means:
+ * What a failed attempt means:
  *
- * - `not-taken`: Wise surely did not take the request up, and another attempt may succeed;
+ * - `not-taken`: Wise certainly did not process the request, and another attempt may succeed. For a read, any transient status;
  * - `unauthorized`: the token was rejected;
- * - `rejected`: another attempt would not help. `mayHaveTakenEffect` if that does not mean that nothing happened;
- * - `ambiguous`: nobody on this side knows whether Wise took the request up;
- * - `expired`: `deadlineMs` passed during it.
+ * - `rejected`: another attempt would not help. `mayHaveTakenEffect` is true if something may have happened nevertheless;
+ * - `ambiguous`: it is unknown whether Wise processed the request;
+ * - `expired`: `deadlineMs` passed during the attempt. `requestSent` says whether a byte of the request may have left.
  */
 export type FailedAttempt =
   | { readonly kind: "not-taken" | "ambiguous"; readonly error: ErrorFactory; readonly retryAfterMs: number | null }
@@ -32,5 +34,5 @@ export type FailedAttempt =
 /** What one attempt means. */
 export type AttemptOutcome<T> = { readonly kind: "done"; readonly value: T } | FailedAttempt;
 
-/** What one attempt to write means: Wise may also answer with `REQUEST_ERROR`. */
+/** What one attempt to write means. Wise may also respond with a `REQUEST_ERROR`, which is a result. */
 export type WriteOutcome<T> = AttemptOutcome<T> | { readonly kind: "refused"; readonly production: Production };

@@ -5,20 +5,24 @@ import type { ErrorFactory, FailedAttempt } from "./attempt-outcome.js";
 import type { ResponseContext } from "./response-context.js";
 import { safeCause } from "./safe-cause.js";
 
-/** The verdict on an attempt without a complete answer. */
+/**
+ * Classifies an attempt that got no complete response.
+ *
+ * @param requestSent whether a byte of the request may have left.
+ */
 export function classifyFailure(requestSent: boolean, failure: unknown, context: ResponseContext): FailedAttempt {
   const cause = safeCause(failure, context.redact);
   const why = printable(innermost(cause)?.message ?? "");
-  const state = requestSent ? "no complete answer" : "the request was not sent";
+  const state = requestSent ? "no complete response" : "the request was not sent";
   const message = `${context.operation}: ${state}${why === "" ? "" : `: ${why}`}`;
   const details = cause === undefined ? { requestSent } : { requestSent, cause };
   const error: ErrorFactory = (history) => new KioskConnectionError(message, { ...details, ...history });
   return { kind: requestSent ? "ambiguous" : "not-taken", error, retryAfterMs: null };
 }
 
-/** The error for an attempt or a call that ran out of time. */
+/** Creates the error for an attempt or a call that ran out of time. */
 export function createTimeoutError(operation: string, limit: TimeLimitName, requestSent: boolean): ErrorFactory {
-  const message = `${operation}: no complete answer within ${limit}`;
+  const message = `${operation}: no complete response within ${limit}`;
   return (history) => new KioskTimeoutError(message, { requestSent, ...history });
 }
 

@@ -6,14 +6,15 @@ import { createDecodeError, decodeResponse, TOO_LARGE } from "./decode-response.
 import type { ResponseContext } from "./response-context.js";
 import { parseDateHeader, retryAfterMs } from "./retry-after.js";
 
-/** A production that was read, and the time by Wise's clock at which it was told. */
+/** A production that was read, and the time of the response on Wise's clock. */
 export interface ReadProduction {
+  /** The production in the response. */
   readonly production: Production;
-  /** In whole seconds, as milliseconds since 1970; `null` where the answer had no `Date`. */
+  /** The `Date` of the response, in milliseconds since 1970 and whole seconds; `null` if the response had none. */
   readonly respondedAt: number | null;
 }
 
-/** The verdict on an answer to `produceCard`: a `REQUEST_ERROR` is an answer too, with 422 as documented, or with 200. */
+/** Classifies a response to `produceCard`. A `REQUEST_ERROR` is a result, whether it comes with 422, as documented, or with 200. */
 export function classifyProduceResponse(response: HttpResponse, context: ResponseContext): WriteOutcome<Production> {
   if (isSuccess(response)) {
     const decoded = decodeResponse(response, context.redact);
@@ -28,14 +29,14 @@ export function classifyProduceResponse(response: HttpResponse, context: Respons
   return classifyWriteError(response, context);
 }
 
-/** The verdict on an answer to `simulateProductionStatus`, which has no body. */
+/** Classifies a response to `simulateProductionStatus`. A successful response has no body. */
 export function classifySimulationResponse(response: HttpResponse, context: ResponseContext): AttemptOutcome<void> {
   if (!isSuccess(response)) return classifyWriteError(response, context);
   if (!response.oversized) return { kind: "done", value: undefined };
   return { kind: "ambiguous", error: createDecodeError(response, TOO_LARGE, context), retryAfterMs: null };
 }
 
-/** The verdict on an answer to `getProductionStatus`: reading can be done again after anything that may pass. */
+/** Classifies a response to `getProductionStatus`. Reads are retried after any transient failure. */
 export function classifyStatusResponse(
   response: HttpResponse,
   context: ResponseContext,
@@ -61,9 +62,9 @@ const MAY_PASS: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
  * | --- | --- |
  * | 401 | nothing happened; another token may help |
  * | 429 | nothing happened; wait, and send again |
- * | 408, 421, and everything that is not 4xx, also 503 with `Retry-After` | in doubt |
+ * | 408, 421, and every status that is not 4xx, including 503 with `Retry-After` | in doubt |
  * | other 4xx that HTTP defines as a refusal | nothing happened; another attempt would not help |
- * | 424, and 4xx that HTTP does not define, such as 499 of a gateway that gave up | another attempt would not help, but it is not certain that nothing happened |
+ * | 424, and other 4xx, such as 499 of a gateway that gave up | another attempt would not help, but something may have happened |
  */
 function classifyWriteError(response: HttpResponse, context: ResponseContext): FailedAttempt {
   const error = createApiError(response, context);
@@ -77,8 +78,8 @@ function classifyWriteError(response: HttpResponse, context: ResponseContext): F
 }
 
 /**
- * The client errors that HTTP defines and that refuse a request as it stands. Left out: 408 and 421, which are in doubt, and 424,
- * the failure of another request that this one led to.
+ * The client errors that HTTP defines and that refuse the request itself. Not included are 408 and 421, which leave it in doubt,
+ * and 424, which reports the failure of another request that this one depended on.
  *
  * @see https://www.iana.org/assignments/http-status-codes
  */

@@ -8,12 +8,12 @@ import type { ResponseContext } from "./response-context.js";
 import { printableHeader } from "./response-context.js";
 import { retryAfterMs } from "./retry-after.js";
 
-/** The error for an answer that is not a result. */
+/** Creates the error for a response that is not a result. */
 export function createApiError(response: HttpResponse, context: ResponseContext): ErrorFactory {
   const { text, json, shown: body } = decodeBody(response.body, context.redact);
   const { errorCode, errorMessage } = parseErrorEnvelope(json ?? text);
   const said = [errorCode, errorMessage].filter((text) => text !== null).join(": ");
-  const summary = `${context.operation}: Wise answered HTTP ${response.status}`;
+  const summary = `${context.operation}: Wise responded with HTTP ${response.status}`;
   const message = said === "" ? summary : `${summary}: ${printable(said)}`;
   const known = {
     httpStatus: response.status,

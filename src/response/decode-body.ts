@@ -1,30 +1,30 @@
 import { parseJson } from "../text/parse-json.js";
 import type { Redact } from "./redact.js";
 
-/** How much of a body an error carries, in characters. */
+/** The number of characters of a body that an error carries at most. */
 export const SHOWN_LENGTH = 16 * 1024;
 
-/** How much of the text of a body is redacted. What comes later is not shown. */
+/** The number of characters of the text of a body that are redacted. The rest of the text is not shown. */
 const REDACTED_LENGTH = 4 * SHOWN_LENGTH;
 
-/** How deep a parsed body may be nested for an error to carry it parsed. */
+/** The number of nested levels up to which an error carries a body parsed. */
 const SHOWN_DEPTH = 16;
 
-/** The body of an answer, without secrets: nothing of an answer goes further with one in it. */
+/** The body of a response without secrets. The body is not passed on in any other form. */
 export interface ResponseText {
   /** The beginning of the text. */
   readonly text: string;
-  /** What the text holds where it is JSON, without what is nested very deep; else `undefined`. */
+  /** The parsed body, with `null` for objects and arrays below the 16th level; `undefined` if the body is not JSON. */
   readonly json: unknown;
-  /** The body as an error carries it: parsed where it is small and shallow, else the beginning of its text. */
+  /** The body as an error carries it: parsed if it is small and shallow, else the beginning of its text. */
   readonly shown: unknown;
 }
 
-/** Reads a body, whatever it calls itself: Wise declares empty bodies as JSON, and proxies answer in HTML. */
+/** Decodes a body, whatever its content type: Wise declares empty bodies as JSON, and proxies respond in HTML. */
 export function decodeBody(bytes: Uint8Array, redact: Redact): ResponseText {
   const whole = new TextDecoder().decode(bytes);
   const parsed = parseJson(whole);
-  // Redacted first, then cut: a secret across the cut would not be recognised.
+  // Redact first, then cut: a secret that is cut in two may not be recognised.
   const text = redact(whole.slice(0, REDACTED_LENGTH)).slice(0, SHOWN_LENGTH);
   const json = redactDeep(parsed, redact, SHOWN_DEPTH);
   const isSmall = parsed !== undefined && whole.length <= SHOWN_LENGTH && isShallow(parsed, SHOWN_DEPTH);
@@ -46,9 +46,9 @@ function redactDeep(value: unknown, redact: Redact, depth: number): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [redact(key), inner(each)]));
 }
 
-/** A token may be made of digits. */
+/** Redacts a number, because a token may consist of digits. */
 function redactNumber(value: number, redact: Redact): unknown {
-  // The last digits of a long number are lost: the first 15 are recognised as the beginning of a secret.
+  // An unsafe integer has lost its last digits. Its first 15 digits are recognised as the beginning of a secret.
   const isExact = !Number.isInteger(value) || Number.isSafeInteger(value);
   const text = isExact ? String(value) : String(BigInt(value)).slice(0, 15);
   const redacted = redact(text);

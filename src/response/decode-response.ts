@@ -8,12 +8,12 @@ import { decodeBody } from "./decode-body.js";
 import type { Redact } from "./redact.js";
 import type { ResponseContext } from "./response-context.js";
 
-/** What is wrong with a body that is larger than any that is read. */
+/** The issue of a body that is larger than the limit. */
 export const TOO_LARGE: readonly DecodeIssue[] = [
   { path: "", message: `the body is larger than ${MAX_RESPONSE_BYTES} bytes` },
 ];
 
-/** Reads the production that a 200 or a 422 tells. */
+/** Decodes the production in the body of a 2xx or 422 response. */
 export function decodeResponse({ body, oversized }: HttpResponse, redact: Redact): Decoded<Production> {
   if (oversized) return { ok: false, issues: TOO_LARGE };
   const { text, json } = decodeBody(body, redact);
@@ -21,7 +21,7 @@ export function decodeResponse({ body, oversized }: HttpResponse, redact: Redact
   return decodeProduction(json);
 }
 
-/** The error for a 2xx whose body was not understood. */
+/** Creates the error for a 2xx response if its body cannot be decoded. */
 export function createDecodeError(
   response: HttpResponse,
   issues: readonly DecodeIssue[],
@@ -29,7 +29,7 @@ export function createDecodeError(
 ): ErrorFactory {
   const { shown: body } = decodeBody(response.body, redact);
   const { status: httpStatus } = response;
-  const message = `${operation}: Wise answered HTTP ${httpStatus}, but its body was not understood: ${listIssues(issues)}`;
+  const message = `${operation}: Wise responded with HTTP ${httpStatus}, but the body cannot be decoded: ${listIssues(issues)}`;
   return (history) => new KioskDecodeError(message, { issues, body, httpStatus, ...history });
 }
 

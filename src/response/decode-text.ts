@@ -1,25 +1,27 @@
 import { entityCode, LONGEST_ENTITY } from "./named-entities.js";
 
-/** A text without its encodings. */
+/** A decoded text, with the position of each character in the source. */
 export interface DecodedText {
+  /** The text without escapes. */
   readonly text: string;
-  /** Where the source of the character at `index` begins. */
+  /** Returns where the source of the character at `index` begins. */
   startOf(index: number): number;
-  /** Where the source of the character at `index` ends. */
+  /** Returns where the source of the character at `index` ends, exclusive. */
   endOf(index: number): number;
 }
 
-/** What was decoded so far: character codes, and where the source of each begins and ends. */
+/** The text decoded so far: character codes, and where the source of each begins and ends. */
 interface Decoding {
   readonly codes: Uint16Array;
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
 }
 
-/** An escape at the end of what was decoded so far, and the character that it stands for. */
+/** An escape at the end of the text decoded so far, and the character that it represents. */
 interface Escape {
-  /** Where it begins. */
+  /** Where the escape begins. */
   readonly from: number;
+  /** The code of the character. */
   readonly code: number;
 }
 
@@ -29,17 +31,17 @@ const [OPENING_BRACE, CLOSING_BRACE] = [0x7b, 0x7d];
 const HEX_DIGITS = toCodes("0123456789abcdefABCDEF");
 const OF_ENTITY_NAMES = toCodes("#0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
-/** Whether there is anything to decode. */
+/** Matches a text that may need decoding. */
 const ENCODED = /[%&\\\r\n]/;
 
 /**
- * Takes URL, HTML, JSON and JavaScript escapes out of a text, in any mixture and however often they were applied: what an
- * escape stands for may be part of the next one, as in `%253D`, `&amp;#61;` or `\\u003d`. It takes backslashes and line breaks
- * out too: the former escape other characters, and the latter wrap Base64.
+ * Decodes URL, HTML, JSON and JavaScript escapes in a text, in any mixture and any number of layers: a decoded character may be
+ * part of another escape, as in `%253D`, `&amp;#61;` or `\\u003d`. It also removes backslashes, which escape other characters,
+ * and line breaks, which wrap Base64.
  *
- * The result is for comparison only: texts that differ in their encodings are equal afterwards. It takes linear time.
+ * Use the result for comparison only: texts that differ only in their encoding become equal. Decoding takes linear time.
  *
- * @param unwrap whether to take out `\n` and `\r` as well. They wrap Base64 in JSON, but may be part of another text.
+ * @param unwrap whether to remove the escapes `\n` and `\r` as well. They wrap Base64 in JSON, but may be part of another text.
  */
 export function decodeText(source: string, unwrap = false): DecodedText {
   if (!ENCODED.test(source)) return { text: source, startOf: (index) => index, endOf: (index) => index + 1 };
@@ -66,7 +68,7 @@ export function decodeText(source: string, unwrap = false): DecodedText {
   };
 }
 
-/** Leaves out backslashes and line breaks before `end`, and returns how many characters are left. */
+/** Removes backslashes and line breaks before `end`, and returns the number of characters that remain. */
 function leaveOut(end: number, unwrap: boolean, { codes, starts, ends }: Decoding): number {
   let kept = 0;
   let escapedFrom: number | undefined;
@@ -96,7 +98,7 @@ function escapeBefore(end: number, decoding: Decoding): Escape | undefined {
   return HEX_DIGITS.has(last) ? hexEscapeBefore(end, decoding) : undefined;
 }
 
-/** `%3D`, `\x3d`, `\u003d` or `%u003D`. */
+/** Finds `%3D`, `\x3d`, `\u003d` or `%u003D`. */
 function hexEscapeBefore(end: number, decoding: Decoding): Escape | undefined {
   const { codes } = decoding;
   const intro = codes[end - 6];
@@ -112,7 +114,7 @@ function hexEscape(from: number, digits: number, end: number, decoding: Decoding
   return { from: withBackslashes(from, decoding), code: Number.parseInt(toText(codes, end - digits, end), 16) };
 }
 
-/** `\u{3d}`. */
+/** Finds `\u{3d}`. */
 function bracedEscapeBefore(end: number, decoding: Decoding): Escape | undefined {
   const { codes } = decoding;
   let from = end - 1;
@@ -122,7 +124,7 @@ function bracedEscapeBefore(end: number, decoding: Decoding): Escape | undefined
   return isOne && code <= 0xffff ? { from: withBackslashes(from - 3, decoding), code } : undefined;
 }
 
-/** `&quot;`, `&#34;` or `&#x22;`. */
+/** Finds `&quot;`, `&#34;` or `&#x22;`. */
 function entityBefore(end: number, { codes }: Decoding): Escape | undefined {
   let from = end - 1;
   while (end - from <= LONGEST_ENTITY && OF_ENTITY_NAMES.has(codes[from - 1])) from -= 1;
@@ -132,8 +134,8 @@ function entityBefore(end: number, { codes }: Decoding): Escape | undefined {
 }
 
 /**
- * JSON within JSON writes several backslashes for the one of an escape. One that was itself decoded is not one of these: it is
- * part of what is written.
+ * Returns where an escape begins if the backslashes before it belong to it: JSON within JSON writes several backslashes for one.
+ * A backslash that was itself decoded does not belong to the escape.
  */
 function withBackslashes(from: number, { codes, starts, ends }: Decoding): number {
   let first = from;
@@ -144,7 +146,7 @@ function withBackslashes(from: number, { codes, starts, ends }: Decoding): numbe
 
 function toText(codes: Uint16Array, from: number, to: number): string {
   let text = "";
-  // A function takes only so many arguments.
+  // The number of arguments of a function is limited.
   for (let at = from; at < to; at += 4096) text += String.fromCharCode(...codes.subarray(at, Math.min(to, at + 4096)));
   return text;
 }

@@ -1,17 +1,19 @@
 import { SHOWN_LENGTH } from "./decode-body.js";
 
-/** What an error body says. */
+/** The code and the message of an error body. */
 export interface ErrorEnvelope {
+  /** At most 16,384 characters; `null` if the body has no code. */
   readonly errorCode: string | null;
+  /** At most 16,384 characters; `null` if the body has no message. */
   readonly errorMessage: string | null;
 }
 
 /**
  * Finds the code and the message in an error body of any shape that Wise's documentation shows: OAuth (`error`,
  * `error_description`), lists (`errors[].code`, `errors[].message` or `.detail`), problem details (`code`, `detail`, `title`),
- * `message` alone, the state of a production (`errorCode`, `description`), plain text, HTML and nothing at all.
+ * `message` alone, the state of a production (`errorCode`, `description`), plain text, HTML and an empty body.
  *
- * @param body the body parsed, or its text where it is not JSON.
+ * @param body the parsed body, or its text if it is not JSON.
  * @see https://docs.wise.com/guides/developer/errors
  */
 export function parseErrorEnvelope(body: unknown): ErrorEnvelope {
@@ -41,7 +43,7 @@ function firstText(...values: readonly unknown[]): string | null {
   return found?.slice(0, SHOWN_LENGTH) ?? null;
 }
 
-/** A page is not a message, and neither is JSON that broke off: all of its fields would be in the logs. */
+/** Returns a text that is a message. HTML is not, and neither is truncated JSON, which would put all of its fields into logs. */
 function plainText(text: string): string | null {
   const trimmed = text.trim();
   return trimmed === "" || /^[<{[]/.test(trimmed) ? null : trimmed;

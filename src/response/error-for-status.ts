@@ -9,7 +9,7 @@ import {
   KioskUnprocessableError,
 } from "../errors/api-error.js";
 
-/** The error of the class that belongs to an HTTP status. */
+/** Creates an error of the class that belongs to the HTTP status. */
 export function errorForStatus(
   message: string,
   { rateLimitedBy, ...details }: KioskApiErrorDetails & { rateLimitedBy: string | null },

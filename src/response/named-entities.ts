@@ -1,4 +1,4 @@
-/** The names that HTML has for ASCII characters, each followed by its character. */
+/** The HTML entity names of ASCII characters, each followed by its character. */
 const NAMES = `excl! quot" QUOT" num# dollar$ percnt% amp& AMP& apos' lpar( rpar) ast* midast* plus+ comma, period. sol/ colon:
   semi; lt< LT< equals= gt> GT> quest? commat@ lsqb[ lbrack[ bsol\\ rsqb] rbrack] Hat^ lowbar_ UnderBar_ grave\`
   DiacriticalGrave\` lcub{ lbrace{ verbar| vert| VerticalLine| rcub} rbrace}`;
@@ -7,13 +7,12 @@ const CODES: ReadonlyMap<string, number> = new Map(
   NAMES.split(/\s+/).map((entry) => [entry.slice(0, -1), entry.charCodeAt(entry.length - 1)]),
 );
 
-/** The longest name, `DiacriticalGrave`; numbers with leading zeros are shorter. */
+/** The length of the longest name, `DiacriticalGrave`. A numeric entity with more characters than that is not decoded. */
 export const LONGEST_ENTITY = 16;
 
 /**
- * The character code of an HTML entity, as in `quot`, `#34` or `#x22`.
- *
- * @returns `undefined` if there is no such entity, or its character is not one of UTF-16's first plane.
+ * Returns the character code of an HTML entity, such as `quot`, `#34` or `#x22`, or `undefined` if there is no such entity or its
+ * code is above 0xffff.
  */
 export function entityCode(name: string): number | undefined {
   const digits = /^#(?:x([0-9a-f]+)|(\d+))$/i.exec(name);

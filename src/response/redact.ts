@@ -1,6 +1,6 @@
 import { type DecodedText, decodeText } from "./decode-text.js";
 
-/** Takes secrets out of a text. */
+/** Replaces the secrets in a text. */
 export type Redact = (text: string) => string;
 
 const REDACTED = "[redacted]";
@@ -8,30 +8,30 @@ const REDACTED = "[redacted]";
 /** A shorter secret could be an ordinary word, and a message without that word would be hard to read. */
 const SHORTEST_SECRET = 8;
 
-/** A long secret is recognised by its beginning, so that searching takes linear time whatever the secret and the text are. */
+/** A long secret is recognised by this many characters, so that a search takes linear time for any secret and any text. */
 const RECOGNISED_BY = 128;
 
-/** Base64 in lines, within JSON. */
+/** Matches escaped line breaks, which wrap Base64 in JSON. */
 const WRAPPED = /\\[nr]/;
 
-/** What a text is searched for, decoded. */
+/** A decoded text to search for. */
 interface Needle {
   readonly text: string;
-  /** Whether it is what the secret alone determines of a Base64 text. The characters beside it hold bits of the secret too. */
+  /** Whether it is the part of a Base64 text that the secret alone determines. The adjacent characters hold bits of the secret, too. */
   readonly isBase64: boolean;
 }
 
-/** A part of a text: from, to. */
+/** The start and the end, exclusive, of a part of a text. */
 type TextSpan = readonly [number, number];
 
 const TO_THE_END = Number.POSITIVE_INFINITY;
 
 /**
- * Creates a function that replaces each of the secrets wherever it is in a text: as it is, with any of its characters encoded
- * for URLs, HTML, JSON or JavaScript, once or several times, or in Base64, alone or within something longer. If the text ends
- * within a secret, the beginning of the secret goes too if it is at least 8 characters long.
+ * Creates a function that replaces every occurrence of the secrets in a text: as they are; with any of their characters encoded
+ * for URLs, HTML, JSON or JavaScript, in one or more layers; or in Base64, alone or within a longer text. If the text ends
+ * within a secret, the beginning of the secret is replaced if it has at least 8 characters.
  *
- * Secrets of fewer than 8 characters stay. Nothing is prepared before the first text.
+ * Secrets of fewer than 8 characters are not replaced. The search is prepared when the first text arrives.
  */
 export function createRedactor(secrets: readonly string[]): Redact {
   let prepared: { readonly plain: readonly string[]; readonly needles: readonly Needle[] } | undefined;
@@ -62,7 +62,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** How a secret may be escaped before it is encoded in Base64: by Gson, by Go, by .NET, and for HTML. */
+/** The ways in which a secret may be escaped before it is encoded in Base64: by Gson, by Go, by .NET, and for HTML. */
 const ESCAPES: readonly ((character: string) => string)[] = [
   (character) => ("<>&='".includes(character) ? `\\u${toHex(character)}` : character === '"' ? '\\"' : character),
   (character) => ("<>&".includes(character) ? `\\u${toHex(character)}` : character === '"' ? '\\"' : character),
@@ -86,7 +86,7 @@ function percentEncode(text: string): string {
   return new URLSearchParams({ text }).toString().slice("text=".length);
 }
 
-/** What `text` alone determines of Base64 and Base64url, if 0, 1 or 2 bytes stand before it in a group of three. */
+/** Returns the Base64 and Base64url characters that `text` alone determines, after 0, 1 or 2 bytes in a group of three. */
 function toBase64(text: string): readonly string[] {
   return [0, 1, 2].flatMap((before) => {
     const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)]);
@@ -99,12 +99,12 @@ function normalizeText(text: string): string {
   return foldSpaces(decodeText(text).text);
 }
 
-/** Forms write a space as a plus sign. */
+/** Replaces plus signs with spaces, because forms encode a space as a plus sign. */
 function foldSpaces(text: string): string {
   return text.replaceAll("+", " ");
 }
 
-/** Where the source of a decoded text holds a needle. */
+/** Returns the parts of the source of a decoded text that hold a needle. */
 function toSources({ text: needle, isBase64 }: Needle, { text, startOf, endOf }: DecodedText): readonly TextSpan[] {
   return findSpans(needle, foldSpaces(text)).map((span) => {
     const [from, to] = isBase64 ? withNeighbours(span, text) : span;
@@ -112,7 +112,7 @@ function toSources({ text: needle, isBase64 }: Needle, { text, startOf, endOf }:
   });
 }
 
-/** Where a text holds a needle, or ends with the beginning of one. */
+/** Returns the parts of a text that hold a needle, or the beginning of one at the end of the text. */
 function findSpans(needle: string, text: string): readonly TextSpan[] {
   return [...findOccurrences(needle, text), ...beginningsAtEnd(needle, text)];
 }
@@ -129,8 +129,9 @@ function findOccurrences(needle: string, text: string): TextSpan[] {
   return spans;
 }
 
-/** What an escape that breaks off at the end of a text leaves there. Decoding took its backslash out. */
 const LONGEST_HALF_ESCAPE = 20;
+
+/** Matches what an incomplete escape leaves at the end of a text. Decoding has removed its backslash. */
 const HALF_ESCAPES = [
   /$/,
   /%u?[0-9a-f]{0,3}$/i,
@@ -153,7 +154,7 @@ function beginningsAtEnd(needle: string, text: string): readonly TextSpan[] {
   return spans;
 }
 
-/** Base64 mixes the bits of neighbouring bytes in one character. */
+/** Extends a part of a text by the adjacent Base64 characters, because one character can hold bits of two bytes. */
 function withNeighbours([from, to]: TextSpan, text: string): TextSpan {
   const isOfBase64 = (index: number) => /[\w+/-]/.test(text.charAt(index));
   return [isOfBase64(from - 1) ? from - 1 : from, isOfBase64(to) ? to + 1 : to];

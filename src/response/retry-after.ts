@@ -1,13 +1,13 @@
 const LONGEST_RETRY_AFTER_MS = 60_000;
 
-/** Whether a `Retry-After` is too long to be waited for: above 60 s the caller gets the error at once, to decide. */
+/** Whether a `Retry-After` is above 60 s. The client does not wait that long: the error is returned immediately. */
 export function isTooLongToWait(retryAfterMs: number | null): boolean {
   return (retryAfterMs ?? 0) > LONGEST_RETRY_AFTER_MS;
 }
 
 /**
- * How long a `Retry-After` header asks to wait, in milliseconds: it holds seconds, or a date, which is set against the `Date`
- * header of the same answer and, without one, against the local clock. `null` without a header that can be read.
+ * Returns the wait that a `Retry-After` header asks for, in milliseconds, or `null` if there is no valid header. The header holds
+ * seconds or an HTTP date. A date is compared with the `Date` header of the same response or, without one, with the local clock.
  */
 export function retryAfterMs(headers: ReadonlyMap<string, string>, now: number = Date.now()): number | null {
   const value = headers.get("retry-after")?.trim();
@@ -17,15 +17,15 @@ export function retryAfterMs(headers: ReadonlyMap<string, string>, now: number =
   return Number.isNaN(until) ? null : Math.max(0, until - (parseDateHeader(headers) ?? now));
 }
 
-/** The time at which an answer was made, by its `Date` header, in whole seconds as milliseconds since 1970. */
+/** Returns the `Date` header in milliseconds since 1970, in whole seconds, or `null` if there is no valid header. */
 export function parseDateHeader(headers: ReadonlyMap<string, string>): number | null {
   const date = parseHttpDate(headers.get("date") ?? "");
   return Number.isNaN(date) ? null : date;
 }
 
 /**
- * Each of the three forms of a date in HTTP begins with the day of the week, and one of them leaves out that it is in GMT.
- * `Date.parse` alone would take much for a date that is none, such as `5, 7`.
+ * Returns an HTTP date in milliseconds since 1970, or `NaN` if the text is not one. Each of the three formats begins with the day
+ * of the week, and one of them omits the time zone, GMT. `Date.parse` alone would accept texts that are not dates, such as `5, 7`.
  */
 function parseHttpDate(text: string): number {
   if (!/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(text)) return Number.NaN;

@@ -1,11 +1,11 @@
 import type { Redact } from "./redact.js";
 
-/** How many errors of a chain of causes are shown. */
+/** The number of errors that are kept of a chain of causes. */
 const LONGEST_CHAIN = 5;
 
 /**
- * Returns the cause of a failure as an error of our own: name, code, message and stack, without secrets. The original may carry
- * the request, token included (as those of some HTTP libraries do), and would show it wherever the error is logged.
+ * Copies a failure into a new error with its name, code, system call, message, stack and causes, without secrets. The original
+ * may carry the request with its token, as errors of some HTTP libraries do, and would show it wherever the error is logged.
  */
 export function safeCause(failure: unknown, redact: Redact): Error | undefined {
   try {
@@ -15,7 +15,7 @@ export function safeCause(failure: unknown, redact: Redact): Error | undefined {
   }
 }
 
-/** @param shown the errors that have this one for a cause: a chain may be cyclic. */
+/** @param shown the errors of the chain so far: a chain may be cyclic. */
 function copyCause(failure: unknown, redact: Redact, shown: Set<unknown>): Error | undefined {
   if (failure === undefined || failure === null || shown.has(failure) || shown.size === LONGEST_CHAIN) return undefined;
   if (typeof failure !== "object") return new Error(redact(String(failure)));

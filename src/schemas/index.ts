@@ -1,6 +1,6 @@
 /**
- * The zod schemas of everything that goes to and comes from Wise, to compose into your own. The types they give are those of
- * the main entry.
+ * The zod schemas of everything that is sent to Wise or received from Wise, to compose into your own. Their output types match the
+ * types of the main entry point.
  */
 export {
   decodedProductionSchema,

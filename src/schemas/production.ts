@@ -3,15 +3,15 @@ import { PRODUCTION_ERROR_CODES, REQUEST_ERROR_CODES } from "../production/error
 import type { Production } from "../production/production.js";
 import { PRODUCTION_STATUSES } from "../production/production-status.js";
 
-/** A text, or `null`. */
+/** A string or `null`. */
 export const nullableText = z.string().nullable();
 
 const details = { kioskId: nullableText, occurredAt: nullableText, description: nullableText };
 
-/** The statuses that this version knows. Closed: what may arrive from Wise is decoded by {@link productionSchema}. */
+/** The statuses that this version knows. Wise may send others: use {@link productionSchema} to decode what arrives. */
 export const productionStatusSchema = z.enum(PRODUCTION_STATUSES);
 
-/** A {@link Production} as this package gives it, decoded. */
+/** A decoded {@link Production}. */
 export const decodedProductionSchema = z.discriminatedUnion("status", [
   z.object({ status: z.literal("READY"), ...details, errorCode: z.null() }),
   z.object({ status: z.literal("IN_PROGRESS"), ...details, errorCode: z.null() }),
@@ -21,10 +21,10 @@ export const decodedProductionSchema = z.discriminatedUnion("status", [
   z.object({ status: z.literal("UNRECOGNIZED"), rawStatus: z.string(), ...details, errorCode: nullableText }),
 ]);
 
-/** The body with which Wise tells the state of a production: only `status` is required, unknown fields are dropped. */
+/** The body in which Wise reports the state of a production. Only `status` is required; unknown fields are dropped. */
 export const productionBodySchema = z.object({
   status: z.string(),
-  /** Not a field of Wise's: it lets a decoded production of an unknown status be decoded again. */
+  /** Wise does not send this field: it allows a decoded production with an unknown status to be decoded again. */
   rawStatus: z.unknown().optional(),
   kioskId: z.string().nullish(),
   occurredAt: z.string().nullish(),
@@ -33,8 +33,8 @@ export const productionBodySchema = z.object({
 });
 
 /**
- * Decodes a body that Wise sent into a {@link Production}, and encodes it again. Missing and `null` fields both become `null`, a
- * status that this version does not know becomes `UNRECOGNIZED`.
+ * Decodes a body from Wise into a {@link Production}, and encodes a production as such a body. Missing and `null` fields both become
+ * `null`. A status that this version does not know becomes `UNRECOGNIZED`.
  */
 export const productionSchema = z.compile(
   z.codec(productionBodySchema, decodedProductionSchema, { decode: toProduction, encode: toProductionBody }),
@@ -68,8 +68,8 @@ function toProductionBody(production: Production): ProductionBody {
   return { ...rest, status: rawStatus };
 }
 
-/** The request error codes that this version knows. Closed: for what may arrive from Wise, fall back to a plain string. */
+/** The request error codes that this version knows. Wise may send others: allow any string in what arrives. */
 export const requestErrorCodeSchema = z.enum(REQUEST_ERROR_CODES);
 
-/** The production error codes that this version knows. Closed: for what may arrive from Wise, fall back to a plain string. */
+/** The production error codes that this version knows. Wise may send others: allow any string in what arrives. */
 export const productionErrorCodeSchema = z.enum(PRODUCTION_ERROR_CODES);

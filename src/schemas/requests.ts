@@ -1,9 +1,9 @@
 import * as z from "zod";
 
-/** Text that is not blank. */
+/** Matches text that is not blank. */
 const NOT_BLANK = /\S/;
 
-/** A text that is not blank and has no white space around it: it is compared with the id that Wise reports. */
+/** Matches text without whitespace around it: the id is compared with the one that Wise reports. */
 const KIOSK_ID_PATTERN = /^\S(.*\S)?$/s;
 
 /**

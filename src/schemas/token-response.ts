@@ -2,9 +2,9 @@ import * as z from "zod";
 import { VISIBLE_ASCII } from "../text/visible-ascii.js";
 
 /**
- * The body with which Wise answers a refresh of a user's token. Tokens are opaque: their form is going to change.
+ * The body of Wise's response to a refresh of a user's token. Tokens are opaque: Wise is changing their format.
  *
- * A refresh voids the token before it, so an access token is never lost for what is wrong with the fields beside it.
+ * A refresh voids the previous token, so the access token must not be lost because of a malformed optional field.
  *
  * @see https://docs.wise.com/guides/developer/auth-and-security/refresh-tokens
  */

@@ -1,14 +1,14 @@
 import * as z from "zod";
 import { nullableText, productionSchema } from "./production.js";
 
-/** The type of the event with which Wise tells that the state of a card's production has changed. */
+/** The type of the event that reports a change in the state of a card's production. */
 export const PRODUCTION_EVENT_TYPE = "cards#card-production-status-change";
 
 const optionalText = z.string().nullish();
 
 /**
- * What all Wise events have in common. Only `event_type` is required: it alone decides how the rest is read, and an event of
- * a type that this version does not know must not fail on the rest.
+ * The fields that all Wise events share. Only `event_type` is required: it decides how the rest is decoded, and an event of an
+ * unknown type must not be rejected because of the rest.
  */
 export const webhookEnvelopeSchema = z.compile(
   z.object({
@@ -20,19 +20,19 @@ export const webhookEnvelopeSchema = z.compile(
   }),
 );
 
-const PROFILE_ID_ADVICE = "expected a whole number from 0 to 9007199254740991, or the same in decimal digits";
+const PROFILE_ID_ADVICE = "expected an integer from 0 to 9007199254740991, or the same as a string of decimal digits";
 
 /**
- * A number or digits. Above the safe range JSON has already rounded the number, and it would name another profile. (A fraction so
- * long that JSON makes a whole number of it is not noticed.)
+ * A number or a string of digits. `JSON.parse` rounds a number above the safe range, which would then name another profile. (A
+ * fraction that `JSON.parse` rounds to an integer goes undetected.)
  */
 const profileIdBodySchema = z
   .union([z.number(), z.string()], { error: PROFILE_ID_ADVICE })
   .refine(isExactProfileId, { error: PROFILE_ID_ADVICE });
 
 /**
- * The body of a production event as Wise sends it, alike in all documented schema versions: only the profile and the status are
- * required, unknown fields are dropped.
+ * The body of a production event as Wise sends it, the same in all documented schema versions. Only the event type, the profile and
+ * the status are required; unknown fields are dropped.
  *
  * @see https://docs.wise.com/api-reference/webhook-event
  */
@@ -56,7 +56,7 @@ export const productionEventBodySchema = z.object({
   }),
 });
 
-/** What a production event holds, decoded: everything in it is signed. */
+/** The decoded body of a production event. Wise's signature covers all of it. */
 const decodedProductionEventSchema = z.object({
   schemaVersion: nullableText,
   subscriptionId: nullableText,
@@ -68,7 +68,7 @@ const decodedProductionEventSchema = z.object({
 });
 
 /**
- * Decodes the body of a production event, and encodes it again. Missing and `null` fields both become `null`.
+ * Decodes the body of a production event, and encodes an event as such a body. Missing and `null` fields both become `null`.
  *
  * @see https://docs.wise.com/api-reference/webhook-event
  */

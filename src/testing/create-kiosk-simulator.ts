@@ -15,21 +15,21 @@ import { DeliverySender, type DeliveryTarget, type DeliveryTargetOptions } from 
 import { keyPair } from "./webhooks/key-pair.js";
 import type { WebhookOutbox } from "./webhooks/webhook-outbox.js";
 
-/** Leads nowhere: a request that gets past the simulator finds no host. */
+/** A host that never resolves, so that a request that bypasses the simulator fails. */
 const SIMULATOR_URL = "https://kiosk-simulator.invalid";
 
 const DELIVER_OPTION_NAMES: OptionNames<DeliverOptions> = { isTest: true };
 
-/** The latest time that a `Date` can hold. */
+/** The latest time that a `Date` can represent, in milliseconds since 1970. */
 const LATEST_TIME_MS = 8.64e15;
 
-/** What a client allows for beside the lag: timers that fire early, and a response under way. */
+/** Added to the read lag in a client's reconcile window, for timers that fire early and a response in transit. */
 const RECONCILE_MARGIN_MS = 100;
 
 /**
- * Creates a simulator of Wise's card kiosk collection.
+ * Creates a simulator of Wise's card kiosk collection, which runs in memory.
  *
- * @throws {KioskArgumentError} if an option is not valid.
+ * @throws {KioskArgumentError} if an option is unknown or invalid, or two cards have the same token; it names the first problem.
  */
 export function createKioskSimulator(options: KioskSimulatorOptions = {}): KioskSimulator {
   const core = new SimulatorCore(options);
@@ -92,7 +92,7 @@ export function createKioskSimulator(options: KioskSimulatorOptions = {}): Kiosk
   };
 }
 
-/** The shortest window in which a client that reads again sees what has happened. */
+/** Returns the shortest window in which the reads of a client are certain to show what has happened. */
 function reconcileWindowMsFor(readLagMs: number): number {
   return readLagMs === 0 ? 0 : Math.min(readLagMs + RECONCILE_MARGIN_MS, MAX_RECONCILE_WINDOW_MS);
 }
@@ -108,7 +108,7 @@ function deliverTo(outbox: WebhookOutbox, url: string | URL, options: DeliveryTa
 
 function assertMet(faults: FaultQueue): void {
   const unmet = faults.pending();
-  if (unmet.length > 0) throw new Error(`No request met these faults: ${unmet.join(", ")}`);
+  if (unmet.length > 0) throw new Error(`These injected faults are still pending: ${unmet.join(", ")}`);
 }
 
 function parseTime(value: unknown): Date {
@@ -119,16 +119,16 @@ function parseTime(value: unknown): Date {
 
 function parseAdvanceMs(argument: string, value: number, max = Number.MAX_VALUE): number {
   if (Number.isFinite(value) && value >= 0 && value <= max) return value;
-  const limit = max < Number.MAX_VALUE ? ` to ${max}` : "";
-  throw mustBe(argument, `a number of milliseconds from 0${limit}`, describeValue(value));
+  const range = max < Number.MAX_VALUE ? ` from 0 to ${max}` : ", 0 or more";
+  throw mustBe(argument, `a finite number of milliseconds${range}`, describeValue(value));
 }
 
-/** The text that is delivered for a body. */
+/** Returns the text to deliver for a body. */
 function toPayloadText(body: unknown): string {
   if (typeof body === "string") return body;
   const bytes = toBytes(body);
   if (bytes !== undefined) return Buffer.from(bytes).toString();
   const text: string | undefined = JSON.stringify(body);
   if (text !== undefined) return text;
-  throw mustBe("body", "text, bytes, or a value that JSON has", describeValue(body));
+  throw mustBe("body", "a string, bytes, or a JSON-serializable value", describeValue(body));
 }

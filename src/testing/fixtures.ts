@@ -2,18 +2,18 @@ import { type ErrorFixtures, errorFixtures } from "./fixtures/error-fixtures.js"
 import { type ProductionFixtures, productionFixtures } from "./fixtures/production-fixtures.js";
 import { type WebhookFixtures, webhookFixtures } from "./fixtures/webhook-fixtures.js";
 
-/** The kinds of sample data. */
+/** Sample data for tests, by kind. */
 export interface Fixtures {
   /** Productions as the client returns them. */
   readonly production: ProductionFixtures;
-  /** Error responses, for `injectFault`. */
+  /** Error responses, for `injectFault({ fault })`. */
   readonly error: ErrorFixtures;
-  /** Bodies of webhooks, for `deliver` and `signWebhook`. */
+  /** Webhook bodies, for `deliver`, or as JSON for `signWebhook`. */
   readonly webhook: WebhookFixtures;
 }
 
 /**
- * Sample data for tests: valid, the same each time, and with the changes that are given.
+ * Sample data for tests: the same on every call, with the changes that you pass.
  *
  * @example fixtures.production.inProgress({ kioskId: "WIS00002" })
  * @example simulator.injectFault({ fault: fixtures.error.rateLimited() })

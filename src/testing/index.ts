@@ -1,11 +1,11 @@
-/** An in-memory simulator of Wise's card kiosk collection, and what else a test of an integration needs. */
+/** An in-memory simulator of Wise's card kiosk collection, sample data, and webhook signing, for tests of your integration. */
 
 export type { Operation as KioskOperation } from "../production/operation.js";
 export type { SimulatorFetch, SimulatorFetchInit } from "./adapters/fetch-adapter.js";
 export type { ListenOptions } from "./adapters/listen-options.js";
 export type { LoopbackServer } from "./adapters/loopback-server.js";
 export type {
-  AssumedResponse as AssumedAnswer,
+  AssumedResponse,
   GivenAssumptions,
   KioskSimulatorAssumptions,
   ProduceAssumption,
@@ -18,7 +18,7 @@ export type {
   DelayedArrival,
   Fault,
   FaultInjection,
-  FaultResponse as FaultyAnswer,
+  FaultResponse,
   InjectedFault,
 } from "./faults/fault.js";
 export type { ErrorFixture, ErrorFixtureChanges, ErrorFixtures } from "./fixtures/error-fixtures.js";

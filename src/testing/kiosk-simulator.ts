@@ -8,157 +8,173 @@ import type { SimulatedCardOptions } from "./simulator/simulator-options.js";
 import type { DeliveryTarget, DeliveryTargetOptions } from "./webhooks/delivery-target.js";
 import type { HeldDeliveries, OnDelivery, WebhookDelivery } from "./webhooks/webhook-delivery.js";
 
-/** What a `WiseKioskClient` needs to talk to a simulator. */
+/** Options that connect a `WiseKioskClient` to a simulator. */
 export interface SimulatorClientOptions {
-  /** A URL that leads nowhere: a request that gets past the simulator finds no host. */
+  /** A URL that never resolves, so that a request that bypasses the simulator fails. */
   readonly baseUrl: string;
-  /** The access token that the simulator accepts for every profile, if `acceptsToken` does not decide otherwise. */
+  /** The access token that the simulator accepts for every profile, unless `acceptsToken` decides otherwise. */
   readonly token: string;
   /** The simulator's `fetch`. */
   readonly fetch: SimulatorFetch;
   /**
-   * How long the client concludes nothing from a read that shows nothing new, in milliseconds: 0 if reads do not lag, so that
-   * tests stay quick; else `readLagMs` and a margin, at most 600000.
+   * The client's `reconcileWindowMs`, in milliseconds: 0 if reads do not lag, so that tests stay quick; otherwise `readLagMs` plus
+   * a margin, at most 600000.
    */
   readonly reconcileWindowMs: number;
 }
 
-/** What `KioskWebhooks` needs to accept the webhooks of a simulator. */
+/** Options that make `KioskWebhooks` accept the webhooks of a simulator. */
 export interface SimulatorWebhooksOptions {
-  /** The key that signs the webhooks, in SPKI PEM. */
+  /** The public key that verifies the webhooks, in SPKI PEM. */
   readonly publicKeys: readonly string[];
-  /** The subscription that the simulator delivers to. */
+  /** The id of the subscription that the webhooks belong to. */
   readonly subscriptionIds: readonly string[];
 }
 
 /**
- * Wise's card kiosk collection in memory: cards, kiosks and the documented responses, for tests.
+ * A simulator of Wise's card kiosk collection for tests: cards, kiosks and the documented responses, in memory.
  *
- * It can be reached in several ways, and behaves the same in all of them. Whatever takes time in it goes by its own clock, see
+ * It has several adapters (`fetch`, `dispatcher`, `listen()`) and behaves the same through all of them. It has its own clock, see
  * `now`.
  */
 export interface KioskSimulator {
-  /** A `fetch` that responds as Wise would, whatever the host. For clients that are given one, or in place of the global one. */
+  /**
+   * A `fetch` that responds as Wise would, whatever the host. Pass it to the client, or replace the global one with it. Requests to
+   * other paths get a 404.
+   */
   readonly fetch: SimulatorFetch;
   /**
-   * A dispatcher for undici 6 to 8 and for Node.js: `setGlobalDispatcher(simulator.dispatcher)`, or the client's option. It
-   * responds as Wise would, whatever the host; for requests to other paths see `onUnhandledRequest`.
+   * A dispatcher for undici 6 to 8 and for Node.js: pass it to `setGlobalDispatcher()`, or as the client's `dispatcher`. It
+   * responds as Wise would, whatever the host. For requests to other paths, see `onUnhandledRequest`.
    *
-   * Its type is open because undici wants the class of its own version here. It has `dispatch` and nothing else.
+   * Its type is `any` because each version of undici requires its own class. The only method is `dispatch`.
    */
-  // biome-ignore lint/suspicious/noExplicitAny: no other type can be given to every version of setGlobalDispatcher
+  // biome-ignore lint/suspicious/noExplicitAny: no other type fits every version of setGlobalDispatcher
   readonly dispatcher: any;
   /**
    * Opens a real HTTP server, by default on a free port of 127.0.0.1.
    *
-   * Rejects with a `KioskArgumentError` if an option is not valid, the port is in use, or the host is not of this machine.
+   * @throws {KioskArgumentError} if an option is unknown or invalid, this process cannot open the port, or the host is not an
+   * address of this machine.
    */
   listen(options?: ListenOptions): Promise<LoopbackServer>;
   /**
-   * Returns options for `new WiseKioskClient(…)`: a base URL that leads nowhere, the token, `fetch`, and a `reconcileWindowMs`
-   * that matches `readLagMs` as it is now.
+   * Returns options for `new WiseKioskClient(…)`: a base URL that never resolves, the token, `fetch`, and a `reconcileWindowMs`
+   * that matches the current `readLagMs`.
    */
   clientOptions(): SimulatorClientOptions;
 
   /**
    * Returns the controls of a card.
    *
-   * @throws {KioskArgumentError} if there is no such card; the message names the nearest one.
+   * @throws {KioskArgumentError} if there is no such card; the message suggests the most similar token.
    */
   card(cardToken: string): SimulatedCard;
   /**
-   * Adds a card, and returns its controls.
+   * Adds a card until the next `reset()`, and returns its controls.
    *
-   * @throws {KioskArgumentError} if an option is not valid, or there is a card with this token already.
+   * @throws {KioskArgumentError} if an option is invalid, or a card with this token already exists.
    */
   addCard(card: SimulatedCardOptions): SimulatedCard;
 
   /**
-   * Lets something go wrong in the next request, or in those that the injection names. Several injections wait in line, and a
-   * request meets the first one that is meant for it.
+   * Injects a fault into the next matching request, or into as many as `times` says. Faults are queued: each request consumes the
+   * first fault that matches its operation.
    *
-   * At the port of `listen()` a refused connection is a real one: the port is closed until a connection was refused. The port
-   * cannot know which operation a connection is for, so the next one is refused whatever `operation` says. Refused connections
-   * are counted if the same process makes them and runs on Node.js or Deno. Another process, or Bun, finds the port closed until
-   * the fault is removed.
+   * At the port of `listen()`, `connection-refused` closes the port until a connection has been refused. The port cannot know
+   * which operation a connection is for, so it refuses the next one whatever `operation` says. A refused connection counts only if
+   * the same process makes it, under Node.js or Deno. For another process, or under Bun, the port stays closed until the fault is
+   * removed.
    *
-   * @throws {KioskArgumentError} if the injection is not valid.
+   * @throws {KioskArgumentError} if the injection is invalid.
    */
   injectFault(injection: FaultInjection): InjectedFault;
   /**
-   * Checks, at the end of a test, that every injected fault was met.
+   * Asserts, at the end of a test, that requests have consumed every injected fault. One with `times: Infinity` must have applied
+   * at least once.
    *
-   * @throws {Error} if some were not; the message names them.
+   * @throws {Error} if a fault is pending; the message lists all of them.
    */
   assertNoPendingFaults(): void;
 
-  /** The key that signs the webhooks, in SPKI PEM. It belongs to this process, and is made when it is first needed. */
+  /** The public key that verifies the webhooks, in SPKI PEM. Each process generates its own on first use. */
   readonly publicKey: string;
-  /** Returns options for `new KioskWebhooks(…)`: the public key, and the subscription that the simulator delivers to. */
+  /** Returns options for `new KioskWebhooks(…)`: the public key, and the id of the subscription. */
   webhookOptions(): SimulatorWebhooksOptions;
-  /** Every webhook delivered so far, the first one first: one for each change of a card's status, and what `deliver` added. */
+  /** Every webhook delivered so far, oldest first: one for each status change, and those of `deliver` and `redeliver`. */
   readonly deliveries: readonly WebhookDelivery[];
-  /** Calls `listener` with every delivery from now on, as soon as it is made. Returns a function that ends this. */
+  /** Calls `listener` with every delivery from now on, as soon as it is made. Returns a function that removes the listener. */
   onDelivery(listener: OnDelivery): () => void;
   /**
-   * Posts every delivery from now on to a URL. One that is not answered with 2xx in time is tried again as at Wise, but sooner:
-   * three times in all after 400, 401, 403, 404, 405, 409, 410, 417 and 422, else 25 times. A `Retry-After` of the receiver is
-   * not waited for.
+   * Posts every delivery from now on to a URL. If no 2xx arrives in time, it tries again as Wise does, but sooner: up to 3 attempts
+   * in total after 400, 401, 403, 404, 405, 409, 410, 417 and 422, otherwise up to 25. It ignores `Retry-After`.
    *
-   * @throws {KioskArgumentError} if `url` or an option is not valid.
+   * @throws {KioskArgumentError} if `url` or an option is invalid, or an option is unknown.
    * @see https://docs.wise.com/guides/developer/webhooks
    */
   deliverTo(url: string | URL, options?: DeliveryTargetOptions): DeliveryTarget;
   /**
-   * Delivers an event once more, as Wise may at any time: with the same delivery id, and with a new `sent_at`.
+   * Delivers an event again, as Wise may at any time: with the same delivery id, and a new `sent_at` unless its body came from
+   * `deliver`.
    *
-   * @param deliveryId default: that of the last event, even if it was held back or dropped.
-   * @throws {KioskArgumentError} if there was no such delivery; the message names the nearest one.
+   * @param deliveryId the id of the delivery. Default: that of the newest event, even if it was held back or dropped.
+   * @throws {KioskArgumentError} if there is no such delivery; the message suggests the most similar id.
    */
   redeliver(deliveryId?: string): void;
-  /** Holds back all deliveries until they are released: in order, out of order, twice or never. */
+  /**
+   * Holds back all deliveries until you release them: in order, out of order, twice or never.
+   *
+   * @throws {Error} if deliveries are already held back.
+   */
   holdDeliveries(): HeldDeliveries;
   /**
-   * Signs and delivers any body: another event, or an event of someone else's subscription.
+   * Signs and delivers any body, such as another event or an event of someone else's subscription.
    *
-   * @param body text and bytes of UTF-8 are sent as they are, anything else as JSON.
-   * @throws {KioskArgumentError} if JSON has no such value, as `undefined`.
+   * @param body a string or bytes of UTF-8 are sent unchanged, anything else as JSON.
+   * @throws {KioskArgumentError} if `JSON.stringify` returns `undefined` for `body`, or an option is unknown.
+   * @throws {TypeError} if `JSON.stringify` throws it, for example because `body` is circular.
    */
   deliver(body: unknown, options?: DeliverOptions): void;
 
-  /** Every request that has arrived so far, the first one first, with what came of it and without its credentials. */
+  /** Every request that has arrived so far, oldest first, with its outcome and without its credentials. */
   readonly requests: readonly ReceivedRequest[];
   /**
-   * The simulator's time. Its clock follows `Date` until it is set; then it stands still until it is moved. Productions, late
-   * requests and `readLagMs` go by it, so that fake timers move them too; `latencyMs` always takes real or faked timers.
+   * The simulator's time. The clock follows `Date` until you set it; then it is stopped until you move it. Productions, delayed
+   * requests and `readLagMs` use this clock, so fake timers move them too. `latencyMs` always uses timers, real or fake.
    *
-   * @throws {KioskArgumentError} if it is set to something that is not a time.
+   * @throws {KioskArgumentError} if it is set to something other than a valid `Date` or an ISO 8601 string.
    */
   get now(): Date;
   set now(time: Date | string);
   /**
-   * Moves the simulator's clock on, and lets happen what is due by then, each at its own time.
+   * Advances the simulator's clock and runs everything that becomes due, each at its own time.
    *
-   * @param ms milliseconds from 0.
-   * @throws {KioskArgumentError} if `ms` is negative, or leads beyond what a `Date` can hold.
+   * @param ms how far to advance, in milliseconds: 0 or more.
+   * @throws {KioskArgumentError} if `ms` is negative or not a number, or the new time is beyond what a `Date` can represent.
    */
   advanceTime(ms: number): void;
-  /** How long each response takes, in milliseconds from 0, by a timer. */
+  /**
+   * How long each response takes, in milliseconds, 0 or more, measured by a timer.
+   *
+   * @throws {KioskArgumentError} if it is set to a negative or non-finite number.
+   */
   latencyMs: number;
   /**
-   * How much a read lags, in milliseconds from 0: `GET` shows the state that many milliseconds ago, by the simulator's clock. If
-   * that stands, only moving it ends the lag.
+   * How far reads lag behind, in milliseconds, 0 or more: `GET` shows the state of that many milliseconds ago, by the simulator's
+   * clock. While the clock is stopped, reads catch up only if you move it.
+   *
+   * @throws {KioskArgumentError} if it is set to a negative or non-finite number.
    */
   readLagMs: number;
   /**
-   * Puts everything back to how it was when the simulator was created. Requests that have not arrived never will. Listeners and
-   * targets of deliveries stay.
+   * Restores the initial state. Delayed requests that have not arrived never will, and targets give up deliveries in progress.
+   * Delivery listeners and targets stay registered.
    */
   reset(): void;
 }
 
-/** Options of a simulator's `deliver`. */
+/** Options for a simulator's `deliver()`. */
 export interface DeliverOptions {
-  /** Whether the delivery says that it is a test notification, in its header `X-Test-Notification`. Default: `false`. */
+  /** Whether to mark the delivery as a test notification, with the header `X-Test-Notification`. Default: `false`. */
   readonly isTest?: boolean | undefined;
 }

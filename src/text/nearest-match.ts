@@ -1,7 +1,7 @@
-/** How much of a text is compared: the work grows with the product of both lengths. */
+/** The number of characters that are compared: the cost is the product of both lengths. */
 const COMPARED_LENGTH = 200;
 
-/** Returns the candidate that takes the fewest edits to become, or `undefined` if there are no candidates. */
+/** Returns the candidate with the smallest edit distance from `text`, or `undefined` if there are no candidates. */
 export function nearestMatch(text: string, candidates: Iterable<string>): string | undefined {
   const compared = text.slice(0, COMPARED_LENGTH);
   let nearest: string | undefined;
@@ -13,21 +13,21 @@ export function nearestMatch(text: string, candidates: Iterable<string>): string
   return nearest;
 }
 
-/** Returns the candidate that a misspelt name probably stands for, or `undefined` if none resembles it. */
+/** Returns the candidate that a misspelt name probably means, or `undefined` if none resembles it. */
 export function likelyMatch(name: string, candidates: readonly string[]): string | undefined {
   if (name.length > COMPARED_LENGTH) return undefined;
   const resembling = candidates.filter((candidate) => resembles(name.toLowerCase(), candidate.toLowerCase()));
   return nearestMatch(name, resembling);
 }
 
-/** Whether one name contains the other, or at least half of both is the same. */
+/** Whether one name contains the other (of 3 characters or more), or the edit distance is at most half the longer length. */
 function resembles(name: string, other: string): boolean {
   const [shorter = "", longer = ""] = [name, other].sort((one, another) => one.length - another.length);
   const isPart = shorter.length >= 3 && longer.includes(shorter);
   return isPart || editDistance(name, other) <= longer.length / 2;
 }
 
-/** The Levenshtein distance: how many characters to insert, delete or replace. */
+/** Returns the Levenshtein distance: the number of characters to insert, delete or replace. */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, at) => at);
   for (let i = 1; i <= from.length; i++) {

@@ -1,2 +1,2 @@
-/** Text of visible ASCII characters only, at least one: nothing in it can end a header field or begin another. */
+/** Matches one or more visible ASCII characters. Such text cannot end a header field or begin another. */
 export const VISIBLE_ASCII = /^[\x21-\x7e]+$/;

@@ -1,6 +1,6 @@
 /**
- * Returns a text without a character that its end may repeat. A regular expression such as `/\/+$/` takes quadratic time for a
- * long row of the character in the middle of the text.
+ * Returns a text without any trailing repetitions of a character. A regular expression such as `/\/+$/` takes quadratic time if
+ * the text has a long run of the character in its middle.
  */
 export function withoutTrailing(character: string, text: string): string {
   let end = text.length;

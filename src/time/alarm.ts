@@ -1,15 +1,15 @@
 import { type Clock, elapsedMs } from "./clock.js";
 import { LONGEST_TIMER_MS } from "./longest-times.js";
 
-/** How often the clocks are compared with a timer that runs. */
+/** How often the clocks are checked while a timer runs, in milliseconds. */
 const CHECK_EVERY_MS = 1000;
 
 /**
- * Calls `ring` once `ms` have passed, by a timer or by one of the clocks, whichever comes first. Timers stand still while a
- * machine is suspended: afterwards the wall clock ends the wait within a second.
+ * Calls `ring` when `ms` have passed, by a timer or by any of the clocks, whichever comes first. Timers stop while a machine is
+ * suspended; afterwards the wall clock ends the wait within a second.
  *
- * @param ms at most {@link LONGEST_TIMER_MS}; a longer time never passes.
- * @returns a function that turns it off.
+ * @param ms milliseconds. If it is more than {@link LONGEST_TIMER_MS}, `ring` is never called.
+ * @returns a function that turns the alarm off.
  */
 export function setAlarm(clock: Clock, ms: number, ring: () => void): () => void {
   if (ms > LONGEST_TIMER_MS) return () => {};
@@ -24,7 +24,7 @@ export function setAlarm(clock: Clock, ms: number, ring: () => void): () => void
       if (elapsedMs(start, clock.now()) >= ms) ring();
       else checkLater();
     }, CHECK_EVERY_MS);
-    // The timer above keeps the process alive; some environments number their timers instead.
+    // The timer above keeps the process alive. In some environments a timer is a number, without `unref`.
     if (typeof check === "object") check.unref();
   };
   if (ms > CHECK_EVERY_MS) checkLater();

@@ -2,10 +2,10 @@ import { type Clock, elapsedMs, type Instant } from "./clock.js";
 import { LONGEST_TIMER_MS } from "./longest-times.js";
 
 /**
- * A time by which something must be over, counted from when this was created.
+ * A time limit that starts when the object is created.
  *
- * One timer measures all of it: under mocked timers the clocks may stand still, and timers that were turned off before they
- * fired tell nothing of the time in which they ran.
+ * A single timer measures all of it: under mocked timers the clocks may stand still, and a timer that is cleared before it fires
+ * does not show how long it ran.
  */
 export class Deadline {
   readonly #clock: Clock;
@@ -15,6 +15,7 @@ export class Deadline {
   readonly #listeners = new Set<() => void>();
   #hasRung = false;
 
+  /** @param ms milliseconds. Above {@link LONGEST_TIMER_MS} there is no timer: only the clocks measure the time. */
   constructor(clock: Clock, ms: number) {
     this.#clock = clock;
     this.#from = clock.now();
@@ -24,28 +25,28 @@ export class Deadline {
       this.#hasRung = true;
       for (const listener of this.#listeners) listener();
     }, ms);
-    // What waits for it keeps the process alive; some environments number their timers instead.
+    // Whatever waits for the deadline keeps the process alive. In some environments a timer is a number, without `unref`.
     if (typeof this.#timer === "object") this.#timer.unref?.();
   }
 
-  /** The time that is left, in milliseconds; 0 or less once it has passed. */
+  /** The remaining time, in milliseconds; 0 or less once the deadline has passed. */
   get leftMs(): number {
     return this.#hasRung ? 0 : this.#ms - elapsedMs(this.#from, this.#clock.now());
   }
 
-  /** Calls `listener` if the timer fires. Returns a function that ends that. */
+  /** Calls `listener` when the timer fires. Returns a function that removes the listener. */
   onRing(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Leaves no timer behind. */
+  /** Clears the timer. */
   end(): void {
     clearTimeout(this.#timer);
   }
 }
 
-/** The one of two deadlines that passes first. */
+/** Returns the deadline that passes first. */
 export function earlierDeadline(one: Deadline, other: Deadline | undefined): Deadline {
   return other !== undefined && other.leftMs < one.leftMs ? other : one;
 }

@@ -1,5 +1,5 @@
-/** The longest time that a timer of the platform can measure, in milliseconds. */
+/** The longest delay that `setTimeout` supports, in milliseconds. */
 export const LONGEST_TIMER_MS = 2_147_483_647;
 
-/** The longest reconcile window that a call accepts, in milliseconds: 10 minutes. */
+/** The longest reconcile window that a call accepts: 10 minutes, in milliseconds. */
 export const MAX_RECONCILE_WINDOW_MS = 600_000;

@@ -1,4 +1,4 @@
-/** Who waits for a signal, and the one listener that calls them. */
+/** The callbacks that wait for a signal, and the single listener that calls them. */
 interface Waiters {
   readonly callbacks: Set<() => void>;
   readonly listener: () => void;
@@ -7,13 +7,13 @@ interface Waiters {
 const waitersBySignal = new WeakMap<AbortSignal, Waiters>();
 
 /**
- * Calls `callback` once the signal aborts. A signal gets a single listener, however many wait for it: Node.js takes more than ten
- * for a leak, and prints a warning. The listener is removed with the last of them.
+ * Calls `callback` when the signal aborts. A signal gets a single listener for all callbacks, because Node.js prints a warning
+ * about a possible leak for more than ten. The listener is removed with the last callback.
  *
- * @returns a function that stops waiting.
+ * @returns a function that removes the callback.
  */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
-  const waiters = waitersBySignal.get(signal) ?? listenTo(signal);
+  const waiters = waitersBySignal.get(signal) ?? addListener(signal);
   const { callbacks, listener } = waiters;
   callbacks.add(callback);
   return () => {
@@ -24,7 +24,7 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   };
 }
 
-function listenTo(signal: AbortSignal): Waiters {
+function addListener(signal: AbortSignal): Waiters {
   const callbacks = new Set<() => void>();
   const listener = () => {
     waitersBySignal.delete(signal);

@@ -3,30 +3,31 @@ import { Clock } from "./clock.js";
 import type { Deadline } from "./deadline.js";
 import { onAbort } from "./on-abort.js";
 
-/** Which time limit passed. */
+/** The name of the time limit that passed. */
 export type TimeLimitName = "timeoutMs" | "deadlineMs";
 
-/** What bounds a piece of work. */
+/** The limits of a piece of work. */
 export interface Limits {
-  /** The clock that counts the timers that fire. Default: one of its own. */
+  /** The clock that counts the timers that fire. Default: a new one. */
   readonly clock?: Clock | undefined;
-  /** For this piece of work, in milliseconds. */
+  /** The time limit for this piece of work, in milliseconds. Default: none. */
   readonly timeoutMs?: number | undefined;
+  /** A time limit that this piece of work shares with others. Default: none. */
   readonly deadline?: Deadline | undefined;
-  /** The caller's own signal. It is listened to but never passed on: whoever gets it may leave listeners behind. */
+  /** The caller's own signal. It is never passed to the work, which might leave listeners on it. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What became of a piece of work within its limits. */
+/** The result of a piece of work with limits. */
 export type TimeLimited<T> =
   | { readonly kind: "finished"; readonly value: T }
   | { readonly kind: "timed-out"; readonly limit: TimeLimitName };
 
 /**
- * Runs `work` until it is finished, a limit passes, or the caller's signal aborts, and settles at that moment, even if `work`
- * is still running. The signal passed to `work` tells it to stop.
+ * Runs `work` until it finishes, a limit passes, or the caller's signal aborts. It settles immediately, even if `work` is still
+ * running. The signal passed to `work` aborts unless `work` resolves first.
  *
- * @throws the reason of the caller's signal, and what `work` rejects with.
+ * @throws the reason of the caller's signal, or the value that `work` rejects with.
  */
 export async function withTimeout<T>(
   limits: Limits,
@@ -41,21 +42,21 @@ export async function withTimeout<T>(
 
   const inner = new AbortController();
   let turnOff: (() => void) | undefined;
-  let stopListening: (() => void) | undefined;
+  let ignoreSignal: (() => void) | undefined;
   let ignoreDeadline: (() => void) | undefined;
   let finished = false;
   try {
     const limited = await new Promise<TimeLimited<T>>((resolve, reject) => {
       turnOff = setAlarm(clock, ms, () => resolve({ kind: "timed-out", limit }));
       ignoreDeadline = limits.deadline?.onRing(() => resolve({ kind: "timed-out", limit: "deadlineMs" }));
-      stopListening = signal && onAbort(signal, () => reject(signal.reason));
+      ignoreSignal = signal && onAbort(signal, () => reject(signal.reason));
       work(inner.signal).then((value) => resolve({ kind: "finished", value }), reject);
     });
     finished = limited.kind === "finished";
     return limited;
   } finally {
     turnOff?.();
-    stopListening?.();
+    ignoreSignal?.();
     ignoreDeadline?.();
     if (!finished) inner.abort();
   }

@@ -2,9 +2,9 @@ import { onAbort } from "./on-abort.js";
 import { type Limits, withTimeout } from "./time-limit.js";
 
 /**
- * Waits, and leaves no timer behind. Returns `false` if the deadline passed first.
+ * Waits for `ms` milliseconds, and leaves no timer behind. Returns `false` if the deadline passed first.
  *
- * @throws the reason of the caller's signal.
+ * @throws the reason of the caller's signal, as soon as it aborts.
  */
 export async function wait(
   ms: number,
@@ -19,17 +19,18 @@ const FIRST_CEILING_MS = 500;
 const HIGHEST_CEILING_MS = 8000;
 
 /**
- * How long to wait before another attempt, in milliseconds: what Wise asks for, else a random part ("full jitter") of a time
- * that doubles from 500 ms to 8 s, so that clients that failed together do not come back together.
+ * Returns the wait before the next attempt, in milliseconds: the time that Wise asks for, or else a random part ("full jitter") of a
+ * time that doubles from 500 ms to 8 s. Clients that failed together then do not retry together.
  *
  * @param retry 0 before the first retry, 1 before the second, and so on.
+ * @param retryAfterMs the time that Wise asks for; `null` if it does not say.
  */
 export function retryDelayMs(retry: number, retryAfterMs: number | null, random: () => number = Math.random): number {
   return retryAfterMs ?? random() * Math.min(HIGHEST_CEILING_MS, FIRST_CEILING_MS * 2 ** retry);
 }
 
 /**
- * Waits.
+ * Waits for `ms` milliseconds.
  *
  * @throws the reason of the signal, as soon as it aborts.
  */
@@ -49,7 +50,7 @@ export function pause(ms: number, signal?: AbortSignal | null): Promise<void> {
   });
 }
 
-/** Rejects with the reason of the signal once it aborts, and never settles otherwise. */
+/** Rejects with the reason of the signal when it aborts, and otherwise never settles. */
 export function untilAborted(signal: AbortSignal | null | undefined): Promise<never> {
   return new Promise((_resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);

@@ -4,18 +4,28 @@ import type { Operation } from "../production/operation.js";
 import { refreshOnce } from "./shared-refresh.js";
 import type { TokenProvider } from "./token-provider.js";
 
-/** For whom and for what a token is asked. */
+/** The customer and the operation that need a token. */
 export interface TokenRequest {
+  /** The profile that owns the card, in decimal digits. */
   readonly profileId: string;
+  /** The method that was called. */
   readonly operation: Operation;
 }
 
-/** Asks the provider for the token of the next attempt. */
+/**
+ * Returns the provider's token for the next attempt.
+ *
+ * @throws {KioskTokenError} if the provider fails, or returns something that cannot be sent.
+ */
 export async function askToken(provider: TokenProvider, request: TokenRequest, signal: AbortSignal): Promise<string> {
   return usable(async () => provider({ ...request, signal }));
 }
 
-/** Asks the provider for another token than the one that was rejected; `rejectedToken` itself where it has none. */
+/**
+ * Returns another token than the rejected one, or `rejectedToken` itself if the provider has no other.
+ *
+ * @throws {KioskTokenError} if the provider fails, or returns something that cannot be sent.
+ */
 export async function askAnotherToken(
   provider: TokenProvider,
   request: TokenRequest,

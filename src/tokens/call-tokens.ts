@@ -1,7 +1,7 @@
 import { askAnotherToken, askToken, type TokenRequest } from "./ask-token.js";
 import type { TokenProvider } from "./token-provider.js";
 
-/** The tokens of one call: asked for before each attempt, and exchanged at most once after a 401. */
+/** The tokens of one call: requested before each attempt, and exchanged at most once after a 401. */
 export class CallTokens {
   readonly #source: string | TokenProvider;
   readonly #request: TokenRequest;
@@ -13,7 +13,11 @@ export class CallTokens {
     this.#request = request;
   }
 
-  /** The token for the next attempt; `undefined` where there is none but the one that was rejected. */
+  /**
+   * Returns the token for the next attempt, or `undefined` if the provider has only the rejected one.
+   *
+   * @throws {KioskTokenError} if the provider fails, or returns something that cannot be sent.
+   */
   async next(signal: AbortSignal): Promise<string | undefined> {
     if (typeof this.#source === "string") return this.#source;
     if (this.#rejected === undefined) return askToken(this.#source, this.#request, signal);
@@ -24,7 +28,7 @@ export class CallTokens {
     return other === this.#rejected ? undefined : other;
   }
 
-  /** Takes note of a 401, and tells whether another attempt with another token is worthwhile. */
+  /** Records a 401. Returns whether another attempt with another token is worthwhile. */
   reject(token: string): boolean {
     if (typeof this.#source === "string" || this.#rejected !== undefined) return false;
     this.#rejected = token;

@@ -1,35 +1,35 @@
 import { Clock, elapsedMs, type Instant } from "../time/clock.js";
 import type { TokenProvider } from "./token-provider.js";
 
-/** How long an exchange that is not answered yet is joined, from its beginning. */
+/** How long later rejections join a pending refresh, in milliseconds from its start. */
 const JOINED_FOR_MS = 60_000;
 
-/** How long an exchange that was answered is used again: a 401 can come late by as long as a request lasts. */
+/** How long a finished refresh is reused, in milliseconds: a 401 can come late by as long as a request lasts. */
 const REUSED_FOR_MS = 10 * 60_000;
 
-/** A rejected token being exchanged for another one, or exchanged already. */
+/** A pending or finished exchange of a rejected token for another one. */
 interface PendingRefresh {
   readonly token: Promise<string>;
-  /** It is forgotten `keptForMs` after `since`. */
+  /** When it started or, once it has finished, when it finished. It is forgotten `keptForMs` later. */
   since: Instant;
   keptForMs: number;
 }
 
 const clock = new Clock();
 
-/** The exchanges of each provider, by profile and rejected token. */
+/** The refreshes of each provider, by profile and rejected token. */
 const refreshesByProvider = new WeakMap<TokenProvider, Map<string, PendingRefresh>>();
 
-/** Neither part can hold a space. */
+/** Neither part can contain a space. */
 const createKey = (profileId: string, token: string) => `${profileId} ${token}`;
 
 /**
- * Exchanges a rejected token for another one: one refresh for each provider, profile and token, however many calls were
- * rejected with it, at once or late. Wise voids the previous token at each refresh, so a second refresh would undo the first.
- * Customers never share an exchange, even if their tokens are equal: a placeholder for "none yet" may be.
+ * Exchanges a rejected token for another one, with a single refresh for each provider, profile and token ("single flight"),
+ * however many calls were rejected with it, together or late. Wise voids the previous token at each refresh, so a second refresh
+ * would undo the first. Customers never share a refresh, even if their tokens are equal: a placeholder for "none yet" may be.
  *
- * A refresh that fails, or returns the same token again, is forgotten: the next rejection asks again. It also asks again 60 s
- * after a refresh began that was never answered: a provider that hangs once must not keep a customer out for ever.
+ * A refresh that fails, or returns the same token again, is forgotten: the next rejection starts another. A rejection also starts
+ * another 60 s after the start of one that is still pending: a provider that hangs once must not lock a customer out for ever.
  */
 export function refreshOnce(
   provider: TokenProvider,
@@ -64,7 +64,7 @@ function forgetOldOnes(exchanges: Map<string, PendingRefresh>): void {
   }
 }
 
-/** Follows a token that was itself rejected and exchanged since, for the same profile. */
+/** Returns the newest token: `token` may itself have been rejected and exchanged since, for the same profile. */
 async function findNewest(
   exchanges: ReadonlyMap<string, PendingRefresh>,
   profileId: string,

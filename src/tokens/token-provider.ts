@@ -1,25 +1,26 @@
 import type { Operation } from "../production/operation.js";
 
-/** What a {@link TokenProvider} is told. */
+/** The context that a {@link TokenProvider} receives. */
 export interface TokenContext {
-  /** The profile whose card the call is about, in decimal digits: Wise's user tokens belong to one customer. */
+  /** The profile that owns the card, in decimal digits. A user token of Wise belongs to one customer. */
   readonly profileId: string;
   /** The method that was called. */
   readonly operation: Operation;
   /**
-   * Set if Wise just responded 401 to this token: get another one, and return this one again only if there is no other. All calls
-   * for the same profile that were rejected with it share the new one: they wait for it together, and later ones use it again. A
-   * provider that does not answer is asked again after 60 s. If profiles of one customer share a token, each of them asks: return
-   * the token that you have if it is no longer the rejected one.
+   * Set if Wise just rejected this token with a 401. Get another one, and return this one again only if there is no other.
+   *
+   * All calls for the same profile that were rejected with it share the new token: they wait for it together, and later ones reuse
+   * it. A provider that does not return is called again after 60 s at the earliest. If several profiles share a token, the
+   * provider is called for each of them: return the token that you have if it is no longer the rejected one.
    */
   readonly rejectedToken?: string;
-  /** Aborts when the token is no longer waited for. Not set with `rejectedToken`: the answer is not for one call alone. */
+  /** Aborts when the call no longer waits for the token. Not set with `rejectedToken`, because several calls may wait for it. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Gives the access token of a customer. It is asked before every attempt, inside the attempt's `timeoutMs`, so it should keep
- * tokens itself.
+ * Returns the access token of a customer. It is called before every attempt, within the `timeoutMs` of the attempt, so it should
+ * cache tokens.
  *
  * @see https://docs.wise.com/guides/developer/auth-and-security
  */

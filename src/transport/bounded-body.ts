@@ -1,15 +1,20 @@
 import { MAX_RESPONSE_BYTES } from "./http-message.js";
 
-/** Collects the chunks of a body up to {@link MAX_RESPONSE_BYTES}. */
+/** Collects the chunks of a response body, up to {@link MAX_RESPONSE_BYTES}. */
 export class BoundedBody {
   readonly #chunks: Uint8Array[] = [];
   #length = 0;
 
+  /** Whether the body is larger than {@link MAX_RESPONSE_BYTES}. Further chunks are then ignored. */
   get oversized(): boolean {
     return this.#length > MAX_RESPONSE_BYTES;
   }
 
-  /** @throws {TypeError} if the chunk is neither bytes nor text. */
+  /**
+   * Adds a chunk.
+   *
+   * @throws {TypeError} if the chunk cannot be converted to bytes.
+   */
   push(chunk: unknown): void {
     if (this.oversized) return;
     const bytes = toChunkBytes(chunk);
@@ -17,6 +22,7 @@ export class BoundedBody {
     this.#length += bytes.byteLength;
   }
 
+  /** Returns the collected bytes, at most {@link MAX_RESPONSE_BYTES}. */
   bytes(): Uint8Array {
     return Buffer.concat(this.#chunks).subarray(0, MAX_RESPONSE_BYTES);
   }

@@ -1,32 +1,33 @@
 import type { DispatcherLike } from "./dispatcher-like.js";
 
-/** An agent that this package creates, and closes. */
+/** An undici agent that this package creates and closes. */
 export interface AgentLike extends DispatcherLike {
+  /** Lets running requests finish, then closes the connections. */
   close(): Promise<void>;
 }
 
-/** What this package uses of undici. */
+/** The exports of undici that this package uses. */
 export interface Undici {
   readonly getGlobalDispatcher: () => DispatcherLike;
   readonly Agent: new (options?: object) => AgentLike;
 }
 
-/** Where every undici, including that of Node.js, keeps the global dispatcher. */
+/** The key under which every undici, including the one in Node.js, stores the global dispatcher. */
 const GLOBAL = Symbol.for("undici.globalDispatcher.1");
 
-/** Where undici 8, and a Node.js that contains it, keeps the global dispatcher; older ones find a wrapper of it in the other place. */
+/** The key under which newer versions also store it. With undici 8, {@link GLOBAL} holds only a wrapper for older versions. */
 const UNWRAPPED = Symbol.for("undici.globalDispatcher.2");
 
 const globals = globalThis as { [GLOBAL]?: DispatcherLike; [UNWRAPPED]?: DispatcherLike };
 
-/** Returns the global dispatcher without the wrapper for older versions of undici, if there is one. */
+/** Returns the global dispatcher without undici 8's wrapper for older versions, or `undefined` if no undici has stored it. */
 export function unwrappedGlobalDispatcher(): DispatcherLike | undefined {
   return globals[UNWRAPPED];
 }
 
-/** Returns what can be had of the undici that is built into Node.js, which is no module that could be imported. */
+/** Returns the exports that can be recovered from the undici in Node.js, which cannot be imported. Empty if there are none. */
 export function builtInUndici(): Partial<Undici> {
-  // Reading `Headers` makes Node.js load its undici, which then sets the global dispatcher.
+  // Reading `Headers` makes Node.js load its undici, which sets the global dispatcher.
   if (globalThis.Headers === undefined) return {};
   const { [GLOBAL]: dispatcher, [UNWRAPPED]: unwrapped = dispatcher } = globals;
   if (dispatcher === undefined) return {};

@@ -9,14 +9,21 @@ import type { Transport } from "./http-message.js";
 import type { MtlsPool } from "./mtls-pool.js";
 import { isBun } from "./runtime.js";
 
-/** What a user may give to send through. */
+/** The options that select a transport. */
 export interface TransportOptions {
+  /** Sends every request. Default: a dispatcher does. */
   readonly fetch?: FetchLike | undefined;
+  /** Sends every request if there is no `fetch`. Default: the dispatcher of `mtlsPool`, or else undici's global one. */
   readonly dispatcher?: DispatcherLike | undefined;
+  /** The connections with a client certificate, if there is one. */
   readonly mtlsPool?: MtlsPool | undefined;
 }
 
-/** The user's own `fetch`, else the global one where a test asked for it or there is nothing else, else a dispatcher. */
+/**
+ * Returns the transport to use: the user's `fetch`; or the global one under Bun, or if a test turned it on; or a dispatcher.
+ *
+ * The transport rejects with a `KioskArgumentError` if no dispatcher can be used.
+ */
 export function chooseTransport({ fetch, dispatcher, mtlsPool }: TransportOptions): Transport {
   if (fetch !== undefined) return (request, signal, onStart) => sendThroughFetch(fetch, request, signal, onStart);
   return async (request, signal, onStart) => {

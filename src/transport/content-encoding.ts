@@ -4,9 +4,10 @@ import { type HttpResponse, MAX_RESPONSE_BYTES } from "./http-message.js";
 const DECODERS = { gzip: gunzipSync, "x-gzip": gunzipSync, deflate: inflateSync, br: brotliDecompressSync } as const;
 
 /**
- * The response with its content encoding undone. Requests ask for none, but a proxy may compress all the same.
+ * Returns the response with its body decoded. Requests ask for no content encoding, but a proxy may compress anyway.
  *
- * A body that can not be decoded stays as it is: whoever reads it finds no JSON in it, and says so.
+ * A body that decodes to more than {@link MAX_RESPONSE_BYTES} becomes empty and `oversized`. A body that cannot be decoded stays
+ * unchanged: the caller then finds no JSON in it and reports that.
  */
 export function withoutContentEncoding(response: HttpResponse): HttpResponse {
   const decode = findDecoder(response.headers.get("content-encoding"));

@@ -1,20 +1,21 @@
 import { isBun } from "./runtime.js";
 
-/** What has a `fetch` make a connection for one request alone. */
+/** Makes `fetch` open a connection for one request alone. */
 export interface DedicatedConnection {
-  /** To be handed to `fetch` with the request. */
+  /** The fields to add to the `init` of `fetch`. */
   readonly init: object;
+  /** Closes the connection. */
   close(): void;
 }
 
-/** Deno, as far as it is used here. */
+/** The part of Deno that is used here. */
 interface Deno {
   createHttpClient?(options: { poolMaxIdlePerHost: number }): { close(): void };
 }
 
 /**
- * A connection for a request that must not be sent twice. Where a connection that was used before breaks under a request, Bun
- * sends a PUT again and Deno sends any request again, and neither says so; on a new connection they do not.
+ * Returns a dedicated connection for a request that must not be sent twice. If a reused connection breaks during a request, Bun
+ * resends a PUT and Deno resends any request, without reporting it. On a new connection they do not. Node.js needs nothing.
  */
 export function dedicatedConnection(): DedicatedConnection {
   if (isBun()) return { init: { keepalive: false }, close() {} };

@@ -3,10 +3,10 @@ import type { DispatchHandlerLike } from "./dispatcher-like.js";
 import type { HeaderFields } from "./header-map.js";
 
 /**
- * Returns the handler of a request, in both generations of undici's handler interface.
+ * Returns the handler of a request, for both generations of undici's handler interface.
  *
- * Nothing that a dispatcher passes to it makes it throw: the dispatcher may be the user's, and would not expect that. Its methods
- * need no `this`, so that a wrapper may copy them.
+ * Its methods never throw, whatever a dispatcher passes to them: the dispatcher may be the user's, and would not expect that. They
+ * need no `this`, so a wrapper can copy them.
  */
 export function dispatchHandler(request: DispatchedRequest): DispatchHandlerLike {
   const safely =

@@ -5,26 +5,26 @@ import { wasNeverSent } from "./never-sent.js";
 import { onRejection } from "./on-rejection.js";
 import { findResponse } from "./response-error.js";
 
-/** What a {@link DispatchedRequest} needs from whoever dispatches it. */
+/** Options for a {@link DispatchedRequest}. */
 export interface DispatchedRequestOptions {
-  /** Aborts when the caller no longer waits. */
+  /** Aborts when the caller stops waiting. */
   readonly signal: AbortSignal;
-  /** Called once, with what became of the request. */
+  /** Called once, with the result. */
   readonly settle: (result: TransportResult) => void;
   /** Called once, before the first byte can leave. */
   readonly onStart: () => void;
-  /** Changes the request so that it cannot be sent again. */
+  /** Invalidates the request so that it cannot be sent again. */
   readonly spoil: () => void;
-  /** Whether the dispatcher is known to send requests without reporting that it starts them. */
+  /** Whether the dispatcher is known to send requests without reporting their start. */
   readonly hidesStarts: boolean;
 }
 
 /**
- * One request on its way through a dispatcher, from its start to its end.
+ * One request through a dispatcher, from its start to its end.
  *
- * A dispatcher reports the start of a request right before the first byte leaves. So an abort up to then keeps the request from
- * being sent, and what was never started was never sent, whatever the failure. A second start is a retry, which must not be
- * sent. The retry handler of undici 6 does not report it, so the request is spoilt once it has been sent.
+ * A dispatcher reports the start of a request right before the first byte leaves. An abort before the start therefore prevents
+ * the request, and a request that never started was never sent, whatever the failure. A second start is a retry, and is aborted.
+ * The retry handler of undici 6 does not report a second start, so the request is invalidated once its body was sent.
  */
 export class DispatchedRequest {
   readonly #options: DispatchedRequestOptions;
@@ -40,33 +40,37 @@ export class DispatchedRequest {
   constructor(options: DispatchedRequestOptions) {
     this.#options = options;
     const { signal, onStart, hidesStarts } = options;
-    signal.addEventListener("abort", () => this.#giveUp("The request was given up"), { once: true });
+    signal.addEventListener("abort", () => this.#giveUp("The request was cancelled"), { once: true });
     if (hidesStarts) onStart();
   }
 
-  /** Whether the dispatcher sent the request, or had a response to it, without reporting that it started it. */
+  /** Whether the dispatcher sent the request, or received a response to it, without reporting its start. */
   get hidStart(): boolean {
     return this.#hidStart;
   }
 
-  /** The newer generation starts to send. */
+  /** Called by the newer generation right before the first byte leaves. */
   start(abort: (reason: Error) => unknown): void {
     this.#begin(abort, "sent");
   }
 
-  /** The older generation starts to send, or its retry handler says so before there is a connection. */
+  /** Called by the older generation right before the first byte leaves, or by its retry handler before there is a connection. */
   connect(abort: (reason: Error) => unknown): void {
     this.#isOlder = true;
     this.#begin(abort, "connected");
   }
 
-  /** Only the older generation always reports it. */
+  /** Called when the request body was sent. Only the older generation always reports this. */
   bodySent(): void {
     this.#signOfLife();
     if (this.#isOlder) this.#options.spoil();
   }
 
-  /** Responses of 1xx may come before the one that counts, which is the last. */
+  /**
+   * Called with the status and header fields of a response. Informational responses (1xx) may come first: the last one counts.
+   *
+   * @throws {TypeError} if the status is not an integer, or the header fields cannot be read.
+   */
   respond(status: number, headers: HeaderFields): void {
     this.#signOfLife();
     if (!Number.isInteger(status)) throw new TypeError("The dispatcher reported a response without an HTTP status");
@@ -74,20 +78,27 @@ export class DispatchedRequest {
     this.#headers = headerMap(headers);
   }
 
+  /** Called with each chunk of the response body. A body that is too large ends the request. */
   receive(chunk: unknown): void {
     this.#signOfLife();
     this.#body.push(chunk);
     if (!this.#body.oversized) return;
     this.#finish({ kind: "responded", response: this.#response() });
-    this.#giveUp("The body is too large");
+    this.#giveUp("The response body is larger than 1 MiB");
   }
 
+  /**
+   * Called when the response is complete.
+   *
+   * @throws {Error} if there was no final response.
+   */
   end(): void {
     this.#signOfLife();
     if (this.#status < 200) throw new Error("The dispatcher ended the request without a response");
     this.#finish({ kind: "responded", response: this.#response() });
   }
 
+  /** Called when the request failed, or when undici made an error of the response. */
   fail(error: unknown): void {
     const response = findResponse(error);
     if (response !== undefined) {
@@ -97,7 +108,7 @@ export class DispatchedRequest {
     this.#finish({ kind: "failed", requestSent: this.#mayHaveBeenSent(error), cause: error });
   }
 
-  /** Ends the request because of something in it that cannot be handled. */
+  /** Ends the request because the dispatcher passed something that cannot be handled. */
   breakOff(error: unknown): void {
     this.#finish({ kind: "failed", requestSent: true, cause: error });
     this.#giveUp("The response could not be read");
@@ -107,11 +118,11 @@ export class DispatchedRequest {
     this.#abort = abort;
     const isSecond = this.#progress !== "not-started";
     this.#advance(isSecond ? "sent" : progress);
-    if (this.#options.signal.aborted || this.#settled) this.#giveUp("The request was given up");
-    else if (isSecond) this.#giveUp("The dispatcher sent the request again, which is not allowed");
+    if (this.#options.signal.aborted || this.#settled) this.#giveUp("The request was cancelled");
+    else if (isSecond) this.#giveUp("The dispatcher started the request again: it must not retry");
   }
 
-  /** Something that cannot come before the first byte has left. */
+  /** Records an event that cannot come before the first byte has left. */
   #signOfLife(): void {
     if (this.#progress === "not-started") this.#hidStart = true;
     this.#advance("sent");
@@ -122,7 +133,7 @@ export class DispatchedRequest {
     this.#progress = progress;
   }
 
-  /** After a start of the newer generation a refused connection proves nothing: it is that of a retry. */
+  /** After a start of the newer generation, a refused connection proves nothing: it belongs to a retry. */
   #mayHaveBeenSent(error: unknown): boolean {
     if (this.#progress === "sent") return true;
     const isUnknown = this.#progress === "connected" || this.#options.hidesStarts;
@@ -138,7 +149,7 @@ export class DispatchedRequest {
     const error = new Error(why);
     this.#finish({ kind: "failed", requestSent: this.#mayHaveBeenSent(error), cause: error });
     const abort = this.#abort;
-    // What fails here is the dispatcher's own, and the result stands.
+    // A failure to abort does not change the result.
     if (abort !== undefined)
       onRejection(
         () => abort(error),

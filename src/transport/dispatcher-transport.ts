@@ -6,14 +6,14 @@ import type { HttpRequest, TransportResult } from "./http-message.js";
 import { onRejection } from "./on-rejection.js";
 import { WITHOUT_RETRIES } from "./retrying-dispatcher.js";
 
-/** Dispatchers that sent a request without reporting that they started it: a request that they do not start may have been sent. */
+/** Dispatchers that sent a request without reporting its start: with these, a request without a start may have been sent. */
 const hidingStarts = new WeakSet<DispatcherLike>();
 
 /**
- * Sends a request through a dispatcher, whoever made it.
+ * Sends a request through any dispatcher.
  *
- * It stands on `dispatch` and a handler, because that is all that the dispatchers of undici 6 to 8 and of every Node.js have
- * in common, and because it costs a fraction of `fetch`.
+ * It uses only `dispatch` and a handler, because that is all that the dispatchers of undici 6 to 8 and of every Node.js have in
+ * common, and because it costs a fraction of `fetch`.
  */
 export async function sendThroughDispatcher(
   dispatcher: DispatcherLike,
@@ -30,11 +30,11 @@ export async function sendThroughDispatcher(
         resolve(settled);
       },
       onStart,
-      // A dispatcher may have frozen them.
+      // A dispatcher may have frozen the headers: `Reflect.set` does not throw then.
       spoil: () => void Reflect.set(own, "Authorization", "\n"),
       hidesStarts: hidingStarts.has(dispatcher),
     });
-    // The time limits are the caller's own, so undici's are off; redirects and retries are not wanted.
+    // The caller has its own time limits, so undici's are off. Redirects and retries are not wanted.
     const options = { headersTimeout: 0, bodyTimeout: 0, maxRedirections: 0, retryOptions: WITHOUT_RETRIES };
     const content = body === undefined ? {} : { body };
     onRejection(

@@ -1,30 +1,39 @@
-/** What is handed to a {@link FetchLike}: always plain values, never a `Request` or `Headers` of some realm. */
+/** The `init` that a {@link FetchLike} receives: always plain values, never a `Request` or `Headers` of some realm. */
 export interface FetchInitLike {
+  /** `GET`, `PUT` or `POST`. */
   method: string;
+  /** The header fields by name. */
   headers: Record<string, string>;
+  /** Not set for a request without a body. */
   body?: string;
+  /** Redirects are never followed. */
   redirect: "manual";
+  /** Aborts when the call ends, and after a 421. */
   signal: AbortSignal;
 }
 
-/** The part of a `Response` that is read. */
+/** The part of a `Response` that this package reads. */
 export interface FetchResponseLike {
+  /** The HTTP status. */
   readonly status: number;
+  /** The header fields: `get` returns `null` for a field that did not arrive. */
   readonly headers: { get(name: string): string | null };
-  /** A web stream or an async iterable of bytes, read with a limit; without one, `arrayBuffer` or `text` is called. */
+  /** A web stream or an async iterable of bytes, read up to 1 MiB. Without it, `arrayBuffer` or `text` is called. */
   readonly body?: unknown;
+  /** Called if `body` is not iterable. */
   readonly arrayBuffer?: (() => Promise<ArrayBuffer>) | undefined;
+  /** Called if `body` is not iterable and there is no `arrayBuffer`. */
   readonly text?: (() => Promise<string>) | undefined;
 }
 
 /**
- * A `fetch`: the global one, undici's, or a wrapper that passes the whole `init` on. It must send each request once.
+ * A `fetch`: the global one, undici's, or a wrapper that passes on the whole `init`. It must send each request once.
  *
- * The `signal` of `init` aborts when the call ends, and also if the response is a 421 (Misdirected Request), after which the
- * `fetch` of Node.js and undici would send the request again. Under Bun and Deno `init` also holds what makes a connection for
- * the request alone: their `fetch` sends a request again if a connection that was used before breaks.
+ * The `signal` of `init` aborts when the call ends. It also aborts after a 421 (Misdirected Request), because the `fetch` of
+ * Node.js and undici would then send the request again. Under Bun and Deno, `init` also requests a connection for this request
+ * alone, because their `fetch` sends a request again if a reused connection breaks.
  *
- * What a `fetch` rejects with is all that is known of a failure: `requestSent` is `false` only for a cause that proves that no
- * byte left, such as a refused connection.
+ * A rejection is all that is known of a failure: `requestSent` is `false` only if its cause proves that no byte left, as a
+ * refused connection does.
  */
 export type FetchLike = (url: string, init: FetchInitLike) => Promise<FetchResponseLike>;

@@ -5,10 +5,10 @@ import type { HttpRequest, HttpResponse, TransportResult } from "./http-message.
 import { onMisdirected, sendingFor } from "./misdirected-request.js";
 import { wasNeverSent } from "./never-sent.js";
 
-/** The response headers that are read. `Headers` of other makes can not all be listed, so each is asked for. */
+/** The response headers that are read, each by name: not every implementation of `Headers` can be listed. */
 const READ_HEADERS = ["content-type", "date", "retry-after", "x-rate-limited-by", "x-trace-id"];
 
-/** Sends a request through a `fetch`, once: also if the response is a 421, which makes a `fetch` send it again by itself. */
+/** Sends a request through a `fetch`, once. After a 421 it stops the `fetch`, which would send the request again by itself. */
 export async function sendThroughFetch(
   fetch: FetchLike,
   request: HttpRequest,

@@ -5,9 +5,9 @@ import { loadUndici } from "./load-undici.js";
 import { isRetryAgent } from "./retrying-dispatcher.js";
 
 /**
- * Returns the current global dispatcher, whether the user set it with undici 6 to 8, or Node.js with its own undici.
+ * Returns the current global dispatcher, whether the user set it with undici 6 to 8 or Node.js set it with its own undici.
  *
- * @throws {KioskArgumentError} if it would print a card twice, or there is no undici at all.
+ * @throws {KioskArgumentError} if it is a `RetryAgent`, which could print a card twice, or if there is no undici at all.
  */
 export async function globalDispatcher(): Promise<DispatcherLike> {
   const getGlobalDispatcher = await loadUndici("getGlobalDispatcher", {
@@ -18,7 +18,7 @@ export async function globalDispatcher(): Promise<DispatcherLike> {
   if (isRetryAgent(dispatcher) || isRetryAgent(unwrappedGlobalDispatcher() ?? dispatcher)) {
     throw new KioskArgumentError(
       "dispatcher",
-      "is undici's global one, and that is a RetryAgent, which would print a card twice; give the client another one",
+      "must be given, because undici's global dispatcher is a RetryAgent, which could print a card twice",
     );
   }
   return dispatcher;

@@ -1,14 +1,14 @@
-/** Under this key the copies of this package (ESM, CommonJS, entry points) find the same switch. */
+/** The key under which all copies of this package (ESM, CommonJS, entry points) find the same switch. */
 const HOLDERS = Symbol.for("wise-card-kiosk.sendThroughGlobalFetch");
 
 const sharedSwitch = globalThis as { [HOLDERS]?: number };
 
-/** Whether clients without a `fetch` of their own are to send through the global one. */
+/** Whether clients without a `fetch` of their own send through the global one. */
 export function globalFetchIsOn(): boolean {
   return (sharedSwitch[HOLDERS] ?? 0) > 0;
 }
 
-/** Turns the switch on until the function it gives is called; with several holders, until the last one lets go. */
+/** Turns the switch on until the returned function is called. With several holders it stays on until the last one releases it. */
 export function holdGlobalFetch(): () => void {
   sharedSwitch[HOLDERS] = (sharedSwitch[HOLDERS] ?? 0) + 1;
   let held = true;

@@ -1,7 +1,7 @@
-/** Header fields by name, or names and values in turn, as bytes: the two generations of dispatchers give one or the other. */
+/** Header fields: by name from newer dispatchers; as a flat list of names and values, usually bytes, from older ones. */
 export type HeaderFields = Record<string, string | string[] | undefined> | readonly (Uint8Array | string | string[])[];
 
-/** Header fields by their name in lower case; the values of one that comes more than once are joined, as `fetch` does it. */
+/** Returns header fields by lower-case name. The values of a repeated field are joined with commas, as `fetch` does. */
 export function headerMap(fields: HeaderFields): ReadonlyMap<string, string> {
   const map = new Map<string, string>();
   for (const [name, value] of Array.isArray(fields) ? pairs(fields) : Object.entries(fields)) {
@@ -22,7 +22,7 @@ function headerText(value: Uint8Array | string | readonly (Uint8Array | string)[
   return isList(value) ? value.map(headerText).join(", ") : Buffer.from(value).toString("latin1");
 }
 
-/** Bytes are what is not a list: those of a dispatcher may come from another realm, where `instanceof Uint8Array` says no. */
+/** Whether a value is a list, not bytes. Bytes may come from another realm, so `instanceof Uint8Array` would not recognise them. */
 function isList<T>(value: Uint8Array | readonly T[]): value is readonly T[] {
   return Array.isArray(value);
 }

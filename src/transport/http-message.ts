@@ -1,36 +1,40 @@
-/** A request as the transports send it. */
+/** A request to send. */
 export interface HttpRequest {
   readonly method: "GET" | "PUT" | "POST";
   /** Scheme, host and port. */
   readonly origin: string;
   /** The path, percent-encoded, without query. */
   readonly path: string;
+  /** The header fields by name. */
   readonly headers: Readonly<Record<string, string>>;
+  /** `undefined` if the request has no body. */
   readonly body: string | undefined;
 }
 
-/** An answer that arrived to its last byte, or to the first byte too many. */
+/** A response that arrived completely, or up to the size limit. */
 export interface HttpResponse {
+  /** The HTTP status. */
   readonly status: number;
-  /** By lower-case name. */
+  /** The header fields by lower-case name. */
   readonly headers: ReadonlyMap<string, string>;
   /** The body without its content encoding. */
   readonly body: Uint8Array;
-  /** Whether the body was larger than {@link MAX_RESPONSE_BYTES}, and `body` is only its beginning. */
+  /** Whether the body was larger than {@link MAX_RESPONSE_BYTES}. `body` is then incomplete or empty. */
   readonly oversized: boolean;
 }
 
-/** What became of a request. */
+/** The result of a request. `requestSent` is `false` only if it is certain that no byte left. */
 export type TransportResult =
   | { readonly kind: "responded"; readonly response: HttpResponse }
   | { readonly kind: "failed"; readonly requestSent: boolean; readonly cause: unknown };
 
 /**
- * Sends one request, once. A failure is a result; it rejects only if the transport itself is refused. When `signal` aborts it
- * releases the connection; by then no one waits for its result. It calls `onStart` before the first byte can leave: a request
- * that has not started when `signal` aborts is never sent.
+ * Sends one request, once. Failures are results: it rejects only with a `KioskArgumentError`, if the transport cannot be used.
+ *
+ * When `signal` aborts, it releases the connection; the caller no longer waits for the result. It calls `onStart` before the first
+ * byte can leave. A request that has not started when `signal` aborts is never sent.
  */
 export type Transport = (request: HttpRequest, signal: AbortSignal, onStart?: () => void) => Promise<TransportResult>;
 
-/** The largest body of an answer that is accepted. The answers of these operations are well below 1 KiB. */
+/** The largest response body that is accepted, in bytes: 1 MiB. Responses of these operations are well below 1 KiB. */
 export const MAX_RESPONSE_BYTES = 1024 * 1024;

@@ -3,13 +3,13 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { type HeaderFields, headerMap } from "./header-map.js";
 import type { HttpRequest, HttpResponse } from "./http-message.js";
 
-/** On it every undici, also the one in Node.js, publishes the header of a response before it acts on it. */
+/** The channel on which every undici, including the one in Node.js, publishes the header of a response before acting on it. */
 const CHANNEL = "undici:request:headers";
 
-/** On it they publish a request when a `fetch` has made it. */
+/** The channel on which they publish a request when it is created. */
 const CREATED = "undici:request:create";
 
-/** The request for which a `fetch` is at work: a wrapper may change its URL and its header, and is recognised all the same. */
+/** The request that a `fetch` is sending. It is recognised even if a wrapper changes its URL and headers. */
 const ownRequest = new AsyncLocalStorage<HttpRequest>();
 
 /** Runs a `fetch` so that {@link onMisdirected} recognises its request. */
@@ -20,19 +20,19 @@ export function sendingFor<T>(request: HttpRequest, send: () => T): T {
 const MISDIRECTED = 421;
 const CORRELATION_ID = "x-external-correlation-id";
 
-/** What is published, as far as it is read here. */
+/** The part of a published message that is read here. */
 interface Published {
   readonly request: { readonly method: string; readonly path: string; readonly headers: HeaderFields };
   readonly response: { readonly statusCode: number; readonly headers: HeaderFields };
 }
 
 /**
- * Calls `listener` once a `fetch` of undici receives a 421 for the request, with the response up to its header.
+ * Calls `listener` when undici's `fetch` receives a 421 for the request, with the response up to its header.
  *
- * The Fetch Standard makes a `fetch` send a request again after a 421. Only a body of unknown source would keep it from that,
- * which other implementations and mocks do not accept, and a request without a body has none. So it is stopped right before.
+ * The Fetch Standard makes `fetch` send a request again after a 421. Only a body of unknown source would prevent that, but other
+ * implementations and mocks do not accept one, and some requests have no body. So the listener must stop the `fetch`.
  *
- * @returns a function that ends it.
+ * @returns a function that unsubscribes.
  * @see https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
  */
 export function onMisdirected(request: HttpRequest, listener: (response: HttpResponse) => void): () => void {
@@ -53,7 +53,7 @@ export function onMisdirected(request: HttpRequest, listener: (response: HttpRes
   };
 }
 
-/** The header of a 421 to the request, if that is what was published. What a subscriber throws would end the process. */
+/** Returns the header if the message is a 421 to the request. It never throws: an exception in a subscriber ends the process. */
 function findMisdirection(
   own: HttpRequest,
   correlationId: string | undefined,
@@ -63,8 +63,8 @@ function findMisdirection(
   try {
     const { request, response } = message as Published;
     if (response.statusCode !== MISDIRECTED) return undefined;
-    // A pool that was busy makes the request later, for whoever left it. A proxy that is not tunnelled through has the whole URL
-    // for a path.
+    // A busy pool may create the request in the context of another one, so the correlation ID identifies it too. A proxy without
+    // a tunnel gets the whole URL as the path.
     const isOwn =
       created.has(request) ||
       (request.method === own.method &&

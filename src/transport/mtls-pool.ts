@@ -5,38 +5,41 @@ import { loadUndici } from "./load-undici.js";
 import { connectThrough, type HttpProxy } from "./proxy-tunnel.js";
 
 /**
- * A client certificate for mutual TLS. `cert`, `key` and `ca` are PEM, as text or as bytes; line breaks may also be written as `\n`,
- * as in environment variables.
+ * A client certificate for mutual TLS. `cert`, `key` and `ca` are PEM, as strings or bytes. Line breaks may also be escaped as
+ * `\n`, as in environment variables.
  *
  * @see https://docs.wise.com/guides/developer/auth-and-security/mtls
  */
 export interface ClientCertificate {
+  /** Your certificate. */
   readonly cert: string | Uint8Array;
+  /** The private key of `cert`. */
   readonly key: string | Uint8Array;
   /**
-   * The authorities to trust instead of those that Node.js trusts, for Wise's server or your gateway, and for a `proxy` with
-   * `https:`.
+   * The certificate authorities to trust, for Wise's server or your gateway, and for a `proxy` with `https:`. Default: those that
+   * Node.js trusts.
    */
   readonly ca?: string | Uint8Array | undefined;
-  /** The passphrase of an encrypted `key`. */
+  /** The passphrase of `key`, if it is encrypted. */
   readonly passphrase?: string | undefined;
   /**
    * The URL of an HTTP proxy to tunnel through, such as `http://user:password@proxy.bank.example:3128`; `http:` or `https:`. The
-   * proxy gets to know the host and its own credentials, nothing else.
+   * proxy sees only the host and its own credentials.
    *
-   * Without it the client connects directly: with `mtls`, neither `HTTPS_PROXY` and `NO_PROXY` nor undici's global dispatcher are
-   * used.
+   * Default: none, the client connects directly. `mtls` uses neither `HTTPS_PROXY` and `NO_PROXY` nor undici's global dispatcher.
    */
   readonly proxy?: string | URL | undefined;
 }
 
-/** A client certificate that was validated. */
+/** A validated client certificate. */
 export interface ClientIdentity {
+  /** The TLS options for the server. */
   readonly tls: Pick<ConnectionOptions, "cert" | "key" | "ca" | "passphrase">;
+  /** The proxy to tunnel through; `undefined` to connect directly. */
   readonly proxy: HttpProxy | undefined;
 }
 
-/** Connections with a client certificate. The first request that needs them creates them. */
+/** Connections with a client certificate, created by the first request that needs them. */
 export class MtlsPool {
   readonly #identity: ClientIdentity;
   #agent: Promise<AgentLike> | undefined;
@@ -46,6 +49,12 @@ export class MtlsPool {
     this.#identity = identity;
   }
 
+  /**
+   * Returns the dispatcher of these connections.
+   *
+   * @throws {KioskArgumentError} if undici cannot be loaded.
+   * @throws {Error} if the pool is closed.
+   */
   async dispatcher(): Promise<DispatcherLike> {
     if (this.#closing !== undefined) throw new Error("The client is closed");
     this.#agent ??= this.#createAgent().catch((error) => {
@@ -55,7 +64,7 @@ export class MtlsPool {
     return this.#agent;
   }
 
-  /** Lets the requests under way end, closes the connections, and refuses further requests. */
+  /** Refuses further requests, lets running ones finish, and closes the connections. */
   close(): Promise<void> {
     this.#closing ??= this.#closeAgent();
     return this.#closing;

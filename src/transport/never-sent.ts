@@ -1,4 +1,4 @@
-/** Failures of a connection being made, or of a request being refused on this side: no byte of it left. */
+/** Failures to connect, and requests refused on this side: no byte left. */
 const BEFORE_SENDING: ReadonlySet<unknown> = new Set([
   "ENOTFOUND",
   "EAI_AGAIN",
@@ -23,18 +23,18 @@ const BEFORE_SENDING: ReadonlySet<unknown> = new Set([
   "ERR_TLS_CERT_ALTNAME_INVALID",
 ]);
 
-/** Failures that are certain only if the system call that failed is `connect`. */
+/** Failures that prove it only if the system call that failed is `connect`. */
 const WHILE_CONNECTING: ReadonlySet<unknown> = new Set(["ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL"]);
 
-/** Failures whose code alone proves nothing, by the message that does: a refused tunnel, and a peer that hangs up in the handshake. */
+/** Failures that prove it only with this message: a refused tunnel, and a peer that hangs up during the TLS handshake. */
 const BY_MESSAGE: ReadonlyMap<unknown, RegExp> = new Map([
   ["UND_ERR_ABORTED", /^Proxy response \(\d+\) !== 200 when HTTP Tunneling$/],
   ["ECONNRESET", /^Client network socket disconnected before secure TLS connection was established$/],
 ]);
 
 /**
- * Returns whether it is certain, by a closed list of causes, that no byte of the request left. Everything not on the list counts
- * as sent: otherwise a request that took effect would be sent again.
+ * Returns whether it is certain, by a closed list of causes, that no byte of the request left. Everything else counts as sent,
+ * because misclassifying a request as unsent could print a card twice.
  */
 export function wasNeverSent(failure: unknown): boolean {
   try {
@@ -55,7 +55,7 @@ function isOnTheList(failure: unknown, depth: number): boolean {
   return hasNoCode(code) && isOnTheList(cause, depth - 1);
 }
 
-/** A `DOMException` of no special kind, into which `fetch` wraps a refused tunnel, has the code 0. */
+/** Whether an error has no code of its own. `fetch` wraps a refused tunnel in a generic `DOMException`, which has the code 0. */
 function hasNoCode(code: unknown): boolean {
   return code === undefined || code === 0;
 }

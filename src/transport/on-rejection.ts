@@ -1,6 +1,6 @@
 /**
- * Runs something of the user's that may be async although its type says otherwise, and calls `listener` with what it throws or
- * rejects with. Any thenable counts, also a promise of another realm.
+ * Runs a function of the user, which may be async although its type says otherwise, and calls `listener` with what it throws or
+ * rejects with. Any thenable counts, including a promise of another realm.
  */
 export function onRejection(run: () => unknown, listener: (reason: unknown) => void): void {
   try {

@@ -5,15 +5,15 @@ import { type ConnectionOptions, connect as connectTls } from "node:tls";
 
 /** An HTTP proxy. */
 export interface HttpProxy {
-  /** Whether the connection to it uses TLS. */
+  /** Whether the connection to the proxy uses TLS. */
   readonly isSecure: boolean;
   readonly hostname: string;
   readonly port: number;
-  /** The value of `Proxy-Authorization`. */
+  /** The value of `Proxy-Authorization`; `undefined` if there are no credentials. */
   readonly authorization: string | undefined;
 }
 
-/** The server that an agent of undici connects to. */
+/** The server that an undici agent connects to. */
 interface ConnectionTarget {
   readonly protocol: string;
   readonly hostname: string;
@@ -21,19 +21,20 @@ interface ConnectionTarget {
   readonly port: string;
 }
 
-/** Connects for an agent of undici, in place of its own function. */
+/** Connects for an undici agent, instead of its own connect function. */
 export type Connector = (
   target: ConnectionTarget,
   done: (...outcome: [error: null, socket: Socket] | [error: Error, socket: null]) => void,
 ) => void;
 
-/** As undici has it. */
+/** The limit for each step of a connection, in milliseconds: undici's own default. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
- * Connects through an HTTP proxy. Unlike `ProxyAgent` of undici 6 and 7, it does not dial a proxy that hangs up again and again.
+ * Returns a connector through an HTTP proxy. Unlike `ProxyAgent` of undici 6 and 7, it does not keep reconnecting to a proxy that
+ * hangs up.
  *
- * @param tls the options for the server behind the proxy. Of these only `ca` applies to the proxy: it must not get the client
+ * @param tls the options for the server behind the proxy. Only `ca` also applies to the proxy, which must not get the client
  * certificate.
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-connect
  */
@@ -81,7 +82,7 @@ async function requestTunnel(socket: Socket, authority: string, authorization: s
   if (head.length > 0) socket.unshift(head);
 }
 
-/** What else the proxy says is not repeated: it may quote the credentials. */
+/** Returns the error for a refused tunnel. It repeats only the status, because the rest may quote the credentials. */
 function refusedTunnel(status: number): Error {
   const advice = status === 407 ? ": check the user name and password in `mtls.proxy`" : "";
   const reason = `${status} ${STATUS_CODES[status] ?? ""}`.trim();
@@ -98,9 +99,11 @@ function formatAuthority({ protocol, hostname, port }: ConnectionTarget): string
   return `${isIPv6(hostname) ? `[${hostname}]` : hostname}:${port || defaultPort}`;
 }
 
-/** Waits for a step of the connection, and ends it after a time. */
+/** Waits for a step of the connection, and destroys the socket if the step takes too long. */
 async function within<T>(ms: number, socket: Socket, step: Promise<T>): Promise<T> {
-  const error = Object.assign(new Error("The proxy did not connect in time"), { code: "ERR_PROXY_TUNNEL" });
+  const error = Object.assign(new Error(`Connecting through the proxy timed out after ${ms} ms`), {
+    code: "ERR_PROXY_TUNNEL",
+  });
   const timer = setTimeout(() => socket.destroy(error), ms);
   try {
     return await step;

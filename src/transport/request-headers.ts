@@ -1,16 +1,18 @@
 import { version } from "../../package.json";
 import type { HttpRequest } from "./http-message.js";
 
-/** What differs between the header fields of requests. */
+/** The values in which the headers of requests differ. */
 export interface HeaderValues {
   readonly method: HttpRequest["method"];
+  /** The value of `Authorization`. */
   readonly authorization: string;
+  /** The value of `X-External-Correlation-Id`. */
   readonly correlationId: string;
-  /** For a request with a body. */
+  /** The value of `Content-Type`; `undefined` for a request without a body. */
   readonly contentType?: string | undefined;
 }
 
-/** Returns the header fields of a request. A read must not come from a cache on the way: what it shows decides what is sent. */
+/** Returns the header fields of a request. A read must bypass caches: its result decides what is sent next. */
 export function requestHeaders(values: HeaderValues): Record<string, string> {
   const { method, authorization, correlationId, contentType } = values;
   return {

@@ -2,8 +2,8 @@ import { type HeaderFields, headerMap } from "./header-map.js";
 import { type HttpResponse, MAX_RESPONSE_BYTES } from "./http-message.js";
 
 /**
- * Returns the response in an error of undici's `responseError` interceptor, which turns every status from 400 on into one. It
- * is a response all the same. `undefined` for any other error, also for one that cannot be read.
+ * Returns the response in an error of undici's `responseError` interceptor, which turns every status from 400 on into an error.
+ * Returns `undefined` for any other error, including one that cannot be read.
  */
 export function findResponse(error: unknown): HttpResponse | undefined {
   try {

@@ -1,8 +1,8 @@
 import type { DispatcherLike } from "./dispatcher-like.js";
 
 /**
- * Whether this is undici's `RetryAgent` or derived from it: it sends a failed PUT again without asking, and a card would be
- * printed twice. It can not be told not to.
+ * Whether a dispatcher is undici's `RetryAgent` or derives from it. It sends a failed PUT again, which could print a card twice,
+ * and no dispatch option prevents that.
  */
 export function isRetryAgent(dispatcher: DispatcherLike): boolean {
   for (
@@ -15,7 +15,7 @@ export function isRetryAgent(dispatcher: DispatcherLike): boolean {
   return false;
 }
 
-/** Tells undici's retry interceptor, where one is composed into a dispatcher, to hand everything on as it comes. */
+/** Options that make undici's retry interceptor, if a dispatcher contains one, pass everything on unchanged. */
 export const WITHOUT_RETRIES = {
   maxRetries: 0,
   methods: [],

@@ -3,36 +3,45 @@ import type { OptionNames } from "../arguments/parse-options.js";
 import type { KioskWebhookContext } from "./http/handler.js";
 import type { WebhookPublicKey } from "./signature/public-key.js";
 
-/** Whose signatures to trust: Wise's in one of its environments, or those by keys of your own choice. */
+/** The signatures to trust: those of a Wise environment, or those by keys of your own choice. */
 export type WebhookSigner =
-  | { readonly environment?: undefined; readonly publicKeys: readonly WebhookPublicKey[] }
   | {
-      /** Wise's environment, whose published key is trusted. There is no default. */
+      /** Omitted: `publicKeys` alone are trusted. */
+      readonly environment?: undefined;
+      /** The keys to trust, at least one. A signature by any of them is accepted. */
+      readonly publicKeys: readonly WebhookPublicKey[];
+    }
+  | {
+      /** The Wise environment: its published key is trusted, unless you pass `publicKeys`. There is no default. */
       readonly environment: Environment;
       /** The keys to trust instead of the published one, at least one. A signature by any of them is accepted. */
       readonly publicKeys?: readonly WebhookPublicKey[] | undefined;
     };
 
-/** The options of `KioskWebhooks`. */
+/** Options for `KioskWebhooks`. */
 export type KioskWebhooksOptions = {
   /**
-   * Your subscriptions: the ids that Wise gave when they were created. Give them: Wise signs the deliveries of all its customers
-   * with one key and anyone may subscribe your URL, so a valid signature says that Wise sent an event, not that it is yours.
-   * At least one id; letter case does not matter. Not applied to test notifications, whose id may be all zeros.
+   * The ids of your subscriptions, as Wise returned them on creation: at least one, letter case does not matter. Default: events
+   * of every subscription are accepted.
+   *
+   * Set it: Wise signs the deliveries of all its customers with one key, and anyone can subscribe your URL. A valid signature
+   * proves that Wise sent an event, not that the event is yours. Test notifications are not checked, because their id may be
+   * all zeros.
    */
   readonly subscriptionIds?: readonly string[] | undefined;
   /**
-   * Your client ids at Wise, as an alternative to `subscriptionIds` if subscriptions are created on the fly. If both are given,
-   * every id that an event carries must be in its list, and at least one must be there.
+   * Your client ids at Wise, as an alternative to `subscriptionIds` if subscriptions are created on the fly: at least one, letter
+   * case does not matter. Default: events of every client are accepted. If you set both, an event must carry at least one of
+   * the two ids, and each id that it carries must be in its list.
    */
   readonly clientIds?: readonly string[] | undefined;
   /**
-   * Called with a `KioskArgumentError` for each of the `publicKeys` that this runtime cannot import or verify with, once for each
-   * key, at the first delivery that needs it. The other keys still match. Also the default for the `onError` of handlers, which
-   * then get their errors here, with the context of the delivery.
+   * Called with a `KioskArgumentError` for each of the `publicKeys` that this runtime cannot import or verify with: once for each
+   * key, at the first delivery that needs it. The other keys still match. It is also the default `onError` of handlers, and then
+   * receives their errors with the context of the delivery. What it throws is ignored.
    *
-   * Without it, a handler's own `onError` is called for such a key; without either, only the messages of signature errors name
-   * it. What it throws is ignored.
+   * Default: none. Then such a key is reported to the `onError` of the handler; without that, only the messages of signature
+   * errors name it.
    */
   readonly onError?: ((error: unknown, context?: KioskWebhookContext) => unknown) | undefined;
 } & WebhookSigner;

@@ -13,10 +13,10 @@ import { trustedKeys } from "./signature/trusted-keys.js";
 import { VerificationKeys } from "./signature/verification-keys.js";
 
 /**
- * Receives the webhooks of Wise: verifies that Wise has signed a delivery and that it is yours, and reads the event in it. There
- * is no way to get an event without that, except {@link KioskWebhooks.parseUnverified}, which says so in its name.
+ * Receives Wise webhooks: verifies that Wise signed a delivery and that it is yours, and reads the event in it. Only
+ * {@link KioskWebhooks.parseUnverified} returns an event without these checks.
  *
- * Create one for the lifetime of the process: keys are imported once.
+ * Create one instance for the lifetime of the process, because it imports the keys once.
  *
  * @example
  * const webhooks = new KioskWebhooks({ environment: "production", subscriptionIds: ["72195556-e5cb-495e-a010-b37a4f2a3043"] });
@@ -31,9 +31,9 @@ export class KioskWebhooks {
   readonly #onError: KioskWebhooksOptions["onError"];
 
   /**
-   * @throws {KioskArgumentError} if neither `environment` nor `publicKeys` is given, a key cannot be used (private, PKCS#1,
-   * shorter than 2048 bits, for another algorithm), a list is empty, or `onError` is not a function. Whether a key can be
-   * imported shows at the first delivery only: see `onError`.
+   * @throws {KioskArgumentError} if you pass neither `environment` nor `publicKeys`, a key is unusable (private, PKCS#1, shorter
+   * than 2048 bits, for another algorithm), a list is empty, an option is unknown, or `onError` is not a function. A key that
+   * the runtime cannot import is detected only at the first delivery: see `onError`.
    */
   constructor(options: KioskWebhooksOptions) {
     const known = parseOptions("options", options ?? {}, WEBHOOKS_OPTION_NAMES);
@@ -45,13 +45,13 @@ export class KioskWebhooks {
   }
 
   /**
-   * Resolves if the delivery is signed by Wise. It says nothing about whose event it is: {@link KioskWebhooks.unwrap} does.
+   * Resolves if Wise signed the delivery. It does not check that the event is yours: {@link KioskWebhooks.unwrap} does.
    *
-   * @param rawBody the body exactly as it came, not parsed.
-   * @param headers the headers of the delivery; only `X-Signature-SHA256` counts.
-   * @throws {KioskWebhookSignatureError} with the `reason`.
-   * @throws {KioskArgumentError} if `rawBody` is not a raw body, with how to keep it in your framework; or if none of the
-   * `publicKeys` can be used.
+   * @param rawBody the body exactly as received, not parsed.
+   * @param headers the headers of the delivery; only `X-Signature-SHA256` is read.
+   * @throws {KioskWebhookSignatureError} if the signature is missing, malformed or does not match: see `reason`.
+   * @throws {KioskArgumentError} if `rawBody` is not a raw body (the message says how to keep it in your framework), or if none
+   * of the keys can be used.
    * @see https://docs.wise.com/guides/developer/webhooks
    */
   async verify(rawBody: WebhookRawBody, headers: WebhookHeaders): Promise<void> {
@@ -62,13 +62,13 @@ export class KioskWebhooks {
   /**
    * Verifies a delivery, checks that it is yours, and reads the event in it.
    *
-   * @param rawBody the body exactly as it came, not parsed.
-   * @param headers the headers of the delivery: a `Headers`, or a record such as `req.headers`, or the `multiValueHeaders` of AWS.
-   * @throws {KioskWebhookSignatureError} if it is not signed by Wise.
-   * @throws {KioskWebhookForeignError} if it is signed by Wise, but not yours by `subscriptionIds` and `clientIds`.
-   * @throws {KioskWebhookPayloadError} if it is signed by Wise, but not a body that this event can have.
-   * @throws {KioskArgumentError} if `rawBody` is not a raw body, with how to keep it in your framework; or if none of the
-   * `publicKeys` can be used.
+   * @param rawBody the body exactly as received, not parsed.
+   * @param headers the headers of the delivery: a `Headers`, or a record such as `req.headers` or the `multiValueHeaders` of AWS.
+   * @throws {KioskWebhookSignatureError} if it is not signed by Wise: see `reason`.
+   * @throws {KioskWebhookForeignError} if it is signed by Wise, but not yours according to `subscriptionIds` and `clientIds`.
+   * @throws {KioskWebhookPayloadError} if it is signed by Wise, but the body does not match the schema of the event.
+   * @throws {KioskArgumentError} if `rawBody` is not a raw body (the message says how to keep it in your framework), or if none
+   * of the keys can be used.
    * @see https://docs.wise.com/api-reference/webhook-event
    */
   async unwrap(rawBody: WebhookRawBody, headers: WebhookHeaders): Promise<KioskWebhookEvent> {
@@ -77,10 +77,10 @@ export class KioskWebhooks {
   }
 
   /**
-   * Reads the event in a body **that nobody has verified**: anyone may have written it. For tools and tests, and for bodies that
-   * you verified before you stored them. `deliveryId` is `null` and `isTest` is `false`, since there are no headers.
+   * Reads the event in a body **without verifying it**: anyone may have written it. Use it in tools and tests, and for bodies
+   * that you verified before you stored them. `deliveryId` is `null` and `isTest` is `false`, because there are no headers.
    *
-   * @throws {KioskWebhookPayloadError} if it is not a body that this event can have.
+   * @throws {KioskWebhookPayloadError} if the body does not match the schema of the event.
    * @throws {KioskArgumentError} if `rawBody` is not a raw body.
    */
   parseUnverified(rawBody: WebhookRawBody): KioskWebhookEvent {
@@ -88,21 +88,22 @@ export class KioskWebhooks {
   }
 
   /**
-   * A handler from `Request` to `Response`, for Hono, Next.js, Bun, Deno, Cloudflare Workers and the like; with `nodeListener` of
-   * `wise-card-kiosk/webhooks/node` also for Express, Fastify, NestJS and `node:http`, and with `lambdaHandler` for AWS Lambda.
+   * Returns a handler from `Request` to `Response`, for Hono, Next.js, Bun, Deno, Cloudflare Workers and the like. To use it in
+   * Express, Fastify, NestJS and `node:http`, pass it to `nodeListener` of `wise-card-kiosk/webhooks/node`; for AWS Lambda, to
+   * `lambdaHandler`.
    *
-   * Wise waits five seconds for the response. A callback that may take longer should put the event into a queue or a table and
-   * return; then the event is yours, and Wise does not deliver it again.
+   * Wise waits five seconds for the response. If your callback may take longer, store the event in a queue or a table and
+   * return: after a 200, Wise does not deliver it again.
    *
    * | response | when | what Wise does |
    * | --- | --- | --- |
-   * | 200 | the callback is done; or the event is signed but not yours, or of a type without a callback | is content |
-   * | 405 | not a POST | |
-   * | 413 | a body above 1 MiB | delivers again |
-   * | `invalidSignatureStatus` | no signature of Wise over this body | by the status: see there |
-   * | 500 | the callback threw, the event could not be read, or none of the `publicKeys` can be used | delivers again |
+   * | 200 | the callback has resolved, or a signed event is not yours or has no callback | considers it delivered |
+   * | 405 | the method is not POST | |
+   * | 413 | the body is larger than 1 MiB | delivers again |
+   * | `invalidSignatureStatus` | the signature is missing, malformed or does not match | depends on the status: see the option |
+   * | 500 | the callback threw, the body cannot be read or decoded, or none of the keys can be used | delivers again |
    *
-   * @throws {KioskArgumentError} if `onProduction` is missing, or an option is not valid.
+   * @throws {KioskArgumentError} if `onProduction` is missing, or an option is invalid.
    * @see https://docs.wise.com/guides/developer/webhooks
    */
   handler(options: KioskWebhookHandlerOptions): KioskWebhookHandler {
@@ -128,7 +129,7 @@ export class KioskWebhooks {
     await this.#keys.verify(bytes, parseSignature(headers));
   }
 
-  /** Reports keys that turned out to be unusable. Without `onError` they stay to be reported by a handler. */
+  /** Reports keys that turned out to be unusable. Without `onError`, they are left for a handler to report. */
   async #reporting<T>(verify: () => Promise<T>): Promise<T> {
     if (this.#onError === undefined) return verify();
     try {

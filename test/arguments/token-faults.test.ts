@@ -17,14 +17,14 @@ const FAULTS: readonly (readonly [unknown, RegExp])[] = [
   ["", /not an empty string/],
   ["   ", /not a blank string/],
   ["\n", /not a blank string/],
-  [`Bearer ${SECRET}`, /not a string that begins with "Bearer": pass the token alone, the client adds "Bearer"/],
+  [`Bearer ${SECRET}`, /not a string that begins with "Bearer": pass the token alone; the client adds "Bearer"/],
   [`bearer\t${SECRET}`, /begins with "Bearer"/],
   [` BEARER ${SECRET}\n`, /begins with "Bearer"/],
   ["Bearer", /begins with "Bearer"/],
   [`${SECRET}\n`, /not a string with a line break/],
   [`${SECRET}\r\nX-Evil: 1`, /not a string with a line break/],
-  [` ${SECRET}`, /not a string with white space/],
-  [`${SECRET}\u00a0`, /not a string with white space/],
+  [` ${SECRET}`, /not a string with whitespace/],
+  [`${SECRET}\u00a0`, /not a string with whitespace/],
   [`${SECRET}é`, /not a string with characters that are not visible ASCII/],
   [`${SECRET}\u0000`, /not a string with characters that are not visible ASCII/],
   [`\u200b${SECRET}`, /not a string with characters that are not visible ASCII/],
@@ -44,7 +44,7 @@ function thrownBy(act: () => unknown): Error {
   } catch (error) {
     return error as Error;
   }
-  throw new Error("It was expected to throw, and it returned.");
+  throw new Error("Expected an exception.");
 }
 
 const clientWith = (token: unknown): WiseKioskClient => {
@@ -52,8 +52,8 @@ const clientWith = (token: unknown): WiseKioskClient => {
   return new WiseKioskClient({ baseUrl, fetch, token: token as string });
 };
 
-describe("the token of a client says what is wrong with it", () => {
-  it.each(titled)("as %s, without showing it", (_title, token, message) => {
+describe("the token of a client", () => {
+  it.each(titled)("a client rejects the token %s without showing it", (_title, token, message) => {
     const error = thrownBy(() => clientWith(token));
     expect(error).toBeInstanceOf(KioskArgumentError);
     expect(error).toMatchObject({
@@ -65,17 +65,20 @@ describe("the token of a client says what is wrong with it", () => {
   });
 });
 
-describe("the token of one call says what is wrong with it", () => {
-  it.each(titled.filter(([, token]) => token !== undefined))("as %s", async (_title, token, message) => {
-    const call = clientWith("good").getProductionStatus({ profileId: 1, cardToken: "x" }, { token: token as string });
-    await expect(call).rejects.toThrow(message);
-    await expect(call).rejects.toMatchObject({ code: "ERR_ARGUMENT", argument: "token" });
-  });
+describe("the token of one call", () => {
+  it.each(titled.filter(([, token]) => token !== undefined))(
+    "a call rejects the token %s",
+    async (_title, token, message) => {
+      const call = clientWith("good").getProductionStatus({ profileId: 1, cardToken: "x" }, { token: token as string });
+      await expect(call).rejects.toThrow(message);
+      await expect(call).rejects.toMatchObject({ code: "ERR_ARGUMENT", argument: "token" });
+    },
+  );
 });
 
-describe("a token that its provider returned says what is wrong with it", () => {
+describe("a token from a provider", () => {
   it.each(titled.filter(([, token]) => !(token instanceof Promise)))(
-    "as %s, without showing it",
+    "a call rejects the token %s from a provider without showing it",
     async (_title, token, message) => {
       const call = clientWith(() => token).getProductionStatus({ profileId: 1, cardToken: "x" });
       const error = await call.catch((rejection: unknown) => rejection);
@@ -87,10 +90,10 @@ describe("a token that its provider returned says what is wrong with it", () => 
   );
 });
 
-describe.each(["clientId", "clientSecret", "refreshToken", "accessToken"])("%s says what is wrong with it", (name) => {
+describe.each(["clientId", "clientSecret", "refreshToken", "accessToken"])("%s of createRefreshingToken", (name) => {
   const wrong = titled.filter(([, value]) => !(name === "accessToken" && value === undefined));
 
-  it.each(wrong)("as %s, without showing it", (_title, value, message) => {
+  it.each(wrong)("createRefreshingToken rejects %s without showing it", (_title, value, message) => {
     const options = {
       environment: "sandbox",
       clientId: "your-bank",
@@ -106,11 +109,14 @@ describe.each(["clientId", "clientSecret", "refreshToken", "accessToken"])("%s s
   });
 });
 
-describe("the token of a simulator says what is wrong with it", () => {
-  it.each(titled.filter(([, token]) => token !== undefined))("as %s", (_title, token, message) => {
-    const error = thrownBy(() => createKioskSimulator({ token: token as string }));
-    expect(error).toMatchObject({ code: "ERR_ARGUMENT", argument: "token" });
-    expect(error.message).toMatch(message);
-    expect(error.message).not.toMatch(SHOWN);
-  });
+describe("the token of a simulator", () => {
+  it.each(titled.filter(([, token]) => token !== undefined))(
+    "a simulator rejects the token %s without showing it",
+    (_title, token, message) => {
+      const error = thrownBy(() => createKioskSimulator({ token: token as string }));
+      expect(error).toMatchObject({ code: "ERR_ARGUMENT", argument: "token" });
+      expect(error.message).toMatch(message);
+      expect(error.message).not.toMatch(SHOWN);
+    },
+  );
 });

@@ -9,7 +9,7 @@ const PRODUCE = { ...CARD, kioskId: "WIS00001" };
 const simulator = () => createKioskSimulator({ cards: [CARD] });
 const webhooks = () => new KioskWebhooks({ environment: "sandbox" });
 
-/** Calls a method of a client, and checks that a call whose options were refused sent nothing. */
+/** Calls a method of a client, and checks that a call with refused options sends nothing. */
 async function calling(call: (kiosk: WiseKioskClient) => Promise<unknown>): Promise<void> {
   const wise = simulator();
   try {
@@ -23,7 +23,7 @@ async function calling(call: (kiosk: WiseKioskClient) => Promise<unknown>): Prom
 
 const simulated = { ...CARD, status: "PRODUCED" } as const;
 
-/** Every object of options: how to pass it, options that are valid, their names, a typing error and what it stands for. */
+/** Every options object: how to pass it, valid options, their names, and a typo with the name that it means. */
 const OBJECTS: readonly {
   readonly of: string;
   readonly path?: string;
@@ -248,14 +248,14 @@ const OBJECTS: readonly {
   },
 ];
 
-const given = (pass: (options: never) => unknown, options: unknown) =>
+const passOptions = (pass: (options: never) => unknown, options: unknown) =>
   Promise.resolve().then(() => pass(options as never));
 
 describe.each(OBJECTS)("unknown options of $of", ({ path, pass, valid, typo, meant }) => {
   const inFull = (name: string) => (path === undefined ? name : `${path}.${name}`);
-  const refused = async (options: unknown) => given(pass, options).catch((error: unknown) => error);
+  const refused = async (options: unknown) => passOptions(pass, options).catch((error: unknown) => error);
 
-  it("are refused if mistyped, and the right name is suggested", async () => {
+  it("refuses a mistyped option and suggests the right name", async () => {
     const error = await refused({ ...valid, [typo]: 1 });
     expect(error).toBeInstanceOf(KioskArgumentError);
     expect(error).toMatchObject({
@@ -264,35 +264,35 @@ describe.each(OBJECTS)("unknown options of $of", ({ path, pass, valid, typo, mea
     });
   });
 
-  it("are refused also if their value is undefined", async () => {
+  it("refuses an unknown option even if its value is undefined", async () => {
     expect(await refused({ ...valid, [typo]: undefined })).toMatchObject({ argument: inFull(typo) });
   });
 });
 
-/** Objects that name a card may carry other properties, as a row of a database does. */
+/** Objects that name a card may have other properties, such as those of a database row. */
 const isReference = ({ of }: { readonly of: string }) => of === "addCard" || of === "a card of createKioskSimulator";
 
 describe.each(OBJECTS.filter((one) => !isReference(one)))("unknown options of $of", ({ path, pass, valid, names }) => {
   const inFull = (name: string) => (path === undefined ? name : `${path}.${name}`);
-  const refused = async (options: unknown) => given(pass, options).catch((error: unknown) => error);
+  const refused = async (options: unknown) => passOptions(pass, options).catch((error: unknown) => error);
 
-  it("are refused with a list of the names that exist if they resemble none", async () => {
+  it("lists the known names if an unknown one resembles none", async () => {
     const error = await refused({ ...valid, qqqqqqqqqqqqqqqqqqqqqqqqqqqqqq: 1 });
     expect(error).toMatchObject({ code: "ERR_ARGUMENT", argument: inFull("qqqqqqqqqqqqqqqqqqqqqqqqqqqqqq") });
     for (const name of names) expect((error as Error).message).toContain(`\`${name}\``);
   });
 
-  it.each(["__proto__", "constructor", "toString", "hasOwnProperty"])("are refused if the name is %s", async (name) => {
+  it.each(["__proto__", "constructor", "toString", "hasOwnProperty"])("refuses the unknown option %s", async (name) => {
     const options = Object.defineProperty({ ...valid }, name, { value: {}, enumerable: true });
     expect(await refused(options)).toMatchObject({ code: "ERR_ARGUMENT", argument: inFull(name) });
   });
 });
 
-it.each(OBJECTS.filter(isReference))("the card of $of may hold other properties", async ({ pass, valid }) => {
-  await given(pass, { ...valid, kioskId: "WIS00001", requestedBy: "clerk-17", id: 17 });
+it.each(OBJECTS.filter(isReference))("the card of $of can have other properties", async ({ pass, valid }) => {
+  await passOptions(pass, { ...valid, kioskId: "WIS00001", requestedBy: "clerk-17", id: 17 });
 });
 
-it("a request may hold other properties, as a row of a database does", async () => {
+it("a request can have other properties, such as those of a database row", async () => {
   const wise = simulator();
   const kiosk = new WiseKioskClient(wise.clientOptions());
   const row = { ...PRODUCE, previous: undefined, id: 17, timeout: 1, createdAt: new Date() };
@@ -303,27 +303,27 @@ it("a request may hold other properties, as a row of a database does", async () 
 });
 
 describe.each(OBJECTS.filter(({ path }) => path !== "mtls"))("the options of $of", ({ pass, valid, names }) => {
-  it("may hold symbols, and names that are inherited or not enumerable", async () => {
+  it("accepts symbols, and names that are inherited or not enumerable", async () => {
     const options = Object.assign(Object.create({ timeout: 1 }), valid, { [Symbol("timeout")]: 1 });
     Object.defineProperty(options, "time", { value: 1 });
-    await given(pass, options);
+    await passOptions(pass, options);
   });
 
-  it("may be of a class, whose accessors are read", async () => {
+  it("accepts an instance of a class with accessors", async () => {
     class Configuration {}
     for (const [name, value] of Object.entries(valid)) {
       Object.defineProperty(Configuration.prototype, name, { get: () => value });
     }
-    await given(pass, new Configuration());
+    await passOptions(pass, new Configuration());
   });
 
-  it("may hold undefined for everything that can be left out", async () => {
+  it("accepts undefined for every optional name", async () => {
     const last = (name: string) => name.split(".").at(-1) ?? name;
     const undefinedOnes = Object.fromEntries(names.map((name) => [last(name), undefined]));
-    await given(pass, { ...undefinedOnes, ...valid });
+    await passOptions(pass, { ...undefinedOnes, ...valid });
   });
 
-  it("are read once each", async () => {
+  it("reads each option once", async () => {
     const reads: string[] = [];
     const counting = new Proxy(valid, {
       get: (target, name) => {
@@ -331,11 +331,11 @@ describe.each(OBJECTS.filter(({ path }) => path !== "mtls"))("the options of $of
         return Reflect.get(target, name);
       },
     });
-    await given(pass, counting);
+    await passOptions(pass, counting);
     expect(reads).toEqual([...new Set(reads)]);
   });
 
-  it("pass on what an accessor throws", async () => {
+  it("passes on what an accessor throws", async () => {
     const failure = new Error("not now");
     const [name = ""] = names.map((each) => each.split(".").at(-1) ?? each);
     const options = Object.defineProperty({ ...valid }, name, {
@@ -344,7 +344,7 @@ describe.each(OBJECTS.filter(({ path }) => path !== "mtls"))("the options of $of
         throw failure;
       },
     });
-    await expect(given(pass, options)).rejects.toBe(failure);
+    await expect(passOptions(pass, options)).rejects.toBe(failure);
   });
 });
 
@@ -359,13 +359,19 @@ const NOT_OPTIONS: readonly (readonly [string, unknown])[] = [
   ["a Map", new Map()],
 ];
 
-describe.each(OBJECTS.filter(({ path }) => path === undefined))("in place of the options of $of", ({ of, pass }) => {
-  const accepted = of === "new KioskWebhooks" || of === "handler" ? ["null"] : [];
+describe.each(OBJECTS.filter(({ path }) => path === undefined))(
+  "a value instead of the options of $of",
+  ({ of, pass }) => {
+    const accepted = of === "new KioskWebhooks" || of === "handler" ? ["null"] : [];
 
-  it.each(NOT_OPTIONS.filter(([title]) => !accepted.includes(title)))("%s is refused", async (found, options) => {
-    await expect(given(pass, options)).rejects.toMatchObject({
-      code: "ERR_ARGUMENT",
-      message: expect.stringContaining(`must be an object of options, not ${found}`),
-    });
-  });
-});
+    it.each(NOT_OPTIONS.filter(([title]) => !accepted.includes(title)))(
+      "refuses %s instead of options",
+      async (found, options) => {
+        await expect(passOptions(pass, options)).rejects.toMatchObject({
+          code: "ERR_ARGUMENT",
+          message: expect.stringContaining(`must be an options object, not ${found}`),
+        });
+      },
+    );
+  },
+);

@@ -13,7 +13,7 @@ const OCCURRED: Record<Attribution, string | null> = {
   unknown: null,
 };
 
-describe("what a read means for produceCard", () => {
+describe("concludeProduction", () => {
   it.each<[string, string | null, Action, Action, Action]>([
     ["READY", null, "send-again", "send-again", "send-again"],
     ["REQUEST_ERROR", "WIS00001", "resolve", "send-again", "send-again"],
@@ -23,7 +23,7 @@ describe("what a read means for produceCard", () => {
     ["PRODUCED", "WIS00001", "resolve", "stop", "stop"],
     ["PRODUCTION_ERROR", "WIS00001", "resolve", "send-again", "stop"],
     ["COLLECTED_BY_ROBOT", "WIS00001", "stop", "stop", "stop"],
-  ])("%s at %s", (status, kioskId, ours, older, unknown) => {
+  ])("decides on %s at kiosk %s by its attribution", (status, kioskId, ours, older, unknown) => {
     const conclude = (attribution: Attribution) => {
       const read = parseProduction({ status, kioskId, occurredAt: OCCURRED[attribution] });
       const began = estimateServerTime(BEGAN, 0, 0);
@@ -38,7 +38,7 @@ describe("what a read means for produceCard", () => {
     ["IN_PROGRESS", "stop", "stop"],
     ["PRODUCED", "stop", "stop"],
     ["PRODUCTION_ERROR", "stop", "send-again"],
-  ])("%s at another kiosk, which is never ours", (status, unknown, older) => {
+  ])("never counts %s at another kiosk as the work of this call", (status, unknown, older) => {
     const conclude = (occurredAt: string | null) => {
       const read = parseProduction({ status, kioskId: "WIS00002", occurredAt });
       const began = estimateServerTime(BEGAN, 0, 0);
@@ -50,7 +50,7 @@ describe("what a read means for produceCard", () => {
   });
 });
 
-describe("what a read means for simulateProductionStatus", () => {
+describe("concludeSimulation", () => {
   const jam = { status: "PRODUCTION_ERROR", errorCode: "PRD_HOPPER_JAM" } as const;
   const anyError = { status: "PRODUCTION_ERROR" } as const;
   const produced = { status: "PRODUCED" } as const;
@@ -63,7 +63,7 @@ describe("what a read means for simulateProductionStatus", () => {
     ["PRODUCTION_ERROR", "PRD_HOPPER_JAM", jam, "resolve"],
     ["PRODUCTION_ERROR", "PRT_RIBBON_ENDED", anyError, "resolve"],
     ["PRODUCED", null, produced, "resolve"],
-  ])("%s %s", (status, errorCode, target, action) => {
+  ])("%s with code %s means for the target %j: %s", (status, errorCode, target, action) => {
     expect(concludeSimulation(parseProduction({ status, errorCode }), target).action).toBe(action);
   });
 });

@@ -11,8 +11,8 @@ const ROUTE = "/v3/spend/profiles/{profileId}/cards/{cardToken}/production";
 let simulator: KioskSimulator;
 let kiosk: WiseKioskClient;
 let exchanges: Exchange[];
-/** What each exchange was, in short. */
-const told = () =>
+/** Each exchange in short. */
+const summaries = () =>
   exchanges.map(({ attempt, purpose, method, httpStatus, error }) =>
     [attempt, purpose, method, httpStatus, error].filter((part) => part !== undefined).join(" "),
   );
@@ -34,8 +34,8 @@ beforeEach(async () => {
   kiosk = new WiseKioskClient({ baseUrl: server.url, token, onExchange, timeoutMs: 300, reconcileWindowMs: 0 });
 });
 
-describe("an exchange", () => {
-  it("tells all of an attempt that logs and traces need, and nothing else", async () => {
+describe("Exchange", () => {
+  it("contains what logs and traces need to know about an attempt, and nothing else", async () => {
     await kiosk.produceCard(order, { correlationId: "counter-7" });
     expect(exchanges).toEqual([
       {
@@ -59,7 +59,7 @@ describe("an exchange", () => {
       "/2026Q3/spend/profiles/{profileId}/cards/{cardToken}/production",
       "/2026Q3/simulation/spend/profiles/{profileId}/cards/{cardToken}/production",
     ],
-  ] as const)("has the route of version %s with its parameters as names", async (apiVersion, read, simulate) => {
+  ] as const)("reports the path template of version %s as the route", async (apiVersion, read, simulate) => {
     const onExchange = (exchange: Exchange) => exchanges.push(exchange);
     const versioned = new WiseKioskClient({ ...simulator.clientOptions(), apiVersion, onExchange });
     await versioned.produceCard(order);
@@ -72,10 +72,10 @@ describe("an exchange", () => {
     ]);
   });
 
-  it("is told of once for each attempt, numbered within the call, reads that reconcile it included", async () => {
+  it("reports each attempt once, numbered within the call, including reads that reconcile it", async () => {
     inject({ httpStatus: 429, headers: { "retry-after": "0" } }, "connection-reset", { httpStatus: 502 });
     await kiosk.produceCard(order);
-    expect(told()).toEqual([
+    expect(summaries()).toEqual([
       "1 call PUT 429 ERR_RATE_LIMIT",
       "2 call PUT ERR_CONNECTION",
       "3 reconcile GET 502 ERR_SERVER",
@@ -87,76 +87,76 @@ describe("an exchange", () => {
     expect(exchanges.every(({ durationMs }) => durationMs >= 0)).toBe(true);
   });
 
-  it("begins at 1 again with the next call, under another correlation id", async () => {
+  it("numbers the attempts of the next call from 1, under another correlation id", async () => {
     await kiosk.getProductionStatus(card);
     await kiosk.getProductionStatus(card);
-    expect(told()).toEqual(["1 call GET 200", "1 call GET 200"]);
+    expect(summaries()).toEqual(["1 call GET 200", "1 call GET 200"]);
     expect(new Set(exchanges.map(({ correlationId }) => correlationId)).size).toBe(2);
   });
 
   it.each<[string, Fault, string]>([
-    ["a refusal, which is an answer", { httpStatus: 422, body: { status: "REQUEST_ERROR" } }, "1 call PUT 422"],
+    ["a REQUEST_ERROR, which is a result", { httpStatus: 422, body: { status: "REQUEST_ERROR" } }, "1 call PUT 422"],
     ["another 422", { httpStatus: 422 }, "1 call PUT 422 ERR_UNPROCESSABLE"],
-    ["401", { httpStatus: 401 }, "1 call PUT 401 ERR_AUTHENTICATION"],
-    ["404", { httpStatus: 404 }, "1 call PUT 404 ERR_NOT_FOUND"],
+    ["a 401", { httpStatus: 401 }, "1 call PUT 401 ERR_AUTHENTICATION"],
+    ["a 404", { httpStatus: 404 }, "1 call PUT 404 ERR_NOT_FOUND"],
     ["a timeout", "timeout", "1 call PUT ERR_TIMEOUT"],
-    ["a connection refused", "connection-refused", "1 call PUT ERR_CONNECTION"],
-    ["an answer that is not understood", "malformed-json", "1 call PUT 200 ERR_DECODE"],
+    ["a refused connection", "connection-refused", "1 call PUT ERR_CONNECTION"],
+    ["a response that cannot be decoded", "malformed-json", "1 call PUT 200 ERR_DECODE"],
     ["a redirect", { httpStatus: 307, headers: { location: "/" } }, "1 call PUT 307 ERR_API"],
-  ])("says what became of the attempt: %s", async (_what, fault, expected) => {
+  ])("reports the outcome of an attempt that ends with %s", async (_what, fault, expected) => {
     inject(fault);
     await kiosk.produceCard(order, { maxRetries: 0 }).catch(() => {});
-    expect(told()).toEqual([expected]);
+    expect(summaries()).toEqual([expected]);
     expect(exchanges[0]).not.toHaveProperty("retryInMs");
   });
 
-  it("says how long the call waits before the next attempt", async () => {
+  it("reports the wait before the next attempt", async () => {
     vi.mocked(Math.random).mockReturnValue(0.5);
     inject({ httpStatus: 503 }, { httpStatus: 429, headers: { "retry-after": "1" } });
     await kiosk.getProductionStatus(card);
     expect(exchanges.map(({ retryInMs }) => retryInMs)).toEqual([250, 1000, undefined]);
   });
 
-  it("is told of before that wait, not after it", async () => {
+  it("reports an attempt before the wait for the next one, not after it", async () => {
     inject({ httpStatus: 429, headers: { "retry-after": "30" } });
     const call = rejectionOf(kiosk.getProductionStatus(card, { deadlineMs: 1500 }));
-    await vi.waitFor(() => expect(told()).toEqual(["1 call GET 429 ERR_RATE_LIMIT"]));
+    await vi.waitFor(() => expect(summaries()).toEqual(["1 call GET 429 ERR_RATE_LIMIT"]));
     await call;
     expect(exchanges).toHaveLength(1);
   });
 
-  it("is told of where the signal ends the attempt", async () => {
+  it("reports an attempt that the signal aborts", async () => {
     inject("timeout");
     const controller = new AbortController();
     const call = rejectionOf(kiosk.produceCard(order, { signal: controller.signal }));
     await vi.waitFor(() => expect(simulator.requests).toHaveLength(1));
     controller.abort();
     await call;
-    expect(told()).toEqual(["1 call PUT ABORTED"]);
+    expect(summaries()).toEqual(["1 call PUT ABORTED"]);
   });
 
-  it("is told of for a rejected token and for the other one", async () => {
+  it("reports the attempt with a rejected token and the one with another token", async () => {
     const { token: accepted } = simulator.clientOptions();
     const token: TokenProvider = ({ rejectedToken }) => (rejectedToken === undefined ? "old" : accepted);
     await kiosk.produceCard(order, { token });
-    expect(told()).toEqual(["1 call PUT 401 ERR_AUTHENTICATION", "2 call PUT 200"]);
+    expect(summaries()).toEqual(["1 call PUT 401 ERR_AUTHENTICATION", "2 call PUT 200"]);
     expect(exchanges[0]?.retryInMs).toBe(0);
   });
 
   it.each<[string, CallOptions]>([
     ["there is no token", { token: () => Promise.reject(new Error("sealed")) }],
-    ["the token hangs", { token: () => new Promise(() => {}), timeoutMs: 20 }],
-    ["the signal aborted before", { signal: AbortSignal.abort() }],
+    ["the token provider hangs", { token: () => new Promise(() => {}), timeoutMs: 20 }],
+    ["the signal has already aborted", { signal: AbortSignal.abort() }],
     [
       "the signal aborts while the token is awaited",
       { token: () => new Promise(() => {}), signal: AbortSignal.timeout(20) },
     ],
-  ])("is not told of where nothing was sent: %s", async (_why, options) => {
+  ])("reports nothing if nothing was sent because %s", async (_why, options) => {
     await rejectionOf(kiosk.getProductionStatus(card, options));
     expect([exchanges, simulator.requests]).toEqual([[], []]);
   });
 
-  it("holds no token, no id of a profile, card or kiosk, and no body", async () => {
+  it("contains no token, no profile, card or kiosk id, and no body", async () => {
     const { token } = simulator.clientOptions();
     const quote = { message: `${token} ${card.cardToken} ${card.profileId} ${order.kioskId}` };
     inject({ httpStatus: 500, body: quote }, { httpStatus: 503, body: quote }, "malformed-json", {
@@ -172,7 +172,7 @@ describe("an exchange", () => {
   });
 });
 
-describe("a listener", () => {
+describe("an exchange listener", () => {
   it.each<[string, () => void]>([
     [
       "throws",
@@ -182,11 +182,11 @@ describe("a listener", () => {
     ],
     ["rejects", () => Promise.reject(new Error("log is full"))],
     ["rejects later", () => sleep(5).then(() => Promise.reject(new Error("log is full")))],
-    ["never ends", () => new Promise(() => {})],
-  ])("that %s changes nothing about the call", async (_how, onExchange) => {
-    const deaf = new WiseKioskClient({ ...simulator.clientOptions(), onExchange });
+    ["never settles", () => new Promise(() => {})],
+  ])("an exchange listener that %s does not affect the call", async (_how, onExchange) => {
+    const client = new WiseKioskClient({ ...simulator.clientOptions(), onExchange });
     inject({ httpStatus: 503 });
-    expect(await deaf.getProductionStatus(card)).toMatchObject({ status: "READY" });
+    expect(await client.getProductionStatus(card)).toMatchObject({ status: "READY" });
     await sleep(10);
     expect(simulator.requests).toHaveLength(2);
   });

@@ -6,15 +6,15 @@ const order = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3d
 const options = { baseUrl: "https://wise.invalid", token: "a-token-of-the-user" };
 
 const HOSTILE: [string, () => unknown][] = [
-  ["an error whose code cannot be read", () => Object.defineProperty(new Error("x"), "code", { get: fail })],
-  ["an error whose cause cannot be read", () => Object.defineProperty(new Error("x"), "cause", { get: fail })],
-  ["an error whose message has no text", () => ({ message: Object.create(null) as unknown })],
-  ["an error that is frozen", () => Object.freeze(new Error("x"))],
+  ["an error with a code that cannot be read", () => Object.defineProperty(new Error("x"), "code", { get: fail })],
+  ["an error with a cause that cannot be read", () => Object.defineProperty(new Error("x"), "cause", { get: fail })],
+  ["an error with a message that cannot be converted to text", () => ({ message: Object.create(null) as unknown })],
+  ["a frozen error", () => Object.freeze(new Error("x"))],
   ["an object that cannot be read", () => new Proxy({}, { get: fail, has: fail, getPrototypeOf: fail })],
   ["a revoked proxy", revoked],
-  ["a function that cannot be written", () => Object.assign(() => {}, { toString: fail })],
+  ["a function that cannot be converted to text", () => Object.assign(() => {}, { toString: fail })],
   ["a symbol", () => Symbol("x")],
-  ["nothing", () => undefined],
+  ["undefined", () => undefined],
 ];
 
 function revoked(): object {
@@ -28,7 +28,7 @@ function fail(): never {
 }
 
 describe.each(HOSTILE)("a fetch that rejects with %s", (_case, reason) => {
-  it("leaves the call in doubt, as a KioskError", async () => {
+  it("rejects with a KioskError that leaves the outcome of the request in doubt", async () => {
     const client = new WiseKioskClient({ ...options, fetch: () => Promise.reject(reason()), maxRetries: 0 });
     const error = await client.produceCard(order).catch((caught: unknown) => caught);
     expect(isKioskError(error)).toBe(true);
@@ -36,20 +36,20 @@ describe.each(HOSTILE)("a fetch that rejects with %s", (_case, reason) => {
   });
 });
 
-it("does not take a refused connection behind a reset one for a request that never left", async () => {
+it("treats a request as sent after a reset connection, even if its cause is a refused connection", async () => {
   const reset = Object.assign(new Error("reset", { cause: { code: "ECONNREFUSED" } }), { code: "ECONNRESET" });
   const client = new WiseKioskClient({ ...options, fetch: () => Promise.reject(reset), maxRetries: 0 });
   await expect(client.produceCard(order)).rejects.toMatchObject({ requestSent: true, mayHaveTakenEffect: true });
 });
 
-it("takes the rejection of an async dispatcher for a failure", async () => {
+it("treats the rejection of an async dispatcher as a failure", async () => {
   const dispatch = () => Promise.reject(new Error("no dispatch"));
   const dispatcher = { dispatch } as unknown as DispatcherLike;
   const client = new WiseKioskClient({ ...options, dispatcher, maxRetries: 0 });
   await expect(client.produceCard(order)).rejects.toMatchObject({ code: "ERR_CONNECTION", requestSent: false });
 });
 
-it("keeps the doubt where the way to send is refused in the middle of a call", async () => {
+it("stays in doubt if the transport is refused in the middle of a call", async () => {
   vi.spyOn(Math, "random").mockReturnValue(0);
   class RetryAgent {
     dispatch(): boolean {
@@ -73,7 +73,7 @@ it("keeps the doubt where the way to send is refused in the middle of a call", a
   }
 });
 
-it("reads first where a 200 says REQUEST_ERROR while an earlier request is in doubt", async () => {
+it("reads first if a 200 contains a REQUEST_ERROR while an earlier request is in doubt", async () => {
   vi.spyOn(Math, "random").mockReturnValue(0);
   const simulator = createKioskSimulator({ cards: [order] });
   await using server = await simulator.listen();
@@ -86,7 +86,7 @@ it("reads first where a 200 says REQUEST_ERROR while an earlier request is in do
   vi.restoreAllMocks();
 });
 
-it("does not take the refusal of an earlier request, given as previous, for a state of the card", async () => {
+it("does not treat a REQUEST_ERROR that is passed as previous as a state of the card", async () => {
   vi.spyOn(Math, "random").mockReturnValue(0);
   const details = { kioskId: "WIS00001", description: null };
   const occurredAt = new Date(Date.now() - 3_600_000).toISOString();

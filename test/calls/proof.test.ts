@@ -11,22 +11,22 @@ const CARD_TOKEN = "ca0c8154-1e14-4464-a1ce-dcea7dc3de52";
 const OUR_KIOSK = "WIS00001";
 const OTHER_KIOSK = "WIS00002";
 
-/** How long reads lag and requests are delayed at most, and how long the client takes them for no proof. */
+/** How long reads lag and requests are delayed at most, and the reconcile window of the client. */
 interface Lateness {
   readonly lagMs: number;
   readonly delayMs: number;
   readonly windowMs: number;
-  /** Whether requests may be decided by what a read shows. */
+  /** Whether Wise may decide requests by the state that a read shows. */
   readonly decideByLaggingState: readonly boolean[];
 }
 
-/** What becomes of one request: what its sender meets, if anything, and whether it takes effect nevertheless. */
+/** The fate of one request: its fault, if any, and whether it takes effect nevertheless. */
 interface Fate {
   readonly fault: Fault | undefined;
   readonly takesEffect?: boolean;
 }
 
-/** What happens to the card between a request and the next one. */
+/** What happens to the card between two requests. */
 type Act = "complete" | "fail" | "other process, our kiosk" | "other process, other kiosk";
 
 interface History {
@@ -34,13 +34,13 @@ interface History {
   readonly isPreviousKnown: boolean;
   readonly lagMs: number;
   readonly decideByLaggingState: boolean;
-  /** The fates of the requests in turn, reads included; then nothing goes wrong any more. */
+  /** The fates of the requests in order, including reads. Later requests succeed. */
   readonly fates: readonly Fate[];
   /** What happens after each request. */
   readonly acts: readonly (readonly Act[])[];
 }
 
-/** The request was certainly not taken. */
+/** The request certainly has no effect. */
 const deniedFate: fc.Arbitrary<Fate> = fc.record({
   fault: fc.constantFrom<Fault[]>(
     "connection-refused",
@@ -100,7 +100,7 @@ function histories({ lagMs, delayMs, decideByLaggingState }: Lateness): fc.Arbit
   });
 }
 
-/** The card, and which of its prints others began. */
+/** The card, and which of its prints were begun by others. */
 class Witness {
   readonly #card: SimulatedCard;
   readonly #byOthers = new Set<string | null>();
@@ -127,7 +127,7 @@ class Witness {
     return this.#card.history.filter((state) => state.status === "IN_PROGRESS" && this.isOfCall(state)).length;
   }
 
-  /** Whether the call under test caused a state. Each attempt has a time of its own. */
+  /** Whether the call under test caused a state. Each attempt has its own time. */
   isOfCall({ status, occurredAt }: Production): boolean {
     return status !== "REQUEST_ERROR" && !this.#byOthers.has(occurredAt);
   }
@@ -139,7 +139,7 @@ interface Shown {
   readonly production: Production;
 }
 
-/** Lets requests through, and keeps what their responses show. */
+/** Passes requests on, and records what their responses show. */
 function showing(shown: Shown[]) {
   return (dispatch: Dispatcher.Dispatch): Dispatcher.Dispatch =>
     (options, handler) => {
@@ -174,7 +174,7 @@ function beginning(status: History["begin"]): Production {
   return { status, ...details, errorCode: null };
 }
 
-/** Plays a history over a real connection, and checks what was promised. */
+/** Plays a history over a real connection, and checks the promises. */
 async function play(history: History, windowMs: number, agent: Agent): Promise<void> {
   const { begin, isPreviousKnown, lagMs, decideByLaggingState, fates, acts } = history;
   const production = beginning(begin);
@@ -226,8 +226,8 @@ async function play(history: History, windowMs: number, agent: Agent): Promise<v
   expect(witness.printsOfCall, "no request prints a card again").toBeLessThanOrEqual(1);
   const puts = exchanges.filter(({ method, httpStatus }) => method === "PUT" && httpStatus !== 401);
   expect(puts.length).toBeLessThanOrEqual(MAX_RETRIES + 1);
-  const canBeTold = !(isPreviousKnown && begin === "IN_PROGRESS");
-  const isShown = canBeTold && shown.some((one) => one.method === "GET" && witness.isOfCall(one.production));
+  const isAttributable = !(isPreviousKnown && begin === "IN_PROGRESS");
+  const isShown = isAttributable && shown.some((one) => one.method === "GET" && witness.isOfCall(one.production));
   if ("value" in outcome) {
     const { value } = outcome;
     if (value.status === "REQUEST_ERROR") {
@@ -247,7 +247,7 @@ async function play(history: History, windowMs: number, agent: Agent): Promise<v
 let agent: Agent;
 
 beforeEach(() => {
-  // The waits between retries are a random part of some time: none of it, so that thousands of histories take seconds.
+  // A wait before a retry is a random part of some time. It is 0 here, so that thousands of histories take seconds.
   vi.spyOn(Math, "random").mockReturnValue(0);
   agent = new Agent();
 });
@@ -259,7 +259,7 @@ afterEach(async () => {
 
 const SHARDS = 24;
 
-/** Plays random histories, many at a time: most of their time is waiting. Returns what broke a promise, if anything did. */
+/** Plays random histories, many at a time, because they mostly wait. Returns those that broke a promise. */
 async function counterexamples(lateness: Lateness, count: number): Promise<readonly string[]> {
   const shard = async (_: unknown, number: number) => {
     const property = fc.asyncProperty(histories(lateness), (one) => play(one, lateness.windowMs, agent));
@@ -272,17 +272,17 @@ async function counterexamples(lateness: Lateness, count: number): Promise<reado
 describe(`produceCard in random histories over real connections (seeds from ${SEED})`, { timeout: 300_000 }, () => {
   const decideByLaggingState = [false, true];
 
-  it("keeps its promises if the lag of reads and the delay of requests add up to less than the window", async () => {
+  it("never prints twice or misreports a print over real connections if lag and delay add up to less than the window", async () => {
     const lateness = { lagMs: 25, delayMs: 25, windowMs: 60, decideByLaggingState };
     expect(await counterexamples(lateness, 3000)).toEqual([]);
   });
 
-  it("keeps its promises with a window that is long enough for several reads", async () => {
+  it("never prints twice or misreports a print over real connections with a window for several reads", async () => {
     const lateness = { lagMs: 150, delayMs: 200, windowMs: 400, decideByLaggingState };
     expect(await counterexamples(lateness, 360)).toEqual([]);
   });
 
-  it("finds cards that are printed twice without a window, so that this proof can fail", async () => {
+  it("finds cards that are printed twice over real connections without a window, so that this proof can fail", async () => {
     const lateness = { lagMs: 100, delayMs: 100, windowMs: 0, decideByLaggingState: [true] };
     expect((await counterexamples(lateness, 480)).join()).toContain("no request prints a card again");
   });

@@ -34,11 +34,11 @@ function limitedCall(exchanges: Exchange[], deadlineMs: number): Call {
   };
 }
 
-it("says that the call expired if its deadline passes before the next read, and reports each read once", async () => {
+it("returns an expired outcome if the deadline passes before the next read, and reports each read once", async () => {
   const exchanges: Exchange[] = [];
   const call = limitedCall(exchanges, 50);
-  const { outcome: verdict, report } = await readStatus(new Attempts(call), request, call);
+  const { outcome, report } = await readStatus(new Attempts(call), request, call);
   report();
-  expect(verdict).toMatchObject({ kind: "expired", requestSent: true });
+  expect(outcome).toMatchObject({ kind: "expired", requestSent: true });
   expect(exchanges).toMatchObject([{ httpStatus: 429, retryInMs: 30_000 }]);
 });

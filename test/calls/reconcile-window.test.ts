@@ -43,11 +43,11 @@ beforeEach(() => {
 
 afterEach(() => vi.restoreAllMocks());
 
-describe("produceCard, if reads lag", () => {
+describe("produceCard with lagging reads", () => {
   it.each([
     ["refuses a second request", false],
-    ["decides by the state that a read shows, and would print twice", true],
-  ])("prints a card once where Wise %s", async (_case, decideByLaggingState) => {
+    ["decides by the lagging state and would print twice", true],
+  ])("prints a card once if reads lag and Wise %s", async (_case, decideByLaggingState) => {
     simulator = createKioskSimulator({ cards: [card], readLagMs: 400, assumptions: { decideByLaggingState } });
     simulator.injectFault({ fault: "lost-response" });
     await expect(clientWith({ reconcileWindowMs: 2000 }).produceCard(order)).resolves.toMatchObject({
@@ -58,7 +58,7 @@ describe("produceCard, if reads lag", () => {
     expect(prints()).toBe(1);
   });
 
-  it("prints a card once that a delayed request reaches", async () => {
+  it("prints a card once if its request arrives late", async () => {
     simulator.injectFault({ fault: { arrivesAfterMs: 400 } });
     await expect(clientWith({ reconcileWindowMs: 2000 }).produceCard(order)).resolves.toMatchObject({
       status: "IN_PROGRESS",
@@ -67,14 +67,14 @@ describe("produceCard, if reads lag", () => {
     expect(prints()).toBe(1);
   });
 
-  it("prints a card twice with a window that is too short, so that these tests can fail", async () => {
+  it("prints a card twice if the window is too short, so that these tests can fail", async () => {
     simulator = createKioskSimulator({ cards: [card], readLagMs: 400, assumptions: { decideByLaggingState: true } });
     simulator.injectFault({ fault: "lost-response" });
     await clientWith({ reconcileWindowMs: 0 }).produceCard(order);
     expect(prints()).toBe(2);
   });
 
-  it("does not take the end of an earlier attempt for its own, nor for a reason to send again", async () => {
+  it("neither resolves with the failure of an earlier attempt nor sends again because of it", async () => {
     simulator = createKioskSimulator({ cards: [card], readLagMs: 400 });
     simulator.card(card.cardToken).produce().fail("PRT_RIBBON_ENDED");
     const { production: previous } = simulator.card(card.cardToken);
@@ -103,7 +103,7 @@ describe("produceCard, if reads lag", () => {
 });
 
 describe("the reconcile window", () => {
-  it("is over before another request leaves, and reads leave at growing intervals until then", async () => {
+  it("sends no other request within the window, and reads at growing intervals", async () => {
     simulator.injectFault({ fault: "connection-reset" });
     await expect(clientWith({ reconcileWindowMs: 1500 }).produceCard(order)).resolves.toMatchObject({
       status: "IN_PROGRESS",
@@ -114,7 +114,7 @@ describe("the reconcile window", () => {
     expect(waits.slice(-2)).toEqual([0, undefined]);
   });
 
-  it("is 10 s by default", async () => {
+  it("waits 10 s by default before it sends again", async () => {
     vi.useFakeTimers();
     try {
       const { reconcileWindowMs: _none, ...options } = simulator.clientOptions();
@@ -131,7 +131,7 @@ describe("the reconcile window", () => {
     }
   });
 
-  it("passes under mocked timers that mock no clock", async () => {
+  it("ends the window under mocked timers that mock no clock", async () => {
     mock.timers.enable({ apis: ["setTimeout"] });
     try {
       const { reconcileWindowMs: _none, ...options } = simulator.clientOptions();
@@ -148,20 +148,20 @@ describe("the reconcile window", () => {
     }
   });
 
-  it("can be given for one call", async () => {
+  it("accepts reconcileWindowMs for one call", async () => {
     simulator.injectFault({ fault: "connection-reset" });
     await clientWith({ reconcileWindowMs: 600_000 }).produceCard(order, { reconcileWindowMs: 0 });
     expect(requests()).toBe("PUT GET PUT");
   });
 
-  it("lets the first read leave when Retry-After says so", async () => {
+  it("delays the first read by what Retry-After says", async () => {
     simulator.injectFault({ fault: { httpStatus: 503, headers: { "retry-after": "1" } }, takesEffect: true });
     await clientWith({ reconcileWindowMs: 5000 }).produceCard(order);
     expect(requests()).toBe("PUT GET");
     expect(exchanges[0]?.retryInMs).toBe(1000);
   });
 
-  it("outlasts reads that fail", async () => {
+  it("reads again within the window after failed reads", async () => {
     simulator.injectFault({ fault: "lost-response" });
     simulator.injectFault({ fault: { httpStatus: 404 }, operation: "getProductionStatus", times: 2 });
     await expect(clientWith({ reconcileWindowMs: 5000 }).produceCard(order)).resolves.toMatchObject({
@@ -170,7 +170,7 @@ describe("the reconcile window", () => {
     expect(requests()).toBe("PUT GET GET GET");
   });
 
-  it("outlasts a status that is not known", async () => {
+  it("reads again within the window after an unknown status", async () => {
     simulator.injectFault({ fault: "lost-response" });
     simulator.injectFault({ fault: { httpStatus: 200, body: { status: "MELTED" } }, operation: "getProductionStatus" });
     await expect(clientWith({ reconcileWindowMs: 5000 }).produceCard(order)).resolves.toMatchObject({
@@ -178,7 +178,7 @@ describe("the reconcile window", () => {
     });
   });
 
-  it("ends with the deadline, and the error says that it may be printing", async () => {
+  it("rejects when the deadline passes within the window, and reports that the card may be printing", async () => {
     simulator.injectFault({ fault: "connection-reset" });
     await expect(
       clientWith({ reconcileWindowMs: 60_000 }).produceCard(order, { deadlineMs: 400 }),
@@ -189,7 +189,7 @@ describe("the reconcile window", () => {
     });
   });
 
-  it("ends at once when the signal aborts", async () => {
+  it("ends the window immediately when the signal aborts", async () => {
     simulator.injectFault({ fault: "connection-reset" });
     const controller = new AbortController();
     const reason = new Error("the customer left");
@@ -201,7 +201,7 @@ describe("the reconcile window", () => {
     expect(requests()).toBe("PUT");
   });
 
-  it("holds for simulateProductionStatus, too", async () => {
+  it("applies the window to simulateProductionStatus, too", async () => {
     simulator.card(card.cardToken).produce();
     simulator.readLagMs = 400;
     simulator.injectFault({ fault: "lost-response" });
@@ -211,10 +211,10 @@ describe("the reconcile window", () => {
   });
 });
 
-describe("without resending", () => {
+describe("resend: false", () => {
   const readOnly = { resend: false, reconcileWindowMs: 700 };
 
-  it("a call only reads once a request is in doubt, and says what it read", async () => {
+  it("only reads once a request is in doubt if resend is false, and reports what it read", async () => {
     simulator.injectFault({ fault: "connection-reset" });
     await expect(clientWith(readOnly).produceCard(order)).rejects.toMatchObject({
       code: "ERR_CONNECTION",
@@ -224,19 +224,19 @@ describe("without resending", () => {
     expect(requests()).toMatch(/^PUT GET( GET)+$/);
   });
 
-  it("a call resolves if a read shows its work", async () => {
+  it("resolves if resend is false and a read shows the work of the call", async () => {
     simulator.injectFault({ fault: "lost-response" });
     await expect(clientWith(readOnly).produceCard(order)).resolves.toMatchObject({ status: "IN_PROGRESS" });
     expect(requests()).toBe("PUT GET");
   });
 
-  it("a call still repeats what certainly had no effect", async () => {
+  it("still repeats a request that certainly had no effect if resend is false", async () => {
     for (const fault of ["connection-refused", { httpStatus: 429 }] as const) simulator.injectFault({ fault });
     await expect(clientWith(readOnly).produceCard(order)).resolves.toMatchObject({ status: "IN_PROGRESS" });
     expect(requests()).toBe("PUT PUT");
   });
 
-  it("can be asked for one call", async () => {
+  it("accepts resend for one call", async () => {
     simulator.injectFault({ fault: "connection-reset" });
     await expect(clientWith().produceCard(order, { resend: false })).rejects.toMatchObject({
       mayHaveTakenEffect: true,
@@ -246,7 +246,7 @@ describe("without resending", () => {
 });
 
 describe("REQUEST_ALREADY_EXISTS to the only request", () => {
-  it("is about the print of this call if a gateway sent the request twice", async () => {
+  it("resolves with its own print if a gateway sent the only request twice", async () => {
     const repeat: FetchLike = async (url, init) => {
       if (init.method === "PUT") await simulator.fetch(url, init);
       return simulator.fetch(url, init);
@@ -261,7 +261,7 @@ describe("REQUEST_ALREADY_EXISTS to the only request", () => {
   it.each([
     ["an older print at this kiosk", "WIS00001", 3_600_000],
     ["a print at another kiosk", "WIS00002", 0],
-  ])("is what the call resolves with if it is about %s", async (_case, kioskId, agoMs) => {
+  ])("resolves with REQUEST_ALREADY_EXISTS if it is about %s", async (_case, kioskId, agoMs) => {
     const occurredAt = new Date(Date.now() - agoMs).toISOString();
     const production: Production = { status: "IN_PROGRESS", kioskId, occurredAt, errorCode: null, description: null };
     const other = { profileId: card.profileId, cardToken: "f3a1e9de-0000-4000-8000-000000000001" };
@@ -275,30 +275,30 @@ describe("REQUEST_ALREADY_EXISTS to the only request", () => {
 
   it.each([
     ["an earlier call of this client", () => clientWith().produceCard(order)],
-    ["somebody else", () => simulator.card(card.cardToken).produce()],
-  ])("is what the call resolves with if %s printed the card a moment ago", async (_case, printBefore) => {
+    ["someone else", () => simulator.card(card.cardToken).produce()],
+  ])("resolves with REQUEST_ALREADY_EXISTS if %s printed the card a moment ago", async (_case, printBefore) => {
     await printBefore();
-    // Times have milliseconds: what happens within one cannot be told apart.
+    // Times have milliseconds: events within the same one cannot be distinguished.
     await new Promise((resolve) => setTimeout(resolve, 5));
     await expect(clientWith().produceCard(order)).resolves.toMatchObject({ errorCode: "REQUEST_ALREADY_EXISTS" });
     expect(prints()).toBe(1);
   });
 
-  it("is about the work of this call, by Wise's clock, if ours differs and the print began within a second", async () => {
+  it("attributes a print of the same second to this call if our clock differs from Wise's", async () => {
     simulator = createKioskSimulator({ cards: [card], now: "2026-01-01T12:00:00.000Z" });
     simulator.card(card.cardToken).produce();
     await expect(clientWith().produceCard(order)).resolves.toMatchObject({ status: "IN_PROGRESS" });
     expect(requests()).toBe("PUT GET");
   });
 
-  it("is what the call resolves with if the read fails", async () => {
+  it("resolves with REQUEST_ALREADY_EXISTS if the read fails", async () => {
     simulator.card(card.cardToken).produce();
     simulator.injectFault({ fault: { httpStatus: 503 }, operation: "getProductionStatus", times: 3 });
     await expect(clientWith().produceCard(order)).resolves.toMatchObject({ errorCode: "REQUEST_ALREADY_EXISTS" });
     expect(requests()).toBe("PUT GET");
   });
 
-  it("is not looked into without retries", async () => {
+  it("resolves with REQUEST_ALREADY_EXISTS without a read if maxRetries is 0", async () => {
     simulator.card(card.cardToken).produce();
     await expect(clientWith().produceCard(order, { maxRetries: 0 })).resolves.toMatchObject({
       errorCode: "REQUEST_ALREADY_EXISTS",
@@ -307,7 +307,7 @@ describe("REQUEST_ALREADY_EXISTS to the only request", () => {
   });
 });
 
-/** Wise by hand: the PUT takes effect and its response is lost; reads say this, each with this time as its `Date`. */
+/** A fake Wise that loses the response to the first PUT. Reads return `read()`, with `date()` as their `Date`. */
 function wiseThatReads(
   read: () => object,
   date: () => number,
@@ -322,11 +322,11 @@ function wiseThatReads(
   return { fetch, methods };
 }
 
-describe("evidence", () => {
+describe("attribution by produceCard", () => {
   const failure = { status: "PRODUCTION_ERROR", errorCode: "PRD_HOPPER_JAM" } as const;
   const options = { baseUrl: "https://wise.invalid", token: "a-token-of-the-user", reconcileWindowMs: 0 };
 
-  it("knows its own failure although the machine was suspended during the call", async () => {
+  it("recognises its own failure even if the machine was suspended during the call", async () => {
     const sleptMs = 3_600_000;
     const printedAt = new Date().toISOString();
     const read = () => ({ ...failure, kioskId: "WIS00001", occurredAt: printedAt });
@@ -338,7 +338,7 @@ describe("evidence", () => {
     expect(wise.methods).toEqual(["PUT", "GET"]);
   });
 
-  it("does not take somebody else's failure of an hour ago for its own, with a previous from two hours ago", async () => {
+  it("does not resolve with another call's failure of an hour ago if previous is two hours old", async () => {
     const at = (agoMs: number) => new Date(Date.now() - agoMs).toISOString();
     const previous: Production = {
       ...failure,
@@ -359,7 +359,7 @@ describe("evidence", () => {
     ["wis00001", "WIS00001"],
     ["WIS00001", "wis00001"],
     ["İstanbul-1", "İSTANBUL-1"],
-  ])("knows its own failure at the kiosk %s, which Wise calls %s", async (kioskId, shown) => {
+  ])("recognises its own failure at kiosk %s if Wise returns the id %s", async (kioskId, shown) => {
     const occurredAt = new Date(Date.now() + 1000).toISOString();
     const wise = wiseThatReads(
       () => ({ ...failure, kioskId: shown, occurredAt }),
@@ -371,8 +371,8 @@ describe("evidence", () => {
   });
 });
 
-describe("reads", () => {
-  it("do not come from a cache between us and Wise", async () => {
+describe("reads that reconcile", () => {
+  it("reads the status from Wise and not from a cache in between", async () => {
     const ready = JSON.stringify({ status: "READY", kioskId: null, occurredAt: "2026-01-01T00:00:00.000Z" });
     const occurredAt = new Date(Date.now() + 1000).toISOString();
     const printing = JSON.stringify({ status: "IN_PROGRESS", kioskId: "WIS00001", occurredAt });

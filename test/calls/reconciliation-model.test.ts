@@ -29,7 +29,7 @@ const WINDOW_MS = 400;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** What the card went through before a call, and which of these states the caller may know as the last one. */
+/** The states of the card before a call, and which of them the caller may know as the last one. */
 const PASTS: readonly { readonly past: Past; readonly known: readonly (number | undefined)[] }[] = [
   { past: [[5000, "READY"]], known: [undefined, 0] },
   {
@@ -73,12 +73,12 @@ const PASTS: readonly { readonly past: Past; readonly known: readonly (number | 
 ];
 
 interface Findings {
-  /** The promises that are broken, each with the first history that broke it. */
+  /** The broken promises, each with the first history that broke it. */
   readonly broken: ReadonlyMap<string, readonly string[]>;
   readonly histories: number;
 }
 
-/** Follows every history of a call, with every past of the card and everything that the caller may know of it. */
+/** Explores every history of a call, with every past of the card and everything that the caller may know about it. */
 function explore(
   rules: Partial<WorldRules>,
   client: Partial<ReconcilePolicy> & Partial<Pick<Scenario, "hasOtherToken">> = {},
@@ -157,8 +157,8 @@ function brokenPromises(state: CallInWorld | Ending, scenario: Scenario, isStale
   check("no result of another kiosk", kioskId === OUR_KIOSK);
   check("no result that the caller knew", previous === undefined || !isSameProduction(end.value, previous));
   check("no result from long before the call", Date.parse(occurredAt ?? "2026") >= BEGINNING - MINUTE);
-  const canBeTold = rules.times === "request" && rules.othersPrint === 0 && !isStale;
-  check("no result of another call, if nobody else prints", !canBeTold || isOfCall);
+  const isAttributable = rules.times === "request" && rules.othersPrint === 0 && !isStale;
+  check("no result of another call, if no one else prints", !isAttributable || isOfCall);
   return broken;
 }
 
@@ -173,21 +173,24 @@ function historyOf({ trace, ...state }: CallInWorld | Ending, past: Past, previo
 describe("produceCard, over every history of three requests", { timeout: 120_000 }, () => {
   it.each<[string, Partial<WorldRules>, Parameters<typeof explore>[1]?]>([
     ["reads do not lag and requests are not delayed", { lagMs: 0, delayMs: 0 }],
-    ["requests are delayed by as long as the window", { lagMs: 0, delayMs: WINDOW_MS }],
-    ["reads lag by as much as the window", { lagMs: WINDOW_MS, delayMs: 0 }],
-    ["reads lag by that much, and Wise decides by the lag", { lagMs: WINDOW_MS, delayMs: 0, decidesByLag: true }],
+    ["requests are delayed by up to the window", { lagMs: 0, delayMs: WINDOW_MS }],
+    ["reads lag by up to the window", { lagMs: WINDOW_MS, delayMs: 0 }],
+    [
+      "reads lag by up to the window and Wise decides by the lagging state",
+      { lagMs: WINDOW_MS, delayMs: 0, decidesByLag: true },
+    ],
     ["lag and delay add up to the window", {}],
-    ["lag and delay add up to the window, and Wise decides by the lag", { decidesByLag: true }],
-    ["nobody else prints", { othersPrint: 0 }],
+    ["lag and delay add up to the window and Wise decides by the lagging state", { decidesByLag: true }],
+    ["no one else prints", { othersPrint: 0 }],
     ["others print twice", { othersPrint: 2 }],
-    ["others print twice, and Wise decides by the lag", { othersPrint: 2, decidesByLag: true }],
+    ["others print twice and Wise decides by the lagging state", { othersPrint: 2, decidesByLag: true }],
     ["occurredAt is the time of the change", { times: "change" }],
     ["times are in whole seconds", { times: "whole seconds" }],
     ["there are no times", { times: "missing" }],
-    ["the Date of a response is a second old", { dateCutMs: 999 }],
+    ["the Date of a response is almost a second old", { dateCutMs: 999 }],
     ["a token is rejected and there is another one", { othersPrint: 0 }, { hasOtherToken: true }],
     ["the client does not send again", {}, { resend: false }],
-  ])("keeps its promises if %s", (_case, rules, client) => {
+  ])("never prints twice or misreports a print in any history if %s", (_case, rules, client) => {
     const { broken, histories } = explore(rules, client);
     expect([...broken]).toEqual([]);
     expect(histories).toBeGreaterThan(20_000);
@@ -197,7 +200,7 @@ describe("produceCard, over every history of three requests", { timeout: 120_000
     ["without a window, if reads lag", { delayMs: 0 }, { reconcileWindowMs: 0 }],
     ["without a window, if requests are delayed", { lagMs: 0 }, { reconcileWindowMs: 0 }],
     ["with a window shorter than lag and delay together", {}, { reconcileWindowMs: WINDOW_MS - 10 }],
-  ])("finds a card that is printed twice %s", (_case, rules, client) => {
+  ])("finds a history that prints a card twice %s", (_case, rules, client) => {
     expect([...explore(rules, client).broken.keys()]).toContain("no request prints a card again");
   });
 

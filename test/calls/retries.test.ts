@@ -56,7 +56,7 @@ describe("getProductionStatus", () => {
     ["a timeout", "timeout"],
     ["a truncated body", "truncated-body"],
     ...[408, 429, 500, 502, 503, 504].map((httpStatus) => [`HTTP ${httpStatus}`, { httpStatus }] as [string, Fault]),
-  ])("reads again after %s", async (_case, fault) => {
+  ])("reads the status again after %s", async (_case, fault) => {
     inject(fault, fault);
     const client = clientWith({ timeoutMs: 500 });
     await expect(client.getProductionStatus(card)).resolves.toMatchObject({ status: "READY" });
@@ -71,14 +71,14 @@ describe("getProductionStatus", () => {
     ["422", { httpStatus: 422, body: { status: "REQUEST_ERROR" } }],
     ["a redirect", { httpStatus: 307, headers: { location: "/" } }],
     ["501", { httpStatus: 501 }],
-    ["a body that is not understood", { httpStatus: 200, body: "<html>" }],
-  ] as [string, Fault][])("does not read again after %s", async (_case, fault) => {
+    ["a body that cannot be decoded", { httpStatus: 200, body: "<html>" }],
+  ] as [string, Fault][])("does not read the status again after %s", async (_case, fault) => {
     inject(fault);
     await expect(clientWith().getProductionStatus(card)).rejects.toMatchObject({ mayHaveTakenEffect: false });
     expect(requests()).toBe("GET");
   });
 
-  it("gives the error of the last attempt once the retries are used up", async () => {
+  it("rejects with the error of the last attempt once no retries are left", async () => {
     inject({ httpStatus: 500 }, { httpStatus: 502 }, { httpStatus: 503 });
     await expect(clientWith().getProductionStatus(card)).rejects.toMatchObject({ code: "ERR_SERVER", httpStatus: 503 });
     expect(requests()).toBe("GET GET GET");
@@ -93,7 +93,7 @@ describe("getProductionStatus", () => {
   it.each([
     ["seconds", () => "61", 61_000],
     ["a date", () => new Date(Date.now() + 90_000).toUTCString(), 90_000],
-  ])("gives the error at once where Retry-After, in %s, is above 60 s", async (_form, header, expected) => {
+  ])("rejects immediately if Retry-After, in the form of %s, is above 60 s", async (_form, header, expected) => {
     inject({ httpStatus: 429, headers: { "retry-after": header() } });
     const error = await clientWith()
       .getProductionStatus(card)
@@ -107,7 +107,7 @@ describe("getProductionStatus", () => {
   it.each([
     ["seconds", () => "1", 1000],
     ["a date", () => new Date(Date.now() + 1000).toUTCString(), 0],
-  ])("waits for as long as Retry-After says in %s", async (_form, header, atLeast) => {
+  ])("waits as long as Retry-After says in the form of %s", async (_form, header, atLeast) => {
     inject({ httpStatus: 429, headers: { "retry-after": header() } });
     await clientWith().getProductionStatus(card);
     const retryInMs = exchanges[0]?.retryInMs;
@@ -115,7 +115,7 @@ describe("getProductionStatus", () => {
     expect(retryInMs).toBeLessThanOrEqual(1000);
   });
 
-  it("ends a wait at once when the signal aborts", async () => {
+  it("ends a wait immediately when the signal aborts", async () => {
     inject({ httpStatus: 429, headers: { "retry-after": "30" } });
     const controller = new AbortController();
     const reason = new Error("the customer left");
@@ -141,9 +141,9 @@ describe("produceCard", () => {
   const AMBIGUOUS: [string, Fault][] = [
     ["a reset connection", "connection-reset"],
     ["a timeout", "timeout"],
-    ["a lost answer", "lost-response"],
+    ["a lost response", "lost-response"],
     ["a truncated body", "truncated-body"],
-    ["a body that is not understood", "malformed-json"],
+    ["a body that cannot be decoded", "malformed-json"],
     ["an empty 200", { httpStatus: 200 }],
     ["a redirect", { httpStatus: 302, headers: { location: "/" } }],
     ["503 with Retry-After, as a gateway sends it", { httpStatus: 503, headers: { "retry-after": "0" } }],
@@ -153,7 +153,7 @@ describe("produceCard", () => {
   ];
 
   it.each(AMBIGUOUS)(
-    "with maxRetries 0 sends one request, reads nothing and says so after %s",
+    "sends one request, reads nothing and rejects with mayHaveTakenEffect if maxRetries is 0, after %s",
     async (_case, fault) => {
       inject(fault);
       const client = clientWith({ maxRetries: 0, timeoutMs: 500 });
@@ -170,20 +170,20 @@ describe("produceCard", () => {
     expect(exchanges.map(({ purpose }) => purpose)).toEqual(["call", "reconcile"]);
   });
 
-  it("sends again where a read shows that nothing happened", async () => {
+  it("sends again if a read shows that nothing happened", async () => {
     inject("connection-reset");
     await expect(clientWith().produceCard(order)).resolves.toMatchObject({ status: "IN_PROGRESS" });
     expect(requests()).toBe("PUT GET PUT");
   });
 
-  it("sends again without reading where nothing was sent, or Wise says that it took nothing up", async () => {
+  it("sends again without a read if nothing was sent or Wise responds with 429", async () => {
     inject("connection-refused", { httpStatus: 429 });
     await expect(clientWith().produceCard(order)).resolves.toMatchObject({ status: "IN_PROGRESS" });
     expect(requests()).toBe("PUT PUT");
     expect(exchanges.map(({ error }) => error)).toEqual(["ERR_CONNECTION", "ERR_RATE_LIMIT", undefined]);
   });
 
-  it("says that nothing took effect if nothing can have", async () => {
+  it("reports that nothing took effect if that is certain", async () => {
     inject({ httpStatus: 429 }, "connection-refused", { httpStatus: 429, headers: { "retry-after": "0" } });
     await expect(clientWith().produceCard(order)).rejects.toMatchObject({
       code: "ERR_RATE_LIMIT",
@@ -192,7 +192,7 @@ describe("produceCard", () => {
     expect(simulator.card(card.cardToken).production).toMatchObject({ status: "READY" });
   });
 
-  it("takes a refusal for an answer", async () => {
+  it("resolves with a REQUEST_ERROR", async () => {
     const production = await clientWith().produceCard({ ...order, kioskId: "WIS99999" });
     expect(production).toMatchObject({ status: "REQUEST_ERROR", errorCode: "KIOSK_ID_NOT_FOUND" });
     expect(requests()).toBe("PUT");
@@ -221,7 +221,7 @@ describe("produceCard", () => {
     },
   );
 
-  it("never produces a card again that is PRODUCED by somebody else meanwhile", async () => {
+  it("never produces a card again that someone else has produced meanwhile", async () => {
     inject("connection-reset");
     const client = clientWith({
       onExchange: () => simulator.card(card.cardToken).produce("WIS00002").complete(),
@@ -234,7 +234,7 @@ describe("produceCard", () => {
     expect(requests()).toBe("PUT GET");
   });
 
-  it("leaves a card alone that another process prints at another kiosk", async () => {
+  it("does not send again if another process prints the card at another kiosk", async () => {
     inject("connection-reset");
     const client = clientWith({ onExchange: () => simulator.card(card.cardToken).produce("WIS00002") });
     await expect(client.produceCard(order)).rejects.toMatchObject({
@@ -244,14 +244,14 @@ describe("produceCard", () => {
     expect(requests()).toBe("PUT GET");
   });
 
-  it("tells the failure of an hour ago from its own, and sends again", async () => {
+  it("sends again if a read shows a failure of an hour ago, which is not its own", async () => {
     failed(3_600_000);
     inject("connection-reset");
     await expect(clientWith().produceCard(order)).resolves.toMatchObject({ status: "IN_PROGRESS" });
     expect(requests()).toBe("PUT GET PUT");
   });
 
-  it("does not guess whose a failure of a few seconds ago is", async () => {
+  it("rejects if a failure of a few seconds ago cannot be attributed", async () => {
     const failure = failed(20_000);
     inject("connection-reset");
     await expect(clientWith().produceCard(order)).rejects.toMatchObject({
@@ -261,7 +261,7 @@ describe("produceCard", () => {
     expect(requests()).toBe("PUT GET");
   });
 
-  it("knows it where the failure is given as previous", async () => {
+  it("sends again if a failure of a few seconds ago is passed as previous", async () => {
     const previous = failed(20_000);
     inject("connection-reset");
     await expect(clientWith().produceCard({ ...order, previous })).resolves.toMatchObject({ status: "IN_PROGRESS" });
@@ -278,7 +278,7 @@ describe("produceCard", () => {
     expect(requests()).toBe("PUT GET");
   });
 
-  it("gives up where it can not read", async () => {
+  it("rejects if it cannot read the status", async () => {
     inject("connection-reset", { httpStatus: 404 });
     await expect(clientWith().produceCard(order)).rejects.toMatchObject({
       code: "ERR_CONNECTION",
@@ -288,13 +288,13 @@ describe("produceCard", () => {
     expect(requests()).toBe("PUT GET");
   });
 
-  it("reads again after a read that failed in passing", async () => {
+  it("reads again after a transient failure of a read", async () => {
     inject("lost-response", { httpStatus: 502 }, "connection-reset");
     await expect(clientWith().produceCard(order)).resolves.toMatchObject({ status: "IN_PROGRESS" });
     expect(requests()).toBe("PUT GET GET GET");
   });
 
-  it("gives up after maxRetries + 1 requests", async () => {
+  it("rejects after maxRetries + 1 requests", async () => {
     simulator.injectFault({ fault: "connection-reset", operation: "produceCard", times: 5 });
     await expect(clientWith().produceCard(order)).rejects.toMatchObject({
       code: "ERR_CONNECTION",
@@ -304,7 +304,7 @@ describe("produceCard", () => {
     expect(requests()).toBe("PUT GET PUT GET PUT GET");
   });
 
-  it("says what may have happened when the deadline passes", async () => {
+  it("reports that the request may have taken effect when the deadline passes", async () => {
     inject("lost-response", "timeout");
     await expect(clientWith().produceCard(order, { deadlineMs: 300 })).rejects.toMatchObject({
       code: "ERR_TIMEOUT",
@@ -313,7 +313,7 @@ describe("produceCard", () => {
   });
 
   it.each([400, 402, 403, 404, 405, 407, 409, 410, 413, 415, 422, 423, 425, 428, 431, 451])(
-    "takes HTTP %d for a refusal of the request itself",
+    "treats HTTP %d as a refusal of the request itself",
     async (httpStatus) => {
       inject({ httpStatus });
       await expect(clientWith().produceCard(order)).rejects.toMatchObject({ httpStatus, mayHaveTakenEffect: false });
@@ -322,7 +322,7 @@ describe("produceCard", () => {
   );
 
   it.each([419, 420, 424, 430, 444, 460, 499])(
-    "does not take HTTP %d of a gateway for proof that nothing happened",
+    "does not treat HTTP %d of a gateway as proof that nothing happened",
     async (httpStatus) => {
       simulator.injectFault({ fault: { httpStatus }, takesEffect: true });
       await expect(clientWith().produceCard(order)).rejects.toMatchObject({ httpStatus, mayHaveTakenEffect: true });
@@ -345,7 +345,7 @@ describe("produceCard", () => {
     expect(exchanges.map(({ retryInMs }) => retryInMs)).toEqual([10, 0, 20, 0, 40, 0, undefined]);
   });
 
-  it("keeps one correlation id over all requests of a call", async () => {
+  it("sends one correlation id with all requests of a call", async () => {
     inject("connection-reset", { httpStatus: 500 });
     await clientWith().produceCard(order, { correlationId: "till-7" });
     expect(new Set(exchanges.map(({ correlationId }) => correlationId))).toEqual(new Set(["till-7"]));
@@ -380,19 +380,19 @@ describe("simulateProductionStatus", () => {
     simulator.card(card.cardToken).produce();
   });
 
-  it("finds by reading that it was done", async () => {
+  it("finds out by reading that the simulation was done", async () => {
     inject("lost-response");
     await expect(clientWith().simulateProductionStatus(jam)).resolves.toBeUndefined();
     expect(requests()).toBe("POST GET");
   });
 
-  it("sends again where the card is still in progress", async () => {
+  it("sends a simulation again if the card is still in progress", async () => {
     inject("connection-reset");
     await expect(clientWith().simulateProductionStatus(jam)).resolves.toBeUndefined();
     expect(requests()).toBe("POST GET POST");
   });
 
-  it("stops where it finds anything else", async () => {
+  it("rejects a simulation if a read shows any other status", async () => {
     inject("connection-reset");
     const client = clientWith({ onExchange: () => simulator.card(card.cardToken).complete() });
     await expect(client.simulateProductionStatus(jam)).rejects.toMatchObject({
@@ -402,7 +402,7 @@ describe("simulateProductionStatus", () => {
     expect(requests()).toBe("POST GET");
   });
 
-  it("takes every 422 for an error", async () => {
+  it("treats every 422 to a simulation as an error", async () => {
     inject({ httpStatus: 422, body: { status: "REQUEST_ERROR", errorCode: "UNKNOWN_ERROR" } });
     await expect(clientWith().simulateProductionStatus(jam)).rejects.toMatchObject({
       code: "ERR_UNPROCESSABLE",

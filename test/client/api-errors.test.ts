@@ -27,13 +27,13 @@ const CLASSES: readonly (readonly [number, string, string])[] = [
   ),
 ];
 
-/** Statuses after which it is unknown whether a write took effect. HTTP does not define 499: a gateway may say it after the effect. */
+/** Statuses after which it is unknown whether a write took effect. HTTP does not define 499: a gateway may send it after the effect. */
 const AMBIGUOUS = (status: number) => status === 408 || status === 499 || status >= 500;
 
-/** The shapes of error bodies in Wise's own documentation, and what they say. */
+/** Error bodies, in shapes that Wise documents and in others, each with the code and message to read from it. */
 const SHAPES: readonly (readonly [string, unknown, string | null, string | null])[] = [
   [
-    "an error of OAuth",
+    "an OAuth error",
     { error: "invalid_token", error_description: "Invalid token, or it expired" },
     "invalid_token",
     "Invalid token, or it expired",
@@ -51,13 +51,13 @@ const SHAPES: readonly (readonly [string, unknown, string | null, string | null]
     "Please enter a kiosk.",
   ],
   [
-    "an error of the framework",
+    "a framework error",
     { timestamp: "2024-01-01T12:24:56Z", status: 403, error: "unauthorized", message: "Unauthorized" },
     "unauthorized",
     "Unauthorized",
   ],
   [
-    "an error of the framework with an exception",
+    "a framework error with an exception",
     {
       timestamp: "2024-01-01T12:24:56Z",
       status: 500,
@@ -70,19 +70,19 @@ const SHAPES: readonly (readonly [string, unknown, string | null, string | null]
     "No message available",
   ],
   [
-    "an error of a simulation",
+    "a simulation error",
     { code: "kyc_review.not_found", category: "CLIENT", description: "No such review", details: null },
     "kyc_review.not_found",
     "No such review",
   ],
   [
-    "an error of access to cards",
+    "a card access error",
     { type: "/errors/types/access", status: 403, code: "unauthorized", detail: "You cannot access this card" },
     "unauthorized",
     "You cannot access this card",
   ],
   [
-    "an error of validation of cards",
+    "a card validation error",
     {
       type: "/errors/types/validation",
       title: "The request is not valid",
@@ -94,7 +94,7 @@ const SHAPES: readonly (readonly [string, unknown, string | null, string | null]
     "must not be blank",
   ],
   [
-    "an error of the server of cards",
+    "a card server error",
     { type: "/errors/types/server", status: 500, detail: "Something went wrong" },
     null,
     "Something went wrong",
@@ -112,9 +112,9 @@ const SHAPES: readonly (readonly [string, unknown, string | null, string | null]
     "card.not.found",
     "The card was not found",
   ],
-  ["a problem document of a title alone", { type: "about:blank", title: "Forbidden", status: 403 }, null, "Forbidden"],
+  ["a problem document with only a title", { type: "about:blank", title: "Forbidden", status: 403 }, null, "Forbidden"],
   [
-    "a message alone",
+    "a body with only a message",
     { message: "Permission 'POS_CONTACTLESS' is not supported for this card" },
     null,
     "Permission 'POS_CONTACTLESS' is not supported for this card",
@@ -126,26 +126,26 @@ const SHAPES: readonly (readonly [string, unknown, string | null, string | null]
     "The PIN cannot be verified because the server is unreachable",
   ],
   [
-    "a list of fields",
+    "a list of invalid fields",
     { error: "BAD_REQUEST", message: "Validation failed", errors: [{ field: "kioskId", message: "is missing" }] },
     "BAD_REQUEST",
     "Validation failed",
   ],
-  ["a message with the id of a request", { message: "Internal error", request_id: "0123" }, null, "Internal error"],
-  ["an object without anything known", { errors: [], code: 7, message: null }, null, null],
-  ["a list", [{ code: "NOT_READ" }], null, null],
+  ["a message with a request id", { message: "Internal error", request_id: "0123" }, null, "Internal error"],
+  ["an object without any known field", { errors: [], code: 7, message: null }, null, null],
+  ["an array", [{ code: "NOT_READ" }], null, null],
   ["a number", 7, null, null],
 ];
 
-describe.each(TRANSPORTS)("an error answered through %s", (_name, transport) => {
-  it.each(CLASSES)("with %d is a %s with the code %s", async (status, name, code) => {
+describe.each(TRANSPORTS)("API errors through %s", (_name, transport) => {
+  it.each(CLASSES)("maps HTTP %d to a %s with the code %s", async (status, name, code) => {
     await using server = await startHttpServer(reply(status, { message: "No." }));
     for (const [method, call] of CALLS) {
       const error = await rejectionOf(call(clientOf(server, transport)));
       expect(error).toBeInstanceOf(KioskApiError);
       expect(error).toMatchObject({ name, code, httpStatus: status, errorMessage: "No." });
       const mayHaveTakenEffect = method !== "getProductionStatus" && AMBIGUOUS(status);
-      const said = `${method}: Wise answered HTTP ${status}: No.`;
+      const said = `${method}: Wise responded with HTTP ${status}: No.`;
       const { message } = error as Error;
       expect(mayHaveTakenEffect ? message.slice(0, said.length) : message).toBe(said);
       expect(error).toMatchObject({ mayHaveTakenEffect });
@@ -153,19 +153,25 @@ describe.each(TRANSPORTS)("an error answered through %s", (_name, transport) => 
     expect(server.requests).toHaveLength(CALLS.length);
   });
 
-  it.each(SHAPES)("with %s tells its code and message", async (_what, body, errorCode, errorMessage) => {
+  it.each(SHAPES)("reads the code and message of %s", async (_what, body, errorCode, errorMessage) => {
     await using server = await startHttpServer(reply(400, JSON.stringify(body)));
     const error = await rejectionOf(clientOf(server, transport).produceCard(PRODUCE));
     expect(error).toMatchObject({ name: "KioskApiError", errorCode, errorMessage, body });
   });
 
   it.each<[string, string | Uint8Array, string, string | null, unknown]>([
-    ["an empty body that calls itself JSON", "", "application/json", null, ""],
-    ["a page", "<!doctype html>\n<h1>Bad gateway</h1>", "text/html", null, "<!doctype html>\n<h1>Bad gateway</h1>"],
-    ["text", "upstream connect error\n", "text/plain", "upstream connect error", "upstream connect error\n"],
-    ["text that calls itself JSON", "oops", "application/json", "oops", "oops"],
-    ["JSON that calls itself text", '{"message":"No."}', "text/plain", "No.", { message: "No." }],
-    ["text of JSON", '"No."', "application/json", "No.", "No."],
+    ["an empty body labelled as JSON", "", "application/json", null, ""],
+    [
+      "an HTML page",
+      "<!doctype html>\n<h1>Bad gateway</h1>",
+      "text/html",
+      null,
+      "<!doctype html>\n<h1>Bad gateway</h1>",
+    ],
+    ["plain text", "upstream connect error\n", "text/plain", "upstream connect error", "upstream connect error\n"],
+    ["text labelled as JSON", "oops", "application/json", "oops", "oops"],
+    ["JSON labelled as text", '{"message":"No."}', "text/plain", "No.", { message: "No." }],
+    ["a JSON string", '"No."', "application/json", "No.", "No."],
     [
       "bytes that are not UTF-8",
       new Uint8Array([0x4e, 0xff, 0x6f, 0xc3]),
@@ -173,13 +179,13 @@ describe.each(TRANSPORTS)("an error answered through %s", (_name, transport) => 
       "N\ufffdo\ufffd",
       "N\ufffdo\ufffd",
     ],
-  ])("with %s is read for what it is", async (_what, body, type, errorMessage, shown) => {
+  ])("reads the message and body of %s", async (_what, body, type, errorMessage, shown) => {
     await using server = await startHttpServer(reply(500, body, { "Content-Type": type }));
     const error = await rejectionOf(clientOf(server, transport).produceCard(PRODUCE));
     expect(error).toMatchObject({ name: "KioskServerError", errorCode: null, errorMessage, body: shown });
   });
 
-  it("carries what helps to follow it up", async () => {
+  it("carries the correlation id, the trace id, the rate limiter and Retry-After", async () => {
     await using server = await startHttpServer(
       reply(429, "", {
         "x-trace-id": "0123456789abcdef0123456789abcdef",
@@ -197,33 +203,33 @@ describe.each(TRANSPORTS)("an error answered through %s", (_name, transport) => 
     });
   });
 
-  it("without any of that says so with null", async () => {
+  it("has null for every detail that the response lacks", async () => {
     await using server = await startHttpServer(reply(429, ""));
     const error = await rejectionOf(clientOf(server, transport).produceCard(PRODUCE));
     expect(error).toMatchObject({ traceId: null, rateLimitedBy: null, retryAfterMs: null, errorCode: null });
   });
 
-  it("carries at most 16 KiB of a body, as text", async () => {
+  it("carries at most 16 KiB of the body, as text", async () => {
     const long = { message: "No.", padding: "x".repeat(16 * 1024) };
     await using server = await startHttpServer(reply(400, long));
     const error = await rejectionOf(clientOf(server, transport).produceCard(PRODUCE));
     expect(error).toMatchObject({ body: JSON.stringify(long).slice(0, 16 * 1024) });
   });
 
-  it("carries a body as text that is nested too deep to look at", async () => {
+  it("carries a body that is nested too deep as text", async () => {
     const deep = `${'{"a":'.repeat(1000)}1${"}".repeat(1000)}`;
     await using server = await startHttpServer(reply(400, deep));
     expect(await rejectionOf(clientOf(server, transport).produceCard(PRODUCE))).toMatchObject({ body: deep });
   });
 
-  it("has a message in one line without control characters", async () => {
+  it("has a one-line message without control characters", async () => {
     const forged = "first\r\n\u001b[31mERROR\u202e forged\u0000\u2028line";
     await using server = await startHttpServer(reply(400, { code: "a\nb", message: forged }));
     const { message } = (await rejectionOf(clientOf(server, transport).produceCard(PRODUCE))) as Error;
-    expect(message).toBe("produceCard: Wise answered HTTP 400: a b: first [31mERROR  forged line");
+    expect(message).toBe("produceCard: Wise responded with HTTP 400: a b: first [31mERROR  forged line");
   });
 
-  it("leaves its body out of JSON", async () => {
+  it("leaves the body out of JSON", async () => {
     await using server = await startHttpServer(reply(400, { message: "No.", customer: "Ada" }));
     const error = await rejectionOf(clientOf(server, transport).produceCard(PRODUCE));
     expect(JSON.stringify(error)).not.toContain("Ada");

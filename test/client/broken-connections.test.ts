@@ -18,8 +18,8 @@ const end = (socket: Socket) => socket.end();
 const reset = (socket: Socket) => socket.resetAndDestroy();
 
 const BREAKS: readonly (readonly [string, OnRequest])[] = [
-  ["is reset before an answer", reset],
-  ["is closed before an answer", end],
+  ["is reset before a response", reset],
+  ["is closed before a response", end],
   ["is reset within the header", send("HTTP/1.1 200 OK\r\nContent-", reset)],
   ["is closed within the header", send("HTTP/1.1 200 OK\r\nContent-", end)],
   ["is reset after the header", send(head(`Content-Length: ${body.length}`), reset)],
@@ -33,15 +33,15 @@ const BREAKS: readonly (readonly [string, OnRequest])[] = [
   ],
   ["carries something other than HTTP", send("220 mail.example ESMTP\r\n", end)],
   ["carries two lengths", send(head("Content-Length: 5", "Content-Length: 7") + body, end)],
-  ["carries an answer of 1xx and nothing else", send("HTTP/1.1 103 Early Hints\r\n\r\n", end)],
+  ["carries only a 1xx response", send("HTTP/1.1 103 Early Hints\r\n\r\n", end)],
   [
-    "carries an upgrade that nobody asked for",
+    "carries an upgrade that was not requested",
     send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n", end),
   ],
 ];
 
-describe.each(TRANSPORTS)("a connection through %s", (_name, transport) => {
-  it.each(BREAKS)("that %s leaves the request in doubt", async (_how, onRequest) => {
+describe.each(TRANSPORTS)("broken connections through %s", (_name, transport) => {
+  it.each(BREAKS)("leaves the request in doubt if the connection %s", async (_how, onRequest) => {
     await using server = await startRawServer(onRequest);
     const error = await rejectionOf(clientOf(server, transport).produceCard(PRODUCE));
     expect(error).toMatchObject({
@@ -50,18 +50,18 @@ describe.each(TRANSPORTS)("a connection through %s", (_name, transport) => {
       requestSent: true,
       mayHaveTakenEffect: true,
     });
-    expect((error as Error).message).toMatch(/^produceCard: no complete answer: ./);
+    expect((error as Error).message).toMatch(/^produceCard: no complete response: ./);
     expect((error as Error).cause).toBeInstanceOf(Error);
     expect(server.requests).toHaveLength(1);
   });
 
-  it("that is reset under a read takes no effect", async () => {
+  it("reports a read as without effect if its connection is reset", async () => {
     await using server = await startRawServer(reset);
     const error = await rejectionOf(clientOf(server, transport).getProductionStatus(CARD));
     expect(error).toMatchObject({ name: "KioskConnectionError", requestSent: true, mayHaveTakenEffect: false });
   });
 
-  it.each(["http", "https"])("that is refused over %s sends nothing", async (scheme) => {
+  it.each(["http", "https"])("sends nothing if the connection over %s is refused", async (scheme) => {
     const { url } = await closedServer();
     const kiosk = clientOf({ url: url.replace("http", scheme) }, transport);
     expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({
@@ -72,28 +72,28 @@ describe.each(TRANSPORTS)("a connection through %s", (_name, transport) => {
     });
   });
 
-  it("to a server without TLS sends no request", async () => {
-    const answer = (socket: Socket) => socket.once("data", () => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
-    await using server = await startRawServer(() => {}, answer);
+  it("sends no request to a server without TLS", async () => {
+    const respond = (socket: Socket) => socket.once("data", () => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
+    await using server = await startRawServer(() => {}, respond);
     const kiosk = clientOf({ url: server.url.replace("http", "https") }, transport);
     expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({ name: "KioskConnectionError" });
     expect(server.requests).toEqual([]);
   });
 });
 
-describe.each(TRANSPORTS)("the body of an answer through %s", (_name, transport) => {
+describe.each(TRANSPORTS)("response bodies through %s", (_name, transport) => {
   const padded = (length: number) => JSON.stringify({ status: "READY", description: "x" }).padEnd(length);
 
-  it("of 1 MiB is read", async () => {
+  it("accepts a 1 MiB response body", async () => {
     await using server = await startHttpServer(reply(200, padded(MEBIBYTE)));
     expect(await clientOf(server, transport).getProductionStatus(CARD)).toMatchObject({ description: "x" });
   });
 
   it.each([
-    ["of one byte more", padded(MEBIBYTE + 1), {}],
-    ["compressed from one byte more", gzipSync(padded(MEBIBYTE + 1)), { "Content-Encoding": "gzip" }],
+    ["of 1 MiB and one byte", padded(MEBIBYTE + 1), {}],
+    ["compressed from 1 MiB and one byte", gzipSync(padded(MEBIBYTE + 1)), { "Content-Encoding": "gzip" }],
     ["compressed from 256 MiB", gzipSync(Buffer.alloc(256 * MEBIBYTE)), { "Content-Encoding": "gzip" }],
-  ])("%s is refused", async (_what, body, headers) => {
+  ])("rejects a response body %s", async (_what, body, headers) => {
     await using server = await startHttpServer(reply(200, body, headers));
     const kiosk = clientOf(server, transport);
     for (const [call, mayHaveTakenEffect] of [
@@ -110,7 +110,7 @@ describe.each(TRANSPORTS)("the body of an answer through %s", (_name, transport)
     }
   });
 
-  it("that never ends is refused and broken off", async () => {
+  it("rejects an endless response body and closes the connection", async () => {
     const chunk = `10000\r\n${" ".repeat(0x10000)}\r\n`;
     let chunks = 0;
     await using server = await startRawServer((socket) => {
@@ -126,7 +126,7 @@ describe.each(TRANSPORTS)("the body of an answer through %s", (_name, transport)
     expect(chunks).toBeLessThan(10_000);
   });
 
-  it.each([422, 500])("that is too large does not hide the status %d", async (status) => {
+  it.each([422, 500])("reports the status %d even if the response body is too large", async (status) => {
     await using server = await startHttpServer(reply(status, padded(MEBIBYTE + 1).replace("READY", "REQUEST_ERROR")));
     expect(await rejectionOf(clientOf(server, transport).produceCard(PRODUCE))).toMatchObject({
       code: status === 422 ? "ERR_UNPROCESSABLE" : "ERR_SERVER",
@@ -135,13 +135,13 @@ describe.each(TRANSPORTS)("the body of an answer through %s", (_name, transport)
     });
   });
 
-  it("that a proxy compressed is read all the same", async () => {
+  it("reads a response body that a proxy compressed", async () => {
     await using server = await startHttpServer(reply(200, gzipSync(body), { "Content-Encoding": "gzip" }));
     expect(await clientOf(server, transport).produceCard(PRODUCE)).toMatchObject({ status: "IN_PROGRESS" });
   });
 });
 
-/** The address of a server that was there, and is no more. */
+/** Returns the address of a server that was closed. */
 async function closedServer(): Promise<{ readonly url: string }> {
   await using server = await startRawServer(() => {});
   return server;

@@ -16,13 +16,13 @@ const resets: Answer = (response) => response.destroy();
 const ENDS: readonly (readonly [string, string, Answer, CallOptions])[] = [
   ["an HTTP error", "ERR_PERMISSION", reply(403), {}],
   ["a rejected token", "ERR_AUTHENTICATION", reply(401), { token: () => "the-same-again", maxRetries: 1 }],
-  ["a body that is not understood", "ERR_DECODE", reply(200, "oops"), {}],
-  ["a connection that broke", "ERR_CONNECTION", resets, {}],
+  ["a body that cannot be decoded", "ERR_DECODE", reply(200, "oops"), {}],
+  ["a broken connection", "ERR_CONNECTION", resets, {}],
   ["timeoutMs", "ERR_TIMEOUT", silent, { timeoutMs: 50 }],
   ["deadlineMs", "ERR_TIMEOUT", silent, { deadlineMs: 50 }],
   ["deadlineMs between two attempts", "ERR_TIMEOUT", reply(429), { deadlineMs: 50, maxRetries: 10 }],
-  ["a token that never came", "ERR_TIMEOUT", silent, { token: never, timeoutMs: 50 }],
-  ["a token provider that failed", "ERR_TOKEN", silent, { token: () => Promise.reject(new Error("no")) }],
+  ["a token that never arrives", "ERR_TIMEOUT", silent, { token: never, timeoutMs: 50 }],
+  ["a token provider that fails", "ERR_TOKEN", silent, { token: () => Promise.reject(new Error("no")) }],
   ["a token that cannot be sent", "ERR_TOKEN", silent, { token: () => "two words" }],
 ];
 
@@ -37,11 +37,11 @@ const CALLS: readonly (readonly [string, (kiosk: WiseKioskClient, options: CallO
   ["watchProduction", (kiosk, options) => kiosk.watchProduction(CARD, { maxWaitMs: 200, ...options }).next()],
 ];
 
-describe.each(CALLS)("an error of %s", (method, call) => {
+describe.each(CALLS)("errors of %s", (method, call) => {
   const ends = method === "simulateProductionStatus" ? ENDS.filter(([, code]) => code !== "ERR_DECODE") : ENDS;
 
-  it.each(ends)("after %s carries the correlation id of the call", async (_what, code, answer, options) => {
-    await using server = await startHttpServer(answer);
+  it.each(ends)("carries the correlation id of the call after %s", async (_what, code, respond, options) => {
+    await using server = await startHttpServer(respond);
     const error = await rejectionOf(call(clientOf(server), { correlationId: "desk-7", ...options }));
     const isWait = method.startsWith("wa") && ["ERR_CONNECTION", "ERR_TIMEOUT"].includes(code);
     expect(error).toMatchObject({
@@ -51,18 +51,20 @@ describe.each(CALLS)("an error of %s", (method, call) => {
     expect(JSON.parse(JSON.stringify(error))).toMatchObject({ correlationId: "desk-7" });
   });
 
-  it("carries the correlation id that was made up for the call", async () => {
+  it("carries the generated correlation id of the call", async () => {
     await using server = await startHttpServer(reply(403));
     const error = await rejectionOf(call(clientOf(server), {}));
     expect(error).toMatchObject({ correlationId: server.requests[0]?.headers["x-external-correlation-id"] });
   });
 
-  it("carries the correlation id also if an argument is refused during the call", async () => {
+  it("carries the correlation id if an argument is refused during the call", async () => {
     await using server = await startHttpServer(reply(403));
     setGlobalDispatcher(new RetryAgent(new Agent()));
     const error = await rejectionOf(call(clientOf(server), { correlationId: "desk-7" }));
     expect(error).toMatchObject({ code: "ERR_ARGUMENT", argument: "dispatcher", correlationId: "desk-7" });
-    expect((error as Error).message).toMatch(/^dispatcher is undici's global one/);
+    expect((error as Error).message).toMatch(
+      /^dispatcher must be given, because undici's global dispatcher is a RetryAgent/,
+    );
   });
 
   it("has no correlation id if an argument is refused before the call", async () => {
@@ -71,7 +73,7 @@ describe.each(CALLS)("an error of %s", (method, call) => {
   });
 });
 
-it("a wait that took too long carries the correlation id of its reads", async () => {
+it("carries the correlation id of its reads in the error of a wait that times out", async () => {
   await using server = await startHttpServer(reply(200, WISE_EXAMPLES.inProgress));
   const options = { maxWaitMs: 50, correlationId: "desk-7" };
   const error = await rejectionOf(clientOf(server).waitForProduction(CARD, options));

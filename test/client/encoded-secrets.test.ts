@@ -8,7 +8,7 @@ import { clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
 
 const ENCODINGS = [...TEXT_ENCODINGS, ...BASE64_ENCODINGS];
 
-/** Tokens as a provider may give them; one that is made of escapes is none. */
+/** Tokens that a provider may return, without the characters that begin an escape sequence. */
 const tokens = fc
   .array(fc.integer({ min: 0x21, max: 0x7e }), { minLength: 8, maxLength: 60 })
   .map((codes) => String.fromCharCode(...codes))
@@ -16,10 +16,10 @@ const tokens = fc
 
 const FIELD = "authorization: Bearer ";
 
-/** Everything that a server or a library can say of a token. */
+/** Every form in which a server or library may quote a token. */
 const saidOf = (token: string) => ENCODINGS.map(([name, encode]) => `${name}: ${FIELD}${encode(token)} `);
 
-/** Everything in which something of an error can come to light, its causes included. */
+/** Returns every text that may show something of an error, including its causes. */
 function shown(error: unknown): string {
   const { message, stack, cause } = error as Partial<Error>;
   const inspected = inspect(error, { depth: null, showHidden: true, getters: true, maxStringLength: null });
@@ -27,7 +27,7 @@ function shown(error: unknown): string {
   return cause === undefined ? own : `${own}\n${shown(cause)}`;
 }
 
-/** In which encodings an error shows a token. */
+/** Returns the names of the encodings in which an error shows a token. */
 function encodingsIn(error: unknown, token: string): string[] {
   expect(error).toBeInstanceOf(KioskError);
   const text = shown(error);
@@ -38,12 +38,12 @@ function encodingsIn(error: unknown, token: string): string[] {
   }).map(([name]) => name);
 }
 
-const ANSWERS: readonly (readonly [string, (token: string) => Answer])[] = [
-  ["a message of JSON", (token) => reply(422, { message: saidOf(token).join(), errors: saidOf(token) })],
-  ["the keys of JSON", (token) => reply(400, Object.fromEntries(saidOf(token).map((said) => [said, said])))],
-  ["JSON that broke off", (token) => reply(500, JSON.stringify({ said: saidOf(token) }).slice(0, -3))],
-  ["text", (token) => reply(403, saidOf(token).join("\n"))],
-  ["a page", (token) => reply(404, `<p>${saidOf(token).join("<br>")}</p>`)],
+const RESPONSES: readonly (readonly [string, (token: string) => Answer])[] = [
+  ["the message of a JSON body", (token) => reply(422, { message: saidOf(token).join(), errors: saidOf(token) })],
+  ["the keys of a JSON body", (token) => reply(400, Object.fromEntries(saidOf(token).map((said) => [said, said])))],
+  ["a truncated JSON body", (token) => reply(500, JSON.stringify({ said: saidOf(token) }).slice(0, -3))],
+  ["a plain text body", (token) => reply(403, saidOf(token).join("\n"))],
+  ["an HTML page", (token) => reply(404, `<p>${saidOf(token).join("<br>")}</p>`)],
   [
     "a header",
     (token) =>
@@ -54,13 +54,13 @@ const ANSWERS: readonly (readonly [string, (token: string) => Answer])[] = [
         "x-rate-limited-by": `Bearer ${token}`,
       }),
   ],
-  ["a production that is none", (token) => reply(200, { status: saidOf(token) })],
+  ["an invalid production", (token) => reply(200, { status: saidOf(token) })],
 ];
 
-describe("a token of any visible characters is not shown in any encoding", () => {
-  it.each(ANSWERS)("by the error for a response that quotes it in %s", async (_where, answer) => {
+describe("redaction of encoded tokens", () => {
+  it.each(RESPONSES)("redacts every encoding of a token that the response quotes in %s", async (_where, respond) => {
     let token = "";
-    await using server = await startHttpServer((response, request) => answer(token)(response, request));
+    await using server = await startHttpServer((response, request) => respond(token)(response, request));
     const quoted = async (some: string) => {
       token = some;
       const error = await rejectionOf(clientOf(server, { token }).produceCard(PRODUCE));
@@ -69,7 +69,7 @@ describe("a token of any visible characters is not shown in any encoding", () =>
     await fc.assert(fc.asyncProperty(tokens, quoted), { numRuns: 25 });
   });
 
-  it("by the error for a request whose failure quotes it", async () => {
+  it("redacts every encoding of a token that the failure of a request quotes", async () => {
     const failed = async (token: string) => {
       const fetch: FetchLike = () => Promise.reject(new Error(saidOf(token).join(), { cause: saidOf(token).join() }));
       const error = await rejectionOf(clientOf({ url: "http://127.0.0.1" }, { token, fetch }).produceCard(PRODUCE));
@@ -78,7 +78,7 @@ describe("a token of any visible characters is not shown in any encoding", () =>
     await fc.assert(fc.asyncProperty(tokens, failed), { numRuns: 25 });
   });
 
-  it("by the error for a body of which only the beginning is shown", async () => {
+  it("redacts a token that is cut off at the end of a shortened body", async () => {
     let body = "";
     await using server = await startHttpServer((response, request) => reply(500, body)(response, request));
     const cut = async (token: string, [name, encode]: (typeof ENCODINGS)[number], missing: number) => {
@@ -92,7 +92,7 @@ describe("a token of any visible characters is not shown in any encoding", () =>
     await fc.assert(fc.asyncProperty(...arbitraries, cut), { numRuns: 100 });
   });
 
-  it("by the error for a response to the second token that quotes the first", async () => {
+  it("redacts the first token in the response to the second one", async () => {
     const said = "revoked: first-token-0123456789, revoked: first%2Dtoken%2D0123456789";
     await using server = await startHttpServer((response, request) =>
       reply(request.headers.authorization === "Bearer first-token-0123456789" ? 401 : 403, said)(response, request),

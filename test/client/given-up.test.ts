@@ -16,7 +16,7 @@ const usual = getGlobalDispatcher();
 let agent: Agent;
 
 beforeEach(() => {
-  // One connection: a second request has to wait in undici.
+  // One connection: a second request must wait in undici.
   agent = new Agent({ connections: 1, connect: { rejectUnauthorized: false } });
 });
 
@@ -25,8 +25,8 @@ afterEach(async () => {
   await agent.destroy();
 });
 
-describe.each(WAYS)("a call through %s", (_name, through) => {
-  it("that was given up while it was queued is never sent", async () => {
+describe.each(WAYS)("abandoned calls through %s", (_name, through) => {
+  it("never sends a request that was given up while it was queued", async () => {
     const waiting: (() => void)[] = [];
     await using server = await startHttpServer((response, request) => {
       waiting.push(() => reply(200, WISE_EXAMPLES.ready)(response, request));
@@ -48,7 +48,7 @@ describe.each(WAYS)("a call through %s", (_name, through) => {
     ]);
   });
 
-  it("that was given up while it was connecting is never sent", async () => {
+  it("never sends a request that was given up while it was connecting", async () => {
     await using server = await startSlowTlsServer(reply(200, WISE_EXAMPLES.ready));
     const kiosk = clientOf(server, through(agent));
     await Promise.all([
@@ -61,7 +61,7 @@ describe.each(WAYS)("a call through %s", (_name, through) => {
     expect(server.requests.map(({ method }) => method)).toEqual(["GET"]);
   });
 
-  it("closes its connection when it is given up", async () => {
+  it("closes the connection of a request that is given up", async () => {
     await using server = await startRawServer(() => {});
     await rejectionOf(clientOf(server, through(agent)).produceCard(PRODUCE, { timeoutMs: 400 }));
     expect(server.requests).toHaveLength(1);
@@ -69,12 +69,12 @@ describe.each(WAYS)("a call through %s", (_name, through) => {
   });
 });
 
-describe.each(TRANSPORTS)("a token that comes too late through %s", (_name, transport) => {
+describe.each(TRANSPORTS)("late tokens through %s", (_name, transport) => {
   it.each<[string, () => CallOptions]>([
     ["timeoutMs passed", () => ({ timeoutMs: 30 })],
     ["deadlineMs passed", () => ({ deadlineMs: 30 })],
     ["the signal aborted", () => ({ signal: AbortSignal.timeout(30) })],
-  ])("after %s sends nothing", async (_when, options) => {
+  ])("sends nothing if the token arrives after %s", async (_when, options) => {
     await using server = await startHttpServer(reply(200, WISE_EXAMPLES.inProgress));
     const asked: TokenContext[] = [];
     const given = sleep(60).then(() => "a-late-token");
@@ -90,11 +90,11 @@ describe.each(TRANSPORTS)("a token that comes too late through %s", (_name, tran
   });
 });
 
-/** A server that answers no TLS handshake before it is told to. */
-async function startSlowTlsServer(answer: Answer): Promise<HttpServer & { proceed(): void }> {
+/** Starts a server that does not answer any TLS handshake until `proceed` is called. */
+async function startSlowTlsServer(respond: Answer): Promise<HttpServer & { proceed(): void }> {
   const certificate = makeAuthority().issue("localhost");
   let https: Server | undefined;
-  const http = await startHttpServer(answer, (listener) => {
+  const http = await startHttpServer(respond, (listener) => {
     https = createServer(certificate, listener);
     return https;
   });

@@ -13,13 +13,13 @@ const WAYS: readonly (readonly [string, () => Options])[] = [
   ["a dispatcher", () => ({ dispatcher: agent() })],
   ["the global fetch", () => ({ fetch: globalThis.fetch })],
   ["a wrapper of the global fetch", () => ({ fetch: (url, init) => fetch(url, init) })],
-  ["a wrapper that rebuilds what it is given", () => ({ fetch: rebuilding })],
+  ["a wrapper that rebuilds its arguments", () => ({ fetch: rebuilding })],
   ["a wrapper that rewrites the URL and the headers", () => ({ fetch: rewriting })],
-  ["a wrapper that makes a Request of it", () => ({ fetch: (url, init) => fetch(new Request(url, init)) })],
+  ["a wrapper that creates a Request", () => ({ fetch: (url, init) => fetch(new Request(url, init)) })],
   ["undici 7's fetch", () => ({ fetch: undiciFetch })],
   ["undici 6's fetch", () => ({ fetch: olderFetch as unknown as FetchLike })],
   ["undici's fetch with a dispatcher", () => withDispatcher(agent())],
-  ["the global fetch that a test asked for", () => throughGlobalFetch()],
+  ["the global fetch that a test switched on", () => throughGlobalFetch()],
 ];
 
 const misdirected = reply(421, { message: "Misdirected" }, { "x-trace-id": "trace" });
@@ -42,7 +42,7 @@ function rebuilding(url: string, { method, headers, body, signal }: FetchInitLik
   return fetch(url, { method, headers: new Headers(fields), body: body ?? null, signal });
 }
 
-/** As a wrapper for a gateway does it. */
+/** A wrapper like one for a gateway. */
 function rewriting(url: string, init: FetchInitLike): Promise<Response> {
   const { "X-External-Correlation-Id": _id, ...headers } = init.headers;
   return fetch(`${url}?apikey=1`, { ...init, headers });
@@ -56,8 +56,8 @@ function throughGlobalFetch(): Options {
 
 const methodsOf = ({ requests }: HttpServer) => requests.map(({ method }) => method);
 
-describe.each(WAYS)("a 421 through %s", (_way, options) => {
-  it("ends a call without retries after one request", async () => {
+describe.each(WAYS)("HTTP 421 through %s", (_way, options) => {
+  it("makes exactly one request for a call without retries", async () => {
     await using server = await startHttpServer(misdirected);
     const kiosk = clientOf(server, options());
     expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject(error421);
@@ -66,20 +66,20 @@ describe.each(WAYS)("a 421 through %s", (_way, options) => {
     expect(methodsOf(server)).toEqual(["PUT", "GET", "POST"]);
   });
 
-  it("is not followed by a second PUT, if a read finds the card in production", async () => {
+  it("sends no second PUT if a read finds the card in production", async () => {
     vi.spyOn(Math, "random").mockReturnValue(0);
-    const answer: Answer = (response, request) => {
+    const respond: Answer = (response, request) => {
       if (request.method === "PUT") misdirected(response, request);
       else reply(200, { ...JSON.parse(WISE_EXAMPLES.inProgress), kioskId: PRODUCE.kioskId })(response, request);
     };
-    await using server = await startHttpServer(answer);
+    await using server = await startHttpServer(respond);
     await clientOf(server, { ...options(), maxRetries: 2, reconcileWindowMs: 0 })
       .produceCard(PRODUCE)
       .catch(() => {});
     expect(methodsOf(server).filter((method) => method === "PUT")).toHaveLength(1);
   });
 
-  it("does not touch a request beside it", async () => {
+  it("does not affect concurrent requests", async () => {
     await using server = await startHttpServer((response, request) => {
       if (request.path.includes("/misdirected/")) misdirected(response, request);
       else setTimeout(() => reply(200, WISE_EXAMPLES.inProgress)(response, request), 50);
@@ -94,7 +94,7 @@ describe.each(WAYS)("a 421 through %s", (_way, options) => {
   });
 });
 
-it("a fetch gets its body as text, and a signal that aborts with the call", async () => {
+it("passes fetch the body as text and a signal that aborts with the call", async () => {
   const inits: FetchInitLike[] = [];
   const fetch: FetchLike = (_url, init) => {
     inits.push(init);

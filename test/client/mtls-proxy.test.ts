@@ -14,10 +14,10 @@ const authority = makeAuthority();
 const stranger = makeAuthority();
 const mtls = { ...authority.issue("your-bank"), ca: authority.ca };
 
-/** Everything that a log could show of an error. */
+/** Returns everything that a log could show of an error. */
 const shown = (error: unknown): string => inspect(error, { depth: null, showHidden: true }) + JSON.stringify(error);
 
-/** A proxy that is reached through TLS, and asks for a certificate. */
+/** Creates the server of a proxy that uses TLS and requests a client certificate. */
 const secureServer = ({ issue, ca } = authority) =>
   createHttpsServer({ ...issue("proxy"), ca, requestCert: true, rejectUnauthorized: false });
 
@@ -39,7 +39,7 @@ describe("a client with a certificate and a proxy", () => {
     ]);
   });
 
-  it("names the host and the port of the server to the proxy", async () => {
+  it("sends the proxy the host and port of the server", async () => {
     await using server = await startMtlsServer(authority);
     await using proxy = await startConnectProxy();
     await using kiosk = clientOf({ url: `https://localhost:${server.port}` }, { mtls: { ...mtls, proxy: proxy.url } });
@@ -47,7 +47,7 @@ describe("a client with a certificate and a proxy", () => {
     expect(proxy.requests).toMatchObject([{ authority: `localhost:${server.port}` }]);
   });
 
-  it("takes the URL of the proxy as an object", async () => {
+  it("accepts the proxy as a URL object", async () => {
     await using server = await startMtlsServer(authority);
     await using proxy = await startConnectProxy();
     await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: new URL(proxy.url) } });
@@ -55,7 +55,7 @@ describe("a client with a certificate and a proxy", () => {
     expect(proxy.requests).toHaveLength(1);
   });
 
-  it("keeps the tunnel for further requests, and closes it with the client", async () => {
+  it("reuses the tunnel for further requests, and closes it with the client", async () => {
     await using server = await startMtlsServer(authority);
     const closed = vi.fn();
     await using proxy = await startConnectProxy((client, open) => {
@@ -72,7 +72,7 @@ describe("a client with a certificate and a proxy", () => {
     await vi.waitFor(() => expect(closed).toHaveBeenCalled());
   });
 
-  it("opens a tunnel for each of the requests that run at the same time", async () => {
+  it("opens one tunnel for each concurrent request", async () => {
     await using server = await startMtlsServer(authority);
     await using proxy = await startConnectProxy();
     await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: proxy.url } });
@@ -81,7 +81,7 @@ describe("a client with a certificate and a proxy", () => {
     expect(proxy.requests).toHaveLength(5);
   });
 
-  it("does not show its certificate to a proxy that is reached through TLS", async () => {
+  it("does not show its certificate to a proxy with TLS", async () => {
     await using server = await startMtlsServer(authority);
     const proxyServer = secureServer();
     const seen: unknown[] = [];
@@ -95,7 +95,7 @@ describe("a client with a certificate and a proxy", () => {
   it.each([
     ["https://localhost", "by its name"],
     ["https://127.0.0.1", "by its address"],
-  ])("reaches the proxy %s %s through TLS", async (url) => {
+  ])("reaches the proxy %s through TLS %s", async (url) => {
     await using server = await startMtlsServer(authority);
     await using proxy = await startConnectProxy(undefined, secureServer());
     await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: `${url}:${proxy.port}` } });
@@ -107,12 +107,12 @@ describe("a client with a certificate and a proxy", () => {
     ["user%40bank.example:p%3Ass%2Fw%C3%B6rd%25", "user@bank.example:p:ss/wörd%"],
     ["user", "user:"],
     [":password", ":password"],
-  ])("gives the proxy the credentials %s", async (userinfo, credentials) => {
+  ])("sends the proxy the credentials %s", async (userinfo, credentials) => {
     await using server = await startMtlsServer(authority);
     const expected = `Basic ${Buffer.from(credentials).toString("base64")}`;
     await using proxy = await startConnectProxy((client, open, request) => {
-      const answer = request.headers["proxy-authorization"] === expected ? openTunnel : refuse(407);
-      answer(client, open, request);
+      const respond = request.headers["proxy-authorization"] === expected ? openTunnel : refuse(407);
+      respond(client, open, request);
     });
     const url = `http://${userinfo}@127.0.0.1:${proxy.port}`;
     await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: url } });
@@ -121,11 +121,11 @@ describe("a client with a certificate and a proxy", () => {
     expect(server.requests[0]?.headers).not.toHaveProperty("proxy-authorization");
   });
 
-  it("sends again through a tunnel that is opened the second time", async () => {
+  it("retries if the proxy opens the tunnel only the second time", async () => {
     await using server = await startMtlsServer(authority);
     await using proxy = await startConnectProxy((...tunnel) => {
-      const answer = proxy.requests.length > 1 ? openTunnel : refuse(502);
-      answer(...tunnel);
+      const respond = proxy.requests.length > 1 ? openTunnel : refuse(502);
+      respond(...tunnel);
     });
     await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: proxy.url }, maxRetries: 1 });
     expect(await kiosk.produceCard(PRODUCE)).toMatchObject({ status: "READY" });
@@ -133,7 +133,7 @@ describe("a client with a certificate and a proxy", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it("reaches a gateway without TLS through a tunnel as well", async () => {
+  it("reaches a gateway without TLS through a tunnel", async () => {
     await using server = await startHttpServer(reply(200, { status: "READY" }));
     await using proxy = await startConnectProxy();
     await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: proxy.url } });
@@ -142,7 +142,7 @@ describe("a client with a certificate and a proxy", () => {
   });
 });
 
-describe("a request is not sent", () => {
+describe("requests that cannot be sent through a proxy", () => {
   const SECRETS = /s3cret-user|s3cret%|s3cret pass|czNjcmV0|proxy-authorization/i;
   const USERINFO = "s3cret-user:s3cret%20pass";
 
@@ -150,12 +150,12 @@ describe("a request is not sent", () => {
     ["refuses with 407", refuse(407), /407.*`mtls\.proxy`/],
     ["refuses with 403", refuse(403), /403 Forbidden/],
     ["refuses with 502", refuse(502), /502 Bad Gateway/],
-    ["answers with a redirect", refuse(302), /302/],
+    ["responds with a redirect", refuse(302), /302/],
     ["hangs up", (client) => client.destroy(), /socket hang up/],
     ["resets the connection", (client) => client.resetAndDestroy(), /ECONNRESET/],
-    ["speaks no HTTP", (client) => client.end("SSH-2.0-OpenSSH_9.9\r\n"), /Parse Error/],
-    ["opens the tunnel to nothing", (client) => client.end("HTTP/1.1 200 OK\r\n\r\n"), /socket disconnected/],
-  ])("if the proxy %s, and nothing shows the credentials", async (_what, onConnect, message) => {
+    ["does not speak HTTP", (client) => client.end("SSH-2.0-OpenSSH_9.9\r\n"), /Parse Error/],
+    ["opens the tunnel and closes it", (client) => client.end("HTTP/1.1 200 OK\r\n\r\n"), /socket disconnected/],
+  ])("sends nothing and shows no credentials if the proxy %s", async (_what, onConnect, message) => {
     await using server = await startMtlsServer(authority);
     await using proxy = await startConnectProxy(onConnect);
     const url = `http://${USERINFO}@127.0.0.1:${proxy.port}`;
@@ -169,7 +169,7 @@ describe("a request is not sent", () => {
     expect(server.requests).toEqual([]);
   });
 
-  it("if the proxy cannot be reached", async () => {
+  it("sends nothing and shows no credentials if the proxy cannot be reached", async () => {
     await using server = await startMtlsServer(authority);
     const { port } = await closedServer();
     await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: `http://${USERINFO}@127.0.0.1:${port}` } });
@@ -180,10 +180,10 @@ describe("a request is not sent", () => {
   });
 
   it.each([
-    ["the server behind the proxy has a certificate of an unknown authority", stranger, authority, "127.0.0.1"],
-    ["the proxy has a certificate of an unknown authority", authority, stranger, "127.0.0.1"],
-    ["the proxy has a certificate of another name", authority, authority, "kiosk.localhost"],
-  ])("if %s", async (_what, ofServer, ofProxy, host) => {
+    ["the server behind the proxy has a certificate from an unknown CA", stranger, authority, "127.0.0.1"],
+    ["the proxy has a certificate from an unknown CA", authority, stranger, "127.0.0.1"],
+    ["the proxy has a certificate for another name", authority, authority, "kiosk.localhost"],
+  ])("sends nothing if %s", async (_what, ofServer, ofProxy, host) => {
     await using server = await startMtlsServer(ofServer);
     await using proxy = await startConnectProxy(undefined, secureServer(ofProxy));
     await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: `https://${host}:${proxy.port}` } });
@@ -195,7 +195,7 @@ describe("a request is not sent", () => {
     expect(server.requests).toEqual([]);
   });
 
-  it("if the server behind the proxy expects another name", async () => {
+  it("sends nothing if the server behind the proxy has a certificate for another name", async () => {
     await using server = await startMtlsServer(authority);
     await using proxy = await startConnectProxy();
     const url = `https://kiosk.localhost:${server.port}`;
@@ -229,10 +229,10 @@ describe("a client with a certificate and no proxy", () => {
   });
 });
 
-it("a token is refreshed through the proxy of its client certificate", async () => {
-  const answer = reply(200, { access_token: "new-access-token", token_type: "bearer", expires_in: 43199 });
+it("refreshes a token through the proxy of its client certificate", async () => {
+  const granted = reply(200, { access_token: "new-access-token", token_type: "bearer", expires_in: 43199 });
   const options = { ...authority.issue("localhost"), ca: authority.ca, requestCert: true, rejectUnauthorized: true };
-  await using server = await startHttpServer(answer, (listener) => createHttpsServer(options, listener));
+  await using server = await startHttpServer(granted, (listener) => createHttpsServer(options, listener));
   await using proxy = await startConnectProxy();
   const token = createRefreshingToken({
     baseUrl: server.url,
@@ -246,23 +246,23 @@ it("a token is refreshed through the proxy of its client certificate", async () 
   expect(proxy.requests).toHaveLength(1);
 });
 
-describe("a proxy is refused", () => {
+describe("invalid proxies", () => {
   const S3CRET = "s3cret-password";
 
   it.each<[string, unknown]>([
     ["null", null],
     ["a number", 3128],
     ["an empty string", ""],
-    ["a host and a port", "proxy.bank.example:3128"],
+    ["a host and a port without a scheme", "proxy.bank.example:3128"],
     ["a path", "/proxy"],
-    ["a SOCKS proxy", `socks5://user:${S3CRET}@proxy.bank.example`],
-    ["the settings of undici", { uri: `http://user:${S3CRET}@proxy.bank.example` }],
-    ["an invalid port", `http://user:${S3CRET}@proxy.bank.example:99999`],
-    ["a path behind the host", `http://user:${S3CRET}@proxy.bank.example/pac`],
-    ["a query", `http://user:${S3CRET}@proxy.bank.example?pac`],
-    ["a fragment", `http://user:${S3CRET}@proxy.bank.example#pac`],
-    ["a password with a bare percent sign", `http://user:${S3CRET}%zz@proxy.bank.example`],
-  ])("that is %s", (_what, proxy) => {
+    ["the URL of a SOCKS proxy", `socks5://user:${S3CRET}@proxy.bank.example`],
+    ["the options of undici's ProxyAgent", { uri: `http://user:${S3CRET}@proxy.bank.example` }],
+    ["a URL with an invalid port", `http://user:${S3CRET}@proxy.bank.example:99999`],
+    ["a URL with a path", `http://user:${S3CRET}@proxy.bank.example/pac`],
+    ["a URL with a query", `http://user:${S3CRET}@proxy.bank.example?pac`],
+    ["a URL with a fragment", `http://user:${S3CRET}@proxy.bank.example#pac`],
+    ["a URL with a bare percent sign in its password", `http://user:${S3CRET}%zz@proxy.bank.example`],
+  ])("refuses %s as the proxy", (_what, proxy) => {
     const error = thrownBy(
       () => new WiseKioskClient({ environment: "sandbox", token: TOKEN, mtls: { ...mtls, proxy: proxy as string } }),
     );
@@ -272,11 +272,11 @@ describe("a proxy is refused", () => {
   });
 });
 
-it("undefined is no proxy", () => {
+it("accepts undefined as no proxy", () => {
   new WiseKioskClient({ environment: "sandbox", token: TOKEN, mtls: { ...mtls, proxy: undefined } });
 });
 
-/** The address of a server that was closed. */
+/** Returns the address of a server that was closed. */
 async function closedServer(): Promise<{ readonly port: number }> {
   await using closed = await startHttpServer(() => {});
   return closed;

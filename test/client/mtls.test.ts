@@ -30,15 +30,15 @@ describe("a client with a certificate", () => {
       { cert: Buffer.from(own.cert), key: new TextEncoder().encode(own.key), ca: Buffer.from(authority.ca) },
     ],
     [
-      "in text in which line breaks are written as \\n",
+      "in text with line breaks written as \\n",
       { cert: inOneLine(own.cert), key: inOneLine(own.key), ca: inOneLine(authority.ca) },
     ],
     [
-      "in text in which line breaks are written as \\r\\n",
+      "in text with line breaks written as \\r\\n",
       { cert: inOneLine(own.cert, "\\r\\n"), key: inOneLine(own.key, "\\r\\n"), ca: inOneLine(authority.ca, "\\r\\n") },
     ],
     [
-      "in bytes in which line breaks are written as \\n",
+      "in bytes with line breaks written as \\n",
       { cert: Buffer.from(inOneLine(own.cert)), key: Buffer.from(inOneLine(own.key)), ca: authority.ca },
     ],
     [
@@ -46,23 +46,23 @@ describe("a client with a certificate", () => {
       { cert: inAnotherRealm(own.cert), key: inAnotherRealm(own.key), ca: inAnotherRealm(authority.ca) },
     ],
     ["with an encrypted key", { ...mtls, key: encrypted(own, "open sesame"), passphrase: "open sesame" }],
-    ["with the certificate of its authority after its own", { ...mtls, cert: own.cert + authority.ca }],
-  ])("%s is let in", async (_how, certificate) => {
+    ["followed by the certificate of its CA", { ...mtls, cert: own.cert + authority.ca }],
+  ])("connects with a client certificate %s", async (_how, certificate) => {
     await using server = await startMtlsServer(authority);
     await using kiosk = clientOf(server, { mtls: certificate });
     expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
     expect(server.requests).toHaveLength(1);
   });
 
-  it.each(["https://localhost", "https://127.0.0.1"])("checks that the server is %s", async (url) => {
+  it.each(["https://localhost", "https://127.0.0.1"])("verifies that the server is %s", async (url) => {
     await using server = await startMtlsServer(authority);
     await using kiosk = clientOf({ url: `${url}:${server.port}` }, { mtls });
     expect((await kiosk.getProductionStatus(CARD)).status).toBe("READY");
   });
 
   it.each([
-    ["of an authority that is not known", () => startMtlsServer(stranger)],
-    ["that expects another name", () => startMtlsServer(authority)],
+    ["with a certificate from an unknown CA", () => startMtlsServer(stranger)],
+    ["with a certificate for another name", () => startMtlsServer(authority)],
   ])("sends nothing to a server %s", async (what, start) => {
     await using server = await start();
     const url = what.includes("name") ? `https://kiosk.localhost:${server.port}` : server.url;
@@ -75,27 +75,27 @@ describe("a client with a certificate", () => {
     expect(server.requests).toEqual([]);
   });
 
-  it("trusts whom Node.js trusts, where no authority is given", async () => {
+  it("trusts only the CAs of Node.js if `ca` is not set", async () => {
     await using server = await startMtlsServer(authority);
     await using kiosk = clientOf(server, { mtls: own });
     expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({ requestSent: false });
   });
 
-  it("of another authority is not let in", async () => {
+  it("rejects the call if the client certificate is from an unknown CA", async () => {
     await using server = await startMtlsServer(authority);
     await using kiosk = clientOf(server, { mtls: { ...stranger.issue("your-bank"), ca: authority.ca } });
     expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({ name: "KioskConnectionError" });
     expect(server.requests).toEqual([]);
   });
 
-  it("shows nothing of it", () => {
+  it("shows neither the certificate, the key nor the token when it is inspected", () => {
     const kiosk = clientOf({ url: "https://localhost" }, { mtls });
     const shown = inspect(kiosk, { depth: null, showHidden: true, getters: true }) + JSON.stringify(kiosk);
     expect(shown).not.toMatch(/PRIVATE|CERTIFICATE|a-token/);
   });
 });
 
-it("a client without a certificate is not let in", async () => {
+it("rejects the call of a client without a certificate", async () => {
   await using server = await startMtlsServer(authority);
   const dispatcher = new Agent({ connect: { ca: authority.ca } });
   expect(await rejectionOf(clientOf(server, { dispatcher }).produceCard(PRODUCE))).toMatchObject({
@@ -105,7 +105,7 @@ it("a client without a certificate is not let in", async () => {
   await dispatcher.destroy();
 });
 
-describe("closing a client with a certificate", () => {
+describe("close()", () => {
   it("lets requests end, closes the connections and refuses further requests", async () => {
     const sockets = new Set<unknown>();
     const options = { ...authority.issue("localhost"), ca: authority.ca, requestCert: true };
@@ -132,7 +132,7 @@ describe("closing a client with a certificate", () => {
     await kiosk.close();
   });
 
-  it("happens at the end of its scope", async () => {
+  it("closes the client at the end of an `await using` scope", async () => {
     await using server = await startMtlsServer(authority);
     let escaped: WiseKioskClient;
     {
@@ -143,7 +143,7 @@ describe("closing a client with a certificate", () => {
     expect(await rejectionOf(escaped.getProductionStatus(CARD))).toMatchObject({ requestSent: false });
   });
 
-  it("is nothing where nothing was sent, or where there is no certificate", async () => {
+  it("closes without an error if nothing was sent or there is no certificate", async () => {
     const unused = clientOf({ url: "https://localhost" }, { mtls });
     await unused.close();
     expect(await rejectionOf(unused.produceCard(PRODUCE))).toMatchObject({ requestSent: false });
@@ -151,28 +151,28 @@ describe("closing a client with a certificate", () => {
   });
 });
 
-describe("a certificate is refused", () => {
+describe("invalid client certificates", () => {
   const { key } = own;
   it.each<[string, unknown]>([
     ["that is not an object", "PEM"],
     ["that is null", null],
     ["without a key", { cert: own.cert }],
     ["without a certificate", { key }],
-    ["that is empty, as an unset variable is", { cert: "", key: "" }],
-    ["with an empty authority", { ...own, ca: "" }],
-    ["of another type", { cert: 7, key }],
+    ["that is empty, like an unset variable", { cert: "", key: "" }],
+    ["with an empty ca", { ...own, ca: "" }],
+    ["that is neither text nor bytes", { cert: 7, key }],
     ["that is not PEM", { cert: own.cert.replaceAll("-", "_"), key }],
     ["with a key that is not PEM", { cert: own.cert, key: key.replaceAll("-", "_") }],
-    ["with a key that was cut off", { cert: own.cert, key: key.slice(0, 100) }],
-    ["with the key of another", { cert: own.cert, key: stranger.issue("x").key }],
+    ["with a truncated key", { cert: own.cert, key: key.slice(0, 100) }],
+    ["with the key of another certificate", { cert: own.cert, key: stranger.issue("x").key }],
     ["with an encrypted key and no passphrase", { cert: own.cert, key: encrypted(own, "open sesame") }],
     [
       "with an encrypted key and a wrong passphrase",
       { ...own, key: encrypted(own, "open sesame"), passphrase: "wrong-passphrase" },
     ],
-    ["with a passphrase that is no text", { ...own, key: encrypted(own, "7"), passphrase: 7 }],
-    ["with an authority that is not PEM", { ...own, ca: "authority" }],
-  ])("%s", (_what, certificate) => {
+    ["with a passphrase that is not a string", { ...own, key: encrypted(own, "7"), passphrase: 7 }],
+    ["with a ca that is not PEM", { ...own, ca: "authority" }],
+  ])("refuses a client certificate %s", (_what, certificate) => {
     const error = thrownBy({ environment: "sandbox", token: TOKEN, mtls: certificate as ClientCertificate });
     expect(error).toBeInstanceOf(KioskArgumentError);
     expect(error).toMatchObject({ argument: "mtls" });
@@ -186,14 +186,14 @@ describe("a certificate is refused", () => {
   it.each([
     ["a dispatcher", { dispatcher: new Agent() }],
     ["a fetch", { fetch }],
-  ])("beside %s, which makes its own connections", (_what, options) => {
+  ])("refuses a client certificate beside %s, which makes its own connections", (_what, options) => {
     const error = thrownBy({ environment: "sandbox", token: TOKEN, mtls, ...options });
     expect(error).toMatchObject({ name: "KioskArgumentError", argument: "mtls" });
-    expect((error as Error).message).toMatch(/connections/);
+    expect((error as Error).message).toMatch(/cannot be combined with `dispatcher` or `fetch`/);
   });
 });
 
-/** As environment variables have it. */
+/** Writes line breaks as in an environment variable. */
 function inOneLine(pem: string, lineBreak = "\\n"): string {
   return pem.trim().replaceAll("\n", lineBreak);
 }

@@ -3,7 +3,7 @@ import { WiseKioskClient, type WiseKioskClientOptions } from "../../src/index.js
 import { reply, startHttpServer } from "../support/http-server.js";
 import { CARD, rejectionOf, TOKEN } from "../support/transports.js";
 
-/** A simulation by a client with these options: what it rejected with, and what it did before. */
+/** Simulates a status with a client of these options. Returns the rejection, and what the client did before it. */
 async function simulate(options: Partial<WiseKioskClientOptions>) {
   const done: string[] = [];
   const kiosk = new WiseKioskClient({
@@ -15,7 +15,7 @@ async function simulate(options: Partial<WiseKioskClientOptions>) {
       done.push(`fetched ${url}`);
       return new Response();
     },
-    onExchange: () => done.push("told of an exchange"),
+    onExchange: () => done.push("reported an exchange"),
     ...options,
   } as WiseKioskClientOptions);
   const error = await rejectionOf(kiosk.simulateProductionStatus({ ...CARD, status: "PRODUCED" }));
@@ -24,12 +24,12 @@ async function simulate(options: Partial<WiseKioskClientOptions>) {
 
 const REFUSED = { name: "KioskArgumentError", argument: "environment", mayHaveTakenEffect: false };
 
-describe("a simulation is refused before anything is done", () => {
-  it("in production", async () => {
+describe("simulateProductionStatus in production", () => {
+  it("refuses to simulate in production before it does anything", async () => {
     expect(await simulate({ environment: "production" })).toMatchObject({ error: REFUSED, done: [] });
   });
 
-  it("in production behind a gateway", async () => {
+  it("refuses to simulate in production behind a gateway", async () => {
     await using server = await startHttpServer(reply(200));
     const { error, done } = await simulate({ environment: "production", baseUrl: server.url });
     expect([error, done, server.requests]).toMatchObject([REFUSED, [], []]);
@@ -49,7 +49,7 @@ describe("a simulation is refused before anything is done", () => {
     "https://API-MTLS.TRANSFERWISE.COM.",
     "https://api.transferwise.com",
     "https://transferwise.com",
-  ])("to %s, whatever the environment is said to be", async (baseUrl) => {
+  ])("refuses to simulate at %s, whatever the environment option says", async (baseUrl) => {
     expect(await simulate({ baseUrl })).toMatchObject({ error: REFUSED, done: [] });
     expect(await simulate({ baseUrl: new URL(baseUrl), environment: "sandbox" })).toMatchObject({
       error: REFUSED,
@@ -64,7 +64,7 @@ it.each([
   "https://wise.com.gateway.example",
   "https://notwise.com",
   "https://api-wise.com",
-])("a simulation may be sent to %s", async (baseUrl) => {
+])("allows a simulation at %s", async (baseUrl) => {
   const { done } = await simulate({
     baseUrl,
     maxRetries: 0,
@@ -76,7 +76,7 @@ it.each([
 it.each([
   ["sandbox", "https://api.wise-sandbox.com"],
   ["production", "https://api.wise.com"],
-] as const)("a client of the %s sends to %s", async (environment, origin) => {
+] as const)("sends the requests of a client for the %s environment to %s", async (environment, origin) => {
   const urls: string[] = [];
   const fetch = async (url: string) => {
     urls.push(url);

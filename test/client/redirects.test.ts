@@ -3,8 +3,8 @@ import { reply, startHttpServer } from "../support/http-server.js";
 import { CARD, clientOf, PRODUCE, rejectionOf, TRANSPORTS } from "../support/transports.js";
 import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
-describe.each(TRANSPORTS)("a redirect through %s", (_name, transport) => {
-  it.each([300, 301, 302, 303, 304, 305, 307, 308])("with %d is not followed", async (status) => {
+describe.each(TRANSPORTS)("redirects through %s", (_name, transport) => {
+  it.each([300, 301, 302, 303, 304, 305, 307, 308])("does not follow HTTP %d", async (status) => {
     await using target = await startHttpServer(reply(200, WISE_EXAMPLES.inProgress));
     await using server = await startHttpServer(reply(status, "", { Location: `${target.url}/elsewhere` }));
     const kiosk = clientOf(server, transport);
@@ -24,7 +24,7 @@ describe.each(TRANSPORTS)("a redirect through %s", (_name, transport) => {
     expect(server.requests).toHaveLength(3);
   });
 
-  it("to the same server is not followed either", async () => {
+  it("does not follow a redirect to the same server", async () => {
     await using server = await startHttpServer(reply(307, "", { Location: "/elsewhere" }));
     expect(await rejectionOf(clientOf(server, transport).produceCard(PRODUCE))).toMatchObject({ httpStatus: 307 });
     expect(server.requests.map(({ path }) => path)).not.toContain("/elsewhere");

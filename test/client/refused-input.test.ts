@@ -83,15 +83,15 @@ const BAD_BASE_URLS: readonly unknown[] = [
   ],
 ];
 
-/** A readable name for a value of any type, for the title of a test. */
+/** Pairs each value with a readable name for the title of its test. */
 const titled = (values: readonly unknown[]): readonly (readonly [string, unknown])[] =>
   values.map((value) => {
     const text = typeof value === "bigint" ? `${value}n` : (JSON.stringify(value) ?? String(value));
     return [text.length > 40 ? `${text.slice(0, 40)}…` : text, value] as const;
   });
 
-describe("a card is refused", () => {
-  it.each(titled(BAD_PROFILES))("with the profile %s", async (_title, profileId) => {
+describe("invalid cards", () => {
+  it.each(titled(BAD_PROFILES))("refuses the profile id %s", async (_title, profileId) => {
     const kiosk = clientOf(server);
     const card = { ...CARD, profileId } as typeof CARD;
     expectRefusal(await rejectionOf(kiosk.produceCard({ ...card, kioskId: "WIS00001" })), "profileId");
@@ -99,7 +99,7 @@ describe("a card is refused", () => {
     expectRefusal(await rejectionOf(kiosk.simulateProductionStatus({ ...card, status: "PRODUCED" })), "profileId");
   });
 
-  it.each(titled(BAD_CARD_TOKENS))("with the token %s", async (_title, cardToken) => {
+  it.each(titled(BAD_CARD_TOKENS))("refuses the card token %s", async (_title, cardToken) => {
     const kiosk = clientOf(server);
     const card = { ...CARD, cardToken } as unknown as typeof CARD;
     expectRefusal(await rejectionOf(kiosk.produceCard({ ...card, kioskId: "WIS00001" })), "cardToken");
@@ -107,7 +107,7 @@ describe("a card is refused", () => {
     expectRefusal(await rejectionOf(kiosk.simulateProductionStatus({ ...card, status: "PRODUCED" })), "cardToken");
   });
 
-  it.each(titled([undefined, null, 7, "ca0c"]))("that is %s", async (_title, card) => {
+  it.each(titled([undefined, null, 7, "ca0c"]))("refuses %s as a card", async (_title, card) => {
     const kiosk = clientOf(server);
     expectRefusal(await rejectionOf(kiosk.produceCard(card as ProduceCardRequest)), "card");
     expectRefusal(await rejectionOf(kiosk.getProductionStatus(card as typeof CARD)), "card");
@@ -115,9 +115,9 @@ describe("a card is refused", () => {
   });
 });
 
-describe("what is to be done with a card is refused", () => {
+describe("invalid requests for a card", () => {
   it.each(titled([...BAD_TEXTS, " WIS00001", "WIS00001 ", "WIS00001\n", "\tWIS00001", "WIS00001\u00a0"]))(
-    "with the kiosk %s",
+    "refuses the kiosk id %s",
     async (_title, kioskId) => {
       const request = { ...PRODUCE, kioskId } as ProduceCardRequest;
       expectRefusal(await rejectionOf(clientOf(server).produceCard(request)), "kioskId");
@@ -125,7 +125,7 @@ describe("what is to be done with a card is refused", () => {
   );
 
   it.each(titled(["READY", 7, true, {}, [], { status: 7 }, { status: "READY", kioskId: 7 }]))(
-    "with %s as the previous production",
+    "refuses %s as the previous production",
     async (_title, previous) => {
       const request = { ...PRODUCE, previous } as ProduceCardRequest;
       expectRefusal(await rejectionOf(clientOf(server).produceCard(request)), "previous");
@@ -133,7 +133,7 @@ describe("what is to be done with a card is refused", () => {
   );
 
   it.each(titled(["READY", "IN_PROGRESS", "REQUEST_ERROR", "produced", "", undefined, null, 7]))(
-    "with the simulated status %s",
+    "refuses the simulated status %s",
     async (_title, status) => {
       const request = { ...CARD, status } as SimulateProductionStatusRequest;
       expectRefusal(await rejectionOf(clientOf(server).simulateProductionStatus(request)), "status");
@@ -141,14 +141,14 @@ describe("what is to be done with a card is refused", () => {
   );
 
   it.each(titled([...BAD_TEXTS.filter((text) => text !== undefined && text !== null)]))(
-    "with the simulated error code %s",
+    "refuses the simulated error code %s",
     async (_title, errorCode) => {
       const request = { ...CARD, status: "PRODUCTION_ERROR", errorCode } as SimulateProductionStatusRequest;
       expectRefusal(await rejectionOf(clientOf(server).simulateProductionStatus(request)), "errorCode");
     },
   );
 
-  it("with an error code of a production that went well", async () => {
+  it("refuses a simulated error code with the status PRODUCED", async () => {
     const request = { ...CARD, status: "PRODUCED", errorCode: "PRT_NOT_REACHABLE" } as unknown;
     const call = clientOf(server).simulateProductionStatus(request as SimulateProductionStatusRequest);
     expectRefusal(await rejectionOf(call), "errorCode");
@@ -164,51 +164,54 @@ const OPTIONS: readonly (readonly [keyof CallOptions & keyof WiseKioskClientOpti
   ["token", BAD_TOKENS],
 ];
 
-describe.each(OPTIONS)("%s is refused", (option, values) => {
-  it.each(titled(values))("as %s", async (_title, value) => {
+describe.each(OPTIONS)("invalid values of %s", (option, values) => {
+  it.each(titled(values))(`refuses %s as ${option}`, async (_title, value) => {
     const options = { [option]: value } as CallOptions;
     expectRefusal(await rejectionOf(clientOf(server).getProductionStatus(CARD, options)), option);
     expectRefusal(thrownBy({ baseUrl: server.url, token: TOKEN, ...options } as WiseKioskClientOptions), option);
   });
 });
 
-describe("an option of a call is refused", () => {
+describe("invalid call options", () => {
   it.each(titled(["", "x".repeat(37), "two words", "é", "line\nbreak", "\u007f", 7, null, {}]))(
-    "as the correlation id %s",
+    "refuses the correlation id %s",
     async (_title, correlationId) => {
       const options = { correlationId } as CallOptions;
       expectRefusal(await rejectionOf(clientOf(server).getProductionStatus(CARD, options)), "correlationId");
     },
   );
 
-  it.each(titled([{}, "abort", 7, true, null, new AbortController()]))("as the signal %s", async (_title, signal) => {
-    const options = { signal } as CallOptions;
-    expectRefusal(await rejectionOf(clientOf(server).getProductionStatus(CARD, options)), "signal");
-  });
+  it.each(titled([{}, "abort", 7, true, null, new AbortController()]))(
+    "refuses the signal %s",
+    async (_title, signal) => {
+      const options = { signal } as CallOptions;
+      expectRefusal(await rejectionOf(clientOf(server).getProductionStatus(CARD, options)), "signal");
+    },
+  );
 
-  it.each(titled([null, 7, "fast"]))("that is %s and not an object", async (_title, options) => {
+  it.each(titled([null, 7, "fast"]))("refuses %s as the options of a call", async (_title, options) => {
     expectRefusal(await rejectionOf(clientOf(server).produceCard(PRODUCE, options as CallOptions)), "options");
   });
 });
 
-describe("an option of a client is refused", () => {
-  it.each(titled([undefined, null, 7, "sandbox"]))("that is %s and not an object", (_title, options) => {
+describe("invalid client options", () => {
+  it.each(titled([undefined, null, 7, "sandbox"]))("refuses %s as the options of a client", (_title, options) => {
     expectRefusal(thrownBy(options as WiseKioskClientOptions), "options");
   });
 
   it.each(titled([undefined, null, "", "staging", "PRODUCTION", "Sandbox", 7, "__proto__"]))(
-    "as the environment %s",
+    "refuses the environment %s",
     (_title, environment) => {
       expectRefusal(thrownBy({ environment, token: TOKEN } as WiseKioskClientOptions), "environment");
     },
   );
 
-  it("as an environment that is not known, also beside a base URL", () => {
+  it("refuses an unknown environment even with a base URL", () => {
     const options = { environment: "staging", baseUrl: server.url, token: TOKEN } as unknown;
     expectRefusal(thrownBy(options as WiseKioskClientOptions), "environment");
   });
 
-  it.each(titled(BAD_BASE_URLS))("as the base URL %s", (_title, baseUrl) => {
+  it.each(titled(BAD_BASE_URLS))("refuses the base URL %s", (_title, baseUrl) => {
     const refused = thrownBy({ baseUrl, token: TOKEN } as WiseKioskClientOptions);
     expectRefusal(refused, "baseUrl");
     expect(String(refused)).not.toContain("secret");
@@ -216,7 +219,7 @@ describe("an option of a client is refused", () => {
   });
 
   it.each(titled(["", "v3", "2026", "2026Q0", "2026Q5", "26Q3", "2026q3", "2026Q3/", "latest", 2026, null, {}]))(
-    "as the version %s of the API",
+    "refuses the API version %s",
     (_title, apiVersion) => {
       const options = { baseUrl: server.url, token: TOKEN, apiVersion } as WiseKioskClientOptions;
       expectRefusal(thrownBy(options), "apiVersion");
@@ -233,24 +236,24 @@ describe("an option of a client is refused", () => {
     ["fetch", null],
     ["onExchange", {}],
     ["onExchange", "log"],
-  ])("as the %s %j", (option, value) => {
+  ])("refuses the %s %j", (option, value) => {
     const options = { baseUrl: server.url, token: TOKEN, [option]: value } as WiseKioskClientOptions;
     expectRefusal(thrownBy(options), option);
   });
 
-  it("without a token", () => {
+  it("refuses options without a token", () => {
     expectRefusal(thrownBy({ environment: "sandbox" } as WiseKioskClientOptions), "token");
   });
 
-  it("without showing the token", () => {
+  it("does not show a refused token", () => {
     const refused = thrownBy({ environment: "sandbox", token: "secret-token-\n-secret" });
     expectRefusal(refused, "token");
     expect(String(refused)).not.toContain("secret");
   });
 });
 
-describe("a token that its provider gave is refused", () => {
-  it.each(titled([...BAD_TOKENS, undefined]))("as %s", async (_title, token) => {
+describe("invalid tokens from a provider", () => {
+  it.each(titled([...BAD_TOKENS, undefined]))("refuses %s from a token provider", async (_title, token) => {
     const kiosk = clientOf(server, { token: () => token as string });
     const error = await rejectionOf(kiosk.produceCard(PRODUCE));
     expect(error).toBeInstanceOf(KioskError);
@@ -259,7 +262,7 @@ describe("a token that its provider gave is refused", () => {
   });
 });
 
-describe("what is allowed, though it looks odd", () => {
+describe("unusual but valid options", () => {
   it.each([
     ...["https://gateway.example", "https://gateway.example/wise///", "HTTPS://GATEWAY.EXAMPLE:8443/a%20b"],
     ...[
@@ -270,29 +273,29 @@ describe("what is allowed, though it looks odd", () => {
       "http://[::1]:3000",
     ],
     new URL("https://gateway.example/wise"),
-  ])("the base URL %s", (baseUrl) => {
+  ])("accepts the base URL %s", (baseUrl) => {
     expect(() => new WiseKioskClient({ baseUrl, token: TOKEN })).not.toThrow();
   });
 
-  it("plain http to anywhere, for whoever says that it may be", () => {
+  it("accepts plain http to any host only if allowInsecureHttp is true", () => {
     const options = { baseUrl: "http://10.0.0.1", token: TOKEN };
     expect(() => new WiseKioskClient({ ...options, allowInsecureHttp: true })).not.toThrow();
     expectRefusal(thrownBy({ ...options, allowInsecureHttp: "yes" as unknown as boolean }), "baseUrl");
   });
 
-  it.each([1, 1.5, 2147483647])("a time of %d ms", (ms) => {
+  it.each([1, 1.5, 2147483647])("accepts a time limit of %d ms", (ms) => {
     expect(
       () => new WiseKioskClient({ environment: "sandbox", token: TOKEN, timeoutMs: ms, deadlineMs: ms }),
     ).not.toThrow();
   });
 });
 
-describe("every value within its range is allowed", () => {
-  it.each([0, 0.5, 10_000, 600_000])("a reconcile window of %d ms", (reconcileWindowMs) => {
+describe("values within their range", () => {
+  it.each([0, 0.5, 10_000, 600_000])("accepts a reconcile window of %d ms", (reconcileWindowMs) => {
     expect(() => new WiseKioskClient({ environment: "sandbox", token: TOKEN, reconcileWindowMs })).not.toThrow();
   });
 
-  it.each([true, false, undefined])("%s for resend", (resend) => {
+  it.each([true, false, undefined])("accepts %s for resend", (resend) => {
     expect(() => new WiseKioskClient({ environment: "sandbox", token: TOKEN, resend })).not.toThrow();
   });
 });

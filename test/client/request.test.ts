@@ -18,14 +18,14 @@ const CALLS = [
   ],
 ] as const;
 
-/** What differs from one connection or transport to another and says nothing of the client. */
+/** Headers that depend on the connection or the transport, not on the client. */
 const CONNECTION_HEADERS = new Set(["host", "connection", "content-length", "accept-language", "sec-fetch-mode"]);
 
 function headersOf({ headers }: ReceivedRequest): Record<string, unknown> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !CONNECTION_HEADERS.has(name)));
 }
 
-describe.each(TRANSPORTS)("a request through %s", (_name, transport) => {
+describe.each(TRANSPORTS)("requests through %s", (_name, transport) => {
   it.each<[ApiVersion, string, string, string]>([
     ["legacy", "", `/v3/spend/${production}`, `/v1/simulation/spend/${production}`],
     ["2026Q3", "", `/2026Q3/spend/${production}`, `/2026Q3/simulation/spend/${production}`],
@@ -36,7 +36,7 @@ describe.each(TRANSPORTS)("a request through %s", (_name, transport) => {
       `/gate/wise/2031Q4/simulation/spend/${production}`,
     ],
     ["legacy", "/gate", `/gate/v3/spend/${production}`, `/gate/v1/simulation/spend/${production}`],
-  ])("goes to the paths of %s under the prefix '%s'", async (apiVersion, prefix, card, simulation) => {
+  ])("uses the paths of %s under the prefix '%s'", async (apiVersion, prefix, card, simulation) => {
     await using server = await startHttpServer(reply(200, WISE_EXAMPLES.inProgress));
     const kiosk = clientOf({ url: server.url + prefix }, { apiVersion, ...transport });
     for (const [, call] of CALLS) await call(kiosk);
@@ -47,7 +47,7 @@ describe.each(TRANSPORTS)("a request through %s", (_name, transport) => {
     ]);
   });
 
-  it("has these headers and no others", async () => {
+  it("sends only the expected headers", async () => {
     await using server = await startHttpServer(reply(200, WISE_EXAMPLES.inProgress));
     const kiosk = clientOf(server, transport);
     for (const [, call] of CALLS) await call(kiosk);
@@ -63,7 +63,7 @@ describe.each(TRANSPORTS)("a request through %s", (_name, transport) => {
     expect(server.requests.map(headersOf)).toEqual([withBody, read, withBody]);
   });
 
-  it("has a body of what Wise asks for, and no more", async () => {
+  it("sends only the body fields that Wise documents", async () => {
     await using server = await startHttpServer(reply(200, WISE_EXAMPLES.inProgress));
     const kiosk = clientOf(server, transport);
     const previous = await kiosk.getProductionStatus(CARD);
@@ -89,14 +89,14 @@ describe.each(TRANSPORTS)("a request through %s", (_name, transport) => {
     ["ключ", "%D0%BA%D0%BB%D1%8E%D1%87"],
     ["{profileId}", "%7BprofileId%7D"],
     ["$&$1", "%24%26%241"],
-  ])("carries the card token %s as one segment of its path", async (cardToken, segment) => {
+  ])("encodes the card token %s as one segment of the path", async (cardToken, segment) => {
     await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
     await clientOf(server, transport).getProductionStatus({ ...CARD, cardToken });
     expect(server.requests[0]?.path).toBe(`/v3/spend/profiles/123456/cards/${segment}/production`);
   });
 
   it.each([[123456], ["123456"], [123456n], [Number.MAX_SAFE_INTEGER], ["9007199254740991"], [9007199254740991n]])(
-    "carries the profile %s in decimal digits",
+    "sends the profile id %s in decimal digits",
     async (profileId) => {
       await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
       await clientOf(server, transport).getProductionStatus({ ...CARD, profileId });
@@ -104,7 +104,7 @@ describe.each(TRANSPORTS)("a request through %s", (_name, transport) => {
     },
   );
 
-  it("carries the correlation id that was given over all attempts of a call, and one of its own without", async () => {
+  it("sends the given correlation id with every attempt of a call, or else a new one for each call", async () => {
     await using server = await startHttpServer(
       inTurn(
         reply(500, "", { "Retry-After": "0" }),
@@ -122,7 +122,7 @@ describe.each(TRANSPORTS)("a request through %s", (_name, transport) => {
     expect(new Set(ids).size).toBe(3);
   });
 
-  it("is made with the token of its call, else of its client", async () => {
+  it("sends the token of the call, or else that of the client", async () => {
     await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
     const kiosk = clientOf(server, transport);
     await kiosk.getProductionStatus(CARD, { token: "another-token" });
@@ -133,7 +133,7 @@ describe.each(TRANSPORTS)("a request through %s", (_name, transport) => {
     ]);
   });
 
-  it("asks for a token before each attempt, and says for which profile and method", async () => {
+  it("requests a token before each attempt, for the profile and method of the call", async () => {
     await using server = await startHttpServer(
       inTurn(reply(500, "", { "Retry-After": "0" }), reply(200, WISE_EXAMPLES.inProgress)),
     );

@@ -6,8 +6,8 @@ import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 const options = { dispatcher: new Agent().compose(interceptors.responseError()) };
 
-describe("an answer of which undici's responseError interceptor makes an error", () => {
-  it("is the answer that it was", async () => {
+describe("undici's responseError interceptor", () => {
+  it("returns a response that the interceptor turned into an error", async () => {
     await using server = await startHttpServer(reply(422, WISE_EXAMPLES.requestError));
     expect(await clientOf(server, options).produceCard(PRODUCE)).toMatchObject({
       status: "REQUEST_ERROR",
@@ -18,21 +18,24 @@ describe("an answer of which undici's responseError interceptor makes an error",
   it.each([
     ["JSON", { message: "No." }, "application/json", { message: "No." }, "No."],
     ["text", "No.", "text/plain", "No.", "No."],
-    ["a page, which it drops", "<p>No.</p>", "text/html", "", null],
-    ["nothing", "", "application/json", "", null],
-  ])("keeps its header fields, and its body of %s", async (_what, sent, type, body, errorMessage) => {
-    const headers = { "Content-Type": type, "x-trace-id": "trace", "Retry-After": "5" };
-    await using server = await startHttpServer(reply(429, sent, headers));
-    expect(await rejectionOf(clientOf(server, options).getProductionStatus(CARD))).toMatchObject({
-      name: "KioskRateLimitError",
-      traceId: "trace",
-      retryAfterMs: 5000,
-      body,
-      errorMessage,
-    });
-  });
+    ["an HTML page, which it drops", "<p>No.</p>", "text/html", "", null],
+    ["no bytes", "", "application/json", "", null],
+  ])(
+    "preserves the headers, and the body as the interceptor leaves it: %s",
+    async (_what, sent, type, body, errorMessage) => {
+      const headers = { "Content-Type": type, "x-trace-id": "trace", "Retry-After": "5" };
+      await using server = await startHttpServer(reply(429, sent, headers));
+      expect(await rejectionOf(clientOf(server, options).getProductionStatus(CARD))).toMatchObject({
+        name: "KioskRateLimitError",
+        traceId: "trace",
+        retryAfterMs: 5000,
+        body,
+        errorMessage,
+      });
+    },
+  );
 
-  it("is not made of an error that only looks like one", async () => {
+  it("treats an error that only has the interceptor's code as a connection error", async () => {
     const error = Object.assign(new Error("no"), { code: "UND_ERR_RESPONSE" });
     const dispatcher = {
       dispatch(): boolean {

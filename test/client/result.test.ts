@@ -25,8 +25,8 @@ const refused = {
   description: "The PIN cannot be verified because the server is unreachable",
 };
 
-describe.each(TRANSPORTS)("an answer through %s", (_name, transport) => {
-  describe.each(READS)("to %s", (_method, call) => {
+describe.each(TRANSPORTS)("responses through %s", (_name, transport) => {
+  describe.each(READS)("%s", (_method, call) => {
     it.each([
       [WISE_EXAMPLES.inProgress, inProgress],
       [
@@ -63,22 +63,22 @@ describe.each(TRANSPORTS)("an answer through %s", (_name, transport) => {
       ],
       [WISE_EXAMPLES.requestError, refused],
       [`\uFEFF${WISE_EXAMPLES.inProgress}\r\n`, inProgress],
-    ])("with 200 and %s is the production", async (body, production) => {
+    ])("resolves with the production for HTTP 200 and %s", async (body, production) => {
       await using server = await startHttpServer(reply(200, body));
       expect(await call(clientOf(server, transport))).toEqual(production);
     });
 
     it.each([
-      ["the example with a comma too many", WISE_EXAMPLES.requestErrorNotJson, "the body is not JSON", ""],
-      ["nothing", "", "the body is empty", ""],
-      ["a page", "<html>Welcome to the Wi-Fi</html>", "the body is not JSON", ""],
-      ["half of it", WISE_EXAMPLES.inProgress.slice(0, 30), "the body is not JSON", ""],
-      ["a list", "[]", undefined, ""],
+      ["Wise's example with a trailing comma", WISE_EXAMPLES.requestErrorNotJson, "the body is not JSON", ""],
+      ["an empty body", "", "the body is empty", ""],
+      ["an HTML page", "<html>Welcome to the Wi-Fi</html>", "the body is not JSON", ""],
+      ["a truncated body", WISE_EXAMPLES.inProgress.slice(0, 30), "the body is not JSON", ""],
+      ["an array", "[]", undefined, ""],
       ["null", "null", undefined, ""],
       ["no status", '{"kioskId":"WIS00001"}', undefined, "status"],
-      ["a status that is not text", '{"status":7}', undefined, "status"],
-      ["a kiosk that is not text", '{"status":"IN_PROGRESS","kioskId":1}', undefined, "kioskId"],
-    ])("with 200 and %s is a KioskDecodeError", async (_what, body, message, path) => {
+      ["a status that is not a string", '{"status":7}', undefined, "status"],
+      ["a kiosk id that is not a string", '{"status":"IN_PROGRESS","kioskId":1}', undefined, "kioskId"],
+    ])("rejects with a KioskDecodeError for HTTP 200 and %s", async (_what, body, message, path) => {
       await using server = await startHttpServer(reply(200, body));
       const error = await rejectionOf(call(clientOf(server, transport)));
       expect(error).toMatchObject({ name: "KioskDecodeError", code: "ERR_DECODE", httpStatus: 200 });
@@ -87,26 +87,26 @@ describe.each(TRANSPORTS)("an answer through %s", (_name, transport) => {
     });
   });
 
-  it("with 422 and REQUEST_ERROR is the production of a produceCard", async () => {
+  it("resolves produceCard with the production for HTTP 422 and REQUEST_ERROR", async () => {
     await using server = await startHttpServer(reply(422, WISE_EXAMPLES.requestError));
     expect(await clientOf(server, transport).produceCard(PRODUCE)).toEqual(refused);
   });
 
   it.each([
     ["another status", { ...inProgress }],
-    ["a status that is not known", { status: "CARD_TOO_OLD", errorCode: "CARD_TOO_OLD" }],
-    ["a status in other letters", { ...refused, status: "request_error" }],
+    ["an unknown status", { status: "CARD_TOO_OLD", errorCode: "CARD_TOO_OLD" }],
+    ["a status in lower case", { ...refused, status: "request_error" }],
     ["an error of another shape", { errors: [{ code: "REQUEST_ERROR", message: "no" }] }],
-    ["nothing", ""],
-    ["the example with a comma too many", WISE_EXAMPLES.requestErrorNotJson],
-    ["a page", "<html>REQUEST_ERROR</html>"],
-  ])("with 422 and %s is an error of a produceCard", async (_what, body) => {
+    ["an empty body", ""],
+    ["Wise's example with a trailing comma", WISE_EXAMPLES.requestErrorNotJson],
+    ["an HTML page", "<html>REQUEST_ERROR</html>"],
+  ])("rejects produceCard for HTTP 422 and %s", async (_what, body) => {
     await using server = await startHttpServer(reply(422, body));
     const error = await rejectionOf(clientOf(server, transport).produceCard(PRODUCE));
     expect(error).toMatchObject({ name: "KioskUnprocessableError", httpStatus: 422, mayHaveTakenEffect: false });
   });
 
-  it("with 422 and REQUEST_ERROR is an error of the other methods", async () => {
+  it("rejects the other methods for HTTP 422 and REQUEST_ERROR", async () => {
     await using server = await startHttpServer(reply(422, WISE_EXAMPLES.requestError));
     const kiosk = clientOf(server, transport);
     for (const call of [
@@ -121,12 +121,17 @@ describe.each(TRANSPORTS)("an answer through %s", (_name, transport) => {
     }
   });
 
-  it.each([[""], ["{}"], ["done"]])("with 200 and '%s' is all that a simulateProductionStatus needs", async (body) => {
-    await using server = await startHttpServer(reply(200, body));
-    expect(await clientOf(server, transport).simulateProductionStatus({ ...CARD, status: "PRODUCED" })).toBeUndefined();
-  });
+  it.each([[""], ["{}"], ["done"]])(
+    "resolves simulateProductionStatus for HTTP 200 and the body '%s'",
+    async (body) => {
+      await using server = await startHttpServer(reply(200, body));
+      expect(
+        await clientOf(server, transport).simulateProductionStatus({ ...CARD, status: "PRODUCED" }),
+      ).toBeUndefined();
+    },
+  );
 
-  it("that comes after others of status 1xx is the answer", async () => {
+  it("ignores 1xx responses before the final one", async () => {
     await using server = await startHttpServer((response) => {
       response.writeProcessing();
       response.writeEarlyHints({ link: "</style.css>; rel=preload", "x-trace-id": "not-this-one" });

@@ -21,7 +21,7 @@ const FAILURES: readonly (readonly [string, Answer, object])[] = [
   ],
 ];
 
-/** A dispatcher that hides another: nothing about it tells what that does. */
+/** Wraps a dispatcher so that its class cannot be recognised. */
 const hiding = (dispatcher: DispatcherLike): DispatcherLike => ({
   dispatch: (options, handler) => dispatcher.dispatch(options, handler),
 });
@@ -32,11 +32,11 @@ describe("a RetryAgent", () => {
     ["of undici 6", () => new OlderRetryAgent(new Agent() as never) as unknown as DispatcherLike],
     ["with a name of its own", () => new (class OwnAgent extends RetryAgent {})(new Agent())],
     ["with something composed into it", () => new RetryAgent(new Agent()).compose((dispatch) => dispatch)],
-  ])("%s is refused", async (_what, make) => {
+  ])("refuses a RetryAgent %s", async (_what, make) => {
     expect(() => clientOf({ url: "http://127.0.0.1" }, { dispatcher: make() })).toThrow(/^dispatcher is a RetryAgent/);
   });
 
-  it("is refused as the global dispatcher, at the call", async () => {
+  it("refuses a RetryAgent as the global dispatcher when a call uses it", async () => {
     await using server = await startHttpServer(reply(503));
     setGlobalDispatcher(new RetryAgent(new Agent(), QUICKLY));
     const exchanges: Exchange[] = [];
@@ -50,12 +50,12 @@ describe("a RetryAgent", () => {
     expect(server.requests).toEqual([]);
   });
 
-  describe.each(FAILURES)("that is hidden, on %s", (_what, answer) => {
+  describe.each(FAILURES)("behind a wrapper, on %s", (_what, respond) => {
     it.each<[string, () => DispatcherLike]>([
       ["undici 7", () => new RetryAgent(new Agent(), QUICKLY)],
       ["undici 6", () => new OlderRetryAgent(new Agent() as never, QUICKLY) as unknown as DispatcherLike],
-    ])("sends once, if it is of %s", async (_version, make) => {
-      await using server = await startHttpServer(answer);
+    ])("sends once through a wrapped RetryAgent of %s", async (_version, make) => {
+      await using server = await startHttpServer(respond);
       const error = await rejectionOf(clientOf(server, { dispatcher: hiding(make()) }).produceCard(PRODUCE));
       expect(server.requests).toHaveLength(1);
       expect(error).toMatchObject({ requestSent: true, mayHaveTakenEffect: true });
@@ -63,11 +63,11 @@ describe("a RetryAgent", () => {
   });
 });
 
-describe.each(FAILURES)("the retry interceptor on %s", (_what, answer, outcome) => {
-  it.each(["option", "global"])("sends once as the %s dispatcher", async (place) => {
+describe.each(FAILURES)("the retry interceptor on %s", (_what, respond, outcome) => {
+  it.each(["option", "global"])("sends once with the retry interceptor in the %s dispatcher", async (place) => {
     const dispatcher = new Agent().compose(interceptors.retry(QUICKLY));
     if (place === "global") setGlobalDispatcher(dispatcher);
-    await using server = await startHttpServer(answer);
+    await using server = await startHttpServer(respond);
     const kiosk = clientOf(server, place === "global" ? {} : { dispatcher });
     const error = await rejectionOf(kiosk.produceCard(PRODUCE));
     expect(server.requests).toHaveLength(1);

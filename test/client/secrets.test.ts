@@ -13,7 +13,7 @@ import { type Answer, inTurn, reply, startHttpServer } from "../support/http-ser
 import { startRawServer } from "../support/raw-server.js";
 import { CARD, PRODUCE, rejectionOf } from "../support/transports.js";
 
-/** Tokens may hold any visible ASCII: also what JSON and regular expressions give a meaning. */
+/** Tokens may contain any visible ASCII, including characters that are special in JSON and regular expressions. */
 const TOKEN = 'access/token+"$&"\\with.odd*characters=';
 const CLIENT_SECRET = "client-secret-0123456789abcdef";
 const REFRESH_TOKEN = "refresh-token-0123456789abcdef";
@@ -22,7 +22,7 @@ const PASSPHRASE = "open-sesame-0123456789";
 const { cert, key } = makeAuthority().issue("your-bank");
 const SECRETS = [TOKEN, CLIENT_SECRET, REFRESH_TOKEN, BASIC, PASSPHRASE, key.split("\n")[1] ?? ""];
 
-/** Everything in which something of a value can come to light. */
+/** Returns every text that may show something of a value. */
 function shown(value: unknown): string {
   const { message, stack, cause } = (value ?? {}) as Partial<Error>;
   const inspected = inspect(value, { depth: null, showHidden: true, getters: true, maxStringLength: null });
@@ -30,14 +30,14 @@ function shown(value: unknown): string {
   return cause === undefined ? own : `${own}\n${shown(cause)}`;
 }
 
-/** Which secrets a value shows, also as JSON and inspection write them. */
+/** Returns the secrets that a value shows, including as JSON and `inspect` write them. */
 function secretsIn(value: unknown): string[] {
   const text = shown(value);
   const forms = (secret: string) => [secret, JSON.stringify(secret).slice(1, -1), inspect(secret).slice(1, -1)];
   return SECRETS.filter((secret) => forms(secret).some((form) => text.includes(form)));
 }
 
-/** A server that gives back what it is sent wherever it can. */
+/** Responds with the credentials and the body of the request wherever possible. */
 function echo(status: number, body: (authorization: string) => unknown): Answer {
   return (response, request) => {
     const authorization = request.headers.authorization ?? "";
@@ -49,16 +49,16 @@ function echo(status: number, body: (authorization: string) => unknown): Answer 
 
 const BODIES: readonly (readonly [string, (said: string) => unknown])[] = [
   ["JSON", (said) => ({ error: said, error_description: said, errors: [{ code: said, [said]: [{ deep: said }] }] })],
-  ["JSON that escapes more than it has to", (said) => JSON.stringify({ message: said }).replaceAll("/", "\\/")],
+  ["JSON with needless escapes", (said) => JSON.stringify({ message: said }).replaceAll("/", "\\/")],
   ["JSON that is too large", (said) => ({ message: said, more: said.repeat(1000) })],
   ["JSON that is nested too deep", (said) => `${'{"a":'.repeat(50)}${JSON.stringify(said)}${"}".repeat(50)}`],
-  ["text", (said) => `Rejected: ${said}`],
-  ["a page", (said) => `<h1>Rejected</h1><p>${said}</p>`],
+  ["plain text", (said) => `Rejected: ${said}`],
+  ["an HTML page", (said) => `<h1>Rejected</h1><p>${said}</p>`],
   ["a production", (said) => ({ status: "REQUEST_ERROR", kioskId: said, errorCode: said, description: said })],
-  ["a production of a wrong type", (said) => ({ status: [said], kioskId: { [said]: said } })],
+  ["a production of the wrong types", (said) => ({ status: [said], kioskId: { [said]: said } })],
 ];
 
-/** What a fetch throws that keeps the request with its errors, as some HTTP libraries do. */
+/** An error that holds its request, as some HTTP libraries throw it. */
 class HttpLibraryError extends Error {
   readonly config = { headers: { Authorization: `Bearer ${TOKEN}` } };
   readonly request = { _header: `PUT / HTTP/1.1\r\nAuthorization: Bearer ${TOKEN}` };
@@ -71,10 +71,10 @@ class HttpLibraryError extends Error {
 
 const THROWN: readonly (readonly [string, unknown])[] = [
   ["an error with the request", new HttpLibraryError(`Request with Bearer ${TOKEN} failed`)],
-  ["an error under others", new Error("a", { cause: new Error("b", { cause: new HttpLibraryError(TOKEN) }) })],
-  ["several errors", new AggregateError([new HttpLibraryError(TOKEN), new HttpLibraryError(TOKEN)], TOKEN)],
-  ["an object that is no error", { message: TOKEN, config: { token: TOKEN } }],
-  ["a text", `failed: ${TOKEN}`],
+  ["a nested error", new Error("a", { cause: new Error("b", { cause: new HttpLibraryError(TOKEN) }) })],
+  ["an AggregateError", new AggregateError([new HttpLibraryError(TOKEN), new HttpLibraryError(TOKEN)], TOKEN)],
+  ["an object that is not an error", { message: TOKEN, config: { token: TOKEN } }],
+  ["a string", `failed: ${TOKEN}`],
 ];
 
 const seen = new Set<string>();
@@ -88,7 +88,7 @@ function expectNoSecrets(outcome: unknown, exchanges: readonly Exchange[]): void
   expect(secretsIn(exchanges)).toEqual([]);
 }
 
-/** Lets a client make a call, and looks at what it resolved or rejected with, and at what the client told. */
+/** Lets a client make a call, and checks that its outcome, its exchanges and the client itself show no secret. */
 async function withClient(
   options: Partial<WiseKioskClientOptions>,
   use: (kiosk: WiseKioskClient) => Promise<unknown>,
@@ -100,9 +100,9 @@ async function withClient(
   expect(secretsIn(kiosk)).toEqual([]);
 }
 
-describe("no secret is shown", () => {
-  describe.each([200, 307, 400, 401, 403, 404, 408, 418, 422, 429, 500, 503])("by an error for %d", (status) => {
-    it.each(BODIES)("that gives it back as %s", async (_what, body) => {
+describe("secrets of a call", () => {
+  describe.each([200, 307, 400, 401, 403, 404, 408, 418, 422, 429, 500, 503])("in an error for HTTP %d", (status) => {
+    it.each(BODIES)("shows no secret that the response echoes as %s", async (_what, body) => {
       await using server = await startHttpServer(echo(status, body));
       const options = { baseUrl: server.url };
       await withClient(options, (kiosk) => kiosk.simulateProductionStatus({ ...CARD, status: "PRODUCED" }));
@@ -111,11 +111,11 @@ describe("no secret is shown", () => {
     });
   });
 
-  it("by the productions that accompany an error", async () => {
-    const told = (status: string) => echo(200, (said) => ({ status, kioskId: "WIS00001", description: said }));
+  it("shows no secret in the productions of an error", async () => {
+    const echoing = (status: string) => echo(200, (said) => ({ status, kioskId: "WIS00001", description: said }));
     await using server = await startHttpServer((response, request) => {
       if (request.method === "PUT") response.destroy();
-      else told("PRODUCED")(response, request);
+      else echoing("PRODUCED")(response, request);
     });
     const previous = {
       status: "PRODUCED",
@@ -129,16 +129,16 @@ describe("no secret is shown", () => {
       expect(error).toMatchObject({ productionAfter: { description: expect.stringContaining("[redacted]") } });
       throw error;
     });
-    await using busy = await startHttpServer(told("IN_PROGRESS"));
+    await using busy = await startHttpServer(echoing("IN_PROGRESS"));
     await withClient({ baseUrl: busy.url }, (kiosk) => kiosk.waitForProduction(CARD, { maxWaitMs: 20 }));
   });
 
-  it.each(THROWN)("by an error for a fetch that throws %s", async (_what, thrown) => {
+  it.each(THROWN)("shows no secret in the error for a fetch that throws %s", async (_what, thrown) => {
     const fetch = () => Promise.reject(thrown);
     await withClient({ environment: "sandbox", fetch }, (kiosk) => kiosk.produceCard(PRODUCE));
   });
 
-  it.each(THROWN)("by an error for a dispatcher that fails with %s", async (_what, thrown) => {
+  it.each(THROWN)("shows no secret in the error for a dispatcher that fails with %s", async (_what, thrown) => {
     const failing: WiseKioskClientOptions["dispatcher"] = {
       dispatch(_options, handler) {
         handler.onError(thrown as Error);
@@ -155,13 +155,13 @@ describe("no secret is shown", () => {
     }
   });
 
-  it("by an error for a body that fails", async () => {
+  it("shows no secret in the error for a body that fails", async () => {
     const body = new ReadableStream({ pull: (controller) => controller.error(new HttpLibraryError(TOKEN)) });
     const fetch = async () => new Response(body);
     await withClient({ environment: "sandbox", fetch }, (kiosk) => kiosk.produceCard(PRODUCE));
   });
 
-  it("by an error for a time that passed or a connection that broke", async () => {
+  it("shows no secret in timeout and connection errors", async () => {
     await using server = await startRawServer((socket, count) => count > 1 && socket.destroy());
     await withClient({ baseUrl: server.url }, (kiosk) => kiosk.produceCard(PRODUCE, { timeoutMs: 30 }));
     await withClient({ baseUrl: server.url }, (kiosk) => kiosk.produceCard(PRODUCE));
@@ -174,9 +174,9 @@ describe("no secret is shown", () => {
     ["the token", { token: `${TOKEN}\n` }],
     ["the base URL", { baseUrl: `https://${CLIENT_SECRET}:${PASSPHRASE}@gateway.example` }],
     ["the key", { mtls: { cert, key: key.slice(0, 150), passphrase: PASSPHRASE } }],
-    ["the certificate, which is the key by mistake", { mtls: { cert: key, key, passphrase: PASSPHRASE } }],
-    ["the timeout, which is the token by mistake", { timeoutMs: TOKEN as unknown as number }],
-  ])("by an error about %s", (_what, options) => {
+    ["the certificate (the key by mistake)", { mtls: { cert: key, key, passphrase: PASSPHRASE } }],
+    ["the timeout (the token by mistake)", { timeoutMs: TOKEN as unknown as number }],
+  ])("shows no secret in the error for an invalid option: %s", (_what, options) => {
     try {
       new WiseKioskClient({ environment: "sandbox", token: TOKEN, ...options } as WiseKioskClientOptions);
       expect.unreachable();
@@ -185,19 +185,22 @@ describe("no secret is shown", () => {
     }
   });
 
-  it.each(["profileId", "cardToken", "kioskId", "previous"])("by an error about the argument %s", async (argument) => {
-    const wrong = argument === "cardToken" || argument === "kioskId" ? { secret: TOKEN } : TOKEN;
-    await withClient({ environment: "sandbox" }, (kiosk) =>
-      kiosk.produceCard({ ...PRODUCE, [argument]: wrong } as unknown as typeof PRODUCE),
-    );
-  });
+  it.each(["profileId", "cardToken", "kioskId", "previous"])(
+    "shows no secret in the error for an invalid %s",
+    async (argument) => {
+      const wrong = argument === "cardToken" || argument === "kioskId" ? { secret: TOKEN } : TOKEN;
+      await withClient({ environment: "sandbox" }, (kiosk) =>
+        kiosk.produceCard({ ...PRODUCE, [argument]: wrong } as unknown as typeof PRODUCE),
+      );
+    },
+  );
 
-  it("by an error about a token that its provider gave", async () => {
+  it("shows no secret in the error for an invalid token from a provider", async () => {
     const token = () => `${TOKEN}\r\nX-Evil: 1`;
     await withClient({ environment: "sandbox", token }, (kiosk) => kiosk.produceCard(PRODUCE));
   });
 
-  it("by an error of a provider, but in its own, which is untouched", async () => {
+  it("shows the secret of a failed token provider only in its own error, which is untouched", async () => {
     const cause = new HttpLibraryError(TOKEN);
     const token = () => Promise.reject(cause);
     const kiosk = new WiseKioskClient({ environment: "sandbox", token });
@@ -210,7 +213,7 @@ describe("no secret is shown", () => {
     }
   });
 
-  it("by a client with a certificate, nor by its errors", async () => {
+  it("shows no secret in a client with a certificate, nor in its errors", async () => {
     await using server = await startRawServer(
       () => {},
       (socket) => socket.end("no TLS here"),
@@ -219,7 +222,7 @@ describe("no secret is shown", () => {
     await withClient({ baseUrl: server.url.replace("http", "https"), mtls }, (kiosk) => kiosk.produceCard(PRODUCE));
   });
 
-  it("by every kind of error that a client has", () => {
+  it("covers every class of error that a client throws", () => {
     expect([...seen].sort()).toEqual([
       "KioskApiError",
       "KioskArgumentError",
@@ -238,7 +241,7 @@ describe("no secret is shown", () => {
   });
 });
 
-describe("no secret of a refresh is shown", () => {
+describe("secrets of a token refresh", () => {
   const refreshing = (options: { readonly baseUrl: string; readonly onRefresh?: (tokens: RefreshedToken) => void }) => {
     const exchanges: Exchange[] = [];
     const token = createRefreshingToken({
@@ -253,7 +256,7 @@ describe("no secret of a refresh is shown", () => {
     return { token, exchanges };
   };
 
-  it.each(BODIES)("by an error for an answer that gives it back as %s", async (_what, body) => {
+  it.each(BODIES)("shows no secret that the response to a refresh echoes as %s", async (_what, body) => {
     for (const status of [200, 400, 401, 429, 500]) {
       await using server = await startHttpServer(echo(status, body));
       const { token, exchanges } = refreshing({ baseUrl: server.url });
@@ -264,21 +267,21 @@ describe("no secret of a refresh is shown", () => {
     }
   });
 
-  it("by an error for tokens that can not be used", async () => {
+  it("shows no secret in the error for tokens that cannot be used", async () => {
     const tokens = { access_token: `${TOKEN} with a space`, refresh_token: REFRESH_TOKEN };
     await using server = await startHttpServer(reply(200, tokens));
     const { token } = refreshing({ baseUrl: server.url });
     await withClient({ baseUrl: server.url, token }, (kiosk) => kiosk.produceCard(PRODUCE));
   });
 
-  it("by an error for a connection that broke, or a time that passed", async () => {
+  it("shows no secret in the connection and timeout errors of a refresh", async () => {
     await using server = await startRawServer((socket, count) => count === 1 && socket.destroy());
     const { token } = refreshing({ baseUrl: server.url });
     await withClient({ baseUrl: server.url, token }, (kiosk) => kiosk.produceCard(PRODUCE));
     await withClient({ baseUrl: server.url, token }, (kiosk) => kiosk.produceCard(PRODUCE));
   });
 
-  it("by the errors of a call whose token is a new one", async () => {
+  it("shows no secret in the errors of a call with a refreshed token", async () => {
     const granted = reply(200, { access_token: TOKEN, refresh_token: "another-refresh-token", expires_in: 3600 });
     await using server = await startHttpServer(
       inTurn(

@@ -6,7 +6,7 @@ import { reply, startHttpServer } from "../support/http-server.js";
 import { CARD, clientOf, PRODUCE, rejectionOf, TRANSPORTS } from "../support/transports.js";
 import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
-/** A signal as a polyfill or another realm makes it. */
+/** A signal like those of polyfills and other realms. */
 class ForeignSignal extends EventTarget {
   aborted = false;
   reason: unknown;
@@ -20,14 +20,14 @@ class ForeignSignal extends EventTarget {
 
 const never = (): Promise<never> => new Promise(() => {});
 
-describe.each(TRANSPORTS)("a signal of the caller through %s", (_name, transport) => {
+describe.each(TRANSPORTS)("the caller's signal through %s", (_name, transport) => {
   it.each([
     ["an error", new TypeError("no")],
-    ["a text", "no"],
+    ["a string", "no"],
     ["null", null],
     ["zero", 0],
     ["an object", { code: "no" }],
-  ])("that aborts with %s rejects with that", async (_what, reason) => {
+  ])("rejects with the abort reason if it is %s", async (_what, reason) => {
     await using server = await startHttpServer(() => {});
     const controller = new AbortController();
     const call = rejectionOf(clientOf(server, transport).produceCard(PRODUCE, { signal: controller.signal }));
@@ -36,7 +36,7 @@ describe.each(TRANSPORTS)("a signal of the caller through %s", (_name, transport
     expect(await call).toBe(reason);
   });
 
-  it("that aborts without a reason rejects as the platform does", async () => {
+  it("rejects with the error of the platform if the abort has no reason", async () => {
     await using server = await startHttpServer(() => {});
     const kiosk = clientOf(server, transport);
     expect(await rejectionOf(kiosk.produceCard(PRODUCE, { signal: AbortSignal.timeout(20) }))).toMatchObject({
@@ -47,7 +47,7 @@ describe.each(TRANSPORTS)("a signal of the caller through %s", (_name, transport
     });
   });
 
-  it("that is not of this realm is heeded all the same", async () => {
+  it("accepts a signal from another realm", async () => {
     await using server = await startHttpServer(() => {});
     const signal = new ForeignSignal();
     const call = rejectionOf(
@@ -60,7 +60,7 @@ describe.each(TRANSPORTS)("a signal of the caller through %s", (_name, transport
     expect(await rejectionOf(again)).toBe("enough");
   });
 
-  it("that has aborted before lets nothing happen", async () => {
+  it("an already aborted signal prevents any request", async () => {
     await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
     const token = vi.fn(() => "token");
     const kiosk = clientOf(server, { ...transport, token });
@@ -73,7 +73,7 @@ describe.each(TRANSPORTS)("a signal of the caller through %s", (_name, transport
     expect([token.mock.calls, server.requests]).toEqual([[], []]);
   });
 
-  it("has a listener during a call, and none after it", async () => {
+  it("has one listener during a call, and none after it", async () => {
     const { signal } = new AbortController();
     const during: number[] = [];
     await using server = await startHttpServer((response, request) => {
@@ -105,8 +105,8 @@ it.each<[string, Pick<WiseKioskClientOptions, "fetch">]>([
   expect(most).toBe(0);
 });
 
-describe("the signal of the caller", () => {
-  it("is handed to nobody", async () => {
+describe("the caller's signal", () => {
+  it("never passes the caller's signal on", async () => {
     const { signal } = new AbortController();
     const handed: unknown[] = [];
     const token = (context: TokenContext) => {
@@ -134,7 +134,7 @@ describe("the signal of the caller", () => {
   });
 });
 
-it("a call that is over leaves its provider's signal alone", async () => {
+it("does not abort the signal of the token provider after the call", async () => {
   await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
   const signals: AbortSignal[] = [];
   const token = ({ signal }: TokenContext) => {

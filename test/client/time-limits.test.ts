@@ -8,7 +8,7 @@ import { CARD, clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
 import { WAYS } from "../support/ways-through.js";
 import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
-/** After how long a call is to be given up, and how late that may be at most. */
+/** When a call must be given up, and how much later that may be at most. */
 const MOMENT_MS = 80;
 const GRACE_MS = 50;
 
@@ -16,7 +16,7 @@ const usual = getGlobalDispatcher();
 let agent: Agent;
 
 beforeEach(() => {
-  // One connection: a second request has to wait in undici.
+  // One connection: a second request must wait in undici.
   agent = new Agent({ connections: 1, connect: { rejectUnauthorized: false } });
 });
 
@@ -25,7 +25,7 @@ afterEach(async () => {
   await agent.destroy();
 });
 
-/** A client whose next request gets no further than to one phase. */
+/** A client with a next request that gets stuck in one phase. */
 interface Stuck extends AsyncDisposable {
   readonly kiosk: WiseKioskClient;
 }
@@ -36,7 +36,7 @@ const never = (): Promise<never> => new Promise(() => {});
 
 const PHASES: readonly (readonly [string, (options: Options) => Promise<Stuck>])[] = [
   [
-    "while its token is awaited",
+    "while it waits for its token",
     async (options) => {
       const server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
       return { kiosk: clientOf(server, { ...options, token: never }), [Symbol.asyncDispose]: () => end(server) };
@@ -61,14 +61,14 @@ const PHASES: readonly (readonly [string, (options: Options) => Promise<Stuck>])
     },
   ],
   [
-    "while nothing was answered",
+    "while it waits for a response",
     async (options) => {
       const server = await startHttpServer(() => {});
       return { kiosk: clientOf(server, options), [Symbol.asyncDispose]: () => end(server) };
     },
   ],
   [
-    "within the body",
+    "while it reads the body",
     async (options) => {
       const server = await startHttpServer((response) => {
         response.writeHead(200, { "Content-Length": 100 }).write(WISE_EXAMPLES.inProgress.slice(0, 20));
@@ -82,7 +82,7 @@ async function end(server: AsyncDisposable): Promise<void> {
   await server[Symbol.asyncDispose]();
 }
 
-/** What a call rejected with, which has to be at its moment. A timer of our own tells when that is on a busy machine. */
+/** Returns what a call rejects with, which must happen on time. Our own timer measures when that is on a busy machine. */
 async function rejectionAtMoment(call: () => Promise<unknown>): Promise<unknown> {
   const moment = sleep(MOMENT_MS).then(() => performance.now());
   const error = await rejectionOf(call());
@@ -99,28 +99,28 @@ function abortAtMoment(reason: unknown): AbortSignal {
   return controller.signal;
 }
 
-/** Whether a byte of the request may have left in a phase. A `fetch` does not report when it starts to send. */
+/** Returns whether a byte of the request may have left in a phase. A `fetch` does not report when it starts to send. */
 function wasSent(phase: string, way: string): boolean {
-  if (phase === "while its token is awaited") return false;
+  if (phase === "while it waits for its token") return false;
   return way === "a fetch" || !["while it is queued", "while it is connecting"].includes(phase);
 }
 
-describe.each(WAYS)("a call through %s", (way, through) => {
-  // A machine may be too busy at one moment; it is not at each of three.
-  describe.each(PHASES)("%s", { retry: 2 }, (phase, get) => {
-    it.each(["timeoutMs", "deadlineMs"] as const)("ends when %s passes", async (limit) => {
+describe.each(WAYS)("time limits through %s", (way, through) => {
+  // A busy machine may be late once, but hardly three times.
+  describe.each(PHASES)("a call %s", { retry: 2 }, (phase, get) => {
+    it.each(["timeoutMs", "deadlineMs"] as const)(`ends a call ${phase} when %s passes`, async (limit) => {
       await using stuck = await get(through(agent));
       const error = await rejectionAtMoment(() => stuck.kiosk.produceCard(PRODUCE, { [limit]: MOMENT_MS }));
       expect(error).toMatchObject({
         name: "KioskTimeoutError",
         code: "ERR_TIMEOUT",
-        message: expect.stringContaining(`produceCard: no complete answer within ${limit}`),
+        message: expect.stringContaining(`produceCard: no complete response within ${limit}`),
         requestSent: wasSent(phase, way),
         mayHaveTakenEffect: wasSent(phase, way),
       });
     });
 
-    it("ends with the reason of a signal that aborts", async () => {
+    it(`ends a call ${phase} with the reason of an aborted signal`, async () => {
       await using stuck = await get(through(agent));
       const reason = new Error("The clerk went home.");
       expect(await rejectionAtMoment(() => stuck.kiosk.produceCard(PRODUCE, { signal: abortAtMoment(reason) }))).toBe(

@@ -3,7 +3,7 @@ import { isKioskError, mayHaveTakenEffect } from "../../src/index.js";
 import { type Answer, reply, startHttpServer } from "../support/http-server.js";
 import { CARD, clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
 
-const PRINTING = "it may be printing: read the status before you produce again";
+const PRINTING = "the card may be printing: read the status before you produce it again";
 const SIMULATED = "the status may have been simulated: read it before you simulate again";
 
 const IN_DOUBT: readonly (readonly [string, Answer])[] = [
@@ -11,7 +11,7 @@ const IN_DOUBT: readonly (readonly [string, Answer])[] = [
   ["504", reply(504)],
   ["408", reply(408)],
   ["a redirect", reply(307)],
-  ["a body that broke off", reply(200, "", { "Content-Length": "2000" })],
+  ["a truncated body", reply(200, "", { "Content-Length": "2000" })],
   ["a reset", (response) => response.destroy()],
   ["no response in time", () => {}],
 ];
@@ -31,36 +31,39 @@ async function messageOf(call: Promise<unknown>): Promise<string> {
   return message;
 }
 
-describe("the message of an error", () => {
-  it.each(IN_DOUBT)("says what to do before the card is produced again, after %s", async (_what, answer) => {
-    await using server = await startHttpServer(answer);
+describe("error messages", () => {
+  it.each(IN_DOUBT)("says what to do before the card is produced again, after %s", async (_what, respond) => {
+    await using server = await startHttpServer(respond);
     const message = await messageOf(clientOf(server).produceCard(PRODUCE, { timeoutMs: 300 }));
     expect(message.split(PRINTING)).toHaveLength(2);
     expect(message).toContain("the outcome is unknown");
   });
 
-  it.each(IN_DOUBT)("says what to do before a status is simulated again, after %s", async (what, answer) => {
-    await using server = await startHttpServer(answer);
+  it.each(IN_DOUBT)("says what to do before a status is simulated again, after %s", async (what, respond) => {
+    await using server = await startHttpServer(respond);
     const call = clientOf(server).simulateProductionStatus({ ...CARD, status: "PRODUCED" }, { timeoutMs: 300 });
     const message = await messageOf(call);
     expect(message.split(SIMULATED), what).toHaveLength(2);
     expect(message).not.toContain(PRINTING);
   });
 
-  it.each([...IN_DOUBT, ...CERTAIN])("says nothing of the kind about a read, after %s", async (_what, answer) => {
-    await using server = await startHttpServer(answer);
-    const error = await rejectionOf(clientOf(server).getProductionStatus(CARD, { timeoutMs: 300 }));
-    expect((error as Error).message).not.toContain("unknown");
-  });
+  it.each([...IN_DOUBT, ...CERTAIN])(
+    "says nothing about an unknown outcome of a read, after %s",
+    async (_what, respond) => {
+      await using server = await startHttpServer(respond);
+      const error = await rejectionOf(clientOf(server).getProductionStatus(CARD, { timeoutMs: 300 }));
+      expect((error as Error).message).not.toContain("unknown");
+    },
+  );
 
-  it.each(CERTAIN)("says nothing of the kind if nothing happened, after %s", async (_what, answer) => {
-    await using server = await startHttpServer(answer);
+  it.each(CERTAIN)("says nothing about an unknown outcome if nothing happened, after %s", async (_what, respond) => {
+    await using server = await startHttpServer(respond);
     expect(await messageOf(clientOf(server).produceCard(PRODUCE))).not.toContain("unknown");
   });
 });
 
 describe("mayHaveTakenEffect", () => {
-  it("is true for the reason of an aborted call, whose request may be printing", async () => {
+  it("returns true for the abort reason of a call, because its request may be printing", async () => {
     await using server = await startHttpServer(() => leaving.abort());
     const leaving = new AbortController();
     const error = await rejectionOf(clientOf(server).produceCard(PRODUCE, { signal: leaving.signal }));
@@ -68,7 +71,7 @@ describe("mayHaveTakenEffect", () => {
     expect(mayHaveTakenEffect(error)).toBe(true);
   });
 
-  it("says what the error of a call says", async () => {
+  it("returns the value of the error if a call fails", async () => {
     await using server = await startHttpServer(reply(403));
     expect(mayHaveTakenEffect(await rejectionOf(clientOf(server).produceCard(PRODUCE)))).toBe(false);
     await using broken = await startHttpServer(reply(500));

@@ -24,7 +24,7 @@ const inDoubt = { name: "KioskConnectionError", requestSent: true, mayHaveTakenE
 
 afterEach(() => vi.restoreAllMocks());
 
-/** What the test is over with. */
+/** Destroys a dispatcher at the end of the test. */
 function own<T extends { destroy(): Promise<void> }>(dispatcher: T): T & DispatcherLike {
   onTestFinished(() => dispatcher.destroy());
   return dispatcher as T & DispatcherLike;
@@ -43,26 +43,26 @@ const PROXY_AGENTS: readonly (readonly [string, (uri: string) => DispatcherLike]
 ];
 
 function startTlsServer(
-  answer: Answer = reply(200, WISE_EXAMPLES.inProgress),
+  respond: Answer = reply(200, WISE_EXAMPLES.inProgress),
   identity = trusted,
 ): Promise<HttpServer> {
-  return startHttpServer(answer, (listener) => createServer(identity, listener));
+  return startHttpServer(respond, (listener) => createServer(identity, listener));
 }
 
 /** A fatal alert of TLS 1.2: handshake_failure. */
 const HANDSHAKE_FAILURE = Buffer.from([21, 3, 3, 0, 2, 2, 40]);
 
-/** What a peer may do with a connection on which a TLS handshake begins. */
+/** What a peer may do with a connection when a TLS handshake begins. */
 const PEERS: readonly (readonly [string, (socket: Socket) => void])[] = [
-  ["hangs up at once", (socket) => socket.end()],
-  ["hangs up within the handshake", (socket) => socket.once("data", () => socket.end())],
-  ["resets the connection within the handshake", (socket) => socket.once("data", () => socket.resetAndDestroy())],
-  ["answers in plain HTTP", (socket) => socket.once("data", () => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"))],
-  ["answers with an alert", (socket) => socket.once("data", () => socket.end(HANDSHAKE_FAILURE))],
+  ["hangs up immediately", (socket) => socket.end()],
+  ["hangs up during the handshake", (socket) => socket.once("data", () => socket.end())],
+  ["resets the connection during the handshake", (socket) => socket.once("data", () => socket.resetAndDestroy())],
+  ["responds in plain HTTP", (socket) => socket.once("data", () => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"))],
+  ["responds with an alert", (socket) => socket.once("data", () => socket.end(HANDSHAKE_FAILURE))],
 ];
 
 describe.each(AGENTS)("an agent of %s", (_version, agent) => {
-  it.each(PEERS)("has sent nothing to a TLS peer that %s", async (_what, meet) => {
+  it.each(PEERS)("sends nothing to a TLS peer that %s", async (_what, meet) => {
     await using server = await startTlsServer();
     await using front = await startFront(server, meet);
     const kiosk = clientOf({ url: `https://127.0.0.1:${front.port}` }, { dispatcher: agent() });
@@ -70,7 +70,7 @@ describe.each(AGENTS)("an agent of %s", (_version, agent) => {
     expect(server.requests).toEqual([]);
   });
 
-  it.each(PEERS)("sends again, without a read, after a TLS peer that %s", async (_what, meet) => {
+  it.each(PEERS)("resends without a read after a TLS peer that %s", async (_what, meet) => {
     vi.spyOn(Math, "random").mockReturnValue(0);
     await using server = await startTlsServer();
     await using front = await startFront(server, meet);
@@ -79,7 +79,7 @@ describe.each(AGENTS)("an agent of %s", (_version, agent) => {
     expect(server.requests.map(({ method }) => method)).toEqual(["PUT"]);
   });
 
-  it.each(["timeoutMs", "deadlineMs"])("has sent nothing if %s passes within the handshake", async (limit) => {
+  it.each(["timeoutMs", "deadlineMs"])("sends nothing if %s passes during the handshake", async (limit) => {
     await using server = await startTlsServer();
     await using front = await startFront(server, () => {});
     const kiosk = clientOf({ url: `https://127.0.0.1:${front.port}` }, { dispatcher: agent(), [limit]: 100 });
@@ -88,7 +88,7 @@ describe.each(AGENTS)("an agent of %s", (_version, agent) => {
     expect(server.requests).toEqual([]);
   });
 
-  it("sends again after a time limit that passed within the handshake", async () => {
+  it("resends after a time limit that passed during the handshake", async () => {
     vi.spyOn(Math, "random").mockReturnValue(0);
     await using server = await startTlsServer();
     await using front = await startFront(server, () => {});
@@ -101,14 +101,14 @@ describe.each(AGENTS)("an agent of %s", (_version, agent) => {
   it.each([
     ["from an unknown authority", () => startTlsServer(undefined, makeAuthority().issue("localhost")), "127.0.0.1"],
     ["for another name", startTlsServer, "kiosk.localhost"],
-  ] as const)("has sent nothing to a server with a certificate %s", async (_what, start, host) => {
+  ] as const)("sends nothing to a server with a certificate %s", async (_what, start, host) => {
     await using server = await start();
     const kiosk = clientOf({ url: `https://${host}:${server.port}` }, { dispatcher: agent() });
     expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject(notSent);
     expect(server.requests).toEqual([]);
   });
 
-  it("is in doubt if the connection breaks after the handshake", async () => {
+  it("leaves the request in doubt if the connection breaks after the handshake", async () => {
     await using server = await startTlsServer((response) => response.socket?.destroy());
     const kiosk = clientOf({ url: `https://127.0.0.1:${server.port}` }, { dispatcher: agent() });
     expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject(inDoubt);
@@ -118,12 +118,12 @@ describe.each(AGENTS)("an agent of %s", (_version, agent) => {
 
 const REFUSALS = [407, 403, 502, 504].flatMap((status) => ["http", "https"].map((scheme) => [status, scheme] as const));
 
-function startServer(scheme: string, answer: Answer = reply(200, WISE_EXAMPLES.inProgress)): Promise<HttpServer> {
-  return scheme === "https" ? startTlsServer(answer) : startHttpServer(answer);
+function startServer(scheme: string, respond: Answer = reply(200, WISE_EXAMPLES.inProgress)): Promise<HttpServer> {
+  return scheme === "https" ? startTlsServer(respond) : startHttpServer(respond);
 }
 
 describe.each(PROXY_AGENTS)("a ProxyAgent of %s", (_version, agent) => {
-  it.each(REFUSALS)("has sent nothing through a tunnel refused with %d, to %s", async (status, scheme) => {
+  it.each(REFUSALS)("sends nothing if the proxy refuses with %d a tunnel to an %s server", async (status, scheme) => {
     await using server = await startServer(scheme);
     await using proxy = await startConnectProxy(refuse(status));
     const kiosk = clientOf(server, { dispatcher: agent(proxy.url) });
@@ -131,20 +131,23 @@ describe.each(PROXY_AGENTS)("a ProxyAgent of %s", (_version, agent) => {
     expect([proxy.requests.length, server.requests]).toEqual([1, []]);
   });
 
-  it.each(REFUSALS)("sends again, without a read, after a tunnel refused with %d, to %s", async (status, scheme) => {
-    vi.spyOn(Math, "random").mockReturnValue(0);
-    await using server = await startServer(scheme);
-    await using proxy = await startConnectProxy((...tunnel) => {
-      const answer = proxy.requests.length > 1 ? openTunnel : refuse(status);
-      answer(...tunnel);
-    });
-    const kiosk = clientOf(server, { dispatcher: agent(proxy.url), maxRetries: 1 });
-    expect(await kiosk.produceCard(PRODUCE)).toMatchObject({ status: "IN_PROGRESS" });
-    expect(server.requests.map(({ method }) => method)).toEqual(["PUT"]);
-  });
+  it.each(REFUSALS)(
+    "resends without a read after the proxy refused with %d a tunnel to an %s server",
+    async (status, scheme) => {
+      vi.spyOn(Math, "random").mockReturnValue(0);
+      await using server = await startServer(scheme);
+      await using proxy = await startConnectProxy((...tunnel) => {
+        const respond = proxy.requests.length > 1 ? openTunnel : refuse(status);
+        respond(...tunnel);
+      });
+      const kiosk = clientOf(server, { dispatcher: agent(proxy.url), maxRetries: 1 });
+      expect(await kiosk.produceCard(PRODUCE)).toMatchObject({ status: "IN_PROGRESS" });
+      expect(server.requests.map(({ method }) => method)).toEqual(["PUT"]);
+    },
+  );
 
-  // These versions dial such a proxy again and again, so that the call ends by its time limit.
-  it("has sent nothing through a proxy that hangs up", async () => {
+  // These versions redial such a proxy again and again, so only the time limit ends the call.
+  it("sends nothing through a proxy that hangs up", async () => {
     await using server = await startTlsServer();
     await using proxy = await startConnectProxy((client) => client.destroy());
     const kiosk = clientOf(server, { dispatcher: agent(proxy.url), timeoutMs: 200 });
@@ -153,20 +156,23 @@ describe.each(PROXY_AGENTS)("a ProxyAgent of %s", (_version, agent) => {
     expect(server.requests).toEqual([]);
   });
 
-  it.each(["http", "https"])("is in doubt if the connection breaks within a tunnel, to %s", async (scheme) => {
-    await using server = await startServer(scheme, (response) => response.socket?.destroy());
-    await using proxy = await startConnectProxy();
-    const kiosk = clientOf(server, { dispatcher: agent(proxy.url) });
-    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject(inDoubt);
-    expect(server.requests).toHaveLength(1);
-  });
+  it.each(["http", "https"])(
+    "leaves the request in doubt if the connection breaks inside a tunnel to an %s server",
+    async (scheme) => {
+      await using server = await startServer(scheme, (response) => response.socket?.destroy());
+      await using proxy = await startConnectProxy();
+      const kiosk = clientOf(server, { dispatcher: agent(proxy.url) });
+      expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject(inDoubt);
+      expect(server.requests).toHaveLength(1);
+    },
+  );
 });
 
 describe.each<[string, Pick<WiseKioskClientOptions, "fetch">]>([
   ["the default dispatcher", {}],
   ["a fetch", { fetch: (url, init) => fetch(url, init) }],
 ])("a deadline that passes between two refused connections through %s", (_way, options) => {
-  it.each(["produceCard", "getProductionStatus"] as const)("ends %s with nothing sent", async (method) => {
+  it.each(["produceCard", "getProductionStatus"] as const)("ends %s without sending anything", async (method) => {
     vi.spyOn(Math, "random").mockReturnValue(0.9);
     const server = await startHttpServer(() => {});
     await server[Symbol.asyncDispose]();
@@ -179,13 +185,13 @@ describe.each<[string, Pick<WiseKioskClientOptions, "fetch">]>([
   });
 });
 
-describe("a fetch, of which only the cause of its failure is known,", () => {
+describe("a fetch that reports only the cause of its failure", () => {
   const through =
     (dispatcher: Agent | ProxyAgent): FetchLike =>
     (url, init) =>
       undiciFetch(url, { ...init, dispatcher });
 
-  it.each(REFUSALS)("has sent nothing through a tunnel refused with %d, to %s", async (status, scheme) => {
+  it.each(REFUSALS)("sends nothing if the proxy refuses with %d a tunnel to an %s server", async (status, scheme) => {
     await using server = await startServer(scheme);
     await using proxy = await startConnectProxy(refuse(status));
     const fetch = through(own(new ProxyAgent({ uri: proxy.url, requestTls: tls })));
@@ -193,13 +199,16 @@ describe("a fetch, of which only the cause of its failure is known,", () => {
     expect(server.requests).toEqual([]);
   });
 
-  it.each(PEERS)("proves what it can of a TLS peer that %s", async (what, meet) => {
-    await using server = await startTlsServer();
-    await using front = await startFront(server, meet);
-    const fetch = through(own(new Agent({ connect: tls })));
-    const kiosk = clientOf({ url: `https://127.0.0.1:${front.port}` }, { fetch });
-    const proves = what.startsWith("hangs up");
-    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject(proves ? notSent : inDoubt);
-    expect(server.requests).toEqual([]);
-  });
+  it.each(PEERS)(
+    "treats a request as unsent only if the cause proves it, for a TLS peer that %s",
+    async (what, meet) => {
+      await using server = await startTlsServer();
+      await using front = await startFront(server, meet);
+      const fetch = through(own(new Agent({ connect: tls })));
+      const kiosk = clientOf({ url: `https://127.0.0.1:${front.port}` }, { fetch });
+      const proves = what.startsWith("hangs up");
+      expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject(proves ? notSent : inDoubt);
+      expect(server.requests).toEqual([]);
+    },
+  );
 });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
-/** What an editor shows for the members of the types in a file: their names, and the text of their doc comments. */
+/** Returns the name of each member of the exported types in a file, and the text that an editor shows for it. */
 function membersOf(path: string): (readonly [name: string, words: string])[] {
   const text = readFileSync(new URL(`../../src/${path}`, import.meta.url), "utf8");
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
@@ -31,7 +31,7 @@ function wordsOf(node: ts.Node): string {
 describe.each(["client/client-options.ts", "production/advice-for.ts", "production/error-code-description.ts"])(
   "%s",
   (path) => {
-    it("says of every public member what it is, without sending the reader elsewhere", () => {
+    it("documents every public member without referring the reader elsewhere", () => {
       const members = membersOf(path);
       expect(members.length).toBeGreaterThan(4);
       for (const [name, words] of members) {

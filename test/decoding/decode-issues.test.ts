@@ -8,7 +8,7 @@ describe("decodeIssues", () => {
     ]);
   });
 
-  it("keeps control characters of what a server said out of the messages", () => {
+  it("removes control characters from paths and messages", () => {
     expect(decodeIssues([{ path: ["a\nb"], message: 'Unrecognized "\u001b[2J\nforged"' }])).toEqual([
       { path: "a b", message: 'Unrecognized " [2J forged"' },
     ]);

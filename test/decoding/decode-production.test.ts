@@ -16,10 +16,10 @@ function decodeErrorOf(value: unknown): KioskDecodeError {
     if (error instanceof KioskDecodeError) return error;
     throw error;
   }
-  throw new Error("It was parsed.");
+  throw new Error("Expected an exception.");
 }
 
-describe("parseProduction reads what Wise documents", () => {
+describe("parseProduction, documented bodies", () => {
   it.each<[keyof typeof WISE_EXAMPLES, Production]>([
     ["inProgress", { status: "IN_PROGRESS", kioskId: "WIS00001", occurredAt: at, errorCode: null, description: null }],
     [
@@ -42,16 +42,16 @@ describe("parseProduction reads what Wise documents", () => {
         description: "Card ready for production",
       },
     ],
-  ])("the example %s", (name, production) => {
+  ])("parses the example %s", (name, production) => {
     expect(parseProduction(JSON.parse(WISE_EXAMPLES[name]))).toStrictEqual(production);
   });
 
-  it("but for the example that is not JSON as printed", () => {
+  it("refuses the example that is not JSON as printed", () => {
     expect(() => JSON.parse(WISE_EXAMPLES.requestErrorNotJson)).toThrow(SyntaxError);
     expect(decodeErrorOf(WISE_EXAMPLES.requestErrorNotJson).issues).toHaveLength(1);
   });
 
-  it.each(PRODUCTION_STATUSES)("the status %s, with nothing else", (status) => {
+  it.each(PRODUCTION_STATUSES)("parses the status %s without other fields", (status) => {
     expect(parseProduction({ status })).toStrictEqual({
       status,
       kioskId: null,
@@ -61,7 +61,7 @@ describe("parseProduction reads what Wise documents", () => {
     });
   });
 
-  it("every error code", () => {
+  it("parses every error code", () => {
     for (const errorCode of REQUEST_ERROR_CODES) {
       expect(parseProduction({ status: "REQUEST_ERROR", errorCode })).toMatchObject({ errorCode });
     }
@@ -71,8 +71,8 @@ describe("parseProduction reads what Wise documents", () => {
   });
 });
 
-describe("parseProduction is open to what Wise may send one day", () => {
-  it("an unknown status is UNRECOGNIZED and keeps its text and code", () => {
+describe("parseProduction, undocumented bodies", () => {
+  it("an unknown status becomes UNRECOGNIZED and keeps its text and code", () => {
     expect(parseProduction({ status: "CANCELLED", kioskId: "WIS00001", errorCode: "X" })).toStrictEqual({
       status: "UNRECOGNIZED",
       rawStatus: "CANCELLED",
@@ -83,39 +83,39 @@ describe("parseProduction is open to what Wise may send one day", () => {
     });
   });
 
-  it.each(["", "produced", "constructor", "__proto__"])("the text %j is an unknown status like any other", (status) => {
+  it.each(["", "produced", "constructor", "__proto__"])("treats the text %j as an unknown status", (status) => {
     expect(parseProduction({ status })).toMatchObject({ status: "UNRECOGNIZED", rawStatus: status });
   });
 
-  it("unknown error codes stay as they came", () => {
+  it("passes unknown error codes through unchanged", () => {
     expect(parseProduction({ status: "PRODUCTION_ERROR", errorCode: "PRD_LASER" }).errorCode).toBe("PRD_LASER");
     expect(parseProduction({ status: "REQUEST_ERROR", errorCode: "" }).errorCode).toBe("");
   });
 
-  it("unknown fields are dropped, of whatever type", () => {
+  it("drops unknown fields of any type", () => {
     const extra = { rawStatus: 7, slot: { number: 3 }, tags: [null], __proto__: { polluted: true } };
     expect(parseProduction({ status: "PRODUCED", ...extra })).toStrictEqual(parseProduction({ status: "PRODUCED" }));
   });
 
-  it("null and missing mean the same", () => {
+  it("treats null and missing fields alike", () => {
     const nulls = { kioskId: null, occurredAt: null, errorCode: null, description: null };
     expect(parseProduction({ status: "IN_PROGRESS", ...nulls })).toStrictEqual(
       parseProduction({ status: "IN_PROGRESS" }),
     );
   });
 
-  it("an error code beside a status that has none is dropped", () => {
+  it("drops the error code of a status that has none", () => {
     expect(parseProduction({ status: "READY", errorCode: "UNKNOWN_ERROR" }).errorCode).toBeNull();
   });
 
-  it("a time stays the exact text, even one that does not parse", () => {
+  it("keeps the exact text of a time, even one that does not parse", () => {
     for (const occurredAt of ["2024-01-01T12:24:560Z", "2024-01-01T12:24:56Z", "soon"]) {
       expect(parseProduction({ status: "PRODUCED", occurredAt }).occurredAt).toBe(occurredAt);
     }
   });
 });
 
-describe("parseProduction refuses what is no production", () => {
+describe("parseProduction, invalid values", () => {
   it.each([
     undefined,
     null,
@@ -128,25 +128,28 @@ describe("parseProduction refuses what is no production", () => {
     { status: 1 },
     { Status: "READY" },
     { error: "unauthorized", status: 403 },
-  ])("%j", (value) => {
+  ])("refuses %j", (value) => {
     const error = decodeErrorOf(value);
     expect(error.issues.length).toBeGreaterThan(0);
     expect(error.httpStatus).toBeUndefined();
     expect(error.mayHaveTakenEffect).toBe(false);
   });
 
-  it.each(["kioskId", "occurredAt", "errorCode", "description"])("a %s that is no text, and says which", (field) => {
-    const error = decodeErrorOf({ status: "PRODUCED", [field]: 5 });
-    expect(error.issues).toEqual([{ path: field, message: expect.any(String) }]);
-    expect(error.message).toContain(`${field}: `);
-  });
+  it.each(["kioskId", "occurredAt", "errorCode", "description"])(
+    "refuses a %s that is not a string, and names the field",
+    (field) => {
+      const error = decodeErrorOf({ status: "PRODUCED", [field]: 5 });
+      expect(error.issues).toEqual([{ path: field, message: expect.any(String) }]);
+      expect(error.message).toContain(`${field}: `);
+    },
+  );
 
-  it("with all issues at once", () => {
+  it("reports all issues together", () => {
     expect(decodeErrorOf({ status: 1, kioskId: 2 }).issues.map(({ path }) => path)).toEqual(["status", "kioskId"]);
   });
 });
 
-describe("parseProduction of what it gave", () => {
+describe("parseProduction, properties", () => {
   const field = fc.oneof(fc.string(), fc.constant(null), fc.constant(undefined));
   const status = fc.oneof(fc.constantFrom(...PRODUCTION_STATUSES, "UNRECOGNIZED"), fc.string());
   const body = fc.record(
@@ -154,7 +157,7 @@ describe("parseProduction of what it gave", () => {
     { requiredKeys: ["status"], noNullPrototype: true },
   );
 
-  it("changes nothing, through JSON too", () => {
+  it("returns a parsed production unchanged, even after JSON", () => {
     fc.assert(
       fc.property(body, (value) => {
         const once = parseProduction(value);
@@ -164,7 +167,7 @@ describe("parseProduction of what it gave", () => {
     );
   });
 
-  it("leaves what it was given as it was", () => {
+  it("does not change its argument", () => {
     fc.assert(
       fc.property(body, (value) => {
         const before = structuredClone(value);
@@ -186,7 +189,7 @@ describe("parseProduction of what it gave", () => {
     );
   });
 
-  it("is a Production by type", () => {
+  it("returns the type Production", () => {
     expectTypeOf(parseProduction).returns.toEqualTypeOf<Production>();
   });
 });

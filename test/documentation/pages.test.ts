@@ -15,7 +15,7 @@ vi.mock("../../src/webhooks/signature/webhook-keys.js", async () => {
   return { WISE_WEBHOOK_KEYS: { production: publicKey, sandbox: publicKey } };
 });
 
-/** What must happen around a script beyond what the stage does, by a piece of the script's code. */
+/** What must happen beside a script, in addition to the stage: by a piece of the code of the script. */
 const CIRCUMSTANCES: Readonly<Record<string, (simulator: KioskSimulator, cardToken: string) => void>> = {
   "kiosk.watchProduction(": (simulator, cardToken) => {
     setTimeout(() => simulator.card(cardToken).produce(), 100);
@@ -54,7 +54,7 @@ async function deliverTo(server: Server): Promise<void> {
   const { names, received } = stage;
   const target = names.simulator.deliverTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   names.simulator.card(names.card.cardToken).produce().fail("PRD_HOPPER_JAM");
-  // Whoever holds a signed event can send it as a test: it must not be stored.
+  // Anyone with a signed event can send it as a test, so a test must not be stored.
   names.simulator.deliver(names.simulator.deliveries.at(-1)?.body, { isTest: true });
   await target.settled();
   expect(target.attempts.map(({ httpStatus }) => httpStatus)).toEqual([200, 200, 200]);
@@ -77,7 +77,7 @@ async function run(script: CodeBlock, path: string): Promise<string[]> {
   const exported = await import(path);
   for (const server of openServers()) await deliverTo(server);
   expect(complaints).not.toHaveBeenCalled();
-  expect(Object.keys(exported), "what a script exports must be run by this test").toEqual([]);
+  expect(Object.keys(exported), "a script must export nothing, because this test runs no exports").toEqual([]);
   return printed;
 }
 
@@ -88,12 +88,12 @@ for (const one of pages) {
   afterAll(() => modules[Symbol.dispose]());
 
   describe(one.path, () => {
-    it(`${one.path}: every program compiles`, { timeout: 120_000 }, () => {
+    it(`every program of ${one.path} compiles`, { timeout: 120_000 }, () => {
       expect(modules.typeErrors(Object.keys(stage.names))).toEqual([]);
     });
 
     it.each(programs.filter((program) => !isTestFile(program)))(
-      `${one.path}: the program at line $line prints what it says, $heading`,
+      `the program of ${one.path} at line $line prints what its comments promise: $heading`,
       { timeout: 30_000 },
       async (script) => {
         const promised = promisedOutput(script);
@@ -125,7 +125,7 @@ it.each(pages)("$path contains no broken links", ({ path, markdown }) => {
   }
 });
 
-/** The anchors of a page's headings, as the usual forges make them. */
+/** Returns the anchors of the headings of a page, as the usual forges create them. */
 function anchorsOf(markdown: string): string[] {
   return [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
     heading

@@ -7,7 +7,7 @@ import { page, pages, programsOf, root } from "../support/pages.js";
 const readme = page("README.md");
 const everything = pages.map(({ markdown }) => markdown).join("\n");
 
-/** The entry points: as users import them, and their source. */
+/** The entry points: the specifier of each, and its source file. */
 const ENTRY_POINTS = Object.entries(manifest.exports)
   .filter(([, target]) => typeof target === "object")
   .map(([path, target]) => ({
@@ -15,7 +15,7 @@ const ENTRY_POINTS = Object.entries(manifest.exports)
     source: (target as { import: { default: string } }).import.default.replace(/^\.\/dist\/(.+)\.js$/, "src/$1.ts"),
   }));
 
-/** The names that a module exports, types included. */
+/** Returns the names that a module exports, types included. */
 function exportsOf(source: string): string[] {
   const path = fileURLToPath(new URL(source, root));
   const { config } = ts.readConfigFile(fileURLToPath(new URL("tsconfig.json", root)), ts.sys.readFile);
@@ -27,12 +27,12 @@ function exportsOf(source: string): string[] {
 }
 
 describe("the README", () => {
-  it("shows working code within 20 lines, and is at most 400 lines long", () => {
+  it("the README shows code within 20 lines, and has at most 400 lines", () => {
     expect(programsOf(readme)[0]?.line).toBeLessThan(20);
     expect(readme.markdown.trimEnd().split("\n").length).toBeLessThanOrEqual(400);
   });
 
-  it("lists only commands that npm knows, and the two that a newcomer needs", () => {
+  it("the README lists the commands that a newcomer needs, and every page only scripts that exist", () => {
     const commands = readme.blocks.filter(({ language }) => language === "sh").flatMap(({ code }) => code.split("\n"));
     expect(commands).toEqual(["npm install wise-card-kiosk", "npm ci && npm run demo", "npm ci && npm test"]);
     const mentioned = [...everything.matchAll(/npm (?:run )?(test(?::\w+)?|demo|build|check[:\w]*|lint|typecheck)\b/g)];
@@ -40,7 +40,7 @@ describe("the README", () => {
   });
 });
 
-it("shows code of known languages only", () => {
+it("every page shows code of known languages only", () => {
   expect([...new Set(pages.flatMap(({ blocks }) => blocks.map(({ language }) => language)))].sort()).toEqual([
     "sh",
     "sql",
@@ -48,7 +48,7 @@ it("shows code of known languages only", () => {
   ]);
 });
 
-it.each(ENTRY_POINTS)("names every export of $entryPoint in some page", { timeout: 120_000 }, ({ source }) => {
+it.each(ENTRY_POINTS)("some page names every export of $entryPoint", { timeout: 120_000 }, ({ source }) => {
   const exported = exportsOf(source);
   expect(exported.length).toBeGreaterThan(0);
   expect(exported.filter((name) => !new RegExp(`\\b${name}\\b`).test(everything))).toEqual([]);

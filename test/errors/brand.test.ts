@@ -14,7 +14,7 @@ const errorClasses = modules
   .flatMap((exports) => Object.values(exports))
   .filter((value): value is typeof KioskError => typeof value === "function" && value.prototype instanceof Error);
 
-/** A copy of the class, as another entry point or the other format holds one. */
+/** A copy of the class, like that of another entry point or the other module format. */
 class CopyOfTimeoutError extends Error {
   static {
     brand(CopyOfTimeoutError, "KioskTimeoutError");
@@ -26,12 +26,12 @@ class CopyOfTimeoutError extends Error {
 }
 
 describe("every error class", () => {
-  it("is found", () => {
+  it("finds all 17 error classes", () => {
     expect(errorClasses.map(({ name }) => name)).toHaveLength(17);
   });
 
   it.each(errorClasses.map((errorClass) => [errorClass.name, errorClass] as const))(
-    "%s has a brand and a name of its own",
+    "%s has its own brand and name",
     (name, errorClass) => {
       expect(Object.hasOwn(errorClass.prototype, Symbol.for(`wise-card-kiosk.${name}`))).toBe(true);
       expect(Object.hasOwn(errorClass, Symbol.hasInstance)).toBe(true);
@@ -44,12 +44,12 @@ describe("every error class", () => {
 describe("instanceof", () => {
   const timeout = new KioskTimeoutError("Too late.", { requestSent: true });
 
-  it("knows the class and those it extends, and no other", () => {
+  it("matches the class and its base classes, and no other", () => {
     const found = errorClasses.filter((errorClass) => timeout instanceof errorClass).map(({ name }) => name);
     expect(found.sort()).toEqual(["KioskConnectionError", "KioskError", "KioskTimeoutError"]);
   });
 
-  it("knows a copy of the class, both ways", () => {
+  it("matches a copy of the class in both directions", () => {
     const copy = new CopyOfTimeoutError();
     expect(copy).toBeInstanceOf(KioskTimeoutError);
     expect(copy).toBeInstanceOf(KioskConnectionError);
@@ -58,7 +58,7 @@ describe("instanceof", () => {
     expect(isKioskError(copy)).toBe(true);
   });
 
-  it("is the ordinary one for a class that a user derived", () => {
+  it("works as usual for a class that a user derives", () => {
     class HopperError extends KioskConnectionError {}
     const hopperError = new HopperError("Jammed.", { requestSent: false });
     expect(hopperError).toBeInstanceOf(HopperError);
@@ -68,7 +68,7 @@ describe("instanceof", () => {
   });
 
   it.each([null, undefined, "KioskError", 7, {}, new Error("KioskError"), { name: "KioskError", code: "ERR_API" }])(
-    "does not take %j for an error of this package",
+    "does not match %j",
     (value) => {
       expect(value instanceof KioskError).toBe(false);
       expect(isKioskError(value)).toBe(false);

@@ -5,33 +5,33 @@ import { KioskTokenError } from "../../src/errors/token-error.js";
 const inJson = (cause: unknown): unknown => JSON.parse(JSON.stringify(new KioskTokenError("No.", { cause }))).cause;
 
 const refuse = () => {
-  throw new Error("hands off");
+  throw new Error("refused");
 };
 const revoked = Proxy.revocable({}, {});
 revoked.revoke();
-const cyclic: Error & { self?: unknown } = new Error("round", {});
+const cyclic: Error & { self?: unknown } = new Error("circular", {});
 cyclic.cause = cyclic;
 cyclic.self = cyclic;
 
 describe("the cause of an error in JSON", () => {
-  it("is its name and code, and nothing else", () => {
+  it("reduces the cause to its name and code", () => {
     const secret = Object.assign(new TypeError("Bearer abc"), { code: "ECONNREFUSED", config: { token: "abc" } });
     expect(inJson(secret)).toEqual({ name: "TypeError", code: "ECONNREFUSED" });
   });
 
-  it("is that of an error of this package too", () => {
+  it("reduces an error of this package to its name and code too", () => {
     const cause = new KioskConnectionError("Reset.", { requestSent: true });
     expect(inJson(cause)).toEqual({ name: "KioskConnectionError", code: "ERR_CONNECTION" });
   });
 
-  it("is in a copy by toJSON as well, and the error keeps it whole", () => {
+  it("toJSON reduces the cause, and the error keeps it whole", () => {
     const cause = Object.assign(new Error("disk full"), { code: "ENOSPC" });
     const error = new KioskTokenError("No.", { cause });
     expect(error.toJSON()).toMatchObject({ code: "ERR_TOKEN", cause: { name: "Error", code: "ENOSPC" } });
     expect(error.cause).toBe(cause);
   });
 
-  it.each([undefined, null])("is left out if it is %s", (cause) => {
+  it.each([undefined, null])("leaves out a cause that is %s", (cause) => {
     expect(inJson(cause)).toBeUndefined();
   });
 
@@ -65,14 +65,14 @@ describe("the cause of an error in JSON", () => {
       Object.defineProperties({}, { name: { get: refuse }, code: { get: refuse } }),
       { name: "Error" },
     ],
-    ["a proxy that was revoked", revoked.proxy, { name: "Error" }],
+    ["a revoked proxy", revoked.proxy, { name: "Error" }],
     [
       "a proxy that refuses everything",
       new Proxy({}, { get: refuse, has: refuse, ownKeys: refuse }),
       { name: "Error" },
     ],
-    ["a cause that goes round", cyclic, { name: "Error" }],
-  ])("is readable for %s", (_what, cause, expected) => {
+    ["a circular cause", cyclic, { name: "Error" }],
+  ])("summarizes %s", (_what, cause, expected) => {
     expect(inJson(cause)).toEqual(expected);
   });
 });

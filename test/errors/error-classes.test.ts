@@ -23,8 +23,8 @@ import {
 } from "../../src/errors/webhook-errors.js";
 import type { Production } from "../../src/production/production.js";
 
-const body = { message: "a body of Wise's" };
-const answer: KioskApiErrorDetails = {
+const body = { message: "a body from Wise" };
+const response: KioskApiErrorDetails = {
   httpStatus: 418,
   body,
   errorCode: "teapot",
@@ -44,14 +44,14 @@ const production: Production = {
 const ERRORS = [
   ["KioskArgumentError", "ERR_ARGUMENT", new KioskArgumentError("kioskId", "must not be empty.")],
   ["KioskTokenError", "ERR_TOKEN", new KioskTokenError("The token provider failed.")],
-  ["KioskApiError", "ERR_API", new KioskApiError("Wise answered 418.", answer)],
-  ["KioskAuthenticationError", "ERR_AUTHENTICATION", new KioskAuthenticationError("401", answer)],
-  ["KioskPermissionError", "ERR_PERMISSION", new KioskPermissionError("403", answer)],
-  ["KioskNotFoundError", "ERR_NOT_FOUND", new KioskNotFoundError("404", answer)],
-  ["KioskUnprocessableError", "ERR_UNPROCESSABLE", new KioskUnprocessableError("422", answer)],
-  ["KioskRateLimitError", "ERR_RATE_LIMIT", new KioskRateLimitError("429", { ...answer, rateLimitedBy: "gateway" })],
-  ["KioskServerError", "ERR_SERVER", new KioskServerError("500", answer)],
-  ["KioskConnectionError", "ERR_CONNECTION", new KioskConnectionError("No answer.", { requestSent: true })],
+  ["KioskApiError", "ERR_API", new KioskApiError("Wise responded with 418.", response)],
+  ["KioskAuthenticationError", "ERR_AUTHENTICATION", new KioskAuthenticationError("401", response)],
+  ["KioskPermissionError", "ERR_PERMISSION", new KioskPermissionError("403", response)],
+  ["KioskNotFoundError", "ERR_NOT_FOUND", new KioskNotFoundError("404", response)],
+  ["KioskUnprocessableError", "ERR_UNPROCESSABLE", new KioskUnprocessableError("422", response)],
+  ["KioskRateLimitError", "ERR_RATE_LIMIT", new KioskRateLimitError("429", { ...response, rateLimitedBy: "gateway" })],
+  ["KioskServerError", "ERR_SERVER", new KioskServerError("500", response)],
+  ["KioskConnectionError", "ERR_CONNECTION", new KioskConnectionError("No response.", { requestSent: true })],
   ["KioskTimeoutError", "ERR_TIMEOUT", new KioskTimeoutError("Too late.", { requestSent: false })],
   ["KioskWaitTimeoutError", "ERR_WAIT_TIMEOUT", new KioskWaitTimeoutError("Still printing.", production)],
   ["KioskDecodeError", "ERR_DECODE", new KioskDecodeError("Not JSON.", { issues: [], body, httpStatus: 200 })],
@@ -76,7 +76,7 @@ describe.each(ERRORS)("%s", (name, code, error) => {
     expect(error).toBeInstanceOf(KioskError);
   });
 
-  it("has plain data for a log, without the body", () => {
+  it("serializes to plain data without the body", () => {
     const logged = JSON.parse(JSON.stringify(error));
     expect(logged).toMatchObject({ name, code, message: error.message });
     expect(logged).toHaveProperty("mayHaveTakenEffect", false);
@@ -92,68 +92,72 @@ describe.each(ERRORS)("%s", (name, code, error) => {
 
 describe("a KioskApiError of any kind", () => {
   it.each(ERRORS.filter(([, , error]) => error instanceof KioskApiError))(
-    "%s carries the answer",
+    "%s carries the details of the response",
     (_name, _code, error) => {
       expect(error).toBeInstanceOf(KioskApiError);
-      expect(error).toMatchObject(answer);
+      expect(error).toMatchObject(response);
     },
   );
 
-  it("tells which limit was reached, if it was one", () => {
-    expect(new KioskRateLimitError("429", { ...answer, rateLimitedBy: null }).rateLimitedBy).toBeNull();
+  it("KioskRateLimitError has no limit if Wise names none", () => {
+    expect(new KioskRateLimitError("429", { ...response, rateLimitedBy: null }).rateLimitedBy).toBeNull();
   });
 });
 
-describe("what every KioskError carries", () => {
-  it("nothing may have happened, unless it is said", () => {
-    const silent = new KioskConnectionError("No answer.", { requestSent: false });
+describe("the details of a KioskError", () => {
+  it("mayHaveTakenEffect is false unless the details say otherwise", () => {
+    const silent = new KioskConnectionError("No response.", { requestSent: false });
     expect(silent.mayHaveTakenEffect).toBe(false);
     expect(silent.productionAfter).toBeUndefined();
-    const doubtful = new KioskServerError("500", { ...answer, mayHaveTakenEffect: true, productionAfter: production });
+    const doubtful = new KioskServerError("500", {
+      ...response,
+      mayHaveTakenEffect: true,
+      productionAfter: production,
+    });
     expect(doubtful.mayHaveTakenEffect).toBe(true);
     expect(doubtful.productionAfter).toBe(production);
   });
 
-  it("a cause, kept as it is and out of sight of loops over its fields", () => {
+  it("keeps the cause unchanged and not enumerable", () => {
     const cause = new Error("theirs");
     const error = new KioskTokenError("The token provider failed.", { cause });
     expect(error.cause).toBe(cause);
     expect(Object.keys(error)).not.toContain("cause");
-    expect("cause" in new KioskTokenError("It gave nothing.")).toBe(false);
+    expect("cause" in new KioskTokenError("It returned nothing.")).toBe(false);
   });
 
-  it("a cause that is undefined is a cause: a provider may reject with nothing", () => {
+  it("keeps a cause of undefined, because a provider may reject with nothing", () => {
     expect("cause" in new KioskTokenError("The token provider failed.", { cause: undefined })).toBe(true);
   });
 });
 
 describe("the fields of single classes", () => {
-  it("name the argument at the start of the message", () => {
+  it("KioskArgumentError names the argument at the start of its message", () => {
     const error = new KioskArgumentError("profileId", "must be a positive integer.");
     expect(error.argument).toBe("profileId");
     expect(error.message).toBe("profileId must be a positive integer.");
   });
 
-  it("say whether the request was sent", () => {
+  it("connection errors say whether the request was sent", () => {
     expect(new KioskConnectionError("Reset.", { requestSent: true }).requestSent).toBe(true);
     expect(new KioskTimeoutError("Too late.", { requestSent: false }).requestSent).toBe(false);
     expect(new KioskTimeoutError("Too late.", { requestSent: false })).toBeInstanceOf(KioskConnectionError);
   });
 
-  it("keep the last production of a wait", () => {
+  it("KioskWaitTimeoutError keeps the last production", () => {
     const error = new KioskWaitTimeoutError("Still printing.", production);
     expect([error.lastProduction, error.productionAfter]).toEqual([production, production]);
-    expect(new KioskWaitTimeoutError("Nothing was seen.", undefined).lastProduction).toBeUndefined();
+    expect(new KioskWaitTimeoutError("Nothing was read.", undefined).lastProduction).toBeUndefined();
   });
 
-  it("keep what was not understood", () => {
+  it("decode errors keep the issues and the body", () => {
     const issues = [{ path: "status", message: "Required" }];
-    const error = new KioskDecodeError("Not the state of a production.", { issues, body: "{}", httpStatus: 200 });
+    const error = new KioskDecodeError("Not a valid production.", { issues, body: "{}", httpStatus: 200 });
     expect(error).toMatchObject({ issues, body: "{}", httpStatus: 200 });
     expect(new KioskWebhookPayloadError("No status.", issues).issues).toBe(issues);
   });
 
-  it("say what is wrong with a webhook", () => {
+  it("webhook errors say what is wrong", () => {
     expect(new KioskWebhookSignatureError("mismatch", "Not signed by these keys.").reason).toBe("mismatch");
     expect(new KioskWebhookForeignError("Not yours.", { subscriptionId: null, clientId: "bank" })).toMatchObject({
       subscriptionId: null,

@@ -9,7 +9,7 @@ import { KioskDecodeError } from "../../src/errors/decode-error.js";
 
 const EMAIL = "ada@example.com";
 const body = { errors: [{ code: "NOT_VALID", message: "No.", arguments: ["email", EMAIL] }] };
-const answer: KioskApiErrorDetails = {
+const response: KioskApiErrorDetails = {
   httpStatus: 422,
   body,
   errorCode: "NOT_VALID",
@@ -19,20 +19,20 @@ const answer: KioskApiErrorDetails = {
   retryAfterMs: null,
 };
 
-/** A class of a later version, or of a user. */
+/** A class of a later version, or one that a user derives. */
 class HopperError extends KioskUnprocessableError {}
 
 const ERRORS = [
-  ["a KioskApiError", new KioskApiError("Wise answered HTTP 418.", answer)],
-  ["a KioskUnprocessableError", new KioskUnprocessableError("Wise answered HTTP 422.", answer)],
-  ["an error of a derived class", new HopperError("Jammed.", answer)],
+  ["a KioskApiError", new KioskApiError("Wise responded with HTTP 418.", response)],
+  ["a KioskUnprocessableError", new KioskUnprocessableError("Wise responded with HTTP 422.", response)],
+  ["an error of a derived class", new HopperError("Jammed.", response)],
   [
     "a KioskDecodeError",
     new KioskDecodeError("Not JSON.", { issues: [], body, httpStatus: 200, correlationId: "desk-7" }),
   ],
 ] as const;
 
-/** What a logger writes to the stream that it is given. */
+/** Returns what a logger writes to its stream. */
 async function written(log: (stream: PassThrough) => void): Promise<string> {
   const stream = new PassThrough();
   log(stream);
@@ -41,7 +41,7 @@ async function written(log: (stream: PassThrough) => void): Promise<string> {
   return String(stream.read());
 }
 
-/** A logger of winston that writes JSON, as its documentation has it for errors. */
+/** Creates a winston logger that writes JSON, with the format that its documentation shows for errors. */
 const winstonTo = (stream: PassThrough) =>
   winston.createLogger({
     format: winston.format.combine(winston.format.errors({ stack: true, cause: true }), winston.format.json()),
@@ -64,14 +64,14 @@ const LOGGERS: readonly (readonly [string, (error: Error, stream: PassThrough) =
   ["console.dir to any depth", (error, stream) => new Console(stream).dir({ error }, { depth: null })],
 ];
 
-describe.each(ERRORS)("%s that holds personal data", (_what, error) => {
-  it.each(LOGGERS)("does not show its body through %s, but its correlation id", async (_name, log) => {
+describe.each(ERRORS)("%s with personal data", (_what, error) => {
+  it.each(LOGGERS)("hides the body but shows the correlation id in %s", async (_name, log) => {
     const text = await written((stream) => log(error, stream));
     expect(text).toContain("desk-7");
     expect(text).not.toContain(EMAIL);
   });
 
-  it("does not show its body in copies", () => {
+  it("hides the body in copies", () => {
     const copies = [
       { ...error },
       Object.assign({}, error),
@@ -87,7 +87,7 @@ describe.each(ERRORS)("%s that holds personal data", (_what, error) => {
     }
   });
 
-  it("still gives its body to whoever asks for it", () => {
+  it("still has the body as a property", () => {
     expect(error.body).toBe(body);
     expect("body" in error).toBe(true);
     expect(Object.keys(error)).not.toContain("body");

@@ -31,7 +31,7 @@ async function urlOf(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** A bank's backend, and a till that asks it. */
+/** Starts the backend of a bank, and returns functions that send the requests of a till. */
 async function openBank(...options: Partial<SimulatedCardOptions>[]) {
   const cards = options.map((card, index) => ({ profileId: 1 + index, cardToken: `${CARD}${index || ""}`, ...card }));
   const wise = await openWiseWithTokens({ cards });
@@ -57,13 +57,13 @@ async function openBank(...options: Partial<SimulatedCardOptions>[]) {
   return { ...wise, records, ask, print, puts };
 }
 
-describe("a till prints a card", () => {
-  it("and is told when the customer holds it", async () => {
+describe("printing a card for a till", () => {
+  it("responds with done when the customer holds the card", async () => {
     const { print } = await openBank({ outcomes: ["PRODUCED"] });
     expect(await print()).toMatchObject({ httpStatus: 200, next: "done" });
   });
 
-  it("and is told what to do when the kiosk jams; printed again, it ends well", async () => {
+  it("responds with what to fix when the kiosk jams, and with done after another print", async () => {
     const { print, puts } = await openBank({ outcomes: ["PRD_HOPPER_JAM", "PRODUCED"] });
     expect(await print()).toEqual({
       httpStatus: 409,
@@ -74,7 +74,7 @@ describe("a till prints a card", () => {
     expect(puts()).toBe(2);
   });
 
-  it("and the failure before is not taken for the end of this print, though it is read once more", async () => {
+  it("does not mistake an earlier failure for the end of this print, even if a read still shows it", async () => {
     const { print, simulator } = await openBank({ outcomes: ["PRODUCED"] });
     const body = simulator.card(CARD).produce().fail("PRD_HOPPER_JAM").production;
     simulator.onDelivery(() => {
@@ -86,7 +86,7 @@ describe("a till prints a card", () => {
   });
 
   const RECONCILED_MS = { timeout: 30_000 };
-  it("and a request that is lost on its way is sent again, as the failure before is known", RECONCILED_MS, async () => {
+  it("resends a request that is lost in transit, because the earlier failure is known", RECONCILED_MS, async () => {
     const { print, simulator, puts } = await openBank({ outcomes: ["PRODUCED"] });
     simulator.card(CARD).produce().fail("PRD_HOPPER_JAM");
     simulator.injectFault({ operation: "produceCard", fault: { httpStatus: 502 } });
@@ -94,16 +94,16 @@ describe("a till prints a card", () => {
     expect(puts()).toBe(2);
   });
 
-  it("tells the till to look into the reject box and print again when no one collected the card", async () => {
+  it("asks the till to check the reject box and print again if no one collected the card", async () => {
     const { print, ask, simulator } = await openBank({ outcomes: [] });
     simulator.card(CARD).produce().reject();
-    const answer = await ask(`/cards/${CARD}`, "GET");
-    expect(answer).toMatchObject({ httpStatus: 409, next: "fix-kiosk-and-retry" });
-    expect(answer.message).toContain("reject box for a card. Then produce the card again.");
+    const response = await ask(`/cards/${CARD}`, "GET");
+    expect(response).toMatchObject({ httpStatus: 409, next: "fix-kiosk-and-retry" });
+    expect(response.message).toContain("reject box for a card. Then produce the card again.");
     expect(await print()).toMatchObject({ httpStatus: 202, next: "wait" });
   });
 
-  it("and looks again when the kiosk takes longer", async () => {
+  it("responds with wait while the kiosk prints, and with done when the till asks again", async () => {
     const { print, ask, simulator } = await openBank({});
     expect(await print()).toMatchObject({ httpStatus: 202, next: "wait" });
     expect(await ask(`/cards/${CARD}`, "GET")).toMatchObject({ httpStatus: 202, next: "wait" });
@@ -111,7 +111,7 @@ describe("a till prints a card", () => {
     expect(await ask(`/cards/${CARD}`, "GET")).toMatchObject({ httpStatus: 200, next: "done" });
   });
 
-  it("and pressing twice prints once, also after the end", async () => {
+  it("prints once if the clerk presses twice, also after the print", async () => {
     const { print, puts } = await openBank({ outcomes: ["PRODUCED"], productionDelayMs: 300 });
     const [first, second] = await Promise.all([print(), print()]);
     expect([first.next, second.next].sort()).toEqual(["done", "wait"]);
@@ -124,7 +124,7 @@ describe("a till prints a card", () => {
     ...REQUEST_ERROR_CODES.map((code) => [code, { outcomes: [{ refuse: code }] }] as const),
     ["PRT_CODE_OF_NEXT_YEAR", { outcomes: ["PRT_CODE_OF_NEXT_YEAR"] }] as const,
     ["A_CODE_OF_NEXT_YEAR", { outcomes: ["A_CODE_OF_NEXT_YEAR"] }] as const,
-  ])("and %s has an HTTP status of its own kind, and a next step", async (code, card) => {
+  ])("responds to %s with a matching HTTP status and next step", async (code, card) => {
     const { print } = await openBank(card);
     const { httpStatus, next, message } = await print();
     expect([
@@ -138,7 +138,7 @@ describe("a till prints a card", () => {
   });
 });
 
-it("a till that presses again before a read has shown the print sends nothing", { timeout: 20_000 }, async () => {
+it("sends nothing if the clerk presses again before a read has shown the print", { timeout: 20_000 }, async () => {
   const { print, puts, simulator } = await openBank({ outcomes: ["PRODUCED"] });
   simulator.readLagMs = 10_000;
   expect(await print()).toMatchObject({ httpStatus: 202, next: "wait" });
@@ -146,10 +146,10 @@ it("a till that presses again before a read has shown the print sends nothing", 
   expect(puts()).toBe(1);
 });
 
-describe("a till that presses again while a print is in doubt", () => {
+describe("pressing again while the outcome of a print is unknown", () => {
   const lost = { httpStatus: 504, headers: { "retry-after": "120" } };
 
-  it("sends nothing until the claim on the card has ended, then prints", async () => {
+  it("sends nothing until the claim on the card has expired, then prints", async () => {
     const { print, simulator, puts } = await openBank({ outcomes: ["PRODUCED"] });
     simulator.injectFault({ operation: "produceCard", fault: lost });
     await print();
@@ -174,12 +174,12 @@ describe("a till that presses again while a print is in doubt", () => {
 
   it.each([
     [
-      "a request that was refused for now",
+      "a request that was refused temporarily",
       { outcomes: [{ refuse: "UNABLE_TO_ACCEPT_REQUEST" }, "PRODUCED"] },
       undefined,
     ],
     ["a request that did not reach Wise", { outcomes: ["PRODUCED"] }, { httpStatus: 429, headers: lost.headers }],
-  ])("prints at once after %s", async (_, card, fault) => {
+  ])("prints immediately after %s", async (_, card, fault) => {
     const { print, simulator } = await openBank(card);
     if (fault !== undefined) simulator.injectFault({ operation: "produceCard", fault });
     expect(await print()).toMatchObject({ httpStatus: 503, next: "retry-later" });
@@ -187,8 +187,8 @@ describe("a till that presses again while a print is in doubt", () => {
   });
 });
 
-describe("a till whose card cannot be printed", () => {
-  it("learns nothing was printed where the bank or Wise has no such card, or the kiosk is not named", async () => {
+describe("a card that cannot be printed", () => {
+  it("sends nothing if the bank or Wise has no such card, or if the till names no kiosk", async () => {
     const { print, ask, records, puts } = await openBank({});
     expect(await print("another-card")).toMatchObject({ httpStatus: 404, next: "fix-request" });
     records.cards.set("unknown-at-wise", { profileId: "1" });
@@ -199,7 +199,7 @@ describe("a till whose card cannot be printed", () => {
     expect(puts()).toBe(0);
   });
 
-  it("is told to order another card after 60 days", async () => {
+  it("responds with order-new-card if the card is older than 60 days", async () => {
     const { print, simulator } = await openBank({});
     simulator.card(CARD).expire();
     expect(await print()).toMatchObject({ httpStatus: 422, next: "order-new-card" });
@@ -210,20 +210,20 @@ describe("a till whose card cannot be printed", () => {
     [{ httpStatus: 418 }, 502, "contact-wise"],
     [{ httpStatus: 429, headers: { "retry-after": "120" } }, 503, "retry-later"],
     [{ httpStatus: 503, headers: { "retry-after": "120" } }, 503, "retry-later"],
-  ])("is told what to do when Wise answers %j", async (fault, httpStatus, next) => {
+  ])("responds with the next step if Wise responds with %j", async (fault, httpStatus, next) => {
     const { print, simulator, puts } = await openBank({});
     simulator.injectFault({ operation: "getProductionStatus", fault });
     expect(await print()).toMatchObject({ httpStatus, next });
     expect(puts()).toBe(0);
   });
 
-  it("is told to look first where nobody knows whether the request took effect", async () => {
+  it("responds with check-status if it is unknown whether the request took effect", async () => {
     const { print, simulator } = await openBank({});
     simulator.injectFault({ operation: "produceCard", fault: { httpStatus: 504, headers: { "retry-after": "120" } } });
     expect(await print()).toMatchObject({ httpStatus: 504, next: "check-status" });
   });
 
-  it("is not told that nothing was printed because following the card failed", async () => {
+  it("responds with wait if the card is printing and following it fails", async () => {
     const { print, simulator } = await openBank({});
     const printing = print();
     await vi.waitFor(() => expect(simulator.card(CARD).production?.status).toBe("IN_PROGRESS"));
@@ -233,22 +233,22 @@ describe("a till whose card cannot be printed", () => {
 });
 
 describe("the tokens of customers", () => {
-  it("each customer's card is asked about with that customer's token", async () => {
+  it("requests each customer's card with the token of that customer", async () => {
     const { print, accessTokens } = await openBank({ outcomes: ["PRODUCED"] }, { outcomes: ["PRODUCED"] });
-    const answers = await Promise.all([print(), print(`${CARD}1`)]);
-    expect(answers.map(({ next }) => next)).toEqual(["done", "done"]);
+    const responses = await Promise.all([print(), print(`${CARD}1`)]);
+    expect(responses.map(({ next }) => next)).toEqual(["done", "done"]);
     expect([...accessTokens.values()].sort()).toEqual(["access-1-1", "access-2-1"]);
   });
 
-  it("a token that Wise revoked is refreshed, and the new refresh token is stored", async () => {
+  it("refreshes a token that Wise revoked, and stores the new refresh token", async () => {
     const { print, accessTokens, records } = await openBank({ outcomes: ["PRT_COVER_OPEN", "PRODUCED"] });
     await print();
-    accessTokens.set("1", "given-to-somebody-else");
+    accessTokens.set("1", "given-to-someone-else");
     expect(await print()).toMatchObject({ next: "done" });
     expect(records.customers.get("1")).toEqual({ refreshToken: "refresh-1-3" });
   });
 
-  it("a customer whose refresh token is void can not be served, and no log shows a secret", async () => {
+  it("cannot serve a customer with an invalid refresh token, and logs no secret", async () => {
     const { print, records } = await openBank({});
     records.customers.set("1", { refreshToken: "refresh-1-99" });
     expect(await print()).toMatchObject({ httpStatus: 502, next: "contact-wise" });

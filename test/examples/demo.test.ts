@@ -2,12 +2,12 @@ import { describe, expect, it, vi } from "vitest";
 import { createKioskSimulator } from "wise-card-kiosk/testing";
 import { type Ended, run, runExample } from "../support/run-example.js";
 
-/** Each program starts, and takes its time. */
+/** Each test starts a program. */
 vi.setConfig({ testTimeout: 60_000 });
 
 const card = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52" };
 
-/** Lets a program think that its output goes to a terminal; whether that one shows colour is for Node.js to say. */
+/** Makes a program treat its output as a terminal. Node.js decides whether that terminal shows colours. */
 const AS_IF_AT_A_TERMINAL = `data:text/javascript,${encodeURIComponent(`
   import { WriteStream } from "node:tty";
   process.stdout.isTTY = true;
@@ -17,7 +17,7 @@ const AS_IF_AT_A_TERMINAL = `data:text/javascript,${encodeURIComponent(`
 
 const ESCAPE = "\u001b";
 
-/** What happened, in the words that a spectator sees. */
+/** What happens, in the words of the demo. */
 const STORY = [
   "READY.",
   "PUT  produceCard: 200",
@@ -49,7 +49,7 @@ function expectEarlyEnd({ exitCode, stderr }: Ended, reason: string | RegExp): v
   expect(exitCode).toBe(1);
 }
 
-/** A sandbox on loopback, and the environment that leads the demo there. */
+/** Starts a sandbox on loopback, and returns it with the environment that directs the demo to it. */
 async function sandbox() {
   const simulator = createKioskSimulator({ kiosks: ["BRANCH7"], cards: [card], token: "user-token" });
   const server = await simulator.listen();
@@ -64,7 +64,7 @@ async function sandbox() {
 }
 
 describe.concurrent("the demo without credentials", () => {
-  it("tells the whole story as text, and ends with exit code 0", async () => {
+  it("prints the whole story as text and exits with 0", async () => {
     const { exitCode, stdout, stderr } = await run("npm", ["run", "--silent", "demo"]);
     expectStory(stdout);
     expectStory(stdout, [
@@ -82,8 +82,8 @@ describe.concurrent("the demo without credentials", () => {
   it.each([
     ["a terminal with colours", { TERM: "xterm-256color" }, true],
     ["a terminal without colours", { TERM: "dumb" }, false],
-    ["a terminal whose user wants no colours", { TERM: "xterm-256color", NO_COLOR: "1" }, false],
-  ])("%s", async (_, env, isColourful) => {
+    ["a terminal with NO_COLOR set", { TERM: "xterm-256color", NO_COLOR: "1" }, false],
+  ])("prints colours only if the terminal supports them: %s", async (_, env, isColourful) => {
     const { exitCode, stdout } = await runExample("demo.ts", { env, imports: [AS_IF_AT_A_TERMINAL] });
     expect(stdout.includes(ESCAPE)).toBe(isColourful);
     expect(stdout).toContain("A card is jammed in the hopper.");
@@ -92,7 +92,7 @@ describe.concurrent("the demo without credentials", () => {
 });
 
 describe.concurrent("the demo against the sandbox", () => {
-  it("tells the same story of the card that the environment names", async () => {
+  it("prints the same story for the card that the environment names", async () => {
     await using wise = await sandbox();
     const { exitCode, stdout } = await runExample("demo.ts", { env: wise.env });
     expectStory(
@@ -110,7 +110,7 @@ describe.concurrent("the demo against the sandbox", () => {
     ]);
   });
 
-  it("says so where the card was produced before", async () => {
+  it("reports that the card was produced before, and sends no production request", async () => {
     await using wise = await sandbox();
     wise.simulator.card(card.cardToken).produce("BRANCH7").complete();
     const { exitCode, stdout } = await runExample("demo.ts", { env: wise.env });
@@ -122,17 +122,17 @@ describe.concurrent("the demo against the sandbox", () => {
   it.each([
     [{ WISE_API_TOKEN: "user-token" }, "Not set: WISE_PROFILE_ID, WISE_CARD_TOKEN, WISE_KIOSK_ID."],
     [{ WISE_API_TOKEN: "t", WISE_PROFILE_ID: "1", WISE_CARD_TOKEN: "c", WISE_KIOSK_ID: "" }, "Not set: WISE_KIOSK_ID."],
-  ])("says which variable is missing: %j", async (env, reason) => {
+  ])("reports which variable is missing: %j", async (env, reason) => {
     expectEarlyEnd(await runExample("demo.ts", { env }), reason);
   });
 
-  it("refuses a WISE_BASE_URL that is not of this machine", async () => {
+  it("rejects a WISE_BASE_URL of another machine", async () => {
     await using wise = await sandbox();
     const elsewhere = { ...wise.env, WISE_BASE_URL: "https://api.wise.com" };
-    expectEarlyEnd(await runExample("demo.ts", { env: elsewhere }), "WISE_BASE_URL has to be the URL of a server");
+    expectEarlyEnd(await runExample("demo.ts", { env: elsewhere }), "WISE_BASE_URL must be the URL of a server");
   });
 
-  it("tells in one line of a token that Wise refuses", async () => {
+  it("reports in one line that Wise rejects the token", async () => {
     await using wise = await sandbox();
     const env = { ...wise.env, WISE_API_TOKEN: "expired-token" };
     const ended = await runExample("demo.ts", { env });
@@ -140,13 +140,13 @@ describe.concurrent("the demo against the sandbox", () => {
     expect(ended.stdout + ended.stderr).not.toContain("expired-token");
   });
 
-  it("tells in one line of a kiosk that does not exist", async () => {
+  it("reports in one line that the kiosk does not exist", async () => {
     await using wise = await sandbox();
     const env = { ...wise.env, WISE_KIOSK_ID: "NOWHERE" };
     expectEarlyEnd(await runExample("demo.ts", { env }), /KIOSK_ID_NOT_FOUND.*No kiosk is set up under this kiosk ID/);
   });
 
-  it("tells in one line, and soon, of a Wise that can not be reached", async () => {
+  it("reports in one line that Wise cannot be reached", async () => {
     const wise = await sandbox();
     await wise[Symbol.asyncDispose]();
     expectEarlyEnd(await runExample("demo.ts", { env: wise.env }), "KioskConnectionError: ");

@@ -2,13 +2,13 @@ import { describe, expect, it, vi } from "vitest";
 import { createKioskSimulator, type KioskSimulator } from "wise-card-kiosk/testing";
 import { runExample } from "../support/run-example.js";
 
-/** Each program starts, and takes its time. */
+/** Each test starts a program. */
 vi.setConfig({ testTimeout: 60_000 });
 
 const card = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52" };
-const TOKEN = "a-user-token-that-nobody-may-see";
+const TOKEN = "a-user-token-that-no-one-may-see";
 
-/** Runs an example against a Wise on loopback, and gives what it wrote. */
+/** Runs an example against a simulator on loopback, and returns its exit code and output. */
 async function run(example: string, prepare: (simulator: KioskSimulator) => void) {
   const simulator = createKioskSimulator({ cards: [card], token: TOKEN });
   await using server = await simulator.listen();
@@ -23,21 +23,23 @@ async function run(example: string, prepare: (simulator: KioskSimulator) => void
   return await runExample(example, { env });
 }
 
-/** A Wise whose first answer is lost, and one that wants no more. */
-const losesAnAnswer = (simulator: KioskSimulator) => simulator.injectFault({ fault: "lost-response" });
+/** Loses the response to the first request. */
+const losesAResponse = (simulator: KioskSimulator) => simulator.injectFault({ fault: "lost-response" });
+
+/** Refuses the first request with a 403 that quotes the token. */
 const forbids = (simulator: KioskSimulator) =>
   simulator.injectFault({
     fault: { httpStatus: 403, body: { error: "forbidden", error_description: `Not ${TOKEN}` } },
   });
 
-/** A Wise whose words name the card. */
+/** Refuses the first request with a 404 that names the card and its profile. */
 const quotesTheCard = (simulator: KioskSimulator) =>
   simulator.injectFault({
     fault: { httpStatus: 404, body: { message: `There is no card ${card.cardToken} of ${card.profileId}` } },
   });
 
 describe.concurrent.each(["structured-logs.ts", "opentelemetry.ts"])("%s", (example) => {
-  it.each([losesAnAnswer, forbids, quotesTheCard])("writes no token, no card token and no body", async (prepare) => {
+  it.each([losesAResponse, forbids, quotesTheCard])("writes no token, no card token and no body", async (prepare) => {
     const { stdout, stderr } = await run(example, prepare);
     for (const secret of [TOKEN, card.cardToken, String(card.profileId), "error_description"]) {
       expect(stdout + stderr).not.toContain(secret);
@@ -52,7 +54,7 @@ describe.concurrent("structured logs", () => {
       .split("\n")
       .map((line) => JSON.parse(line) as Record<string, unknown>);
 
-  it("has a line for each request and one for the failure", async () => {
+  it("writes a line for each request and one for the failure", async () => {
     const { stdout, exitCode } = await run("structured-logs.ts", forbids);
     expect(linesOf(stdout)).toMatchObject([
       { level: "error", purpose: "call", method: "PUT", attempt: 1, httpStatus: 403, error: "ERR_PERMISSION" },
@@ -61,8 +63,8 @@ describe.concurrent("structured logs", () => {
     expect(exitCode).toBe(1);
   });
 
-  it("has a line for each request, the read that reconciled it included, and one for the outcome", async () => {
-    const { stdout, exitCode } = await run("structured-logs.ts", losesAnAnswer);
+  it("writes a line for each request, including the reconciling read, and one for the outcome", async () => {
+    const { stdout, exitCode } = await run("structured-logs.ts", losesAResponse);
     expect(linesOf(stdout)).toMatchObject([
       { level: "warn", purpose: "call", method: "PUT", attempt: 1, error: "ERR_CONNECTION" },
       { level: "info", purpose: "reconcile", method: "GET", attempt: 2, httpStatus: 200 },
@@ -73,12 +75,12 @@ describe.concurrent("structured logs", () => {
 });
 
 describe.concurrent("OpenTelemetry", () => {
-  /** What the console exporter writes is made for people: these are the facts in it. */
+  /** Returns the values of a name in the output of the console exporter, which is made for people. */
   const factsOf = (text: string, name: string) =>
     [...text.matchAll(new RegExp(`[\\s']${name}'?: '([^']*)'`, "g"))].map(([, fact]) => fact);
 
-  it("has a span for each request, all in the span of the caller", async () => {
-    const { stdout, exitCode } = await run("opentelemetry.ts", losesAnAnswer);
+  it("exports a span for each request, all in the trace of the caller", async () => {
+    const { stdout, exitCode } = await run("opentelemetry.ts", losesAResponse);
     expect(factsOf(stdout, "name")).toEqual(
       expect.arrayContaining([
         "PUT /v3/spend/profiles/{profileId}/cards/{cardToken}/production",
@@ -93,7 +95,7 @@ describe.concurrent("OpenTelemetry", () => {
     expect(exitCode).toBe(0);
   });
 
-  it("marks what failed", async () => {
+  it("marks the span of a failed request", async () => {
     const { stdout, exitCode } = await run("opentelemetry.ts", forbids);
     expect(factsOf(stdout, "error.type")).toEqual(["ERR_PERMISSION"]);
     expect(exitCode).toBe(1);

@@ -3,13 +3,13 @@ import { describe, expect, it, vi } from "vitest";
 import { createKioskSimulator, type KioskSimulatorOptions, type SimulatedCardOptions } from "wise-card-kiosk/testing";
 import { runExample, type Start } from "../support/run-example.js";
 
-/** Each program starts, and takes its time. */
+/** Each test starts a program. */
 vi.setConfig({ testTimeout: 60_000 });
 
 const card = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52" };
 const ARGS = ["--profile", "123456", "--card", card.cardToken, "--kiosk", "WIS00001"];
 
-/** A Wise on loopback with one card, and the program that prints it. */
+/** Starts a simulator with one card on loopback, and returns it with the program that prints the card. */
 async function branch(options: Partial<SimulatedCardOptions> = {}, more: KioskSimulatorOptions = {}) {
   const simulator = createKioskSimulator({ cards: [{ ...card, ...options }], token: "user-token", ...more });
   const server = await simulator.listen();
@@ -20,7 +20,7 @@ async function branch(options: Partial<SimulatedCardOptions> = {}, more: KioskSi
 }
 
 describe.concurrent("printing one card from a shell", () => {
-  it("exit code 0: the card is produced, and each state is a line", async () => {
+  it("exits with 0 if the card is produced, and prints a line for each state", async () => {
     await using wise = await branch({ outcomes: ["PRODUCED"], productionDelayMs: 500 });
     const { exitCode, stdout, stderr } = await wise.print();
     expect(stdout.trim().split("\n")).toEqual([
@@ -32,14 +32,14 @@ describe.concurrent("printing one card from a shell", () => {
     expect(exitCode).toBe(0);
   });
 
-  it("exit code 0 without a request to print, where the card was produced before", async () => {
+  it("exits with 0 and sends no production request if the card was produced before", async () => {
     await using wise = await branch();
     wise.simulator.card(card.cardToken).produce().complete();
     expect((await wise.print()).exitCode).toBe(0);
     expect(wise.puts()).toBe(0);
   });
 
-  it("follows a card that somebody else prints, and does not print it again", async () => {
+  it("follows a card that is already printing, and does not print it again", async () => {
     await using wise = await branch();
     wise.simulator.card(card.cardToken).produce();
     const printing = wise.print();
@@ -49,7 +49,7 @@ describe.concurrent("printing one card from a shell", () => {
     expect(wise.puts()).toBe(0);
   });
 
-  it("prints again after a failure, and does not end on the failure before", async () => {
+  it("prints again after a failure, and does not end on the earlier failure", async () => {
     await using wise = await branch({ outcomes: ["PRODUCED"] });
     const body = wise.simulator.card(card.cardToken).produce().fail("PRD_HOPPER_JAM").production;
     wise.simulator.onDelivery(() => {
@@ -61,7 +61,7 @@ describe.concurrent("printing one card from a shell", () => {
     wise.simulator.assertNoPendingFaults();
   });
 
-  it("prints again after a failure, though the first request is lost on its way", async () => {
+  it("prints again after a failure, even if the first request is lost in transit", async () => {
     await using wise = await branch({ outcomes: ["PRODUCED"] });
     wise.simulator.card(card.cardToken).produce().fail("PRD_HOPPER_JAM");
     wise.simulator.injectFault({ operation: "produceCard", fault: "connection-reset" });
@@ -69,7 +69,7 @@ describe.concurrent("printing one card from a shell", () => {
     expect(wise.puts()).toBe(2);
   });
 
-  it("exit code 1: the kiosk failed, and the last line says what to do", async () => {
+  it("exits with 1 if the kiosk fails, and prints what to do in the last line", async () => {
     await using wise = await branch({ outcomes: ["PRT_RIBBON_ENDED"] });
     const { exitCode, stdout } = await wise.print();
     expect(stdout.trim().split("\n").at(-1)).toBe(
@@ -83,7 +83,7 @@ describe.concurrent("printing one card from a shell", () => {
     ["UNABLE_TO_ACCEPT_REQUEST", 1],
     ["REQUEST_CREATED_BUT_NOT_STARTED", 3],
     ["A_CODE_OF_NEXT_YEAR", 3],
-  ])("a request refused with %s ends with exit code %i", async (refuse, expected) => {
+  ])("a request refused with %s makes the program exit with %i", async (refuse, expected) => {
     await using wise = await branch({ outcomes: [{ refuse }] });
     const { exitCode, stdout } = await wise.print();
     expect(stdout).toContain(`REQUEST_ERROR (${refuse})`);
@@ -95,7 +95,7 @@ describe.concurrent("printing one card from a shell", () => {
     ["no card", { args: ["--profile", "123456"] }, "KioskArgumentError: cardToken"],
     ["no kiosk", { args: ARGS.slice(0, 4) }, "KioskArgumentError: kioskId"],
     ["an unknown option", { args: ["--printer", "1"] }, "--printer"],
-  ])("exit code 2 with the usage: %s", async (_, start, reason) => {
+  ])("exits with 2 and prints the usage: %s", async (_, start, reason) => {
     await using wise = await branch();
     const { exitCode, stderr } = await wise.print(start);
     expect(stderr).toContain(reason);
@@ -104,7 +104,7 @@ describe.concurrent("printing one card from a shell", () => {
     expect(wise.puts()).toBe(0);
   });
 
-  it("exit code 3: interrupted while the kiosk prints", async () => {
+  it("exits with 3 if interrupted while the kiosk prints", async () => {
     await using wise = await branch();
     const { exitCode, stderr } = await wise.print({
       onStart: (child) =>
@@ -114,7 +114,7 @@ describe.concurrent("printing one card from a shell", () => {
     expect(exitCode).toBe(3);
   });
 
-  it("exit code 3: interrupted before Wise answered", async () => {
+  it("exits with 3 if interrupted before Wise has responded", async () => {
     await using wise = await branch();
     wise.simulator.injectFault({ operation: "produceCard", fault: "timeout" });
     let program: ChildProcess | undefined;
@@ -130,7 +130,7 @@ describe.concurrent("printing one card from a shell", () => {
     expect(exitCode).toBe(3);
   });
 
-  it("exit code 3: Wise refuses to say more while the kiosk prints", async () => {
+  it("exits with 3 if Wise rejects the token while the kiosk prints", async () => {
     await using wise = await branch();
     const { exitCode, stderr } = await wise.print({
       onStart: (child) =>
@@ -143,7 +143,7 @@ describe.concurrent("printing one card from a shell", () => {
     expect(exitCode).toBe(3);
   });
 
-  it("exit code 3: no answer came, and what was read does not settle it", async () => {
+  it("exits with 3 if no response arrives and reads do not reconcile the outcome", async () => {
     await using wise = await branch();
     wise.simulator.injectFault({ operation: "produceCard", fault: "connection-reset", times: 3 });
     const { exitCode, stderr } = await wise.print();
@@ -152,7 +152,7 @@ describe.concurrent("printing one card from a shell", () => {
     expect(wise.puts()).toBe(3);
   });
 
-  it("exit code 4: Wise refuses the token, which no line shows", async () => {
+  it("exits with 4 if Wise rejects the token, and never prints it", async () => {
     await using wise = await branch();
     const { exitCode, stdout, stderr } = await wise.print({ env: { ...wise.env, WISE_API_TOKEN: "expired-token" } });
     expect(stderr).toContain("KioskAuthenticationError");

@@ -22,107 +22,122 @@ function state(
 const failed = (occurredAt: string | null, errorCode: string | null = "PRD_HOPPER_JAM", kioskId = "WIS00001") =>
   state("PRODUCTION_ERROR", occurredAt, { errorCode, kioskId });
 
-describe("what an event means", () => {
+describe("classifyEvent", () => {
   it.each<[string, Production | undefined, Production, UpdateDecision]>([
-    ["of PRODUCED, before anything was read", undefined, state("PRODUCED"), "believe"],
-    ["of PRODUCED, after IN_PROGRESS", state("IN_PROGRESS"), state("PRODUCED"), "believe"],
-    ["of PRODUCED, after IN_PROGRESS of a later time", state("IN_PROGRESS", T2), state("PRODUCED", T1), "believe"],
-    ["of PRODUCED, at no time", state("IN_PROGRESS"), state("PRODUCED", null), "believe"],
-    ["of PRODUCED, at another kiosk", state("IN_PROGRESS"), state("PRODUCED", T2, { kioskId: "WIS2" }), "believe"],
-    ["of PRODUCED, again", state("PRODUCED"), state("PRODUCED"), "ignore"],
-    ["of PRODUCED, again at another time", state("PRODUCED", T1), state("PRODUCED", T2), "ignore"],
-    ["of a later failure, after PRODUCED", state("PRODUCED", T1), failed(T2), "ignore"],
-    ["of IN_PROGRESS, before anything was read", undefined, state("IN_PROGRESS"), "read"],
-    ["of a failure, before anything was read", undefined, failed(T2), "read"],
-    ["of what is known", failed(T2), failed(T2), "ignore"],
-    ["of what is known, in other words", failed(T2), { ...failed(T2), description: "Jam" }, "ignore"],
-    ["of what is known, in whole seconds", failed(T2), failed(T2_IN_WHOLE_SECONDS), "ignore"],
-    ["of the failure of this attempt", state("IN_PROGRESS", T2), failed(T2), "believe"],
-    ["of the failure of this attempt, in whole seconds", state("IN_PROGRESS", T2), failed(T2_IN_WHOLE_SECONDS), "read"],
+    ["of PRODUCED before the first read", undefined, state("PRODUCED"), "accept"],
+    ["of PRODUCED after IN_PROGRESS", state("IN_PROGRESS"), state("PRODUCED"), "accept"],
+    ["of PRODUCED after IN_PROGRESS with a later time", state("IN_PROGRESS", T2), state("PRODUCED", T1), "accept"],
+    ["of PRODUCED without a time", state("IN_PROGRESS"), state("PRODUCED", null), "accept"],
+    ["of PRODUCED at another kiosk", state("IN_PROGRESS"), state("PRODUCED", T2, { kioskId: "WIS2" }), "accept"],
+    ["of PRODUCED after PRODUCED", state("PRODUCED"), state("PRODUCED"), "ignore"],
+    ["of PRODUCED after PRODUCED at another time", state("PRODUCED", T1), state("PRODUCED", T2), "ignore"],
+    ["of a later failure after PRODUCED", state("PRODUCED", T1), failed(T2), "ignore"],
+    ["of IN_PROGRESS before the first read", undefined, state("IN_PROGRESS"), "refetch"],
+    ["of a failure before the first read", undefined, failed(T2), "refetch"],
+    ["of the known state", failed(T2), failed(T2), "ignore"],
+    ["of the known state with another description", failed(T2), { ...failed(T2), description: "Jam" }, "ignore"],
+    ["of the known state in whole seconds", failed(T2), failed(T2_IN_WHOLE_SECONDS), "ignore"],
+    ["of the failure of this attempt", state("IN_PROGRESS", T2), failed(T2), "accept"],
     [
-      "of the failure of this attempt, or of one in the same second",
+      "of the failure of this attempt in whole seconds",
+      state("IN_PROGRESS", T2),
+      failed(T2_IN_WHOLE_SECONDS),
+      "refetch",
+    ],
+    [
+      "of the failure of this attempt or of another one in the same second",
       state("IN_PROGRESS", T2_IN_WHOLE_SECONDS),
       failed(T2_IN_WHOLE_SECONDS),
-      "read",
+      "refetch",
     ],
-    ["of a failure at another kiosk", state("IN_PROGRESS", T2), failed(T2, null, "WIS00002"), "read"],
-    ["of another failure of this attempt", failed(T2), failed(T2, "PRT_RIBBON_ENDED"), "read"],
-    ["of the beginning of this attempt, late", failed(T2), state("IN_PROGRESS", T2), "read"],
-    ["of the failure before this attempt, late", state("IN_PROGRESS", T2), failed(T1), "read"],
-    ["of READY, late", state("IN_PROGRESS", T2), state("READY", T1), "read"],
-    ["of the attempt after a failure", failed(T1), state("IN_PROGRESS", T2), "believe"],
-    ["of the failure of the attempt after a failure", failed(T1), failed(T2), "believe"],
-    ["of IN_PROGRESS, after READY", state("READY", T1), state("IN_PROGRESS", T2), "believe"],
-    ["of a time later by 1 s", failed("2026-01-01T12:05:00Z"), state("IN_PROGRESS", "2026-01-01T12:05:01Z"), "believe"],
+    ["of a failure at another kiosk", state("IN_PROGRESS", T2), failed(T2, null, "WIS00002"), "refetch"],
+    ["of another failure of this attempt", failed(T2), failed(T2, "PRT_RIBBON_ENDED"), "refetch"],
+    ["of the beginning of this attempt that arrives late", failed(T2), state("IN_PROGRESS", T2), "refetch"],
+    ["of the failure before this attempt that arrives late", state("IN_PROGRESS", T2), failed(T1), "refetch"],
+    ["of READY that arrives late", state("IN_PROGRESS", T2), state("READY", T1), "refetch"],
+    ["of the attempt after a failure", failed(T1), state("IN_PROGRESS", T2), "accept"],
+    ["of the failure of the attempt after a failure", failed(T1), failed(T2), "accept"],
+    ["of IN_PROGRESS after READY", state("READY", T1), state("IN_PROGRESS", T2), "accept"],
     [
-      "of a time later by 999 ms",
+      "with a time later by 1 s",
+      failed("2026-01-01T12:05:00Z"),
+      state("IN_PROGRESS", "2026-01-01T12:05:01Z"),
+      "accept",
+    ],
+    [
+      "with a time later by 999 ms",
       failed("2026-01-01T12:05:00Z"),
       state("IN_PROGRESS", "2026-01-01T12:05:00.999Z"),
-      "read",
+      "refetch",
     ],
-    ["of no time", state("IN_PROGRESS", T2), failed(null), "read"],
-    ["of a time that is none", state("IN_PROGRESS", T2), failed("noon"), "read"],
-    ["of a time, beside none", state("IN_PROGRESS", null), failed(T2), "read"],
-    ["of no time, beside none", state("IN_PROGRESS", null), failed(null), "read"],
-    ["of REQUEST_ERROR, which no event is known to tell", state("IN_PROGRESS", T1), state("REQUEST_ERROR", T2), "read"],
-    ["of a status that is not known", state("IN_PROGRESS", T1), state("UNRECOGNIZED", T2), "read"],
-    ["of a failure, after a status that is not known", state("UNRECOGNIZED", T2), failed(T2), "read"],
-    ["of a later failure, after a status that is not known", state("UNRECOGNIZED", T1), failed(T2), "believe"],
-  ])("%s", (_what, known, event, belief) => {
-    expect(classifyEvent(known, event)).toBe(belief);
+    ["without a time", state("IN_PROGRESS", T2), failed(null), "refetch"],
+    ["with an invalid time", state("IN_PROGRESS", T2), failed("noon"), "refetch"],
+    ["with a time if the known state has none", state("IN_PROGRESS", null), failed(T2), "refetch"],
+    ["without a time if the known state has none", state("IN_PROGRESS", null), failed(null), "refetch"],
+    [
+      "of REQUEST_ERROR, which no documented event reports",
+      state("IN_PROGRESS", T1),
+      state("REQUEST_ERROR", T2),
+      "refetch",
+    ],
+    ["of an unknown status", state("IN_PROGRESS", T1), state("UNRECOGNIZED", T2), "refetch"],
+    ["of a failure after an unknown status", state("UNRECOGNIZED", T2), failed(T2), "refetch"],
+    ["of a later failure after an unknown status", state("UNRECOGNIZED", T1), failed(T2), "accept"],
+  ])("classifies an event %s", (_what, known, event, decision) => {
+    expect(classifyEvent(known, event)).toBe(decision);
   });
 });
 
-describe("what a read means", () => {
+describe("classifyRead", () => {
   it.each<[string, Production | undefined, Production, UpdateDecision]>([
-    ["the first", undefined, failed(T1), "believe"],
-    ["the same", failed(T2), failed(T2), "ignore"],
-    ["the same as an event in whole seconds", failed(T2_IN_WHOLE_SECONDS), failed(T2), "ignore"],
-    ["anything, after PRODUCED", state("PRODUCED"), state("IN_PROGRESS", T2), "ignore"],
-    ["PRODUCED", state("IN_PROGRESS"), state("PRODUCED"), "believe"],
-    ["the end of this attempt", state("IN_PROGRESS", T2), failed(T2), "believe"],
+    ["the first state", undefined, failed(T1), "accept"],
+    ["the known state", failed(T2), failed(T2), "ignore"],
+    ["the known state after an event in whole seconds", failed(T2_IN_WHOLE_SECONDS), failed(T2), "ignore"],
+    ["anything after PRODUCED", state("PRODUCED"), state("IN_PROGRESS", T2), "ignore"],
+    ["PRODUCED", state("IN_PROGRESS"), state("PRODUCED"), "accept"],
+    ["the end of this attempt", state("IN_PROGRESS", T2), failed(T2), "accept"],
     ["the beginning of the attempt that failed", failed(T2), state("IN_PROGRESS", T2), "ignore"],
     [
       "the beginning of an attempt at another kiosk",
       failed(T2),
       state("IN_PROGRESS", T2, { kioskId: "WIS2" }),
-      "believe",
+      "accept",
     ],
     [
       "the beginning of an attempt in the second of the one that failed",
       failed(T2_IN_WHOLE_SECONDS),
       state("IN_PROGRESS", T2_IN_WHOLE_SECONDS),
-      "believe",
+      "accept",
     ],
-    ["the beginning of an attempt at no time", failed(null), state("IN_PROGRESS", null), "believe"],
-    ["the next attempt", failed(T1), state("IN_PROGRESS", T2), "believe"],
-    ["an earlier time", state("READY", T2), state("IN_PROGRESS", T1), "believe"],
-    ["READY, again", state("IN_PROGRESS", T2), state("READY", T1), "believe"],
-    ["another code of this failure", failed(T2, null), failed(T2), "believe"],
+    ["the beginning of an attempt without a time", failed(null), state("IN_PROGRESS", null), "accept"],
+    ["the next attempt", failed(T1), state("IN_PROGRESS", T2), "accept"],
+    ["an earlier time", state("READY", T2), state("IN_PROGRESS", T1), "accept"],
+    ["READY after IN_PROGRESS", state("IN_PROGRESS", T2), state("READY", T1), "accept"],
+    ["another error code of this failure", failed(T2, null), failed(T2), "accept"],
     [
-      "IN_PROGRESS, after a refusal that was to be no refusal",
+      "IN_PROGRESS after a REQUEST_ERROR that turned out to be wrong",
       state("REQUEST_ERROR", T2),
       state("IN_PROGRESS", T2),
-      "believe",
+      "accept",
     ],
-    ["IN_PROGRESS, after a status that is not known", state("UNRECOGNIZED", T2), state("IN_PROGRESS", T2), "believe"],
-    ["a status that is not known, after a failure", failed(T2), state("UNRECOGNIZED", T2), "believe"],
+    ["IN_PROGRESS after an unknown status", state("UNRECOGNIZED", T2), state("IN_PROGRESS", T2), "accept"],
+    ["an unknown status after a failure", failed(T2), state("UNRECOGNIZED", T2), "accept"],
     [
-      "another status that is not known",
+      "another unknown status",
       state("UNRECOGNIZED", T2),
       { ...state("UNRECOGNIZED", T2), rawStatus: "COLLECTING" } as Production,
-      "believe",
+      "accept",
     ],
-  ])("that tells %s", (_what, known, read, belief) => {
-    expect(classifyRead(known, read, false)).toBe(belief);
+  ])("classifies a read of %s", (_what, known, read, decision) => {
+    expect(classifyRead(known, read, false)).toBe(decision);
   });
 
   it.each<[string, Production, Production, UpdateDecision]>([
-    ["IN_PROGRESS, after a failure", failed(T2_IN_WHOLE_SECONDS), state("IN_PROGRESS", T2), "read"],
-    ["the failure before, after IN_PROGRESS", state("IN_PROGRESS", T2), failed(T1), "read"],
-    ["the same as the event", failed(T2), failed(T2), "ignore"],
-    ["PRODUCED", state("IN_PROGRESS", T2), state("PRODUCED", T2), "believe"],
-  ])("that an event overtook tells %s", (_what, known, read, belief) => {
-    expect(classifyRead(known, read, true)).toBe(belief);
+    ["IN_PROGRESS after a failure", failed(T2_IN_WHOLE_SECONDS), state("IN_PROGRESS", T2), "refetch"],
+    ["the previous failure after IN_PROGRESS", state("IN_PROGRESS", T2), failed(T1), "refetch"],
+    ["the same state as the event", failed(T2), failed(T2), "ignore"],
+    ["PRODUCED", state("IN_PROGRESS", T2), state("PRODUCED", T2), "accept"],
+  ])("classifies a read that an event overtook, of %s", (_what, known, read, decision) => {
+    expect(classifyRead(known, read, true)).toBe(decision);
   });
 });

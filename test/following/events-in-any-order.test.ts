@@ -15,14 +15,14 @@ import { CARD } from "../support/transports.js";
 const RUNS = 300;
 const SEED = 20_260_102;
 
-/** What happens to the card in one step, and to the deliveries that are held back. */
+/** What happens in one step to the card and to the deliveries that are held back. */
 const step = fc.record({
   act: fc.constantFrom("produce", "fail", "nothing"),
-  /** How much later it is by Wise's clock. */
+  /** How far Wise's clock advances, in milliseconds. */
   afterMs: fc.constantFrom(1, 200, 999, 1000, 5000),
-  /** How long the test waits, so that reads come between. */
+  /** How long the test waits, in milliseconds, so that reads happen in between. */
   pauseMs: fc.constantFrom(0, 0, 1, 4),
-  /** Which of the deliveries that are held back arrive now: none, all, or some of them in this order, maybe twice. */
+  /** Which held deliveries arrive now: none, all, or some of them in this order, perhaps twice. */
   release: fc.oneof(fc.constant("none" as const), fc.constant("all" as const), fc.array(fc.nat(5), { maxLength: 6 })),
 });
 
@@ -32,13 +32,13 @@ const story = fc.record({
   latencyMs: fc.constantFrom(0, 2, 6),
   intervalMs: fc.constantFrom(1, 5, 1000),
   steps: fc.array(step, { minLength: 1, maxLength: 10 }),
-  /** Whether the end is told by an event; where it is not, a read has to find it. */
-  isEndTold: fc.boolean(),
+  /** Whether an event reports the end; otherwise a read must find it. */
+  isEndDelivered: fc.boolean(),
 });
 type Story = typeof story extends fc.Arbitrary<infer T> ? T : never;
 
-/** Lets a story happen to a card, from READY to PRODUCED. */
-async function tell(simulator: KioskSimulator, card: SimulatedCard, { steps, isEndTold }: Story): Promise<void> {
+/** Plays a story with a card, from READY to PRODUCED. */
+async function play(simulator: KioskSimulator, card: SimulatedCard, { steps, isEndDelivered }: Story): Promise<void> {
   let held: HeldDeliveries = simulator.holdDeliveries();
   for (const { act, afterMs, pauseMs, release } of steps) {
     simulator.advanceTime(afterMs);
@@ -53,7 +53,7 @@ async function tell(simulator: KioskSimulator, card: SimulatedCard, { steps, isE
   }
   simulator.advanceTime(1000);
   card.produce().complete();
-  if (isEndTold) held.release((all) => all.toReversed());
+  if (isEndDelivered) held.release((all) => all.toReversed());
 }
 
 function start({ schemaVersion, occurredAtOfResult, latencyMs }: Story) {
@@ -64,48 +64,48 @@ function start({ schemaVersion, occurredAtOfResult, latencyMs }: Story) {
   return { simulator, kiosk, card: simulator.card(CARD.cardToken), events: feedOf(simulator) };
 }
 
-/** Where in the history of a card a state stands. */
-const placeIn = (history: readonly Production[], production: Production) =>
+/** Returns the index of a state in the history of a card; -1 if it is not there. */
+const indexIn = (history: readonly Production[], production: Production) =>
   history.findIndex((each) => isSameProduction(each, production));
 
-it("a watch gives nothing but states of the card, never goes back, and ends with the last", { timeout: 120_000 }, () =>
+it("yields only states of the card, in order and without repetition, up to the last one", { timeout: 120_000 }, () =>
   fc.assert(
-    fc.asyncProperty(story, async (told) => {
-      const { simulator, kiosk, card, events } = start(told);
-      // A card whose end nobody tells of is only found by reading.
-      const intervalMs = told.isEndTold ? told.intervalMs : Math.min(told.intervalMs, 5);
+    fc.asyncProperty(story, async (script) => {
+      const { simulator, kiosk, card, events } = start(script);
+      // Without an event for the end, only a read finds it.
+      const intervalMs = script.isEndDelivered ? script.intervalMs : Math.min(script.intervalMs, 5);
       const states = kiosk.watchProduction(CARD, { intervalMs, events, maxWaitMs: 5000 });
       const seen: Production[] = [];
       const watch = (async () => {
         for await (const production of states) seen.push(production);
       })();
-      await Promise.all([watch, tell(simulator, card, told)]);
-      const places = seen.map((production) => placeIn(card.history, production));
-      expect(places).not.toContain(-1);
-      expect(places).toEqual([...new Set(places)].toSorted((one, other) => one - other));
+      await Promise.all([watch, play(simulator, card, script)]);
+      const indexes = seen.map((production) => indexIn(card.history, production));
+      expect(indexes).not.toContain(-1);
+      expect(indexes).toEqual([...new Set(indexes)].toSorted((one, other) => one - other));
       expect(seen.at(-1)?.status).toBe("PRODUCED");
     }),
     { numRuns: RUNS, seed: SEED },
   ),
 );
 
-it("a wait for a retry never ends with the failure before it", { timeout: 120_000 }, () =>
+it("never ends a wait for a retry with the failure before it", { timeout: 120_000 }, () =>
   fc.assert(
-    fc.asyncProperty(story, fc.boolean(), async (told, isToldAtOnce) => {
-      const { simulator, kiosk, card, events } = start(told);
+    fc.asyncProperty(story, fc.boolean(), async (script, isDeliveredFirst) => {
+      const { simulator, kiosk, card, events } = start(script);
       const held = simulator.holdDeliveries();
-      const after = card.produce().fail("PRD_HOPPER_JAM").production as Production;
-      if (isToldAtOnce) held.release();
+      const previous = card.produce().fail("PRD_HOPPER_JAM").production as Production;
+      if (isDeliveredFirst) held.release();
       else held.release(() => []);
       const late = simulator.deliveries.slice();
       simulator.advanceTime(1000);
-      const intervalMs = Math.min(told.intervalMs, 5);
-      const wait = kiosk.waitForProduction(CARD, { previous: after, intervalMs, events, maxWaitMs: 5000 });
-      const story = tell(simulator, card, told);
+      const intervalMs = Math.min(script.intervalMs, 5);
+      const wait = kiosk.waitForProduction(CARD, { previous, intervalMs, events, maxWaitMs: 5000 });
+      const played = play(simulator, card, script);
       for (const { deliveryId } of late) simulator.redeliver(deliveryId);
-      const [end] = await Promise.all([wait, story]);
+      const [end] = await Promise.all([wait, played]);
       expect(["PRODUCED", "PRODUCTION_ERROR"]).toContain(end.status);
-      expect(placeIn(card.history, end)).toBeGreaterThan(placeIn(card.history, after));
+      expect(indexIn(card.history, end)).toBeGreaterThan(indexIn(card.history, previous));
     }),
     { numRuns: RUNS, seed: SEED },
   ),

@@ -6,10 +6,10 @@ import { NEVER_AGAIN, OFTEN, startCard } from "../support/followed-card.js";
 import { type Answer, reply, startHttpServer } from "../support/http-server.js";
 import { CARD, clientOf } from "../support/transports.js";
 
-/** How many reads there were. */
+/** Returns how many reads the simulator received. */
 const readsOf = ({ requests }: KioskSimulator) => requests.length;
 
-/** An event as the receiver of webhooks gives it. */
+/** Creates an event as `unwrap` returns it. */
 function eventOf(production: Production, changes: Partial<KioskProductionEvent> = {}): KioskProductionEvent {
   return {
     type: "cards#card-production-status-change",
@@ -25,7 +25,7 @@ function eventOf(production: Production, changes: Partial<KioskProductionEvent> 
   };
 }
 
-/** A wait that looks once and then goes by events alone; the present state was seen when it is given. */
+/** Starts a wait that reads once and then depends on events alone. Resolves after the first read. */
 async function waitByEvents(
   { kiosk, simulator }: { readonly kiosk: ReturnType<typeof clientOf>; readonly simulator: KioskSimulator },
   events: AsyncIterable<KioskWebhookEvent>,
@@ -39,11 +39,11 @@ async function waitByEvents(
   return { wait, seen };
 }
 
-describe("an event that is surely news", () => {
+describe("an event that is certainly newer", () => {
   it.each<[string, (simulator: KioskSimulator) => unknown]>([
     ["PRODUCED", (simulator) => simulator.card(CARD.cardToken).complete()],
     ["PRODUCTION_ERROR", (simulator) => simulator.card(CARD.cardToken).fail("PRT_COVER_OPEN")],
-  ])("of %s ends a wait without another read", async (status, change) => {
+  ])("ends a wait without another read on an event of %s", async (status, change) => {
     await using world = await startCard();
     world.card.produce();
     const { wait } = await waitByEvents(world, feedOf(world.simulator));
@@ -53,7 +53,7 @@ describe("an event that is surely news", () => {
     expect([last.status, readsOf(world.simulator)]).toEqual([status, 1]);
   });
 
-  it("of PRODUCED ends a wait whose first read hangs", async () => {
+  it("ends a wait with a hanging first read on an event of PRODUCED", async () => {
     await using world = await startCard();
     world.card.produce();
     world.simulator.injectFault({ fault: "timeout" });
@@ -64,7 +64,7 @@ describe("an event that is surely news", () => {
     expect(world.exchanges).toMatchObject([{ error: "ABORTED" }]);
   });
 
-  it("was in the feed before the wait began", async () => {
+  it("accepts an event that was in the feed before the wait began", async () => {
     await using world = await startCard();
     const events = feedOf(world.simulator);
     world.simulator.injectFault({ fault: "timeout", times: Number.POSITIVE_INFINITY });
@@ -72,7 +72,7 @@ describe("an event that is surely news", () => {
     expect(await world.kiosk.waitForProduction(CARD, { events })).toMatchObject({ status: "PRODUCED" });
   });
 
-  it("closes the feed, and does not wait for that", async () => {
+  it("closes the feed without waiting for it", async () => {
     await using world = await startCard();
     world.card.produce();
     const events = feedOf(world.simulator);
@@ -84,8 +84,8 @@ describe("an event that is surely news", () => {
   });
 });
 
-describe("an event that may be news leads to a read at once", () => {
-  it("where its time is in whole seconds", async () => {
+describe("an event that may be newer", () => {
+  it("triggers an immediate read if the time of an event is in whole seconds", async () => {
     await using world = await startCard({}, { webhooks: { schemaVersion: "2.0.0" }, now: "2026-01-01T12:00:00.250Z" });
     world.card.produce();
     const { wait, seen } = await waitByEvents(world, feedOf(world.simulator));
@@ -94,7 +94,7 @@ describe("an event that may be news leads to a read at once", () => {
     expect([seen.length, readsOf(world.simulator)]).toEqual([2, 2]);
   });
 
-  it.each([["soon"], [null]])("where its time is %s", async (occurredAt) => {
+  it.each([["soon"], [null]])("triggers an immediate read if the time of an event is %s", async (occurredAt) => {
     await using world = await startCard();
     const production = world.card.produce().production as Production;
     const events = new EventFeed();
@@ -105,7 +105,7 @@ describe("an event that may be news leads to a read at once", () => {
     expect(readsOf(world.simulator)).toBe(2);
   });
 
-  it("and to one only", async () => {
+  it("triggers exactly one read for an event that may be newer", async () => {
     await using world = await startCard();
     world.card.produce();
     const events = new EventFeed();
@@ -116,30 +116,30 @@ describe("an event that may be news leads to a read at once", () => {
     expect(readsOf(world.simulator)).toBe(2);
   });
 
-  it("where it comes while nothing was read yet: that read may have been answered before", async () => {
-    const answers: (() => void)[] = [];
+  it("triggers a second read if an event arrives during the first, which may have been processed before", async () => {
+    const responses: (() => void)[] = [];
     await using server = await startHttpServer((response, request) => {
       const status = server.requests.length === 1 ? "READY" : "PRODUCTION_ERROR";
-      answers.push(() => reply(200, { status })(response, request));
+      responses.push(() => reply(200, { status })(response, request));
     });
     const events = new EventFeed();
     const wait = clientOf(server).waitForProduction(CARD, { events, intervalMs: NEVER_AGAIN });
-    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    await vi.waitFor(() => expect(responses).toHaveLength(1));
     events.push(eventOf(failedAt("2026-01-01T12:00:00.000Z")));
     await vi.waitFor(() => expect(events.asked).toBe(2));
-    answers[0]?.();
-    await vi.waitFor(() => expect(answers).toHaveLength(2));
-    answers[1]?.();
+    responses[0]?.();
+    await vi.waitFor(() => expect(responses).toHaveLength(2));
+    responses[1]?.();
     expect(await wait).toMatchObject({ status: "PRODUCTION_ERROR" });
   });
 
-  it("but not before the time for which Wise asked to be left alone", async () => {
+  it("delays the read until Retry-After has passed", async () => {
     const limited = reply(429, "", { "retry-after": "1" });
     const times: number[] = [];
     await using server = await startHttpServer((response, request) => {
       times.push(performance.now());
-      const answer = times.length === 1 ? limited : reply(200, { status: "PRODUCED" });
-      answer(response, request);
+      const respond = times.length === 1 ? limited : reply(200, { status: "PRODUCED" });
+      respond(response, request);
     });
     const events = new EventFeed();
     const wait = clientOf(server).waitForProduction(CARD, { events, intervalMs: OFTEN });
@@ -151,7 +151,7 @@ describe("an event that may be news leads to a read at once", () => {
   });
 });
 
-describe("an event that does not concern the wait is passed over:", () => {
+describe("an event that does not concern the wait", () => {
   const produced: Production = {
     status: "PRODUCED",
     kioskId: "WIS00001",
@@ -162,22 +162,22 @@ describe("an event that does not concern the wait is passed over:", () => {
   const { profileId, cardToken } = CARD;
 
   it.each<[string, unknown]>([
-    ["of another card", eventOf(produced, { cardToken: `${cardToken}0` })],
-    ["of another profile", eventOf(produced, { profileId: profileId + 1 })],
-    ["of no card", eventOf(produced, { cardToken: null })],
+    ["an event of another card", eventOf(produced, { cardToken: `${cardToken}0` })],
+    ["an event of another profile", eventOf(produced, { profileId: profileId + 1 })],
+    ["an event without a card", eventOf(produced, { cardToken: null })],
     ["a test notification", eventOf(produced, { isTest: true })],
-    ["of another type", { ...eventOf(produced), type: "other", eventType: "cards#card-status-change", data: {} }],
-    ["what is known already", "known"],
-    ["nothing", undefined],
-    ["null", null],
-    ["a text", "PRODUCED"],
     [
-      "an event as it was on the wire",
-      { event_type: "cards#card-production-status-change", data: { status: "PRODUCED" } },
+      "an event of another type",
+      { ...eventOf(produced), type: "other", eventType: "cards#card-status-change", data: {} },
     ],
+    ["an event of the known state", "known"],
+    ["undefined", undefined],
+    ["null", null],
+    ["a string", "PRODUCED"],
+    ["an undecoded event", { event_type: "cards#card-production-status-change", data: { status: "PRODUCED" } }],
     ["an event without a production", eventOf(undefined as unknown as Production)],
-    ["an event with half a production", eventOf({ kioskId: "WIS00001" } as Production)],
-  ])("%s", async (_what, event) => {
+    ["an event with an incomplete production", eventOf({ kioskId: "WIS00001" } as Production)],
+  ])("ignores %s", async (_what, event) => {
     await using world = await startCard();
     world.card.produce();
     const events = new EventFeed();
@@ -193,14 +193,14 @@ describe("an event that does not concern the wait is passed over:", () => {
     expect(readsOf(world.simulator)).toBe(1);
   });
 
-  /** Lets a feed carry what can not be pushed into it. */
+  /** Lets a feed carry values that cannot be pushed into it. */
   async function* queued(feed: EventFeed): AsyncGenerator<KioskWebhookEvent> {
     for await (const event of feed) yield (event as unknown as { given: KioskWebhookEvent }).given;
   }
 });
 
 describe("events out of order, late and twice", () => {
-  it("change nothing about which states a watch gives", async () => {
+  it("yields the right states if events arrive late, twice and out of order", async () => {
     await using world = await startCard();
     const { card, kiosk, simulator } = world;
     const events = feedOf(simulator);
@@ -217,7 +217,7 @@ describe("events out of order, late and twice", () => {
     expect(seen).toEqual([card.history[0], card.history[2], card.history[4], undefined]);
   });
 
-  it("do not end a retry with the failure that it retries", async () => {
+  it("does not end a wait for a retry with late events of the failure before it", async () => {
     await using world = await startCard();
     const { card, simulator } = world;
     const events = feedOf(simulator);
@@ -235,7 +235,7 @@ describe("events out of order, late and twice", () => {
   });
 
   it.each(["2.0.0", "4.0.0"] as const)(
-    "of version %s do not end a retry begun before they came",
+    "does not end a wait for a retry with events of schema version %s that arrive after it began",
     async (schemaVersion) => {
       await using world = await startCard({}, { webhooks: { schemaVersion } });
       const { card, simulator } = world;
@@ -254,7 +254,7 @@ describe("events out of order, late and twice", () => {
     },
   );
 
-  it("in whole seconds do not end an attempt with the failure of another one in the same second", async () => {
+  it("does not end an attempt with a failure in the same second if times are in whole seconds", async () => {
     const inProgress = { status: "IN_PROGRESS", kioskId: "WIS00001", occurredAt: "2026-01-01T12:00:05.900Z" } as const;
     let state: object = { status: "READY", occurredAt: "2026-01-01T12:00:00.000Z" };
     await using server = await startHttpServer((response, request) => reply(200, state)(response, request));
@@ -272,7 +272,7 @@ describe("events out of order, late and twice", () => {
     expect(await next).toMatchObject({ value: { status: "PRODUCED" } });
   });
 
-  it("that are lost altogether cost no more than time", async () => {
+  it("lost events only delay the result", async () => {
     await using world = await startCard();
     world.card.produce();
     const events = feedOf(world.simulator);
@@ -287,56 +287,56 @@ describe("events out of order, late and twice", () => {
   });
 });
 
-it("a read that an event overtook is not believed, and made again", async () => {
+it("repeats a read that an event overtook instead of accepting it", async () => {
   const inProgress = { status: "IN_PROGRESS", kioskId: "WIS00001", occurredAt: "2026-01-01T12:00:00.250Z" };
-  const answers: ((body: object) => void)[] = [];
+  const responses: ((body: object) => void)[] = [];
   await using server = await startHttpServer((response, request) => {
-    answers.push((body) => (reply(200, body) satisfies Answer)(response, request));
+    responses.push((body) => (reply(200, body) satisfies Answer)(response, request));
   });
   const events = new EventFeed();
   const states = clientOf(server).watchProduction(CARD, { intervalMs: OFTEN, events });
-  const answerNext = async (count: number, body: object) => {
-    await vi.waitFor(() => expect(answers).toHaveLength(count));
-    answers[count - 1]?.(body);
+  const respondTo = async (count: number, body: object) => {
+    await vi.waitFor(() => expect(responses).toHaveLength(count));
+    responses[count - 1]?.(body);
   };
   const first = states.next();
-  await answerNext(1, { status: "READY", occurredAt: "2026-01-01T11:00:00.000Z" });
+  await respondTo(1, { status: "READY", occurredAt: "2026-01-01T11:00:00.000Z" });
   await first;
   const second = states.next();
-  await vi.waitFor(() => expect(answers).toHaveLength(2));
+  await vi.waitFor(() => expect(responses).toHaveLength(2));
   events.push(eventOf(failedAt("2026-01-01T12:00:00Z")));
   expect(await second).toMatchObject({ value: { status: "PRODUCTION_ERROR" } });
   const third = states.next();
-  await answerNext(2, inProgress);
-  await answerNext(3, failedAt("2026-01-01T12:00:00.250Z"));
-  await answerNext(4, { ...inProgress, occurredAt: "2026-01-01T12:10:00.000Z" });
+  await respondTo(2, inProgress);
+  await respondTo(3, failedAt("2026-01-01T12:00:00.250Z"));
+  await respondTo(4, { ...inProgress, occurredAt: "2026-01-01T12:10:00.000Z" });
   expect(await third).toMatchObject({ value: { status: "IN_PROGRESS", occurredAt: "2026-01-01T12:10:00.000Z" } });
   await states.return?.();
 });
 
-describe("a feed of events", () => {
+describe("an event feed", () => {
   const feeds: readonly (readonly [string, () => AsyncIterable<KioskWebhookEvent>])[] = [
-    ["has nothing to give", () => new EventFeed()],
-    ["ends at once", () => (async function* () {})()],
-    ["fails at once", () => failing(() => Promise.reject(new Error("queue gone")))],
+    ["never yields", () => new EventFeed()],
+    ["ends immediately", () => (async function* () {})()],
+    ["rejects immediately", () => failing(() => Promise.reject(new Error("queue gone")))],
     [
-      "throws at once",
+      "throws immediately",
       () =>
         failing(() => {
           throw new Error("queue gone");
         }),
     ],
-    ["gives what is no result", () => failing(async () => undefined as never)],
+    ["yields an invalid result", () => failing(async () => undefined as never)],
     [
-      "can not be opened",
+      "cannot be opened",
       () => ({
         [Symbol.asyncIterator]() {
           throw new Error("no queue");
         },
       }),
     ],
-    ["opens as nothing", () => ({ [Symbol.asyncIterator]: () => undefined as never })],
-    ["can not be closed", () => closing(() => Promise.reject(new Error("no")))],
+    ["has no iterator", () => ({ [Symbol.asyncIterator]: () => undefined as never })],
+    ["rejects when it is closed", () => closing(() => Promise.reject(new Error("no")))],
     [
       "throws when it is closed",
       () =>
@@ -345,12 +345,12 @@ describe("a feed of events", () => {
         }),
     ],
     ["hangs when it is closed", () => closing(() => new Promise(() => {}))],
-    ["can only be asked", () => closing(undefined)],
+    ["has no return()", () => closing(undefined)],
     ["fails after an event", () => failingAfterOne()],
-    ["always has another event", () => tireless()],
+    ["always yields another event", () => tireless()],
   ];
 
-  it.each(feeds)("that %s leaves it to the reads", async (_how, events) => {
+  it.each(feeds)("follows a card by reads alone with a feed that %s", async (_how, events) => {
     await using world = await startCard();
     world.card.produce();
     const seen: string[] = [];

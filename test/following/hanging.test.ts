@@ -13,11 +13,11 @@ function client(): WiseKioskClient {
 it.each([
   ["maxWaitMs", { maxWaitMs: 100 }, { code: "ERR_WAIT_TIMEOUT", lastProduction: { status: "READY" } }],
   ["deadlineMs", { deadlineMs: 100 }, { code: "ERR_TIMEOUT", productionAfter: { status: "READY" } }],
-])("ends a wait whose onChange hangs when %s passes", async (_limit, options, error) => {
+])("ends a wait with a hanging onChange when %s passes", async (_limit, options, error) => {
   await expect(client().waitForProduction(card, { ...options, onChange: hang })).rejects.toMatchObject(error);
 });
 
-it("ends a wait whose onChange hangs when the signal aborts", async () => {
+it("ends a wait with a hanging onChange when the signal aborts", async () => {
   const controller = new AbortController();
   const reason = new Error("the customer left");
   setTimeout(() => controller.abort(reason), 50);
@@ -25,7 +25,7 @@ it("ends a wait whose onChange hangs when the signal aborts", async () => {
   await expect(client().waitForProduction(card, options)).rejects.toBe(reason);
 });
 
-it("ends a wait with a production that onChange hangs over", async () => {
+it("resolves with a production that ends the wait even if onChange hangs", async () => {
   const simulator = createKioskSimulator({ cards: [card] });
   simulator.card(card.cardToken).produce().complete();
   const wise = new WiseKioskClient(simulator.clientOptions());
@@ -33,7 +33,7 @@ it("ends a wait with a production that onChange hangs over", async () => {
   await expect(wise.waitForProduction(card, options)).resolves.toMatchObject({ status: "PRODUCED" });
 });
 
-it("lets signals have their turn beside a feed that always has an event", async () => {
+it("reacts to signals while a feed always has another event", async () => {
   const foreign: KioskWebhookEvent = {
     type: "other",
     eventType: "cards#card-status-change",
@@ -44,15 +44,15 @@ it("lets signals have their turn beside a feed that always has an event", async 
     deliveryId: null,
     isTest: false,
   };
-  let given = 0;
+  let yielded = 0;
   async function* replay() {
-    // Bounded, so that a wait that starves everything else fails and does not hang.
-    for (; given < 3_000_000; given += 1) yield foreign;
+    // Bounded, so that a wait that starves everything else fails instead of hanging.
+    for (; yielded < 3_000_000; yielded += 1) yield foreign;
   }
   const controller = new AbortController();
   const reason = new Error("the customer left");
   setTimeout(() => controller.abort(reason), 50);
   const waiting = client().waitForProduction(card, { signal: controller.signal, events: replay() });
   await expect(waiting).rejects.toBe(reason);
-  expect(given).toBeLessThan(3_000_000);
+  expect(yielded).toBeLessThan(3_000_000);
 });

@@ -11,16 +11,16 @@ import { startRawServer } from "../support/raw-server.js";
 import { CARD, clientOf, rejectionOf } from "../support/transports.js";
 import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
-/** How late a call may be when its signal aborts. */
+/** How long a call may take to end after its signal aborts, in milliseconds. */
 const GRACE_MS = 50;
 
 const never = (): Promise<never> => new Promise(() => {});
 
-/** Somebody follows a card, and is stuck in one phase of it. */
+/** A client that follows a card and is stuck in one phase. */
 interface Stuck extends AsyncDisposable {
   readonly kiosk: WiseKioskClient;
   readonly options?: FollowOptions & CallOptions;
-  /** Resolves once the phase is reached. */
+  /** Resolves once the client reaches the phase. */
   reached(): Promise<unknown>;
 }
 
@@ -44,7 +44,7 @@ const PHASES: readonly (readonly [string, () => Promise<Stuck>])[] = [
     },
   ],
   [
-    "a read is not answered",
+    "a read gets no response",
     async () => {
       const server = await startHttpServer(() => {});
       const reached = () => vi.waitFor(() => expect(server.requests).toHaveLength(1));
@@ -52,21 +52,21 @@ const PHASES: readonly (readonly [string, () => Promise<Stuck>])[] = [
     },
   ],
   [
-    "a read that failed is about to be made again",
+    "a failed read is about to be retried",
     async () => {
       const server = await startHttpServer(reply(503, "", { "retry-after": "30" }));
       return { ...through(server, { maxRetries: 2 }), [Symbol.asyncDispose]: () => end(server) };
     },
   ],
   [
-    "Wise asks to wait longer than any retry does",
+    "Retry-After exceeds the longest retry delay",
     async () => {
       const server = await startHttpServer(reply(429, "", { "retry-after": "300" }));
       return { ...through(server, { maxRetries: 2 }), [Symbol.asyncDispose]: () => end(server) };
     },
   ],
   [
-    "the next read is not due",
+    "the next read is not due yet",
     async () => {
       const server = await startHttpServer(reply(200, WISE_EXAMPLES.inProgress));
       return {
@@ -91,21 +91,21 @@ const PHASES: readonly (readonly [string, () => Promise<Stuck>])[] = [
 
 type Server = Awaited<ReturnType<typeof startHttpServer>>;
 
-/** A client whose reads are answered, and which is stuck after that. */
+/** Creates a client that is stuck after the response to its first read. */
 function through(server: Server, options: Parameters<typeof clientOf>[1]): Pick<Stuck, "kiosk" | "reached"> {
-  let answered = 0;
+  let exchanges = 0;
   const onExchange = () => {
-    answered += 1;
+    exchanges += 1;
   };
-  const reached = () => vi.waitFor(() => expect(answered).toBeGreaterThan(0));
+  const reached = () => vi.waitFor(() => expect(exchanges).toBeGreaterThan(0));
   return { kiosk: clientOf(server, { ...options, onExchange }), reached };
 }
 
 const end = (server: AsyncDisposable) => server[Symbol.asyncDispose]();
 
-// A machine that is busy with something else may be late once; a client that is late is so every time.
-describe.each(PHASES)("while %s", { retry: 2 }, (_phase, start) => {
-  it("a signal that aborts rejects a wait at once, and leaves no listener", async () => {
+// A busy machine may be late once; a slow client is late every time.
+describe.each(PHASES)("a call that is stuck while %s", { retry: 2 }, (_phase, start) => {
+  it("rejects a wait immediately if the signal aborts, and leaves no listener", async () => {
     await using stuck = await start();
     const controller = new AbortController();
     const { signal } = controller;
@@ -120,7 +120,7 @@ describe.each(PHASES)("while %s", { retry: 2 }, (_phase, start) => {
     expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
-  it("a watch that is left is over at once, and so is whoever waits for its next state", async () => {
+  it("ends a watch immediately when it is left, together with a pending next()", async () => {
     await using stuck = await start();
     const { signal } = new AbortController();
     const states = stuck.kiosk.watchProduction(CARD, { ...stuck.options, signal });
@@ -138,7 +138,7 @@ describe.each(PHASES)("while %s", { retry: 2 }, (_phase, start) => {
 });
 
 describe("a signal", () => {
-  it("that aborted before rejects with its reason, and nothing is sent or asked for", async () => {
+  it("rejects with the reason of an already aborted signal, and sends nothing", async () => {
     await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
     const events = new EventFeed();
     const options = { signal: AbortSignal.abort("too late"), events };
@@ -147,7 +147,7 @@ describe("a signal", () => {
     expect([server.requests.length, events.asked]).toEqual([0, 0]);
   });
 
-  it("that aborts between two states rejects the next one, even where it is there already", async () => {
+  it("rejects the next state if the signal aborts between two states, even if it is available already", async () => {
     await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
     const controller = new AbortController();
     const states = clientOf(server).watchProduction(CARD, { intervalMs: OFTEN, signal: controller.signal });
@@ -157,7 +157,7 @@ describe("a signal", () => {
     expect(await states.next()).toEqual({ done: true, value: undefined });
   });
 
-  it("has no listener after a wait or watch that ended by itself", async () => {
+  it("leaves no listener on the signal after a wait or watch that ended by itself", async () => {
     await using server = await startHttpServer(reply(200, { status: "PRODUCED" }));
     await using failing = await startHttpServer(reply(404));
     const { signal } = new AbortController();
@@ -171,7 +171,7 @@ describe("a signal", () => {
   });
 });
 
-it("to break out of a loop leaves the watch", async () => {
+it("ends a watch if the caller breaks out of the loop", async () => {
   await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
   const { signal } = new AbortController();
   const events = new EventFeed();
@@ -182,10 +182,10 @@ it("to break out of a loop leaves the watch", async () => {
   expect(server.requests).toHaveLength(1);
 });
 
-it("to leave a watch closes the connection of a read, and the feed of events", async () => {
-  const answer = `HTTP/1.1 200 OK\r\nContent-Length: ${WISE_EXAMPLES.ready.length}\r\n\r\n${WISE_EXAMPLES.ready}`;
+it("closes the connection of a pending read and the event feed when a watch is left", async () => {
+  const response = `HTTP/1.1 200 OK\r\nContent-Length: ${WISE_EXAMPLES.ready.length}\r\n\r\n${WISE_EXAMPLES.ready}`;
   await using server = await startRawServer((socket, count) => {
-    if (count === 1) socket.write(answer);
+    if (count === 1) socket.write(response);
   });
   const events = new EventFeed();
   const states = clientOf(server).watchProduction(CARD, { intervalMs: OFTEN, events });
@@ -198,7 +198,7 @@ it("to leave a watch closes the connection of a read, and the feed of events", a
   expect(events.closed).toBe(1);
 });
 
-it("a watch that is left before it began sends nothing", async () => {
+it("sends nothing for a watch that is left before its first state", async () => {
   await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
   const events = new EventFeed();
   const states = clientOf(server).watchProduction(CARD, { events });
@@ -213,9 +213,9 @@ describe.each(["reading", "waiting"])("a process that is %s for a watch", (stuck
     ["abort", ["IN_PROGRESS", "left"]],
     ["end", ["IN_PROGRESS", "PRODUCED"]],
     ["abandon", ["IN_PROGRESS"]],
-  ])("and leaves it by '%s' ends by itself", { timeout: 60_000 }, async (left, expected) => {
+  ])("exits by itself after its watch ends by '%s'", { timeout: 60_000 }, async (left, expected) => {
     await using server = await startHttpServer((response, request) => {
-      // The read that is under way when the watch is left is never answered.
+      // The read that is pending when the watch is left never gets a response.
       if (server.requests.length === 1) reply(200, WISE_EXAMPLES.inProgress)(response, request);
     });
     const program = fileURLToPath(new URL("../support/leave-a-watch.ts", import.meta.url));
@@ -223,9 +223,9 @@ describe.each(["reading", "waiting"])("a process that is %s for a watch", (stuck
       stdio: ["ignore", "pipe", "inherit"],
       timeout: 30_000,
     });
-    const [said, [code, signal]] = await Promise.all([text(child.stdout), once(child, "exit")]);
+    const [output, [code, signal]] = await Promise.all([text(child.stdout), once(child, "exit")]);
     expect([code, signal]).toEqual([0, null]);
-    expect(JSON.parse(said)).toEqual(expected);
+    expect(JSON.parse(output)).toEqual(expected);
     expect(server.requests).toHaveLength(stuck === "reading" && left !== "abandon" ? 2 : 1);
   });
 });

@@ -15,10 +15,10 @@ it.each([
   [7, 15_000],
   [8, 15_000],
   [5000, 15_000],
-])("after look %i the wait is %f ms, less up to a quarter", (look, interval) => {
-  expect(pollDelayMs(look, 1000, null, most)).toBe(interval);
-  expect(pollDelayMs(look, 1000, null, () => 0.5)).toBeCloseTo(interval * 0.875);
-  expect(pollDelayMs(look, 1000, null, least)).toBeCloseTo(interval * 0.75);
+])("shortens the interval after poll %i, %f ms, by up to a quarter", (pollCount, interval) => {
+  expect(pollDelayMs(pollCount, 1000, null, most)).toBe(interval);
+  expect(pollDelayMs(pollCount, 1000, null, () => 0.5)).toBeCloseTo(interval * 0.875);
+  expect(pollDelayMs(pollCount, 1000, null, least)).toBeCloseTo(interval * 0.75);
 });
 
 it.each([
@@ -27,8 +27,8 @@ it.each([
   [100, 100, 15_000],
   [20_000, 0, 20_000],
   [20_000, 9, 20_000],
-])("an interval of %i ms has grown after look %i to %i ms", (intervalMs, look, expected) => {
-  expect(pollDelayMs(look, intervalMs, null, most)).toBe(expected);
+])("grows an interval of %i ms by poll %i to %i ms", (intervalMs, pollCount, expected) => {
+  expect(pollDelayMs(pollCount, intervalMs, null, most)).toBe(expected);
 });
 
 it.each([
@@ -37,11 +37,11 @@ it.each([
   [0, 120_000, 120_000],
   [7, 2000, 11_250],
   [7, 0, 11_250],
-])("after look %i, where Wise asks for %i ms, the wait is at least %i ms", (look, retryAfterMs, expected) => {
-  expect(pollDelayMs(look, 1000, retryAfterMs, least)).toBeCloseTo(expected, 3);
+])("waits after poll %i, with a Retry-After of %i ms, at least %i ms", (pollCount, retryAfterMs, expected) => {
+  expect(pollDelayMs(pollCount, 1000, retryAfterMs, least)).toBeCloseTo(expected, 3);
 });
 
-it("the random part is taken anew each time", () => {
+it("chooses a new random part each time", () => {
   const delays = new Set(Array.from({ length: 100 }, () => pollDelayMs(0, 1000, null)));
   expect(delays.size).toBeGreaterThan(50);
   expect(Math.min(...delays)).toBeGreaterThan(750);

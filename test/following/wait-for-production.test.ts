@@ -16,7 +16,7 @@ import { CARD, clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
 
 const statusesOf = (states: readonly Production[]) => states.map(({ status }) => status);
 
-/** An `onChange` that takes a step of its own at each change. */
+/** Creates an `onChange` that runs the next step at each change. */
 function stepping(...steps: readonly (() => unknown)[]) {
   const seen: Production[] = [];
   const onChange = async (production: Production) => {
@@ -26,11 +26,11 @@ function stepping(...steps: readonly (() => unknown)[]) {
   return { seen, onChange };
 }
 
-describe("a wait by default", () => {
+describe("a wait with default options", () => {
   it.each<[ProductionStatus, (card: SimulatedCard) => unknown]>([
     ["PRODUCED", (card) => card.complete()],
     ["PRODUCTION_ERROR", (card) => card.fail("PRT_RIBBON_ENDED")],
-  ])("goes on through READY and IN_PROGRESS and ends at %s", async (status, end) => {
+  ])("continues through READY and IN_PROGRESS and ends with %s", async (status, end) => {
     await using world = await startCard();
     const { card, kiosk } = world;
     const { seen, onChange } = stepping(
@@ -42,14 +42,14 @@ describe("a wait by default", () => {
     expect(statusesOf(seen)).toEqual(["READY", "IN_PROGRESS", status]);
   });
 
-  it("ends at REQUEST_ERROR", async () => {
+  it("ends with REQUEST_ERROR by default", async () => {
     await using world = await startCard({}, { assumptions: { refusalIsRead: true } });
     await world.kiosk.produceCard({ ...PRODUCE, kioskId: "WIS9" });
     const last = await world.kiosk.waitForProduction(CARD);
     expect(last).toMatchObject({ status: "REQUEST_ERROR", errorCode: "KIOSK_ID_NOT_FOUND" });
   });
 
-  it("goes on through a status that this version does not know", async () => {
+  it("continues through a status that this version does not know", async () => {
     const states = ["PAUSED", "COLLECTING", "PRODUCED"].map((status) => reply(200, { status }));
     await using server = await startHttpServer(inTurn(...states));
     const { seen, onChange } = stepping();
@@ -57,7 +57,7 @@ describe("a wait by default", () => {
     expect(seen).toMatchObject([{ rawStatus: "PAUSED" }, { rawStatus: "COLLECTING" }, { status: "PRODUCED" }]);
   });
 
-  it("ends with the first read where the card is produced already, and says nothing twice", async () => {
+  it("ends with the first read if the card is produced already, and calls onChange once", async () => {
     await using world = await startCard();
     world.card.complete();
     const onChange = vi.fn();
@@ -66,17 +66,17 @@ describe("a wait by default", () => {
   });
 });
 
-describe("a wait until", () => {
+describe("the option until", () => {
   it.each<[string, WaitOptions["until"]]>([
     ["a list of statuses", ["READY", "IN_PROGRESS"]],
     ["a function", ({ status }) => status === "IN_PROGRESS"],
-  ])("%s ends there", async (_what, until) => {
+  ])("ends a wait by %s", async (_what, until) => {
     await using world = await startCard();
     world.card.produce();
     expect(await world.kiosk.waitForProduction(CARD, { until })).toMatchObject({ status: "IN_PROGRESS" });
   });
 
-  it("something else goes on after a failure", async () => {
+  it("continues after a failure if until does not include it", async () => {
     await using world = await startCard();
     const { card, kiosk } = world;
     card.produce().fail("PRD_FEEDER_EMPTY");
@@ -89,15 +89,15 @@ describe("a wait until", () => {
   });
 
   it.each<[string, WaitOptions["until"]]>([
-    ["a list without it", ["PRODUCTION_ERROR"]],
-    ["a function that never says so", () => false],
-  ])("PRODUCED ends with %s, for nothing follows it", async (_what, until) => {
+    ["a list without PRODUCED", ["PRODUCTION_ERROR"]],
+    ["a function that never returns true", () => false],
+  ])("ends a wait at PRODUCED even with %s", async (_what, until) => {
     await using world = await startCard();
     world.card.complete();
     expect(await world.kiosk.waitForProduction(CARD, { until })).toMatchObject({ status: "PRODUCED" });
   });
 
-  it("a function that throws rejects with that", async () => {
+  it("rejects with the error that until throws", async () => {
     await using world = await startCard();
     const failure = new Error("no");
     const until = () => {
@@ -107,8 +107,8 @@ describe("a wait until", () => {
   });
 });
 
-describe("a wait after a failure", () => {
-  it("does not end on the failure that is retried", async () => {
+describe("the option previous", () => {
+  it("does not end a wait with the failure that is retried", async () => {
     await using world = await startCard({}, { cards: [{ ...CARD, outcomes: ["PRD_HOPPER_JAM"] }] });
     const { card, kiosk } = world;
     await kiosk.produceCard(PRODUCE);
@@ -124,11 +124,11 @@ describe("a wait after a failure", () => {
     expect(statusesOf(seen)).toEqual(["PRODUCTION_ERROR", "IN_PROGRESS", "PRODUCTION_ERROR"]);
   });
 
-  it("that went through JSON, or tells the time in whole seconds, knows it all the same", async () => {
+  it("recognises the previous failure after a round trip through JSON, and with a time in whole seconds", async () => {
     await using world = await startCard({}, { now: "2026-01-01T12:00:00.250Z" });
     const failure = world.card.produce().fail("PRD_HOPPER_JAM").production as Production;
-    const wait = (after: Production) =>
-      rejectionOf(world.kiosk.waitForProduction(CARD, { previous: after, intervalMs: OFTEN, maxWaitMs: 200 }));
+    const wait = (previous: Production) =>
+      rejectionOf(world.kiosk.waitForProduction(CARD, { previous, intervalMs: OFTEN, maxWaitMs: 200 }));
     const timedOut = { code: "ERR_WAIT_TIMEOUT", lastProduction: failure };
     expect(await wait(JSON.parse(JSON.stringify(failure)))).toMatchObject(timedOut);
     expect(await wait({ ...failure, occurredAt: "2026-01-01T12:00:00Z" })).toMatchObject(timedOut);
@@ -138,19 +138,19 @@ describe("a wait after a failure", () => {
 });
 
 describe("onChange", () => {
-  it("hears of each state once, however often it is read", async () => {
+  it("calls onChange once for each state, however often it is read", async () => {
     await using world = await startCard();
     const { card, kiosk, simulator } = world;
     card.produce();
     const { seen, onChange } = stepping(() =>
       vi.waitFor(() => expect(simulator.requests.length).toBeGreaterThan(5)).then(() => card.complete()),
     );
-    const tell = (production: Production) => void onChange(production);
-    await kiosk.waitForProduction(CARD, { intervalMs: OFTEN, onChange: tell });
+    const onChangeNotAwaited = (production: Production) => void onChange(production);
+    await kiosk.waitForProduction(CARD, { intervalMs: OFTEN, onChange: onChangeNotAwaited });
     expect(statusesOf(seen)).toEqual(["IN_PROGRESS", "PRODUCED"]);
   });
 
-  it("is awaited", async () => {
+  it("awaits onChange", async () => {
     await using world = await startCard();
     world.card.complete();
     let isOver = false;
@@ -162,7 +162,7 @@ describe("onChange", () => {
     expect(isOver).toBe(true);
   });
 
-  it("that hangs is given up when the wait is over", async () => {
+  it("abandons a hanging onChange when a limit passes or the signal aborts", async () => {
     await using world = await startCard();
     const onChange = () => new Promise<void>(() => {});
     const wait = (options: object) => rejectionOf(world.kiosk.waitForProduction(CARD, { onChange, ...options }));
@@ -187,7 +187,7 @@ describe("onChange", () => {
       },
     ],
     ["rejects", (failure: Error) => Promise.reject(failure)],
-  ])("that %s ends the wait with that, and the reading", async (_how, fail) => {
+  ])("ends a wait with the error of an onChange that %s, and stops reading", async (_how, fail) => {
     await using world = await startCard();
     const failure = new Error("screen unplugged");
     const wait = world.kiosk.waitForProduction(CARD, { intervalMs: OFTEN, onChange: () => fail(failure) });
@@ -204,11 +204,11 @@ describe("a read that fails", () => {
     ["503 in HTML", { httpStatus: 503, body: "<html>" }],
     ["408", { httpStatus: 408 }],
     ["a reset connection", "connection-reset"],
-    ["a lost answer", "lost-response"],
+    ["a lost response", "lost-response"],
     ["a truncated body", "truncated-body"],
     ["a refused connection", "connection-refused"],
     ["a timeout", "timeout"],
-  ])("with %s is made again, many times if need be", async (_what, fault) => {
+  ])("repeats a read that fails with %s, as often as necessary", async (_what, fault) => {
     await using world = await startCard({ maxRetries: 0, timeoutMs: 100 });
     world.card.complete();
     world.simulator.injectFault({ fault, times: 4 });
@@ -224,8 +224,8 @@ describe("a read that fails", () => {
     ["400", { httpStatus: 400 }, "ERR_API"],
     ["401", { httpStatus: 401 }, "ERR_AUTHENTICATION"],
     ["a redirect", { httpStatus: 302, headers: { location: "/" } }, "ERR_API"],
-    ["a body that is not understood", { httpStatus: 200, body: "<html>" }, "ERR_DECODE"],
-  ])("with %s rejects the wait", async (_what, fault, code) => {
+    ["a body that cannot be decoded", { httpStatus: 200, body: "<html>" }, "ERR_DECODE"],
+  ])("rejects a wait if a read fails with %s", async (_what, fault, code) => {
     await using world = await startCard();
     world.card.produce();
     const { onChange } = stepping(() => world.simulator.injectFault({ fault }));
@@ -238,7 +238,7 @@ describe("a read that fails", () => {
     expect(world.simulator.requests).toHaveLength(2);
   });
 
-  it("for want of a token rejects the wait", async () => {
+  it("rejects a wait if the token provider fails", async () => {
     await using world = await startCard();
     const cause = new Error("sealed");
     const token = () => Promise.reject(cause);
@@ -248,14 +248,14 @@ describe("a read that fails", () => {
     });
   });
 
-  it("with 401 is made again with another token, as often as one expires", async () => {
+  it("repeats a read that fails with 401 with another token, each time a token expires", async () => {
     let current = 1;
     await using world = await startCard({}, { cards: [CARD], acceptsToken: (token) => token === `token-${current}` });
     world.card.produce();
-    let given = 1;
+    let held = 1;
     const token = ({ rejectedToken }: { readonly rejectedToken?: string }) => {
-      if (rejectedToken !== undefined) given = current;
-      return `token-${given}`;
+      if (rejectedToken !== undefined) held = current;
+      return `token-${held}`;
     };
     const expire = () => {
       current += 1;
@@ -277,21 +277,21 @@ describe("a read that fails", () => {
 });
 
 describe("Retry-After", () => {
-  /** The times at which requests arrived. */
+  /** Starts a server that first responds with 429, and records when requests arrive. */
   async function startLimited(retryAfter: string) {
     const times: number[] = [];
-    const answers = inTurn(
+    const respond = inTurn(
       reply(429, "", { "retry-after": retryAfter }),
       reply(200, { status: "PRODUCED", kioskId: "WIS00001" }),
     );
     const server = await startHttpServer((response, request) => {
       times.push(performance.now());
-      answers(response, request);
+      respond(response, request);
     });
     return Object.assign(server, { times });
   }
 
-  it.each([0, 2])("is obeyed, also with maxRetries %i", async (maxRetries) => {
+  it.each([0, 2])("respects Retry-After with maxRetries %i", async (maxRetries) => {
     await using server = await startLimited("1");
     await clientOf(server, { maxRetries }).waitForProduction(CARD, { intervalMs: OFTEN });
     const [first = 0, second = 0] = server.times;
@@ -299,7 +299,7 @@ describe("Retry-After", () => {
     expect(server.times).toHaveLength(2);
   });
 
-  it("that is longer than the wait ends with it, and its error is the cause", async () => {
+  it("rejects with the 429 as the cause if Retry-After exceeds maxWaitMs", async () => {
     await using server = await startLimited("120");
     const error = await rejectionOf(
       clientOf(server, { maxRetries: 2 }).waitForProduction(CARD, { intervalMs: OFTEN, maxWaitMs: 200 }),
@@ -310,8 +310,8 @@ describe("Retry-After", () => {
   });
 });
 
-describe("a wait that takes too long", () => {
-  it("by maxWaitMs rejects with the last state", async () => {
+describe("a wait that exceeds its limit", () => {
+  it("rejects with the last state when maxWaitMs passes", async () => {
     await using world = await startCard();
     world.card.produce();
     const error = await rejectionOf(world.kiosk.waitForProduction(CARD, { intervalMs: OFTEN, maxWaitMs: 300 }));
@@ -324,14 +324,14 @@ describe("a wait that takes too long", () => {
     expect((error as KioskError).message).toBe("waitForProduction: maxWaitMs passed; the last state is IN_PROGRESS");
   });
 
-  it("by maxWaitMs while the first read hangs rejects without a state", async () => {
+  it("rejects without a state when maxWaitMs passes during the first read", async () => {
     await using server = await startHttpServer(() => {});
     const error = await rejectionOf(clientOf(server).waitForProduction(CARD, { maxWaitMs: 50 }));
     expect(error).toBeInstanceOf(KioskWaitTimeoutError);
     expect(error).toMatchObject({ lastProduction: undefined, message: expect.stringContaining("nothing was read") });
   });
 
-  it("by maxWaitMs while reads fail tells why they did, and not of failures that were overcome", async () => {
+  it("rejects with the error of the last read as the cause, but only if that read failed", async () => {
     await using world = await startCard({ maxRetries: 0 });
     world.card.produce();
     const fault = { httpStatus: 502 };
@@ -345,29 +345,29 @@ describe("a wait that takes too long", () => {
   it.each([
     ["the call", {}, { deadlineMs: 300 }],
     ["the client", { deadlineMs: 300 }, {}],
-  ])("by deadlineMs of %s rejects with another error", async (_whose, ofClient, ofCall) => {
+  ])("rejects with KioskTimeoutError when the deadlineMs of %s passes", async (_owner, ofClient, ofCall) => {
     await using world = await startCard(ofClient);
     world.card.produce();
     const error = await rejectionOf(world.kiosk.waitForProduction(CARD, { intervalMs: OFTEN, ...ofCall }));
     expect(error).toBeInstanceOf(KioskTimeoutError);
     expect(error).toMatchObject({
-      message: "waitForProduction: no complete answer within deadlineMs",
+      message: "waitForProduction: no complete response within deadlineMs",
       mayHaveTakenEffect: false,
       productionAfter: { status: "IN_PROGRESS" },
     });
   });
 });
 
-it("reads grow rarer", async () => {
+it("reads at growing intervals", async () => {
   await using world = await startCard();
   world.card.produce();
   await rejectionOf(world.kiosk.waitForProduction(CARD, { intervalMs: 20, maxWaitMs: 1000 }));
-  // With the shortest waits there are reads at 0, 15, 38, 71, 122, 198, 312, 482 and 738 ms, without growth at least 50.
+  // With the shortest intervals, reads are due at 0, 15, 38, 71, 122, 198, 312, 482 and 738 ms; without growth, at least 50 are.
   expect(world.simulator.requests.length).toBeLessThanOrEqual(9);
   expect(world.simulator.requests.length).toBeGreaterThan(1);
 });
 
-it("every read is told of as one of its own, under one correlation id", async () => {
+it("reports every read as a call of its own, with one correlation id", async () => {
   await using world = await startCard({ maxRetries: 1 });
   world.simulator.injectFault({ fault: { httpStatus: 503, headers: { "retry-after": "0" } } });
   const { onChange } = stepping(() => world.card.complete());
@@ -380,7 +380,7 @@ it("every read is told of as one of its own, under one correlation id", async ()
   expect(new Set(world.exchanges.map(({ correlationId }) => correlationId))).toEqual(new Set(["counter-7"]));
 });
 
-describe("an option is refused", () => {
+describe("an invalid option", () => {
   it.each<[string, unknown]>([
     ["maxWaitMs", { maxWaitMs: 0 }],
     ["maxWaitMs", { maxWaitMs: Number.NaN }],
@@ -400,7 +400,7 @@ describe("an option is refused", () => {
     ["signal", { signal: {} }],
     ["timeoutMs", { timeoutMs: 0 }],
     ["options", null],
-  ])("%s of %o", async (argument, options) => {
+  ])("rejects an invalid %s: %o", async (argument, options) => {
     await using world = await startCard();
     const error = await rejectionOf(world.kiosk.waitForProduction(CARD, options as WaitOptions));
     expect(error).toBeInstanceOf(KioskArgumentError);
@@ -408,7 +408,7 @@ describe("an option is refused", () => {
     expect(world.simulator.requests).toEqual([]);
   });
 
-  it("that is left out or undefined is not", async () => {
+  it("accepts options that are omitted or undefined", async () => {
     await using world = await startCard();
     world.card.complete();
     const none = { maxWaitMs: undefined, intervalMs: undefined, events: undefined, until: undefined };
@@ -418,7 +418,7 @@ describe("an option is refused", () => {
   });
 });
 
-it("a wait reads once, and then not before its interval is over", async () => {
+it("reads once, and not again before the interval has passed", async () => {
   await using world = await startCard();
   await rejectionOf(world.kiosk.waitForProduction(CARD, { intervalMs: NEVER_AGAIN, maxWaitMs: 150 }));
   expect(world.simulator.requests).toHaveLength(1);

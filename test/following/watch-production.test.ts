@@ -6,7 +6,7 @@ import { NEVER_AGAIN, OFTEN, startCard } from "../support/followed-card.js";
 import { inTurn, reply, startHttpServer } from "../support/http-server.js";
 import { CARD, clientOf, rejectionOf } from "../support/transports.js";
 
-/** The states of a watch, to its end. */
+/** Collects the states of a watch until it ends. */
 async function all(states: AsyncIterable<Production>): Promise<Production[]> {
   const seen: Production[] = [];
   for await (const production of states) seen.push(production);
@@ -14,7 +14,7 @@ async function all(states: AsyncIterable<Production>): Promise<Production[]> {
 }
 
 describe("a watch", () => {
-  it("gives the present state and then each other one, and ends after PRODUCED", async () => {
+  it("yields the current state and each new one, and ends after PRODUCED", async () => {
     await using world = await startCard();
     const { card, kiosk } = world;
     const seen: Production[] = [];
@@ -28,7 +28,7 @@ describe("a watch", () => {
     expect(seen).toEqual(card.history.toSpliced(3, 1));
   });
 
-  it("gives a state that is read many times once, and is over when it is", async () => {
+  it("yields a state that is read many times once, and stays ended after PRODUCED", async () => {
     await using world = await startCard();
     const states = world.kiosk.watchProduction(CARD, { intervalMs: OFTEN });
     expect(await states.next()).toMatchObject({ done: false, value: { status: "READY" } });
@@ -40,21 +40,21 @@ describe("a watch", () => {
     expect(await states.next()).toEqual({ done: true, value: undefined });
   });
 
-  it("gives a failure a second time where it has another code or time, and not where it has other words", async () => {
+  it("yields a failure again if its error code or time changes, but not if its description does", async () => {
     const failed = { status: "PRODUCTION_ERROR", kioskId: "WIS00001", occurredAt: "2026-01-01T12:00:00.100Z" };
-    const answers = [
+    const bodies = [
       failed,
       { ...failed, description: "Jam" },
       { ...failed, errorCode: "PRD_HOPPER_JAM" },
       { ...failed, errorCode: "PRD_HOPPER_JAM", occurredAt: "2026-01-01T12:00:00.101Z" },
       { status: "PRODUCED" },
     ];
-    await using server = await startHttpServer(inTurn(...answers.map((answer) => reply(200, answer))));
+    await using server = await startHttpServer(inTurn(...bodies.map((body) => reply(200, body))));
     const seen = await all(clientOf(server).watchProduction(CARD, { intervalMs: OFTEN }));
-    expect(seen).toMatchObject([answers[0], answers[2], answers[3], answers[4]] as object[]);
+    expect(seen).toMatchObject([bodies[0], bodies[2], bodies[3], bodies[4]] as object[]);
   });
 
-  it("rejects when maxWaitMs passed, and is over then", async () => {
+  it("rejects when maxWaitMs passes, and then ends", async () => {
     await using world = await startCard();
     const states = world.kiosk.watchProduction(CARD, { intervalMs: OFTEN, maxWaitMs: 300 });
     await states.next();
@@ -66,7 +66,7 @@ describe("a watch", () => {
     expect(await states.next()).toEqual({ done: true, value: undefined });
   });
 
-  it("rejects with the error of a read that another one would not mend, and is over then", async () => {
+  it("rejects with the error of a read that a retry does not fix, and then ends", async () => {
     await using world = await startCard();
     const states = world.kiosk.watchProduction(CARD, { intervalMs: OFTEN });
     await states.next();
@@ -77,13 +77,13 @@ describe("a watch", () => {
     expect(world.simulator.requests).toHaveLength(2);
   });
 
-  it("answers several that ask at once in turn", async () => {
+  it("resolves concurrent next() calls in turn", async () => {
     await using world = await startCard();
     const states = world.kiosk.watchProduction(CARD, { intervalMs: OFTEN });
-    const asked = [states.next(), states.next(), states.next()];
-    await asked[0];
+    const nexts = [states.next(), states.next(), states.next()];
+    await nexts[0];
     world.card.complete();
-    expect((await Promise.all(asked)).map(({ done, value }) => (done ? "over" : value?.status))).toEqual([
+    expect((await Promise.all(nexts)).map(({ done, value }) => (done ? "over" : value?.status))).toEqual([
       "READY",
       "PRODUCED",
       "over",
@@ -96,22 +96,22 @@ describe("a watch", () => {
     ["events", { events: {} }],
     ["deadlineMs", { deadlineMs: "1" }],
     ["options", 5],
-  ])("refuses %s of %o at once", async (argument, options) => {
+  ])("throws immediately for an invalid %s: %o", async (argument, options) => {
     await using world = await startCard();
     const watch = () => world.kiosk.watchProduction(CARD, options as FollowOptions);
     expect(watch).toThrow(KioskArgumentError);
     expect(watch).toThrow(expect.objectContaining({ argument }));
   });
 
-  it("refuses a card that is none at once", async () => {
+  it("throws immediately for an invalid card", async () => {
     await using world = await startCard();
     const watch = () => world.kiosk.watchProduction({ ...CARD, profileId: 0 });
     expect(watch).toThrow(expect.objectContaining({ argument: "profileId" }));
   });
 });
 
-describe("a watch that nobody asks", () => {
-  it("reads nothing before the first time", async () => {
+describe("a watch between two calls of next()", () => {
+  it("reads nothing before the first next()", async () => {
     await using world = await startCard();
     const events = new EventFeed();
     world.kiosk.watchProduction(CARD, { intervalMs: OFTEN, events });
@@ -119,7 +119,7 @@ describe("a watch that nobody asks", () => {
     expect([world.simulator.requests.length, events.asked]).toEqual([0, 0]);
   });
 
-  it("for more reads no more", async () => {
+  it("sends no further read until the next call of next()", async () => {
     await using world = await startCard();
     const states = world.kiosk.watchProduction(CARD, { intervalMs: OFTEN });
     await states.next();
@@ -130,7 +130,7 @@ describe("a watch that nobody asks", () => {
     expect(world.simulator.requests).toHaveLength(2);
   });
 
-  it("for more after an event reads no more either, though a read was soon due", async () => {
+  it("sends no read after an event has resolved next(), even if a read was due soon", async () => {
     await using world = await startCard();
     world.card.produce();
     const events = feedOf(world.simulator);
@@ -143,7 +143,7 @@ describe("a watch that nobody asks", () => {
     expect(world.simulator.requests).toHaveLength(1);
   });
 
-  it("for long gives what is true when it is asked again, and not what was true before", async () => {
+  it("yields the current state after a long pause, and not an older one", async () => {
     await using world = await startCard();
     const seen: string[] = [];
     for await (const { status } of world.kiosk.watchProduction(CARD, { intervalMs: OFTEN })) {
@@ -158,7 +158,7 @@ describe("a watch that nobody asks", () => {
     expect(seen).toEqual(["READY", "PRODUCED"]);
   });
 
-  it("until maxWaitMs passed still gives what an event told meanwhile, and then rejects", async () => {
+  it("yields the state of an event from before maxWaitMs passed, and then rejects", async () => {
     await using world = await startCard();
     world.card.produce();
     const events = feedOf(world.simulator);

@@ -18,18 +18,18 @@ import {
 } from "../support/refresh-secrets.js";
 import { clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
 
-/** A way in which a refresh fails: where it goes to, and with which options. */
+/** Starts what makes a refresh fail. The refresh goes to its `url`, with its `options`. */
 type Failing = () => Promise<
   AsyncDisposable & { readonly url: string; readonly options?: Partial<RefreshingTokenOptions> }
 >;
 
-const answering =
-  (answer: Answer): Failing =>
+const responding =
+  (respond: Answer): Failing =>
   () =>
-    startHttpServer(answer);
-/** What a server could say of a request: all of it. */
+    startHttpServer(respond);
+/** A server that quotes the whole request. */
 const quoting = (status: number, body: (said: string) => unknown): Failing =>
-  answering((response, request) => {
+  responding((response, request) => {
     const said = `${request.headers.authorization} ${request.body} ${REFRESH_TOKEN} ${ANSWERED_TOKEN}`;
     reply(status, body(said))(response, request);
   });
@@ -53,14 +53,14 @@ const FAILURES: readonly (readonly [string, Failing, object])[] = [
     { code: "ERR_AUTHENTICATION", httpStatus: 401, errorCode: "invalid_grant", body: undefined },
   ],
   [
-    "401 whose error is a token",
+    "401 with a token as the error",
     quoting(401, () => ({ error: REFRESH_TOKEN, access_token: ANSWERED_TOKEN })),
     { code: "ERR_AUTHENTICATION", errorCode: null, body: undefined },
   ],
   ["403 in plain text", quoting(403, (said) => `no: ${said}`), { code: "ERR_PERMISSION", errorCode: null }],
   [
     "429",
-    answering(reply(429, "", { "retry-after": "7" })),
+    responding(reply(429, "", { "retry-after": "7" })),
     { code: "ERR_RATE_LIMIT", retryAfterMs: 7000, body: undefined },
   ],
   ["500 in HTML", quoting(500, (said) => `<html>${said}</html>`), { code: "ERR_SERVER", errorCode: null }],
@@ -68,15 +68,15 @@ const FAILURES: readonly (readonly [string, Failing, object])[] = [
   ["200 without a token", quoting(200, (said) => ({ token: said })), { code: "ERR_DECODE", httpStatus: 200 }],
   ["200 with a token of another type", quoting(200, () => ({ access_token: 42 })), { code: "ERR_DECODE" }],
   [
-    "200 with a token that can not be sent",
+    "200 with a token that cannot be sent",
     quoting(200, () => ({ access_token: `${ANSWERED_TOKEN}\r\nX-Forged: 1` })),
     { code: "ERR_DECODE", body: undefined, issues: [{ path: "access_token" }] },
   ],
   ["200 that is not JSON", quoting(200, (said) => `access_token=${said}`), { code: "ERR_DECODE", body: undefined }],
-  ["200 that is empty", answering(reply(200)), { code: "ERR_DECODE" }],
+  ["200 that is empty", responding(reply(200)), { code: "ERR_DECODE" }],
   ["200 of 2 MiB", quoting(200, (said) => ({ access_token: said.repeat(20_000) })), { code: "ERR_DECODE" }],
   [
-    "a connection that breaks within the answer",
+    "a connection that breaks during the response",
     () =>
       startRawServer((socket) => {
         socket.end(`HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"access_token":"${ANSWERED_TOKEN}"`);
@@ -84,7 +84,7 @@ const FAILURES: readonly (readonly [string, Failing, object])[] = [
     { code: "ERR_CONNECTION", requestSent: true },
   ],
   [
-    "an answer that is not HTTP",
+    "a response that is not HTTP",
     () => startRawServer((socket) => void socket.end(`${ANSWERED_TOKEN} ${REFRESH_TOKEN}\r\n\r\n`)),
     { code: "ERR_CONNECTION", requestSent: true },
   ],
@@ -99,23 +99,23 @@ const FAILURES: readonly (readonly [string, Failing, object])[] = [
     { code: "ERR_CONNECTION", requestSent: false },
   ],
   [
-    "no answer in time",
+    "no response in time",
     async () => Object.assign(await startHttpServer(() => {}), { options: { timeoutMs: 50 } }),
     { code: "ERR_TIMEOUT", requestSent: true },
   ],
   [
-    "a fetch whose error quotes the request",
+    "a fetch error that quotes the request",
     failing(new Error(`POST grant_type=refresh_token&refresh_token=${ENCODED_REFRESH_TOKEN} Basic ${CREDENTIALS}`)),
     { code: "ERR_CONNECTION" },
   ],
   [
-    "a fetch whose error quotes the secrets in every encoding",
+    "a fetch error that quotes the secrets in every encoding",
     failing(new Error(ENCODED_SECRETS.join(), { cause: new Error(ENCODED_SECRETS.join("\n")) })),
     { code: "ERR_CONNECTION" },
   ],
   [
-    "429 whose headers quote the secrets in every encoding",
-    answering(reply(429, "", { "x-trace-id": ENCODED_SECRETS.join().replace(/[\r\n]/g, ""), "retry-after": "7" })),
+    "429 with headers that quote the secrets in every encoding",
+    responding(reply(429, "", { "x-trace-id": ENCODED_SECRETS.join().replace(/[\r\n]/g, ""), "retry-after": "7" })),
     { code: "ERR_RATE_LIMIT", retryAfterMs: 7000 },
   ],
 ];
@@ -125,7 +125,7 @@ async function closedPort(): Promise<string> {
   return server.url;
 }
 
-it.each(FAILURES)("%s rejects the call, and nothing of it shows a secret", async (_what, start, expected) => {
+it.each(FAILURES)("%s rejects the call and reveals no secret", async (_what, start, expected) => {
   await using failing = await start();
   const exchanges: Exchange[] = [];
   const options = optionsFor(failing, { onExchange: (exchange) => exchanges.push(exchange), ...failing.options });

@@ -3,7 +3,7 @@ import { createRefreshingToken, type RefreshedToken } from "wise-card-kiosk";
 import { newTokens, optionsFor, startOauthServer } from "../support/oauth-server.js";
 import { CARD, clientOf, rejectionOf } from "../support/transports.js";
 
-/** A database whose writes take effect when they are told to, and in which a later one overwrites an earlier one. */
+/** A database in which the test decides when a write takes effect. The last write to end overwrites the others. */
 function slowDatabase() {
   const writes: { readonly tokens: RefreshedToken; readonly end: (failure?: Error) => void }[] = [];
   const state = { stored: "", running: 0, mostRunning: 0 };
@@ -27,7 +27,7 @@ function slowDatabase() {
 }
 
 describe("onRefresh", () => {
-  it("is called once at a time and in order, even if a call takes longer than timeoutMs", async () => {
+  it("runs one onRefresh at a time and in order, even if one takes longer than timeoutMs", async () => {
     await using server = await startOauthServer(newTokens({ expires_in: 0 }));
     const { onRefresh, state, writes, begun } = slowDatabase();
     const kiosk = clientOf(server, { token: createRefreshingToken(optionsFor(server, { onRefresh, timeoutMs: 400 })) });
@@ -49,7 +49,7 @@ describe("onRefresh", () => {
     expect(state).toEqual({ stored: "refresh-2", running: 0, mostRunning: 1 });
   });
 
-  it("that fails late is called again with the same tokens, without another refresh", async () => {
+  it("calls onRefresh again with the same tokens if it fails late, without another refresh", async () => {
     await using server = await startOauthServer(newTokens());
     const { onRefresh, state, writes, begun } = slowDatabase();
     const kiosk = clientOf(server, { token: createRefreshingToken(optionsFor(server, { onRefresh, timeoutMs: 400 })) });
@@ -62,7 +62,7 @@ describe("onRefresh", () => {
     expect([state.mostRunning, server.refreshes.length]).toEqual([1, 1]);
   });
 
-  it("that fails does not keep later tokens from being stored", async () => {
+  it("stores later tokens after an onRefresh that failed", async () => {
     await using server = await startOauthServer(newTokens({ expires_in: 0 }));
     const { onRefresh, state, begun } = slowDatabase();
     const kiosk = clientOf(server, { token: createRefreshingToken(optionsFor(server, { onRefresh })) });
@@ -78,7 +78,7 @@ describe("onRefresh", () => {
     expect(state).toEqual({ stored: "refresh-2", running: 0, mostRunning: 1 });
   });
 
-  it("that hangs is given up, and gets the newest tokens once more if it ends after all", async () => {
+  it("gives up an onRefresh that hangs, and passes the newest tokens again if it ends after all", async () => {
     await using server = await startOauthServer(newTokens({ expires_in: 0 }));
     const { onRefresh, state, writes, begun } = slowDatabase();
     const options = optionsFor(server, { onRefresh, timeoutMs: 300 });

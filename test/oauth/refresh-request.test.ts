@@ -16,7 +16,7 @@ const WAYS: readonly (readonly [string, Partial<RefreshingTokenOptions>])[] = [
 ];
 
 describe.each(WAYS)("a refresh through %s", (_name, way) => {
-  it("is the one request that Wise documents", async () => {
+  it("sends exactly the request that Wise documents", async () => {
     await using server = await startOauthServer(newTokens());
     await createRefreshingToken(optionsFor(server, way))({ profileId: "1", operation: "produceCard" });
     expect(server.requests).toHaveLength(1);
@@ -39,14 +39,14 @@ describe.each(WAYS)("a refresh through %s", (_name, way) => {
     ["", "/oauth/token"],
     ["/", "/oauth/token"],
     ["/wise/gateway/", "/wise/gateway/oauth/token"],
-  ])("to a base URL with the path '%s' goes to %s", async (prefix, path) => {
+  ])("sends a refresh for the base path '%s' to %s", async (prefix, path) => {
     await using server = await startOauthServer(newTokens());
     const { url } = { url: server.url + prefix };
     await createRefreshingToken(optionsFor({ url }, way))({ profileId: "1", operation: "produceCard" });
     expect(server.refreshes.map((request) => request.path)).toEqual([path]);
   });
 
-  it("is not redirected", async () => {
+  it("does not follow a redirect", async () => {
     await using elsewhere = await startHttpServer(reply(200, { access_token: "stolen" }));
     await using server = await startOauthServer(reply(307, "", { location: `${elsewhere.url}/oauth/token` }));
     const error = await rejectionOf(
@@ -60,7 +60,7 @@ describe.each(WAYS)("a refresh through %s", (_name, way) => {
 it.each([
   ["sandbox", "https://api.wise-sandbox.com/oauth/token"],
   ["production", "https://api.wise.com/oauth/token"],
-] as const)("a refresh in the %s goes to %s", async (environment, expected) => {
+] as const)("sends a refresh in %s to %s", async (environment, expected) => {
   const urls: string[] = [];
   const token = createRefreshingToken({
     ...optionsFor({ url: "" }),
@@ -75,7 +75,7 @@ it.each([
   expect(urls).toEqual([expected]);
 });
 
-it("a refresh that worked is told of without a secret", async () => {
+it("reports a successful refresh without secrets", async () => {
   await using server = await startOauthServer((response, request) => {
     reply(200, { access_token: ANSWERED_TOKEN }, { "x-trace-id": `trace of ${REFRESH_TOKEN}` })(response, request);
   });
@@ -108,7 +108,7 @@ it.each([
     },
   ],
   ["rejects", () => Promise.reject(new Error("disk full"))],
-])("a listener that %s is no matter for the refresh", async (_how, onExchange) => {
+])("ignores an onExchange that %s", async (_how, onExchange) => {
   await using server = await startOauthServer(newTokens());
   const token = createRefreshingToken(optionsFor(server, { onExchange }));
   await clientOf(server, { token }).getProductionStatus(CARD);
@@ -129,7 +129,7 @@ describe("a refresh with a client certificate", () => {
       },
     );
 
-  it("shows it to the server", async () => {
+  it("presents the client certificate to the server", async () => {
     const names: unknown[] = [];
     await using server = await startTlsServer(names);
     const mtls = { ...authority.issue("your-bank"), ca: authority.ca };
@@ -138,7 +138,7 @@ describe("a refresh with a client certificate", () => {
     expect(names).toEqual(["your-bank"]);
   });
 
-  it("is not sent to a server that can not be trusted", async () => {
+  it("sends no refresh to a server that cannot be trusted", async () => {
     const names: unknown[] = [];
     await using server = await startTlsServer(names);
     const token = createRefreshingToken(optionsFor(server, { mtls: authority.issue("your-bank") }));
@@ -149,7 +149,7 @@ describe("a refresh with a client certificate", () => {
     expect(server.requests).toEqual([]);
   });
 
-  it("is refused beside a fetch or dispatcher, which make connections of their own", () => {
+  it("refuses mtls together with a fetch or dispatcher", () => {
     const mtls = authority.issue("your-bank");
     const url = "https://127.0.0.1:1";
     expect(() => createRefreshingToken(optionsFor({ url }, { mtls, fetch }))).toThrow(

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createRefreshingToken, KioskArgumentError, type RefreshingTokenOptions } from "wise-card-kiosk";
 import { optionsFor } from "../support/oauth-server.js";
 
-describe("an option is refused", () => {
+describe("createRefreshingToken", () => {
   it.each<[string, Record<string, unknown>]>([
     ["environment", { baseUrl: undefined }],
     ["environment", { environment: "prod" }],
@@ -26,14 +26,14 @@ describe("an option is refused", () => {
     ["onExchange", { onExchange: {} }],
     ["fetch", { fetch: "fetch" }],
     ["dispatcher", { dispatcher: {} }],
-  ])("%s of %o, without being shown", (argument, wrong) => {
+  ])("refuses the option %s in %o without showing its value", (argument, wrong) => {
     const options = { ...optionsFor({ url: "http://127.0.0.1:1" }), ...wrong } as RefreshingTokenOptions;
     const create = () => createRefreshingToken(options);
     expect(create).toThrow(expect.objectContaining({ code: "ERR_ARGUMENT", argument }));
     expect(create).not.toThrow(/two words|your:bank/);
   });
 
-  it.each([undefined, null, "options"])("where there are none but %s", (options) => {
+  it.each([undefined, null, "options"])("refuses %s as options", (options) => {
     expect(() => createRefreshingToken(options as unknown as RefreshingTokenOptions)).toThrow(KioskArgumentError);
   });
 });

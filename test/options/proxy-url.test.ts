@@ -7,6 +7,6 @@ it.each([
   ["https://proxy.bank.example", { isSecure: true, hostname: "proxy.bank.example", port: 443 }],
   ["https://10.0.0.1:8443", { isSecure: true, hostname: "10.0.0.1", port: 8443 }],
   ["http://[fd00::1]:3128", { isSecure: false, hostname: "fd00::1", port: 3128 }],
-])("the proxy %s is a host and a port", (url, proxy) => {
+])("parses the proxy %s into a host and a port", (url, proxy) => {
   expect(parseProxyUrl("mtls.proxy", url)).toEqual({ ...proxy, authorization: undefined });
 });

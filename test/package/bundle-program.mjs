@@ -1,5 +1,5 @@
-// What users bundle: prints a card in each of the ways in which the client connects by itself, and verifies a webhook. The options
-// come as JSON in the first argument.
+// A program that users bundle. It prints a card over each kind of connection that the client can open, and verifies a webhook.
+// Its first argument holds the options as JSON.
 import { WiseKioskClient } from "wise-card-kiosk";
 import { KioskWebhooks } from "wise-card-kiosk/webhooks";
 

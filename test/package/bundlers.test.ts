@@ -22,7 +22,7 @@ import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 const REQUIRE = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
 
-/** Makes a bundle in a folder from which no installed package can be reached, and returns its file. */
+/** Bundles a program into a folder that can reach no installed package, and returns the path of the bundle. */
 type Bundle = (program: string, folder: string) => Promise<string>;
 
 const withEsbuild =
@@ -79,7 +79,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** The file of a bundle, which is made when the first test asks for it. */
+/** Returns a function that creates a bundle on its first call, and returns the path of the bundle. */
 function made([name, bundle]: (typeof BUNDLES)[number]): () => Promise<string> {
   let file: Promise<string> | undefined;
   return () => {
@@ -93,12 +93,12 @@ function made([name, bundle]: (typeof BUNDLES)[number]): () => Promise<string> {
 const authority = makeAuthority();
 const mtls = { ...authority.issue("your-bank"), ca: authority.ca };
 
-/** Runs a bundle against servers of all kinds, and returns what it printed and how many cards were asked for. */
+/** Runs a bundle against a plain server, an mTLS server and a proxy. Returns what it prints, and the requests to each. */
 async function run(node: string, file: string, more: object = {}) {
-  const answer = reply(200, WISE_EXAMPLES.inProgress);
+  const respond = reply(200, WISE_EXAMPLES.inProgress);
   const certified = { ...authority.issue("localhost"), ca: authority.ca, requestCert: true, rejectUnauthorized: true };
-  await using plain = await startHttpServer(answer);
-  await using secure = await startHttpServer(answer, (listener) => createServer(certified, listener));
+  await using plain = await startHttpServer(respond);
+  await using secure = await startHttpServer(respond, (listener) => createServer(certified, listener));
   await using proxy = await startConnectProxy();
   const body = productionBody();
   const webhook = { publicKey: wise.publicKey, body, headers: signedHeaders(body) };
@@ -124,11 +124,11 @@ describe.each(BUNDLES)("%s", (...given) => {
   });
 });
 
-describe("a bundle that can load neither undici nor that of Node.js", () => {
+describe("a bundle that can load neither undici nor the copy in Node.js", () => {
   const bundle = made(["hopeless", withEsbuild("esm")]);
   const repaired = made(["repaired", withEsbuild("esm", { banner: { js: REQUIRE } })]);
 
-  it("rejects each call at once, without a retry, and says what to change", async () => {
+  it("rejects each call immediately, without a retry, and reports what to change", async () => {
     const refused = (argument: string) => ({
       printed: {
         code: "ERR_ARGUMENT",
@@ -149,7 +149,7 @@ describe("a bundle that can load neither undici nor that of Node.js", () => {
     });
   });
 
-  it("works once it begins with a require, as the error says", async () => {
+  it("works once it begins with a require, as the error message suggests", async () => {
     const { results } = await run(process.execPath, await repaired(), { withoutHeaders: true });
     expect(results).toEqual({
       plain: PRINTED,

@@ -10,16 +10,16 @@ import { ENTRY_POINTS } from "../support/entry-points.js";
 
 const typeTests = fileURLToPath(new URL("types", import.meta.url));
 
-/** How users have TypeScript find modules, and the formats that they then write. */
+/** The module resolutions of users, and the module formats that work with each. */
 const RESOLUTIONS = [
   { moduleResolution: "bundler", module: "esnext", include: ["esm", "cjs"] },
   { moduleResolution: "node16", module: "node16", lib: ["es2022"], include: ["esm", "cjs"] },
   { moduleResolution: "nodenext", module: "nodenext", lib: ["es2022"], include: ["esm", "cjs"] },
-  // The declarations of zod ask for `esModuleInterop` here.
+  // The declarations of zod require `esModuleInterop` here.
   { moduleResolution: "node10", module: "commonjs", lib: ["es2022"], include: ["cjs"], esModuleInterop: true },
 ] as const;
 
-/** The declarations of MSW itself need the types of a browser, and can not be read from CommonJS under `node16`. */
+/** MSW's own declarations need the types of a browser, and cannot be imported from CommonJS under `node16`. */
 const WITH_MSW = "wise-card-kiosk/testing/msw";
 
 beforeAll(() => {
@@ -38,26 +38,29 @@ beforeAll(() => {
 });
 
 describe.each(COMPILERS)("%s", (compiler) => {
-  // TypeScript 7 has no `node10` any more.
+  // TypeScript 7 no longer has `node10`.
   const resolutions = RESOLUTIONS.filter((each) => compiler !== "typescript-7" || each.moduleResolution !== "node10");
 
-  it.each(resolutions)("takes every entry point and type test under $moduleResolution", ({ include, ...options }) => {
-    const project = join(consumer().folder, `tsconfig.${compiler}.${options.moduleResolution}.json`);
-    const compilerOptions = {
-      ...options,
-      target: "es2022",
-      types: ["node"],
-      strict: true,
-      exactOptionalPropertyTypes: true,
-      skipLibCheck: false,
-      noEmit: true,
-    };
-    writeFileSync(project, JSON.stringify({ compilerOptions, include }));
-    expect(compile(compiler, project)).toEqual({ status: 0, stdout: "" });
-  });
+  it.each(resolutions)(
+    "compiles every entry point and type test under $moduleResolution",
+    ({ include, ...options }) => {
+      const project = join(consumer().folder, `tsconfig.${compiler}.${options.moduleResolution}.json`);
+      const compilerOptions = {
+        ...options,
+        target: "es2022",
+        types: ["node"],
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        skipLibCheck: false,
+        noEmit: true,
+      };
+      writeFileSync(project, JSON.stringify({ compilerOptions, include }));
+      expect(compile(compiler, project)).toEqual({ status: 0, stdout: "" });
+    },
+  );
 });
 
-/** Calls in which something is missing, and what. */
+/** Calls with a missing option: the name of the option, and the call. */
 const INCOMPLETE = [
   ["token", 'new WiseKioskClient({ environment: "sandbox" });'],
   ["token", "new WiseKioskClient({ environment, timeoutMs: 1000 });"],
@@ -70,7 +73,7 @@ const INCOMPLETE = [
   ["environment", 'new KioskWebhooks({ subscriptionIds: ["72195556"] });'],
 ] as const;
 
-it.each(COMPILERS)("%s names the option that is missing, and no other", (compiler) => {
+it.each(COMPILERS)("%s reports the missing option and no other", (compiler) => {
   const file = `incomplete.${compiler}.ts`;
   const project = join(consumer().folder, `tsconfig.${file}.json`);
   const head = [
@@ -92,7 +95,7 @@ it.each(COMPILERS)("%s names the option that is missing, and no other", (compile
   expect(byCall, stdout).toEqual(INCOMPLETE.map(([missing]) => [missing]));
 });
 
-it.each(RESOLUTIONS)(`${WITH_MSW} is taken under $moduleResolution`, ({ include: _include, ...options }) => {
+it.each(RESOLUTIONS)(`${WITH_MSW} compiles under $moduleResolution`, ({ include: _include, ...options }) => {
   const project = join(consumer().folder, `tsconfig.msw.${options.moduleResolution}.json`);
   const compilerOptions = {
     ...options,
@@ -109,7 +112,7 @@ it.each(RESOLUTIONS)(`${WITH_MSW} is taken under $moduleResolution`, ({ include:
 it.each([
   { name: "wise-card-kiosk/webhooks", lib: ["es2022"] },
   { name: "wise-card-kiosk/schemas", lib: ["es2022", "webworker"] },
-])("$name needs no types of Node.js, and of $lib only", ({ name, lib }) => {
+])("$name compiles without the types of Node.js, with $lib only", ({ name, lib }) => {
   const file = `portable.${name.replaceAll("/", ".")}.ts`;
   const project = join(consumer().folder, `tsconfig.${file}.json`);
   const compilerOptions = { module: "nodenext", target: "es2022", lib, types: [], strict: true, noEmit: true };
@@ -130,7 +133,7 @@ function compile(compiler: string, project: string): { status: number | null; st
 describe("the declarations", () => {
   const installed = (): string => join(consumer().folder, "node_modules", manifest.name);
 
-  /** What a file of declarations imports from other packages, itself or through others of this package. */
+  /** Returns the packages that a declaration file imports, directly or through other files of this package. */
   function packagesImportedBy(file: string, seen = new Set<string>()): string[] {
     if (seen.has(file)) return [];
     seen.add(file);
@@ -149,14 +152,14 @@ describe("the declarations", () => {
     typeof entry === "string" ? [] : [entry.import.types, entry.require.types],
   );
 
-  it.each(files)("%s names no type of zod, undici or jose, unless it is of /schemas", (file) => {
+  it.each(files)("%s imports no types of undici or jose, and types of zod only in /schemas", (file) => {
     const packages = new Set(packagesImportedBy(file).map((name) => name.split("/", 1)[0]));
     expect(["zod", "undici", "jose"].filter((name) => packages.has(name))).toEqual(
       file.includes("/schemas/") ? ["zod"] : [],
     );
   });
 
-  it("have no optional property that refuses undefined", () => {
+  it("declarations have no optional property that rejects undefined", () => {
     const own = files.map((file) => join(installed(), file));
     const program = ts.createProgram(own, {
       module: ts.ModuleKind.NodeNext,
@@ -175,8 +178,8 @@ describe("the declarations", () => {
 });
 
 /**
- * What the package fills in and hands to its user. There `undefined` never occurs, and the types to which users pass these on
- * (those of `fetch`, undici and AWS) need not accept it.
+ * Types of objects that the package creates for its user. They never contain `undefined`, and the types to which users pass them
+ * (those of `fetch`, undici and AWS) may reject it.
  */
 const HANDED_OUT: ReadonlySet<string> = new Set([
   "TokenContext",
@@ -186,7 +189,7 @@ const HANDED_OUT: ReadonlySet<string> = new Set([
   "LambdaHttpResult",
 ]);
 
-/** The optional properties in a file that may be left out but not be `undefined`, each after its type. */
+/** Returns the optional properties in a file that can be omitted but not be `undefined`, each after its type. */
 function refusingProperties(file: ts.SourceFile, checker: ts.TypeChecker): string[] {
   const found: string[] = [];
   const visit = (node: ts.Node, owner: string): void => {

@@ -14,7 +14,7 @@ const LOAD = `
 `;
 
 describe("errors of an installed package", () => {
-  it("are known across ESM and CommonJS, both ways", () => {
+  it("instanceof recognises errors across ESM and CommonJS, in both directions", () => {
     const known = runForJson(
       "esm",
       `${LOAD}
@@ -39,27 +39,27 @@ describe("errors of an installed package", () => {
     });
   });
 
-  it("are known across all entry points, wherever a class of this name is exported", () => {
-    const misjudged = runForJson(
+  it("instanceof recognises errors across all entry points that export their class", () => {
+    const mismatches = runForJson(
       "esm",
       `${LOAD}
        const classes = copies.flatMap((copy) => Object.entries(copy)).filter(([, value]) => value?.prototype instanceof Error);
-       const misjudged = [];
+       const mismatches = [];
        for (const [name, made] of classes) {
          const error = Object.create(made.prototype);
          for (const [asked, by] of classes) {
            const expected = copies.some((copy) => copy[name] && copy[asked] && (copy[name] === copy[asked] || copy[name].prototype instanceof copy[asked]));
-           if (name === asked && !(error instanceof by)) misjudged.push([name, asked]);
-           if (imported[name] && imported[asked] && (error instanceof by) !== expected) misjudged.push([name, asked]);
+           if (name === asked && !(error instanceof by)) mismatches.push([name, asked]);
+           if (imported[name] && imported[asked] && (error instanceof by) !== expected) mismatches.push([name, asked]);
          }
        }
-       print({ asked: classes.length, misjudged });`,
+       print({ asked: classes.length, mismatches });`,
     );
-    expect(misjudged).toEqual({ asked: expect.any(Number), misjudged: [] });
-    expect((misjudged as { asked: number }).asked).toBeGreaterThanOrEqual(34);
+    expect(mismatches).toEqual({ asked: expect.any(Number), mismatches: [] });
+    expect((mismatches as { asked: number }).asked).toBeGreaterThanOrEqual(34);
   });
 
-  it("do not match a class that a user derived", () => {
+  it("instanceof does not match an error with a class that a user derived", () => {
     const matches = runForJson(
       "esm",
       `${LOAD}

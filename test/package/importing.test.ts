@@ -15,12 +15,12 @@ const load = (format: "esm" | "cjs", name: string): string =>
 describe.each(NODE_VERSIONS)("under Node.js %s", (version) => {
   const node = nodeBinary(version);
 
-  it.each(ENTRY_POINTS)("%s can be imported and required, and is the same to both", (name) => {
+  it.each(ENTRY_POINTS)("%s can be imported and required, with the same exports", (name) => {
     const namesIn = (format: "esm" | "cjs"): unknown =>
       runForJson(format, `console.log(JSON.stringify(Object.keys(${load(format, name)}).sort()))`, node);
     const imported = namesIn("esm");
     expect(imported).not.toHaveLength(0);
-    // MSW's own CommonJS build requires an ES module, which Node.js can from 20.19 on.
+    // MSW's own CommonJS build requires an ES module, which Node.js supports from 20.19 on.
     if (version === "20" && name === WITH_MSW) expect(() => namesIn("cjs")).toThrow("ERR_REQUIRE_ESM");
     else expect(namesIn("cjs")).toEqual(imported);
   });
@@ -42,8 +42,8 @@ describe.each([
   });
 });
 
-describe("importing", () => {
-  it.each(["esm", "cjs"] as const)("gives classes their names (%s)", (format) => {
+describe("importing the package", () => {
+  it.each(["esm", "cjs"] as const)("preserves the names of classes (%s)", (format) => {
     const names = runForJson(
       format,
       `const exports = ${load(format, MAIN)};
@@ -72,7 +72,7 @@ describe("importing", () => {
     expect([isLoaded(false), isLoaded(true)]).toEqual([false, true]);
   });
 
-  it("works in CommonJS where a sandbox refuses import(), as Jest's does", () => {
+  it("works in CommonJS if a sandbox rejects import(), as in Jest", () => {
     const outcome = run(
       "cjs",
       `const { readFileSync } = require("node:fs");
@@ -87,7 +87,7 @@ describe("importing", () => {
     expect(outcome).toBe("ERR_CONNECTION ECONNREFUSED");
   });
 
-  it("leaves nothing behind that keeps a process alive", () => {
+  it("does not keep a process alive when imported", () => {
     expect(run("cjs", `${ENTRY_POINTS.map((name) => `require("${name}")`).join(";")}; console.log("ends")`)).toBe(
       "ends",
     );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { runForJson } from "../support/consumer.js";
 
-/** Delivers to a receiver on this machine while MSW lets no request to an unknown address pass. */
+/** Delivers to a receiver on this machine while MSW rejects requests without a handler. */
 const PROGRAM = `
   const { once } = await import("node:events");
   const { createServer } = await import("node:http");
@@ -31,8 +31,8 @@ const LOADED = {
   `,
 } as const;
 
-describe.each(["esm", "cjs"] as const)("The simulator beside MSW, as %s", (format) => {
-  it("delivers webhooks past it", () => {
+describe.each(["esm", "cjs"] as const)("the simulator beside MSW, as %s", (format) => {
+  it("the simulator's webhooks bypass MSW", () => {
     expect(runForJson(format, LOADED[format])).toEqual([200]);
   });
 });

@@ -3,10 +3,10 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { NODE_VERSIONS, nodeBinary } from "../support/node-versions.js";
 
-/** This repository: inside it, the name of the package leads to what was built. */
+/** The root of this repository, in which the name of the package resolves to the build. */
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Gives the simulator's dispatcher to undici as the global one, and reads a card in every way there is. */
+/** Sets the simulator's dispatcher as the global one of undici, and reads a card in every way. */
 const PROGRAM = `
   const { WiseKioskClient } = await import("wise-card-kiosk");
   const { createKioskSimulator } = await import("wise-card-kiosk/testing");
@@ -36,11 +36,11 @@ const PROGRAM = `
   console.log(JSON.stringify(outcomes));
 `;
 
-describe.each(NODE_VERSIONS)("Under Node.js %s", (version) => {
+describe.each(NODE_VERSIONS)("under Node.js %s", (version) => {
   // undici 8 does not load on Node.js 20.
   const undicis = ["undici-6", "undici", "undici-8"].filter((undici) => version !== "20" || undici !== "undici-8");
 
-  it.each(undicis)("%s takes the simulator's dispatcher as its global one", (undici) => {
+  it.each(undicis)("%s accepts the simulator's dispatcher as its global one", (undici) => {
     const args = ["--input-type=module", "--eval", PROGRAM, undici];
     const printed = execFileSync(nodeBinary(version), args, { cwd: ROOT, encoding: "utf8", timeout: 60_000 });
     expect(JSON.parse(printed)).toEqual({

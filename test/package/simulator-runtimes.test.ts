@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { runtimeBinary } from "../support/runtime-binary.js";
 
-/** This repository: inside it, the name of the package leads to what was built. */
+/** The root of this repository, in which the name of the package resolves to the build. */
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 const PROGRAM = fileURLToPath(new URL("simulator-program.mjs", import.meta.url));
@@ -12,7 +12,7 @@ it.each([
   ["Node.js", process.execPath, []],
   ["Bun", runtimeBinary("bun"), []],
   ["Deno", runtimeBinary("deno"), ["run", "--allow-all"]],
-])("the simulator does under %s what it does everywhere", (name, program, args) => {
+])("the simulator behaves under %s as on every runtime", (name, program, args) => {
   const printed = execFileSync(program, [...args, PROGRAM], { cwd: ROOT, encoding: "utf8", timeout: 60_000 });
   expect(JSON.parse(printed)).toEqual({
     fetch: "READY",

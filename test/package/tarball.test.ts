@@ -8,30 +8,30 @@ import { consumer } from "../support/consumer.js";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 describe("the tarball", () => {
-  it("holds the build, and what a user is to read, and nothing else", () => {
+  it("contains only the build, CHANGELOG.md, LICENSE, README.md and package.json", () => {
     const others = consumer().files.filter((file) => !/^dist\/[\w/-]+\.(js|cjs|d\.ts|d\.cts)$/.test(file));
     expect(others.sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "package.json"]);
   });
 
-  it("holds every file that package.json leads to", () => {
+  it("contains every file that package.json references", () => {
     const targets = [...JSON.stringify([manifest.exports, manifest.typesVersions]).matchAll(/"\.\/(dist[^"]+)"/g)];
     const paths = [manifest.main, manifest.types].map((path) => path.replace("./", ""));
     expect(consumer().files).toEqual(expect.arrayContaining([...paths, ...targets.map(([, path]) => path)]));
   });
 
-  it("stays small", () => {
+  it("stays below 300 kB", () => {
     expect(consumer().size).toBeLessThan(300_000);
   });
 
-  it("names no folder of the machine that built it", () => {
+  it("contains no path of the machine that built it", () => {
     const installed = join(consumer().folder, "node_modules", manifest.name);
-    const telling = consumer().files.filter((file) => readFileSync(join(installed, file), "utf8").includes(root));
-    expect(telling).toEqual([]);
+    const revealing = consumer().files.filter((file) => readFileSync(join(installed, file), "utf8").includes(root));
+    expect(revealing).toEqual([]);
   });
 });
 
-describe("what the package brings along", () => {
-  it("is undici, zod and jose, and nothing else", () => {
+describe("the dependencies of the package", () => {
+  it("the package installs only undici, zod and jose", () => {
     expect([...consumer().packages].sort()).toEqual(["jose", "undici", "wise-card-kiosk", "zod"]);
   });
 });

@@ -10,21 +10,25 @@ import { runtimeBinary } from "../support/runtime-binary.js";
 
 const EXAMPLES = fileURLToPath(new URL("../../examples/testing", import.meta.url));
 
-/** nock and MSW 3 run on this version and later. */
+/** nock and MSW 3 require this version or a later one. */
 const node22 = () => nodeBinary("22");
 /** Jest can `require` ES modules from this version on, with a flag. */
 const node24 = () => nodeBinary("24");
 const withVmModules = { NODE_OPTIONS: "--experimental-vm-modules" };
 
-/** The folder of a runner's examples in a project that has installed the package. */
+/** Returns the folder with the examples for a runner, in a project that has installed the package. */
 const folderOf = (runner: string, project = consumer().folder): string => join(project, "testing-examples", runner);
 const programOf = (path: string): string => join(consumer().folder, "node_modules", path);
 
 beforeAll(() => cpSync(EXAMPLES, join(consumer().folder, "testing-examples"), { recursive: true }));
 
-/** Runs examples, and gives what their runner prints. It throws where one of them fails. */
+/**
+ * Runs examples and returns what their runner prints.
+ *
+ * @throws {Error} if one of them fails.
+ */
 function runExamples(cwd: string, program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): string {
-  // What this runner sets for itself is not for another one.
+  // The variables that this runner sets for itself must not reach another one.
   const own = Object.entries(process.env).filter(([name]) => !/^(VITEST|NODE_|JEST_|TEST$)/.test(name));
   try {
     const clean = { ...Object.fromEntries(own), NO_COLOR: "1", ...env };
@@ -41,34 +45,34 @@ function runExamples(cwd: string, program: string, args: readonly string[], env:
   }
 }
 
-describe("the examples of testing", () => {
-  it("run under Vitest", () => {
+describe("the testing examples", () => {
+  it("the testing examples pass under Vitest", () => {
     const vitest = [programOf("vitest/vitest.mjs"), "run"];
     expect(runExamples(folderOf("vitest"), node22(), vitest)).toMatch(/Tests +5 passed \(5\)/);
     const withoutNock = [...vitest, "--exclude", "nock.test.js"];
     expect(runExamples(folderOf("vitest"), process.execPath, withoutNock)).toMatch(/Tests +4 passed \(4\)/);
   });
 
-  it("run under Jest as it comes", () => {
+  it("the testing examples pass under Jest, some of them with a flag", () => {
     const jest = [programOf("jest/bin/jest.js"), "simulator", "mock-agent"];
     runExamples(folderOf("jest"), process.execPath, jest);
     runExamples(folderOf("jest"), node22(), [programOf("jest/bin/jest.js"), "nock"], withVmModules);
     runExamples(folderOf("jest"), node24(), [programOf("jest/bin/jest.js")], withVmModules);
   });
 
-  it("run under node:test", () => {
+  it("the testing examples pass under node:test", () => {
     expect(runExamples(folderOf("node-test"), node22(), ["--test"])).toMatch(/# pass 5\n# fail 0\n/);
     const files = ["simulator", "msw", "mock-agent"].map((name) => `${name}.test.js`);
     expect(runExamples(folderOf("node-test"), process.execPath, ["--test", ...files])).toMatch(/# pass 4\n# fail 0\n/);
   });
 
-  it("run under Bun", () => {
+  it("the testing examples pass under Bun", () => {
     expect(() => runExamples(folderOf("bun"), runtimeBinary("bun"), ["test"])).not.toThrow();
   });
 });
 
 describe.each([
-  // The last that Jest can load as it comes; newer ones need a flag, and Node.js 24.9.
+  // The last version that Jest can load without a flag. Newer ones also need Node.js 24.9.
   ["2.10.5", () => process.execPath, "jest", () => [programOf("jest/bin/jest.js"), "msw.test"]],
   ["3", node22, "node-test", () => ["--test", "msw.test.js"]],
 ] as const)("with MSW %s", (version, node, runner, args) => {
@@ -88,11 +92,11 @@ describe.each([
     cpSync(EXAMPLES, join(project, "testing-examples"), { recursive: true });
   });
 
-  it(`the example runs under ${runner}`, () => {
+  it(`the example for MSW ${version} passes under ${runner}`, () => {
     expect(() => runExamples(folderOf(runner, project), node(), args())).not.toThrow();
   });
 
-  it("the handlers are taken by setupServer", () => {
+  it(`setupServer of MSW ${version} accepts the handlers`, () => {
     const source = `import { setupServer } from "msw/node";
       import { createKioskSimulator } from "wise-card-kiosk/testing";
       import { kioskHandlers } from "wise-card-kiosk/testing/msw";

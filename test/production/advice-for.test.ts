@@ -64,7 +64,7 @@ describe("adviceFor", () => {
     }
   });
 
-  it.each(NO_CODES)("takes a PRODUCTION_ERROR with the code %j for a card that no one collected", (errorCode) => {
+  it.each(NO_CODES)("treats a PRODUCTION_ERROR with the code %j as an uncollected card", (errorCode) => {
     expect(adviceFor(failedWith(errorCode))).toEqual({
       nextStep: "fix-kiosk-and-retry",
       meaning: "No one collected the card, or the production failed and Wise sent no error code.",
@@ -74,7 +74,7 @@ describe("adviceFor", () => {
     });
   });
 
-  it.each(NO_CODES)("asks to read the status after a REQUEST_ERROR with the code %j", (errorCode) => {
+  it.each(NO_CODES)("advises reading the status after a REQUEST_ERROR with the code %j", (errorCode) => {
     expect(adviceFor(refusedWith(errorCode, "Refused"))).toEqual({
       nextStep: "check-status",
       meaning: "The request was not accepted, and Wise sent no error code. Wise says: Refused.",
@@ -98,14 +98,14 @@ describe("adviceFor", () => {
   ])("advises on the unlisted production code %s by its prefix: %s, %s", (errorCode, component, nextStep) => {
     const advice = adviceFor(failedWith(errorCode));
     expect(advice).toMatchObject({ component, nextStep, mayLeaveCard: true, canProduce: true });
-    expect(advice.meaning).toMatch(/ that this software does not know\.$/);
+    expect(advice.meaning).toMatch(/^This software does not know this .*error\.$/);
   });
 
   it.each([
     ["NEW", "request"],
     ["PRT_LASER", "printer"],
     ["PRD_HOPPER_JAM", "production"],
-  ])("asks to read the status after a REQUEST_ERROR with the unlisted code %s", (errorCode, component) => {
+  ])("advises reading the status after a REQUEST_ERROR with the unlisted code %s", (errorCode, component) => {
     expect(adviceFor(refusedWith(errorCode))).toMatchObject({
       component,
       nextStep: "check-status",
@@ -116,7 +116,7 @@ describe("adviceFor", () => {
 
   it("quotes Wise's description of an unlisted code without control characters", () => {
     const { meaning } = adviceFor(failedWith("PRT_LASER", "Laser\u001b[2J\nis off!"));
-    expect(meaning).toBe("An error of the printer that this software does not know. Wise says: Laser [2J is off.");
+    expect(meaning).toBe("This software does not know this printer error. Wise says: Laser [2J is off.");
   });
 
   it("agrees with canProduce for every status with every code", () => {
@@ -137,12 +137,12 @@ describe("adviceFor", () => {
     }
   });
 
-  it("has no next step only if the card is READY or PRODUCED", () => {
+  it("returns a next step of null only for READY and PRODUCED", () => {
     const statuses = PRODUCTIONS.filter((production) => adviceFor(production).nextStep === null);
     expect(statuses.map(({ status }) => status)).toEqual(["READY", "PRODUCED"]);
   });
 
-  it("returns an object that a caller may change without harm", () => {
+  it("returns an object that the caller can change without affecting later advice", () => {
     Object.assign(adviceFor(failedWith(null)), { meaning: "changed" });
     expect(adviceFor(failedWith(null)).meaning).not.toBe("changed");
   });

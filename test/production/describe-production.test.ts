@@ -8,11 +8,11 @@ import { failedWith, PRODUCTIONS, refusedWith } from "../support/productions.js"
 const details = { kioskId: "WIS00001", occurredAt: "2024-01-01T12:24:56.121Z", description: null };
 const plain = { ...details, errorCode: null };
 
-/** The words of a line from which an operator concludes that the card must not be produced now, or may be. */
+/** The words that forbid an operator to produce the card now, and the words that allow it. */
 const FORBIDS = /\bdo not (produce|print|repeat)\b/i;
 const ALLOWS = /\b([Tt]hen produce the card again|and produce the card again once|Produce it at a kiosk)\b/;
 
-/** The words that a next step puts into a line. */
+/** The words that describe each next step. */
 const WORDS_OF_STEP = {
   "retry-later": /\bWait a little\b/,
   "fix-kiosk-and-retry": /\bFix this at the kiosk\b|\breject box for a card\. Then produce\b/,
@@ -49,7 +49,7 @@ describe("describeProduction", () => {
     ],
     [
       failedWith("CB_TIME"),
-      "PRODUCTION_ERROR (CB_TIME) at kiosk WIS00001. The main server (central base) took too long. Check the machine and its reject box for a card. Wait a little, then produce the card again.",
+      "PRODUCTION_ERROR (CB_TIME) at kiosk WIS00001. The main server (central base) timed out. Check the machine and its reject box for a card. Wait a little, then produce the card again.",
     ],
     [
       failedWith("UNKNOWN_ERROR"),
@@ -57,7 +57,7 @@ describe("describeProduction", () => {
     ],
     [
       failedWith("PRD_LASER", "Laser is off"),
-      "PRODUCTION_ERROR (PRD_LASER) at kiosk WIS00001. An error of the production that this software does not know. Wise says: Laser is off. Check the machine and its reject box for a card. Fix this at the kiosk, then produce the card again.",
+      "PRODUCTION_ERROR (PRD_LASER) at kiosk WIS00001. This software does not know this production error. Wise says: Laser is off. Check the machine and its reject box for a card. Fix this at the kiosk, then produce the card again.",
     ],
     [
       failedWith(null, "Card not collected"),
@@ -73,25 +73,25 @@ describe("describeProduction", () => {
     ],
     [
       refusedWith("REQUEST_ALREADY_EXISTS"),
-      "REQUEST_ERROR (REQUEST_ALREADY_EXISTS) at kiosk WIS00001. The request has already been submitted. Read the status before you produce the card again: it may be on its way already.",
+      "REQUEST_ERROR (REQUEST_ALREADY_EXISTS) at kiosk WIS00001. The request has already been submitted. Read the status before you produce the card again: it may already be in production.",
     ],
     [
       refusedWith("REQUEST_CREATED_BUT_NOT_STARTED"),
-      "REQUEST_ERROR (REQUEST_CREATED_BUT_NOT_STARTED) at kiosk WIS00001. The request has been created, and the print starts when the printer or satellite is ready. Do not produce the card again, even if its status is READY: follow it until the print starts. Produce it again only after a PRODUCTION_ERROR. If the print does not start in reasonable time, contact Wise.",
+      "REQUEST_ERROR (REQUEST_CREATED_BUT_NOT_STARTED) at kiosk WIS00001. The request has been created, but production is pending until the printer or satellite is ready. Do not produce the card again, even if its status is READY: follow it until the print starts. Produce it again only after a PRODUCTION_ERROR. If the print does not start within a reasonable time, contact Wise.",
     ],
     [
       refusedWith("constructor", "\u0000 \n"),
-      "REQUEST_ERROR (constructor) at kiosk WIS00001. An error of the request that this software does not know. Read the status before you produce the card again: it may be on its way already.",
+      "REQUEST_ERROR (constructor) at kiosk WIS00001. This software does not know this request error. Read the status before you produce the card again: it may already be in production.",
     ],
     [
       { status: "UNRECOGNIZED", rawStatus: "CANCELLED", ...plain, description: "Card cancelled." },
-      "CANCELLED at kiosk WIS00001. This software does not know the status. Wise says: Card cancelled. Check the machine and its reject box for a card. Contact Wise, and do not produce the card before you know what the status means.",
+      "CANCELLED at kiosk WIS00001. This software does not know the status. Wise says: Card cancelled. Check the machine and its reject box for a card. Contact Wise, and do not produce the card until you know what the status means.",
     ],
   ])("describes %j as: %s", (production, line) => {
     expect(describeProduction(production)).toBe(line);
   });
 
-  it("never forbids what canProduce allows, nor allows what it forbids, for every status with every code", () => {
+  it("never contradicts canProduce, for any status with any code", () => {
     for (const production of PRODUCTIONS) {
       const line = describeProduction(production);
       const { canProduce } = adviceFor(production);
@@ -100,7 +100,7 @@ describe("describeProduction", () => {
     }
   });
 
-  it("puts the next step into words, and no other one, for every status with every code", () => {
+  it("states the next step, and no other, for every status with every code", () => {
     for (const production of PRODUCTIONS) {
       const line = describeProduction(production);
       const { nextStep } = adviceFor(production);
@@ -109,7 +109,7 @@ describe("describeProduction", () => {
     }
   });
 
-  it("asks to look for a card if and only if one may be left, for every status with every code", () => {
+  it("asks the operator to look for a card if and only if one may be left, for every status with every code", () => {
     for (const production of PRODUCTIONS) {
       const line = describeProduction(production);
       const asks = line.includes("Check the machine and its reject box for a card.");

@@ -44,7 +44,7 @@ describe("describeErrorCode", () => {
     });
   });
 
-  it("gives each code a meaning of its own", () => {
+  it("returns a different meaning for each code", () => {
     const meanings = ENTRIES.map(([kind, code]) => describeErrorCode(kind, code)?.meaning);
     expect(new Set(meanings).size).toBe(58);
   });
@@ -53,12 +53,12 @@ describe("describeErrorCode", () => {
     expect(describeErrorCode("production", code)?.component).toBe(COMPONENT_OF_PREFIX[code.split("_", 1)[0] ?? ""]);
   });
 
-  it("puts request codes down to the request, but an unknown error to nothing", () => {
+  it("attributes every request code to the request, except UNKNOWN_ERROR", () => {
     const others = REQUEST_ERROR_CODES.filter((code) => describeErrorCode("request", code)?.component !== "request");
     expect(others).toEqual(["UNKNOWN_ERROR"]);
   });
 
-  it("describes UNKNOWN_ERROR apart in each kind", () => {
+  it("describes UNKNOWN_ERROR differently in each kind", () => {
     const request = describeErrorCode("request", "UNKNOWN_ERROR");
     const production = describeErrorCode("production", "UNKNOWN_ERROR");
     expect(request?.meaning).not.toBe(production?.meaning);
@@ -66,7 +66,7 @@ describe("describeErrorCode", () => {
   });
 
   it.each(["UNKNOWN_ERROR", "REQUEST_ALREADY_EXISTS", "PAN_ALREADY_EXISTS", "REQUEST_CREATED_BUT_NOT_STARTED"])(
-    "never advises to send again after %s, for the card may be on its way",
+    "advises checking the status after %s, because the card may already be in production",
     (code) => {
       expect(describeErrorCode("request", code)?.nextStep).toBe("check-status");
     },
@@ -86,7 +86,7 @@ describe("describeErrorCode", () => {
     expect(describeErrorCode(kind, code)?.nextStep).toBe(nextStep);
   });
 
-  it("says that a card may be left after every production error that does not come before a card is fed", () => {
+  it("says that a card may be left after every production error, except those before a card is fed", () => {
     const withoutCard = PRODUCTION_ERROR_CODES.filter((code) => !describeErrorCode("production", code)?.mayLeaveCard);
     expect(withoutCard).toEqual([
       "CB_AUTHENTICATION_FAILED",
@@ -105,20 +105,20 @@ describe("describeErrorCode", () => {
   });
 
   it.each(["BRAND_NEW", "", "constructor", "__proto__", "toString", "hasOwnProperty", "unknown_error", null])(
-    "knows nothing of %j",
+    "returns undefined for %j",
     (code) => {
       expect(describeErrorCode("request", code)).toBeUndefined();
       expect(describeErrorCode("production", code)).toBeUndefined();
     },
   );
 
-  it("keeps the kinds apart", () => {
+  it("does not describe a code of another kind", () => {
     expect(describeErrorCode("request", "PRD_HOPPER_JAM")).toBeUndefined();
     expect(describeErrorCode("production", "KIOSK_ID_NOT_FOUND")).toBeUndefined();
     expect(describeErrorCode("constructor" as ErrorCodeKind, "UNKNOWN_ERROR")).toBeUndefined();
   });
 
-  it("hands out an object that a caller may change without harm", () => {
+  it("returns an object that the caller can change without affecting the catalogue", () => {
     const first = describeErrorCode("production", "PRT_PAUSED");
     Object.assign(first ?? {}, { meaning: "changed" });
     expect(describeErrorCode("production", "PRT_PAUSED")?.meaning).toBe("The printer is paused.");

@@ -13,15 +13,15 @@ const statusesFor = (holds: (production: Production) => boolean): string[] =>
   productions.filter(holds).map(({ status }) => status);
 
 describe("the flow of a production", () => {
-  it("knows Wise's five statuses", () => {
+  it("lists Wise's five statuses", () => {
     expect(PRODUCTION_STATUSES).toEqual(["READY", "IN_PROGRESS", "PRODUCED", "PRODUCTION_ERROR", "REQUEST_ERROR"]);
   });
 
-  it("lets a card be produced when it is ready, and again after a production error", () => {
+  it("canProduce accepts only READY and PRODUCTION_ERROR", () => {
     expect(statusesFor(canProduce)).toEqual(["READY", "PRODUCTION_ERROR"]);
   });
 
-  it("ends at PRODUCED only", () => {
+  it("isFinal accepts only PRODUCED", () => {
     expect(statusesFor(isFinal)).toEqual(["PRODUCED"]);
   });
 });

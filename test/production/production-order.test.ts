@@ -31,9 +31,9 @@ it.each<[string, Production, Production]>([
   ["an earlier request", failed(T1), inProgress(T2)],
   ["an earlier request, even if its card was produced", produced(T1), inProgress(T2)],
   ["an earlier step of the same attempt", inProgress(T1), failed(T1)],
-  ["an earlier step of the same attempt, at a kiosk in other letters", inProgress(T1, "wis00001"), failed(T1)],
+  ["an earlier step of the same attempt, at a kiosk in other letter case", inProgress(T1, "wis00001"), failed(T1)],
   ["an earlier step in the same second", inProgress(T1_SECONDS), failed(T1)],
-  ["an earlier request in the same second, if milliseconds tell", failed(T1), inProgress(T1_LATER)],
+  ["an earlier request in the same second, if milliseconds show it", failed(T1), inProgress(T1_LATER)],
 ])("%s is an earlier state", (_case, one, other) => {
   expect(isEarlierState(one, other)).toBe(true);
   expect(isEarlierState(other, one)).toBe(false);
@@ -44,7 +44,7 @@ it.each<[string, Production, Production]>([
   ["another failure of the same time", failed(T1), { ...failed(T1), errorCode: "PRT_RIBBON" } as Production],
   ["the same state in whole seconds", failed(T1), failed(T1_SECONDS)],
   ["a state without a time", inProgress(null), failed(T1)],
-  ["a state whose time cannot be ordered", inProgress("yesterday"), failed(T1)],
+  ["a state with a time that cannot be ordered", inProgress("yesterday"), failed(T1)],
   ["an attempt of the same time at another kiosk", inProgress(T1, "WIS00002"), failed(T1)],
 ])("%s is not known to be an earlier or a later state", (_case, one, other) => {
   expect(isEarlierState(one, other)).toBe(false);

@@ -9,7 +9,7 @@ afterEach(() => {
 });
 
 describe("isWithinProductionWindow", () => {
-  it("is 60 days long", () => {
+  it("allows 60 days", () => {
     expect(PRODUCTION_WINDOW_DAYS).toBe(60);
   });
 
@@ -20,25 +20,25 @@ describe("isWithinProductionWindow", () => {
     ["a millisecond too late", later(60, 1), false],
     ["a year too late", later(425), false],
     ["before its creation, by a clock that differs", later(0, -1000), true],
-  ])("judges a card %s", (_when, now, expected) => {
+  ])("classifies a card %s", (_when, now, expected) => {
     expect(isWithinProductionWindow(created, now)).toBe(expected);
     expect(isWithinProductionWindow(created.toISOString(), now)).toBe(expected);
   });
 
-  it("counts 24 hours to a day, whatever the clocks on the wall do", () => {
+  it("counts days of 24 hours and ignores daylight-saving changes", () => {
     expect(isWithinProductionWindow("2024-03-30T12:00:00+01:00", new Date("2024-05-29T13:00:00+02:00"))).toBe(true);
     expect(isWithinProductionWindow("2024-03-30T12:00:00+01:00", new Date("2024-05-29T13:00:01+02:00"))).toBe(false);
   });
 
-  it.each(["", "yesterday", "2024-01-01T12:24:560Z"])("takes the unreadable time %j for past", (createdAt) => {
+  it.each(["", "yesterday", "2024-01-01T12:24:560Z"])("returns false for the unreadable time %j", (createdAt) => {
     expect(isWithinProductionWindow(createdAt, created)).toBe(false);
   });
 
-  it("takes an unreadable present for past", () => {
+  it("returns false for an unreadable current time", () => {
     expect(isWithinProductionWindow(created, new Date("never"))).toBe(false);
   });
 
-  it("takes the present from the clock", () => {
+  it("uses the current time by default", () => {
     vi.useFakeTimers({ now: later(60) });
     expect(isWithinProductionWindow(created)).toBe(true);
     vi.setSystemTime(later(60, 1));

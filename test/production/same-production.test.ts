@@ -12,7 +12,7 @@ const failed: Production = {
 const unknown: Production = { ...failed, status: "UNRECOGNIZED", rawStatus: "PAUSED" };
 
 describe("isSameProduction", () => {
-  it("goes by status, kiosk, time and error code", () => {
+  it("compares status, kiosk, time and error code", () => {
     expect(isSameProduction(failed, { ...failed })).toBe(true);
     expect(isSameProduction(failed, { ...failed, status: "REQUEST_ERROR" })).toBe(false);
     expect(isSameProduction(failed, { ...failed, kioskId: "WIS00002" })).toBe(false);
@@ -21,7 +21,7 @@ describe("isSameProduction", () => {
     expect(isSameProduction(failed, { ...failed, errorCode: "PRT_RIBBON" })).toBe(false);
   });
 
-  it("does not go by the case of a kiosk id, whatever the locale", () => {
+  it("ignores the letter case of a kiosk id in any locale", () => {
     expect(isSameProduction(failed, { ...failed, kioskId: "wis00001" })).toBe(true);
     expect(isSameProduction(failed, { ...failed, kioskId: "W\u0130S00001" })).toBe(false);
   });
@@ -39,16 +39,16 @@ describe("isSameProduction", () => {
     [false, "2024-01-01T12:24:56Z", null],
     [true, "yesterday", "yesterday"],
     [true, null, null],
-  ])("is %s of %s and %s: a time in whole seconds is that of every moment in it", (isSame, one, other) => {
+  ])("returns %s for %s and %s: a time in whole seconds matches every moment of that second", (isSame, one, other) => {
     expect(isSameProduction({ ...failed, occurredAt: one }, { ...failed, occurredAt: other })).toBe(isSame);
     expect(isSameProduction({ ...failed, occurredAt: other }, { ...failed, occurredAt: one })).toBe(isSame);
   });
 
-  it("does not go by the description, which is prose", () => {
+  it("ignores the description", () => {
     expect(isSameProduction(failed, { ...failed, description: null })).toBe(true);
   });
 
-  it("tells statuses apart that this version does not know", () => {
+  it("distinguishes statuses that this version does not know", () => {
     expect(isSameProduction(unknown, { ...unknown })).toBe(true);
     expect(isSameProduction(unknown, { ...unknown, rawStatus: "HALTED" })).toBe(false);
     expect(isSameProduction(unknown, failed)).toBe(false);

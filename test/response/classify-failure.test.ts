@@ -9,41 +9,41 @@ const history = {
   productionAfter: undefined,
 };
 
-const judged = (requestSent: boolean, failure: unknown) => {
-  const verdict = classifyFailure(requestSent, failure, context);
-  return { kind: verdict.kind, error: verdict.error(history) };
+const classified = (requestSent: boolean, failure: unknown) => {
+  const outcome = classifyFailure(requestSent, failure, context);
+  return { kind: outcome.kind, error: outcome.error(history) };
 };
 
-describe("judgeFailure", () => {
+describe("classifyFailure", () => {
   it.each([
-    [true, "ambiguous", "produceCard: no complete answer: other side closed"],
+    [true, "ambiguous", "produceCard: no complete response: other side closed"],
     [false, "not-taken", "produceCard: the request was not sent: other side closed"],
-  ])("where a request was sent is %s: %s", (requestSent, kind, message) => {
-    const { error, ...verdict } = judged(requestSent, new Error("other side closed"));
-    expect(verdict.kind).toBe(kind);
+  ])("classifies a failure with requestSent %s as %s", (requestSent, kind, message) => {
+    const { error, ...outcome } = classified(requestSent, new Error("other side closed"));
+    expect(outcome.kind).toBe(kind);
     expect(error).toMatchObject({ name: "KioskConnectionError", message, requestSent, mayHaveTakenEffect: true });
   });
 
-  it("says what was the matter in the end, in one line", () => {
+  it("reports the innermost cause in one line", () => {
     const refused = new TypeError("fetch failed", { cause: new Error("connect\r\nECONNREFUSED") });
-    expect(judged(true, refused).error.message).toBe("produceCard: no complete answer: connect ECONNREFUSED");
+    expect(classified(true, refused).error.message).toBe("produceCard: no complete response: connect ECONNREFUSED");
   });
 
-  it.each([undefined, null, {}, new Error("")])("says no more than it knows of %s", (failure) => {
-    expect(judged(true, failure).error.message).toBe("produceCard: no complete answer");
+  it.each([undefined, null, {}, new Error("")])("reports no reason for %s", (failure) => {
+    expect(classified(true, failure).error.message).toBe("produceCard: no complete response");
   });
 
-  it("has no cause where there is none", () => {
-    expect("cause" in judged(true, undefined).error).toBe(false);
-    expect(judged(true, "text").error.cause).toMatchObject({ message: "text" });
+  it("creates an error without a cause if there is none", () => {
+    expect("cause" in classified(true, undefined).error).toBe(false);
+    expect(classified(true, "text").error.cause).toMatchObject({ message: "text" });
   });
 });
 
-it("timeoutErrorOf says which limit passed", () => {
+it("createTimeoutError names the limit that passed", () => {
   const error = createTimeoutError("produceCard", "deadlineMs", false)(history);
   expect(error).toMatchObject({
     name: "KioskTimeoutError",
-    message: "produceCard: no complete answer within deadlineMs",
+    message: "produceCard: no complete response within deadlineMs",
     requestSent: false,
     mayHaveTakenEffect: true,
   });

@@ -9,21 +9,26 @@ import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 const context = { operation: "call", correlationId: "id", redact: (text: string) => text };
 
-function answer(status: number, text = "", headers: Record<string, string> = {}, oversized = false): HttpResponse {
+function createResponse(
+  status: number,
+  text = "",
+  headers: Record<string, string> = {},
+  oversized = false,
+): HttpResponse {
   return { status, headers: new Map(Object.entries(headers)), body: new TextEncoder().encode(text), oversized };
 }
 
-const kinds = (...response: Parameters<typeof answer>) =>
+const kinds = (...response: Parameters<typeof createResponse>) =>
   [classifyProduceResponse, classifySimulationResponse, classifyStatusResponse].map(
-    (judge) => judge(answer(...response), context).kind,
+    (classify) => classify(createResponse(...response), context).kind,
   );
 
-describe("the verdict on an answer to produce, simulate and read", () => {
-  it.each<[string, Parameters<typeof answer>, readonly string[]]>([
+describe("classification of a response to produce, simulate and read", () => {
+  it.each<[string, Parameters<typeof createResponse>, readonly string[]]>([
     ["200 with a production", [200, WISE_EXAMPLES.inProgress], ["done", "done", "done"]],
     ["200 with a REQUEST_ERROR", [200, WISE_EXAMPLES.requestError], ["refused", "done", "done"]],
-    ["200 with nothing", [200, ""], ["ambiguous", "done", "rejected"]],
-    ["204", [204, ""], ["ambiguous", "done", "rejected"]],
+    ["an empty 200", [200, ""], ["ambiguous", "done", "rejected"]],
+    ["an empty 204", [204, ""], ["ambiguous", "done", "rejected"]],
     ["200 that is too large", [200, WISE_EXAMPLES.inProgress, {}, true], ["ambiguous", "ambiguous", "rejected"]],
     ["307", [307], ["ambiguous", "ambiguous", "rejected"]],
     ["400", [400], ["rejected", "rejected", "rejected"]],
@@ -36,7 +41,7 @@ describe("the verdict on an answer to produce, simulate and read", () => {
     ["499", [499], ["rejected", "rejected", "rejected"]],
     ["422 with a REQUEST_ERROR", [422, WISE_EXAMPLES.requestError], ["refused", "rejected", "rejected"]],
     ["422 with another status", [422, WISE_EXAMPLES.inProgress], ["rejected", "rejected", "rejected"]],
-    ["422 with a page", [422, "<p>"], ["rejected", "rejected", "rejected"]],
+    ["422 with HTML", [422, "<p>"], ["rejected", "rejected", "rejected"]],
     ["422 that is too large", [422, WISE_EXAMPLES.requestError, {}, true], ["rejected", "rejected", "rejected"]],
     ["429", [429], ["not-taken", "not-taken", "not-taken"]],
     ["500", [500], ["ambiguous", "ambiguous", "not-taken"]],
@@ -45,22 +50,18 @@ describe("the verdict on an answer to produce, simulate and read", () => {
     ["502", [502], ["ambiguous", "ambiguous", "not-taken"]],
     ["503", [503], ["ambiguous", "ambiguous", "not-taken"]],
     ["503 with Retry-After", [503, "", { "retry-after": "5" }], ["ambiguous", "ambiguous", "not-taken"]],
-    [
-      "503 with a Retry-After that says nothing",
-      [503, "", { "retry-after": "5, 7" }],
-      ["ambiguous", "ambiguous", "not-taken"],
-    ],
+    ["503 with an invalid Retry-After", [503, "", { "retry-after": "5, 7" }], ["ambiguous", "ambiguous", "not-taken"]],
     ["504", [504], ["ambiguous", "ambiguous", "not-taken"]],
     ["an opaque redirect", [0], ["ambiguous", "ambiguous", "rejected"]],
-  ])("%s", (_what, response, expected) => {
+  ])("classifies %s", (_what, response, expected) => {
     expect(kinds(...response)).toEqual(expected);
   });
 
-  it("takes every status for a proof that nothing happened, or not", () => {
+  it("treats only statuses that refuse the request as proof that nothing happened", () => {
     const proves = (status: number) => {
-      const verdict = classifyProduceResponse(answer(status), context);
-      if (verdict.kind === "rejected") return verdict.mayHaveTakenEffect === false;
-      return verdict.kind === "unauthorized" || verdict.kind === "not-taken";
+      const outcome = classifyProduceResponse(createResponse(status), context);
+      if (outcome.kind === "rejected") return outcome.mayHaveTakenEffect === false;
+      return outcome.kind === "unauthorized" || outcome.kind === "not-taken";
     };
     const proofs = Array.from({ length: 500 }, (_, index) => 100 + index).filter(proves);
     expect(proofs).toEqual([
@@ -69,20 +70,20 @@ describe("the verdict on an answer to produce, simulate and read", () => {
     ]);
   });
 
-  it("carries the wait that Wise asks for", () => {
-    const response = answer(429, "", { "retry-after": "7" });
+  it("returns the wait that Retry-After asks for", () => {
+    const response = createResponse(429, "", { "retry-after": "7" });
     expect(classifyProduceResponse(response, context)).toMatchObject({ retryAfterMs: 7000 });
     expect(classifyStatusResponse(response, context)).toMatchObject({ retryAfterMs: 7000 });
   });
 
-  it("carries the time at Wise of what was read", () => {
+  it("returns the Date of the response to a read", () => {
     const date = { date: "Sat, 21 Nov 2026 08:00:00 GMT" };
     const value = { respondedAt: Date.parse("2026-11-21T08:00:00Z"), production: { status: "READY" } };
-    expect(classifyStatusResponse(answer(200, WISE_EXAMPLES.ready, date), context)).toMatchObject({
+    expect(classifyStatusResponse(createResponse(200, WISE_EXAMPLES.ready, date), context)).toMatchObject({
       kind: "done",
       value,
     });
-    expect(classifyStatusResponse(answer(200, WISE_EXAMPLES.ready), context)).toMatchObject({
+    expect(classifyStatusResponse(createResponse(200, WISE_EXAMPLES.ready), context)).toMatchObject({
       value: { respondedAt: null },
     });
   });

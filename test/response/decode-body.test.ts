@@ -7,25 +7,25 @@ const redact = createRedactor([SECRET]);
 const read = (text: string) => decodeBody(new TextEncoder().encode(text), redact);
 const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
 
-describe("readBody", () => {
+describe("decodeBody", () => {
   it.each([
     ['{"a":[1,null,true,"b"]}', { a: [1, null, true, "b"] }],
     ["\uFEFF 7", 7],
     ["null", null],
     ['"text"', "text"],
-  ])("reads %s as JSON", (text, json) => {
+  ])("decodes %s as JSON", (text, json) => {
     expect(read(text)).toMatchObject({ json, shown: json });
   });
 
-  it.each(["", "<p>", "{", "{'a':1}", '{"a":1,}', "NaN"])("reads '%s' as text", (text) => {
+  it.each(["", "<p>", "{", "{'a':1}", '{"a":1,}', "NaN"])("decodes '%s' as text", (text) => {
     expect(read(text)).toEqual({ text, json: undefined, shown: text });
   });
 
-  it("marks bytes that are not UTF-8", () => {
+  it("replaces bytes that are not UTF-8", () => {
     expect(decodeBody(new Uint8Array([0x22, 0xff, 0xc3, 0x22]), redact)).toMatchObject({ json: "\ufffd\ufffd" });
   });
 
-  it("shows what is small and shallow parsed, and else the beginning of the text", () => {
+  it("shows a small and shallow body parsed, and otherwise the beginning of its text", () => {
     const small = JSON.stringify("x".repeat(16 * 1024 - 2));
     const large = JSON.stringify("x".repeat(16 * 1024 - 1));
     expect(read(small).shown).toBe(JSON.parse(small));
@@ -34,15 +34,15 @@ describe("readBody", () => {
     expect(read(nested(17)).shown).toBe(nested(17));
   });
 
-  it("survives what is nested as deep as a body can be", () => {
+  it("survives the deepest nesting that a body can have", () => {
     const deep = `${"[".repeat(500_000)}${"]".repeat(500_000)}`;
     expect(read(deep).shown).toBe(deep.slice(0, 16 * 1024));
   });
 
-  it("has no secret, wherever it stands", () => {
-    const told = { [`key ${SECRET}`]: [SECRET, { deep: `${SECRET}${SECRET}` }], "a-": "secret" };
+  it("redacts secrets anywhere in a body", () => {
+    const leaking = { [`key ${SECRET}`]: [SECRET, { deep: `${SECRET}${SECRET}` }], "a-": "secret" };
     const clean = { "key [redacted]": ["[redacted]", { deep: "[redacted][redacted]" }], "a-": "secret" };
-    const escaped = JSON.stringify(told).replaceAll("/", "\\/");
+    const escaped = JSON.stringify(leaking).replaceAll("/", "\\/");
     expect(read(escaped)).toMatchObject({ json: clean, shown: clean });
     expect(read(`Rejected: ${SECRET}!`)).toEqual({
       text: "Rejected: [redacted]!",
@@ -53,12 +53,12 @@ describe("readBody", () => {
     expect(read(cut).shown).not.toContain(SECRET.slice(0, 6));
   });
 
-  it("keeps a key that is the name of a prototype", () => {
+  it("keeps a key that is named __proto__", () => {
     expect(JSON.stringify(read('{"__proto__":{"a":1}}').json)).toBe('{"__proto__":{"a":1}}');
   });
 });
 
-it("a token of digits is not shown by a number that has lost its last digits", () => {
+it("redacts a token of digits in a number that has lost its last digits", () => {
   const token = "12345678901234567890";
   const { shown } = decodeBody(Buffer.from(`{"t":${token}}`), createRedactor([token]));
   expect(JSON.stringify(shown)).not.toContain("1234567890123");

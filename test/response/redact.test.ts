@@ -3,43 +3,43 @@ import { describe, expect, it } from "vitest";
 import { createRedactor } from "../../src/response/redact.js";
 import { BASE64_ENCODINGS, CHARACTER_ENCODINGS, type Encoding, TEXT_ENCODINGS } from "../support/encodings.js";
 
-describe("redactorOf", () => {
-  it("replaces a secret wherever it stands", () => {
+describe("createRedactor", () => {
+  it("replaces every occurrence of a secret", () => {
     expect(createRedactor(["12345678"])("a12345678b 1234567 12345678")).toBe("a[redacted]b 1234567 [redacted]");
   });
 
-  it("takes a secret for text and not for a pattern", () => {
+  it("treats a secret as text and not as a pattern", () => {
     expect(createRedactor([".*(a+)$&\\d{8}"])("x.*(a+)$&\\d{8}x 12345678")).toBe("x[redacted]x 12345678");
   });
 
-  it("replaces a secret that holds another as a whole", () => {
+  it("replaces a secret that contains another one as a whole", () => {
     const redact = createRedactor(["12345678", "12345678-and-more"]);
     expect(redact("12345678-and-more 12345678")).toBe("[redacted] [redacted]");
   });
 
-  it("replaces a secret as JSON writes it", () => {
+  it("replaces a secret that is escaped for JSON", () => {
     const redact = createRedactor(['a/secret/with"marks']);
     expect(redact('"a\\/secret\\/with\\"marks" "a/secret/with\\"marks"')).toBe('"[redacted]" "[redacted]"');
   });
 
-  it("leaves short ones, which may be ordinary words", () => {
+  it("keeps short secrets, which may be ordinary words", () => {
     expect(createRedactor(["token", ""])("invalid_token")).toBe("invalid_token");
   });
 
-  it("leaves a text without a secret as it is", () => {
+  it("does not change a text without a secret", () => {
     const text = 'a%20text &amp; "more" \\u0041\\n\r\n of%2 it &c; %';
     expect(createRedactor(["a-secret-of-some-length"])(text)).toBe(text);
     expect(createRedactor([])(text)).toBe(text);
   });
 
-  it("leaves what is around a secret as it is", () => {
+  it("does not change the text around a secret", () => {
     const redact = createRedactor(["to=ken/1"]);
     expect(redact("GET /%C3%A4?a=%20&t=to%3Dken%2F1&b=%22 &amp; \\n")).toBe(
       "GET /%C3%A4?a=%20&t=[redacted]&b=%22 &amp; \\n",
     );
   });
 
-  it("knows each of several secrets", () => {
+  it("replaces each of several secrets", () => {
     const text = `a ${btoa("user:other=secret..")} b a%2Dsecret c`;
     expect(createRedactor(["a-secret", "other=secret"])(text)).toBe("a dXNlcj[redacted]uLg== b [redacted] c");
   });
@@ -51,12 +51,12 @@ const tokens = (minLength = 8) =>
     .array(fc.integer({ min: 0x21, max: 0x7e }), { minLength, maxLength: 48 })
     .map((codes) => String.fromCharCode(...codes));
 
-/** Not made of escapes: such a token decodes to next to nothing. Nor with a backslash at the end, which may be left. */
+/** Excludes a token that consists of escapes, which decodes to almost nothing, and a backslash at the end, which may remain. */
 const isOrdinary = (token: string) => token.replace(/%[0-9a-f]{2}|&\w*;|\\/gi, "").length >= 8 && !token.endsWith("\\");
 
 const ORDINARY = tokens().filter(isOrdinary);
 
-/** The edge of the contract. */
+/** The shortest tokens that are replaced. */
 const OF_EIGHT = fc
   .array(fc.constantFrom(..."abcXYZ0189+/=-_.~\"'<>&%$"), { minLength: 8, maxLength: 8 })
   .map((characters) => characters.join(""))
@@ -69,8 +69,8 @@ function expectNothingLeft(redacted: string): void {
   expect(redacted).toBe("Bearer [redacted] is wrong");
 }
 
-describe("a token of any 8 or more visible characters is replaced", () => {
-  it.each(TEXT_ENCODINGS)("if it is written %s", (...encoding) => {
+describe("redaction of a token of 8 or more visible characters", () => {
+  it.each(TEXT_ENCODINGS)("replaces a token that is written %s", (...encoding) => {
     fc.assert(
       fc.property(fc.oneof(ORDINARY, OF_EIGHT), (token) => {
         const encoded = written(token, [encoding]);
@@ -79,11 +79,11 @@ describe("a token of any 8 or more visible characters is replaced", () => {
     );
   });
 
-  it("if several encodings were applied to it, one after another", () => {
+  it("replaces a token to which several encodings were applied, one after another", () => {
     const encodings = fc.array(fc.constantFrom(...TEXT_ENCODINGS), { minLength: 2, maxLength: 3 });
     fc.assert(
       fc.property(ORDINARY, encodings, (token, layers) => {
-        // Three layers tear apart what looks like an escape in the token itself.
+        // Three layers break up what looks like an escape in the token itself.
         fc.pre(!/%[0-9a-f]{2}/i.test(token));
         const encoded = written(token, layers);
         expectNothingLeft(createRedactor([token])(`Bearer ${encoded} is wrong`));
@@ -92,7 +92,7 @@ describe("a token of any 8 or more visible characters is replaced", () => {
     );
   });
 
-  it("if each of its characters is encoded in a way of its own", () => {
+  it("replaces a token if each of its characters has a different encoding", () => {
     const mixture = fc.array(fc.constantFrom(...CHARACTER_ENCODINGS), { minLength: 48, maxLength: 48 });
     fc.assert(
       fc.property(ORDINARY, mixture, (token, encodings) => {
@@ -103,7 +103,7 @@ describe("a token of any 8 or more visible characters is replaced", () => {
     );
   });
 
-  it.each(BASE64_ENCODINGS)("if it is alone in %s", (_name, encode) => {
+  it.each(BASE64_ENCODINGS)("replaces a token that is alone in %s", (_name, encode) => {
     fc.assert(
       fc.property(fc.oneof(tokens(), OF_EIGHT), (token) => {
         const redacted = createRedactor([token])(`Bearer ${encode(token)} is wrong`);
@@ -112,7 +112,7 @@ describe("a token of any 8 or more visible characters is replaced", () => {
     );
   });
 
-  it.each(BASE64_ENCODINGS)("if it is within something longer in %s", (_name, encode) => {
+  it.each(BASE64_ENCODINGS)("replaces a token within a longer text in %s", (_name, encode) => {
     fc.assert(
       fc.property(fc.oneof(tokens(), OF_EIGHT), fc.nat(9), fc.nat(9), (token, before, after) => {
         const encoded = encode("b".repeat(before) + token + "a".repeat(after));
@@ -123,7 +123,7 @@ describe("a token of any 8 or more visible characters is replaced", () => {
     );
   });
 
-  it("if it is in JSON or in a URL in Base64", () => {
+  it("replaces a token in Base64 of JSON or of a URL", () => {
     fc.assert(
       fc.property(tokens(), fc.nat(2), (token, before) => {
         const redact = createRedactor([token]);
@@ -137,7 +137,7 @@ describe("a token of any 8 or more visible characters is replaced", () => {
     );
   });
 
-  it("if the text was cut within it, and 8 of its characters are left", () => {
+  it("replaces the beginning of a token if the text was cut after at least 8 of its characters", () => {
     fc.assert(
       fc.property(ORDINARY, fc.constantFrom(...TEXT_ENCODINGS), fc.nat(), (token, [, encode], at) => {
         const encoded = encode(token);
@@ -154,7 +154,7 @@ describe("a token of any 8 or more visible characters is replaced", () => {
 
 const encodeForm = (token: string) => new URLSearchParams({ token }).toString();
 
-/** How many of the characters of a token the Base64 runs of a text show in a row, however the runs are cut. */
+/** Returns how many consecutive characters of a token the Base64 runs of a text reveal, at any alignment. */
 function longestOf(token: string, text: string): number {
   const runs = decodeURIComponent(
     text
@@ -195,7 +195,7 @@ describe("a hostile text of 256 KiB", () => {
   ];
   const SECRETS = ["a".repeat(2000), `${"a".repeat(6000)}b${"a".repeat(6000)}`, "%25".repeat(500), "\\".repeat(500)];
 
-  it.each(PIECES)("made of %j does not keep a secret from being found, nor the process from its work", (piece) => {
+  it.each(PIECES)("finds a secret in 256 KiB of repeated %j in a reasonable time", (piece) => {
     const noise = piece.repeat((128 * 1024) / piece.length);
     const redacted = createRedactor([...SECRETS, "a-secret"])(`${noise} a%2Dsecret ${noise}`);
     expect(redacted).toContain("[redacted]");
@@ -222,7 +222,7 @@ describe("Base64 of a secret that was escaped first", () => {
     ["as Gson writes JSON", (text) => quoted(unicode("<>&='")(text))],
     ["as Go writes JSON", (text) => quoted(unicode("<>&")(text))],
     ["for HTML", html],
-  ])("%s is redacted at every alignment", (_how, toEscaped) => {
+  ])("redacts Base64 at every alignment of a secret that was escaped %s", (_how, toEscaped) => {
     for (const before of ["", "1", "12"]) {
       const encoded = Buffer.from(`${before}{"access_token":"${toEscaped(SECRET)}"}`).toString("base64");
       expect(createRedactor([SECRET])(encoded)).toContain("[redacted]");

@@ -19,44 +19,44 @@ describe("retryAfterMs", () => {
   });
 
   it.each([LATER, "Saturday, 21-Nov-26 08:00:05 GMT", "Sat Nov 21 08:00:05 2026"])(
-    "reads '%s' as a date, set against our clock",
+    "reads '%s' as a date and compares it with our clock",
     (value) => {
       expect(waitOf({ "retry-after": value })).toBe(5000);
     },
   );
 
-  it("sets a date against that of the answer, where it has one", () => {
+  it("compares a date with the Date of the response, if it has one", () => {
     expect(waitOf({ "retry-after": LATER, date: "Sat, 21 Nov 2026 07:59:58 GMT" })).toBe(7000);
     expect(waitOf({ "retry-after": LATER, date: "yesterday" })).toBe(5000);
   });
 
-  it("does not go back in time", () => {
+  it("returns 0 for a date in the past", () => {
     expect(waitOf({ "retry-after": "Sat, 21 Nov 2026 07:00:00 GMT" })).toBe(0);
   });
 
   it.each(["", " ", "-5", "5, 7", "soon", "in 5 seconds", "1e3", "0x10", "5s", "2026-11-21T08:00:05Z", "Sat", "+5"])(
-    "takes '%s' for nothing said",
+    "ignores the invalid value '%s'",
     (value) => {
       expect(waitOf({ "retry-after": value })).toBeNull();
     },
   );
 
-  it("is null without the header", () => {
+  it("returns null without a Retry-After header", () => {
     expect(waitOf({})).toBeNull();
   });
 });
 
-describe("dateOf", () => {
+describe("parseDateHeader", () => {
   it.each([
     ["Sat, 21 Nov 2026 08:00:05 GMT", NOW + 5000],
     ["Sat Nov 21 08:00:05 2026", NOW + 5000],
     ["5, 7", null],
     ["", null],
-  ])("reads '%s'", (date, at) => {
+  ])("parses the Date '%s' as %s", (date, at) => {
     expect(parseDateHeader(new Map([["date", date]]))).toBe(at);
   });
 
-  it("is null without the header", () => {
+  it("returns null without a Date header", () => {
     expect(parseDateHeader(new Map())).toBeNull();
   });
 });

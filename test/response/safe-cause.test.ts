@@ -16,7 +16,7 @@ function revoked(): object {
   return proxy;
 }
 
-/** Errors of which each is the cause of the one before, and the first is the cause of the last. */
+/** Creates a cycle: each error is the cause of the one before it, and the first error is the cause of the last. */
 function inCircle(...messages: readonly [string, ...string[]]): Error {
   const errors = messages.map((message) => new Error(message));
   for (const [index, error] of errors.entries()) error.cause = errors[(index + 1) % errors.length];
@@ -30,7 +30,7 @@ function inOwnErrors(message: string): Error {
 }
 
 describe("safeCause", () => {
-  it("keeps what helps to find the failure", () => {
+  it("keeps the name, message, code, system call and stack of a failure", () => {
     const failure = Object.assign(new TypeError("read ECONNRESET"), { code: "ECONNRESET", syscall: "read" });
     const cause = safeCause(failure, redact);
     expect(cause).toBeInstanceOf(Error);
@@ -39,19 +39,19 @@ describe("safeCause", () => {
     expect(String(cause)).toBe("TypeError: read ECONNRESET");
   });
 
-  it("keeps nothing else", () => {
+  it("keeps no other property of a failure", () => {
     const failure = Object.assign(new Error("x"), { config: { token: "t" }, [Symbol("request")]: {}, code: 7 });
     const shown = inspect(safeCause(failure, redact), { depth: null, showHidden: true });
     expect(shown).not.toMatch(/config|request|code/);
   });
 
-  it("has no secret", () => {
+  it("redacts secrets in a failure", () => {
     const failure = Object.assign(new Error(`sent ${SECRET}`), { code: `E_${SECRET}`, name: SECRET, syscall: SECRET });
     expect(inspect(safeCause(failure, redact), { showHidden: true })).not.toContain(SECRET);
     expect(safeCause(failure, redact)?.message).toBe("sent [redacted]");
   });
 
-  it("keeps the causes, and the first of several", () => {
+  it("keeps the causes of a failure, and the first error of an AggregateError", () => {
     const cause = safeCause(new Error("outer", { cause: new Error("inner") }), redact);
     expect(cause?.cause).toMatchObject({ message: "inner" });
     const first = safeCause(new AggregateError([new Error("first"), new Error("second")], "all"), redact);
@@ -64,11 +64,11 @@ describe("safeCause", () => {
     [7, "7"],
     [{ message: "not an error" }, "not an error"],
     [{}, ""],
-  ])("makes an error of %j", (thrown, message) => {
+  ])("converts %j to an error", (thrown, message) => {
     expect(safeCause(thrown, redact)).toMatchObject({ message });
   });
 
-  it.each([undefined, null])("is nothing for %s", (thrown) => {
+  it.each([undefined, null])("returns undefined for %s", (thrown) => {
     expect(safeCause(thrown, redact)).toBeUndefined();
   });
 
@@ -76,21 +76,25 @@ describe("safeCause", () => {
     error instanceof Error ? [error.message, ...messagesOf(error.cause)] : [];
 
   it.each<[string, () => Error, readonly string[]]>([
-    ["its own cause", () => inCircle("alone"), ["alone"]],
-    ["the cause of its cause", () => inCircle("outer", "inner"), ["outer", "inner"]],
-    ["the first of its own errors", () => inOwnErrors("all"), ["all"]],
-    ["a cause of its cause's errors", () => new Error("outer", { cause: inOwnErrors("all") }), ["outer", "all"]],
-  ])("keeps the messages of an error that is %s, once each", (_what, make, messages) => {
+    ["an error is its own cause", () => inCircle("alone"), ["alone"]],
+    ["an error is the cause of its cause", () => inCircle("outer", "inner"), ["outer", "inner"]],
+    ["an error is the first of its own errors", () => inOwnErrors("all"), ["all"]],
+    [
+      "a cause is the first of its own errors",
+      () => new Error("outer", { cause: inOwnErrors("all") }),
+      ["outer", "all"],
+    ],
+  ])("keeps each message once if %s", (_what, make, messages) => {
     expect(messagesOf(safeCause(make(), redact))).toEqual(messages);
   });
 
-  it("has no secret of a cyclic cause", () => {
+  it("redacts secrets in cyclic causes", () => {
     const shown = inspect(safeCause(inCircle(SECRET, `more ${SECRET}`), redact), { depth: null, showHidden: true });
     expect(shown).not.toContain(SECRET);
     expect(shown).toContain("more [redacted]");
   });
 
-  it("keeps the first five of a long chain of causes", () => {
+  it("keeps the first five errors of a long chain of causes", () => {
     const chain = Array.from({ length: 9 }, (_, index) => `error ${index}`).reduceRight(
       (cause: unknown, message) => new Error(message, { cause }),
       undefined,
@@ -98,7 +102,7 @@ describe("safeCause", () => {
     expect(messagesOf(safeCause(chain, redact))).toEqual(["error 0", "error 1", "error 2", "error 3", "error 4"]);
   });
 
-  it("ends at causes that are made as they are read", () => {
+  it("terminates if causes are created as they are read", () => {
     const endless = (): object => ({
       message: "again",
       get cause() {
@@ -113,7 +117,7 @@ describe("safeCause", () => {
     ["is revoked", revoked],
     ["has a cause that cannot be read", () => new Error("x", { cause: revoked() })],
     ["cannot be converted to text", () => Object.assign(() => {}, { toString: fail })],
-  ])("says so of a failure that %s", (_what, make) => {
+  ])("returns a placeholder for a failure that %s", (_what, make) => {
     expect(safeCause(make(), redact)).toMatchObject({ message: "The cause cannot be read" });
   });
 });

@@ -23,14 +23,14 @@ const PUT = {
 
 const notSent = { name: "KioskConnectionError", requestSent: false, mayHaveTakenEffect: false };
 const inDoubt = { name: "KioskConnectionError", requestSent: true, mayHaveTakenEffect: true };
-/** It ends by a time limit, if the dispatcher goes on trying. */
+/** The call ends by a time limit if the dispatcher keeps trying. */
 const neverStarted = { requestSent: false, mayHaveTakenEffect: false };
 const misdirected = { name: "KioskApiError", httpStatus: 421 };
 const unavailable = { name: "KioskServerError", httpStatus: 503, mayHaveTakenEffect: true };
 const redirected = { name: "KioskApiError", httpStatus: 307, mayHaveTakenEffect: true };
 const refused = { name: "KioskArgumentError", argument: "dispatcher", mayHaveTakenEffect: false };
 
-/** What comes of each case, and how many requests arrive. */
+/** The expected outcome of each case, and the expected number of requests at the server. */
 const EXPECTED: Readonly<Record<string, readonly [unknown, number]>> = {
   agent: ["IN_PROGRESS", 1],
   "agent, 422": ["REQUEST_ERROR", 1],
@@ -53,7 +53,7 @@ const EXPECTED: Readonly<Record<string, readonly [unknown, number]>> = {
   "tunnel that never opens": [neverStarted, 0],
   "TLS peer that hangs up": [notSent, 0],
   "TLS peer that resets": [notSent, 0],
-  "TLS peer that answers in plain HTTP": [notSent, 0],
+  "TLS peer that responds in plain HTTP": [notSent, 0],
   "TLS peer that is silent": [neverStarted, 0],
   "TLS peer that hangs up, fetch": [notSent, 0],
   "TLS peer that hangs up, retries composed": [notSent, 0],
@@ -96,11 +96,11 @@ describe.each(PAIRS)("under Node.js %s, dispatchers of %s", (node, undici) => {
     results = (await runProgram("dispatchers.mjs", [nodeBinary(node)], undici)) as typeof results;
   });
 
-  it("are all tried", () => {
+  it("runs every case", () => {
     expect(Object.keys(results).sort()).toEqual(Object.keys(EXPECTED).sort());
   });
 
-  it.each(Object.entries(EXPECTED))("%s", (name, [outcome, count]) => {
+  it.each(Object.entries(EXPECTED))("has the expected outcome and requests: %s", (name, [outcome, count]) => {
     const result = results[name];
     if (typeof outcome === "string") expect(result?.outcome).toBe(outcome);
     else expect(result?.outcome).toMatchObject(outcome as object);

@@ -11,8 +11,8 @@ const RUNTIMES: readonly (readonly [string, readonly string[]])[] = [
   ["Deno", [runtimeBinary("deno"), "run", "--quiet", "--no-lock", "--allow-all"]],
 ];
 
-/** What the server does for each kiosk that is asked for. */
-const ANSWERS = {
+/** The response of the server for each kiosk. */
+const RESPONSES = {
   WIS00001: reply(200, WISE_EXAMPLES.inProgress),
   UNKNOWN: reply(422, WISE_EXAMPLES.requestError),
   UNAVAILABLE: reply(503),
@@ -57,23 +57,23 @@ describe.each(RUNTIMES)("under %s", (runtime, command) => {
     beforeAll(async () => {
       server = await startHttpServer((response, request) => {
         const { kioskId } = request.method === "PUT" ? JSON.parse(request.body) : { kioskId: undefined };
-        const answer = ANSWERS[kioskId as keyof typeof ANSWERS] ?? reply(200, WISE_EXAMPLES.ready);
-        answer(response, request);
+        const respond = RESPONSES[kioskId as keyof typeof RESPONSES] ?? reply(200, WISE_EXAMPLES.ready);
+        respond(response, request);
       });
       results = (await runProgram("calls.mjs", command, server.url, await closedUrl(), order)) as Results;
     });
 
     afterAll(() => server[Symbol.asyncDispose]());
 
-    it.each(Object.entries(EXPECTED))("a call is %s as it should be", (name, outcome) => {
+    it.each(Object.entries(EXPECTED))("makes calls with the expected outcome: %s", (name, outcome) => {
       expect(results.default[name]).toEqual(outcome);
-      // Deno's fetch does not tell a connection that was refused from one that broke.
+      // Deno's fetch does not distinguish a refused connection from a broken one.
       const known = runtime === "Deno" && name === "notConnected" ? expect.objectContaining(inDoubt) : outcome;
       expect(results.fetch[name]).toEqual(known);
     });
 
-    it("every call is one request", () => {
-      const puts = Object.keys(ANSWERS).map((kioskId) => `PUT ${kioskId}`);
+    it("sends one request per call", () => {
+      const puts = Object.keys(RESPONSES).map((kioskId) => `PUT ${kioskId}`);
       const sent = [...puts, "PUT SILENT", "GET", "POST"];
       const received = server.requests
         .slice(order === "fetch-first" ? 1 : 0)
@@ -81,7 +81,7 @@ describe.each(RUNTIMES)("under %s", (runtime, command) => {
       expect(received).toEqual([...sent, ...sent]);
     });
 
-    it("what needs undici is refused where there is none", () => {
+    it("rejects options that need undici if the runtime has none", () => {
       if (runtime === "Bun") {
         expect(results.dispatcherOption).toMatchObject({
           argument: "dispatcher",
@@ -90,7 +90,7 @@ describe.each(RUNTIMES)("under %s", (runtime, command) => {
         expect(results.mtlsOption).toMatchObject({ argument: "mtls", message: expect.stringContaining("Bun") });
       } else {
         expect(results.dispatcherOption).toBe("object");
-        // Deno looks at a certificate only when it connects.
+        // Deno reads a certificate only when it connects.
         const refused = expect.objectContaining({ argument: "mtls", message: expect.stringContaining("PEM") });
         expect(results.mtlsOption).toEqual(runtime === "Deno" ? "object" : refused);
       }

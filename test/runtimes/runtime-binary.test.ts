@@ -10,7 +10,7 @@ const print = (program: string, ...args: string[]): string =>
 const pinned: Record<string, string> = manifest.optionalDependencies;
 
 describe("the runtimes that the tests start", () => {
-  it.each(NODE_VERSIONS)("Node.js %s is the pinned one", (version) => {
+  it.each(NODE_VERSIONS)("Node.js %s has the pinned version", (version) => {
     const [, exact] = pinned[`node-${version}-linux-x64`]?.split(/@(?=\d)/) ?? [];
     expect(print(nodeBinary(version), "--version").trim()).toBe(`v${exact}`);
   });

@@ -17,7 +17,7 @@ import { listenerConformance } from "./webhooks/listener-conformance.js";
 
 let directory: string;
 
-/** Makes programs of the tests and of the entry points as they are published. */
+/** Bundles the test programs with the entry points as they are published. */
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), "wise-card-kiosk-webhooks-"));
   const installed = join(consumer().folder, "node_modules/wise-card-kiosk/dist/webhooks");
@@ -39,7 +39,7 @@ beforeAll(async () => {
   });
 }, 60_000);
 
-/** A configuration of workerd with one worker. */
+/** Returns a configuration of workerd with one worker. */
 function workerdConfig(module: string, compatibilityDate: string, more = ""): string {
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
@@ -58,33 +58,40 @@ const config :Workerd.Config = (
 
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** The cases that a program says have passed. It has failed where the program ends with an error. */
+/**
+ * Returns the cases that a program reports as passed.
+ *
+ * @throws {Error} if the program ends with an error.
+ */
 function passed(program: string, ...args: readonly string[]): unknown {
   const output = execFileSync(program, args, { cwd: directory, encoding: "utf8", stdio: "pipe", timeout: 60_000 });
   return JSON.parse(output.slice(output.indexOf("[")));
 }
 
-describe("/webhooks keeps its promises", () => {
+describe("/webhooks", () => {
   const all = Object.keys(conformance);
 
-  it.each(NODE_VERSIONS)("on Node.js %s", (version) => {
+  it.each(NODE_VERSIONS)("/webhooks passes its conformance cases on Node.js %s", (version) => {
     expect(passed(nodeBinary(version), "run-webhooks.mjs")).toEqual(all);
   });
 
-  it("on Bun", () => {
+  it("/webhooks passes its conformance cases on Bun", () => {
     expect(passed(runtimeBinary("bun"), "run-webhooks.mjs")).toEqual(all);
   });
 
-  it("on Deno, without any permission", () => {
+  it("/webhooks passes its conformance cases on Deno without any permission", () => {
     expect(passed(runtimeBinary("deno"), "run", "--no-prompt", "--no-remote", "run-webhooks.mjs")).toEqual(all);
   });
 
-  it.each(["2023-07-01", "2026-11-01"])("on workerd as of %s, where no code can be made from text", (date) => {
-    writeFileSync(join(directory, "test.capnp"), workerdConfig("run-workerd.mjs", date));
-    expect(passed(runtimeBinary("workerd"), "test", "--verbose", "test.capnp")).toEqual(all);
-  });
+  it.each(["2023-07-01", "2026-11-01"])(
+    "/webhooks passes its conformance cases on workerd as of %s, without code generation from strings",
+    (date) => {
+      writeFileSync(join(directory, "test.capnp"), workerdConfig("run-workerd.mjs", date));
+      expect(passed(runtimeBinary("workerd"), "test", "--verbose", "test.capnp")).toEqual(all);
+    },
+  );
 
-  it("on workerd from request to request, at the same time and one after the other", async () => {
+  it("one /webhooks handler serves simultaneous and successive requests on workerd", async () => {
     const sockets = 'sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],';
     writeFileSync(join(directory, "serve.capnp"), workerdConfig("worker.mjs", "2026-11-01", sockets));
     const worker = spawn(runtimeBinary("workerd"), ["serve", "--control-fd=3", "serve.capnp"], {
@@ -96,25 +103,25 @@ describe("/webhooks keeps its promises", () => {
     const { port } = JSON.parse(String(control).split("\n")[0] ?? "");
     const url = `http://127.0.0.1:${port}/`;
     for (let round = 0; round < 3; round += 1) {
-      const answers = await Promise.all(Array.from({ length: 10 }, () => deliver(url)));
-      expect(answers.map(({ status }) => status)).toEqual(Array.from(answers, () => 200));
+      const responses = await Promise.all(Array.from({ length: 10 }, () => deliver(url)));
+      expect(responses.map(({ status }) => status)).toEqual(Array.from(responses, () => 200));
     }
     expect((await deliver(url, productionBody(), signedHeaders("another body"))).status).toBe(503);
   });
 });
 
-describe("/webhooks/node keeps its promises", () => {
+describe("/webhooks/node", () => {
   const all = Object.keys(listenerConformance);
 
-  it.each(NODE_VERSIONS)("on Node.js %s", (version) => {
+  it.each(NODE_VERSIONS)("/webhooks/node passes its conformance cases on Node.js %s", (version) => {
     expect(passed(nodeBinary(version), "run-listener.mjs")).toEqual(all);
   });
 
-  it("on Bun", () => {
+  it("/webhooks/node passes its conformance cases on Bun", () => {
     expect(passed(runtimeBinary("bun"), "run-listener.mjs")).toEqual(all);
   });
 
-  it("on Deno, with the network alone", () => {
+  it("/webhooks/node passes its conformance cases on Deno with network permission only", () => {
     const permission = "--allow-net=127.0.0.1";
     expect(passed(runtimeBinary("deno"), "run", "--no-prompt", "--no-remote", permission, "run-listener.mjs")).toEqual(
       all,

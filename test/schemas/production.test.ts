@@ -57,21 +57,21 @@ describe("productionSchema", () => {
     });
   });
 
-  it("can be composed into a schema of your own", () => {
+  it("can be part of another schema", () => {
     const printJobs = z.object({ jobs: z.array(z.object({ id: z.number(), production: productionSchema })) });
     expect(printJobs.parse({ jobs: [{ id: 1, production: { status: "PRODUCED" } }] }).jobs[0]?.production.status).toBe(
       "PRODUCED",
     );
   });
 
-  it("gives the types of the main entry", () => {
+  it("has the types of the main entry point", () => {
     expectTypeOf<z.output<typeof productionSchema>>().toExtend<Production>();
     expectTypeOf<Production>().toExtend<z.output<typeof productionSchema>>();
   });
 });
 
 describe("decodedProductionSchema", () => {
-  it("takes every production, and nothing else", () => {
+  it("accepts every production and nothing else", () => {
     fc.assert(fc.property(productions, (production) => decodedProductionSchema.safeParse(production).success));
     expect(decodedProductionSchema.safeParse({ status: "READY" }).success).toBe(false);
     expect(decodedProductionSchema.safeParse({ status: "PAUSED" }).success).toBe(false);
@@ -79,7 +79,7 @@ describe("decodedProductionSchema", () => {
 });
 
 describe("the closed schemas", () => {
-  it("know what this version knows", () => {
+  it("closed schemas accept only what this version knows", () => {
     expect(productionStatusSchema.safeParse("PRODUCED").success).toBe(true);
     expect(productionStatusSchema.safeParse("PAUSED").success).toBe(false);
     expect(requestErrorCodeSchema.options).toHaveLength(22);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { produceRequestSchema, simulationRequestSchema } from "../../src/schemas/index.js";
 
 describe("produceRequestSchema", () => {
-  it("is the kiosk ID and nothing else", () => {
+  it("keeps the kiosk ID and nothing else", () => {
     expect(produceRequestSchema.parse({ kioskId: "WIS00001", profileId: 1 })).toStrictEqual({ kioskId: "WIS00001" });
   });
 
@@ -18,7 +18,7 @@ describe("simulationRequestSchema", () => {
     { status: "PRODUCTION_ERROR" },
     { status: "PRODUCTION_ERROR", errorCode: "PRT_NOT_REACHABLE" },
     { status: "PRODUCTION_ERROR", errorCode: "NEW_AT_WISE" },
-  ])("takes %j", (body) => {
+  ])("accepts %j", (body) => {
     expect(simulationRequestSchema.parse(body)).toStrictEqual(body);
   });
 

@@ -31,7 +31,7 @@ const bodyWith = (data: object, resource: object = {}) => JSON.parse(productionB
 const issuePaths = (body: unknown): string[] =>
   productionEventSchema.safeParse(body).error?.issues.map(({ path }) => path.join(".")) ?? [];
 
-describe("productionEventSchema refuses, and names the field", () => {
+describe("productionEventSchema, invalid bodies", () => {
   it.each([
     -1,
     1.5,
@@ -48,7 +48,7 @@ describe("productionEventSchema refuses, and names the field", () => {
     undefined,
     true,
     [1],
-  ])("the profile id %j", (profile_id) => {
+  ])("refuses the profile id %j", (profile_id) => {
     expect(issuePaths(bodyWith({}, { profile_id }))).toEqual(["data.resource.profile_id"]);
   });
 
@@ -65,17 +65,17 @@ describe("productionEventSchema refuses, and names the field", () => {
     ["event_type", { ...documentedBody, event_type: "cards#card-status-change" }],
     ["", []],
     ["", "text"],
-  ])("%s", (path, body) => {
+  ])("refuses an invalid body and names its path %j", (path, body) => {
     expect(issuePaths(body)).toEqual([path]);
   });
 });
 
-describe("productionEventSchema decodes", () => {
-  it("the documented body", () => {
+describe("productionEventSchema, decoding", () => {
+  it("decodes the documented body", () => {
     expect(productionEventSchema.parse(documentedBody)).toStrictEqual(decoded);
   });
 
-  it("the older documented example, with digits and a time that does not parse, as it came", () => {
+  it("decodes the older documented example, with a string profile id and a time that does not parse", () => {
     expect(productionEventSchema.parse(JSON.parse(OLDER_EXAMPLE))).toStrictEqual({
       ...decoded,
       schemaVersion: "2.0.0",
@@ -84,7 +84,7 @@ describe("productionEventSchema decodes", () => {
     });
   });
 
-  it("any schema version alike", () => {
+  it("decodes every schema version in the same way", () => {
     for (const schema_version of ["2.0.0", "4.0.0", "17.3.1", "next"]) {
       const event = productionEventSchema.parse({ ...documentedBody, schema_version });
       expect(event).toStrictEqual({ ...decoded, schemaVersion: schema_version });
@@ -96,11 +96,11 @@ describe("productionEventSchema decodes", () => {
     ["0", 0],
     [9007199254740991, 9007199254740991],
     ["9007199254740991", 9007199254740991],
-  ])("the profile id %j", (profile_id, profileId) => {
+  ])("decodes the profile id %j", (profile_id, profileId) => {
     expect(productionEventSchema.parse(bodyWith({}, { profile_id })).profileId).toBe(profileId);
   });
 
-  it("a body with only what is required", () => {
+  it("decodes a body with only the required fields", () => {
     const body = { event_type: PRODUCTION_EVENT_TYPE, data: { resource: { profile_id: 1 }, status: "READY" } };
     expect(productionEventSchema.parse(body)).toStrictEqual({
       schemaVersion: null,
@@ -113,7 +113,7 @@ describe("productionEventSchema decodes", () => {
     });
   });
 
-  it("unknown statuses, codes and fields without a failure", () => {
+  it("decodes unknown statuses, codes and fields without failing", () => {
     const body = bodyWith({ status: "COLLECTED", error_code: "NEW_CODE", colour: "green" }, { tribe: "x" });
     expect(productionEventSchema.parse(body)).toStrictEqual({
       ...decoded,
@@ -121,29 +121,29 @@ describe("productionEventSchema decodes", () => {
     });
   });
 
-  it("a `rawStatus` field as the unknown field that it is at Wise", () => {
+  it("ignores a `rawStatus` field in an event, which Wise does not define", () => {
     const { production } = productionEventSchema.parse(bodyWith({ status: "UNRECOGNIZED", rawStatus: "PRODUCED" }));
     expect(production).toMatchObject({ status: "UNRECOGNIZED", rawStatus: "UNRECOGNIZED" });
   });
 });
 
-describe("productionEventSchema encodes", () => {
-  it("what it decoded, in the names and the order of the documentation", () => {
+describe("productionEventSchema, encoding", () => {
+  it("encodes what it decoded, with the names and the order of the documentation", () => {
     const body = z.encode(productionEventSchema, decoded);
     expect(JSON.stringify(body)).toBe(JSON.stringify(documentedBody));
   });
 
-  it("a status that this version does not know as it came", () => {
+  it("encodes an unknown status as it came", () => {
     const body = bodyWith({ status: "COLLECTED" });
     expect(z.encode(productionEventSchema, productionEventSchema.parse(body))).toStrictEqual(body);
   });
 
-  it("a body that the schema of the body accepts", () => {
+  it("encodes a body that productionEventBodySchema accepts", () => {
     const body = z.encode(productionEventSchema, { ...decoded, cardToken: null, subscriptionId: null });
     expect(productionEventBodySchema.parse(body)).toStrictEqual(body);
   });
 
-  it("no profile id that would be rounded", () => {
+  it("refuses to encode a profile id that would be rounded", () => {
     expect(() => z.encode(productionEventSchema, { ...decoded, profileId: 2 ** 53 })).toThrow(z.ZodError);
   });
 });
@@ -153,7 +153,7 @@ describe("webhookEnvelopeSchema", () => {
     expect(webhookEnvelopeSchema.safeParse(body).success).toBe(false);
   });
 
-  it("reads the type of any event, whatever the rest looks like", () => {
+  it("decodes the type of any event, whatever the rest contains", () => {
     const body = { event_type: "transfers#state-change", schema_version: 4, subscription_id: {}, data: [1] };
     expect(webhookEnvelopeSchema.parse(body)).toMatchObject({
       event_type: "transfers#state-change",

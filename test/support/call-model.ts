@@ -31,38 +31,48 @@ import {
 
 const TRANSIT_MS = 20;
 const TIMEOUT_MS = 2000;
-/** How much can happen between two steps of the client. */
+/** The maximum number of world events until the next step of the client or the next deadline, by phase. */
 const EVENTS_IN_A_ROW = { pause: 2, transit: 1, timeout: 2 };
 
 /** What the client waits for: its next step, its request to arrive, or its timeout. */
 interface Phase {
   readonly of: "pause" | "transit" | "timeout";
+  /** When the phase ends. */
   readonly until: number;
+  /** The step after a pause. */
   readonly next: "send" | "read";
+  /** When the latest request was sent. */
   readonly sentAt: number;
 }
 
 /** One call of `produceCard` and the world around it. */
 export interface CallInWorld {
   readonly world: KioskWorld;
+  /** What the client knows. */
   readonly known: Reconciliation;
+  /** What the client waits for. */
   readonly phase: Phase;
-  /** How many events there were in this phase. */
+  /** The number of world events since the last step of the client or the last deadline. */
   readonly events: number;
+  /** The number of production requests that the call has sent. */
   readonly requests: number;
+  /** Whether the token provider still has another token. */
   readonly hasOtherToken: boolean;
-  /** A gateway sent a request of the call twice. */
+  /** Whether a gateway sent a request of the call twice. */
   readonly isRepeated: boolean;
-  /** A read has shown a print of this call in a way that tells it from older ones. */
+  /** Whether a read has shown a print of this call that can be distinguished from older ones. */
   readonly isShown: boolean;
-  /** How the history came here. It does not tell states apart. */
+  /** The events so far. They are not part of the key of a state. */
   readonly trace: Trace | undefined;
 }
 
-/** What is tried: a client in a world. */
+/** The world and the client under test. */
 export interface Scenario {
+  /** How Wise behaves. */
   readonly rules: WorldRules;
+  /** How the client retries and reconciles. */
   readonly policy: ReconcilePolicy;
+  /** The option `previous` of the call. */
   readonly previous: Production | undefined;
   /** Whether the token provider has another token if one is rejected. */
   readonly hasOtherToken: boolean;
@@ -70,11 +80,13 @@ export interface Scenario {
 
 /** How a call ended. */
 export interface Ending extends CallInWorld {
+  /** The last step of the call. */
   readonly end: Extract<Step<Production>, { do: "resolve" | "reject" }>;
-  /** Whether the state that was read last is the work of this call. */
+  /** Whether a request of this call caused the state that was read last. */
   readonly isOfCall: boolean;
 }
 
+/** Returns a call that has just sent its first request. */
 export function startCall(world: KioskWorld, { previous, hasOtherToken }: Scenario): CallInWorld {
   return {
     world,
@@ -91,7 +103,7 @@ export function startCall(world: KioskWorld, { previous, hasOtherToken }: Scenar
 
 const parsed = new Map<string, number>();
 
-/** `Date.parse` takes most of the time of this model. */
+/** Caches `Date.parse`, which would take most of the time of this model. */
 function parse(timestamp: string): number {
   const known = parsed.get(timestamp) ?? Date.parse(timestamp);
   parsed.set(timestamp, known);
@@ -99,8 +111,8 @@ function parse(timestamp: string): number {
 }
 
 /**
- * Tells states apart as far as what follows can differ: moments count by how far they are from now, and times of productions by
- * how far they are before the first request in doubt, or in which order they came after it.
+ * Returns a key that differs between states if their futures can differ. Moments count by their distance from now. Times of
+ * productions count by their distance before the first request with an unknown outcome, or by their order after it.
  */
 export function keyOf({ rules, policy }: Scenario, state: CallInWorld): string {
   const { world, known, phase, events, requests, hasOtherToken, isRepeated, isShown } = state;
@@ -127,7 +139,7 @@ export function keyOf({ rules, policy }: Scenario, state: CallInWorld): string {
   ]);
 }
 
-/** Something happens: in the world, or in the call by the decisions under test. `choose` decides all that the client cannot. */
+/** Returns the state after the next event, in the world or in the call. `choose` decides all that the client cannot. */
 export function proceed(scenario: Scenario, state: CallInWorld, choose: Choose): CallInWorld | Ending {
   const { rules } = scenario;
   const deadlines = state.world.onTheirWay.map(({ until }) => until).filter((until) => until > state.world.now);
@@ -148,7 +160,7 @@ export function proceed(scenario: Scenario, state: CallInWorld, choose: Choose):
   return state.phase.next === "send" ? send(later) : read(scenario, later, choose);
 }
 
-const error = () => new KioskConnectionError("no answer", { requestSent: true });
+const error = () => new KioskConnectionError("no response", { requestSent: true });
 const LOST = { kind: "ambiguous", error, retryAfterMs: null } as const;
 const LIMITED = { kind: "not-taken", error, retryAfterMs: null } as const;
 const UNAUTHORIZED = { kind: "unauthorized", error } as const;
@@ -158,14 +170,17 @@ const instant = (ms: number): Instant => ({ monotonicMs: ms, wallMs: ms, firedMs
 
 /** The events of a history, the last one first. */
 export interface Trace {
+  /** The time of the event, by Wise's clock. */
   readonly at: number;
+  /** What happened. */
   readonly what: unknown;
+  /** The events before it. */
   readonly before: Trace | undefined;
 }
 
 const note = ({ trace: before }: CallInWorld, { now: at }: KioskWorld, what: unknown): Trace => ({ at, what, before });
 
-/** An event in the world, or `undefined` if nothing more happens. */
+/** Returns an event in the world, or `undefined` if nothing more happens in this phase. */
 function happen(rules: WorldRules, world: KioskWorld, choose: Choose): readonly [string, KioskWorld] | undefined {
   const events: (() => readonly [string, KioskWorld])[] = [];
   if (stateOf(world).production.status === "IN_PROGRESS") {
@@ -175,7 +190,7 @@ function happen(rules: WorldRules, world: KioskWorld, choose: Choose): readonly 
   }
   if (world.printsOfOthers < rules.othersPrint && couldBegin(rules, world)) {
     for (const kioskId of [OUR_KIOSK, OTHER_KIOSK]) {
-      events.push(() => [`somebody else prints at ${kioskId}`, beginForOther(rules, world, kioskId)]);
+      events.push(() => [`another client prints at ${kioskId}`, beginForOther(rules, world, kioskId)]);
     }
   }
   if (world.onTheirWay.length > 0) {
@@ -192,7 +207,7 @@ function couldBegin(rules: WorldRules, world: KioskWorld): boolean {
   return rules.decidesByLag ? visibleStates(rules, world).some(canProduce) : canProduce(stateOf(world));
 }
 
-/** A request of the call reaches Wise. Returns `undefined` if it is refused. */
+/** Returns the world after a request of the call reaches Wise, or `undefined` if it is refused. */
 function takeFromCall(rules: WorldRules, world: KioskWorld, choose: Choose): KioskWorld | undefined {
   const visible = rules.decidesByLag ? visibleStates(rules, world) : [stateOf(world)];
   const accepts = visible.map(canProduce);
@@ -211,7 +226,7 @@ function send(state: CallInWorld): CallInWorld {
   };
 }
 
-/** What becomes of a request. */
+/** Chooses what happens to a request in transit. */
 function arrive(scenario: Scenario, state: CallInWorld, choose: Choose): CallInWorld | Ending {
   const { rules } = scenario;
   const { world } = state;
@@ -220,7 +235,7 @@ function arrive(scenario: Scenario, state: CallInWorld, choose: Choose): CallInW
     case 0: {
       const begun = takeFromCall(rules, world, choose);
       const after = { ...state, world: begun ?? world };
-      return respond(scenario, after, "response", answer(after.world, begun !== undefined));
+      return respond(scenario, after, "response", responseTo(after.world, begun !== undefined));
     }
     case 1: {
       const begun = takeFromCall(rules, world, choose);
@@ -242,14 +257,14 @@ function arrive(scenario: Scenario, state: CallInWorld, choose: Choose): CallInW
     case 6: {
       const begun = takeFromCall(rules, world, choose);
       const after = { ...state, world: begun ?? world, isRepeated: true };
-      return respond(scenario, after, "sent twice by a gateway", answer(after.world, false));
+      return respond(scenario, after, "sent twice by a gateway", responseTo(after.world, false));
     }
     default:
       return respond(scenario, { ...state, hasOtherToken: false }, "401", UNAUTHORIZED);
   }
 }
 
-function answer(world: KioskWorld, isAccepted: boolean): WriteOutcome<Production> {
+function responseTo(world: KioskWorld, isAccepted: boolean): WriteOutcome<Production> {
   if (isAccepted) return { kind: "done", value: stateOf(world).production };
   return { kind: "refused", production: refusal(world, "REQUEST_ALREADY_EXISTS") };
 }
@@ -267,10 +282,10 @@ function respond(
   { policy }: Scenario,
   state: CallInWorld,
   what: string,
-  verdict: WriteOutcome<Production>,
+  outcome: WriteOutcome<Production>,
 ): CallInWorld | Ending {
   const span = { startedAt: instant(state.phase.sentAt), endedAt: instant(state.world.now) };
-  return follow(state, what, afterSend(policy, state.known, verdict, span));
+  return follow(state, what, afterSend(policy, state.known, outcome, span));
 }
 
 function read(scenario: Scenario, state: CallInWorld, choose: Choose): CallInWorld | Ending {
@@ -284,13 +299,13 @@ function read(scenario: Scenario, state: CallInWorld, choose: Choose): CallInWor
   const { production, isOfCall } = shown;
   const respondedAt = world.now - rules.dateCutMs;
   const conclude: Conclude = (evidence) => concludeProduction({ ...evidence, kioskId: OUR_KIOSK });
-  const informed = { ...state, isShown: state.isShown || (isOfCall && canBeTold(scenario, known)) };
+  const informed = { ...state, isShown: state.isShown || (isOfCall && isDistinguishable(scenario, known)) };
   const next = reconcileRead<Production>(policy, known, { production, respondedAt: respondedAt }, conclude, span);
   return follow(informed, { read: production }, next, isOfCall);
 }
 
-/** Whether a print of the call can be told from an earlier one. Only milliseconds tell one apart that began just before it. */
-function canBeTold({ rules: { times }, previous }: Scenario, { doubtEnded }: Reconciliation): boolean {
+/** Whether a print of the call can be distinguished from an earlier one. If that began just before, it takes milliseconds. */
+function isDistinguishable({ rules: { times }, previous }: Scenario, { doubtEnded }: Reconciliation): boolean {
   if (times === "missing" || previous?.status === "IN_PROGRESS") return false;
   return times !== "whole seconds" || doubtEnded !== undefined;
 }

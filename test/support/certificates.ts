@@ -4,19 +4,23 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A certificate and its private key, in PEM. */
+/** A certificate and its private key. */
 export interface Certificate {
+  /** The certificate in PEM. */
   readonly cert: string;
+  /** The private key in PEM. */
   readonly key: string;
 }
 
-/** An authority made for one test, and the certificates that it issues for this machine. */
+/** A certificate authority for one test. */
 export interface Authority {
+  /** The certificate of the authority, in PEM. */
   readonly ca: string;
+  /** Issues a certificate for `127.0.0.1` and `localhost`. */
   issue(commonName: string): Certificate;
 }
 
-/** Makes an authority. Its certificates are good for a day. */
+/** Creates a certificate authority. Its certificates are valid for one day. */
 export function makeAuthority(): Authority {
   const own = { key: newKey(), cert: "" };
   own.cert = withFiles({ "ca.key": own.key }, (openssl) =>
@@ -44,7 +48,7 @@ function newKey(): string {
   return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 }
 
-/** Runs `openssl` beside these files, in a folder that is gone afterwards. */
+/** Calls `use` with a function that runs `openssl` in a temporary folder with these files. */
 function withFiles(files: Record<string, string>, use: (openssl: (...args: string[]) => string) => string): string {
   const cwd = mkdtempSync(join(tmpdir(), "loopback-certificates-"));
   try {

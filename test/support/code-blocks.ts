@@ -1,7 +1,8 @@
-/** A block of code in a document. */
+/** A code block in a Markdown document. */
 export interface CodeBlock {
   /** What follows the fence: `ts`, `sh`, … */
   readonly language: string;
+  /** The lines between the fences. */
   readonly code: string;
   /** The last heading before it. */
   readonly heading: string;
@@ -9,7 +10,7 @@ export interface CodeBlock {
   readonly line: number;
 }
 
-/** All blocks of code in a Markdown document. */
+/** Returns all code blocks of a Markdown document. */
 export function codeBlocks(markdown: string): CodeBlock[] {
   const blocks: CodeBlock[] = [];
   let heading = "";
@@ -26,16 +27,16 @@ export function codeBlocks(markdown: string): CodeBlock[] {
       open = undefined;
     }
   }
-  if (open !== undefined) throw new Error(`The block of code at line ${open.line} does not end`);
+  if (open !== undefined) throw new Error(`The code block at line ${open.line} is not closed`);
   return blocks;
 }
 
-/** What a block says that it prints: its comments that begin with an arrow. */
+/** Returns the lines that a block promises to print: its comments that begin with an arrow. */
 export function promisedOutput({ code }: CodeBlock): string[] {
   return [...code.matchAll(/^\s*\/\/ → (.*)$/gm)].map(([, line = ""]) => line);
 }
 
-/** Whether a block is a test file, and not a script. */
+/** Whether a block is a test file instead of a script. */
 export function isTestFile({ code }: CodeBlock): boolean {
   return code.includes('from "vitest"');
 }

@@ -4,26 +4,29 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 
 /** A request for a tunnel. */
 interface TunnelRequest {
+  /** The host and port of the requested server. */
   readonly authority: string;
   readonly headers: IncomingHttpHeaders;
 }
 
-/** Answers a request for a tunnel. `open` connects to the server that was asked for. */
+/** Responds to a request for a tunnel. `open` opens the tunnel. */
 export type OnConnect = (client: Socket, open: () => void, request: TunnelRequest) => void;
 
-/** An HTTP proxy on loopback that keeps the requests for tunnels. */
+/** An HTTP proxy on loopback that records the requests for tunnels. */
 export interface ConnectProxy extends AsyncDisposable {
+  /** The URL of the proxy, over HTTPS if its server does. */
   readonly url: string;
   readonly port: number;
+  /** The requests for tunnels so far. */
   readonly requests: readonly TunnelRequest[];
-  /** How many connections were made to it. */
+  /** The number of connections so far. */
   readonly connections: number;
 }
 
 /** Opens the tunnel. */
 export const openTunnel: OnConnect = (_client, open) => open();
 
-/** Refuses the tunnel with a status, and quotes the credentials wherever it can. */
+/** Refuses the tunnel with `status`, and repeats the credentials in the reason phrase, in a header and in the body. */
 export function refuse(status: number): OnConnect {
   return (client, _open, { headers }) => {
     const secret = String(headers["proxy-authorization"]);
@@ -32,7 +35,10 @@ export function refuse(status: number): OnConnect {
   };
 }
 
-/** Starts a proxy that opens every tunnel, to whichever host as one to loopback, or does with the connection what `onConnect` does. */
+/**
+ * Starts a proxy that calls `onConnect` for every tunnel request. A tunnel always ends at the requested port on loopback,
+ * whichever host was requested.
+ */
 export async function startConnectProxy(
   onConnect: OnConnect = openTunnel,
   server: Server = createServer(),

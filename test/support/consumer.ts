@@ -9,7 +9,7 @@ import type { TestProject } from "vitest/node";
 /** Compilers that users of the package may have. TypeScript 7 no longer has the module resolution `node10`. */
 export const COMPILERS = ["typescript-5.4", "typescript-5.9", "typescript-7"] as const;
 
-/** What a user has beside the package. */
+/** The other packages in the project of a user. */
 const TOOLS = [
   "typescript-5.4@npm:typescript@5.4.5",
   "typescript-5.9@npm:typescript@5.9.3",
@@ -23,15 +23,15 @@ const TOOLS = [
   "undici-8@npm:undici@8",
 ];
 
-/** A project of a user, outside this repository, that has installed the package from its tarball. */
+/** The project of a user outside this repository, with the package installed from its tarball. */
 export interface Consumer {
-  /** The folder of the project. Its subfolders `esm` and `cjs` are of the package type `module` and `commonjs`. */
+  /** The folder of the project. Its subfolders `esm` and `cjs` have the package type `module` and `commonjs`. */
   readonly folder: string;
   /** The paths in the tarball. */
   readonly files: readonly string[];
   /** The size of the tarball in bytes. */
   readonly size: number;
-  /** The packages that were installed with it. */
+  /** The names of the packages that were installed with it, its own included. */
   readonly packages: readonly string[];
 }
 
@@ -41,12 +41,12 @@ declare module "vitest" {
   }
 }
 
-/** The project that the setup below made. */
+/** Returns the project that the setup below created. */
 export function consumer(): Consumer {
   return inject("consumer");
 }
 
-/** What a program prints that a user of the package runs, in the format that the user writes. */
+/** Runs a program in the project of the user, as ESM or CommonJS, and returns what it prints. */
 export function run(format: "esm" | "cjs", source: string, node: string = process.execPath): string {
   const input = format === "esm" ? ["--input-type=module"] : [];
   return execFileSync(node, [...input, "--eval", source], {
@@ -57,12 +57,12 @@ export function run(format: "esm" | "cjs", source: string, node: string = proces
   }).trim();
 }
 
-/** As {@link run}, for a program that prints JSON. */
+/** Returns the parsed JSON that a program prints. The arguments are those of {@link run}. */
 export function runForJson(...args: Parameters<typeof run>): unknown {
   return JSON.parse(run(...args));
 }
 
-/** Builds and packs the package, and installs it into a project. For Vitest's `globalSetup`. */
+/** Builds and packs the package, and installs it in a new project. For Vitest's `globalSetup`. */
 export default function installPackedPackage(project: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), "wise-card-kiosk-consumer-"));
   const root = fileURLToPath(new URL("../..", import.meta.url));

@@ -1,11 +1,11 @@
-/** A way to write a text, as servers, proxies and logs do. */
+/** An encoding of text that servers, proxies or logs use. */
 export type Encoding = readonly [name: string, encode: (text: string) => string];
 
 const hex = (character: string, digits = 2) => character.charCodeAt(0).toString(16).padStart(digits, "0");
 
 const each = (encode: (character: string) => string) => (text: string) => [...text].map(encode).join("");
 
-/** Only what HTML gives a meaning. */
+/** The characters with a meaning in HTML. */
 const NAMED: Readonly<Record<string, string>> = {
   "&": "&amp;",
   "<": "&lt;",
@@ -14,7 +14,7 @@ const NAMED: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** All punctuation that has a name. */
+/** All punctuation with a named entity. */
 const ALL_NAMED: Readonly<Record<string, string>> = {
   ...NAMED,
   "'": "&apos;",
@@ -45,7 +45,7 @@ const ALL_NAMED: Readonly<Record<string, string>> = {
   "}": "&rcub;",
 };
 
-/** Ways to write single characters. */
+/** Encodings of single characters. */
 export const CHARACTER_ENCODINGS: readonly Encoding[] = [
   ["as it is", (text) => text],
   ["in %HH", each((character) => `%${hex(character).toUpperCase()}`)],
@@ -62,7 +62,7 @@ export const CHARACTER_ENCODINGS: readonly Encoding[] = [
   ["in %uHHHH", each((character) => `%u${hex(character, 4).toUpperCase()}`)],
 ];
 
-/** Ways to write a whole text. */
+/** Encodings of a whole text. */
 export const TEXT_ENCODINGS: readonly Encoding[] = [
   ...CHARACTER_ENCODINGS,
   ["for a URL", encodeURIComponent],
@@ -75,7 +75,7 @@ export const TEXT_ENCODINGS: readonly Encoding[] = [
   ["for JSON within HTML", (text) => each((it) => NAMED[it] ?? it)(JSON.stringify(text).slice(1, -1))],
 ];
 
-/** Ways to write a text so that it cannot be told where it begins. */
+/** Encodings in which the beginning of a text cannot be recognised. */
 export const BASE64_ENCODINGS: readonly Encoding[] = [
   ["Base64", (text) => Buffer.from(text).toString("base64")],
   ["Base64 without padding", (text) => Buffer.from(text).toString("base64").replace(/=+$/, "")],

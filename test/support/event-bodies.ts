@@ -1,13 +1,16 @@
 export const SUBSCRIPTION_ID = "01234567-89ab-cdef-0123-456789abcdef";
 
-/** What a body may differ in from the documented one. */
+/** Changes to the documented body. */
 export interface BodyChanges {
+  /** Members beside `data`. */
   readonly envelope?: object;
+  /** Members of `data`. */
   readonly data?: object;
+  /** Members of `data.resource`. */
   readonly resource?: object;
 }
 
-/** The documented body of a production event, as text. */
+/** Returns the documented body of a production event, with changes, as JSON. */
 export function productionBody({ envelope, data, resource }: BodyChanges = {}): string {
   return JSON.stringify({
     schema_version: "4.0.0",
@@ -33,7 +36,7 @@ export function productionBody({ envelope, data, resource }: BodyChanges = {}): 
   });
 }
 
-/** The older documented example, character for character: digits as the profile, and a time that does not parse. */
+/** The older documented example, verbatim: `profile_id` is a string, and `occurred_at` is not a valid time. */
 export const OLDER_EXAMPLE = `{
   "data": {
     "resource": { "type": "card", "profile_id": "123456", "client_id": "your-bank",
@@ -47,7 +50,7 @@ export const OLDER_EXAMPLE = `{
   "sent_at": "2024-01-01T12:34:56Z"
 }`;
 
-/** The body of an event of another type, as text. */
+/** Returns the body of an event of another type, as JSON. */
 export function otherBody(envelope: object = {}): string {
   return JSON.stringify({
     schema_version: "4.0.0",

@@ -2,20 +2,22 @@ import type { KioskWebhookEvent } from "wise-card-kiosk";
 import type { KioskSimulator } from "wise-card-kiosk/testing";
 import { KioskWebhooks } from "wise-card-kiosk/webhooks";
 
-/** Events as whoever receives the webhooks hands them on. It has nothing to give until something is pushed, and never ends. */
+/** Webhook events that a test pushes. `next()` waits until there is one, and the feed never ends. */
 export class EventFeed implements AsyncIterableIterator<KioskWebhookEvent> {
   readonly #events: KioskWebhookEvent[] = [];
   #wake = () => {};
-  /** How many events were asked for. */
+  /** How often `next()` was called. */
   asked = 0;
-  /** How often it was closed. */
+  /** How often `return()` was called. */
   closed = 0;
 
+  /** Adds events to the end of the feed. */
   push(...events: readonly KioskWebhookEvent[]): void {
     this.#events.push(...events);
     this.#wake();
   }
 
+  /** Returns the next event, as soon as there is one. */
   async next(): Promise<IteratorResult<KioskWebhookEvent>> {
     this.asked += 1;
     for (;;) {
@@ -27,6 +29,7 @@ export class EventFeed implements AsyncIterableIterator<KioskWebhookEvent> {
     }
   }
 
+  /** Counts the call and ends the iteration. */
   async return(): Promise<IteratorResult<KioskWebhookEvent>> {
     this.closed += 1;
     return { done: true, value: undefined };
@@ -37,7 +40,7 @@ export class EventFeed implements AsyncIterableIterator<KioskWebhookEvent> {
   }
 }
 
-/** The feed of a receiver that verifies and reads the very deliveries of a simulator. */
+/** Returns a feed of the deliveries of a simulator, verified and parsed, in order. */
 export function feedOf(simulator: KioskSimulator): EventFeed {
   const feed = new EventFeed();
   const webhooks = new KioskWebhooks(simulator.webhookOptions());

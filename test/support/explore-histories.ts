@@ -1,11 +1,11 @@
-/** Makes one choice of `count`. */
+/** Chooses one of `count` alternatives and returns its index. */
 export type Choose = (count: number) => number;
 
 /**
- * Follows every history of a system whose steps depend on choices, and returns how many there are. It visits each state once,
- * however many histories lead to it.
+ * Explores every history of a system with steps that depend on choices, and returns the number of histories. It visits each
+ * state once, however many histories reach it.
  *
- * @param key tells states apart.
+ * @param key returns the same text for equal states.
  * @param step returns the next state, or `undefined` at the end of a history. It is called once for every sequence of choices.
  */
 export function exploreHistories<S>(

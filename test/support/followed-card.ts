@@ -2,15 +2,18 @@ import { type Exchange, WiseKioskClient, type WiseKioskClientOptions } from "wis
 import { createKioskSimulator, type KioskSimulator, type KioskSimulatorOptions } from "wise-card-kiosk/testing";
 import { CARD } from "./transports.js";
 
-/** A simulated card behind a port of this machine, and a client that follows it. */
+/** A simulated card behind a loopback server, and a client that follows it. */
 export interface FollowedCard extends AsyncDisposable {
   readonly simulator: KioskSimulator;
+  /** The controls of the card. */
   readonly card: ReturnType<KioskSimulator["card"]>;
+  /** The client, which sends real HTTP requests to the simulator. */
   readonly kiosk: WiseKioskClient;
+  /** The HTTP attempts of the client so far. */
   readonly exchanges: readonly Exchange[];
 }
 
-/** Puts a card at a kiosk. */
+/** Starts a simulator with the card {@link CARD} behind a loopback server, and creates a client for it. */
 export async function startCard(
   options: Partial<WiseKioskClientOptions> = {},
   simulated: KioskSimulatorOptions = {},
@@ -33,8 +36,8 @@ export async function startCard(
   };
 }
 
-/** An interval at which nothing is read again within a test. */
+/** An interval in milliseconds that no test reaches. */
 export const NEVER_AGAIN = 600_000;
 
-/** An interval at which a test sees many reads. */
+/** An interval in milliseconds with many reads within a test. */
 export const OFTEN = 10;

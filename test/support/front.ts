@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import type { HttpServer } from "./http-server.js";
 
-/** A server on loopback that stands before another. */
+/** A server on loopback in front of another. */
 export interface Front extends AsyncDisposable {
   readonly port: number;
 }
 
-/** Starts a server that gives its first connection to `meet`, and leads the others to `onward`. */
+/** Starts a server that passes its first connection to `meet` and forwards the others to `onward`. */
 export async function startFront(onward: HttpServer, meet: (socket: Socket) => void): Promise<Front> {
   const sockets = new Set<Socket>();
   const keep = (socket: Socket) => sockets.add(socket.on("close", () => sockets.delete(socket)).on("error", () => {}));

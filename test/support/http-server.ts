@@ -8,28 +8,32 @@ import {
 } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A request as it arrived, to its last byte. */
+/** A complete request. */
 export interface ReceivedRequest {
   readonly method: string;
-  /** The path as it was on the wire, with its query. */
+  /** The path with its query, as it was on the wire. */
   readonly path: string;
+  /** The headers, with names in lower case. */
   readonly headers: IncomingHttpHeaders;
+  /** The body, decoded as UTF-8. */
   readonly body: string;
 }
 
-/** Answers a request, or does not. */
+/** Responds to a request, or leaves it without a response. */
 export type Answer = (response: ServerResponse, request: ReceivedRequest) => void;
 
-/** An HTTP server on loopback that keeps what it receives. */
+/** An HTTP server on loopback that records its requests. */
 export interface HttpServer extends AsyncDisposable {
+  /** The URL of the server, without a slash at its end. */
   readonly url: string;
   readonly port: number;
+  /** The complete requests so far. */
   readonly requests: readonly ReceivedRequest[];
 }
 
-/** Starts a server that gives every request to `answer`. */
+/** Starts a server that passes every request to `respond`. */
 export async function startHttpServer(
-  answer: Answer,
+  respond: Answer,
   create: (listener: RequestListener) => Server = createServer,
 ): Promise<HttpServer> {
   const requests: ReceivedRequest[] = [];
@@ -39,7 +43,7 @@ export async function startHttpServer(
     const { method = "", url: path = "", headers } = incoming;
     const request = { method, path, headers, body: Buffer.concat(chunks).toString() };
     requests.push(request);
-    answer(response, request);
+    respond(response, request);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -56,7 +60,7 @@ export async function startHttpServer(
   };
 }
 
-/** An answer with a body of JSON, or of text as it stands. */
+/** Returns an {@link Answer} with this body: text and bytes are sent unchanged, other values as JSON. */
 export function reply(status: number, body: unknown = "", headers: Record<string, string> = {}): Answer {
   const text = typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body);
   return (response) => {
@@ -64,12 +68,12 @@ export function reply(status: number, body: unknown = "", headers: Record<string
   };
 }
 
-/** The answers one after another, the last of them again and again. */
-export function inTurn(...answers: readonly Answer[]): Answer {
+/** Returns an {@link Answer} that uses these one after another and then repeats the last. */
+export function inTurn(...responders: readonly Answer[]): Answer {
   let count = 0;
   return (response, request) => {
-    const answer = answers[Math.min(count, answers.length - 1)];
+    const respond = responders[Math.min(count, responders.length - 1)];
     count += 1;
-    answer?.(response, request);
+    respond?.(response, request);
   };
 }

@@ -1,7 +1,8 @@
 import type { Production } from "../../src/production/production.js";
 
-/** The kiosk that the call under test asks for. */
+/** The kiosk that the call under test names. */
 export const OUR_KIOSK = "WIS00001";
+/** The kiosk that other clients can name. */
 export const OTHER_KIOSK = "WIS00002";
 
 /** How Wise behaves. */
@@ -10,44 +11,45 @@ export interface WorldRules {
   readonly lagMs: number;
   /** A request arrives at most this many milliseconds after its sender gave up, or never. */
   readonly delayMs: number;
-  /** Whether requests are decided by such an old state, too. */
+  /** Whether such an old state also decides requests. */
   readonly decidesByLag: boolean;
-  /** What `occurredAt` is the time of, and how it is written. */
+  /** Which time `occurredAt` is, and how it is written. */
   readonly times: "request" | "change" | "whole seconds" | "missing";
-  /** How many prints others begin at most during the call. */
+  /** The maximum number of prints that other clients begin during the call. */
   readonly othersPrint: number;
-  /** By how much the `Date` of a response is before the moment of the response. */
+  /** By how many milliseconds the `Date` of a response precedes the response. */
   readonly dateCutMs: number;
 }
 
-/** A state of the card, and since when it has held. */
+/** A state of the card. */
 interface CardState {
+  /** When the state began. */
   readonly since: number;
   readonly production: Production;
   /** Whether a request of the call under test caused it. */
   readonly isOfCall: boolean;
 }
 
-/** Wise and its kiosks, as far as one card goes. Plain data, so that equal worlds can be recognised. */
+/** Wise and its kiosks, reduced to one card. Plain data, so that equal worlds can be recognised. */
 export interface KioskWorld {
   /** Wise's clock, in milliseconds since 1970. */
   readonly now: number;
-  /** The states that a read may still show, oldest first. The last one holds now. */
+  /** The states that a read may still show, oldest first. The last one is current. */
   readonly states: readonly CardState[];
-  /** Requests of the call that may still arrive: when each was sent, and when it must have arrived. */
+  /** Requests of the call that may still arrive: when each was sent, and until when it can arrive. */
   readonly onTheirWay: readonly { readonly sentAt: number; readonly until: number }[];
-  /** How many prints others began. */
+  /** The number of prints that other clients began. */
   readonly printsOfOthers: number;
   /** When a request of the call first started a print. */
   readonly firstPrintAt: number | undefined;
-  /** Whether two requests of the call started a print. */
+  /** Whether more than one request of the call started a print. */
   readonly printedTwice: boolean;
 }
 
-/** Time enough since the beginning of all worlds for whole hours before it. */
+/** The time of every new world, in milliseconds since 1970. */
 export const BEGINNING = Date.UTC(2026, 0, 1);
 
-/** A world in which the card has been in these states, each with the time that it has held. */
+/** Returns a world in which the card has been in these states. */
 export function worldAfter(rules: WorldRules, past: Past): KioskWorld {
   let requestedAt = BEGINNING;
   const states = past.map(([agoMs, status, kioskId = OUR_KIOSK]) => {
@@ -59,7 +61,7 @@ export function worldAfter(rules: WorldRules, past: Past): KioskWorld {
   return { now: BEGINNING, states, onTheirWay: [], printsOfOthers: 0, firstPrintAt: undefined, printedTwice: false };
 }
 
-/** States of the card in their order, each with how long ago it began. */
+/** States of the card, oldest first, each with the milliseconds since it began. */
 export type Past = readonly (readonly [agoMs: number, status: PastStatus, kioskId?: string])[];
 
 type PastStatus = "READY" | "IN_PROGRESS" | "PRODUCED" | "PRODUCTION_ERROR";
@@ -76,17 +78,17 @@ function timestamp({ times }: WorldRules, requestedAt: number, changedAt: number
   return times === "whole seconds" ? text.replace(/\.\d+/, "") : text;
 }
 
-/** The state that holds now. */
+/** Returns the current state. */
 export function stateOf({ states }: KioskWorld): CardState {
   return states.at(-1) as CardState;
 }
 
-/** The states that a read may show now. */
+/** Returns the states that a read may show now. */
 export function visibleStates({ lagMs }: WorldRules, { now, states }: KioskWorld): readonly CardState[] {
   return states.filter((_, index) => index === states.length - 1 || (states[index + 1]?.since ?? 0) > now - lagMs);
 }
 
-/** The world at a later time, without what can no longer be seen or arrive. */
+/** Returns the world at a later time, without states that no read shows and requests that can no longer arrive. */
 export function worldAt(rules: WorldRules, world: KioskWorld, now: number): KioskWorld {
   const later = { ...world, now, onTheirWay: world.onTheirWay.filter(({ until }) => until >= now) };
   return { ...later, states: visibleStates(rules, later) };
@@ -97,16 +99,17 @@ function withState(rules: WorldRules, world: KioskWorld, production: Production,
   return worldAt(rules, changed, world.now);
 }
 
+/** Whether Wise accepts a production request in this state. */
 export function canProduce({ production: { status } }: CardState): boolean {
   return status === "READY" || status === "PRODUCTION_ERROR";
 }
 
-/** A request of somebody else is accepted: the kiosk begins to print. */
+/** Returns the world after Wise accepts a request of another client: the kiosk begins to print. */
 export function beginForOther(rules: WorldRules, world: KioskWorld, kioskId: string): KioskWorld {
   return { ...begin(rules, world, kioskId, false), printsOfOthers: world.printsOfOthers + 1 };
 }
 
-/** As {@link beginForOther}, for a request of the call under test. */
+/** Returns the world after Wise accepts a request of the call under test. */
 export function beginForCall(rules: WorldRules, world: KioskWorld): KioskWorld {
   return {
     ...begin(rules, world, OUR_KIOSK, true),
@@ -120,7 +123,7 @@ function begin(rules: WorldRules, world: KioskWorld, kioskId: string, isOfCall: 
   return withState(rules, world, production("IN_PROGRESS", kioskId, occurredAt, ""), isOfCall);
 }
 
-/** The print ends, if there is one. */
+/** Returns the world after the current print has ended, or the same world if there is none. */
 export function end(rules: WorldRules, world: KioskWorld, status: "PRODUCED" | "PRODUCTION_ERROR"): KioskWorld {
   const { production: current, isOfCall } = stateOf(world);
   if (current.status !== "IN_PROGRESS") return world;
@@ -128,7 +131,7 @@ export function end(rules: WorldRules, world: KioskWorld, status: "PRODUCED" | "
   return withState(rules, world, production(status, current.kioskId as string, occurredAt, "PRD_HOPPER_JAM"), isOfCall);
 }
 
-/** What Wise answers to a request that it refuses. */
+/** Returns what Wise responds to a request that it refuses. */
 export function refusal(world: KioskWorld, errorCode: string): Production {
   const occurredAt = new Date(world.now).toISOString();
   return { status: "REQUEST_ERROR", kioskId: OUR_KIOSK, occurredAt, errorCode, description: null };

@@ -3,15 +3,16 @@ import type { LambdaHttpEvent } from "wise-card-kiosk/webhooks/node";
 /** A request as a gateway receives it. */
 export interface GatewayRequest {
   readonly method: string;
+  /** The path, without a query. */
   readonly path: string;
-  /** In the order and letter case in which they came; a name may be there twice. */
+  /** In the order and letter case in which they arrived. A name may occur twice. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Uint8Array;
 }
 
 type MakeEvent = (request: GatewayRequest, isBase64Encoded: boolean) => LambdaHttpEvent;
 
-/** How each gateway of AWS describes a request to a function, after the examples in its documentation. */
+/** Creates the event by which each AWS gateway describes a request, after the examples in its documentation. */
 export const EVENTS = {
   "API Gateway REST API": (request, isBase64Encoded) => ({
     resource: "/wise",
@@ -70,7 +71,7 @@ export const EVENTS = {
   }),
 } as const satisfies Record<string, MakeEvent>;
 
-/** Without a body there is no `body`, and without cookies no `cookies`. */
+/** Returns an event that has `body` and `cookies` only if the request has them. */
 function eventOfVersion2(request: GatewayRequest, isBase64Encoded: boolean): LambdaHttpEvent {
   const body = textOf(request, isBase64Encoded);
   const cookies = request.headers.filter(([name]) => name.toLowerCase() === "cookie").map(([, value]) => value);

@@ -1,7 +1,8 @@
 /**
- * Watches a card, leaves the watch, and has nothing else to do then.
+ * Watches a card, leaves the watch, and must then exit. Prints the statuses that it has seen, as JSON.
  *
- * Arguments: the base URL, where the watch is stuck when it is left (`reading` or `waiting`), and how it is left.
+ * Arguments: the base URL, what the watch is doing when it is left (`reading` or `waiting`), and how it is left (`return`, `abort`,
+ * `end` or `abandon`).
  */
 import { type KioskWebhookEvent, WiseKioskClient } from "wise-card-kiosk";
 
@@ -12,7 +13,7 @@ const controller = new AbortController();
 
 let produced = () => {};
 
-/** Tells that the card is produced where that is how the watch ends, and else has nothing to give, for ever. */
+/** Yields an event for a produced card once `produced` is called, and nothing until then. */
 async function* events(): AsyncGenerator<KioskWebhookEvent> {
   await new Promise<void>((resolve) => {
     produced = resolve;

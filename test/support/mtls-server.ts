@@ -3,7 +3,7 @@ import type { TLSSocket } from "node:tls";
 import type { Authority } from "./certificates.js";
 import { type HttpServer, startHttpServer } from "./http-server.js";
 
-/** Starts a server that accepts only clients with a certificate from its authority, and returns the name in it as the description. */
+/** Starts a server that accepts only client certificates of this authority, and describes the card by their common name. */
 export function startMtlsServer({ ca, issue }: Authority): Promise<HttpServer> {
   const options = { ...issue("localhost"), ca, requestCert: true, rejectUnauthorized: true };
   return startHttpServer(

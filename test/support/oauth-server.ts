@@ -6,21 +6,21 @@ export const CLIENT_ID = "your-bank";
 export const CLIENT_SECRET = "client/secret+0123456789=abcdef";
 export const REFRESH_TOKEN = "refresh/token+0123456789=abcdef";
 
-/** A server with Wise's token endpoint, and a card behind the token that it gave last. */
+/** A server with Wise's token endpoint and one card. */
 export interface OauthServer extends HttpServer {
-  /** The requests to the token endpoint. */
+  /** The requests to the token endpoint so far. */
   readonly refreshes: readonly ReceivedRequest[];
-  /** The tokens with which the card was asked for. */
+  /** The tokens of the requests for the card so far. */
   readonly used: readonly string[];
 }
 
 /**
- * Starts a server whose token endpoint answers as it is told to.
+ * Starts a server with a token endpoint that passes its requests to `respond`.
  *
- * @param isAccepted says with which tokens the card may be read.
+ * @param isAccepted whether the card can be read with a token. Default: with every token.
  */
 export async function startOauthServer(
-  answer: Answer,
+  respond: Answer,
   isAccepted: (token: string) => boolean = () => true,
 ): Promise<OauthServer> {
   const refreshes: ReceivedRequest[] = [];
@@ -28,22 +28,22 @@ export async function startOauthServer(
   const server = await startHttpServer((response, request) => {
     if (request.path.endsWith("/oauth/token")) {
       refreshes.push(request);
-      return answer(response, request);
+      return respond(response, request);
     }
     const token = request.headers.authorization?.replace("Bearer ", "") ?? "";
     used.push(token);
-    const known = isAccepted(token) ? reply(200, WISE_EXAMPLES.ready) : reply(401, { error: "invalid_token" });
-    known(response, request);
+    const respondToRead = isAccepted(token) ? reply(200, WISE_EXAMPLES.ready) : reply(401, { error: "invalid_token" });
+    respondToRead(response, request);
   });
   return Object.assign(server, { refreshes, used });
 }
 
-/** Wise's documented answer to a refresh, with tokens numbered from 1 where `fields` gives no others. */
+/** Returns Wise's documented response to a refresh. The tokens are numbered from 1, unless `fields` contains others. */
 export function newTokens(fields: Record<string, unknown> = {}): Answer {
   let count = 0;
   return (response, request) => {
     count += 1;
-    const answer = {
+    const body = {
       access_token: `access-${count}`,
       token_type: "bearer",
       refresh_token: `refresh-${count}`,
@@ -55,11 +55,11 @@ export function newTokens(fields: Record<string, unknown> = {}): Answer {
       created_at: "2020-01-01T12:33:33.12345Z",
       ...fields,
     };
-    reply(200, answer)(response, request);
+    reply(200, body)(response, request);
   };
 }
 
-/** Options for the refreshing token of one customer, and the tokens that it stored. */
+/** Returns options for the refreshing token of one customer, with the tokens that it stores. */
 export function optionsFor(
   { url }: { readonly url: string },
   more: Partial<RefreshingTokenOptions> = {},

@@ -6,7 +6,7 @@ import type { CodeBlock } from "./code-blocks.js";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** The programs of a page as modules, beside the tests so that imports resolve as they do there. */
+/** The programs of a page as modules, in a folder beside the tests so that imports resolve as they do there. */
 export class PageModules implements Disposable {
   readonly #folder = mkdtempSync(here("./.page-"));
   readonly #blocks: readonly CodeBlock[];
@@ -19,14 +19,15 @@ export class PageModules implements Disposable {
     }
   }
 
+  /** Returns the path of the module of a block. */
   pathOf({ line }: CodeBlock): string {
     return join(this.#folder, `line-${line}.ts`);
   }
 
   /**
-   * Type-checks all of them.
+   * Type-checks all modules and returns the errors.
    *
-   * @param names what they may use without declaring it: what `PageStage` names.
+   * @param names of `PageStage`, which the modules can use without declaring them.
    */
   typeErrors(names: readonly string[]): string[] {
     const declarations = names.map(
@@ -38,7 +39,7 @@ export class PageModules implements Disposable {
     const { options } = ts.parseJsonConfigFileContent(config, ts.sys, here("../.."));
     const program = ts.createProgram([globals, ...this.#blocks.map((block) => this.pathOf(block))], {
       ...options,
-      // `process.env.NAME` is what people write.
+      // The pages write `process.env.NAME`, as people do.
       noPropertyAccessFromIndexSignature: false,
     });
     return ts.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {

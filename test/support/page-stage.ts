@@ -13,7 +13,7 @@ const ACCESS_TOKEN = "access-token";
 
 const certificate = makeAuthority().issue("your-bank");
 
-/** The names that pages use without declaring them: from above, or from the reader's own program. */
+/** The names that pages use without declaring them. They come from an earlier block or from the reader's own program. */
 interface PageNames {
   readonly kiosk: WiseKioskClient;
   readonly simulator: KioskSimulator;
@@ -33,16 +33,17 @@ interface PageNames {
   readonly subscriptionIds: readonly string[];
 }
 
-/** What the programs of a page run on: Wise behind a real HTTP server, and everything that the reader would have. */
+/** What the programs of a page need: Wise behind a real HTTP server, and everything that the reader would have. */
 export interface PageStage extends AsyncDisposable {
+  /** The values of the names. */
   readonly names: PageNames;
-  /** What was given to `store`. */
+  /** The events that `store` has received. */
   readonly received: readonly KioskProductionEvent[];
 }
 
 /**
- * Sets the stage. Requests to a Wise host arrive at a simulator, in which the kiosk fails the first print of the card and
- * completes the second.
+ * Sets the stage. Requests to a Wise host arrive at a simulator. Its kiosk fails the first print of the card and completes the
+ * second.
  */
 export async function setPageStage(): Promise<PageStage> {
   const card = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52" };
@@ -56,7 +57,7 @@ export async function setPageStage(): Promise<PageStage> {
   const { simulator } = wise;
   const stopListening = redirectWiseTo(wise.url);
   vi.spyOn(tls, "connect").mockImplementation(() => {
-    throw new Error("No program of the documentation may leave this machine");
+    throw new Error("A program of the documentation must not connect to another machine");
   });
   const env = {
     WISE_API_TOKEN: ACCESS_TOKEN,
@@ -104,7 +105,7 @@ export async function setPageStage(): Promise<PageStage> {
   };
 }
 
-/** Makes undici's global dispatcher connect to this URL instead of a Wise host. */
+/** Makes undici's global dispatcher connect to this URL instead of a Wise host. Returns a function that undoes it. */
 function redirectWiseTo(url: string): () => void {
   const before = getGlobalDispatcher();
   const hosts = /^https:\/\/([a-z-]+\.)?(wise|transferwise|wise-sandbox)\.com$/;

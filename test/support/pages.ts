@@ -6,14 +6,16 @@ import { type CodeBlock, codeBlocks } from "./code-blocks.js";
 export interface Page {
   /** Its path from the root of the repository. */
   readonly path: string;
+  /** Its whole text. */
   readonly markdown: string;
+  /** Its code blocks, from top to bottom. */
   readonly blocks: readonly CodeBlock[];
 }
 
 /** The root of the repository. */
 export const root = new URL("../../", import.meta.url);
 
-/** Every page of the repository. The changelog is not one: it tells of the past. */
+/** Every page of the repository. The changelog is not one: it describes earlier versions. */
 export const pages: readonly Page[] = ["", "src/", "examples/", "test/", ".github/"]
   .flatMap((folder) =>
     readdirSync(new URL(folder, root), { recursive: folder !== "", encoding: "utf8" }).map((path) => folder + path),
@@ -25,14 +27,14 @@ export const pages: readonly Page[] = ["", "src/", "examples/", "test/", ".githu
     return { path, markdown, blocks: codeBlocks(markdown) };
   });
 
-/** The page that a path leads to. */
+/** Returns the page at a path. */
 export function page(path: string): Page {
   const found = pages.find((one) => one.path === path);
-  if (found === undefined) throw new Error(`There is no ${fileURLToPath(new URL(path, root))}`);
+  if (found === undefined) throw new Error(`No page at ${fileURLToPath(new URL(path, root))}`);
   return found;
 }
 
-/** The blocks of a page that are programs. */
+/** Returns the code blocks of a page that are programs. */
 export function programsOf({ blocks }: Page): CodeBlock[] {
   return blocks.filter(({ language }) => language === "ts");
 }

@@ -3,7 +3,7 @@ import type { Production } from "../../src/production/production.js";
 
 const details = { kioskId: "WIS00001", occurredAt: "2024-01-01T12:24:56.121Z", description: null };
 
-/** Codes that this version does not know: of every part of the kiosk system, of none, and names that objects have. */
+/** Codes unknown to this version: of every part of the kiosk system, of no part, and names of inherited properties. */
 const UNLISTED_CODES = [
   "CB_NEW",
   "DP_NEW",
@@ -21,13 +21,13 @@ const UNLISTED_CODES = [
   "toString_NEW",
 ];
 
-/** No code at all, as Wise may write it. */
+/** The values by which Wise may express that there is no code. */
 export const NO_CODES = [null, "", " ", "\u0000\n"];
 
-/** Every error code that may come with any status: listed ones of both kinds, unlisted ones, and none. */
+/** Listed error codes of both kinds, unlisted ones, and none. */
 const ERROR_CODES = [...NO_CODES, ...REQUEST_ERROR_CODES, ...PRODUCTION_ERROR_CODES, ...UNLISTED_CODES];
 
-/** Productions of every status, with every error code that may come with it. */
+/** Productions of every status, with every error code that each can have. */
 export const PRODUCTIONS: readonly Production[] = [
   ...(["READY", "IN_PROGRESS", "PRODUCED"] as const).map((status) => ({ status, ...details, errorCode: null })),
   ...ERROR_CODES.flatMap((errorCode): Production[] => [
@@ -37,10 +37,12 @@ export const PRODUCTIONS: readonly Production[] = [
   ]),
 ];
 
+/** Returns a `PRODUCTION_ERROR` with this code and description. */
 export function failedWith(errorCode: string | null, description: string | null = null): Production {
   return { status: "PRODUCTION_ERROR", ...details, errorCode, description };
 }
 
+/** Returns a `REQUEST_ERROR` with this code and description. */
 export function refusedWith(errorCode: string | null, description: string | null = null): Production {
   return { status: "REQUEST_ERROR", ...details, errorCode, description };
 }

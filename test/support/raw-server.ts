@@ -1,21 +1,22 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 
-/** A server on loopback that speaks bytes, to misbehave as no HTTP server would. */
+/** A TCP server on loopback that can misbehave as no HTTP server would. */
 export interface RawServer extends AsyncDisposable {
+  /** The URL of the server, without a slash at its end. */
   readonly url: string;
-  /** How many connections were made. */
+  /** The number of connections so far. */
   readonly connections: number;
-  /** How many of them are open. */
+  /** The number of open connections. */
   readonly open: number;
-  /** The requests that arrived whole, as text. */
+  /** The complete requests so far, as text. */
   readonly requests: readonly string[];
 }
 
-/** What to do with a connection once a whole request arrived on it. */
+/** Called with the connection of a complete request, and the number of complete requests so far. */
 export type OnRequest = (socket: Socket, count: number) => void;
 
-/** Starts a server that gives a connection to `onRequest` for every whole request. */
+/** Starts a server that calls `onRequest` for every complete request. */
 export async function startRawServer(
   onRequest: OnRequest,
   onConnection: (socket: Socket) => void = () => {},
@@ -56,7 +57,7 @@ export async function startRawServer(
   };
 }
 
-/** The length of the request that the text begins with; `undefined` where it has not arrived whole. */
+/** Returns the length of the request at the beginning of the text, or `undefined` if it is incomplete. */
 function wholeRequest(text: string): number | undefined {
   const head = text.indexOf("\r\n\r\n");
   if (head === -1) return undefined;

@@ -2,15 +2,18 @@ import { inspect } from "node:util";
 import { BASE64_ENCODINGS, TEXT_ENCODINGS } from "./encodings.js";
 import { CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN } from "./oauth-server.js";
 
+/** The client id and the client secret, as a refresh sends them. */
 export const CREDENTIALS = Buffer.from(`${CLIENT_ID}:${CLIENT_SECRET}`).toString("base64");
+/** The refresh token, as a form sends it. */
 export const ENCODED_REFRESH_TOKEN = "refresh%2Ftoken%2B0123456789%3Dabcdef";
+/** The access token in the response to a refresh. */
 export const ANSWERED_TOKEN = "an-access-token-0123456789";
 const SECRETS = [CLIENT_SECRET, CREDENTIALS, REFRESH_TOKEN, ENCODED_REFRESH_TOKEN, ANSWERED_TOKEN];
 
-/** All secrets that are sent, in every encoding. */
+/** All secrets that a refresh sends, in every encoding. */
 export const ENCODED_SECRETS = [CLIENT_SECRET, CREDENTIALS, REFRESH_TOKEN].flatMap(encoded);
 
-/** The secrets that a value shows in whatever encoding, wherever something of it can come to light, its causes included. */
+/** Returns the secrets that a value shows in any encoding: as text, as JSON, when inspected, or through its causes. */
 export function secretsIn(value: unknown): string[] {
   const text = shown(value);
   return SECRETS.filter((secret) => encoded(secret).some((form) => text.includes(form)));

@@ -7,29 +7,31 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** How a program ended, and what it printed. */
 export interface Ended {
+  /** `null` if a signal ended the program. */
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** What a program is started with beside its name. */
+/** Options for starting a program. */
 export interface Start {
+  /** The arguments after the name of the program. */
   readonly args?: readonly string[];
-  /** Instead of what this process has. */
+  /** Environment variables in addition to the `PATH` of this process. */
   readonly env?: NodeJS.ProcessEnv;
   /** Modules to load first. */
   readonly imports?: readonly string[];
-  /** Is given the process as soon as it runs. */
+  /** Called with the process once it runs. */
   readonly onStart?: (child: ChildProcess) => void;
 }
 
-/** Runs an example as a user does, in a process of its own, to its end. */
+/** Runs an example to its end in its own process, as a user does. */
 export async function runExample(file: string, { args = [], imports = [], ...start }: Start = {}): Promise<Ended> {
   const preload = ["tsx", ...imports].flatMap((module) => ["--import", module]);
   return run(process.execPath, [...preload, `examples/${file}`, ...args], start);
 }
 
-/** Runs a program at the root of the repository. */
+/** Runs a program to its end in the root of the repository, for at most 60 seconds. */
 export async function run(program: string, args: readonly string[], { env = {}, onStart }: Start = {}): Promise<Ended> {
   const child = spawn(program, args, {
     cwd: root,

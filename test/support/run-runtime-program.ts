@@ -7,14 +7,18 @@ import { consumer } from "./consumer.js";
 
 const LIMIT_MS = 60_000;
 
-/** Puts a program of the folder `programs` where the package is installed, and gives its path. */
+/** Copies a program from the folder `programs` to where the package is installed, and returns its path. */
 export function installProgram(name: string): string {
   const path = join(consumer().folder, "esm", name);
   cpSync(fileURLToPath(new URL(`../runtimes/programs/${name}`, import.meta.url)), path);
   return path;
 }
 
-/** Runs a program of the folder `programs` as a user of the package would, and reads the JSON that it prints. */
+/**
+ * Runs a program from the folder `programs` as a user of the package would, and returns the parsed JSON that it prints.
+ *
+ * @param command the runtime and its options.
+ */
 export async function runProgram(name: string, command: readonly string[], ...args: readonly string[]) {
   const [runtime = process.execPath, ...options] = command;
   const { stdout } = await promisify(execFile)(runtime, [...options, installProgram(name), ...args], {

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** Where each package of `package.json` keeps its program; `<platform>` is filled in. */
+/** The path of the binary in each package of `package.json`, with a placeholder for the platform. */
 const PROGRAMS = {
   bun: "@oven/bun-<platform>/bin/bun",
   deno: "@deno/<platform>/deno",
@@ -18,16 +18,20 @@ export type Runtime = keyof typeof PROGRAMS;
 
 const here = (path: string): string => fileURLToPath(new URL(path, new URL("../runtimes/", import.meta.url)));
 
-/** The path of a runtime's program. It throws where there is none: a runtime that is missing is no reason to skip its tests. */
+/**
+ * Returns the path of the binary of a runtime.
+ *
+ * @throws {Error} if it is missing, which is no reason to skip its tests.
+ */
 export function runtimeBinary(runtime: Runtime): string {
   const path = here(`node_modules/${PROGRAMS[runtime].replace("<platform>", platformName(runtime))}`);
   if (existsSync(path)) return path;
   throw new Error(
-    `No ${runtime} for ${process.platform}-${process.arch} at ${path}. Run "npm ci" in test/runtimes, and add the package of this platform to test/runtimes/package.json where it is not there.`,
+    `No ${runtime} for ${process.platform}-${process.arch} at ${path}. Run "npm ci" in test/runtimes, and add the package of this platform to test/runtimes/package.json if it is missing there.`,
   );
 }
 
-/** Installs the runtimes where they are not there yet, or not those of the lock file. For Vitest's `globalSetup`. */
+/** Installs the runtimes if they are missing or older than the lock file. For Vitest's `globalSetup`. */
 export default function installRuntimes(): void {
   const installed = here("node_modules/.package-lock.json");
   const locked = here("package-lock.json");
@@ -40,7 +44,7 @@ export default function installRuntimes(): void {
   if (status !== 0) throw new Error(`npm ci in test/runtimes failed:\n${stderr}`, { cause: error });
 }
 
-/** The name by which the publisher of a runtime calls this platform. */
+/** Returns the name of this platform in the packages of a runtime. */
 function platformName(runtime: Runtime): string {
   const name = `${process.platform}-${process.arch}`;
   switch (runtime) {

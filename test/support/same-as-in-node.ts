@@ -29,25 +29,25 @@ import { WISE_EXAMPLES } from "./wise-examples.js";
 
 const CARDS = [CARD];
 
-/** The same bytes as every kind of bytes that there is in a test environment. */
+/** Converts text to every kind of bytes in a test environment. */
 const BYTES: readonly (readonly [string, (text: string) => Uint8Array | ArrayBuffer])[] = [
   ["a Buffer", (text) => Buffer.from(text)],
-  ["bytes by the environment's TextEncoder", (text) => new TextEncoder().encode(text)],
+  ["bytes of the environment's TextEncoder", (text) => new TextEncoder().encode(text)],
   ["the environment's Uint8Array", (text) => Uint8Array.from(Buffer.from(text))],
   ["the environment's ArrayBuffer", (text) => Uint8Array.from(Buffer.from(text)).buffer],
   ["a Uint8Array of node:vm", (text) => runInNewContext("Uint8Array.from(bytes)", { bytes: [...Buffer.from(text)] })],
 ];
 
-/** URLs as the classes that there are in a test environment. */
+/** Creates a URL of every class in a test environment. */
 const URLS: readonly (readonly [string, (text: string) => URL])[] = [
   ["the environment's URL", (text) => new URL(text)],
   ["the URL of node:url", (text) => new NodeUrl(text) as URL],
 ];
 
 /**
- * What the package must do in every test environment, whichever classes that has in place of those of Node.js.
+ * Defines the tests that must pass in every test environment, even if it replaces classes of Node.js.
  *
- * @param moreWays to send that this environment has besides.
+ * @param moreWays further ways to send in this environment.
  */
 export function describeSameAsInNode(
   moreWays: readonly (readonly [string, { readonly fetch: FetchLike }])[] = [],
@@ -91,7 +91,7 @@ export function describeSameAsInNode(
       expect(await kiosk.getProductionStatus(CARD)).toMatchObject({ status: "READY" });
     });
 
-    it.each(URLS)("takes %s as its base URL", async (_which, url) => {
+    it.each(URLS)("accepts %s as its base URL", async (_which, url) => {
       await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
       const kiosk = clientOf(server, { baseUrl: url(`${server.url}/wise`) });
       expect(await kiosk.getProductionStatus(CARD)).toMatchObject({ status: "READY" });
@@ -125,14 +125,17 @@ export function describeSameAsInNode(
     const authority = makeAuthority();
     const { cert, key } = authority.issue("your-bank");
 
-    it.each(BYTES.filter(([kind]) => !kind.endsWith("ArrayBuffer")))("is read from %s", async (_kind, bytes) => {
-      const pem = (text: string) => bytes(text) as Uint8Array;
-      await using server = await startMtlsServer(authority);
-      await using kiosk = clientOf(server, { mtls: { cert: pem(cert), key: pem(key), ca: pem(authority.ca) } });
-      expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
-    });
+    it.each(BYTES.filter(([kind]) => !kind.endsWith("ArrayBuffer")))(
+      "reads a client certificate from %s",
+      async (_kind, bytes) => {
+        const pem = (text: string) => bytes(text) as Uint8Array;
+        await using server = await startMtlsServer(authority);
+        await using kiosk = clientOf(server, { mtls: { cert: pem(cert), key: pem(key), ca: pem(authority.ca) } });
+        expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
+      },
+    );
 
-    it.each(URLS)("goes through a proxy given as %s", async (_which, url) => {
+    it.each(URLS)("presents a client certificate through a proxy given as %s", async (_which, url) => {
       await using server = await startMtlsServer(authority);
       await using proxy = await startConnectProxy();
       await using kiosk = clientOf(server, { mtls: { cert, key, ca: authority.ca, proxy: url(proxy.url) } });
@@ -144,7 +147,7 @@ export function describeSameAsInNode(
   it.each<[string, () => Date]>([
     ["the environment's Date", () => new Date()],
     ["a Date of node:vm", () => runInNewContext("new Date()") as Date],
-  ])("a token expires at %s", async (_which, now) => {
+  ])("a token expires at a time given as %s", async (_which, now) => {
     await using server = await startOauthServer(newTokens());
     const token = createRefreshingToken({
       baseUrl: server.url,
@@ -162,7 +165,7 @@ export function describeSameAsInNode(
     const body = productionBody({ data: { description: "Größe ✓" } });
     const webhooks = new KioskWebhooks({ publicKeys: [wise.publicKey], subscriptionIds: [SUBSCRIPTION_ID] });
 
-    it.each(BYTES)("are verified over %s", async (_kind, bytes) => {
+    it.each(BYTES)("verifies a webhook from %s", async (_kind, bytes) => {
       expect(await webhooks.unwrap(bytes(body), signedHeaders(body))).toMatchObject({ isTest: false });
       const forged = bytes(body.replace("IN_PROGRESS", "PRODUCED"));
       expect(await rejectionOf(webhooks.unwrap(forged, signedHeaders(`${body} `)))).toMatchObject({
@@ -170,11 +173,11 @@ export function describeSameAsInNode(
       });
     });
 
-    it("are read with the environment's Headers", async () => {
+    it("verifies a webhook with the environment's Headers", async () => {
       expect(await webhooks.unwrap(body, new Headers(signedHeaders(body)))).toMatchObject({ isTest: false });
     });
 
-    it("reach the handler in the environment's Request", async () => {
+    it("handles a webhook in the environment's Request", async () => {
       const onProduction = vi.fn();
       const request = new Request("https://bank.example/wise", { method: "POST", headers: signedHeaders(body), body });
       const response = await webhooks.handler({ onProduction })(request);
@@ -182,21 +185,24 @@ export function describeSameAsInNode(
       expect(onProduction).toHaveBeenCalledOnce();
     });
 
-    it("reach the listener for Node.js over a real connection", async () => {
+    it("receives a webhook with nodeListener over a real connection", async () => {
       const onProduction = vi.fn();
       const url = await serve(nodeListener(webhooks.handler({ onProduction })));
       expect(await post(url, body, signedHeaders(body))).toBe(200);
       expect(onProduction).toHaveBeenCalledOnce();
     });
 
-    it.each(BYTES.filter(([kind]) => !kind.endsWith("ArrayBuffer")))("are signed over %s", async (_kind, bytes) => {
-      const signature = signWebhook(bytes(body) as Uint8Array, wise.privateKey);
-      expect(await webhooks.unwrap(body, { "X-Signature-SHA256": signature })).toMatchObject({ isTest: false });
-    });
+    it.each(BYTES.filter(([kind]) => !kind.endsWith("ArrayBuffer")))(
+      "signs a webhook from %s",
+      async (_kind, bytes) => {
+        const signature = signWebhook(bytes(body) as Uint8Array, wise.privateKey);
+        expect(await webhooks.unwrap(body, { "X-Signature-SHA256": signature })).toMatchObject({ isTest: false });
+      },
+    );
   });
 
   describe("the simulator", () => {
-    it("answers its quick start", async () => {
+    it("the simulator runs its quick start", async () => {
       const simulator = createKioskSimulator({ kiosks: ["WIS00001"], cards: CARDS });
       const kiosk = new WiseKioskClient(simulator.clientOptions());
       expect(await kiosk.produceCard(PRODUCE)).toMatchObject({ status: "IN_PROGRESS" });
@@ -206,7 +212,7 @@ export function describeSameAsInNode(
       expect(JSON.stringify(simulator.requests)).not.toContain(simulator.clientOptions().token);
     });
 
-    it("answers through its dispatcher and its server", async () => {
+    it("the simulator responds through its dispatcher and its server", async () => {
       const simulator = createKioskSimulator({ kiosks: ["WIS00001"], cards: CARDS });
       await using server = await simulator.listen();
       const { token } = simulator.clientOptions();
@@ -225,7 +231,7 @@ export function describeSameAsInNode(
         "undici's Request",
         (url: string, init: RequestInit) => new UndiciRequest(url, init as never) as unknown as Request,
       ],
-    ])("answers %s, however its headers are written", async (_which, request) => {
+    ])("the simulator responds to %s, in any letter case of its headers", async (_which, request) => {
       const simulator = createKioskSimulator({ kiosks: ["WIS00001"], cards: CARDS });
       const { token } = simulator.clientOptions();
       const url = `https://wise.example/v3/spend/profiles/${CARD.profileId}/cards/${CARD.cardToken}/production`;
@@ -241,7 +247,7 @@ export function describeSameAsInNode(
     it.each<readonly [string, (text: string) => unknown]>([
       ...BYTES.filter(([kind]) => !kind.endsWith("ArrayBuffer")),
       ["a Blob of node:buffer", (text) => new NodeBlob([text])],
-    ])("takes %s as the body of a request through its dispatcher", async (_kind, bodyOf) => {
+    ])("the simulator accepts %s as a request body through its dispatcher", async (_kind, bodyOf) => {
       const simulator = createKioskSimulator({ kiosks: ["WIS00001"], cards: CARDS });
       const { statusCode } = await undiciRequest(
         `https://wise.example/v3/spend/profiles/${CARD.profileId}/cards/${CARD.cardToken}/production`,
@@ -256,7 +262,7 @@ export function describeSameAsInNode(
       expect(simulator.requests[0]?.body).toEqual({ kioskId: "WIS00001" });
     });
 
-    it("fails as a network does", async () => {
+    it("the simulator fails as a network does", async () => {
       const simulator = createKioskSimulator({ kiosks: ["WIS00001"], cards: CARDS });
       const kiosk = new WiseKioskClient({ ...simulator.clientOptions(), maxRetries: 0 });
       for (const fault of ["connection-refused", "connection-reset", "lost-response", "truncated-body"] as const) {
@@ -269,7 +275,7 @@ export function describeSameAsInNode(
       });
     });
 
-    it("delivers its webhooks to a listener", async () => {
+    it("the simulator delivers its webhooks to a listener", async () => {
       const simulator = createKioskSimulator({ kiosks: ["WIS00001"], cards: CARDS });
       const webhooks = new KioskWebhooks(simulator.webhookOptions());
       const onProduction = vi.fn();
@@ -281,7 +287,7 @@ export function describeSameAsInNode(
       expect(onProduction).toHaveBeenCalledTimes(2);
     });
 
-    it.each(BYTES)("delivers %s as a body", async (_kind, bytes) => {
+    it.each(BYTES)("the simulator delivers %s as a body", async (_kind, bytes) => {
       const simulator = createKioskSimulator();
       simulator.deliver(bytes('{"größe":1}'));
       expect(simulator.deliveries[0]?.body).toBe('{"größe":1}');
@@ -289,7 +295,7 @@ export function describeSameAsInNode(
   });
 }
 
-/** Posts without `fetch`, which a test environment replaces. */
+/** Posts without `fetch`, which a test environment replaces, and returns the HTTP status. */
 function post(url: string, body: string, headers: Record<string, string>): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     request(url, { method: "POST", headers, agent: false }, (response) => {

@@ -1,28 +1,28 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { productionBody } from "./event-bodies.js";
 
-/** An RSA key pair made for this run. */
+/** Creates an RSA key pair. */
 export function rsaKeyPair(modulusLength = 2048): { readonly privateKey: KeyObject; readonly publicKey: string } {
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength });
   return { privateKey, publicKey: publicKey.export({ type: "spki", format: "pem" }).toString() };
 }
 
-/** The key pair that stands for Wise's. */
+/** The key pair that takes the place of Wise's. */
 export const wise = rsaKeyPair();
 
-/** The public key with another DER tag before its exponent: whole in length, but no runtime takes it. */
+/** Returns the public key with a wrong DER tag before its exponent: complete in length, but no runtime accepts it. */
 export function unusableKey(): string {
   const der = createPublicKey(wise.publicKey).export({ type: "spki", format: "der" });
   der.writeUInt8(5, der.length - 5);
   return `-----BEGIN PUBLIC KEY-----\n${der.toString("base64")}\n-----END PUBLIC KEY-----`;
 }
 
-/** A signature as Wise makes them: RSA PKCS#1 v1.5 with SHA-256, in standard Base64. */
+/** Returns a signature as Wise creates it: RSA PKCS#1 v1.5 with SHA-256, in standard Base64. */
 export function signatureOf(body: string | Uint8Array, privateKey = wise.privateKey): string {
   return sign("RSA-SHA256", Buffer.from(body), privateKey).toString("base64");
 }
 
-/** The headers that Wise sends with a body. */
+/** Returns the headers that Wise sends with a body. */
 export function signedHeaders(body: string | Uint8Array, more: Record<string, string> = {}): Record<string, string> {
   return {
     "Content-Type": "application/json",
@@ -32,7 +32,7 @@ export function signedHeaders(body: string | Uint8Array, more: Record<string, st
   };
 }
 
-/** A delivery as it arrives at a handler. */
+/** Returns a delivery as it arrives at a handler. */
 export function delivery(body: string = productionBody(), headers = signedHeaders(body)): Request {
   return new Request("https://bank.example/wise", { method: "POST", headers, body });
 }

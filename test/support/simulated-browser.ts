@@ -7,7 +7,7 @@ import { lambdaHandler, nodeListener } from "wise-card-kiosk/webhooks/node";
 import { productionBody } from "./event-bodies.js";
 import { delivery, signedHeaders, wise } from "./signed-delivery.js";
 
-/** What must hold for the globals of whatever environment a test file asks for, which may be of another realm. */
+/** Defines the webhook tests for the globals of a test environment, which can belong to another realm. */
 export function itReceivesWebhooks(): void {
   const body = productionBody({ data: { description: "Käse 💳" } });
   const watched = () => {
@@ -17,7 +17,7 @@ export function itReceivesWebhooks(): void {
     return { webhooks, handler: webhooks.handler({ onProduction, onError }), onProduction, onError };
   };
 
-  it("unwrap takes the body in every form", async () => {
+  it("unwrap accepts the body in every form", async () => {
     const { webhooks } = watched();
     const bytes = new TextEncoder().encode(body);
     for (const rawBody of [body, bytes, bytes.buffer as ArrayBuffer, Buffer.from(body)]) {
@@ -50,13 +50,13 @@ export function itReceivesWebhooks(): void {
       agent: false,
     });
     request.end(body);
-    const [answer] = (await once(request, "response")) as [IncomingMessage];
-    answer.resume();
-    expect([answer.statusCode, answer.headers["content-type"]]).toEqual([200, "application/json"]);
+    const [response] = (await once(request, "response")) as [IncomingMessage];
+    response.resume();
+    expect([response.statusCode, response.headers["content-type"]]).toEqual([200, "application/json"]);
     expect(onProduction).toHaveBeenCalledOnce();
   });
 
-  it("lambdaHandler responds to an event, and to one that stands for no request", async () => {
+  it("lambdaHandler responds to an event, and to one that is not a request", async () => {
     const { handler, onProduction, onError } = watched();
     const lambda = lambdaHandler(handler);
     const event = { httpMethod: "POST", path: "/wise", headers: signedHeaders(body), body };

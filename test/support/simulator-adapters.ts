@@ -3,15 +3,16 @@ import { type Dispatcher, request } from "undici";
 import type { KioskSimulator } from "../../src/testing/index.js";
 import { kioskHandlers } from "../../src/testing/msw.js";
 
-/** An answer as it comes out of a door. */
+/** A response of the simulator. */
 export interface DoorAnswer {
   readonly status: number;
   readonly headers: Headers;
+  /** The body. */
   readonly text: string;
 }
 
-/** A request to put through a door. */
-interface DoorRequest {
+/** A request to the simulator. */
+interface AdapterRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: Record<string, string>;
@@ -21,11 +22,13 @@ interface DoorRequest {
 
 /** One way to reach a simulator. */
 export interface Door {
-  send(request: DoorRequest): Promise<DoorAnswer>;
+  /** Sends a request through the adapter. */
+  send(request: AdapterRequest): Promise<DoorAnswer>;
+  /** Stops what the adapter has started. */
   close(): Promise<void>;
 }
 
-/** Every way to reach a simulator, each as a plain exchange of HTTP. */
+/** Opens each adapter of a simulator, for plain HTTP exchanges. */
 export const DOORS = {
   async fetch(simulator) {
     return {
@@ -34,7 +37,7 @@ export const DOORS = {
     };
   },
   async "undici dispatcher"(simulator) {
-    const send = async ({ path, ...options }: DoorRequest): Promise<DoorAnswer> => {
+    const send = async ({ path, ...options }: AdapterRequest): Promise<DoorAnswer> => {
       const method = options.method as Dispatcher.HttpMethod;
       const response = await request(`https://kiosk.example${path}`, {
         ...options,
@@ -54,7 +57,7 @@ export const DOORS = {
   async MSW(simulator) {
     const server = setupServer(...kioskHandlers(simulator));
     server.listen({ onUnhandledRequest: "error" });
-    const send = (given: DoorRequest) => sendThroughFetch(fetch, "https://kiosk.example", given);
+    const send = (given: AdapterRequest) => sendThroughFetch(fetch, "https://kiosk.example", given);
     return { send, close: async () => server.close() };
   },
   async "loopback server"(simulator) {
@@ -63,15 +66,15 @@ export const DOORS = {
   },
 } satisfies Record<string, (simulator: KioskSimulator) => Promise<Door>>;
 
-/** Sends a request about the card `card` of profile 123456, with the token of the simulator. */
+/** Sends a request for the card `card` of profile 123456, with the token of the simulator. */
 export function sendThrough(
-  door: Door,
+  adapter: Door,
   simulator: KioskSimulator,
   method: "GET" | "PUT" | "POST",
   body?: unknown,
 ): Promise<DoorAnswer> {
   const spend = method === "POST" ? "/v1/simulation/spend" : "/v3/spend";
-  return door.send({
+  return adapter.send({
     method,
     path: `${spend}/profiles/123456/cards/card/production`,
     headers: { authorization: `Bearer ${simulator.clientOptions().token}` },
@@ -82,7 +85,7 @@ export function sendThrough(
 async function sendThroughFetch(
   send: (url: string, init: RequestInit) => Promise<Response>,
   origin: string,
-  { path, ...init }: DoorRequest,
+  { path, ...init }: AdapterRequest,
 ): Promise<DoorAnswer> {
   const response = await send(origin + path, init);
   return { status: response.status, headers: response.headers, text: await response.text() };

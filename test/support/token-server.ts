@@ -4,22 +4,24 @@ import { WISE_EXAMPLES } from "./wise-examples.js";
 const OK = reply(200, WISE_EXAMPLES.ready);
 const REJECTED = reply(401, { error: "invalid_token" });
 
-/** A request, as far as tokens go. */
+/** The token of a request, and the profile for which it is used. */
 export interface TokenUse {
+  /** The token without `Bearer`. */
   readonly token: string;
+  /** The profile in the path of the request. */
   readonly profileId: string;
 }
 
-/** A server of the kiosk collection that decides by the token. */
+/** A server of the card kiosk collection that accepts or rejects requests by their token. */
 export interface TokenServer extends HttpServer {
-  /** The tokens that arrived, in order. */
+  /** The tokens that have arrived, in order. */
   readonly tokens: readonly string[];
 }
 
 /**
- * Starts a server that answers 200 to the requests whose token is accepted, and 401 to the others.
+ * Starts a server that responds with 200 to requests with an accepted token, and with 401 to the others.
  *
- * @param accepts may take its time: the answer waits for it.
+ * @param accepts whether a token is accepted. The response waits for it.
  */
 export async function startTokenServer(accepts: (use: TokenUse) => boolean | Promise<boolean>): Promise<TokenServer> {
   const tokens: string[] = [];
@@ -27,8 +29,8 @@ export async function startTokenServer(accepts: (use: TokenUse) => boolean | Pro
     const token = request.headers.authorization?.replace("Bearer ", "") ?? "";
     const profileId = request.path.split("/").at(-4) ?? "";
     tokens.push(token);
-    const answer = (isAccepted: boolean) => (isAccepted ? OK : REJECTED)(response, request);
-    Promise.resolve(accepts({ token, profileId })).then(answer, () => response.destroy());
+    const respond = (isAccepted: boolean) => (isAccepted ? OK : REJECTED)(response, request);
+    Promise.resolve(accepts({ token, profileId })).then(respond, () => response.destroy());
   });
   return Object.assign(server, { tokens });
 }

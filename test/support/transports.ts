@@ -1,7 +1,7 @@
 import { Agent, fetch as undiciFetch } from "undici";
 import { WiseKioskClient, type WiseKioskClientOptions } from "../../src/index.js";
 
-/** The ways to send a request. What a client does must not depend on which of them it has. */
+/** The ways to send a request. The behaviour of a client must not depend on which one it uses. */
 export const TRANSPORTS: readonly (readonly [string, Pick<WiseKioskClientOptions, "dispatcher" | "fetch">])[] = [
   ["the default dispatcher", {}],
   ["a dispatcher", { dispatcher: new Agent() }],
@@ -11,11 +11,13 @@ export const TRANSPORTS: readonly (readonly [string, Pick<WiseKioskClientOptions
 
 export const TOKEN = "a-token-of-visible-ascii-0123456789";
 
+/** The card of most tests. */
 export const CARD = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dd93a7a1f6f3" } as const;
 
+/** A request to produce {@link CARD}. */
 export const PRODUCE = { ...CARD, kioskId: "WIS00001" } as const;
 
-/** A client of a server on loopback that makes one request for each call. */
+/** Returns a client of a loopback server that sends one request per call, without retries. */
 export function clientOf(
   { url }: { readonly url: string },
   options: Partial<WiseKioskClientOptions> = {},
@@ -23,12 +25,12 @@ export function clientOf(
   return new WiseKioskClient({ baseUrl: url, token: TOKEN, maxRetries: 0, ...options } as WiseKioskClientOptions);
 }
 
-/** What a call rejected with. */
+/** Returns the reason with which a call rejects. */
 export async function rejectionOf(call: Promise<unknown>): Promise<unknown> {
   try {
     await call;
   } catch (error) {
     return error;
   }
-  throw new Error("The call was expected to reject, and it resolved.");
+  throw new Error("The call must reject, but it resolved.");
 }

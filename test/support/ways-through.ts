@@ -1,10 +1,10 @@
 import { type Agent, setGlobalDispatcher, fetch as undiciFetch } from "undici";
 import type { WiseKioskClientOptions } from "../../src/index.js";
 
-/** How a client is led to an agent. */
+/** Returns the options with which a client sends through an agent. */
 export type Through = (agent: Agent) => Pick<WiseKioskClientOptions, "dispatcher" | "fetch">;
 
-/** The ways in which a client can send through one agent. The first of them sets the global dispatcher. */
+/** The ways in which a client can send through one agent. The first one sets the global dispatcher. */
 export const WAYS: readonly (readonly [string, Through])[] = [
   [
     "the default dispatcher",

@@ -5,7 +5,7 @@ import { onTestFinished } from "vitest";
 import { productionBody } from "./event-bodies.js";
 import { signedHeaders } from "./signed-delivery.js";
 
-/** The URL of a server on loopback, which is closed when the test is over. */
+/** Opens a server on loopback until the test ends, and returns its URL. */
 export async function listen(server: Server): Promise<string> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -17,7 +17,7 @@ export async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
-/** The URL of a server on loopback with this listener. */
+/** Opens a server with this listener on loopback until the test ends, and returns its URL. */
 export function serve(listener: RequestListener): Promise<string> {
   return listen(createServer(listener));
 }

@@ -4,17 +4,19 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { createKioskSimulator, type KioskSimulator, type KioskSimulatorOptions } from "wise-card-kiosk/testing";
 
-/** A simulator with Wise's token endpoint beside it. */
+/** A simulator together with Wise's token endpoint. */
 export interface WiseWithTokens extends AsyncDisposable {
+  /** The URL of the server for both. */
   readonly url: string;
+  /** The simulator, which also receives requests that do not come through the server. */
   readonly simulator: KioskSimulator;
-  /** The access token that each profile's cards want. */
+  /** The access token that is valid for each profile. */
   readonly accessTokens: Map<string, string>;
 }
 
 /**
- * Opens Wise on this machine. Each refresh gives a customer another access token and voids the one before: a refresh token is
- * `refresh-<profile>-<number>`, and good for one refresh.
+ * Starts a simulator and a token endpoint on this machine. Each refresh returns a new access token and invalidates the one before.
+ * A refresh token is `refresh-<profile>-<number>` and valid for one refresh.
  */
 export async function openWiseWithTokens(options: KioskSimulatorOptions): Promise<WiseWithTokens> {
   const accessTokens = new Map<string, string>();
@@ -34,7 +36,7 @@ export async function openWiseWithTokens(options: KioskSimulatorOptions): Promis
     return { access_token: accessToken, refresh_token: `refresh-${profileId}-${count + 1}`, expires_in: 43_199 };
   }
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await text(request);
     if (request.url === "/oauth/token") {
       const tokens = refresh(new URLSearchParams(body).get("refresh_token") ?? "");
@@ -42,16 +44,16 @@ export async function openWiseWithTokens(options: KioskSimulatorOptions): Promis
       return;
     }
     const { method = "", url, headers } = request;
-    const answered = await simulator.fetch(`https://wise.invalid${url}`, {
+    const simulated = await simulator.fetch(`https://wise.invalid${url}`, {
       method,
       headers: headers as Record<string, string>,
       ...(body === "" ? {} : { body }),
     });
-    response.writeHead(answered.status, Object.fromEntries(answered.headers)).end(await answered.text());
+    response.writeHead(simulated.status, Object.fromEntries(simulated.headers)).end(await simulated.text());
   }
 
   const server = createServer((request, response) => {
-    answer(request, response).catch(() => response.destroy());
+    respond(request, response).catch(() => response.destroy());
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

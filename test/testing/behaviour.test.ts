@@ -7,9 +7,9 @@ const PATH = `/v3/spend/profiles/123456/cards/${CARD}/production`;
 const SIMULATION = `/v1/simulation/spend/profiles/123456/cards/${CARD}/production`;
 const NOW = "2026-01-01T12:00:00.000Z";
 
-describe.each(Object.entries(DOORS))("The simulator behind the %s door", (_name, open) => {
+describe.each(Object.entries(DOORS))("the simulator through %s", (_name, open) => {
   let simulator: KioskSimulator;
-  let door: Door;
+  let adapter: Door;
 
   beforeEach(async () => {
     simulator = createKioskSimulator({
@@ -21,13 +21,13 @@ describe.each(Object.entries(DOORS))("The simulator behind the %s door", (_name,
       ],
       now: NOW,
     });
-    door = await open(simulator);
+    adapter = await open(simulator);
   });
-  afterEach(() => door.close());
+  afterEach(() => adapter.close());
 
   const authorization = () => `Bearer ${simulator.clientOptions().token}`;
   const send = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
-    door.send({
+    adapter.send({
       method,
       path,
       headers: { authorization: authorization(), ...headers },
@@ -38,10 +38,10 @@ describe.each(Object.entries(DOORS))("The simulator behind the %s door", (_name,
   const simulate = (body: unknown, path = SIMULATION) => send("POST", path, body);
   const json = ({ text }: DoorAnswer) => JSON.parse(text);
 
-  it("has a card ready at first", async () => {
-    const answer = await read();
-    expect(answer.status).toBe(200);
-    expect(json(answer)).toEqual({
+  it("starts with a card ready", async () => {
+    const response = await read();
+    expect(response.status).toBe(200);
+    expect(json(response)).toEqual({
       status: "READY",
       kioskId: null,
       occurredAt: NOW,
@@ -50,50 +50,55 @@ describe.each(Object.entries(DOORS))("The simulator behind the %s door", (_name,
     });
   });
 
-  it("answers a production request with the three fields of Wise's example", async () => {
-    const answer = await produce();
-    expect(answer.status).toBe(200);
-    expect(json(answer)).toEqual({ status: "IN_PROGRESS", kioskId: "WIS00001", occurredAt: NOW });
+  it("responds to a production request with the three fields of Wise's example", async () => {
+    const response = await produce();
+    expect(response.status).toBe(200);
+    expect(json(response)).toEqual({ status: "IN_PROGRESS", kioskId: "WIS00001", occurredAt: NOW });
     expect(json(await read())).toMatchObject({ status: "IN_PROGRESS", kioskId: "WIS00001", errorCode: null });
   });
 
-  it("produces a card that is simulated as produced, and answers that without a body", async () => {
+  it("produces a card when that is simulated, and responds without a body", async () => {
     await produce();
-    const answer = await simulate({ status: "PRODUCED" });
-    expect([answer.status, answer.text]).toEqual([200, ""]);
+    const response = await simulate({ status: "PRODUCED" });
+    expect([response.status, response.text]).toEqual([200, ""]);
     expect(json(await read())).toMatchObject({ status: "PRODUCED", kioskId: "WIS00001", occurredAt: NOW });
   });
 
-  it("produces a card again after a production error, at another time", async () => {
+  it("produces a card again after a production error, with a later occurredAt", async () => {
     await produce();
     await simulate({ status: "PRODUCTION_ERROR", errorCode: "PRT_NOT_REACHABLE" });
     expect(json(await read())).toMatchObject({ status: "PRODUCTION_ERROR", errorCode: "PRT_NOT_REACHABLE" });
-    const answer = await produce(PATH, "WIS00002");
-    expect(json(answer)).toMatchObject({ status: "IN_PROGRESS", kioskId: "WIS00002" });
-    expect(Date.parse(json(answer).occurredAt)).toBeGreaterThan(Date.parse(NOW));
+    const response = await produce(PATH, "WIS00002");
+    expect(json(response)).toMatchObject({ status: "IN_PROGRESS", kioskId: "WIS00002" });
+    expect(Date.parse(json(response).occurredAt)).toBeGreaterThan(Date.parse(NOW));
   });
 
   it.each([
     ["an unknown kiosk", "KIOSK_ID_NOT_FOUND", () => {}, "WIS9"],
     ["a card in progress", "REQUEST_ALREADY_EXISTS", () => simulator.card(CARD).produce(), "WIS00001"],
     ["a produced card", "REQUEST_ALREADY_EXISTS", () => simulator.card(CARD).complete(), "WIS00001"],
-  ])("refuses %s with %s, and leaves the card as it was", async (_case, errorCode, arrange, kioskId) => {
+  ])("refuses %s with %s and leaves the card unchanged", async (_case, errorCode, arrange, kioskId) => {
     arrange();
     const before = simulator.card(CARD).production;
-    const answer = await produce(PATH, kioskId);
-    expect(answer.status).toBe(422);
-    expect(json(answer)).toMatchObject({ status: "REQUEST_ERROR", kioskId, errorCode, occurredAt: expect.any(String) });
+    const response = await produce(PATH, kioskId);
+    expect(response.status).toBe(422);
+    expect(json(response)).toMatchObject({
+      status: "REQUEST_ERROR",
+      kioskId,
+      errorCode,
+      occurredAt: expect.any(String),
+    });
     expect(simulator.card(CARD).production).toEqual(before);
   });
 
-  it("answers a card older than 60 days with a 422 that is no REQUEST_ERROR", async () => {
+  it("refuses a card older than 60 days with a 422 that is not a REQUEST_ERROR", async () => {
     simulator.card(CARD).expire();
-    const answer = await produce();
-    expect(answer.status).toBe(422);
-    expect(json(answer)).not.toHaveProperty("status");
+    const response = await produce();
+    expect(response.status).toBe(422);
+    expect(json(response)).not.toHaveProperty("status");
   });
 
-  it("lets a card grow old by its clock", async () => {
+  it("measures the age of a card by the simulator's clock", async () => {
     simulator.advanceTime(60 * 24 * 3600 * 1000);
     expect((await produce()).status).toBe(200);
     simulator.card(CARD).fail("PRD_HOPPER_JAM");
@@ -101,7 +106,7 @@ describe.each(Object.entries(DOORS))("The simulator behind the %s door", (_name,
     expect((await produce()).status).toBe(422);
   });
 
-  it("refuses a card that is not ready yet, until it is", async () => {
+  it("refuses a card until it is ready", async () => {
     const path = "/v3/spend/profiles/123456/cards/not-ready/production";
     expect((await read(path)).status).toBe(404);
     expect(json(await produce(path))).toMatchObject({
@@ -113,7 +118,7 @@ describe.each(Object.entries(DOORS))("The simulator behind the %s door", (_name,
   });
 
   it.each([
-    ["before it was produced", () => {}],
+    ["before it has begun", () => {}],
     ["after it has ended", () => simulator.card(CARD).fail("PRT_TIMEOUT")],
   ])("refuses to simulate the end of a production %s", async (_case, arrange) => {
     arrange();
@@ -127,7 +132,7 @@ describe.each(Object.entries(DOORS))("The simulator behind the %s door", (_name,
     ["/2027Q1/spend", "/2027Q1/simulation/spend"],
     ["/gateway/wise/v3/spend", "/gateway/wise/v1/simulation/spend"],
     ["/gateway/2026Q4/spend", "/gateway/2026Q4/simulation/spend"],
-  ])("knows %s and %s", async (spend, simulation) => {
+  ])("accepts the paths %s and %s", async (spend, simulation) => {
     const rest = `/profiles/123456/cards/${CARD}/production`;
     expect((await produce(spend + rest)).status).toBe(200);
     expect((await simulate({ status: "PRODUCED" }, simulation + rest)).status).toBe(200);
@@ -141,47 +146,47 @@ describe.each(Object.entries(DOORS))("The simulator behind the %s door", (_name,
     "/v3/simulation/spend/profiles/123456/cards/x/production",
     "/v1/spend/profiles/123456/cards/x/production",
     "/v3/spend/profiles/123456/cards/%E0%A4%A/production",
-  ])("answers 404 to %s, and names the nearest path", async (path) => {
-    const answer = await read(path);
-    expect(answer.status).toBe(404);
-    expect(json(answer).detail).toMatch(/nearest is \/(v3|v1|2026Q3)\//);
+  ])("responds with 404 to %s and names the nearest path", async (path) => {
+    const response = await read(path);
+    expect(response.status).toBe(404);
+    expect(json(response).detail).toMatch(/nearest is \/(v3|v1|2026Q3)\//);
   });
 
-  it("decodes path values", async () => {
+  it("percent-decodes path values", async () => {
     const path = `/v3/spend/profiles/777/cards/${encodeURIComponent("a/b?c#d")}/production`;
     expect((await produce(path)).status).toBe(200);
     expect(simulator.card("a/b?c#d").production?.status).toBe("IN_PROGRESS");
   });
 
-  it("answers 404 to an unknown card and to another profile's, and says what was probably meant", async () => {
+  it("responds with 404 to an unknown card and to another profile's card, and suggests the probable one", async () => {
     const unknown = await read(PATH.replace("ca0c", "ca0d"));
-    expect([unknown.status, json(unknown).detail]).toEqual([404, expect.stringContaining(`nearest is ${CARD}`)]);
+    expect([unknown.status, json(unknown).detail]).toEqual([404, expect.stringContaining(`Did you mean ${CARD}?`)]);
     const foreign = await read(PATH.replace("123456", "777"));
-    expect([foreign.status, json(foreign).detail]).toEqual([404, expect.stringContaining("of profile 123456")]);
+    expect([foreign.status, json(foreign).detail]).toEqual([404, expect.stringContaining("belongs to profile 123456")]);
   });
 
   it.each([
     ["no token", {}, "missing_token"],
     ["a wrong token", { authorization: "Bearer nonsense" }, "invalid_token"],
     ["another scheme", { authorization: "Basic nonsense" }, "invalid_token"],
-  ])("answers 401 to %s", async (_case, headers, error) => {
-    const answer = await door.send({ method: "PUT", path: PATH, headers, body: '{"kioskId":"WIS00001"}' });
-    expect([answer.status, json(answer)]).toEqual([401, { error, error_description: expect.any(String) }]);
+  ])("responds with 401 to a request with %s", async (_case, headers, error) => {
+    const response = await adapter.send({ method: "PUT", path: PATH, headers, body: '{"kioskId":"WIS00001"}' });
+    expect([response.status, json(response)]).toEqual([401, { error, error_description: expect.any(String) }]);
     expect(simulator.card(CARD).production?.status).toBe("READY");
   });
 
   it.each(["", "{", "[]", "{}", '{"kioskId":""}', '{"kioskId":1}', "null"])(
-    "answers 400 to the body %j",
+    "responds with 400 to the body %j",
     async (body) => {
-      const answer = await send("PUT", PATH, body === "" ? undefined : body);
-      expect(answer.status).toBe(400);
-      expect(json(answer).errors[0]).toEqual(expect.objectContaining({ message: expect.any(String), arguments: [] }));
+      const response = await send("PUT", PATH, body === "" ? undefined : body);
+      expect(response.status).toBe(400);
+      expect(json(response).errors[0]).toEqual(expect.objectContaining({ message: expect.any(String), arguments: [] }));
       expect(simulator.card(CARD).production?.status).toBe("READY");
     },
   );
 
   it.each([{}, { status: "READY" }, { status: "IN_PROGRESS" }, { status: "PRODUCED", errorCode: "PRT_PAUSED" }])(
-    "answers 400 to the simulation of %j",
+    "responds with 400 to the simulation of %j",
     async (body) => {
       await produce();
       expect((await simulate(body)).status).toBe(400);
@@ -193,9 +198,9 @@ describe.each(Object.entries(DOORS))("The simulator behind the %s door", (_name,
     ["POST", PATH, "GET, PUT"],
     ["DELETE", PATH, "GET, PUT"],
     ["GET", SIMULATION, "POST"],
-  ])("answers 405 to %s %s", async (method, path, allow) => {
-    const answer = await send(method, path);
-    expect([answer.status, answer.headers.get("allow")]).toEqual([405, allow]);
+  ])("responds with 405 to %s %s", async (method, path, allow) => {
+    const response = await send(method, path);
+    expect([response.status, response.headers.get("allow")]).toEqual([405, allow]);
   });
 
   it("sends the headers that Wise sends", async () => {
@@ -206,13 +211,13 @@ describe.each(Object.entries(DOORS))("The simulator behind the %s door", (_name,
     expect(headers.get("x-external-correlation-id")).toBe("shop-17");
   });
 
-  it("echoes no correlation id where none was sent, or one that is too long", async () => {
+  it("echoes no correlation id if none was sent or if it is too long", async () => {
     expect((await read()).headers.has("x-external-correlation-id")).toBe(false);
     const { headers } = await send("GET", PATH, undefined, { "X-External-Correlation-Id": "x".repeat(37) });
     expect(headers.has("x-external-correlation-id")).toBe(false);
   });
 
-  it("keeps every request without its token", async () => {
+  it("records every request without its token", async () => {
     await send("PUT", PATH, { kioskId: "WIS00001" }, { "x-mine": "1" });
     await send("GET", "/v4/spend/profiles/1/cards/2/production?x=1");
     expect(simulator.requests).toMatchObject([
@@ -223,47 +228,47 @@ describe.each(Object.entries(DOORS))("The simulator behind the %s door", (_name,
     expect(JSON.stringify(simulator.requests)).not.toContain(simulator.clientOptions().token);
   });
 
-  it("answers no sooner than it is told", async () => {
+  it("responds no sooner than latencyMs after the request", async () => {
     simulator.latencyMs = 30;
     const began = performance.now();
     await read();
     expect(performance.now() - began).toBeGreaterThan(25);
   });
 
-  it("answers nothing to a caller who has given up before", async () => {
+  it("receives nothing from a caller that has already aborted", async () => {
     const reason = new Error("enough");
     const headers = { authorization: authorization() };
-    const answer = door.send({ method: "GET", path: PATH, headers, signal: AbortSignal.abort(reason) });
-    await expect(answer).rejects.toThrow("enough");
+    const response = adapter.send({ method: "GET", path: PATH, headers, signal: AbortSignal.abort(reason) });
+    await expect(response).rejects.toThrow("enough");
     expect(simulator.requests).toEqual([]);
   });
 
-  it("carries out nothing for a caller who gives up while the request is on its way", async () => {
+  it("carries out nothing if the caller aborts while the request is in transit", async () => {
     const abortion = new AbortController();
     const headers = { authorization: authorization() };
     const request = { method: "PUT", path: PATH, headers, body: '{"kioskId":"WIS00001"}', signal: abortion.signal };
-    const answer = door.send(request);
+    const response = adapter.send(request);
     abortion.abort(new Error("enough"));
-    await expect(answer).rejects.toThrow("enough");
+    await expect(response).rejects.toThrow("enough");
     expect(simulator.requests).toEqual([]);
     expect(simulator.card(CARD).production?.status).toBe("READY");
   });
 
-  it("ends its silence with the caller's patience", async () => {
+  it("stays silent until the caller aborts", async () => {
     simulator.latencyMs = 60_000;
     const abortion = new AbortController();
     const headers = { authorization: authorization() };
-    const answer = door.send({ method: "GET", path: PATH, headers, signal: abortion.signal });
+    const response = adapter.send({ method: "GET", path: PATH, headers, signal: abortion.signal });
     await expect.poll(() => simulator.requests.length).toBe(1);
     abortion.abort(new Error("enough"));
-    await expect(answer).rejects.toThrow("enough");
+    await expect(response).rejects.toThrow("enough");
   });
 });
 
-it("answers 405 to a method that objects have by nature", async () => {
+it('responds with 405 to inherited property names such as "constructor"', async () => {
   const simulator = createKioskSimulator({ cards: [{ profileId: 123456, cardToken: CARD }] });
   const { token } = simulator.clientOptions();
   const headers = { authorization: `Bearer ${token}` };
-  const answer = await simulator.fetch(`https://kiosk.example${PATH}`, { method: "constructor", headers });
-  expect(answer.status).toBe(405);
+  const response = await simulator.fetch(`https://kiosk.example${PATH}`, { method: "constructor", headers });
+  expect(response.status).toBe(405);
 });

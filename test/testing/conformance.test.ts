@@ -7,26 +7,26 @@ import { KioskWebhooks } from "../../src/webhooks/index.js";
 const CARD = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52" };
 const NOW = "2024-01-01T12:24:56.121Z";
 
-/** What a sentence can be held against. */
+/** The simulator and its client, against which a sentence is checked. */
 interface World {
   readonly simulator: KioskSimulator;
   readonly card: SimulatedCard;
   readonly kiosk: WiseKioskClient;
   readonly exchanges: Exchange[];
   produce(kioskId?: string): Promise<Production>;
-  /** The same an hour later: the client takes no print that old for one of this call. */
+  /** Produces the card an hour later, so that the client does not attribute the earlier print to this call. */
   produceLater(): Promise<Production>;
   read(): Promise<Production>;
   simulate(status: "PRODUCED" | "PRODUCTION_ERROR", errorCode?: string): Promise<void>;
-  /** The productions that the webhooks so far tell. */
+  /** Returns the productions that webhooks have reported so far. */
   events(): Promise<Production[]>;
 }
 
-/** A sentence of Wise's documentation, what to do, and what has to come of it. */
+/** A sentence of Wise's documentation, what to do, and the expected result. */
 interface Sentence {
   readonly says: string;
   readonly when: (world: World) => Promise<unknown> | unknown;
-  readonly gives: unknown;
+  readonly expected: unknown;
 }
 
 const statuses = async ({ events }: World) => (await events()).map(({ status }) => status);
@@ -36,12 +36,12 @@ const REFERENCE: readonly Sentence[] = [
   {
     says: "READY - The card is ready for production. The produce card endpoint can be called.",
     when: async ({ read, produce }) => [await read(), await produce()],
-    gives: [{ status: "READY" }, { status: "IN_PROGRESS" }],
+    expected: [{ status: "READY" }, { status: "IN_PROGRESS" }],
   },
   {
     says: "IN_PROGRESS - The card is in production at the kiosk machine.",
     when: async ({ produce, read }) => [await produce("WIS00002"), await read()],
-    gives: [{ status: "IN_PROGRESS" }, { status: "IN_PROGRESS", kioskId: "WIS00002" }],
+    expected: [{ status: "IN_PROGRESS" }, { status: "IN_PROGRESS", kioskId: "WIS00002" }],
   },
   {
     says: "PRODUCED - The card is produced and collected. This is a final state.",
@@ -50,7 +50,7 @@ const REFERENCE: readonly Sentence[] = [
       await simulate("PRODUCED");
       return [await read(), await produceLater(), await read()];
     },
-    gives: [{ status: "PRODUCED" }, { status: "REQUEST_ERROR" }, { status: "PRODUCED" }],
+    expected: [{ status: "PRODUCED" }, { status: "REQUEST_ERROR" }, { status: "PRODUCED" }],
   },
   {
     says: "PRODUCTION_ERROR - The card production failed. The produce card endpoint can be called again to retry the card production.",
@@ -59,7 +59,7 @@ const REFERENCE: readonly Sentence[] = [
       await simulate("PRODUCTION_ERROR", "PRD_HOPPER_JAM");
       return [await read(), await produce()];
     },
-    gives: [{ status: "PRODUCTION_ERROR", errorCode: "PRD_HOPPER_JAM" }, { status: "IN_PROGRESS" }],
+    expected: [{ status: "PRODUCTION_ERROR", errorCode: "PRD_HOPPER_JAM" }, { status: "IN_PROGRESS" }],
   },
   {
     says: "200 - OK - The card information have been successfully sent to the kiosk machine.",
@@ -67,32 +67,32 @@ const REFERENCE: readonly Sentence[] = [
       await produce();
       return exchanges;
     },
-    gives: [{ operation: "produceCard", httpStatus: 200 }],
+    expected: [{ operation: "produceCard", httpStatus: 200 }],
   },
   {
     says: "422 - Unprocessable Content - The card information can't be processed by the kiosk machine. For more details, check the error code returned.",
     when: async ({ produce, exchanges }) => [await produce("UNKNOWN"), exchanges],
-    gives: [{ errorCode: "KIOSK_ID_NOT_FOUND" }, [{ operation: "produceCard", httpStatus: 422 }]],
+    expected: [{ errorCode: "KIOSK_ID_NOT_FOUND" }, [{ operation: "produceCard", httpStatus: 422 }]],
   },
   {
     says: "The value will be IN_PROGRESS if the card information has been successfully sent to the kiosk machine, otherwise it will be REQUEST_ERROR.",
     when: async ({ produce, produceLater }) => [await produce(), await produceLater()],
-    gives: [{ status: "IN_PROGRESS" }, { status: "REQUEST_ERROR" }],
+    expected: [{ status: "IN_PROGRESS" }, { status: "REQUEST_ERROR" }],
   },
   {
     says: "REQUEST_ALREADY_EXISTS: The request has already been submitted.",
     when: async ({ produce, produceLater }) => [await produce(), await produceLater()],
-    gives: [{ errorCode: null }, { errorCode: "REQUEST_ALREADY_EXISTS" }],
+    expected: [{ errorCode: null }, { errorCode: "REQUEST_ALREADY_EXISTS" }],
   },
   {
     says: "KIOSK_ID_NOT_FOUND: The kiosk ID does not exist. Please verify that this kiosk ID is correctly set up.",
     when: ({ produce }) => produce("UNKNOWN"),
-    gives: { status: "REQUEST_ERROR", kioskId: "UNKNOWN", errorCode: "KIOSK_ID_NOT_FOUND" },
+    expected: { status: "REQUEST_ERROR", kioskId: "UNKNOWN", errorCode: "KIOSK_ID_NOT_FOUND" },
   },
   {
     says: "kioskId: Identifier that specifies which kiosk machine is producing the card. When the status is READY, this value is null.",
     when: async ({ read, produce }) => [await read(), await produce("WIS00002"), await read()],
-    gives: [{ kioskId: null }, { kioskId: "WIS00002" }, { kioskId: "WIS00002" }],
+    expected: [{ kioskId: null }, { kioskId: "WIS00002" }, { kioskId: "WIS00002" }],
   },
   {
     says: "occurredAt: Time when the card production request has been sent to the kiosk machine.",
@@ -103,7 +103,7 @@ const REFERENCE: readonly Sentence[] = [
       await simulate("PRODUCED");
       return [produced, before, await read()].map(({ occurredAt }) => occurredAt);
     },
-    gives: [NOW, NOW, NOW],
+    expected: [NOW, NOW, NOW],
   },
   {
     says: "errorCode (optional): Code returned when sending the card production request is not successful. The possible values are listed in request errors.",
@@ -116,7 +116,7 @@ const REFERENCE: readonly Sentence[] = [
       }
       return codes;
     },
-    gives: REQUEST_ERROR_CODES.map((code) => `REQUEST_ERROR ${code}`),
+    expected: REQUEST_ERROR_CODES.map((code) => `REQUEST_ERROR ${code}`),
   },
   {
     says: "errorCode: Code returned when card production is not successful. The possible values are listed in production errors. Nullable.",
@@ -130,7 +130,7 @@ const REFERENCE: readonly Sentence[] = [
       card.ready();
       return [...codes, (await read()).errorCode];
     },
-    gives: [...PRODUCTION_ERROR_CODES, null, null],
+    expected: [...PRODUCTION_ERROR_CODES, null, null],
   },
   {
     says: "description: Detailed description of the error code.",
@@ -139,7 +139,7 @@ const REFERENCE: readonly Sentence[] = [
       card.fail("PRD_HOPPER_JAM");
       return [refused, await read()];
     },
-    gives: [{ description: expect.stringMatching(/kiosk ID/) }, { description: expect.stringMatching(/hopper/) }],
+    expected: [{ description: expect.stringMatching(/kiosk ID/) }, { description: expect.stringMatching(/hopper/) }],
   },
   {
     says: "Cards that were created over 60 days ago will result in a 422 error code and cannot be retried, this is due to the data being obfuscated on our side.",
@@ -149,7 +149,7 @@ const REFERENCE: readonly Sentence[] = [
       expect(failures.every((failure) => failure instanceof KioskUnprocessableError)).toBe(true);
       return exchanges.map(({ httpStatus }) => httpStatus);
     },
-    gives: [422, 422],
+    expected: [422, 422],
   },
   {
     says: "To confirm that card information has been successfully created, please listen to card-production-status-change webhook with status READY.",
@@ -157,7 +157,7 @@ const REFERENCE: readonly Sentence[] = [
       world.simulator.addCard({ profileId: 1, cardToken: "new", production: null }).ready();
       return statuses(world);
     },
-    gives: ["READY"],
+    expected: ["READY"],
   },
   {
     says: "During the printing process, you will be notified via webhook about any card production status change.",
@@ -168,12 +168,12 @@ const REFERENCE: readonly Sentence[] = [
       await world.simulate("PRODUCED");
       return statuses(world);
     },
-    gives: ["IN_PROGRESS", "PRODUCTION_ERROR", "IN_PROGRESS", "PRODUCED"],
+    expected: ["IN_PROGRESS", "PRODUCTION_ERROR", "IN_PROGRESS", "PRODUCED"],
   },
   {
     says: "In some situations, you might want to use this endpoint to synchronously retrieve the production status of a card.",
     when: async ({ read, exchanges }) => [await read(), exchanges],
-    gives: [{ status: "READY" }, [{ operation: "getProductionStatus", method: "GET", httpStatus: 200 }]],
+    expected: [{ status: "READY" }, [{ operation: "getProductionStatus", method: "GET", httpStatus: 200 }]],
   },
 ];
 
@@ -182,12 +182,12 @@ const GUIDE: readonly Sentence[] = [
   {
     says: "In case multiple kioskId values have been configured, use the one you wish to send the card to.",
     when: async ({ produce, card }) => [await produce("WIS00002"), card.fail().production, await produce("WIS00001")],
-    gives: [{ kioskId: "WIS00002" }, { kioskId: "WIS00002" }, { kioskId: "WIS00001" }],
+    expected: [{ kioskId: "WIS00002" }, { kioskId: "WIS00002" }, { kioskId: "WIS00001" }],
   },
   {
     says: "Once the card has been successfully sent to the kiosk machine, you will receive an event with the status IN_PROGRESS, indicating that the card is currently being produced.",
     when: async (world) => [await world.produce(), await statuses(world)],
-    gives: [{ status: "IN_PROGRESS" }, ["IN_PROGRESS"]],
+    expected: [{ status: "IN_PROGRESS" }, ["IN_PROGRESS"]],
   },
   {
     says: "Once the card is produced, you will receive an event with the status PRODUCED. This means that the card has been successfully produced and collected from a kiosk machine.",
@@ -195,7 +195,7 @@ const GUIDE: readonly Sentence[] = [
       world.card.produce().collect();
       return [await world.read(), await statuses(world)];
     },
-    gives: [{ status: "PRODUCED" }, ["IN_PROGRESS", "PRODUCED"]],
+    expected: [{ status: "PRODUCED" }, ["IN_PROGRESS", "PRODUCED"]],
   },
   {
     says: "If the card is not collected, the system will return a PRODUCTION_ERROR status and the card will be redirected to a rejection hopper inside the machine.",
@@ -203,7 +203,7 @@ const GUIDE: readonly Sentence[] = [
       world.card.produce().reject();
       return [await world.read(), await statuses(world)];
     },
-    gives: [{ status: "PRODUCTION_ERROR" }, ["IN_PROGRESS", "PRODUCTION_ERROR"]],
+    expected: [{ status: "PRODUCTION_ERROR" }, ["IN_PROGRESS", "PRODUCTION_ERROR"]],
   },
   {
     says: "If you receive an event with the status PRODUCTION_ERROR, it indicates that an issue occured during the production process. You can check the errorCode and description fields to determine the root cause of the problem.",
@@ -211,7 +211,9 @@ const GUIDE: readonly Sentence[] = [
       card.produce().fail("PRD_HOPPER_DOOR");
       return (await events()).slice(1);
     },
-    gives: [{ status: "PRODUCTION_ERROR", errorCode: "PRD_HOPPER_DOOR", description: expect.stringMatching(/hopper/) }],
+    expected: [
+      { status: "PRODUCTION_ERROR", errorCode: "PRD_HOPPER_DOOR", description: expect.stringMatching(/hopper/) },
+    ],
   },
   {
     says: "If the error can be manually solved (e.g., the hopper door is open), you can retry producing the same card by calling the produce card endpoint after fixing the issue.",
@@ -219,7 +221,7 @@ const GUIDE: readonly Sentence[] = [
       card.produce().fail("PRD_HOPPER_DOOR");
       return produce();
     },
-    gives: { status: "IN_PROGRESS" },
+    expected: { status: "IN_PROGRESS" },
   },
   {
     says: "We offer a synchronous endpoint that allows you to retrieve the latest production data that we received from the card manufacturer.",
@@ -227,7 +229,7 @@ const GUIDE: readonly Sentence[] = [
       card.produce().fail("PRT_RIBBON_ENDED").produce("WIS00002");
       return read();
     },
-    gives: { status: "IN_PROGRESS", kioskId: "WIS00002", errorCode: null },
+    expected: { status: "IN_PROGRESS", kioskId: "WIS00002", errorCode: null },
   },
   {
     says: "To test out your integration, we provide an API in the sandbox environment to simulate production statuses. This will assist you in simulating success or any potential errors that may occur on the kiosk machine.",
@@ -239,11 +241,11 @@ const GUIDE: readonly Sentence[] = [
       await simulate("PRODUCED");
       return [simulated, failed, await read()];
     },
-    gives: [undefined, { status: "PRODUCTION_ERROR", errorCode: "PRT_NOT_REACHABLE" }, { status: "PRODUCED" }],
+    expected: [undefined, { status: "PRODUCTION_ERROR", errorCode: "PRT_NOT_REACHABLE" }, { status: "PRODUCED" }],
   },
 ];
 
-/** The ways in which the client reaches a simulator. */
+/** The ways in which a client can reach a simulator. */
 const WAYS = {
   fetch: async (simulator: KioskSimulator) => ({ ...simulator.clientOptions(), close: async () => {} }),
   dispatcher: async (simulator: KioskSimulator) => {
@@ -257,7 +259,7 @@ const WAYS = {
   },
 };
 
-describe.each(Object.entries(WAYS))("Wise says, and the simulator shows the client by its %s:", (_way, reach) => {
+describe.each(Object.entries(WAYS))("the simulator's conformance through its %s", (_way, reach) => {
   let world: World;
   let closeWay: () => Promise<void>;
 
@@ -293,8 +295,8 @@ describe.each(Object.entries(WAYS))("Wise says, and the simulator shows the clie
   });
   afterEach(() => closeWay());
 
-  it.each([...REFERENCE, ...GUIDE])("$says", async ({ when, gives }) => {
+  it.each([...REFERENCE, ...GUIDE])("conforms to the documentation: $says", async ({ when, expected }) => {
     const outcome = await when(world);
-    expect(outcome).toMatchObject(gives as object);
+    expect(outcome).toMatchObject(expected as object);
   });
 });

@@ -25,8 +25,8 @@ async function send(simulator: KioskSimulator, method: string, body?: unknown, c
 const produce = (simulator: KioskSimulator, cardToken = CARD) =>
   send(simulator, "PUT", { kioskId: "WIS00001" }, cardToken);
 
-describe("The hand on a card", () => {
-  it("leads it through the flow, and keeps its history", () => {
+describe("simulator.card()", () => {
+  it("moves a card through its states and keeps its history", () => {
     const card = simulatorWith().card(CARD);
     expect([card.profileId, card.cardToken]).toEqual(["123456", CARD]);
     card.produce("WIS00002").fail("PRD_HOPPER_JAM").produce().complete();
@@ -40,7 +40,7 @@ describe("The hand on a card", () => {
     expect(card.production).toEqual(card.history.at(-1));
   });
 
-  it("gives each attempt a time of its own, which its result shares by the letter of the documentation", () => {
+  it("assigns each attempt its own occurredAt, which its result shares by default", () => {
     const card = simulatorWith().card(CARD).produce().fail("PRT_PAUSED").produce().complete();
     const [, first, failed, second, produced] = card.history.map(({ occurredAt }) => Date.parse(occurredAt ?? ""));
     expect([first, failed]).toEqual([Date.parse(NOW), Date.parse(NOW)]);
@@ -48,21 +48,21 @@ describe("The hand on a card", () => {
     expect(produced).toBe(second);
   });
 
-  it("gives the result the time at which it came about, where that is assumed", () => {
+  it("sets occurredAt of a result to the time of the result if occurredAtOfResult is 'result'", () => {
     const simulator = simulatorWith({ assumptions: { occurredAtOfResult: "result" } });
     const card = simulator.card(CARD).produce();
     simulator.advanceTime(60_000);
     expect(card.complete().production?.occurredAt).toBe("2026-01-01T12:01:00.000Z");
   });
 
-  it("collects and rejects a card as the guide describes it", () => {
+  it("collects and rejects a card as Wise's guide describes", () => {
     expect(simulatorWith().card(CARD).produce().collect().production).toMatchObject({ status: "PRODUCED" });
     const rejected = simulatorWith().card(CARD).produce().reject();
     expect(rejected.production).toMatchObject({ status: "PRODUCTION_ERROR", errorCode: null, kioskId: "WIS00001" });
     expect(rejected.produce().reject("PRD_TIMEOUT").production).toMatchObject({ errorCode: "PRD_TIMEOUT" });
   });
 
-  it("fails a card that no kiosk was asked to produce, without a code too", () => {
+  it("fails a card that is not in production, also without an error code", () => {
     expect(simulatorWith().card(CARD).fail().production).toEqual({
       status: "PRODUCTION_ERROR",
       kioskId: "WIS00001",
@@ -72,7 +72,7 @@ describe("The hand on a card", () => {
     });
   });
 
-  it("names the nearest card where there is none", () => {
+  it("names the nearest card if there is no card with this token", () => {
     expect(() => simulatorWith().card(CARD.replace("ca0c", "cc0a"))).toThrow(
       expect.objectContaining({ code: "ERR_ARGUMENT", argument: "cardToken", message: expect.stringContaining(CARD) }),
     );
@@ -80,11 +80,11 @@ describe("The hand on a card", () => {
   });
 });
 
-describe("A script of outcomes", () => {
+describe("scripted outcomes", () => {
   const scripted = (outcomes: readonly unknown[], options: KioskSimulatorOptions = {}) =>
     simulatorWith({ cards: [{ profileId: 123456, cardToken: CARD, outcomes: outcomes as string[] }], ...options });
 
-  it("decides what comes of each production request, at once by default", async () => {
+  it("applies one scripted outcome per production request, immediately by default", async () => {
     const simulator = scripted(["PRT_RIBBON_ENDED", { refuse: "PIN_VERIFICATION_FAILED" }, "PRODUCED"]);
     const card = simulator.card(CARD);
     expect(await (await produce(simulator)).json()).toMatchObject({ status: "IN_PROGRESS" });
@@ -96,14 +96,14 @@ describe("A script of outcomes", () => {
     expect(card.production).toMatchObject({ status: "PRODUCED" });
   });
 
-  it("leaves the card in progress once it is at its end", async () => {
+  it("leaves the card in progress once the script is exhausted", async () => {
     const simulator = scripted(["PRT_RIBBON_ENDED"]);
     await produce(simulator);
     await produce(simulator);
     expect(simulator.card(CARD).production?.status).toBe("IN_PROGRESS");
   });
 
-  it("is not used up by a request that is refused for another reason", async () => {
+  it("consumes no scripted outcome if a request is refused for another reason", async () => {
     const simulator = scripted([{ refuse: "UNABLE_TO_ACCEPT_REQUEST" }, "PRODUCED"]);
     simulator.card(CARD).produce();
     expect(await (await produce(simulator)).json()).toMatchObject({ errorCode: "REQUEST_ALREADY_EXISTS" });
@@ -111,7 +111,7 @@ describe("A script of outcomes", () => {
     expect(await (await produce(simulator)).json()).toMatchObject({ errorCode: "UNABLE_TO_ACCEPT_REQUEST" });
   });
 
-  it("takes its time by the simulator's clock", async () => {
+  it("applies a scripted outcome after productionDelayMs of the simulator's clock", async () => {
     const simulator = scripted(["PRODUCED"], { productionDelayMs: 60_000 });
     await produce(simulator);
     simulator.advanceTime(59_999);
@@ -120,7 +120,7 @@ describe("A script of outcomes", () => {
     expect(simulator.card(CARD).production?.status).toBe("PRODUCED");
   });
 
-  it("takes its time by the system's clock where the simulator's follows it", async () => {
+  it("applies a scripted outcome after productionDelayMs of the system clock if the simulator follows it", async () => {
     vi.useFakeTimers();
     try {
       const simulator = scripted(["PRODUCED"], { productionDelayMs: 60_000, now: undefined });
@@ -134,7 +134,7 @@ describe("A script of outcomes", () => {
     }
   });
 
-  it("waits for no timer while the clock stands", async () => {
+  it("sets no timer while the simulator's clock is fixed", async () => {
     vi.useFakeTimers();
     try {
       const simulator = scripted(["PRODUCED"], { productionDelayMs: 60_000 });
@@ -145,7 +145,7 @@ describe("A script of outcomes", () => {
     }
   });
 
-  it("has a delay of its own for each card, and goes on from a clock that was moved", async () => {
+  it("applies the productionDelayMs of each card, also after the clock was moved", async () => {
     vi.useFakeTimers();
     try {
       const cards = ["slow", "quick"].map((cardToken) => ({
@@ -170,7 +170,7 @@ describe("A script of outcomes", () => {
     }
   });
 
-  it("lets go where a hand was quicker", async () => {
+  it("skips the scripted outcome if the test changed the card first", async () => {
     const simulator = scripted(["PRODUCED"], { productionDelayMs: 1000 });
     await produce(simulator);
     simulator.card(CARD).fail("PRT_COVER_OPEN");
@@ -179,27 +179,27 @@ describe("A script of outcomes", () => {
   });
 });
 
-describe("What Wise does not document", () => {
+describe("assumptions", () => {
   it.each([
     ["produceExpiredCard", (simulator: KioskSimulator) => simulator.card(CARD).expire()],
     ["produceWhileInProgress", (simulator: KioskSimulator) => simulator.card(CARD).produce()],
     ["produceAfterProduced", (simulator: KioskSimulator) => simulator.card(CARD).complete()],
-  ] as const)("can be assumed: %s", async (name, arrange) => {
-    const answers = [];
+  ] as const)("applies the assumption %s", async (name, arrange) => {
+    const responses = [];
     for (const assumption of ["accept", "UNKNOWN_ERROR", { httpStatus: 409, body: { message: "no" } }] as const) {
       const simulator = simulatorWith({ assumptions: { [name]: assumption } });
       arrange(simulator);
       const response = await produce(simulator);
-      answers.push([response.status, await response.json()]);
+      responses.push([response.status, await response.json()]);
     }
-    expect(answers).toMatchObject([
+    expect(responses).toMatchObject([
       [200, { status: "IN_PROGRESS" }],
       [422, { status: "REQUEST_ERROR", errorCode: "UNKNOWN_ERROR" }],
       [409, { message: "no" }],
     ]);
   });
 
-  it("can be assumed of a card that is not ready yet", async () => {
+  it("applies the assumptions about a card that is not ready yet", async () => {
     const cards = [{ profileId: 123456, cardToken: CARD, production: null }];
     const assumptions = { produceBeforeReady: "accept", readBeforeReady: { httpStatus: 200, body: { status: "NEW" } } };
     const simulator = simulatorWith({ cards, assumptions });
@@ -208,14 +208,17 @@ describe("What Wise does not document", () => {
     expect((await produce(simulator)).status).toBe(200);
   });
 
-  it.each(["simulateBeforeProduce", "simulateAfterResult"])("can be assumed of a simulation: %s", async (name) => {
-    const simulator = simulatorWith({ assumptions: { [name]: "accept" } });
-    if (name === "simulateAfterResult") simulator.card(CARD).produce().fail("PRT_TIMEOUT");
-    expect((await send(simulator, "POST", { status: "PRODUCED" })).status).toBe(200);
-    expect(simulator.card(CARD).production).toMatchObject({ status: "PRODUCED", kioskId: "WIS00001" });
-  });
+  it.each(["simulateBeforeProduce", "simulateAfterResult"])(
+    "applies the assumption %s to a simulation",
+    async (name) => {
+      const simulator = simulatorWith({ assumptions: { [name]: "accept" } });
+      if (name === "simulateAfterResult") simulator.card(CARD).produce().fail("PRT_TIMEOUT");
+      expect((await send(simulator, "POST", { status: "PRODUCED" })).status).toBe(200);
+      expect(simulator.card(CARD).production).toMatchObject({ status: "PRODUCED", kioskId: "WIS00001" });
+    },
+  );
 
-  it("keeps its default if an assumption is undefined", async () => {
+  it("keeps the default of an assumption that is undefined", async () => {
     const simulator = simulatorWith({
       assumptions: { produceAfterProduced: undefined, occurredAtOfResult: undefined },
     });
@@ -223,7 +226,7 @@ describe("What Wise does not document", () => {
     expect(await (await produce(simulator)).json()).toMatchObject({ errorCode: "REQUEST_ALREADY_EXISTS" });
   });
 
-  it("can be assumed of a refusal: that it is read until something else happens", async () => {
+  it("shows a refusal in reads until the card changes if refusalIsRead is true", async () => {
     const simulator = simulatorWith({ assumptions: { refusalIsRead: true } });
     const cardToken = CARD;
     await send(simulator, "PUT", { kioskId: "WIS9" });
@@ -238,10 +241,10 @@ describe("What Wise does not document", () => {
   });
 });
 
-describe("A Date from before time was faked", () => {
+describe("a Date created before fake timers", () => {
   afterEach(() => vi.useRealTimers());
 
-  it("is a time for the option and for the property", () => {
+  it("accepts a Date created before fake timers, as an option and as a property", () => {
     const before = new Date(NOW);
     vi.useFakeTimers();
     const simulator = createKioskSimulator({ now: before });
@@ -251,14 +254,14 @@ describe("A Date from before time was faked", () => {
   });
 });
 
-describe("The simulator as a whole", () => {
+describe("the simulator", () => {
   let simulator: KioskSimulator;
   beforeEach(() => {
     simulator = simulatorWith();
   });
   afterEach(() => vi.useRealTimers());
 
-  it("follows the system's clock until it is told a time", () => {
+  it("follows the system clock until a time is set", () => {
     vi.useFakeTimers({ now: Date.parse("2030-06-01T00:00:00Z") });
     const following = createKioskSimulator();
     vi.advanceTimersByTime(1000);
@@ -273,24 +276,24 @@ describe("The simulator as a whole", () => {
     expect(following.now).toEqual(new Date("2030-06-01T00:00:03Z"));
   });
 
-  it("answers as late as it is told", async () => {
+  it("responds after latencyMs", async () => {
     vi.useFakeTimers();
     simulator.latencyMs = 500;
-    let answered = false;
-    const answer = send(simulator, "GET").finally(() => {
-      answered = true;
+    let hasResponded = false;
+    const response = send(simulator, "GET").finally(() => {
+      hasResponded = true;
     });
     await vi.advanceTimersByTimeAsync(499);
-    expect(answered).toBe(false);
+    expect(hasResponded).toBe(false);
     await vi.advanceTimersByTimeAsync(1);
-    expect((await answer).status).toBe(200);
+    expect((await response).status).toBe(200);
   });
 
-  it("lets a request take effect whose caller does not wait for the answer", async () => {
+  it("carries out a request even if its caller aborts before the response", async () => {
     simulator.latencyMs = 60_000;
     const { baseUrl, token, fetch } = simulator.clientOptions();
     const abortion = new AbortController();
-    const answer = fetch(`${baseUrl}/v3/spend/profiles/123456/cards/${CARD}/production`, {
+    const response = fetch(`${baseUrl}/v3/spend/profiles/123456/cards/${CARD}/production`, {
       method: "PUT",
       headers: { authorization: `Bearer ${token}` },
       body: '{"kioskId":"WIS00001"}',
@@ -298,11 +301,11 @@ describe("The simulator as a whole", () => {
     });
     await vi.waitFor(() => expect(simulator.requests).toHaveLength(1));
     abortion.abort(new Error("enough"));
-    await expect(answer).rejects.toThrow("enough");
+    await expect(response).rejects.toThrow("enough");
     expect(simulator.card(CARD).production?.status).toBe("IN_PROGRESS");
   });
 
-  it("goes back to its beginning", async () => {
+  it("restores its initial state on reset()", async () => {
     simulator.addCard({ profileId: 1, cardToken: "added" });
     await produce(simulator);
     simulator.card(CARD).expire();
@@ -314,11 +317,11 @@ describe("The simulator as a whole", () => {
     expect([simulator.requests, simulator.deliveries, simulator.latencyMs]).toEqual([[], [], 0]);
     expect(simulator.now).toEqual(new Date(NOW));
     simulator.assertNoPendingFaults();
-    expect(() => simulator.card("added")).toThrow("no card");
+    expect(() => simulator.card("added")).toThrow("not a card");
     expect((await produce(simulator)).status).toBe(200);
   });
 
-  it("keeps hands on its cards good", () => {
+  it("keeps card controls valid after a reset", () => {
     const card = simulator.card(CARD).produce();
     simulator.reset();
     expect(card.production?.status).toBe("READY");
@@ -326,7 +329,7 @@ describe("The simulator as a whole", () => {
     expect(simulator.card(CARD).history).toHaveLength(2);
   });
 
-  it("decides on tokens as it is told", async () => {
+  it("asks acceptsToken about each token and profile", async () => {
     const context: unknown[] = [];
     const picky = simulatorWith({
       token: "given-token",
@@ -340,7 +343,7 @@ describe("The simulator as a whole", () => {
     expect(context).toEqual([["given-token", "123456"]]);
   });
 
-  it("makes up a token for each simulator, and shows it nowhere", async () => {
+  it("generates a token for each simulator and never shows it", async () => {
     const { token } = simulator.clientOptions();
     expect(token).not.toBe(simulatorWith().clientOptions().token);
     await produce(simulator);
@@ -382,7 +385,7 @@ describe("The simulator as a whole", () => {
     ["assumptions.produceExpiredCard", { assumptions: { produceExpiredCard: { httpStatus: 99 } } }],
     ["assumptions.readBeforeReady", { assumptions: { readBeforeReady: "accept" } }],
     ["assumptions.simulateBeforeProduce", { assumptions: { simulateBeforeProduce: "UNKNOWN_ERROR" } }],
-  ])("refuses a wrong %s: %o", (argument, options) => {
+  ])("rejects an invalid value for %s: %o", (argument, options) => {
     expect(() => createKioskSimulator(options as KioskSimulatorOptions)).toThrow(
       expect.objectContaining({ code: "ERR_ARGUMENT", argument }),
     );
@@ -403,7 +406,7 @@ describe("The simulator as a whole", () => {
     ],
     ["ms", () => simulator.advanceTime(Number.NaN)],
     ["ms", () => simulator.advanceTime(1e16)],
-  ])("refuses to set a wrong %s", (argument, set) => {
+  ])("rejects setting an invalid value for %s", (argument, set) => {
     expect(set).toThrow(expect.objectContaining({ code: "ERR_ARGUMENT", argument }));
   });
 });

@@ -5,20 +5,20 @@ import { DOORS, type Door, sendThrough } from "../support/simulator-adapters.js"
 const CARDS = [{ profileId: 123456, cardToken: "card" }];
 const NOW = "2026-01-01T12:00:00.000Z";
 
-describe.each(Object.entries(DOORS))("A request that arrives late, through the %s door,", (_name, open) => {
+describe.each(Object.entries(DOORS))("a delayed request through %s", (_name, open) => {
   let simulator: KioskSimulator;
-  let door: Door;
+  let adapter: Door;
 
   beforeEach(async () => {
     simulator = createKioskSimulator({ cards: CARDS, now: NOW });
-    door = await open(simulator);
+    adapter = await open(simulator);
   });
-  afterEach(() => door.close());
+  afterEach(() => adapter.close());
 
-  const put = () => sendThrough(door, simulator, "PUT", { kioskId: "WIS00001" });
+  const put = () => sendThrough(adapter, simulator, "PUT", { kioskId: "WIS00001" });
   const statuses = () => simulator.card("card").history.map(({ status }) => status);
 
-  it("gets no response, and takes effect when it arrives", async () => {
+  it("a delayed request gets no response and takes effect when it arrives", async () => {
     simulator.injectFault({ operation: "produceCard", fault: { arrivesAfterMs: 500 } });
     await expect(put()).rejects.toThrow();
     simulator.assertNoPendingFaults();
@@ -30,7 +30,7 @@ describe.each(Object.entries(DOORS))("A request that arrives late, through the %
     expect(simulator.requests).toMatchObject([{ operation: "produceCard", body: { kioskId: "WIS00001" } }]);
   });
 
-  it("is overtaken by the next one, and judged by the state that it finds", async () => {
+  it("a delayed request can be overtaken, and meets the state of the card at its arrival", async () => {
     simulator.injectFault({ fault: { arrivesAfterMs: 500 } });
     await expect(put()).rejects.toThrow();
     expect((await put()).status).toBe(200);
@@ -39,7 +39,7 @@ describe.each(Object.entries(DOORS))("A request that arrives late, through the %
     expect(statuses()).toEqual(["READY", "IN_PROGRESS", "PRODUCTION_ERROR", "IN_PROGRESS"]);
   });
 
-  it("takes no effect if that is asked for, or if it is refused by then", async () => {
+  it("a delayed request takes no effect if takesEffect is false, or if it is refused on arrival", async () => {
     simulator.injectFault({ fault: { arrivesAfterMs: 100 }, takesEffect: false });
     await expect(put()).rejects.toThrow();
     simulator.advanceTime(100);
@@ -51,7 +51,7 @@ describe.each(Object.entries(DOORS))("A request that arrives late, through the %
     expect([statuses(), simulator.requests.length]).toEqual([["READY", "PRODUCED"], 2]);
   });
 
-  it("does not arrive once the simulator was reset", async () => {
+  it("a delayed request does not arrive after a reset", async () => {
     simulator.injectFault({ fault: { arrivesAfterMs: 500 } });
     await expect(put()).rejects.toThrow();
     simulator.reset();
@@ -59,29 +59,29 @@ describe.each(Object.entries(DOORS))("A request that arrives late, through the %
     expect([statuses(), simulator.requests]).toEqual([["READY"], []]);
   });
 
-  it("arrives by the system's clock if the simulator's follows it", async () => {
+  it("a delayed request arrives by the system clock if the simulator follows it", async () => {
     const following = createKioskSimulator({ cards: CARDS });
-    const ownDoor = await open(following);
+    const ownAdapter = await open(following);
     try {
       following.injectFault({ fault: { arrivesAfterMs: 20 } });
-      await expect(sendThrough(ownDoor, following, "PUT", { kioskId: "WIS00001" })).rejects.toThrow();
+      await expect(sendThrough(ownAdapter, following, "PUT", { kioskId: "WIS00001" })).rejects.toThrow();
       await expect.poll(() => following.card("card").production?.status).toBe("IN_PROGRESS");
     } finally {
-      await ownDoor.close();
+      await ownAdapter.close();
     }
   });
 });
 
-describe("Late requests", () => {
+describe("delayed requests", () => {
   afterEach(() => vi.useRealTimers());
 
-  it("arrive in the order of their arrival times, each at its own", async () => {
+  it("delayed requests arrive in the order of their arrival times", async () => {
     const simulator = createKioskSimulator({ cards: CARDS, now: NOW });
-    const door = await DOORS.fetch(simulator);
+    const adapter = await DOORS.fetch(simulator);
     for (const arrivesAfterMs of [300, 100]) {
       simulator.injectFault({ fault: { arrivesAfterMs } });
       const path = `/v3/spend/profiles/1/cards/${arrivesAfterMs}/production`;
-      await expect(door.send({ method: "GET", path, headers: {} })).rejects.toThrow();
+      await expect(adapter.send({ method: "GET", path, headers: {} })).rejects.toThrow();
     }
     simulator.advanceTime(1000);
     expect(simulator.requests.map(({ path }) => path.match(/\d+(?=\/production)/)?.[0])).toEqual(["100", "300"]);
@@ -91,25 +91,25 @@ describe("Late requests", () => {
     ["timers and Date", {}],
     ["Date alone", { toFake: ["Date"] }],
     ["timers alone", { toFake: ["setTimeout", "clearTimeout"] }],
-  ])("arrive under mocks of %s", async (_mocked, config) => {
+  ])("a delayed request arrives under mocks of %s", async (_mocked, config) => {
     vi.useFakeTimers(config);
     const simulator = createKioskSimulator({ cards: CARDS });
-    const door = await DOORS.fetch(simulator);
+    const adapter = await DOORS.fetch(simulator);
     simulator.injectFault({ fault: { arrivesAfterMs: 60_000 } });
-    await expect(sendThrough(door, simulator, "PUT", { kioskId: "WIS00001" })).rejects.toThrow();
+    await expect(sendThrough(adapter, simulator, "PUT", { kioskId: "WIS00001" })).rejects.toThrow();
     expect(simulator.card("card").production?.status).toBe("READY");
     if (config?.toFake?.includes("Date")) vi.setSystemTime(Date.now() + 60_000);
     else vi.advanceTimersByTime(60_000);
     expect(simulator.card("card").production?.status).toBe("IN_PROGRESS");
   });
 
-  it("are named if none was met", () => {
+  it("assertNoPendingFaults() names a delay that no request consumed", () => {
     const simulator = createKioskSimulator();
     simulator.injectFault({ operation: "produceCard", fault: { arrivesAfterMs: 20 } });
     expect(() => simulator.assertNoPendingFaults()).toThrow("arrival after 20 ms for produceCard");
   });
 
-  it.each([-1, Number.NaN, Number.POSITIVE_INFINITY, "20", null])("refuse to be %j ms late", (arrivesAfterMs) => {
+  it.each([-1, Number.NaN, Number.POSITIVE_INFINITY, "20", null])("rejects a delay of %j ms", (arrivesAfterMs) => {
     const fault = { arrivesAfterMs } as { arrivesAfterMs: number };
     expect(() => createKioskSimulator().injectFault({ fault })).toThrow(
       expect.objectContaining({ code: "ERR_ARGUMENT", argument: "fault.arrivesAfterMs" }),

@@ -11,7 +11,7 @@ interface Controller {
   resume(): void;
 }
 
-/** A handler of the newer generation that notes every event. */
+/** Creates a handler with undici's current interface that records every event. */
 function controlled(events: string[], done: () => void, on: Partial<Record<string, (c: Controller) => void>> = {}) {
   const note = (event: string, controller: Controller) => {
     events.push(event);
@@ -33,7 +33,7 @@ function controlled(events: string[], done: () => void, on: Partial<Record<strin
   };
 }
 
-/** A handler of the older generation that notes every event. */
+/** Creates a handler with undici's legacy interface that records every event. */
 function legacy(events: string[], done: () => void, on: Partial<Record<string, (c: Controller) => unknown>> = {}) {
   let controller: Controller;
   const note = (event: string) => {
@@ -63,9 +63,9 @@ function legacy(events: string[], done: () => void, on: Partial<Record<string, (
 }
 
 describe.each([
-  ["newer", controlled],
-  ["older", legacy],
-])("The dispatcher and a handler of the %s generation", (_name, handlerOf) => {
+  ["current", controlled],
+  ["legacy", legacy],
+])("simulator.dispatcher with a handler of the %s interface", (_name, handlerOf) => {
   let simulator: KioskSimulator;
   let events: string[];
 
@@ -89,12 +89,12 @@ describe.each([
       expect(events).toHaveLength(before);
     });
 
-  it("tells the events in undici's order, none before dispatch has returned", async () => {
+  it("calls the handler in undici's order, and not before dispatch() has returned", async () => {
     await exchange();
     expect(events).toEqual(["start", "headers 200 application/json", "data READY", "end"]);
   });
 
-  it("tells of a refused connection without a start", async () => {
+  it("reports a refused connection without a start", async () => {
     simulator.injectFault({ fault: "connection-refused" });
     await exchange();
     expect(events).toEqual(["error ECONNREFUSED"]);
@@ -103,30 +103,30 @@ describe.each([
   it.each([
     ["connection-reset", "error ECONNRESET"],
     ["lost-response", "error UND_ERR_SOCKET"],
-  ] as const)("tells of %s after the start", async (fault, event) => {
+  ] as const)("reports %s after the start", async (fault, event) => {
     simulator.injectFault({ fault });
     await exchange();
     expect(events).toEqual(["start", event]);
   });
 
-  it("waits for an answer no longer than headersTimeout", async () => {
+  it("waits for a response no longer than headersTimeout", async () => {
     simulator.injectFault({ fault: "timeout" });
     await exchange({ headersTimeout: 5 });
     expect(events).toEqual(["start", "error UND_ERR_HEADERS_TIMEOUT"]);
   });
 
-  it("sends nothing where the handler aborts at the start", async () => {
+  it("sends nothing if the handler aborts at the start", async () => {
     await exchange({}, { start: (c: Controller) => c.abort(new Error("enough")) });
     expect([events, simulator.requests]).toEqual([["start", "error enough"], []]);
   });
 
-  it("tells nothing more once the handler has aborted", async () => {
+  it("reports nothing but the abort once the handler has aborted", async () => {
     await exchange({}, { headers: (c: Controller) => c.abort() });
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(events).toEqual(["start", "headers 200 application/json", "error UND_ERR_ABORTED"]);
   });
 
-  it("ends with what the handler throws", async () => {
+  it("fails with the error that the handler throws", async () => {
     const throwing = () => {
       throw new Error("broken handler");
     };
@@ -166,12 +166,12 @@ describe.each([
     ["a stream", Readable.from(['{"kioskId":', '"WIS00001"}'])],
     ["a Blob", new Blob(['{"kioskId":"WIS00001"}'])],
     ["an iterable", [Buffer.from('{"kioskId":'), Buffer.from('"WIS00001"}')]],
-  ])("reads a body of %s", async (_kind, body) => {
+  ])("reads a body from %s", async (_kind, body) => {
     await exchange({ method: "PUT", body });
     expect(events[2]).toBe("data IN_PROGRESS");
   });
 
-  it("ends with the error of a body that fails", async () => {
+  it("fails with the error of the request body", async () => {
     const body = new Readable({ read: () => body.destroy(new Error("no more")) });
     await exchange({ method: "PUT", body });
     expect([events, simulator.requests]).toEqual([["start", "error no more"], []]);
@@ -179,16 +179,19 @@ describe.each([
 
   it.each([
     ["a record", (token: string) => ({ Authorization: token, "X-Many": ["1", "2"], "X-None": undefined })],
-    ["names and values in turn", (token: string) => ["Authorization", token, "X-Many", ["1", "2"]]],
-    ["pairs", (token: string) => new Map([["Authorization", token] as const, ["X-Many", "1, 2"] as const])],
+    ["a flat list of names and values", (token: string) => ["Authorization", token, "X-Many", ["1", "2"]]],
+    [
+      "an iterable of pairs",
+      (token: string) => new Map([["Authorization", token] as const, ["X-Many", "1, 2"] as const]),
+    ],
     ["an array of pairs", (token: string) => [["Authorization", token] as const, ["X-Many", "1, 2"] as const]],
-  ])("reads headers in %s", async (_kind, headersOf) => {
+  ])("reads headers from %s", async (_kind, headersOf) => {
     await exchange({ headers: headersOf(`Bearer ${simulator.clientOptions().token}`) });
     expect(events[1]).toBe("headers 200 application/json");
     expect(simulator.requests[0]?.headers).toEqual({ "x-many": "1, 2" });
   });
 
-  it("takes a request without headers for one without a token", async () => {
+  it("treats a request without headers as one without a token", async () => {
     await exchange({ headers: undefined });
     expect(events[1]).toBe("headers 401 application/json");
   });

@@ -4,7 +4,7 @@ import { DOORS, type Door } from "../support/simulator-adapters.js";
 
 const PATH = "/v3/spend/profiles/123456/cards/card/production";
 
-/** The code with which a failure of the network ends, however deep it lies. */
+/** Returns the code of a network failure or of its cause, and "no failure" if there is none. */
 async function failure(work: Promise<unknown>): Promise<unknown> {
   try {
     await work;
@@ -15,18 +15,18 @@ async function failure(work: Promise<unknown>): Promise<unknown> {
   return "no failure";
 }
 
-describe.each(Object.entries(DOORS))("A fault behind the %s door", (name, open) => {
+describe.each(Object.entries(DOORS))("injected faults through %s", (name, open) => {
   let simulator: KioskSimulator;
-  let door: Door;
+  let adapter: Door;
 
   beforeEach(async () => {
     simulator = createKioskSimulator({ cards: [{ profileId: 123456, cardToken: "card" }] });
-    door = await open(simulator);
+    adapter = await open(simulator);
   });
-  afterEach(() => door.close());
+  afterEach(() => adapter.close());
 
   const send = (method: string, body?: unknown, signal?: AbortSignal) =>
-    door.send({
+    adapter.send({
       method,
       path: PATH,
       headers: { authorization: `Bearer ${simulator.clientOptions().token}` },
@@ -36,39 +36,54 @@ describe.each(Object.entries(DOORS))("A fault behind the %s door", (name, open) 
   const produce = (signal?: AbortSignal) => send("PUT", { kioskId: "WIS00001" }, signal);
   const status = () => simulator.card("card").production?.status;
 
-  it("is another answer, without effect", async () => {
+  it("sends the injected response, without effect", async () => {
     simulator.injectFault({ fault: { httpStatus: 503, headers: { "Retry-After": "1" }, body: { message: "busy" } } });
-    const answer = await produce();
-    expect([answer.status, answer.text, answer.headers.get("retry-after")]).toEqual([503, '{"message":"busy"}', "1"]);
-    expect(answer.headers.get("x-trace-id")).not.toBeNull();
+    const response = await produce();
+    expect([response.status, response.text, response.headers.get("retry-after")]).toEqual([
+      503,
+      '{"message":"busy"}',
+      "1",
+    ]);
+    expect(response.headers.get("x-trace-id")).not.toBeNull();
     expect(status()).toBe("READY");
     expect((await produce()).status).toBe(200);
   });
 
-  it("is another answer to a request that takes effect", async () => {
+  it("sends the injected response after the request takes effect if takesEffect is true", async () => {
     simulator.injectFault({ fault: { httpStatus: 504, body: "<html>" }, takesEffect: true });
-    const answer = await produce();
-    expect([answer.status, answer.text, answer.headers.get("content-type")]).toEqual([504, "<html>", "text/plain"]);
+    const response = await produce();
+    expect([response.status, response.text, response.headers.get("content-type")]).toEqual([
+      504,
+      "<html>",
+      "text/plain",
+    ]);
     expect(status()).toBe("IN_PROGRESS");
   });
 
-  it("is an empty answer", async () => {
+  it("sends an empty body if the injected response has none", async () => {
     simulator.injectFault({ fault: { httpStatus: 429 } });
-    const answer = await produce();
-    expect([answer.status, answer.text, answer.headers.get("content-type")]).toEqual([429, "", "application/json"]);
-  });
-
-  it.each([204, 205, 304])("is an answer that can have no body, whatever was asked for: %i", async (httpStatus) => {
-    simulator.injectFault({ fault: { httpStatus, body: { message: "x" } } });
-    const answer = await produce();
-    expect([answer.status, answer.text, answer.headers.get("content-type")]).toEqual([
-      httpStatus,
+    const response = await produce();
+    expect([response.status, response.text, response.headers.get("content-type")]).toEqual([
+      429,
       "",
       "application/json",
     ]);
   });
 
-  it("is a refused connection: nothing arrives, and the next request does", async () => {
+  it.each([204, 205, 304])(
+    "sends no body with status %i, even if the injected response has one",
+    async (httpStatus) => {
+      simulator.injectFault({ fault: { httpStatus, body: { message: "x" } } });
+      const response = await produce();
+      expect([response.status, response.text, response.headers.get("content-type")]).toEqual([
+        httpStatus,
+        "",
+        "application/json",
+      ]);
+    },
+  );
+
+  it("refuses connections, so that no request arrives until the fault is consumed", async () => {
     simulator.injectFault({ fault: "connection-refused", times: 2 });
     expect(await failure(produce())).toBe("ECONNREFUSED");
     expect(await failure(produce())).toBe("ECONNREFUSED");
@@ -77,7 +92,7 @@ describe.each(Object.entries(DOORS))("A fault behind the %s door", (name, open) 
     simulator.assertNoPendingFaults();
   });
 
-  it("is a refused connection that waits behind another fault", async () => {
+  it("refuses a connection after the fault queued before it", async () => {
     simulator.injectFault({ fault: { httpStatus: 500 } });
     simulator.injectFault({ fault: "connection-refused" });
     expect((await produce()).status).toBe(500);
@@ -85,37 +100,37 @@ describe.each(Object.entries(DOORS))("A fault behind the %s door", (name, open) 
     expect((await produce()).status).toBe(200);
   });
 
-  it("is met by one of two requests that are made at once", async () => {
+  it("refuses the connection of one of two simultaneous requests", async () => {
     simulator.injectFault({ fault: { httpStatus: 500 } });
     simulator.injectFault({ fault: "connection-refused" });
     const outcomes = await Promise.all([1, 2].map(() => failure(produce())));
-    // At a port both connections are there before either request is.
+    // At a port, both connections are open before either request arrives.
     const refused = name === "loopback server" ? "ECONNRESET" : "ECONNREFUSED";
     expect(outcomes.sort()).toEqual([refused, "no failure"]);
   });
 
-  it("is a reset connection, without effect", async () => {
+  it("resets the connection, without effect", async () => {
     simulator.injectFault({ fault: "connection-reset" });
     expect(await failure(produce())).toBe("ECONNRESET");
     expect([status(), simulator.requests.length]).toEqual(["READY", 1]);
   });
 
-  it("is a lost response, with effect", async () => {
+  it("loses the response after the request takes effect", async () => {
     simulator.injectFault({ fault: "lost-response" });
     expect(await failure(produce())).toBe("UND_ERR_SOCKET");
     expect(status()).toBe("IN_PROGRESS");
   });
 
-  it("is JSON that breaks off, with effect", async () => {
+  it("sends incomplete JSON after the request takes effect", async () => {
     simulator.injectFault({ fault: "malformed-json" });
-    const answer = await produce();
-    expect(answer.status).toBe(200);
-    expect(answer.text).toMatch(/^\{"status"/);
-    expect(() => JSON.parse(answer.text)).toThrow(SyntaxError);
+    const response = await produce();
+    expect(response.status).toBe(200);
+    expect(response.text).toMatch(/^\{"status"/);
+    expect(() => JSON.parse(response.text)).toThrow(SyntaxError);
     expect(status()).toBe("IN_PROGRESS");
   });
 
-  it("is a body that is cut off, with effect", async () => {
+  it("truncates the body after the request takes effect", async () => {
     simulator.injectFault({ fault: "truncated-body" });
     expect(await failure(produce())).toBe("UND_ERR_RES_CONTENT_LENGTH_MISMATCH");
     expect(status()).toBe("IN_PROGRESS");
@@ -124,7 +139,7 @@ describe.each(Object.entries(DOORS))("A fault behind the %s door", (name, open) 
   it.each([
     [{}, "READY"],
     [{ takesEffect: true }, "IN_PROGRESS"],
-  ])("is silence until the caller gives up: %j ends as %s", async (effect, expected) => {
+  ])("stays silent until the caller aborts: %j leaves the card %s", async (effect, expected) => {
     simulator.injectFault({ fault: "timeout", ...effect });
     const abortion = new AbortController();
     const pending = produce(abortion.signal);
@@ -134,13 +149,13 @@ describe.each(Object.entries(DOORS))("A fault behind the %s door", (name, open) 
     expect(status()).toBe(expected);
   });
 
-  it("takes no effect where that is asked for", async () => {
+  it("takes no effect if takesEffect is false", async () => {
     simulator.injectFault({ fault: "lost-response", takesEffect: false });
     expect(await failure(produce())).toBe("UND_ERR_SOCKET");
     expect(status()).toBe("READY");
   });
 
-  it("meets only the operation that it is for, and each request the first one", async () => {
+  it("affects only its own operation, in the order of injection", async () => {
     simulator.injectFault({ operation: "produceCard", fault: { httpStatus: 500 }, times: 2 });
     simulator.injectFault({ fault: { httpStatus: 502 } });
     const statuses = [];
@@ -151,21 +166,21 @@ describe.each(Object.entries(DOORS))("A fault behind the %s door", (name, open) 
   });
 });
 
-describe("Injecting faults", () => {
+describe("injectFault()", () => {
   const simulator = createKioskSimulator({ cards: [{ profileId: 123456, cardToken: "card" }] });
   afterEach(() => simulator.reset());
 
-  it("names the faults that no request met", () => {
+  it("assertNoPendingFaults() names the faults that no request consumed", () => {
     simulator.injectFault({ operation: "produceCard", fault: { httpStatus: 503 }, times: 2 });
     simulator.injectFault({ fault: "timeout" });
     expect(() => simulator.assertNoPendingFaults()).toThrow(
-      "No request met these faults: HTTP 503 for produceCard (2 times), timeout for any operation",
+      "These injected faults are still pending: HTTP 503 for produceCard (2 times), timeout for any operation",
     );
     simulator.reset();
     simulator.assertNoPendingFaults();
   });
 
-  it("is satisfied with an endless fault that was met once, and takes it away on request", async () => {
+  it("assertNoPendingFaults() accepts an endless fault after one request, and remove() ends it", async () => {
     const fault = simulator.injectFault({ fault: { httpStatus: 500 }, times: Number.POSITIVE_INFINITY });
     expect(() => simulator.assertNoPendingFaults()).toThrow("HTTP 500");
     for (let i = 0; i < 3; i++) expect((await simulator.fetch(`https://kiosk.example${PATH}`)).status).toBe(500);
@@ -175,7 +190,7 @@ describe("Injecting faults", () => {
     expect((await simulator.fetch(`https://kiosk.example${PATH}`)).status).toBe(401);
   });
 
-  it("tells how many requests are left", async () => {
+  it("counts the requests that a fault still affects", async () => {
     const fault = simulator.injectFault({ fault: { httpStatus: 500 }, times: 2 });
     await simulator.fetch(`https://kiosk.example${PATH}`);
     expect(fault.remaining).toBe(1);
@@ -192,7 +207,7 @@ describe("Injecting faults", () => {
     ["times", { fault: "timeout" as const, times: 1.5 }],
     ["operation", { fault: "timeout" as const, operation: "produce" as "produceCard" }],
     ["takesEffect", { fault: "connection-refused" as const, takesEffect: true }],
-  ])("refuses a wrong %s: %j", (argument, injection) => {
+  ])("rejects an invalid value for %s: %j", (argument, injection) => {
     expect(() => simulator.injectFault(injection)).toThrow(expect.objectContaining({ code: "ERR_ARGUMENT", argument }));
   });
 });

@@ -6,8 +6,8 @@ import { createKioskSimulator, fixtures } from "../../src/testing/index.js";
 import { KioskWebhooks } from "../../src/webhooks/index.js";
 import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
-describe("The production fixtures", () => {
-  it("are there for every status, and valid", () => {
+describe("fixtures.production", () => {
+  it("production fixtures exist for every status and are valid", () => {
     const all = Object.values(fixtures.production).map((fixture) => fixture());
     expect(all.map(({ status }) => status)).toEqual([...PRODUCTION_STATUSES, "UNRECOGNIZED"]);
     for (const production of all) {
@@ -16,7 +16,7 @@ describe("The production fixtures", () => {
     }
   });
 
-  it("are Wise's examples where there are any", () => {
+  it("production fixtures match Wise's examples", () => {
     expect(fixtures.production.ready()).toEqual(parseProduction(JSON.parse(WISE_EXAMPLES.ready)));
     const { description: _ready, ...inProgress } = parseProduction(JSON.parse(WISE_EXAMPLES.inProgress));
     expect(fixtures.production.inProgress()).toMatchObject(inProgress);
@@ -24,7 +24,7 @@ describe("The production fixtures", () => {
     expect(fixtures.production.requestError()).toMatchObject(requestError);
   });
 
-  it("take changes, and are the same each time", () => {
+  it("production fixtures accept changes and are equal on every call", () => {
     expect(fixtures.production.inProgress({ kioskId: "WIS00002", description: null })).toEqual({
       ...fixtures.production.inProgress(),
       kioskId: "WIS00002",
@@ -39,8 +39,8 @@ describe("The production fixtures", () => {
   });
 });
 
-describe("The fixtures", () => {
-  it("stay as they are if a change is undefined, at any depth", () => {
+describe("fixtures", () => {
+  it("fixtures ignore a change that is undefined, at any depth", () => {
     const { production, error, webhook } = fixtures;
     expect(production.produced({ kioskId: undefined })).toEqual(production.produced());
     expect(production.unrecognized({ rawStatus: undefined })).toEqual(production.unrecognized());
@@ -53,31 +53,34 @@ describe("The fixtures", () => {
   });
 });
 
-describe("The error fixtures", () => {
-  it("take null for a body of its own", () => {
+describe("fixtures.error", () => {
+  it("error fixtures accept null as a body", () => {
     expect(fixtures.error.problem({ body: null }).body).toBeNull();
   });
 
-  it.each(Object.entries(fixtures.error))("%s is answered as it is", async (_name, fixture) => {
-    const simulator = createKioskSimulator();
-    const { httpStatus, headers, body } = fixture();
-    simulator.injectFault({ fault: fixture() });
-    const response = await simulator.fetch("https://kiosk.example/v3/spend/profiles/1/cards/2/production");
-    expect(response.status).toBe(httpStatus);
-    expect(Object.fromEntries(response.headers)).toMatchObject(headers ?? {});
-    const text = await response.text();
-    if (typeof body === "object") expect(JSON.parse(text)).toEqual(body);
-    else expect(text).toBe(body ?? "");
-  });
+  it.each(Object.entries(fixtures.error))(
+    "the simulator sends the error fixture %s unchanged",
+    async (_name, fixture) => {
+      const simulator = createKioskSimulator();
+      const { httpStatus, headers, body } = fixture();
+      simulator.injectFault({ fault: fixture() });
+      const response = await simulator.fetch("https://kiosk.example/v3/spend/profiles/1/cards/2/production");
+      expect(response.status).toBe(httpStatus);
+      expect(Object.fromEntries(response.headers)).toMatchObject(headers ?? {});
+      const text = await response.text();
+      if (typeof body === "object") expect(JSON.parse(text)).toEqual(body);
+      else expect(text).toBe(body ?? "");
+    },
+  );
 
-  it("are the same each time, whatever was done to them", () => {
+  it("error fixtures are unaffected by changes to an earlier one", () => {
     const before = JSON.stringify(fixtures.error.validation());
     const { body } = fixtures.error.validation() as { body: { errors: object[] } };
     Object.assign(body.errors[0] ?? {}, { code: "changed" });
     expect(JSON.stringify(fixtures.error.validation())).toBe(before);
   });
 
-  it("take changes", () => {
+  it("error fixtures accept changes", () => {
     const changes = { httpStatus: 503, headers: { "retry-after": "1" }, body: { message: "Busy" } };
     expect(fixtures.error.message(changes)).toMatchObject(changes);
     expect(fixtures.error.invalidToken({ body: { error: "missing_token" } }).body).toEqual({
@@ -92,11 +95,11 @@ describe("The error fixtures", () => {
   });
 });
 
-describe("The webhook fixtures", () => {
+describe("fixtures.webhook", () => {
   const simulator = createKioskSimulator();
   const webhooks = new KioskWebhooks(simulator.webhookOptions());
 
-  it.each(Object.entries(fixtures.webhook))("%s is a valid event", async (name, fixture) => {
+  it.each(Object.entries(fixtures.webhook))("the webhook fixture %s is a valid event", async (name, fixture) => {
     simulator.reset();
     simulator.deliver(fixture(), { isTest: name === "testNotification" });
     const [{ body, headers } = { body: "", headers: {} }] = simulator.deliveries;
@@ -105,7 +108,7 @@ describe("The webhook fixtures", () => {
     expect(fixture()).toEqual(fixture());
   });
 
-  it("come in both documented versions", () => {
+  it("webhook fixtures exist in both documented versions", () => {
     expect(fixtures.webhook.productionStatusChange().schema_version).toBe("4.0.0");
     const { schema_version, sent_at, data } = fixtures.webhook.productionStatusChangeV2();
     expect([schema_version, sent_at, data.occurred_at]).toEqual([
@@ -115,7 +118,7 @@ describe("The webhook fixtures", () => {
     ]);
   });
 
-  it("take changes at any depth", () => {
+  it("webhook fixtures accept changes at any depth", () => {
     const body = fixtures.webhook.productionStatusChange({
       sent_at: "2025-01-01T00:00:00.000Z",
       data: { status: "READY", kiosk_id: null, resource: { card_token: "mine" } },

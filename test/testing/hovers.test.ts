@@ -14,7 +14,7 @@ const { options } = ts.parseJsonConfigFileContent(
 
 const declarationsOf = (entry: string): string => entry.replace(/\.ts$/, ".d.ts");
 
-/** The declarations of the entry points, as a user's editor reads them: it never sees the source. */
+/** Returns a program of the declarations of the entry points: the editor of a user never sees the source. */
 function programOfDeclarations(): ts.Program {
   const declarations = new Map<string, string>();
   const emitting = { noEmit: false, declaration: true, emitDeclarationOnly: true, noCheck: true };
@@ -32,7 +32,7 @@ function programOfDeclarations(): ts.Program {
   return ts.createProgram(ENTRIES.map(declarationsOf), options, host);
 }
 
-/** Every public name and member of the entry points for which an editor shows no words. */
+/** Returns the exported names and members of the entry points without a doc comment. */
 function undocumented(): string[] {
   const program = programOfDeclarations();
   const checker = program.getTypeChecker();
@@ -58,7 +58,7 @@ function undocumented(): string[] {
   for (const entry of ENTRIES.map(declarationsOf)) {
     const file = program.getSourceFile(entry);
     const module = file && checker.getSymbolAtLocation(file);
-    if (module === undefined) throw new Error(`There are no declarations at ${entry}`);
+    if (module === undefined) throw new Error(`No declarations at ${entry}`);
     for (const exported of checker.getExportsOfModule(module)) {
       const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
       check(symbol, symbol.name);
@@ -69,6 +69,6 @@ function undocumented(): string[] {
   return missing;
 }
 
-it("Every public name of the testing kit, and every member of it, has words that an editor shows", () => {
+it("every exported name of /testing and each of its members has a doc comment", () => {
   expect(undocumented()).toEqual([]);
 }, 120_000);

@@ -13,7 +13,7 @@ afterEach(() => {
   for (const other of others.splice(0)) other.close();
 });
 
-/** A port of an address that another program has. */
+/** Returns a port of `host` on which another server listens. */
 async function takenPort(host: string): Promise<number> {
   const other = createServer();
   others.push(other);
@@ -27,7 +27,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** A machine without IPv6 has nothing to test of it. */
+/** The loopback addresses of this machine, which may have no IPv6. */
 const ADDRESSES = ["127.0.0.1", "::1"].filter((address) =>
   Object.values(networkInterfaces()).some((own) => own?.some((one) => one.address === address)),
 );
@@ -35,8 +35,8 @@ const ADDRESSES = ["127.0.0.1", "::1"].filter((address) =>
 const statusAt = async (url: string) => (await fetch(`${url}/v3/spend/profiles/123456/cards/card/production`)).status;
 
 const IPV6_CASES: [string, ListenOptions, RegExp][] = [
-  ["an IPv6 address, whose URL has brackets", { host: "::1" }, /^http:\/\/\[::1\]:\d+$/],
-  ["every address, whose URL leads to the loopback one", { host: "::" }, /^http:\/\/\[::1\]:\d+$/],
+  ["an IPv6 address, with brackets in the URL", { host: "::1" }, /^http:\/\/\[::1\]:\d+$/],
+  ["every address, with the loopback address in the URL", { host: "::" }, /^http:\/\/\[::1\]:\d+$/],
 ];
 
 describe("listen()", () => {
@@ -45,9 +45,9 @@ describe("listen()", () => {
     ["a free port of 127.0.0.1 if every option is undefined", { port: undefined, host: undefined }, /^http:\/\/127\./],
     ["another loopback address", { host: "127.0.0.2" }, /^http:\/\/127\.0\.0\.2:\d+$/],
     ["a host name", { host: "localhost" }, /^http:\/\/localhost:\d+$/],
-    ["every IPv4 address, whose URL leads to the loopback one", { host: "0.0.0.0" }, /^http:\/\/127\.0\.0\.1:\d+$/],
+    ["every IPv4 address, with the loopback address in the URL", { host: "0.0.0.0" }, /^http:\/\/127\.0\.0\.1:\d+$/],
     ...(ADDRESSES.includes("::1") ? IPV6_CASES : []),
-  ])("opens %s", async (_case, options, url) => {
+  ])("listens on %s", async (_case, options, url) => {
     await using server = await simulator.listen(options);
     expect(server.url).toMatch(url);
     expect(await statusAt(server.url)).toBe(401);
@@ -57,14 +57,14 @@ describe("listen()", () => {
     expect(await statusAt(server.url)).toBe(401);
   });
 
-  it("opens the port that it is given", async () => {
+  it("listens on the given port", async () => {
     const port = await freePort();
     await using server = await simulator.listen({ port });
     expect(server.url).toBe(`http://127.0.0.1:${port}`);
     expect(await statusAt(server.url)).toBe(401);
   });
 
-  it.each(ADDRESSES)("says that a port of %s is in use, and what to do", async (host) => {
+  it.each(ADDRESSES)("reports that a port of %s is in use, and what to do", async (host) => {
     const port = await takenPort(host);
     const opening = simulator.listen({ port, host });
     await expect(opening).rejects.toBeInstanceOf(KioskArgumentError);
@@ -75,7 +75,7 @@ describe("listen()", () => {
     });
   });
 
-  it("opens a port again once it was closed", async () => {
+  it("listens on a port again once it was closed", async () => {
     const first = await simulator.listen();
     const port = Number(new URL(first.url).port);
     await expect(simulator.listen({ port })).rejects.toMatchObject({ argument: "port" });
@@ -85,7 +85,7 @@ describe("listen()", () => {
   });
 
   it.each(["192.0.2.1", "2001:db8::1", "no-such-host.invalid"])(
-    "says that %s is not an address of this machine",
+    "reports that %s is not an address of this machine",
     async (host) => {
       await expect(simulator.listen({ host })).rejects.toMatchObject({
         code: "ERR_ARGUMENT",
@@ -109,7 +109,7 @@ describe("listen()", () => {
     ["host", { host: 127 }],
     ["ports", { ports: 8080 }],
     ["options", 8080],
-  ])("refuses a wrong %s by rejecting, not by throwing: %j", async (argument, options) => {
+  ])("rejects an invalid value for %s asynchronously: %j", async (argument, options) => {
     const opening = simulator.listen(options as ListenOptions);
     await expect(opening).rejects.toMatchObject({ code: "ERR_ARGUMENT", argument });
   });

@@ -18,13 +18,13 @@ beforeEach(() => {
 });
 afterEach(() => process.off("warning", note));
 
-/** Warnings are printed in a later turn. */
+/** Node.js emits warnings in a later turn. */
 async function expectNoWarning(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 5));
   expect(warnings).toEqual([]);
 }
 
-it("50 deliveries that wait for their next attempt leave no warning of too many listeners", async () => {
+it("50 deliveries that wait for their next attempt emit no warning about too many listeners", async () => {
   let isBusy = true;
   const receiver = createServer((_request, response) => response.writeHead(isBusy ? 503 : 200).end());
   await once(receiver.listen(0, "127.0.0.1"), "listening");
@@ -46,7 +46,7 @@ it("50 deliveries that wait for their next attempt leave no warning of too many 
   await expectNoWarning();
 });
 
-it("50 deliveries that wait are given up together when they are stopped", async () => {
+it("50 waiting deliveries are cancelled when their target is stopped", async () => {
   const receiver = createServer((_request, response) => response.writeHead(503).end());
   await once(receiver.listen(0, "127.0.0.1"), "listening");
   try {
@@ -64,24 +64,21 @@ it("50 deliveries that wait are given up together when they are stopped", async 
   await expectNoWarning();
 });
 
-it.each(["latency", "silence"])(
-  "50 requests that share a signal leave no warning while they wait: %s",
-  async (wait) => {
-    if (wait === "latency") simulator.latencyMs = 60_000;
-    else simulator.injectFault({ fault: "timeout", times: MANY });
-    const abortion = new AbortController();
-    const { baseUrl, fetch } = simulator.clientOptions();
-    const url = `${baseUrl}/v3/spend/profiles/123456/cards/card/production`;
-    const pending = Array.from({ length: MANY }, () => fetch(url, { signal: abortion.signal }));
-    await expect.poll(() => simulator.requests.length).toBe(MANY);
-    abortion.abort(new Error("enough"));
-    const outcomes = await Promise.allSettled(pending);
-    expect(outcomes.filter(({ status }) => status === "rejected")).toHaveLength(MANY);
-    await expectNoWarning();
-  },
-);
+it.each(["latency", "silence"])("50 requests that share a signal emit no warning while they wait: %s", async (wait) => {
+  if (wait === "latency") simulator.latencyMs = 60_000;
+  else simulator.injectFault({ fault: "timeout", times: MANY });
+  const abortion = new AbortController();
+  const { baseUrl, fetch } = simulator.clientOptions();
+  const url = `${baseUrl}/v3/spend/profiles/123456/cards/card/production`;
+  const pending = Array.from({ length: MANY }, () => fetch(url, { signal: abortion.signal }));
+  await expect.poll(() => simulator.requests.length).toBe(MANY);
+  abortion.abort(new Error("enough"));
+  const outcomes = await Promise.allSettled(pending);
+  expect(outcomes.filter(({ status }) => status === "rejected")).toHaveLength(MANY);
+  await expectNoWarning();
+});
 
-it("a connection is watched without a warning while 20 ports refuse connections", async () => {
+it("20 ports that refuse connections emit no warning", async () => {
   const servers = await Promise.all(Array.from({ length: 20 }, () => simulator.listen()));
   try {
     simulator.injectFault({ fault: "connection-refused", times: servers.length });
@@ -93,14 +90,14 @@ it("a connection is watched without a warning while 20 ports refuse connections"
   await expectNoWarning();
 });
 
-it.each(Object.entries(DOORS))("50 requests at once through the %s door leave no warning", async (_name, open) => {
+it.each(Object.entries(DOORS))("50 simultaneous requests through %s emit no warning", async (_name, open) => {
   simulator.latencyMs = 20;
-  const door = await open(simulator);
+  const adapter = await open(simulator);
   try {
-    const answers = await Promise.all(Array.from({ length: MANY }, () => sendThrough(door, simulator, "GET")));
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(MANY);
+    const responses = await Promise.all(Array.from({ length: MANY }, () => sendThrough(adapter, simulator, "GET")));
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(MANY);
   } finally {
-    await door.close();
+    await adapter.close();
   }
   await expectNoWarning();
 });

@@ -11,32 +11,32 @@ const port = new LoopbackPort(
 
 afterEach(() => port.close());
 
-describe("a loopback port that is opened again", () => {
-  it("waits for a stranger who got it in between", async () => {
+describe("reopening a loopback port", () => {
+  it("retries while another server holds the port", async () => {
     const number = await port.open();
     port.refuse();
-    const stranger = await listenOn(number);
+    const other = await listenOn(number);
     const reopened = port.open();
-    setTimeout(() => stranger.close(), 100);
+    setTimeout(() => other.close(), 100);
     expect(await reopened).toBe(number);
     expect(await (await fetch(`http://127.0.0.1:${number}`)).text()).toBe("ours");
   });
 
-  it("gives up on a stranger who stays", async () => {
+  it("fails if another server keeps the port", async () => {
     const number = await port.open();
     port.refuse();
-    const stranger = await listenOn(number);
+    const other = await listenOn(number);
     await expect(port.open()).rejects.toMatchObject({ code: "EADDRINUSE" });
-    stranger.close();
+    other.close();
   });
 
-  it("stays closed where it is closed meanwhile", async () => {
+  it("stays closed if it is closed while reopening", async () => {
     const number = await port.open();
     port.refuse();
-    const stranger = await listenOn(number);
+    const other = await listenOn(number);
     const reopened = port.open();
     port.refuse();
-    stranger.close();
+    other.close();
     await reopened;
     await expect(fetch(`http://127.0.0.1:${number}`)).rejects.toMatchObject({ cause: { code: "ECONNREFUSED" } });
   });

@@ -10,7 +10,7 @@ import { kioskHandlers, sendThroughGlobalFetch } from "../../src/testing/msw.js"
 
 const CARD = { profileId: 123456, cardToken: "card" };
 
-describe("With MSW", () => {
+describe("kioskHandlers() and sendThroughGlobalFetch()", () => {
   let simulator: KioskSimulator;
   let server: SetupServer;
 
@@ -26,7 +26,7 @@ describe("With MSW", () => {
     return new WiseKioskClient({ environment: "sandbox", token, maxRetries: 0, ...options });
   };
 
-  it("a client on its default transport is seen while the hold lasts", async () => {
+  it("MSW intercepts a client on its default transport while sendThroughGlobalFetch() is in effect", async () => {
     using _globalFetch = sendThroughGlobalFetch();
     expect(await clientOf().produceCard({ ...CARD, kioskId: "WIS00001" })).toMatchObject({ status: "IN_PROGRESS" });
     await clientOf({ apiVersion: "2026Q3" }).simulateProductionStatus({ ...CARD, status: "PRODUCED" });
@@ -38,7 +38,7 @@ describe("With MSW", () => {
     ]);
   });
 
-  it("a client with a dispatcher is seen too, and one that was made before", async () => {
+  it("MSW intercepts a client with a dispatcher, even if it was created before sendThroughGlobalFetch()", async () => {
     const agent = new Agent();
     const client = clientOf({ dispatcher: agent });
     using _globalFetch = sendThroughGlobalFetch();
@@ -46,14 +46,14 @@ describe("With MSW", () => {
     await agent.close();
   });
 
-  it("a client with a fetch of its own keeps it", async () => {
+  it("a client with its own fetch keeps it", async () => {
     using _globalFetch = sendThroughGlobalFetch();
     const own = vi.fn(simulator.fetch);
     await clientOf({ fetch: own }).getProductionStatus(CARD);
     expect(own).toHaveBeenCalledOnce();
   });
 
-  it("holds may be nested and ended twice, and the last one counts", async () => {
+  it("sendThroughGlobalFetch() stays in effect until every call is restored, however often each is", async () => {
     const dispatch = vi.fn(simulator.dispatcher.dispatch);
     const client = clientOf({ dispatcher: { dispatch } });
     const outer = sendThroughGlobalFetch();
@@ -73,7 +73,7 @@ describe("With MSW", () => {
     expect(dispatch).toHaveBeenCalledTimes(2);
   });
 
-  it("a refused connection is known to have sent nothing, and a lost response is not", async () => {
+  it("a refused connection is reported as not sent, and a lost response as sent", async () => {
     using _globalFetch = sendThroughGlobalFetch();
     for (const [fault, requestSent] of [
       ["connection-refused", false],
@@ -87,7 +87,7 @@ describe("With MSW", () => {
     expect(simulator.requests).toHaveLength(1);
   });
 
-  it("other handlers still see what is theirs, and may go before", async () => {
+  it("other handlers can take precedence over kioskHandlers()", async () => {
     using _globalFetch = sendThroughGlobalFetch();
     server.use(http.get("*/production", () => HttpResponse.json({ status: "PRODUCED" }), { once: true }));
     expect(await clientOf().getProductionStatus(CARD)).toMatchObject({ status: "PRODUCED" });
@@ -95,7 +95,7 @@ describe("With MSW", () => {
   });
 });
 
-describe("A request that MSW has no handler for", () => {
+describe("a request without an MSW handler", () => {
   const arrived: string[] = [];
   const elsewhere = createServer((request, response) => {
     arrived.push(request.url ?? "");
@@ -115,25 +115,28 @@ describe("A request that MSW has no handler for", () => {
 
   const silenced = () => [vi.spyOn(console, "error").mockReturnValue(), vi.spyOn(console, "warn").mockReturnValue()];
 
-  it.each(["error", "warn", "bypass"] as const)("is treated as onUnhandledRequest: '%s' says", async (strategy) => {
-    const [error, warn] = silenced();
-    const server = setupServer();
-    server.listen({ onUnhandledRequest: strategy });
-    try {
-      using _globalFetch = sendThroughGlobalFetch();
-      const read = new WiseKioskClient({ baseUrl, token: "token", maxRetries: 0 }).getProductionStatus(CARD);
-      if (strategy === "error") await expect(read).rejects.toThrow(KioskConnectionError);
-      else expect(await read).toMatchObject({ status: "PRODUCED" });
-    } finally {
-      server.close();
-    }
-    expect(arrived).toHaveLength(strategy === "error" ? 0 : 1);
-    expect([error?.mock.calls.length, warn?.mock.calls.length]).toEqual(
-      { error: [1, 0], warn: [0, 1], bypass: [0, 0] }[strategy],
-    );
-  });
+  it.each(["error", "warn", "bypass"] as const)(
+    "a request without an MSW handler follows onUnhandledRequest: '%s'",
+    async (strategy) => {
+      const [error, warn] = silenced();
+      const server = setupServer();
+      server.listen({ onUnhandledRequest: strategy });
+      try {
+        using _globalFetch = sendThroughGlobalFetch();
+        const read = new WiseKioskClient({ baseUrl, token: "token", maxRetries: 0 }).getProductionStatus(CARD);
+        if (strategy === "error") await expect(read).rejects.toThrow(KioskConnectionError);
+        else expect(await read).toMatchObject({ status: "PRODUCED" });
+      } finally {
+        server.close();
+      }
+      expect(arrived).toHaveLength(strategy === "error" ? 0 : 1);
+      expect([error?.mock.calls.length, warn?.mock.calls.length]).toEqual(
+        { error: [1, 0], warn: [0, 1], bypass: [0, 0] }[strategy],
+      );
+    },
+  );
 
-  it("is left alone by the handlers of the simulator where its path is another", async () => {
+  it("kioskHandlers() ignore a request to another path", async () => {
     const server = setupServer(...kioskHandlers(createKioskSimulator()));
     server.listen({ onUnhandledRequest: "bypass" });
     try {

@@ -7,28 +7,28 @@ const NOW = "2026-01-01T12:00:00.000Z";
 const lagging = (options: KioskSimulatorOptions = {}) =>
   createKioskSimulator({ cards: [{ profileId: 123456, cardToken: "card" }], now: NOW, readLagMs: 300, ...options });
 
-/** Sends by `fetch`, which is one of the doors. */
+/** Reads through the `fetch` adapter. Returns the status of the card, or the HTTP status if that is not 200. */
 const statusRead = async (simulator: KioskSimulator) => {
-  const answer = await sendThrough(await DOORS.fetch(simulator), simulator, "GET");
-  return answer.status === 200 ? JSON.parse(answer.text).status : answer.status;
+  const response = await sendThrough(await DOORS.fetch(simulator), simulator, "GET");
+  return response.status === 200 ? JSON.parse(response.text).status : response.status;
 };
 const produce = async (simulator: KioskSimulator) =>
   sendThrough(await DOORS.fetch(simulator), simulator, "PUT", { kioskId: "WIS00001" });
 
-describe.each(Object.entries(DOORS))("A read that lags, through the %s door,", (_name, open) => {
+describe.each(Object.entries(DOORS))("lagging reads through %s", (_name, open) => {
   let simulator: KioskSimulator;
-  let door: Door;
+  let adapter: Door;
 
   beforeEach(async () => {
     simulator = lagging();
-    door = await open(simulator);
+    adapter = await open(simulator);
   });
-  afterEach(() => door.close());
+  afterEach(() => adapter.close());
 
-  const read = async () => JSON.parse((await sendThrough(door, simulator, "GET")).text).status;
-  const put = () => sendThrough(door, simulator, "PUT", { kioskId: "WIS00001" });
+  const read = async () => JSON.parse((await sendThrough(adapter, simulator, "GET")).text).status;
+  const put = () => sendThrough(adapter, simulator, "PUT", { kioskId: "WIS00001" });
 
-  it("shows the state of that many milliseconds ago", async () => {
+  it("a read shows the state of readLagMs ago", async () => {
     expect((await put()).status).toBe(200);
     expect(await read()).toBe("READY");
     simulator.advanceTime(299);
@@ -37,7 +37,7 @@ describe.each(Object.entries(DOORS))("A read that lags, through the %s door,", (
     expect(await read()).toBe("IN_PROGRESS");
   });
 
-  it("does not keep a second production request from being refused", async () => {
+  it("a second production request is refused even if reads lag", async () => {
     await put();
     const second = await put();
     expect([second.status, JSON.parse(second.text).errorCode]).toEqual([422, "REQUEST_ALREADY_EXISTS"]);
@@ -45,11 +45,11 @@ describe.each(Object.entries(DOORS))("A read that lags, through the %s door,", (
   });
 });
 
-describe.each(Object.entries(DOORS))("Requests decided by a lagging state, through the %s door,", (_name, open) => {
-  it("print a card twice, and its history shows both prints", async () => {
+describe.each(Object.entries(DOORS))("production requests decided by a lagging state, through %s", (_name, open) => {
+  it("two requests print a card twice, and its history shows both prints", async () => {
     const simulator = lagging({ assumptions: { decideByLaggingState: true } });
-    const door = await open(simulator);
-    const put = () => sendThrough(door, simulator, "PUT", { kioskId: "WIS00001" });
+    const adapter = await open(simulator);
+    const put = () => sendThrough(adapter, simulator, "PUT", { kioskId: "WIS00001" });
     try {
       expect([(await put()).status, (await put()).status]).toEqual([200, 200]);
       const prints = simulator.card("card").history.filter(({ status }) => status === "IN_PROGRESS");
@@ -58,15 +58,15 @@ describe.each(Object.entries(DOORS))("Requests decided by a lagging state, throu
       simulator.advanceTime(300);
       expect((await put()).status).toBe(422);
     } finally {
-      await door.close();
+      await adapter.close();
     }
   });
 });
 
-describe("A lagging state", () => {
+describe("a lagging state", () => {
   afterEach(() => vi.useRealTimers());
 
-  it("decides production requests both ways: a failed print that is not shown yet is refused a repetition", async () => {
+  it("refuses another print while the lagging state does not show the failure of the first", async () => {
     const simulator = lagging({ assumptions: { decideByLaggingState: true } });
     simulator.card("card").produce();
     simulator.advanceTime(300);
@@ -76,15 +76,15 @@ describe("A lagging state", () => {
     expect((await produce(simulator)).status).toBe(200);
   });
 
-  it("decides no simulation: a print that is not shown yet can be ended", async () => {
+  it("does not decide simulations: a print that reads do not show yet can be ended", async () => {
     const simulator = lagging({ assumptions: { decideByLaggingState: true } });
     await produce(simulator);
-    const door = await DOORS.fetch(simulator);
-    expect((await sendThrough(door, simulator, "POST", { status: "PRODUCED" })).status).toBe(200);
+    const adapter = await DOORS.fetch(simulator);
+    expect((await sendThrough(adapter, simulator, "POST", { status: "PRODUCED" })).status).toBe(200);
     expect(simulator.card("card").production?.status).toBe("PRODUCED");
   });
 
-  it("shows the state in which a card begins at once, and a card that was not ready as not ready", async () => {
+  it("shows a card that was not ready as not ready until the lag has passed", async () => {
     const simulator = lagging({ cards: [{ profileId: 123456, cardToken: "card", production: null }] });
     simulator.card("card").ready();
     expect(await statusRead(simulator)).toBe(404);
@@ -94,7 +94,7 @@ describe("A lagging state", () => {
     expect(await statusRead(simulator)).toBe(404);
   });
 
-  it("shows each of several states in its turn", async () => {
+  it("shows each of several states in turn", async () => {
     const simulator = lagging();
     const card = simulator.card("card").produce();
     simulator.advanceTime(200);
@@ -110,16 +110,16 @@ describe("A lagging state", () => {
     expect(card.production?.status).toBe("PRODUCED");
   });
 
-  it("includes a refusal that is read", async () => {
+  it("delays a refusal, too, if refusalIsRead is true", async () => {
     const simulator = lagging({ assumptions: { refusalIsRead: true } });
-    const door = await DOORS.fetch(simulator);
-    await sendThrough(door, simulator, "PUT", { kioskId: "WIS9" });
+    const adapter = await DOORS.fetch(simulator);
+    await sendThrough(adapter, simulator, "PUT", { kioskId: "WIS9" });
     expect(await statusRead(simulator)).toBe("READY");
     simulator.advanceTime(300);
     expect(await statusRead(simulator)).toBe("REQUEST_ERROR");
   });
 
-  it("counts from the moment at which a script took its turn, however far the clock was moved at once", async () => {
+  it("counts the lag from the time of a scripted outcome, however far the clock was moved", async () => {
     const cards = [{ profileId: 123456, cardToken: "card", outcomes: ["PRODUCED"], productionDelayMs: 1000 }];
     const simulator = lagging({ cards, assumptions: { occurredAtOfResult: "result" } });
     await produce(simulator);
@@ -130,7 +130,7 @@ describe("A lagging state", () => {
     expect(simulator.card("card").production?.occurredAt).toBe("2026-01-01T12:00:01.000Z");
   });
 
-  it("lags as long as the property says, and a reset puts the option back", async () => {
+  it("lags by the property readLagMs, and a reset restores the option", async () => {
     const simulator = lagging();
     simulator.card("card").produce();
     expect(await statusRead(simulator)).toBe("READY");
@@ -140,7 +140,7 @@ describe("A lagging state", () => {
     expect([simulator.readLagMs, await statusRead(simulator)]).toEqual([300, "READY"]);
   });
 
-  it("shows the newest state without a lag, though the clock was set back", async () => {
+  it("shows the newest state if readLagMs is 0, even if the clock was set back", async () => {
     const simulator = lagging({ readLagMs: 0 });
     simulator.card("card").produce();
     simulator.now = "2025-01-01T00:00:00Z";
@@ -151,7 +151,7 @@ describe("A lagging state", () => {
     ["timers and Date", {}],
     ["Date alone", { toFake: ["Date"] }],
     ["timers alone", { toFake: ["setTimeout", "clearTimeout"] }],
-  ])("follows the system's clock under mocks of %s", async (_mocked, config) => {
+  ])("measures the lag by the system clock under mocks of %s", async (_mocked, config) => {
     vi.useFakeTimers(config);
     const simulator = lagging({ now: undefined, readLagMs: 60_000 });
     simulator.card("card").produce();
@@ -162,8 +162,8 @@ describe("A lagging state", () => {
   });
 });
 
-describe("The client's options", () => {
-  it("trust the first read if reads do not lag, and else none within the lag", () => {
+describe("clientOptions()", () => {
+  it("sets reconcileWindowMs to 0 if reads do not lag, otherwise to more than the lag, up to 10 minutes", () => {
     const simulator = lagging({ readLagMs: 0 });
     expect(simulator.clientOptions().reconcileWindowMs).toBe(0);
     simulator.readLagMs = 300;
@@ -174,7 +174,7 @@ describe("The client's options", () => {
 });
 
 describe("readLagMs", () => {
-  it.each([-1, Number.NaN, "300"])("refuses %j, as an option and as a property", (value) => {
+  it.each([-1, Number.NaN, "300"])("rejects the readLagMs %j, as an option and as a property", (value) => {
     const readLagMs = value as number;
     const refusal = expect.objectContaining({ code: "ERR_ARGUMENT", argument: "readLagMs" });
     expect(() => createKioskSimulator({ readLagMs })).toThrow(refusal);

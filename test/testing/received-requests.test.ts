@@ -5,17 +5,17 @@ import { DOORS, type Door, sendThrough } from "../support/simulator-adapters.js"
 const NOW = "2026-01-01T12:00:00.000Z";
 const PATH = "/v3/spend/profiles/123456/cards/card/production";
 
-describe.each(Object.entries(DOORS))("What the simulator keeps of a request through the %s door", (_name, open) => {
+describe.each(Object.entries(DOORS))("recorded requests through %s", (_name, open) => {
   let simulator: KioskSimulator;
-  let door: Door;
+  let adapter: Door;
 
   beforeEach(async () => {
     simulator = createKioskSimulator({ cards: [{ profileId: 123456, cardToken: "card" }], now: NOW });
-    door = await open(simulator);
+    adapter = await open(simulator);
   });
-  afterEach(() => door.close());
+  afterEach(() => adapter.close());
 
-  const put = (kioskId = "WIS00001") => sendThrough(door, simulator, "PUT", { kioskId });
+  const put = (kioskId = "WIS00001") => sendThrough(adapter, simulator, "PUT", { kioskId });
   const summary = () =>
     simulator.requests.map(({ operation, at, response, tookEffect, fault }) => ({
       operation,
@@ -26,12 +26,12 @@ describe.each(Object.entries(DOORS))("What the simulator keeps of a request thro
       fault,
     }));
 
-  it("is when it arrived, what was sent in response, and whether it took effect", async () => {
+  it("records when a request arrived, its response, and whether it took effect", async () => {
     const first = await put();
     simulator.advanceTime(1000);
     const second = await put();
-    const read = await sendThrough(door, simulator, "GET");
-    await sendThrough(door, simulator, "POST", { status: "PRODUCED" });
+    const read = await sendThrough(adapter, simulator, "GET");
+    await sendThrough(adapter, simulator, "POST", { status: "PRODUCED" });
     const later = "2026-01-01T12:00:01.000Z";
     expect(summary()).toEqual([
       { operation: "produceCard", at: NOW, status: 200, body: first.text, tookEffect: true, fault: undefined },
@@ -52,9 +52,9 @@ describe.each(Object.entries(DOORS))("What the simulator keeps of a request thro
     });
   });
 
-  it("includes requests to nowhere, and those without a valid token", async () => {
-    await door.send({ method: "GET", path: "/v4/spend/profiles/1/cards/2/production", headers: {} });
-    await door.send({ method: "PUT", path: PATH, headers: {}, body: '{"kioskId":"WIS00001"}' });
+  it("records requests to unknown paths and requests without a valid token", async () => {
+    await adapter.send({ method: "GET", path: "/v4/spend/profiles/1/cards/2/production", headers: {} });
+    await adapter.send({ method: "PUT", path: PATH, headers: {}, body: '{"kioskId":"WIS00001"}' });
     expect(summary()).toMatchObject([
       { operation: undefined, status: 404, tookEffect: false },
       { operation: "produceCard", status: 401, tookEffect: false },
@@ -66,7 +66,7 @@ describe.each(Object.entries(DOORS))("What the simulator keeps of a request thro
     [{ httpStatus: 504, body: "late" }, true, { status: 504, body: "late", tookEffect: true }],
     ["connection-reset", false, { status: undefined, body: undefined, tookEffect: false }],
     ["lost-response", true, { status: undefined, body: undefined, tookEffect: true }],
-  ])("names the fault that it met: %j", async (fault, takesEffect, kept) => {
+  ])("records the fault that a request consumed: %j", async (fault, takesEffect, kept) => {
     simulator.injectFault({ fault, takesEffect });
     await put().catch(() => {});
     expect(summary()).toMatchObject([{ ...kept, fault }]);
@@ -74,7 +74,7 @@ describe.each(Object.entries(DOORS))("What the simulator keeps of a request thro
   });
 
   it.each(["malformed-json", "truncated-body"] as const)(
-    "holds the part of a response that was sent: %s",
+    "records the part of a response that was sent: %s",
     async (fault) => {
       simulator.injectFault({ fault });
       await put().catch(() => {});
@@ -85,7 +85,7 @@ describe.each(Object.entries(DOORS))("What the simulator keeps of a request thro
     },
   );
 
-  it("is made when a late request arrives, at the time of its arrival", async () => {
+  it("records a delayed request when it arrives, with the time of its arrival", async () => {
     simulator.injectFault({ fault: { arrivesAfterMs: 500 } });
     await put().catch(() => {});
     expect(simulator.requests).toEqual([]);
@@ -102,10 +102,10 @@ describe.each(Object.entries(DOORS))("What the simulator keeps of a request thro
     ]);
   });
 
-  it("is plain data, in which no credentials are found", async () => {
+  it("records plain data without credentials", async () => {
     const token = simulator.clientOptions().token;
     const headers = { Authorization: `Bearer ${token}`, Cookie: "session=secret-1", "X-Mine": "1" };
-    await door.send({ method: "GET", path: PATH, headers });
+    await adapter.send({ method: "GET", path: PATH, headers });
     const [request] = simulator.requests;
     expect(structuredClone(request)).toEqual(request);
     expect(JSON.parse(JSON.stringify(request))).toMatchObject({
@@ -118,17 +118,17 @@ describe.each(Object.entries(DOORS))("What the simulator keeps of a request thro
   });
 });
 
-it("A refused connection leaves no request", async () => {
+it("a refused connection records no request", async () => {
   const simulator = createKioskSimulator({ cards: [{ profileId: 123456, cardToken: "card" }] });
   simulator.injectFault({ fault: "connection-refused" });
   await expect(simulator.fetch(`https://kiosk.example${PATH}`)).rejects.toThrow("fetch failed");
   expect(simulator.requests).toEqual([]);
 });
 
-it("A scripted refusal takes no effect, and the print that a script ends at once does", async () => {
+it("a scripted refusal takes no effect, and a scripted print does even if it ends immediately", async () => {
   const outcomes = [{ refuse: "UNABLE_TO_ACCEPT_REQUEST" }, "PRODUCED"];
   const simulator = createKioskSimulator({ cards: [{ profileId: 123456, cardToken: "card", outcomes }] });
-  const door = await DOORS.fetch(simulator);
-  for (const _ of outcomes) await sendThrough(door, simulator, "PUT", { kioskId: "WIS00001" });
+  const adapter = await DOORS.fetch(simulator);
+  for (const _ of outcomes) await sendThrough(adapter, simulator, "PUT", { kioskId: "WIS00001" });
   expect(simulator.requests.map(({ tookEffect }) => tookEffect)).toEqual([false, true]);
 });

@@ -7,14 +7,14 @@ import { createKioskSimulator } from "../../src/testing/index.js";
 
 const run = promisify(execFile);
 
-/** How a connection to `url` fails when another process makes it, or `connected`. */
+/** Connects to `url` from another process. Returns the error code, or `connected`. */
 async function connectElsewhere(url: string): Promise<string> {
   const program = "fetch(process.argv[1]).then(() => 'connected', (error) => error.cause.code).then(console.log)";
   const { stdout } = await run(process.execPath, ["--eval", program, url]);
   return stdout.trim();
 }
 
-it("A port refuses connections of other processes until the fault is removed", async () => {
+it("a port refuses connections from other processes until the fault is removed", async () => {
   const simulator = createKioskSimulator();
   await using server = await simulator.listen();
   expect(await connectElsewhere(server.url)).toBe("connected");
@@ -26,7 +26,7 @@ it("A port refuses connections of other processes until the fault is removed", a
   expect(await connectElsewhere(server.url)).toBe("connected");
 });
 
-it("A port that is opened while a fault waits refuses connections too, and counts those of this process", async () => {
+it("a port opened while a fault is pending refuses connections, and counts those of this process", async () => {
   const simulator = createKioskSimulator();
   const fault = simulator.injectFault({ fault: "connection-refused", operation: "produceCard", times: 2 });
   await using server = await simulator.listen();
@@ -37,21 +37,21 @@ it("A port that is opened while a fault waits refuses connections too, and count
   expect((await fetch(other.url)).status).toBe(404);
 });
 
-it("A port that a stranger took while it refused connections is told of when it is closed", async () => {
+it("close() reports that another server took the port while it refused connections", async () => {
   const simulator = createKioskSimulator();
   const server = await simulator.listen();
   const fault = simulator.injectFault({ fault: "connection-refused" });
-  const stranger = createServer();
-  await once(stranger.listen(Number(new URL(server.url).port), "127.0.0.1"), "listening");
+  const other = createServer();
+  await once(other.listen(Number(new URL(server.url).port), "127.0.0.1"), "listening");
   fault.remove();
-  // As long as it takes the port to give up.
+  // Longer than the port tries to reopen.
   await new Promise((resolve) => setTimeout(resolve, 2500));
   await expect(server.close()).rejects.toMatchObject({ code: "EADDRINUSE" });
   await server.close();
-  stranger.close();
+  other.close();
 });
 
-it("A port by the name of localhost refuses connections too", async () => {
+it("a port refuses connections to localhost, too", async () => {
   const simulator = createKioskSimulator();
   await using server = await simulator.listen();
   simulator.injectFault({ fault: "connection-refused" });
@@ -61,7 +61,7 @@ it("A port by the name of localhost refuses connections too", async () => {
   expect((await fetch(url)).status).toBe(404);
 });
 
-it("A server that is closed drops what is under way, and may be closed again", async () => {
+it("a server drops pending requests when it is closed, and can be closed again", async () => {
   const simulator = createKioskSimulator();
   const server = await simulator.listen();
   simulator.injectFault({ fault: "timeout" });

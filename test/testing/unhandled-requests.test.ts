@@ -6,7 +6,7 @@ import { createKioskSimulator } from "../../src/testing/index.js";
 
 const ELSEWHERE = ["/", "/v3/spend/profiles/1/cards/2/productions", "/v3/spend/profiles/1/cards//production"];
 
-describe("A request that is none of the kiosk collection's", () => {
+describe("a request outside the card kiosk collection", () => {
   const elsewhere = createServer((_request, response) => response.end("elsewhere"));
   let origin = "";
 
@@ -16,7 +16,7 @@ describe("A request that is none of the kiosk collection's", () => {
   });
   afterAll(() => void elsewhere.close());
 
-  it.each(ELSEWHERE)("is answered 404 by fetch and over loopback: %s", async (path) => {
+  it.each(ELSEWHERE)("responds with 404 through fetch and over loopback: %s", async (path) => {
     const simulator = createKioskSimulator();
     await using server = await simulator.listen();
     for (const response of [await simulator.fetch(origin + path), await fetch(server.url + path)]) {
@@ -25,17 +25,20 @@ describe("A request that is none of the kiosk collection's", () => {
     }
   });
 
-  it.each(ELSEWHERE)("fails with the dispatcher by default, and the error names the nearest path: %s", async (path) => {
-    const { dispatcher } = createKioskSimulator();
-    await expect(request(origin + path, { dispatcher })).rejects.toThrow(
-      expect.objectContaining({
-        code: "ERR_UNHANDLED_REQUEST",
-        message: expect.stringMatching(/The nearest path is \/v3\/spend\/.*onUnhandledRequest: 'bypass'/),
-      }),
-    );
-  });
+  it.each(ELSEWHERE)(
+    "fails through the dispatcher by default, with an error that names the nearest path: %s",
+    async (path) => {
+      const { dispatcher } = createKioskSimulator();
+      await expect(request(origin + path, { dispatcher })).rejects.toThrow(
+        expect.objectContaining({
+          code: "ERR_UNHANDLED_REQUEST",
+          message: expect.stringMatching(/The nearest path is \/v3\/spend\/.*onUnhandledRequest: 'bypass'/),
+        }),
+      );
+    },
+  );
 
-  it.each(ELSEWHERE)("goes to the network with onUnhandledRequest: 'bypass': %s", async (path) => {
+  it.each(ELSEWHERE)("reaches the network if onUnhandledRequest is 'bypass': %s", async (path) => {
     const { dispatcher, requests } = createKioskSimulator({ onUnhandledRequest: "bypass" });
     const byUndici = await request(origin + path, { dispatcher });
     expect(await byUndici.body.text()).toBe("elsewhere");
@@ -44,7 +47,7 @@ describe("A request that is none of the kiosk collection's", () => {
     expect(requests).toEqual([]);
   });
 
-  it("fails with the error of the network where that fails", async () => {
+  it("reports the network error if a bypassed request fails", async () => {
     const { dispatcher } = createKioskSimulator({ onUnhandledRequest: "bypass" });
     await using server = await createKioskSimulator().listen();
     await server.close();

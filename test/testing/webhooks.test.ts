@@ -18,13 +18,13 @@ const NOW = "2024-01-01T12:24:56.789Z";
 
 const statusOf = ({ body }: WebhookDelivery): string => JSON.parse(body).data.status;
 
-describe("The simulator's webhooks", () => {
+describe("the simulator's webhooks", () => {
   let simulator: KioskSimulator;
   beforeEach(() => {
     simulator = createKioskSimulator({ cards: CARDS, now: NOW });
   });
 
-  it("tell every change of a status, whoever made it", async () => {
+  it("delivers a webhook for every status change, by a request or by the test", async () => {
     const { baseUrl, token, fetch } = simulator.clientOptions();
     const send = (method: string, path: string, body: object) =>
       fetch(`${baseUrl}${path}/profiles/123456/cards/${CARD}/production`, {
@@ -45,7 +45,7 @@ describe("The simulator's webhooks", () => {
     ]);
   });
 
-  it("are those that Wise documents", () => {
+  it("delivers the body and the headers that Wise documents", () => {
     simulator.card(CARD).produce();
     simulator.advanceTime(1000);
     simulator.card(CARD).complete();
@@ -71,7 +71,7 @@ describe("The simulator's webhooks", () => {
     });
   });
 
-  it("come in the older version too, with whole seconds, and for the subscription that is asked for", () => {
+  it("delivers schema version 2.0.0 with whole seconds, for the configured subscription", () => {
     const webhooks = { schemaVersion: "2.0.0", subscriptionId: "mine", clientId: "me" } as const;
     const older = createKioskSimulator({ cards: CARDS, now: NOW, webhooks });
     older.card(CARD).fail("PRD_HOPPER_JAM");
@@ -85,7 +85,7 @@ describe("The simulator's webhooks", () => {
   });
 
   it.each(["2.0.0", "4.0.0"] as const)(
-    "of version %s can be ordered, however fast the attempts follow",
+    "deliveries of version %s can be ordered, even if attempts follow immediately",
     async (schemaVersion) => {
       simulator = createKioskSimulator({ cards: CARDS, now: NOW, webhooks: { schemaVersion } });
       simulator.card(CARD).ready().produce().fail("PRT_PAUSED").produce();
@@ -103,13 +103,13 @@ describe("The simulator's webhooks", () => {
     },
   );
 
-  it("tell of no attempt before the card was ready, even where the clock is set back", () => {
+  it("dates no attempt before the card was ready, even if the clock is set back", () => {
     simulator.now = "2023-01-01T00:00:00Z";
     simulator.card(CARD).produce();
     expect(simulator.card(CARD).history.map(({ occurredAt }) => occurredAt)).toEqual([NOW, NOW]);
   });
 
-  it("are believed by KioskWebhooks, and read as the very productions", async () => {
+  it("KioskWebhooks accepts the deliveries and parses the same productions", async () => {
     const webhooks = new KioskWebhooks(simulator.webhookOptions());
     const card = simulator.card(CARD).produce().fail("PRD_HOPPER_JAM").produce().complete();
     const events = await Promise.all(simulator.deliveries.map(({ body, headers }) => webhooks.unwrap(body, headers)));
@@ -117,7 +117,7 @@ describe("The simulator's webhooks", () => {
     expect(events[0]).toMatchObject({ profileId: 123456, cardToken: CARD, isTest: false });
   });
 
-  it("are not believed once they were changed", async () => {
+  it("KioskWebhooks rejects a delivery that was changed", async () => {
     const webhooks = new KioskWebhooks(simulator.webhookOptions());
     simulator.card(CARD).fail("PRD_HOPPER_JAM");
     const [{ body, headers } = { body: "", headers: {} }] = simulator.deliveries;
@@ -126,7 +126,7 @@ describe("The simulator's webhooks", () => {
     );
   });
 
-  it("are signed by one key in all simulators of the process", () => {
+  it("all simulators of a process sign with the same key", () => {
     expect(simulator.publicKey).toBe(createKioskSimulator().publicKey);
     const key = createPublicKey(simulator.publicKey);
     expect(key.asymmetricKeyDetails).toMatchObject({ modulusLength: 2048, publicExponent: 65537n });
@@ -136,19 +136,19 @@ describe("The simulator's webhooks", () => {
     expect(verify.verify(key, headers["X-Signature-SHA256"] ?? "", "base64")).toBe(true);
   });
 
-  it("are told to listeners as they are made, until those let go", () => {
-    const heard: string[] = [];
-    const listener = (delivery: WebhookDelivery) => heard.push(statusOf(delivery));
+  it("calls each listener with every delivery until it is removed, also after a reset", () => {
+    const received: string[] = [];
+    const listener = (delivery: WebhookDelivery) => received.push(statusOf(delivery));
     const stop = [simulator.onDelivery(listener), simulator.onDelivery(listener)];
     simulator.card(CARD).produce();
-    expect(heard).toEqual(["IN_PROGRESS", "IN_PROGRESS"]);
+    expect(received).toEqual(["IN_PROGRESS", "IN_PROGRESS"]);
     stop[0]?.();
     simulator.reset();
     simulator.card(CARD).complete();
-    expect(heard).toEqual(["IN_PROGRESS", "IN_PROGRESS", "PRODUCED"]);
+    expect(received).toEqual(["IN_PROGRESS", "IN_PROGRESS", "PRODUCED"]);
   });
 
-  it("let a listener's failure be seen by the runner, and go on", async () => {
+  it("reports an exception of a listener as uncaught, and calls the other listeners", async () => {
     const failures: unknown[] = [];
     const listeners = process.listeners("uncaughtException");
     process.removeAllListeners("uncaughtException");
@@ -157,10 +157,10 @@ describe("The simulator's webhooks", () => {
       simulator.onDelivery(() => {
         throw new Error("wrong status");
       });
-      const heard = vi.fn();
-      simulator.onDelivery(heard);
+      const other = vi.fn();
+      simulator.onDelivery(other);
       simulator.card(CARD).produce();
-      expect(heard).toHaveBeenCalledOnce();
+      expect(other).toHaveBeenCalledOnce();
       await vi.waitFor(() => expect(failures).toEqual([new Error("wrong status")]));
     } finally {
       process.removeAllListeners("uncaughtException");
@@ -168,7 +168,7 @@ describe("The simulator's webhooks", () => {
     }
   });
 
-  it("come again on request, with the same id and another sent_at", () => {
+  it("redeliver() delivers again with the same id and another sent_at", () => {
     simulator.card(CARD).produce().complete();
     const [first, last] = simulator.deliveries;
     simulator.advanceTime(1000);
@@ -182,13 +182,13 @@ describe("The simulator's webhooks", () => {
     expect(again[1]?.headers["X-Signature-SHA256"]).not.toBe(first?.headers["X-Signature-SHA256"]);
   });
 
-  it("can not come again where they never came", () => {
-    expect(() => simulator.redeliver()).toThrow("nothing was delivered yet");
+  it("redeliver() rejects a delivery that was never made", () => {
+    expect(() => simulator.redeliver()).toThrow("there are none yet");
     simulator.card(CARD).produce();
-    expect(() => simulator.redeliver("x")).toThrow(`the nearest is ${simulator.deliveries[0]?.deliveryId}`);
+    expect(() => simulator.redeliver("x")).toThrow(`did you mean ${simulator.deliveries[0]?.deliveryId}?`);
   });
 
-  it("come out of order, twice or not at all, on request", () => {
+  it("holdDeliveries() releases deliveries out of order, twice or not at all", () => {
     const statuses = () => simulator.deliveries.map(statusOf);
     const held = simulator.holdDeliveries();
     expect(() => simulator.holdDeliveries()).toThrow("release them first");
@@ -213,7 +213,7 @@ describe("The simulator's webhooks", () => {
     expect(statuses()).toEqual(["IN_PROGRESS"]);
   });
 
-  it("carry any body on request, signed", async () => {
+  it("deliver() signs and delivers any body", async () => {
     const webhooks = new KioskWebhooks(simulator.webhookOptions());
     simulator.deliver({
       event_type: "balances#update",
@@ -234,21 +234,21 @@ describe("The simulator's webhooks", () => {
   });
 });
 
-describe("Delivering to a URL", () => {
+describe("deliverTo()", () => {
   const simulator = createKioskSimulator({ cards: CARDS });
   let server: Server;
   let url: string;
   let received: { headers: IncomingMessage["headers"]; body: string }[];
-  let answers: (number | "nothing" | "hang up")[];
+  let responses: (number | "nothing" | "hang up")[];
 
   beforeEach(async () => {
     received = [];
-    answers = [];
+    responses = [];
     server = createServer(async (request, response) => {
       received.push({ headers: request.headers, body: await text(request) });
-      const answer = answers.shift() ?? 200;
-      if (answer === "hang up") request.socket.destroy();
-      else if (answer !== "nothing") response.writeHead(answer, { location: url }).end("{}");
+      const scripted = responses.shift() ?? 200;
+      if (scripted === "hang up") request.socket.destroy();
+      else if (scripted !== "nothing") response.writeHead(scripted, { location: url }).end("{}");
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
@@ -259,7 +259,7 @@ describe("Delivering to a URL", () => {
     server.close();
   });
 
-  it("posts what is signed, in order, to a real receiver", async () => {
+  it("posts signed deliveries in order to a real receiver", async () => {
     const target = simulator.deliverTo(url);
     simulator.card(CARD).produce().fail("PRT_PAUSED").produce().complete();
     await target.settled();
@@ -274,17 +274,17 @@ describe("Delivering to a URL", () => {
   });
 
   it.each([
-    ["an error of the server", [500, 503, 302, "hang up", "nothing", 204], 6],
-    ["acceptance at the third of three", [400, 401, 200], 3],
+    ["server errors", [500, 503, 302, "hang up", "nothing", 204], 6],
+    ["acceptance at the third attempt", [400, 401, 200], 3],
     ["three refusals", [404, 404, 404, 200], 3],
     ["a refusal after errors", [500, 500, 422, 200], 3],
-  ] as const)("tries again until it is accepted or given up: %s", async (_case, given, attempts) => {
-    answers = [...given];
+  ] as const)("retries a delivery until it is accepted or abandoned: %s", async (_case, given, attempts) => {
+    responses = [...given];
     const target = simulator.deliverTo(url, { retryDelayMs: 1, timeoutMs: 200 });
     simulator.card(CARD).produce();
     await target.settled();
     target.stop();
-    const statuses = given.slice(0, attempts).map((answer) => (typeof answer === "number" ? answer : undefined));
+    const statuses = given.slice(0, attempts).map((each) => (typeof each === "number" ? each : undefined));
     expect(target.attempts.map(({ httpStatus }) => httpStatus)).toEqual(statuses);
     expect(target.attempts.map(({ attempt }) => attempt)).toEqual(statuses.map((_, at) => at + 1));
     expect(new Set(received.map(({ headers }) => headers["x-delivery-id"])).size).toBe(1);
@@ -294,7 +294,7 @@ describe("Delivering to a URL", () => {
     [25, {}],
     [2, { maxAttempts: 2 }],
   ])("gives up after %d attempts with %j", async (attempts, options) => {
-    answers = new Array(30).fill(500);
+    responses = new Array(30).fill(500);
     const target = simulator.deliverTo(url, { retryDelayMs: 0, ...options });
     simulator.card(CARD).produce();
     await target.settled();
@@ -302,8 +302,8 @@ describe("Delivering to a URL", () => {
     expect(received).toHaveLength(attempts);
   });
 
-  it("lets later deliveries overtake one that has to be tried again", async () => {
-    answers = [500, 200, 200];
+  it("lets later deliveries overtake one that is retried", async () => {
+    responses = [500, 200, 200];
     const target = simulator.deliverTo(url, { retryDelayMs: 20 });
     simulator.card(CARD).produce().complete();
     await target.settled();
@@ -315,12 +315,12 @@ describe("Delivering to a URL", () => {
     ]);
   });
 
-  it("waits for the first answer before it posts the next delivery", async () => {
-    let answered = false;
+  it("waits for the first response before it posts the next delivery", async () => {
+    let hasResponded = false;
     server.removeAllListeners("request").on("request", (_request, response) => {
-      received.push({ headers: {}, body: String(answered) });
+      received.push({ headers: {}, body: String(hasResponded) });
       setTimeout(() => {
-        answered = true;
+        hasResponded = true;
         response.end();
       }, 20);
     });
@@ -331,8 +331,8 @@ describe("Delivering to a URL", () => {
     expect(received.map(({ body }) => body)).toEqual(["false", "true"]);
   });
 
-  it("waits twice as long each time", async () => {
-    answers = [500, 500, 500];
+  it("doubles the delay before each retry", async () => {
+    responses = [500, 500, 500];
     const target = simulator.deliverTo(url, { retryDelayMs: 20 });
     const began = performance.now();
     simulator.card(CARD).produce();
@@ -343,10 +343,10 @@ describe("Delivering to a URL", () => {
   });
 
   it.each([
-    ["stopped", (target: DeliveryTarget) => target.stop()],
-    ["reset", () => simulator.reset()],
-  ])("gives up what is under way when it is %s", async (_case, end) => {
-    answers = [500, "nothing", 200];
+    ["the target is stopped", (target: DeliveryTarget) => target.stop()],
+    ["the simulator is reset", () => simulator.reset()],
+  ])("cancels pending attempts when %s", async (_case, end) => {
+    responses = [500, "nothing", 200];
     const target = simulator.deliverTo(url, { retryDelayMs: 1, timeoutMs: 60_000 });
     simulator.card(CARD).produce();
     await vi.waitFor(() => expect(received).toHaveLength(2), 20_000);
@@ -357,7 +357,7 @@ describe("Delivering to a URL", () => {
     target.stop();
   });
 
-  it("goes on after a reset", async () => {
+  it("keeps delivering after a reset", async () => {
     const target = simulator.deliverTo(url);
     simulator.reset();
     simulator.card(CARD).complete();
@@ -372,7 +372,7 @@ describe("Delivering to a URL", () => {
     ["maxAttempts", () => simulator.deliverTo(url, { maxAttempts: 26 })],
     ["retryDelayMs", () => simulator.deliverTo(url, { retryDelayMs: -1 })],
     ["timeoutMs", () => simulator.deliverTo(url, { timeoutMs: 0 })],
-  ])("refuses a wrong %s", (argument, deliver) => {
+  ])("rejects an invalid value for %s", (argument, deliver) => {
     expect(deliver).toThrow(expect.objectContaining({ code: "ERR_ARGUMENT", argument }));
   });
 });
@@ -402,13 +402,13 @@ describe("signWebhook", () => {
     ["nonsense", "nonsense"],
     ["a damaged key", pkcs8.replace(/\n.{20}/, "\n")],
     ["a public key", publicKey],
-    ["an elliptic key", generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey],
-    ["nothing", undefined],
-  ])("refuses %s, without showing it", (_case, key) => {
+    ["an elliptic-curve key", generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey],
+    ["undefined", undefined],
+  ])("rejects %s as a private key without showing it", (_case, key) => {
     expect(() => signWebhook("{}", key as string)).toThrow(
       expect.objectContaining({
         code: "ERR_ARGUMENT",
-        message: "privateKey must be a private key for RSA: PEM, a KeyObject or an exportable CryptoKey",
+        message: "privateKey must be a private RSA key: PEM text, a KeyObject or an exportable CryptoKey",
       }),
     );
   });

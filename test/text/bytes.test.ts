@@ -4,7 +4,7 @@ import { toBytes } from "../../src/text/bytes.js";
 
 const HALVES = "new Uint8Array([9, 1, 2, 3, 9]).subarray(1, 4)";
 
-describe("bytes", () => {
+describe("toBytes", () => {
   it.each<[string, unknown]>([
     ["a Uint8Array", Uint8Array.of(1, 2, 3)],
     ["a Buffer", Buffer.from([1, 2, 3])],
@@ -13,18 +13,18 @@ describe("bytes", () => {
     ["an ArrayBuffer", Uint8Array.of(1, 2, 3).buffer],
     ["a part of a larger buffer of another realm", runInNewContext(HALVES)],
     ["an ArrayBuffer of another realm", runInNewContext(`${HALVES}.slice().buffer`)],
-  ])("are read from %s", (_what, value) => {
+  ])("returns the bytes of %s", (_what, value) => {
     expect(toBytes(value)).toEqual(Uint8Array.of(1, 2, 3));
   });
 
-  it("are not copied", () => {
+  it("does not copy the bytes", () => {
     const foreign = runInNewContext(HALVES) as Uint8Array;
     const bytes = toBytes(foreign);
     foreign[0] = 7;
     expect(bytes?.[0]).toBe(7);
   });
 
-  it("of nothing are none", () => {
+  it("returns no bytes for an empty array or buffer", () => {
     expect(toBytes(new Uint8Array())).toEqual(new Uint8Array());
     expect(toBytes(runInNewContext("new ArrayBuffer(0)"))).toEqual(new Uint8Array());
   });
@@ -46,7 +46,7 @@ describe("bytes", () => {
     ["a revoked proxy", proxy],
     ["a buffer that was transferred away", transferred],
     ["a view of a buffer that was transferred away", new Uint8Array(1)],
-  ])("are not found in %s", (what, value) => {
+  ])("returns undefined for %s", (what, value) => {
     if (what.startsWith("a view")) structuredClone(value, { transfer: [(value as Uint8Array<ArrayBuffer>).buffer] });
     expect(toBytes(value)).toBeUndefined();
   });

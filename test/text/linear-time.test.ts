@@ -7,7 +7,7 @@ import { KioskError, WiseKioskClient } from "wise-card-kiosk";
 
 const SOURCES = fileURLToPath(new URL("../../src", import.meta.url));
 
-/** Every regular expression that is written out in the sources, with the file that it is in. */
+/** Returns every regular expression literal in the sources, with its file. */
 function regularExpressions(): [file: string, pattern: string, flags: string][] {
   const files = readdirSync(SOURCES, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
   return files.flatMap((file) => {
@@ -24,15 +24,15 @@ function regularExpressions(): [file: string, pattern: string, flags: string][] 
   });
 }
 
-/** Beginnings that bring an expression to its repetitions, and what is then repeated. */
+/** Prefixes that bring an expression to its repetitions, and the texts that are then repeated. */
 const BEGINNINGS = ["", "Bearer ", "/v3/spend/profiles/", "-----BEGIN PUBLIC KEY-----", "2024-01-01T12:24:56.", "127"];
 const REPEATED = ["/", ".", " ", "\t", "\n", "a", "0", "1", "-", "+", "=", "[", "\\", ".1", "/a", "a ", "\u00ad"];
 
-/** So long that a quadratic search takes many seconds, and a linear one some milliseconds. */
+/** Long enough that a quadratic search takes many seconds, and a linear one a few milliseconds. */
 const LENGTH = 100_000;
 
 describe("every regular expression", () => {
-  it.each(regularExpressions())("in %s takes linear time: %s", (_file, pattern, flags) => {
+  it.each(regularExpressions())("a regular expression in %s takes linear time: %s", (_file, pattern, flags) => {
     const expression = new RegExp(pattern, flags);
     const startedAt = performance.now();
     for (const beginning of BEGINNINGS) {
@@ -45,7 +45,7 @@ describe("every regular expression", () => {
   });
 });
 
-describe("a client takes linear time", () => {
+describe("WiseKioskClient", () => {
   it.each<[string, (length: number) => object]>([
     ["a base URL of slashes", (length) => ({ baseUrl: `https://gateway.example/${"/".repeat(length)}x` })],
     ["a base URL that ends with slashes", (length) => ({ baseUrl: `https://gateway.example/x${"/".repeat(length)}` })],
@@ -59,8 +59,8 @@ describe("a client takes linear time", () => {
     ["an environment of spaces", (length) => ({ environment: `${" ".repeat(length)}sandbox` })],
     ["the name of an option", (length) => ({ ["timeoutM".repeat(length / 8)]: 1 })],
     ["many options", (length) => Object.fromEntries(Array.from({ length: length / 10 }, (_, at) => [`name${at}`, at]))],
-  ])("for %s", (_title, options) => {
-    // The shorter one first: it fails in seconds if the time is quadratic, and not in an hour.
+  ])("takes linear time for %s", (_title, options) => {
+    // The shorter length first: if the time is quadratic, it fails in seconds and not in an hour.
     for (const length of [LENGTH, 2 ** 20]) {
       const startedAt = performance.now();
       const refusal = refusalOf({ environment: "sandbox", token: "token", ...options(length) });
@@ -70,7 +70,7 @@ describe("a client takes linear time", () => {
   });
 });
 
-/** What the constructor threw, if it did. */
+/** Returns the error of the constructor, if it throws. */
 function refusalOf(options: object): KioskError | undefined {
   try {
     new WiseKioskClient(options as ConstructorParameters<typeof WiseKioskClient>[0]);

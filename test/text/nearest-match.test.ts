@@ -33,11 +33,11 @@ describe("likelyMatch", () => {
     ["version", "apiVersion"],
     ["accessToken", "token"],
     ["TOKEN", "token"],
-  ])("takes %s for %s", (name, meant) => {
+  ])("matches %s to %s", (name, meant) => {
     expect(likelyMatch(name, names)).toBe(meant);
   });
 
-  it.each(["card", "", "x", "headers", "onError", "a".repeat(2 ** 20)])("takes %.20s for nothing", (name) => {
+  it.each(["card", "", "x", "headers", "onError", "a".repeat(2 ** 20)])("finds no match for %.20s", (name) => {
     expect(likelyMatch(name, names)).toBeUndefined();
   });
 });

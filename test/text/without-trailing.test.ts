@@ -7,6 +7,6 @@ it.each([
   ["/a/b", "/a/b"],
   ["/a/b///", "/a/b"],
   ["a//b/", "a//b"],
-])("%j ends as %j without trailing slashes", (text, expected) => {
+])("%j becomes %j without its trailing slashes", (text, expected) => {
   expect(withoutTrailing("/", text)).toBe(expected);
 });

@@ -24,7 +24,7 @@ it("counts the timers that have fired", () => {
   expect(clock.now().firedMs - before.firedMs).toBe(500);
 });
 
-it("says how long it is until a deadline, and which of two passes first", () => {
+it("returns the time left until a deadline, and the deadline that passes first", () => {
   vi.spyOn(performance, "now").mockReturnValue(0);
   const wall = vi.spyOn(Date, "now").mockReturnValue(0);
   const clock = new Clock();

@@ -7,12 +7,12 @@ import { CARD, PRODUCE, rejectionOf } from "../support/transports.js";
 const never = (): Promise<never> => new Promise(() => {});
 const { setImmediate } = globalThis;
 
-/** Lets everything happen that waits for no timer. */
-async function settle(): Promise<void> {
+/** Lets all work run that waits for no timer. */
+async function runImmediateWork(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Ways in which test suites mock time, each with what moves it on. */
+/** Ways in which test suites mock time. Each returns a function that advances it. */
 const MOCKS: readonly (readonly [string, () => (ms: number) => unknown])[] = [
   [
     "the timers of node:test, which mock no clock",
@@ -50,23 +50,23 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** How many mocked seconds pass until `call` is over, and what it rejected with. */
+/** Returns how many mocked seconds pass until `call` rejects, and its error. */
 async function secondsUntilRejection(call: Promise<unknown>, move: (ms: number) => unknown, atMost: number) {
   let error: unknown;
   void rejectionOf(call).then((reason) => {
     error = reason;
   });
-  await settle();
+  await runImmediateWork();
   let seconds = 0;
   for (; error === undefined && seconds < atMost; seconds += 1) {
     await move(1000);
-    await settle();
+    await runImmediateWork();
   }
   return { error, seconds };
 }
 
-describe.each(MOCKS)("under %s", (_name, enable) => {
-  it("a wait of 60 s is over after 60 s", async () => {
+describe.each(MOCKS)("mocked time: %s", (_name, enable) => {
+  it("a wait of 60 s ends after 60 s", async () => {
     const simulator = createKioskSimulator({ cards: [CARD] });
     const kiosk = new WiseKioskClient(simulator.clientOptions());
     await kiosk.produceCard(PRODUCE);
@@ -78,7 +78,7 @@ describe.each(MOCKS)("under %s", (_name, enable) => {
     expect(seconds).toBeLessThanOrEqual(61);
   });
 
-  it("a deadline over several attempts passes", async () => {
+  it("a deadline ends a call with several attempts", async () => {
     const fetch = async () => new Response("", { status: 429, headers: { "retry-after": "4" } });
     const kiosk = new WiseKioskClient({ environment: "sandbox", token: "token", fetch, maxRetries: 10 });
     const move = enable();
@@ -89,7 +89,7 @@ describe.each(MOCKS)("under %s", (_name, enable) => {
     expect(seconds).toBeLessThanOrEqual(11);
   });
 
-  it("a deadline passes also if attempts take time and are answered", async () => {
+  it("a deadline passes even if attempts take time and get responses", async () => {
     const fetch = () =>
       new Promise<Response>((resolve) => {
         setTimeout(() => resolve(new Response("", { status: 503 })), 3000);
@@ -102,7 +102,7 @@ describe.each(MOCKS)("under %s", (_name, enable) => {
     expect(seconds).toBe(10);
   });
 
-  it("a wait passes also if states change and reads take time", async () => {
+  it("a wait ends even if states change and reads take time", async () => {
     let reads = 0;
     const fetch = () =>
       new Promise<Response>((resolve) => {
@@ -131,12 +131,12 @@ describe.each(MOCKS)("under %s", (_name, enable) => {
 });
 
 it.each(["timeoutMs", "deadlineMs"] as const)(
-  "%s passes if timers stand still and one clock does not",
+  "%s passes if timers stand still but one clock advances",
   async (limit) => {
     const kiosk = new WiseKioskClient({ environment: "sandbox", token: "token", fetch: never, maxRetries: 0 });
     for (const clock of [performance, Date]) {
       const call = rejectionOf(kiosk.produceCard(PRODUCE, { [limit]: 60_000 }));
-      await settle();
+      await runImmediateWork();
       const now = clock.now.bind(clock);
       vi.spyOn(clock, "now").mockImplementation(() => now() + 61_000);
       expect(await call).toBeInstanceOf(KioskTimeoutError);
@@ -145,11 +145,11 @@ it.each(["timeoutMs", "deadlineMs"] as const)(
   },
 );
 
-it("a wait is over if the machine was suspended for longer", async () => {
+it("a wait ends if the machine was suspended for longer than the wait", async () => {
   const simulator = createKioskSimulator({ cards: [CARD] });
   const kiosk = new WiseKioskClient(simulator.clientOptions());
   const wait = rejectionOf(kiosk.waitForProduction(CARD, { until: ["PRODUCED"] }));
-  await settle();
+  await runImmediateWork();
   const now = Date.now.bind(Date);
   vi.spyOn(Date, "now").mockImplementation(() => now() + 11 * 60_000);
   expect(await wait).toBeInstanceOf(KioskWaitTimeoutError);

@@ -5,7 +5,7 @@ import { createKioskSimulator } from "wise-card-kiosk/testing";
 import { onAbort } from "../../src/time/on-abort.js";
 import { CARD } from "../support/transports.js";
 
-it("puts one listener on a signal for everybody who waits, and removes it with the last of them", () => {
+it("adds one listener to a signal for all callbacks, and removes it with the last one", () => {
   const controller = new AbortController();
   const { signal } = controller;
   const callbacks = [vi.fn(), vi.fn(), vi.fn()];

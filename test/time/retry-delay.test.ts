@@ -8,7 +8,7 @@ it("waits a random part of a time that doubles from 500 ms to 8 s", () => {
   expect(retryDelayMs(3, null, () => 0.25)).toBe(1000);
 });
 
-it("waits for as long as Wise asks, also where that is no time at all", () => {
+it("waits as long as Wise asks, even if that is no time at all", () => {
   expect(retryDelayMs(0, 7000, () => 0.5)).toBe(7000);
   expect(retryDelayMs(9, 0, () => 0.5)).toBe(0);
 });

@@ -6,7 +6,7 @@ import { type Limits, withTimeout } from "../../src/time/time-limit.js";
 
 const never = () => new Promise<never>(() => {});
 
-/** The signal that the work got, once it was begun. */
+/** Runs `work` within `limits`. Returns the result, and the signal that `work` received. */
 async function bounded<T>(limits: Limits, work: (signal: AbortSignal) => Promise<T>) {
   let inner: AbortSignal | undefined;
   const result = await withTimeout(limits, (signal) => {
@@ -16,14 +16,14 @@ async function bounded<T>(limits: Limits, work: (signal: AbortSignal) => Promise
   return { result, inner };
 }
 
-describe("withinLimits", () => {
-  it("gives what the work gives", async () => {
+describe("withTimeout", () => {
+  it("returns what the work returns", async () => {
     const { result, inner } = await bounded({ timeoutMs: 1000 }, async () => "done");
     expect(result).toEqual({ kind: "finished", value: "done" });
     expect(inner?.aborted).toBe(false);
   });
 
-  it("throws what the work throws, and tells it to let go", async () => {
+  it("throws what the work throws, and aborts its signal", async () => {
     const error = new Error("no");
     const { result, inner } = await bounded({ timeoutMs: 1000 }, () => Promise.reject(error));
     expect(result).toEqual({ kind: "threw", error });
@@ -35,15 +35,15 @@ describe("withinLimits", () => {
     ["the deadline", { deadline: new Deadline(new Clock(), 10) }, "deadlineMs"],
     ["the earlier of both", { timeoutMs: 10, deadline: new Deadline(new Clock(), 60_000) }, "timeoutMs"],
     ["the earlier of both", { timeoutMs: 60_000, deadline: new Deadline(new Clock(), 10) }, "deadlineMs"],
-    ["a deadline that was before", { timeoutMs: 60_000, deadline: new Deadline(new Clock(), -1) }, "deadlineMs"],
-    ["a timeout of nothing", { timeoutMs: 0 }, "timeoutMs"],
-  ])("says that %s passed", async (_what, limits, limit) => {
+    ["a deadline in the past", { timeoutMs: 60_000, deadline: new Deadline(new Clock(), -1) }, "deadlineMs"],
+    ["a timeout of 0 ms", { timeoutMs: 0 }, "timeoutMs"],
+  ])("reports that %s passed", async (_what, limits, limit) => {
     const { result, inner } = await bounded(limits, never);
     expect(result).toEqual({ kind: "timed-out", limit });
     expect(inner?.aborted ?? true).toBe(true);
   });
 
-  it("does not begin what there is no time for", async () => {
+  it("does not begin work if no time is left or the signal has aborted", async () => {
     const work = vi.fn(never);
     await withTimeout({ deadline: new Deadline(new Clock(), -1) }, work);
     await withTimeout({ timeoutMs: 0 }, work);
@@ -51,7 +51,7 @@ describe("withinLimits", () => {
     expect(work).not.toHaveBeenCalled();
   });
 
-  it("throws the reason of a signal that aborts, and tells the work to let go", async () => {
+  it("throws the reason of a signal that aborts, and aborts the signal of the work", async () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort("enough"), 10);
     const { result, inner } = await bounded({ signal: controller.signal }, never);
@@ -60,18 +60,18 @@ describe("withinLimits", () => {
     expect(inner?.aborted).toBe(true);
   });
 
-  it("does not wait for work that does not let go, and ignores what becomes of it", async () => {
+  it("does not wait for work that ignores its signal, and ignores its result", async () => {
     let fail: (error: Error) => void = () => {};
     const work = () =>
       new Promise<never>((_resolve, reject) => {
         fail = reject;
       });
     expect(await withTimeout({ timeoutMs: 5 }, work)).toEqual({ kind: "timed-out", limit: "timeoutMs" });
-    fail(new Error("nobody hears this"));
+    fail(new Error("no one handles this"));
     await new Promise((resolve) => setTimeout(resolve, 5));
   });
 
-  it("leaves no listener and no timer", async () => {
+  it("leaves no listener and no timer behind", async () => {
     const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
     const { signal } = new AbortController();
     const before = timers();
@@ -82,7 +82,7 @@ describe("withinLimits", () => {
     expect(timers()).toBe(before);
   });
 
-  it("needs no limit at all", async () => {
+  it("works without any limit", async () => {
     expect(await withTimeout({}, async () => 1)).toEqual({ kind: "finished", value: 1 });
   });
 });

@@ -5,7 +5,7 @@ import { createKioskSimulator } from "wise-card-kiosk/testing";
 import { startTokenServer } from "../support/token-server.js";
 import { CARD, clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
 
-/** A promise, and what settles it. */
+/** A promise, and the function that resolves it. */
 function gate<T = void>() {
   let open: (value: T) => void = () => {};
   const opened = new Promise<T>((resolve) => {
@@ -14,7 +14,7 @@ function gate<T = void>() {
   return { opened, open };
 }
 
-/** A provider of one customer that keeps the token itself, as it should, and counts what it was asked to exchange. */
+/** A provider of one customer that caches the token, as it should, and records the tokens it was asked to exchange. */
 function keepingProvider(tokens: readonly string[], refreshMs = 0) {
   let current = 0;
   const exchanged: string[] = [];
@@ -29,8 +29,8 @@ function keepingProvider(tokens: readonly string[], refreshMs = 0) {
   return { token, exchanged };
 }
 
-describe("after a 401", () => {
-  it("the provider is asked for another token, and the request is sent once more with that", async () => {
+describe("a call after a 401", () => {
+  it("asks the provider for another token and repeats the request with it", async () => {
     await using server = await startTokenServer(({ token }) => token === "B");
     const asked: TokenContext[] = [];
     const token = (context: TokenContext) => {
@@ -42,7 +42,7 @@ describe("after a 401", () => {
     expect(asked[1]).toEqual({ profileId: "123456", operation: "produceCard", rejectedToken: "A" });
   });
 
-  it("that request does not count as a retry", async () => {
+  it("does not count the repeated request as a retry", async () => {
     const simulator = createKioskSimulator({ cards: [CARD] });
     await using server = await simulator.listen();
     simulator.injectFault({ fault: { httpStatus: 429, headers: { "retry-after": "0" } } });
@@ -54,7 +54,7 @@ describe("after a 401", () => {
     expect(simulator.requests.map(({ method }) => method)).toEqual(["PUT", "PUT", "PUT"]);
   });
 
-  it("a second 401 rejects the call", async () => {
+  it("rejects after a second 401", async () => {
     await using server = await startTokenServer(() => false);
     const { token, exchanged } = keepingProvider(["A", "B", "C"]);
     const error = await rejectionOf(clientOf(server, { token, maxRetries: 10 }).getProductionStatus(CARD));
@@ -62,7 +62,7 @@ describe("after a 401", () => {
     expect([server.tokens, exchanged]).toEqual([["A", "B"], ["A"]]);
   });
 
-  it("the same token again rejects the call without another request, and the next call asks again", async () => {
+  it("rejects without another request if the provider returns the same token, and asks again at the next call", async () => {
     await using server = await startTokenServer(({ token }) => token === "B");
     let given = "A";
     const token = vi.fn<TokenProvider>(() => given);
@@ -78,7 +78,7 @@ describe("after a 401", () => {
     expect(server.tokens).toEqual(["A", "A", "B"]);
   });
 
-  it("nothing is asked or sent with maxRetries 0", async () => {
+  it("requests no token and sends nothing more with maxRetries 0", async () => {
     await using server = await startTokenServer(() => false);
     const { token, exchanged } = keepingProvider(["A", "B"]);
     expect(await rejectionOf(clientOf(server, { token, maxRetries: 0 }).produceCard(PRODUCE))).toMatchObject({
@@ -87,14 +87,14 @@ describe("after a 401", () => {
     expect([server.tokens, exchanged]).toEqual([["A"], []]);
   });
 
-  it("a token of one call that is a text is not exchanged by the client's provider", async () => {
+  it("does not exchange a string token of the call through the client's provider", async () => {
     await using server = await startTokenServer(() => false);
     const { token, exchanged } = keepingProvider(["A", "B"]);
     await rejectionOf(clientOf(server, { token, maxRetries: 2 }).getProductionStatus(CARD, { token: "mine" }));
     expect([server.tokens, exchanged]).toEqual([["mine"], []]);
   });
 
-  it("a provider that goes on giving the rejected token does not make a second refresh of the call", async () => {
+  it("refreshes only once if the provider keeps returning the rejected token", async () => {
     let count = 0;
     await using server = await startTokenServer(({ token }) => token === "B" && ++count > 1);
     const exchanged: unknown[] = [];
@@ -109,7 +109,7 @@ describe("after a 401", () => {
     expect([server.tokens, exchanged]).toEqual([["A", "B", "A", "B"], ["A"]]);
   });
 
-  it("a retry after the exchange uses the other token too, whatever the provider gives", async () => {
+  it("uses the new token for a later retry too, whatever the provider returns", async () => {
     const simulator = createKioskSimulator({ cards: [CARD], acceptsToken: (token) => token === "B" });
     await using server = await simulator.listen();
     const token = vi.fn<TokenProvider>(({ rejectedToken }) => (rejectedToken === undefined ? "A" : "B"));
@@ -131,9 +131,9 @@ describe("after a 401", () => {
       () => Promise.reject(new Error("invalid_grant")),
       { code: "ERR_TOKEN", cause: { message: "invalid_grant" } },
     ],
-    ["gives nonsense", async () => "", { code: "ERR_TOKEN" }],
+    ["returns an empty string", async () => "", { code: "ERR_TOKEN" }],
     ["hangs", () => new Promise(() => {}), { code: "ERR_TIMEOUT", requestSent: false }],
-  ])("a provider that then %s rejects the call, and nothing more is sent", async (_how, refresh, expected) => {
+  ])("rejects and sends nothing more if the provider then %s", async (_how, refresh, expected) => {
     await using server = await startTokenServer(() => false);
     const token: TokenProvider = ({ rejectedToken }) => (rejectedToken === undefined ? "A" : refresh());
     const kiosk = clientOf(server, { token, maxRetries: 2, timeoutMs: 300 });
@@ -142,7 +142,7 @@ describe("after a 401", () => {
     expect(server.tokens).toEqual(["A"]);
   });
 
-  it("a refresh that failed is made again for the next call", async () => {
+  it("refreshes again at the next call after a refresh that failed", async () => {
     await using server = await startTokenServer(({ token }) => token === "B");
     let refreshes = 0;
     const token: TokenProvider = ({ rejectedToken }) => {
@@ -158,8 +158,8 @@ describe("after a 401", () => {
   });
 });
 
-describe("calls that are rejected with one token", () => {
-  it("a hundred of them at once make one refresh", async () => {
+describe("calls rejected with the same token", () => {
+  it("a hundred concurrent 401s cause one refresh", async () => {
     await using server = await startTokenServer(({ token }) => token === "B");
     const { token, exchanged } = keepingProvider(["A", "B"], 30);
     const kiosk = clientOf(server, { token, maxRetries: 1 });
@@ -169,7 +169,7 @@ describe("calls that are rejected with one token", () => {
     expect(server.tokens.filter((each) => each === "B")).toHaveLength(100);
   });
 
-  it("of two clients with one provider share the refresh, for it is the provider's", async () => {
+  it("two clients with the same provider share a refresh", async () => {
     await using server = await startTokenServer(({ token }) => token === "B");
     const { token, exchanged } = keepingProvider(["A", "B"], 30);
     const clients = [clientOf(server, { token, maxRetries: 1 }), clientOf(server, { token, maxRetries: 1 })];
@@ -177,7 +177,7 @@ describe("calls that are rejected with one token", () => {
     expect(exchanged).toEqual(["A"]);
   });
 
-  it("of two providers do not share it, even where the tokens are equal", async () => {
+  it("two providers do not share a refresh, even if their tokens are equal", async () => {
     await using server = await startTokenServer(({ token }) => token !== "A");
     const one = keepingProvider(["A", "of-one"], 10);
     const other = keepingProvider(["A", "of-other"], 10);
@@ -190,7 +190,7 @@ describe("calls that are rejected with one token", () => {
     expect([...server.tokens].sort()).toEqual(["A", "A", "of-one", "of-other"]);
   });
 
-  it("one that is late, for a token exchanged since, makes no second refresh", async () => {
+  it("a late 401 for a token exchanged since causes no second refresh", async () => {
     const late = gate();
     let isFirst = true;
     await using server = await startTokenServer(async ({ token }) => {
@@ -211,7 +211,7 @@ describe("calls that are rejected with one token", () => {
     expect([server.tokens, exchanged]).toEqual([["A", "A", "B", "B"], ["A"]]);
   });
 
-  it("one that is late follows the token to what became of it since: A, B, C", async () => {
+  it("a late 401 follows the token through the exchanges since: A, B, C", async () => {
     const late = gate();
     let isFirst = true;
     let accepted = "B";
@@ -237,7 +237,7 @@ describe("calls that are rejected with one token", () => {
     ]);
   });
 
-  it("one that goes does not take the refresh with it, nor do all", async () => {
+  it("a caller that leaves or times out does not cancel the refresh", async () => {
     await using server = await startTokenServer(({ token }) => token === "B");
     const refresh = gate<string>();
     const asked: TokenContext[] = [];
@@ -263,7 +263,7 @@ describe("calls that are rejected with one token", () => {
     expect(server.tokens).toEqual(["A", "A", "A", "B"]);
   });
 
-  it("the last of them that goes leaves the answer to the next", async () => {
+  it("a refresh that its last caller has left serves the next call", async () => {
     await using server = await startTokenServer(({ token }) => token === "B");
     const refresh = gate<string>();
     let refreshes = 0;
@@ -285,14 +285,14 @@ describe("calls that are rejected with one token", () => {
 });
 
 it.each([
-  ["at once", (calls: readonly (() => Promise<unknown>)[]) => Promise.all(calls.map((call) => call()))],
+  ["concurrently", (calls: readonly (() => Promise<unknown>)[]) => Promise.all(calls.map((call) => call()))],
   [
     "one after the other",
     async (calls: readonly (() => Promise<unknown>)[]) => {
       for (const call of calls) await call();
     },
   ],
-])("customers with the same placeholder for a token get their own ones %s", async (_when, run) => {
+])("customers with the same placeholder token get their own tokens %s", async (_when, run) => {
   await using server = await startTokenServer(({ token, profileId }) => token === `token-of-${profileId}`);
   const exchanged: string[] = [];
   const token: TokenProvider = async ({ profileId, rejectedToken }) => {
@@ -315,7 +315,7 @@ it.each([
   ]);
 });
 
-it("customers whose 401s are interleaved never get each other's tokens", async () => {
+it("customers with interleaved 401s never get each other's tokens", async () => {
   const generation = new Map<string, number>();
   const crossed: string[] = [];
   await using server = await startTokenServer(({ token, profileId }) => {

@@ -4,7 +4,7 @@ import type { TokenProvider } from "../../src/tokens/token-provider.js";
 
 const never = (): Promise<never> => new Promise(() => {});
 
-describe("the exchange of a rejected token, as time goes by", () => {
+describe("refreshOnce over time", () => {
   let provider: TokenProvider;
   const exchange = (token: string, refresh: () => Promise<string>) => refreshOnce(provider, "111", token, refresh);
   const pass = (ms: number) => vi.advanceTimersByTime(ms);
@@ -17,25 +17,25 @@ describe("the exchange of a rejected token, as time goes by", () => {
     vi.useRealTimers();
   });
 
-  it("is joined for 60 s while it is not answered, and then made anew: a refresh that hangs keeps nobody out for ever", async () => {
-    const answered = vi.fn();
-    exchange("A", never).then(answered, answered);
+  it("joins a pending refresh for 60 s and then starts another, so that one that hangs locks no customer out", async () => {
+    const settled = vi.fn();
+    exchange("A", never).then(settled, settled);
     pass(59_999);
     const again = vi.fn(async () => "B");
-    exchange("A", again).then(answered, answered);
+    exchange("A", again).then(settled, settled);
     expect(again).not.toHaveBeenCalled();
     pass(1);
     expect(await exchange("A", again)).toBe("B");
     expect(await exchange("A", again)).toBe("B");
     expect(again).toHaveBeenCalledOnce();
-    expect(answered).not.toHaveBeenCalled();
+    expect(settled).not.toHaveBeenCalled();
   });
 
   it.each<[string, (settle: (token: Promise<string>) => void) => void]>([
     ["fails", (settle) => settle(Promise.reject(new Error("too late")))],
-    ["gives the same token", (settle) => settle(Promise.resolve("A"))],
-    ["gives another token", (settle) => settle(Promise.resolve("late"))],
-  ])("that %s after another one took its place changes nothing about that", async (_how, end) => {
+    ["returns the same token", (settle) => settle(Promise.resolve("A"))],
+    ["returns another token", (settle) => settle(Promise.resolve("late"))],
+  ])("ignores a refresh that %s after another one replaced it", async (_how, end) => {
     let settle: (token: Promise<string>) => void = () => {};
     const hanging = exchange(
       "A",
@@ -51,7 +51,7 @@ describe("the exchange of a rejected token, as time goes by", () => {
     expect(await exchange("A", never)).toBe("B");
   });
 
-  it("is used again for 10 minutes after its answer", async () => {
+  it("reuses a refresh for 10 minutes after it finished", async () => {
     let settle: (token: string) => void = () => {};
     const slow = exchange(
       "A",
@@ -69,14 +69,14 @@ describe("the exchange of a rejected token, as time goes by", () => {
     expect(await exchange("A", async () => "C")).toBe("C");
   });
 
-  it("comes to an end where a provider gives tokens in a circle", async () => {
+  it("terminates if a provider returns tokens cyclically", async () => {
     await exchange("A", async () => "B");
     await exchange("B", async () => "A");
     expect(await exchange("A", never)).toBe("B");
     expect(await exchange("B", never)).toBe("A");
   });
 
-  it("of one profile is not that of another, nor are the exchanges that follow it", async () => {
+  it("keeps the refreshes of one profile apart from those of another", async () => {
     const other = (token: string, refresh: () => Promise<string>) => refreshOnce(provider, "222", token, refresh);
     expect(await exchange("A", async () => "B")).toBe("B");
     expect(await exchange("B", async () => "C of 111")).toBe("C of 111");
@@ -87,7 +87,7 @@ describe("the exchange of a rejected token, as time goes by", () => {
     expect(await other("A", never)).toBe("C of 222");
   });
 
-  it("goes no further than to a refresh that failed", async () => {
+  it("follows a token no further than to a refresh that failed", async () => {
     await exchange("A", async () => "B");
     let fail: (failure: Error) => void = () => {};
     const failing = exchange(

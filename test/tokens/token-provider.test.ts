@@ -25,7 +25,7 @@ describe("a token provider that fails", () => {
       },
     ],
     ["rejects", () => Promise.reject(own)],
-  ])("rejects the call with its own error as the cause, and sends nothing: it %s", async (_how, token) => {
+  ])("keeps the provider's error as the cause and sends nothing if the provider %s", async (_how, token) => {
     await using server = await startTokenServer(() => true);
     const error = await rejectionOf(clientOf(server, { token, maxRetries: 2 }).produceCard(PRODUCE));
     expect(error).toBeInstanceOf(KioskTokenError);
@@ -34,7 +34,7 @@ describe("a token provider that fails", () => {
     expect(server.requests).toEqual([]);
   });
 
-  it("with something that is no error keeps that as the cause", async () => {
+  it("keeps a cause that is not an error", async () => {
     await using server = await startTokenServer(() => true);
     const token = () => Promise.reject("vault sealed");
     const error = await rejectionOf(clientOf(server, { token }).getProductionStatus(CARD));
@@ -42,18 +42,18 @@ describe("a token provider that fails", () => {
   });
 
   it.each<[string, unknown]>([
-    ["an empty text", ""],
+    ["an empty string", ""],
     ["a space", " "],
-    ["a text with a line break", "token\r\nX-Forged: 1"],
-    ["a text that ends in a line break", "token\n"],
-    ["a text with a space", "Bearer token"],
-    ["a text beyond ASCII", "tökén"],
+    ["a string with a line break", "token\r\nX-Forged: 1"],
+    ["a string that ends with a line break", "token\n"],
+    ["a string with a space", "Bearer token"],
+    ["a string beyond ASCII", "tökén"],
     ["a control character", "token\u0007"],
     ["a number", 42],
-    ["nothing", undefined],
+    ["undefined", undefined],
     ["null", null],
     ["an object", { token: "token" }],
-  ])("because it gives %s rejects the call, and sends nothing", async (_what, given) => {
+  ])("rejects the call and sends nothing if the provider returns %s", async (_what, given) => {
     await using server = await startTokenServer(() => true);
     const token = vi.fn(() => given as string);
     const error = await rejectionOf(clientOf(server, { token, maxRetries: 2 }).produceCard(PRODUCE));
@@ -64,7 +64,7 @@ describe("a token provider that fails", () => {
     expect([token.mock.calls.length, server.requests]).toEqual([1, []]);
   });
 
-  it("because it hangs is given up after timeoutMs, told so, and nothing is sent", async () => {
+  it("aborts a provider that hangs after timeoutMs, and sends nothing", async () => {
     await using server = await startTokenServer(() => true);
     const signals: (AbortSignal | undefined)[] = [];
     const token = ({ signal }: TokenContext) => {
@@ -79,7 +79,7 @@ describe("a token provider that fails", () => {
     expect(server.requests).toEqual([]);
   });
 
-  it("between two requests of a call leaves the first one in doubt", async () => {
+  it("leaves the first request in doubt if the provider fails before the second one", async () => {
     const simulator = createKioskSimulator({ cards: [CARD] });
     await using server = await simulator.listen();
     simulator.injectFault({ fault: "connection-reset" });
@@ -102,7 +102,7 @@ describe("a token provider that fails", () => {
 });
 
 describe("a token provider", () => {
-  it("is asked before every attempt, for whom and what", async () => {
+  it("calls the provider before every attempt, with the profile and the operation", async () => {
     const simulator = createKioskSimulator({ cards: [CARD] });
     await using server = await simulator.listen();
     simulator.injectFault({ fault: { httpStatus: 429, headers: { "retry-after": "0" } }, times: 2 });
@@ -125,14 +125,14 @@ describe("a token provider", () => {
     expect(asked.every((context) => context.signal instanceof AbortSignal && !("rejectedToken" in context))).toBe(true);
   });
 
-  it("that answers at once or later is all the same", async () => {
+  it("accepts synchronous and asynchronous providers", async () => {
     await using server = await startTokenServer(({ token }) => token === TOKEN);
     await clientOf(server, { token: () => TOKEN }).getProductionStatus(CARD);
     await clientOf(server, { token: async () => TOKEN }).getProductionStatus(CARD);
     expect(server.tokens).toEqual([TOKEN, TOKEN]);
   });
 
-  it("of one call goes before that of the client", async () => {
+  it("prefers the token of a call to that of the client", async () => {
     await using server = await startTokenServer(() => true);
     const token = vi.fn(() => "of-the-client");
     const kiosk = clientOf(server, { token });
@@ -144,7 +144,7 @@ describe("a token provider", () => {
   });
 });
 
-it("a token that is a text is sent as it is, and where it is rejected the call is", async () => {
+it("a token given as a string is sent unchanged, and a 401 rejects the call", async () => {
   await using server = await startTokenServer(() => false);
   const error = await rejectionOf(clientOf(server, { maxRetries: 2 }).produceCard(PRODUCE));
   expect(error).toBeInstanceOf(KioskAuthenticationError);

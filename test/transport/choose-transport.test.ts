@@ -5,7 +5,7 @@ import type { HttpRequest } from "../../src/transport/http-message.js";
 
 const REQUEST: HttpRequest = { method: "PUT", origin: "https://kiosk.example", path: "/", headers: {}, body: "{}" };
 
-it("a request that is given up before there is a dispatcher reaches none", async () => {
+it("a request that is cancelled before a dispatcher is loaded is never dispatched", async () => {
   const usual = getGlobalDispatcher();
   const dispatch = vi.fn(() => true);
   setGlobalDispatcher({ dispatch } as unknown as typeof usual);

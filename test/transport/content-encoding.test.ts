@@ -20,7 +20,7 @@ describe("withoutContentEncoding", () => {
     ["identity", TEXT],
     ["", TEXT],
     [undefined, TEXT],
-  ])("undoes %s", (encoding, body) => {
+  ])("returns the text of a body with the encoding %s", (encoding, body) => {
     expect(Buffer.from(decode(encoding, body).body).toString()).toBe(TEXT.toString());
   });
 
@@ -33,7 +33,7 @@ describe("withoutContentEncoding", () => {
     ["compress", TEXT],
     ["constructor", TEXT],
     ["__proto__", TEXT],
-  ])("leaves what can not be undone: %s", (encoding, body) => {
+  ])("does not change a body that cannot be decoded: %s", (encoding, body) => {
     expect(decode(encoding, body)).toMatchObject({ body, oversized: false });
   });
 
@@ -41,13 +41,13 @@ describe("withoutContentEncoding", () => {
     ["gzip", gzipSync],
     ["deflate", deflateSync],
     ["br", brotliCompressSync],
-  ] as const)("stops at the largest body that is accepted: %s", (encoding, compress) => {
+  ] as const)("decodes no more than the largest body that is accepted: %s", (encoding, compress) => {
     expect(decode(encoding, compress(Buffer.alloc(MAX_RESPONSE_BYTES)))).toMatchObject({ oversized: false });
     const bomb = decode(encoding, compress(Buffer.alloc(MAX_RESPONSE_BYTES + 1)));
     expect([bomb.oversized, bomb.body.byteLength]).toEqual([true, 0]);
   });
 
-  it("leaves what is too large already", () => {
+  it("does not decode a body that is already too large", () => {
     const body = gzipSync(TEXT);
     expect(decode("gzip", body, true)).toMatchObject({ body, oversized: true });
   });

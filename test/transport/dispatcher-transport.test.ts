@@ -11,7 +11,7 @@ const REQUEST: HttpRequest = {
   body: "{}",
 };
 
-/** The two generations of the interface between a dispatcher and its handler, as dispatchers of each would use it. */
+/** Calls a handler as the dispatchers of each generation would. */
 const GENERATIONS = {
   newer: (handler: DispatchHandlerLike) => {
     const aborted: Error[] = [];
@@ -19,7 +19,7 @@ const GENERATIONS = {
     return {
       aborted,
       start: () => handler.onRequestStart(controller, {}),
-      answer: (status: number, headers: Record<string, string | string[]>) =>
+      respond: (status: number, headers: Record<string, string | string[]>) =>
         handler.onResponseStart(controller, status, headers),
       receive: (text: string) => handler.onResponseData(controller, Buffer.from(text)),
       end: () => handler.onResponseEnd(controller, {}),
@@ -31,7 +31,7 @@ const GENERATIONS = {
     return {
       aborted,
       start: () => handler.onConnect((reason) => void aborted.push(reason as Error)),
-      answer: (status: number, headers: Record<string, string | string[]>) => {
+      respond: (status: number, headers: Record<string, string | string[]>) => {
         const flat = Object.entries(headers).flatMap(([name, values]) =>
           [values].flat().flatMap((value) => [name, value]),
         );
@@ -47,7 +47,7 @@ const GENERATIONS = {
 
 type Exchange = ReturnType<(typeof GENERATIONS)["newer" | "older"]>;
 
-/** A dispatcher that leaves it to the test what becomes of its latest request. */
+/** A dispatcher that lets the test control its latest request. */
 function fakeDispatcher(generation: keyof typeof GENERATIONS) {
   const latest: { exchange?: Exchange; options?: DispatchOptionsLike; bodySent?: () => void } = {};
   return {
@@ -77,11 +77,11 @@ function send(
 
 const refused = () => Object.assign(new Error("refused"), { code: "ECONNREFUSED" });
 
-/** What cannot come before the first byte has left. */
+/** Events that cannot come before the first byte has left. */
 const SIGNS: readonly (readonly [string, (exchange: Exchange, bodySent: () => void) => void])[] = [
   ["a sent body", (_exchange, bodySent) => bodySent()],
-  ["a response of 1xx", (exchange) => exchange.answer(103, {})],
-  ["the header of a response", (exchange) => exchange.answer(200, {})],
+  ["a 1xx response", (exchange) => exchange.respond(103, {})],
+  ["the header of a response", (exchange) => exchange.respond(200, {})],
   ["a chunk of a response", (exchange) => exchange.receive("{")],
   [
     "a second start",
@@ -95,7 +95,7 @@ const SIGNS: readonly (readonly [string, (exchange: Exchange, bodySent: () => vo
 const bodyOf = (result: TransportResult) =>
   result.kind === "responded" ? Buffer.from(result.response.body).toString() : undefined;
 
-it("a refused connection after onConnect was not sent, for undici 6 may call that before it connects", async () => {
+it("a connection refused after onConnect counts as never sent, because undici 6 may call that before it connects", async () => {
   const refusedFirst = send("older");
   refusedFirst.exchange.start();
   refusedFirst.exchange.fail(refused());
@@ -106,11 +106,11 @@ it("a refused connection after onConnect was not sent, for undici 6 may call tha
   expect(await newer.result).toMatchObject({ requestSent: true });
 });
 
-describe.each(["newer", "older"] as const)("through a dispatcher of the %s generation", (generation) => {
-  it("an answer is collected", async () => {
+describe.each(["newer", "older"] as const)("a request through a dispatcher of the %s generation", (generation) => {
+  it("collects the response", async () => {
     const { result, exchange } = send(generation);
     exchange.start();
-    exchange.answer(200, { "X-Trace-Id": "trace", Vary: ["a", "b"] });
+    exchange.respond(200, { "X-Trace-Id": "trace", Vary: ["a", "b"] });
     exchange.receive('{"a"');
     exchange.receive(":1}");
     exchange.end();
@@ -121,16 +121,16 @@ describe.each(["newer", "older"] as const)("through a dispatcher of the %s gener
     expect(headers.get("x-trace-id")).toBe("trace");
   });
 
-  it("an answer of 1xx is passed over", async () => {
+  it("skips a 1xx response", async () => {
     const { result, exchange } = send(generation);
     exchange.start();
-    exchange.answer(103, { "x-trace-id": "early" });
-    exchange.answer(404, {});
+    exchange.respond(103, { "x-trace-id": "early" });
+    exchange.respond(404, {});
     exchange.end();
     expect(await result).toMatchObject({ response: { status: 404, headers: new Map() } });
   });
 
-  it("a failure after the start is in doubt", async () => {
+  it("counts a request as sent if it fails after the start", async () => {
     const { result, exchange } = send(generation);
     exchange.start();
     const reset = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
@@ -138,7 +138,7 @@ describe.each(["newer", "older"] as const)("through a dispatcher of the %s gener
     expect(await result).toEqual({ kind: "failed", requestSent: true, cause: reset });
   });
 
-  it("a refused connection after a sent request is in doubt, for it is that of a retry", async () => {
+  it("counts a request as sent if a connection is refused after the body was sent, because that is a retry", async () => {
     const { result, exchange, bodySent } = send(generation);
     exchange.start();
     bodySent();
@@ -146,15 +146,18 @@ describe.each(["newer", "older"] as const)("through a dispatcher of the %s gener
     expect(await result).toMatchObject({ kind: "failed", requestSent: true });
   });
 
-  it.each(SIGNS)("a failure after %s is in doubt, although no start was reported", async (_what, sign) => {
-    const { result, exchange, bodySent } = send(generation);
-    sign(exchange, bodySent);
-    exchange.fail(refused());
-    expect(await result).toMatchObject({ kind: "failed", requestSent: true });
-  });
+  it.each(SIGNS)(
+    "counts a request as sent if it fails after %s, although no start was reported",
+    async (_what, sign) => {
+      const { result, exchange, bodySent } = send(generation);
+      sign(exchange, bodySent);
+      exchange.fail(refused());
+      expect(await result).toMatchObject({ kind: "failed", requestSent: true });
+    },
+  );
 
   it.each([refused(), new Error("unknown"), undefined, null, "no"])(
-    "a failure before the start, as %s, was not sent",
+    "counts a request as never sent if it fails before the start with %s",
     async (cause) => {
       const { result, exchange } = send(generation);
       exchange.fail(cause as Error);
@@ -162,21 +165,21 @@ describe.each(["newer", "older"] as const)("through a dispatcher of the %s gener
     },
   );
 
-  it("a request starts once, when the dispatcher says so", async () => {
+  it("starts a request once, when the dispatcher reports the start", async () => {
     let starts = 0;
     const { exchange } = send(generation, undefined, { onStart: () => (starts += 1) });
     expect(starts).toBe(0);
     exchange.start();
-    exchange.answer(200, {});
+    exchange.respond(200, {});
     exchange.end();
     expect(starts).toBe(1);
   });
 
-  it("an end without a response is a failure", async () => {
+  it("reports a failure if a request ends without a response", async () => {
     for (const status of [undefined, 103]) {
       const { result, exchange } = send(generation);
       exchange.start();
-      if (status !== undefined) exchange.answer(status, {});
+      if (status !== undefined) exchange.respond(status, {});
       exchange.end();
       expect(await result).toMatchObject({
         kind: "failed",
@@ -186,10 +189,10 @@ describe.each(["newer", "older"] as const)("through a dispatcher of the %s gener
     }
   });
 
-  it("after a response without a reported start, an unstarted request may have been sent", async () => {
+  it("does not trust a missing start once the dispatcher has hidden one", async () => {
     const dispatcher = fakeDispatcher(generation);
     const first = send(generation, undefined, { dispatcher });
-    first.exchange.answer(200, {});
+    first.exchange.respond(200, {});
     first.exchange.end();
     expect(await first.result).toMatchObject({ kind: "responded" });
     let starts = 0;
@@ -202,17 +205,17 @@ describe.each(["newer", "older"] as const)("through a dispatcher of the %s gener
     expect(await third.result).toMatchObject({ requestSent: false });
   });
 
-  it("what was given up before it started is stopped when it starts", async () => {
+  it("aborts a request at its start if it was cancelled before", async () => {
     const controller = new AbortController();
     const { result, exchange } = send(generation, controller.signal);
     controller.abort();
     expect(await result).toMatchObject({ kind: "failed" });
     expect(exchange.aborted).toEqual([]);
     exchange.start();
-    expect(exchange.aborted).toMatchObject([{ message: "The request was given up" }]);
+    expect(exchange.aborted).toMatchObject([{ message: "The request was cancelled" }]);
   });
 
-  it("what is given up afterwards is stopped at once", async () => {
+  it("aborts a request immediately if it is cancelled after its start", async () => {
     const controller = new AbortController();
     const { result, exchange } = send(generation, controller.signal);
     exchange.start();
@@ -221,30 +224,30 @@ describe.each(["newer", "older"] as const)("through a dispatcher of the %s gener
     expect(await result).toMatchObject({ kind: "failed", requestSent: true });
   });
 
-  it("a second start is stopped", async () => {
+  it("aborts a request that starts a second time", async () => {
     const { result, exchange } = send(generation);
     exchange.start();
     exchange.start();
     expect(exchange.aborted).toMatchObject([
-      { message: "The dispatcher sent the request again, which is not allowed" },
+      { message: "The dispatcher started the request again: it must not retry" },
     ]);
     expect(await result).toMatchObject({ kind: "failed", requestSent: true });
   });
 
-  it("a start after the end is stopped", async () => {
+  it("aborts a request that starts after its end", async () => {
     const { result, exchange } = send(generation);
     exchange.start();
-    exchange.answer(503, {});
+    exchange.respond(503, {});
     exchange.end();
     await result;
     exchange.start();
     expect(exchange.aborted).toHaveLength(1);
   });
 
-  it("what comes after the end changes nothing", async () => {
+  it("ignores everything after the end of a request", async () => {
     const { result, exchange } = send(generation);
     exchange.start();
-    exchange.answer(200, {});
+    exchange.respond(200, {});
     exchange.receive("first");
     exchange.end();
     exchange.receive("second");
@@ -252,16 +255,16 @@ describe.each(["newer", "older"] as const)("through a dispatcher of the %s gener
     expect(bodyOf(await result)).toBe("first");
   });
 
-  it("a body that is too large ends it", async () => {
+  it("aborts a request if the response body is too large", async () => {
     const { result, exchange } = send(generation);
     exchange.start();
-    exchange.answer(200, {});
+    exchange.respond(200, {});
     for (let chunk = 0; chunk < 11; chunk += 1) exchange.receive("x".repeat(100_000));
     expect(await result).toMatchObject({ response: { oversized: true } });
-    expect(exchange.aborted).toMatchObject([{ message: "The body is too large" }]);
+    expect(exchange.aborted).toMatchObject([{ message: "The response body is larger than 1 MiB" }]);
   });
 
-  it("only the older generation has its request spoilt once it was sent", () => {
+  it("invalidates a request once its body was sent, for the older generation only", () => {
     const { exchange, options, bodySent } = send(generation);
     exchange.start();
     expect(options.headers["Authorization"]).toBe("Bearer token");
@@ -271,7 +274,7 @@ describe.each(["newer", "older"] as const)("through a dispatcher of the %s gener
   });
 });
 
-it("a dispatcher is told to send once, follow nothing and have no limits of its own", () => {
+it("a dispatcher is asked to send once, follow no redirects and apply no time limits", () => {
   const { retryOptions, ...options } = send("newer").options as DispatchOptionsLike & { retryOptions: object };
   expect(options).toEqual({
     ...REQUEST,
@@ -282,7 +285,7 @@ it("a dispatcher is told to send once, follow nothing and have no limits of its 
   expect(retryOptions).toMatchObject({ maxRetries: 0, methods: [], statusCodes: [], errorCodes: [] });
 });
 
-it("a dispatcher that throws has failed", async () => {
+it("a request counts as never sent if the dispatcher throws", async () => {
   const dispatcher = (error: unknown) => ({
     dispatch(): boolean {
       throw error;

@@ -25,12 +25,12 @@ async function* things(...values: readonly unknown[]): AsyncGenerator<unknown> {
   yield* values;
 }
 
-/** As undici words it. */
+/** The error that undici throws for a refused tunnel. */
 const tunnelRefused = (status: number) =>
   Object.assign(new Error(`Proxy response (${status}) !== 200 when HTTP Tunneling`), { code: "UND_ERR_ABORTED" });
 
 describe("sendThroughFetch", () => {
-  it("calls with a text and plain values", async () => {
+  it("calls fetch with a URL string and plain values", async () => {
     const calls: unknown[] = [];
     const fetch: FetchLike = async (...given) => {
       calls.push(given);
@@ -45,7 +45,7 @@ describe("sendThroughFetch", () => {
     ]);
   });
 
-  it("hands out a record of header fields of its own", async () => {
+  it("passes fetch a copy of the header fields", async () => {
     await send(async (_url: string, init: FetchInitLike) => {
       init.headers["Authorization"] = "changed";
       return new Response();
@@ -56,10 +56,10 @@ describe("sendThroughFetch", () => {
   it.each<[string, object]>([
     ["a web stream", new Response("body", { status: 201, headers })],
     ["an iterable", { status: 201, headers, body: chunks("bo", "dy") }],
-    ["an iterable of text", { status: 201, headers, body: things("bo", "dy") }],
+    ["an iterable of strings", { status: 201, headers, body: things("bo", "dy") }],
     ["an iterable of other views", { status: 201, headers, body: things(new DataView(bytes("body").buffer)) }],
-    ["no body but its bytes", { status: 201, headers, body: null, arrayBuffer: async () => bytes("body").buffer }],
-    ["no body but its text", { status: 201, headers, text: async () => "body" }],
+    ["bytes but no body", { status: 201, headers, body: null, arrayBuffer: async () => bytes("body").buffer }],
+    ["text but no body", { status: 201, headers, text: async () => "body" }],
   ])("reads a response with %s", async (_what, response) => {
     const result = await send(async () => response);
     expect(result).toMatchObject({ response: { status: 201, headers: expect.any(Map), oversized: false } });
@@ -75,7 +75,7 @@ describe("sendThroughFetch", () => {
     });
   });
 
-  it("reads no more of a body than it accepts, and lets go of the rest", async () => {
+  it("stops reading a body that is too large, and releases it", async () => {
     let given = 0;
     let released = false;
     async function* endless(): AsyncGenerator<Uint8Array> {
@@ -92,30 +92,26 @@ describe("sendThroughFetch", () => {
 
   it.each<[string, unknown, boolean]>([
     ["rejects", () => Promise.reject(new Error("no")), true],
-    ["rejects with nothing", () => Promise.reject(undefined), true],
+    ["rejects with undefined", () => Promise.reject(undefined), true],
     [
-      "throws at once",
+      "throws synchronously",
       () => {
         throw new Error("no");
       },
       true,
     ],
-    ["could not connect", () => Promise.reject(new TypeError("no", { cause: { code: "ECONNREFUSED" } })), false],
-    ["gives nothing", async () => undefined, true],
-    ["gives no header fields", async () => ({ status: 200 }), true],
-    ["gives no status", async () => ({ headers, text: async () => "" }), true],
-    ["gives a body of other than bytes", async () => ({ status: 200, headers, body: things(7) }), true],
+    ["cannot connect", () => Promise.reject(new TypeError("no", { cause: { code: "ECONNREFUSED" } })), false],
+    ["resolves with undefined", async () => undefined, true],
+    ["resolves without header fields", async () => ({ status: 200 }), true],
+    ["resolves without a status", async () => ({ headers, text: async () => "" }), true],
+    ["resolves with a body that is not bytes", async () => ({ status: 200, headers, body: things(7) }), true],
+    ["is refused a tunnel by a proxy", () => Promise.reject(new TypeError("no", { cause: tunnelRefused(407) })), false],
     [
-      "was refused the tunnel by a proxy",
-      () => Promise.reject(new TypeError("no", { cause: tunnelRefused(407) })),
-      false,
-    ],
-    [
-      "fails in its body, whatever it says",
+      "fails while its body is read, whatever the error says",
       async () => new Response(new ReadableStream({ pull: (stream) => stream.error({ code: "ECONNREFUSED" }) })),
       true,
     ],
-  ])("has failed where it %s", async (_what, fetch, requestSent) => {
+  ])("reports a failure if fetch %s", async (_what, fetch, requestSent) => {
     expect(await send(fetch)).toMatchObject({ kind: "failed", requestSent });
   });
 });

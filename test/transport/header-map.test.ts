@@ -2,18 +2,18 @@ import { expect, it } from "vitest";
 import { type HeaderFields, headerMap } from "../../src/transport/header-map.js";
 
 it.each<[string, HeaderFields]>([
-  ["by name", { "X-One": "1", "x-two": ["2", "3"], "X-None": undefined }],
-  ["in turn, as text", ["X-One", "1", "x-two", "2", "X-Two", "3"]],
-  ["in turn, as bytes", ["X-One", "1", "x-two", "2", "X-Two", "3"].map((text) => Buffer.from(text))],
-  ["in turn, with lists", ["X-One", "1", "x-two", ["2", "3"]]],
-  ["in turn, with half a field at the end", ["X-One", "1", "x-two", ["2", "3"], "x-three"]],
-])("header fields that come %s are found by their name in lower case", (_how, fields) => {
+  ["in a record", { "X-One": "1", "x-two": ["2", "3"], "X-None": undefined }],
+  ["in a flat list of strings", ["X-One", "1", "x-two", "2", "X-Two", "3"]],
+  ["in a flat list of bytes", ["X-One", "1", "x-two", "2", "X-Two", "3"].map((text) => Buffer.from(text))],
+  ["in a flat list with arrays of values", ["X-One", "1", "x-two", ["2", "3"]]],
+  ["in a flat list that ends with a name", ["X-One", "1", "x-two", ["2", "3"], "x-three"]],
+])("finds header fields by lower-case name %s", (_how, fields) => {
   expect([...headerMap(fields)]).toEqual([
     ["x-one", "1"],
     ["x-two", "2, 3"],
   ]);
 });
 
-it("bytes are Latin-1, as HTTP has them", () => {
+it("decodes header bytes as Latin-1", () => {
   expect(headerMap([Buffer.from("a"), Buffer.from([0xe9])]).get("a")).toBe("é");
 });

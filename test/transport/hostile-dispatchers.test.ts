@@ -6,10 +6,10 @@ import { rejectionOf } from "../support/transports.js";
 
 const order = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52", kioskId: "WIS00001" };
 
-/** What a dispatcher does with a request. What it throws, or what the handler makes it throw, is kept. */
+/** What a dispatcher does with a request. */
 type Script = (handler: DispatchHandlerLike) => unknown;
 
-/** Produces a card through a dispatcher, and says what came of it and whether the handler threw. */
+/** Produces a card through a dispatcher. Returns the rejection, and what the script or the handler threw. */
 async function produceThrough(script: Script) {
   const thrown: unknown[] = [];
   const dispatcher: DispatcherLike = {
@@ -54,21 +54,21 @@ const cyclic = () => {
 
 const responseError = (fields: object) => Object.assign(new Error("x"), { code: "UND_ERR_RESPONSE" }, fields);
 
-/** Made anew for each test: a test runner cannot print them. */
+/** Created for each test, because a test runner cannot print them. */
 const ERRORS: readonly (readonly [string, () => unknown])[] = [
   ...["code", "message", "cause", "errors", "name", "stack", "syscall", "statusCode"].map(
-    (key) => [`an error whose ${key} cannot be read`, () => withGetter(key)] as const,
+    (key) => [`an error with an unreadable ${key}`, () => withGetter(key)] as const,
   ),
   ["a proxy that throws", () => hostileProxy()],
   ["a revoked proxy", revoked],
   ["a frozen error", () => Object.freeze(new Error("frozen"))],
   ["a cause that is a revoked proxy", () => new Error("x", { cause: revoked() })],
   ["errors that cannot be listed", () => ({ errors: hostileProxy([]) })],
-  ["a response whose body cannot be read", () => withGetter("body", responseError({ statusCode: 422 }))],
-  ["a response whose body is cyclic", () => responseError({ statusCode: 422, body: cyclic() })],
-  ["a response whose body is no JSON", () => responseError({ statusCode: 422, body: { size: 1n } })],
-  ["a response whose headers cannot be read", () => responseError({ statusCode: 422, headers: hostileProxy() })],
-  ["a response with half a status", () => responseError({ statusCode: 422.5, body: "" })],
+  ["a response with an unreadable body", () => withGetter("body", responseError({ statusCode: 422 }))],
+  ["a response with a cyclic body", () => responseError({ statusCode: 422, body: cyclic() })],
+  ["a response with a body that is not JSON", () => responseError({ statusCode: 422, body: { size: 1n } })],
+  ["a response with unreadable headers", () => responseError({ statusCode: 422, headers: hostileProxy() })],
+  ["a response with a fractional status", () => responseError({ statusCode: 422.5, body: "" })],
   ["a function that cannot be written", () => Object.assign(() => {}, { toString: fail })],
   ["a symbol", () => Symbol("x")],
   ["a number", () => 7],
@@ -79,10 +79,10 @@ const ERRORS: readonly (readonly [string, () => unknown])[] = [
 const controller = { abort: () => {} };
 
 const FAILURES: readonly (readonly [string, (handler: DispatchHandlerLike, error: Error) => void, boolean])[] = [
-  ["reports to the newer generation", (handler, error) => handler.onResponseError(controller, error), false],
-  ["reports to the older generation", (handler, error) => handler.onError(error), false],
+  ["onResponseError", (handler, error) => handler.onResponseError(controller, error), false],
+  ["onError", (handler, error) => handler.onError(error), false],
   [
-    "reports to the newer generation after the start",
+    "onResponseError after the start",
     (handler, error) => {
       handler.onRequestStart(controller, {});
       handler.onResponseError(controller, error);
@@ -90,7 +90,7 @@ const FAILURES: readonly (readonly [string, (handler: DispatchHandlerLike, error
     true,
   ],
   [
-    "reports to the older generation after the start",
+    "onError after the start",
     (handler, error) => {
       handler.onConnect(() => {});
       handler.onError(error);
@@ -100,7 +100,7 @@ const FAILURES: readonly (readonly [string, (handler: DispatchHandlerLike, error
 ];
 
 describe.each(ERRORS)("%s", (_what, make) => {
-  it.each(FAILURES)("that a dispatcher %s ends the call", async (_how, report, requestSent) => {
+  it.each(FAILURES)("ends the call if a dispatcher passes the value to %s", async (_how, report, requestSent) => {
     const outcome = await produceThrough((handler) => report(handler, make() as Error));
     expect(outcome).toMatchObject({ error: { code: "ERR_CONNECTION", requestSent }, thrown: [] });
     expect(isKioskError(outcome.error)).toBe(true);
@@ -108,15 +108,15 @@ describe.each(ERRORS)("%s", (_what, make) => {
 
   it.each<[string, () => unknown]>([
     [
-      "throws",
+      "throws the value",
       () => {
         throw make();
       },
     ],
-    ["rejects with", () => Promise.reject(make())],
-    ["rejects with in another realm", () => inOtherRealm("(error) => Promise.reject(error)", make())],
-    ["rejects with in a thenable", () => thenable((_resolve, reject) => reject(make()))],
-  ])("that a dispatcher %s ends the call", async (_how, dispatch) => {
+    ["rejects with the value", () => Promise.reject(make())],
+    ["rejects with the value in another realm", () => inOtherRealm("(error) => Promise.reject(error)", make())],
+    ["returns a thenable that rejects with the value", () => thenable((_resolve, reject) => reject(make()))],
+  ])("ends the call if a dispatcher %s", async (_how, dispatch) => {
     const outcome = await rejectionOf(produce({ dispatch } as unknown as DispatcherLike));
     expect(outcome).toMatchObject({ code: "ERR_CONNECTION", requestSent: false });
   });
@@ -146,7 +146,7 @@ describe.each([
 ] as const)("a dispatcher of the %s generation", (generation, { start, respond, receive, end }) => {
   it.each<[string, unknown, () => unknown]>([
     ["no status", undefined, () => ({})],
-    ["a status that is no number", "200", () => ({})],
+    ["a status that is not a number", "200", () => ({})],
     ["a status that cannot be converted", Symbol("200"), () => ({})],
     ["header fields that cannot be read", 200, () => hostileProxy()],
     ["a list of header fields that cannot be read", 200, () => hostileProxy([])],
@@ -154,7 +154,7 @@ describe.each([
     ["a header field that cannot be read", 200, () => withGetter("date", {})],
     ["header fields that hold a symbol", 200, () => ({ date: Symbol("today") })],
     ["no header fields", 200, () => null],
-  ])("that reports a response with %s ends the call", async (_what, status, headers) => {
+  ])("ends the call if the dispatcher reports a response with %s", async (_what, status, headers) => {
     const outcome = await produceThrough((handler) => {
       start(handler);
       respond(handler, status, headers());
@@ -171,7 +171,7 @@ describe.each([
     ["an object", () => ({})],
     ["a proxy that throws", () => hostileProxy()],
     ["a revoked proxy", revoked],
-  ])("that reports %s for a chunk ends the call", async (_what, chunk) => {
+  ])("ends the call if the dispatcher reports %s as a chunk", async (_what, chunk) => {
     const outcome = await produceThrough((handler) => {
       start(handler);
       respond(handler, 200, generation === "newer" ? {} : []);
@@ -187,7 +187,7 @@ describe.each([
     ["an object", () => ({})],
     ["a proxy that throws", () => hostileProxy(() => {})],
     ["a revoked proxy", revoked],
-  ])("that offers %s to abort with cannot keep the call from its end", async (_what, hostile) => {
+  ])("ends the call even if the dispatcher offers %s to abort with", async (_what, hostile) => {
     const outcome = await produceThrough((handler) => {
       start(handler, hostile());
       respond(handler, undefined, {});
@@ -199,7 +199,7 @@ describe.each([
     ["throws", fail],
     ["rejects", () => Promise.reject(new Error("abort failed"))],
     ["rejects in another realm", () => inOtherRealm("() => Promise.reject(new Error('abort failed'))")],
-  ])("whose abort %s does no harm", async (_how, abort) => {
+  ])("ends the call even if the dispatcher's abort %s", async (_how, abort) => {
     const outcome = await produceThrough((handler) => {
       start(handler, generation === "newer" ? { abort } : abort);
       respond(handler, undefined, {});
@@ -207,7 +207,7 @@ describe.each([
     expect(outcome).toMatchObject({ error: inDoubt, thrown: [] });
   });
 
-  it("may abort by calling the handler from within", async () => {
+  it("ends the call if the dispatcher's abort calls the handler", async () => {
     const outcome = await produceThrough((handler) => {
       const abort = () => handler.onError(new Error("aborted"));
       start(handler, generation === "newer" ? { abort } : abort);
@@ -220,7 +220,7 @@ describe.each([
     ["copies", (handler) => ({ ...handler })],
     ["derives from", (handler) => Object.create(handler) as DispatchHandlerLike],
     ["freezes", (handler) => Object.freeze(handler)],
-  ])("may be a wrapper that %s the handler", async (_how, wrap) => {
+  ])("accepts a wrapper that %s the handler", async (_how, wrap) => {
     const outcome = await produceThrough((handler) => {
       const wrapped = wrap(handler);
       start(wrapped);
@@ -231,7 +231,7 @@ describe.each([
     expect(outcome).toMatchObject({ error: { code: "ERR_NOT_FOUND" }, thrown: [] });
   });
 
-  it("may freeze what it is given", async () => {
+  it("accepts a dispatcher that freezes its options", async () => {
     const thrown: unknown[] = [];
     const dispatcher: DispatcherLike = {
       dispatch(options, handler) {
@@ -257,9 +257,9 @@ it.each<[string, () => unknown]>([
   ["nothing", () => undefined],
   ["a function", () => () => {}],
   ["a thenable that throws", () => thenable(fail)],
-  ["an object whose then cannot be read", () => withGetter("then", {})],
+  ["an object with an unreadable then", () => withGetter("then", {})],
   ["a revoked proxy", revoked],
-])("a dispatcher that returns %s does not change a request that has ended", async (_what, returned) => {
+])("a dispatcher that returns %s does not affect a request that has ended", async (_what, returned) => {
   const dispatcher = {
     dispatch(_options: unknown, handler: DispatchHandlerLike) {
       NEWER.start(handler);

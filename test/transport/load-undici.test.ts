@@ -7,7 +7,7 @@ import { startMtlsServer } from "../support/mtls-server.js";
 import { CARD, clientOf, PRODUCE, rejectionOf, TOKEN } from "../support/transports.js";
 import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
-/** Where every undici keeps the global dispatcher, and where undici 8 keeps it without a wrapper for older ones. */
+/** The keys of the global dispatcher: of every undici, and of undici 8 without a wrapper for older versions. */
 const GLOBAL = Symbol.for("undici.globalDispatcher.1");
 const UNWRAPPED = Symbol.for("undici.globalDispatcher.2");
 
@@ -18,7 +18,7 @@ const mtls = { ...authority.issue("your-bank"), ca: authority.ca };
 
 const NO_UNDICI = { name: "KioskArgumentError", code: "ERR_ARGUMENT", mayHaveTakenEffect: false };
 
-/** Makes `dispatcher` the global one, for the length of a test. */
+/** Makes `dispatcher` the global one until it is disposed. */
 function setGlobalDispatcher(dispatcher: object): Disposable {
   const { [GLOBAL]: usual, [UNWRAPPED]: usualUnwrapped } = globals;
   const set = (value: unknown, unwrapped: unknown) => {
@@ -41,17 +41,17 @@ describe.each<[string, () => object]>([
       throw new Error('Dynamic require of "node:assert" is not supported');
     },
   ],
-  ["was loaded in part", () => ({ default: {}, Agent: undefined, getGlobalDispatcher: undefined })],
-])("if undici %s", (_what, load) => {
+  ["loads only in part", () => ({ default: {}, Agent: undefined, getGlobalDispatcher: undefined })],
+])("a client if undici %s", (_what, load) => {
   beforeEach(() => void vi.doMock("undici", load));
 
-  it("a client sends through the global dispatcher of Node.js", async () => {
+  it("sends through the global dispatcher of Node.js", async () => {
     await using server = await startHttpServer(reply(200, WISE_EXAMPLES.inProgress));
     expect(await clientOf(server).produceCard(PRODUCE)).toMatchObject({ status: "IN_PROGRESS" });
     expect(server.requests).toHaveLength(1);
   });
 
-  it("a client sends through the global dispatcher that the user has set", async () => {
+  it("sends through the global dispatcher that the user has set", async () => {
     await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
     const { [GLOBAL]: usual } = globals as { [GLOBAL]: { dispatch(...given: unknown[]): boolean } };
     const dispatch = vi.fn((...given: unknown[]) => usual.dispatch(...given));
@@ -60,19 +60,19 @@ describe.each<[string, () => object]>([
     expect(dispatch).toHaveBeenCalledOnce();
   });
 
-  it("a client refuses a RetryAgent that the user has made the global dispatcher", async () => {
+  it("refuses a global dispatcher that is a RetryAgent", async () => {
     using _set = setGlobalDispatcher(new (class RetryAgent {})());
     const error = await rejectionOf(clientOf({ url: "http://127.0.0.1:1" }).produceCard(PRODUCE));
     expect(error).toMatchObject({ ...NO_UNDICI, argument: "dispatcher" });
   });
 
-  it("a client connects with its certificate", async () => {
+  it("connects with a client certificate", async () => {
     await using server = await startMtlsServer(authority);
     await using kiosk = clientOf(server, { mtls });
     expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
   });
 
-  it("a client connects with its certificate through a proxy", async () => {
+  it("connects with a client certificate through a proxy", async () => {
     await using server = await startMtlsServer(authority);
     await using proxy = await startConnectProxy();
     await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: proxy.url } });
@@ -84,7 +84,7 @@ describe.each<[string, () => object]>([
     ["dispatcher", {}],
     ["mtls", { mtls }],
   ])(
-    "and Node.js has none, a call without another %s rejects at once and says what to change",
+    "rejects without a retry, names %s and says what to change if Node.js has no undici either",
     async (argument, options) => {
       vi.stubGlobal("Headers", undefined);
       await using server = await startHttpServer(reply(200, WISE_EXAMPLES.inProgress));
@@ -98,13 +98,13 @@ describe.each<[string, () => object]>([
     },
   );
 
-  it("and the global dispatcher is not an Agent of Node.js, mtls is refused", async () => {
+  it("refuses mtls if the global dispatcher is not an Agent of Node.js", async () => {
     using _set = setGlobalDispatcher(new (class ProxyAgent {})());
     await using kiosk = clientOf({ url: "https://127.0.0.1:1" }, { mtls, maxRetries: 5 });
     expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({ ...NO_UNDICI, argument: "mtls" });
   });
 
-  it("and Node.js has none, connections with a certificate can be closed while they fail", async () => {
+  it("closes an mTLS pool while it fails to load undici", async () => {
     vi.stubGlobal("Headers", undefined);
     const pool = new MtlsPool({ tls: mtls, proxy: undefined });
     const failure = rejectionOf(pool.dispatcher());
@@ -112,7 +112,7 @@ describe.each<[string, () => object]>([
     expect(await failure).toMatchObject({ ...NO_UNDICI, argument: "mtls" });
   });
 
-  it("a client with a certificate tries again at the next call", async () => {
+  it("tries to load undici again at the next call with a client certificate", async () => {
     await using server = await startMtlsServer(authority);
     await using kiosk = clientOf(server, { mtls });
     vi.stubGlobal("Headers", undefined);
@@ -122,7 +122,7 @@ describe.each<[string, () => object]>([
   });
 });
 
-it("the reason for which undici could not be loaded is in the error", async () => {
+it("the error says on one line why undici could not be loaded", async () => {
   vi.doMock("undici", () => {
     throw new Error("line one\nline two");
   });

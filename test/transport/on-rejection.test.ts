@@ -4,7 +4,7 @@ import { onRejection } from "../../src/transport/on-rejection.js";
 
 const reason = new Error("no");
 
-/** What a function leads to, once everything it returned has settled. */
+/** Returns what is reported for a function, once everything it returned has settled. */
 async function reasonsOf(run: () => unknown): Promise<readonly unknown[]> {
   const reasons: unknown[] = [];
   onRejection(run, (given) => reasons.push(given));
@@ -35,7 +35,7 @@ describe("onRejection", () => {
       }),
     ],
     ["returns a function that is a thenable", () => Object.assign(() => {}, { [key]: rejectWithReason })],
-  ])("tells of a function that %s, once", async (_what, run) => {
+  ])("reports a function that %s exactly once", async (_what, run) => {
     expect(await reasonsOf(run)).toEqual([reason]);
   });
 
@@ -46,7 +46,7 @@ describe("onRejection", () => {
     ["an object", () => ({})],
     ["a promise that resolves", () => Promise.resolve(7)],
     ["a promise that never settles", () => new Promise(() => {})],
-  ])("tells nothing of a function that returns %s", async (_what, run) => {
+  ])("reports nothing for a function that returns %s", async (_what, run) => {
     expect(await reasonsOf(run)).toEqual([]);
   });
 });

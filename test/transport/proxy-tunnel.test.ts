@@ -10,7 +10,7 @@ const OPENED = "HTTP/1.1 200 Connection established\r\n\r\n";
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
 afterEach(() => void vi.useRealTimers());
 
-/** Connects through a proxy on this port, and returns what came of it. */
+/** Connects through a proxy on this port, and returns the arguments of the callback. */
 function connect(port: number, target: object = {}): Promise<[Error | null, Socket | null]> {
   const proxy = { isSecure: false, hostname: "127.0.0.1", port, authorization: undefined };
   const connector = connectThrough(proxy, {});
@@ -21,12 +21,9 @@ function connect(port: number, target: object = {}): Promise<[Error | null, Sock
 }
 
 it.each<[string, OnConnect]>([
-  ["does not answer", (client) => client.emit("waiting")],
-  [
-    "opens the tunnel to a server that says nothing",
-    (client) => client.once("data", () => client.emit("waiting")).write(OPENED),
-  ],
-])("waits no longer than ten seconds for a proxy that %s", async (_what, onConnect) => {
+  ["does not respond", (client) => client.emit("waiting")],
+  ["opens the tunnel to a silent server", (client) => client.once("data", () => client.emit("waiting")).write(OPENED)],
+])("waits no longer than 10 s for a proxy that %s", async (_what, onConnect) => {
   let reached = () => {};
   const waiting = new Promise<void>((resolve) => {
     reached = resolve;
@@ -41,14 +38,17 @@ it.each<[string, OnConnect]>([
   expect(isOver).not.toHaveBeenCalled();
   vi.advanceTimersByTime(1);
   const [error, socket] = await outcome;
-  expect(error).toMatchObject({ code: "ERR_PROXY_TUNNEL", message: expect.stringContaining("in time") });
+  expect(error).toMatchObject({
+    code: "ERR_PROXY_TUNNEL",
+    message: expect.stringContaining("timed out after 10000 ms"),
+  });
   expect(socket).toBeNull();
 });
 
 it.each(["HTTP/1.1 200 OK\r\n\r\nhello", "HTTP/1.0 204 No Content\r\n\r\nhello"])(
-  "loses nothing that comes with %j",
-  async (answer) => {
-    await using proxy = await startConnectProxy((client) => client.write(answer));
+  "keeps the bytes that arrive with the response %j",
+  async (response) => {
+    await using proxy = await startConnectProxy((client) => client.write(response));
     const [, socket] = await connect(proxy.port, { protocol: "http:" });
     expect(String(await once(socket as Socket, "data").then(([chunk]) => chunk))).toBe("hello");
     expect(proxy.requests).toMatchObject([{ authority: "wise.example:80" }]);

@@ -14,10 +14,10 @@ const body = productionBody();
 const headers = signedHeaders(body);
 const stranger = { "X-Signature-SHA256": signatureOf(body, rsaKeyPair().privateKey) };
 
-/** The second key of a rotation, as it is after a slip of the keyboard. */
+/** The second key of a rotation, with a typo. */
 const broken = unusableKey();
 
-/** What pretends to be a CryptoKey so well that only the runtime notices, when it verifies. */
+/** A forged CryptoKey that only the runtime detects, when it verifies. */
 const forged: WebhookPublicKey = {
   type: "public",
   extractable: true,
@@ -43,19 +43,19 @@ function watchedHandler(webhooks: KioskWebhooks, options: Partial<KioskWebhookHa
   return { handler: webhooks.handler({ onProduction, onError, ...options }), onProduction, onError };
 }
 
-describe.each(unusable)("%s beside a good one", (_, key) => {
+describe.each(unusable)("%s beside a usable key", (name, key) => {
   it.each([
     ["before", [key, wise.publicKey]],
     ["after", [wise.publicKey, key]],
     ["before and after", [key, wise.publicKey, key]],
-  ])("does not keep the good one from matching, %s it", async (_, publicKeys) => {
+  ])(`matches a usable key with ${name} %s it`, async (_, publicKeys) => {
     const webhooks = new KioskWebhooks({ publicKeys });
     await expect(webhooks.verify(body, headers)).resolves.toBeUndefined();
     await expect(webhooks.unwrap(body, headers)).resolves.toMatchObject({ profileId: 123456 });
     await expect(webhooks.verify(body, stranger)).rejects.toMatchObject({ reason: "mismatch" });
   });
 
-  it("is named by the error of a signature that does not match", async () => {
+  it(`names ${name} in the error of a signature that does not match`, async () => {
     const webhooks = new KioskWebhooks({ publicKeys: [wise.publicKey, key] });
     await expect(webhooks.verify(body, stranger)).rejects.toThrow("publicKeys[1]");
     await expect(webhooks.verify(body, { "X-Signature-SHA256": "AAAA" })).rejects.toMatchObject({
@@ -64,19 +64,19 @@ describe.each(unusable)("%s beside a good one", (_, key) => {
   });
 });
 
-describe("a key that cannot be used is reported once", () => {
+describe("a key that cannot be used", () => {
   const publicKeys = [broken, wise.publicKey, forged];
   const reports = [["publicKeys[0]"], ["publicKeys[2]"]];
   const argumentsOf = (listener: ReturnType<typeof vi.fn>) =>
     listener.mock.calls.map(([error]) => [(error as KioskArgumentError).argument]);
 
-  /** Deliveries that need every key: the good one does not match. */
+  /** Makes deliveries that need every key, because the usable one does not match. */
   const deliverAll = async (deliver: () => Promise<unknown>) => {
     await Promise.allSettled(Array.from({ length: 10 }, deliver));
     await deliver().catch(() => {});
   };
 
-  it("to onError of KioskWebhooks, by verify and unwrap", async () => {
+  it("reports each unusable key once to onError of KioskWebhooks, from verify and unwrap", async () => {
     for (const method of ["verify", "unwrap"] as const) {
       const onError = vi.fn();
       const webhooks = new KioskWebhooks({ publicKeys, onError });
@@ -86,7 +86,7 @@ describe("a key that cannot be used is reported once", () => {
     }
   });
 
-  it("to onError of the handler, with the context of the delivery, beside the error of the delivery", async () => {
+  it("reports each unusable key once to onError of the handler, with the context of the delivery", async () => {
     const { handler, onError } = watchedHandler(new KioskWebhooks({ publicKeys }));
     const statuses = await Promise.all(
       Array.from({ length: 5 }, async () => (await handler(delivery(body, stranger))).status),
@@ -98,7 +98,7 @@ describe("a key that cannot be used is reported once", () => {
     expect(onError).toHaveBeenCalledTimes(7);
   });
 
-  it("to onError of KioskWebhooks alone if both are given, and deliveries to that of the handler", async () => {
+  it("reports unusable keys to onError of KioskWebhooks, and deliveries to that of the handler, if both exist", async () => {
     const onKeyFault = vi.fn();
     const { handler, onError } = watchedHandler(new KioskWebhooks({ publicKeys, onError: onKeyFault }));
     await handler(delivery(body, stranger));
@@ -108,7 +108,7 @@ describe("a key that cannot be used is reported once", () => {
     expect(onError.mock.calls.map(([error]) => error.code)).toEqual(["ERR_WEBHOOK_SIGNATURE", "ERR_WEBHOOK_SIGNATURE"]);
   });
 
-  it("to onError of KioskWebhooks, which stands in for that of the handler", async () => {
+  it("reports unusable keys and deliveries to onError of KioskWebhooks if the handler has none", async () => {
     const onError = vi.fn();
     const handler = new KioskWebhooks({ publicKeys, onError }).handler({ onProduction() {}, onError: undefined });
     await handler(delivery(body, stranger));
@@ -119,7 +119,7 @@ describe("a key that cannot be used is reported once", () => {
     ]);
   });
 
-  it("to the first who can be told: nobody, then a handler without onError, then one with it", async () => {
+  it("keeps an unusable key until a handler with onError can report it", async () => {
     const webhooks = new KioskWebhooks({ publicKeys: [broken, wise.publicKey] });
     await webhooks.verify(body, headers);
     await webhooks.handler({ onProduction() {} })(delivery());
@@ -130,7 +130,7 @@ describe("a key that cannot be used is reported once", () => {
     expect(onError).toHaveBeenCalledOnce();
   });
 
-  it("with an event that is accepted all the same, also if onError throws or rejects", async () => {
+  it("accepts an event despite an unusable key, even if onError throws or rejects", async () => {
     for (const onError of [
       () => {
         throw new Error("logger down");
@@ -148,8 +148,8 @@ describe("a key that cannot be used is reported once", () => {
   });
 });
 
-describe("if no key can be used", () => {
-  it.each(unusable)("as with %s, every delivery is refused as an argument error", async (_, key) => {
+describe("a receiver without any usable key", () => {
+  it.each(unusable)("rejects every delivery with an argument error if the only key is %s", async (_, key) => {
     const onError = vi.fn();
     const webhooks = new KioskWebhooks({ publicKeys: [key], onError });
     for (const signed of [headers, stranger]) {
@@ -162,7 +162,7 @@ describe("if no key can be used", () => {
     expect(onError).toHaveBeenCalledOnce();
   });
 
-  it("the handler responds with 500, so that Wise delivers again, and says so once for each delivery", async () => {
+  it("responds with 500 if no key can be used, and reports each delivery once", async () => {
     const webhooks = new KioskWebhooks({ publicKeys: [broken, broken] });
     const { handler, onError, onProduction } = watchedHandler(webhooks, { invalidSignatureStatus: 400 });
     expect((await handler(delivery())).status).toBe(500);
@@ -172,7 +172,7 @@ describe("if no key can be used", () => {
     expect(onProduction).not.toHaveBeenCalled();
   });
 
-  it("a signature that is missing is still that", async () => {
+  it("reports a missing signature as missing even if no key can be used", async () => {
     const webhooks = new KioskWebhooks({ publicKeys: [broken] });
     await expect(webhooks.verify(body, {})).rejects.toMatchObject({ reason: "missing" });
   });
@@ -191,7 +191,7 @@ describe("a key that is one bit or one character off", () => {
   const flippedCharacter = (text: string, index: number) =>
     text.slice(0, index) + String.fromCharCode(text.charCodeAt(index) ^ 1) + text.slice(index + 1);
 
-  /** Whether the constructor refused the key; if not, the good key must go on as if it were alone. */
+  /** Returns whether the constructor rejected the key. If not, checks that the usable key still works as if it were alone. */
   async function outcomeOf(key: WebhookPublicKey): Promise<"refused" | "reported" | "unnoticed"> {
     const reported: unknown[] = [];
     let webhooks: KioskWebhooks;
@@ -208,17 +208,23 @@ describe("a key that is one bit or one character off", () => {
     return reported.length === 0 ? "unnoticed" : "reported";
   }
 
-  it("never silences the good one: every bit of the DER", { timeout: 120_000 }, async () => {
+  it("keeps the usable key working, whichever bit of the other key's DER is flipped", {
+    timeout: 120_000,
+  }, async () => {
     const outcomes = await Promise.all(Array.from({ length: der.length * 8 }, (_, bit) => outcomeOf(flippedBit(bit))));
     expect(new Set(outcomes)).toEqual(new Set(["refused", "reported", "unnoticed"]));
   });
 
-  it("never silences the good one: every character of the PEM", { timeout: 120_000 }, async () => {
+  it("keeps the usable key working, whichever character of the other key's PEM is changed", {
+    timeout: 120_000,
+  }, async () => {
     const keys = Array.from(pem, (_, index) => flippedCharacter(pem, index));
     expect(await Promise.all(keys.map(outcomeOf))).toContain("unnoticed");
   });
 
-  it("never silences the good one: every character of the JWK", { timeout: 120_000 }, async () => {
+  it("keeps the usable key working, whichever character of the other key's JWK is changed", {
+    timeout: 120_000,
+  }, async () => {
     const texts = (["kty", "n", "e"] as const).flatMap((name) => {
       const text = String(jwk[name]);
       return Array.from(text, (_, index) => ({ ...jwk, [name]: flippedCharacter(text, index) }));

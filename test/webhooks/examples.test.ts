@@ -9,7 +9,7 @@ import { EVENTS } from "../support/lambda-events.js";
 import { signedHeaders } from "../support/signed-delivery.js";
 import { deliver, listen, serve } from "../support/webhook-loopback.js";
 
-/** The URL of the webhook that a started example serves. */
+/** Returns the URL of the webhook that a started example serves. */
 async function urlOf(server: Server): Promise<string> {
   if (!server.listening) await once(server, "listening");
   onTestFinished(() => {
@@ -19,7 +19,7 @@ async function urlOf(server: Server): Promise<string> {
   return `http://localhost:${(server.address() as AddressInfo).port}/wise`;
 }
 
-/** What a gateway in front of AWS Lambda does. */
+/** Creates a server that does what a gateway in front of AWS Lambda does. */
 function gateway(kind: keyof typeof EVENTS, isBase64Encoded: boolean): Server {
   return createServer(async (request, response) => {
     const { handler } = await import("../../examples/webhooks/aws-lambda.js");
@@ -55,10 +55,10 @@ const start = async (example: () => Promise<string>) => {
   return { url, states };
 };
 
-describe.each(Object.entries(examples))("the example for %s", (_, example) => {
+describe.each(Object.entries(examples))("the example for %s", (name, example) => {
   let simulator: KioskSimulator;
-  /** What the example says of deliveries that it refuses. */
-  const heard = vi.fn();
+  /** Called with what the example logs about rejected deliveries. */
+  const logged = vi.fn();
 
   beforeEach(() => {
     simulator = createKioskSimulator({ cards: [{ profileId: 123456, cardToken: CARD }] });
@@ -67,16 +67,16 @@ describe.each(Object.entries(examples))("the example for %s", (_, example) => {
     vi.stubEnv("PORT", "0");
     vi.stubEnv("WEBHOOK_PUBLIC_KEY", String(publicKeys[0]).replaceAll("\n", "\\n"));
     vi.stubEnv("WISE_SUBSCRIPTION_ID", subscriptionIds[0]);
-    vi.spyOn(console, "error").mockImplementation(heard);
+    vi.spyOn(console, "error").mockImplementation(logged);
   });
 
   afterEach(() => {
     vi.unstubAllEnvs();
     vi.restoreAllMocks();
-    heard.mockReset();
+    logged.mockReset();
   });
 
-  it("takes what the simulator delivers, twice and in any order, and remembers the card", async () => {
+  it(`handles simulator deliveries that arrive twice and out of order, with the example for ${name}`, async () => {
     const { url, states } = await start(example);
     const target = simulator.deliverTo(url);
     const held = simulator.holdDeliveries();
@@ -85,10 +85,10 @@ describe.each(Object.entries(examples))("the example for %s", (_, example) => {
     await target.settled();
     expect(target.attempts.map(({ httpStatus }) => httpStatus)).toEqual(Array.from({ length: 6 }, () => 200));
     expect([...states.values()].map(({ production }) => production.status)).toEqual(["PRODUCED"]);
-    expect(heard).not.toHaveBeenCalled();
+    expect(logged).not.toHaveBeenCalled();
   });
 
-  it("takes characters of many bytes as they are", async () => {
+  it(`keeps multi-byte characters intact, with the example for ${name}`, async () => {
     const { url, states } = await start(example);
     const target = simulator.deliverTo(url);
     simulator.deliver(productionBody({ data: { description: "Käse 💳" } }));
@@ -96,7 +96,7 @@ describe.each(Object.entries(examples))("the example for %s", (_, example) => {
     expect([...states.values()].map(({ production }) => production.description)).toEqual(["Käse 💳"]);
   });
 
-  it("changes nothing for a test notification", async () => {
+  it(`ignores a test notification, with the example for ${name}`, async () => {
     const { url, states } = await start(example);
     const target = simulator.deliverTo(url);
     simulator.deliver(productionBody(), { isTest: true });
@@ -105,18 +105,18 @@ describe.each(Object.entries(examples))("the example for %s", (_, example) => {
     expect(states.size).toBe(0);
   });
 
-  it("refuses what Wise has not signed, what is too large, and what is not a POST", async () => {
+  it(`rejects unsigned deliveries, large bodies and other methods, with the example for ${name}`, async () => {
     const { url, states } = await start(example);
     expect((await deliver(url, productionBody(), signedHeaders("by another key"))).status).toBe(503);
     expect((await deliver(url, productionBody(), {})).status).toBe(503);
     expect((await fetch(url)).status).toBe(405);
     expect((await deliver(url, "x".repeat(2 ** 21))).status).toBe(413);
     expect(states.size).toBe(0);
-    expect(heard).toHaveBeenCalled();
+    expect(logged).toHaveBeenCalled();
   });
 });
 
-it("the examples believe Wise's sandbox where no key is given", async () => {
+it("trusts Wise's sandbox key if the examples are configured without a key", async () => {
   vi.resetModules();
   const { webhooks } = await import("../../examples/webhooks/receiver.js");
   const body = productionBody();

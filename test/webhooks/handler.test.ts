@@ -15,7 +15,7 @@ import { delivery, signedHeaders, unusableKey, wise } from "../support/signed-de
 const MIB = 2 ** 20;
 const URL = "https://bank.example/wise";
 
-/** A handler with callbacks that are watched. */
+/** Creates a handler with spies as callbacks. */
 function watched(
   options: Partial<KioskWebhookHandlerOptions> = {},
   receiver: KioskWebhooksOptions = { publicKeys: [wise.publicKey] },
@@ -31,14 +31,14 @@ const post = (
   headers: Record<string, string> = {},
 ) => new Request(URL, { method: "POST", headers, body, duplex: "half" });
 
-/** A body of chunks that counts how many were taken. */
+/** Creates a body of chunks that counts how many were read. */
 function endless(chunk: Uint8Array, chunks = Number.POSITIVE_INFINITY) {
-  const stream = { taken: 0, cancelled: false };
+  const stream = { pulled: 0, cancelled: false };
   const body = new ReadableStream<Uint8Array>(
     {
       pull(controller) {
-        if (stream.taken >= chunks) return controller.close();
-        stream.taken += 1;
+        if (stream.pulled >= chunks) return controller.close();
+        stream.pulled += 1;
         controller.enqueue(chunk);
       },
       cancel() {
@@ -50,10 +50,10 @@ function endless(chunk: Uint8Array, chunks = Number.POSITIVE_INFINITY) {
   return { stream, body };
 }
 
-describe("a body in chunks that are no Uint8Array", () => {
+describe("a body in chunks that are not Uint8Arrays", () => {
   const inChunks = (...chunks: unknown[]) => ReadableStream.from(chunks) as ReadableStream<Uint8Array>;
 
-  it("is read where they are bytes all the same", async () => {
+  it("reads a body in chunks of ArrayBuffer", async () => {
     const { handler, onProduction } = watched();
     const { buffer } = new TextEncoder().encode(productionBody());
     const request = post(inChunks(buffer.slice(0, 9), buffer.slice(9)), signedHeaders(productionBody()));
@@ -61,19 +61,19 @@ describe("a body in chunks that are no Uint8Array", () => {
     expect(onProduction).toHaveBeenCalledOnce();
   });
 
-  it("is not read beyond 1 MiB", async () => {
+  it("rejects a body in chunks of ArrayBuffer above 1 MiB", async () => {
     const { handler } = watched();
     expect((await handler(post(inChunks(new ArrayBuffer(MIB), new ArrayBuffer(1))))).status).toBe(413);
   });
 
-  it("is refused where nobody can tell how long they are", async () => {
+  it("rejects a body in chunks of unknown length", async () => {
     const { handler, onError } = watched();
     expect((await handler(post(inChunks({})))).status).toBe(500);
     expect(onError.mock.calls[0]?.[0]).toMatchObject({ argument: "rawBody" });
   });
 });
 
-describe("a body whose stream", () => {
+describe("the stream of a body", () => {
   const signed = signedHeaders(productionBody());
   const failing = (error: unknown) => new ReadableStream({ pull: (controller) => controller.error(error) });
   const hostile = new Proxy({}, { has: () => expect.unreachable(), get: () => expect.unreachable() });
@@ -82,16 +82,16 @@ describe("a body whose stream", () => {
     ["a foreign event", new KioskWebhookForeignError("mine", { subscriptionId: null, clientId: null })],
     ["a bad signature", new KioskWebhookSignatureError("missing", "mine")],
     ["a malformed body", new KioskWebhookPayloadError("mine", [])],
-    ["nothing", undefined],
-    ["what throws when it is looked at", hostile],
-  ])("fails with an error that looks like %s is a 500, so that Wise delivers again", async (_, error) => {
+    ["undefined", undefined],
+    ["a proxy that throws on every access", hostile],
+  ])("responds with 500 if the stream fails with an error that looks like %s", async (_, error) => {
     const { handler, onError } = watched({ invalidSignatureStatus: 400 });
     expect((await handler(post(failing(error), signed))).status).toBe(500);
     expect(onError).toHaveBeenCalledOnce();
     expect(onError.mock.calls[0]?.[0]).toBe(error);
   });
 
-  it("is one of bytes is read", async () => {
+  it("reads a byte stream", async () => {
     const { handler, onProduction } = watched();
     const bytes = new TextEncoder().encode(productionBody());
     const body = new ReadableStream({
@@ -105,7 +105,7 @@ describe("a body whose stream", () => {
     expect(onProduction).toHaveBeenCalledOnce();
   });
 
-  it("is read by somebody else is a 500", async () => {
+  it("responds with 500 if something else holds a reader of the body", async () => {
     const { handler, onError } = watched();
     const request = delivery();
     request.body?.getReader();
@@ -114,15 +114,15 @@ describe("a body whose stream", () => {
   });
 });
 
-describe("a callback that returns a thenable of another realm", () => {
+describe("a thenable of another realm from a callback", () => {
   const thenable = (script: string) => () => runInNewContext(script, { fault: new Error("database down") }) as unknown;
 
   it.each([
     ["a promise that rejects", "Promise.reject(fault)"],
-    ["an object whose then rejects", "({ then: (_, reject) => reject(fault) })"],
-    ["an object whose then throws", "({ then() { throw fault } })"],
-    ["an object whose then cannot be read", "({ get then() { throw fault } })"],
-  ])("%s is a 500 from onProduction, and nothing from onError", async (_, script) => {
+    ["an object with a then that rejects", "({ then: (_, reject) => reject(fault) })"],
+    ["an object with a then that throws", "({ then() { throw fault } })"],
+    ["an object with a then that cannot be read", "({ get then() { throw fault } })"],
+  ])("responds with 500 if onProduction returns %s, and ignores it from onError", async (_, script) => {
     const { handler, onError } = watched({ onProduction: thenable(script) });
     expect((await handler(delivery())).status).toBe(500);
     expect(onError).toHaveBeenCalledExactlyOnceWith(
@@ -133,7 +133,7 @@ describe("a callback that returns a thenable of another realm", () => {
     expect((await other.handler(post("x"))).status).toBe(503);
   });
 
-  it("a promise that resolves late is awaited", async () => {
+  it("awaits a promise of another realm", async () => {
     const { handler } = watched({
       onProduction: thenable("new Promise((resolve) => Promise.resolve().then(resolve))"),
     });
@@ -141,12 +141,12 @@ describe("a callback that returns a thenable of another realm", () => {
   });
 });
 
-describe("the handler refuses", () => {
-  it.each(["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"])("%s with 405 and Allow", async (method) => {
+describe("a delivery that the handler rejects", () => {
+  it.each(["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"])("responds to %s with 405 and Allow", async (method) => {
     const { handler, onProduction, onError } = watched();
-    const answer = await handler(new Request(URL, { method, headers: signedHeaders(productionBody()) }));
-    expect(answer.status).toBe(405);
-    expect(answer.headers.get("allow")).toBe("POST");
+    const response = await handler(new Request(URL, { method, headers: signedHeaders(productionBody()) }));
+    expect(response.status).toBe(405);
+    expect(response.headers.get("allow")).toBe("POST");
     expect(onProduction).not.toHaveBeenCalled();
     expect(onError).toHaveBeenCalledExactlyOnceWith(expect.any(KioskArgumentError), expect.anything());
   });
@@ -155,40 +155,43 @@ describe("the handler refuses", () => {
     ["missing", {}],
     ["malformed", { "X-Signature-SHA256": "t=1,v1=2" }],
     ["mismatch", signedHeaders("another body")],
-  ])("a signature that is %s with 503", async (reason, headers) => {
+  ])("responds with 503 to a signature error with the reason %s", async (reason, headers) => {
     const { handler, onProduction, onError } = watched();
-    const answer = await handler(post(productionBody(), headers));
-    expect(answer.status).toBe(503);
+    const response = await handler(post(productionBody(), headers));
+    expect(response.status).toBe(503);
     expect(onProduction).not.toHaveBeenCalled();
     expect(onError).toHaveBeenCalledExactlyOnceWith(expect.any(KioskWebhookSignatureError), expect.anything());
     expect(onError).toHaveBeenCalledWith(expect.objectContaining({ reason }), expect.anything());
   });
 
-  it.each([400, 401, 403, 500, 599])("a bad signature with %i where that is wanted", async (invalidSignatureStatus) => {
-    const { handler } = watched({ invalidSignatureStatus });
-    expect((await handler(post(productionBody()))).status).toBe(invalidSignatureStatus);
-  });
+  it.each([400, 401, 403, 500, 599])(
+    "responds to a bad signature with an invalidSignatureStatus of %i",
+    async (invalidSignatureStatus) => {
+      const { handler } = watched({ invalidSignatureStatus });
+      expect((await handler(post(productionBody()))).status).toBe(invalidSignatureStatus);
+    },
+  );
 
-  it("a malformed body with 500", async () => {
+  it("responds to a malformed body with 500", async () => {
     const { handler, onProduction, onError } = watched();
-    const answer = await handler(delivery(productionBody({ data: { status: null } })));
-    expect(answer.status).toBe(500);
+    const response = await handler(delivery(productionBody({ data: { status: null } })));
+    expect(response.status).toBe(500);
     expect(onProduction).not.toHaveBeenCalled();
     expect(onError).toHaveBeenCalledExactlyOnceWith(expect.any(KioskWebhookPayloadError), expect.anything());
   });
 
-  it("an unsigned body of any kind with the status for signatures, not for what is in it", async () => {
+  it("responds to an unsigned body with invalidSignatureStatus, whatever it contains", async () => {
     const { handler } = watched({ invalidSignatureStatus: 418 });
     for (const body of ["not JSON", "", null]) expect((await handler(post(body))).status).toBe(418);
   });
 
-  it("a key that the runtime does not take with 500, whatever the status for signatures", async () => {
+  it("responds with 500 to an unusable key, whatever invalidSignatureStatus is", async () => {
     const { handler, onError } = watched({ invalidSignatureStatus: 400 }, { publicKeys: [unusableKey()] });
     expect((await handler(delivery())).status).toBe(500);
     expect(onError).toHaveBeenCalledExactlyOnceWith(expect.any(KioskArgumentError), expect.anything());
   });
 
-  it("a body that was read before with 500, and says what to do", async () => {
+  it("responds with 500 to a body that was already read, and reports what to do", async () => {
     const { handler, onError } = watched();
     const request = delivery();
     await request.text();
@@ -197,7 +200,7 @@ describe("the handler refuses", () => {
     expect(String(onError.mock.calls[0]?.[0])).toContain("clone");
   });
 
-  it("a body that breaks off with 500", async () => {
+  it("responds with 500 if the body stream fails", async () => {
     const { handler, onProduction, onError } = watched();
     const fault = new Error("connection lost");
     const body = new ReadableStream({ pull: (controller) => controller.error(fault) });
@@ -207,15 +210,15 @@ describe("the handler refuses", () => {
   });
 });
 
-describe("the handler reads at most 1 MiB", () => {
+describe("the size limit of the handler", () => {
   it.each([
-    ["announced as it is", undefined],
-    ["announced as small", "10"],
-  ])("of a body of one byte more, %s", async (_, length) => {
+    ["no Content-Length", undefined],
+    ["a small Content-Length", "10"],
+  ])("responds with 413 to a body one byte above 1 MiB with %s", async (_, length) => {
     const { handler, onProduction, onError } = watched();
     const body = new Uint8Array(MIB + 1).fill(32);
-    const answer = await handler(post(body, { ...signedHeaders(body), ...(length && { "Content-Length": length }) }));
-    expect(answer.status).toBe(413);
+    const response = await handler(post(body, { ...signedHeaders(body), ...(length && { "Content-Length": length }) }));
+    expect(response.status).toBe(413);
     expect(onProduction).not.toHaveBeenCalled();
     expect(onError).toHaveBeenCalledExactlyOnceWith(
       expect.objectContaining({ argument: "request" }),
@@ -223,15 +226,15 @@ describe("the handler reads at most 1 MiB", () => {
     );
   });
 
-  it("of an endless stream, and gives up the rest", async () => {
+  it("responds with 413 to an endless stream, and cancels the rest", async () => {
     const { handler } = watched();
     const { stream, body } = endless(new Uint8Array(64 * 1024));
     expect((await handler(post(body))).status).toBe(413);
-    expect(stream.taken).toBeLessThanOrEqual(18);
+    expect(stream.pulled).toBeLessThanOrEqual(18);
     expect(stream.cancelled).toBe(true);
   });
 
-  it("of an endless stream whose end can not be given up", async () => {
+  it("responds with 413 to an endless stream that cannot be cancelled", async () => {
     const { handler } = watched();
     const body = new ReadableStream({
       pull: (controller) => controller.enqueue(new Uint8Array(MIB)),
@@ -240,7 +243,7 @@ describe("the handler reads at most 1 MiB", () => {
     expect((await handler(post(body))).status).toBe(413);
   });
 
-  it("and takes exactly 1 MiB", async () => {
+  it("accepts exactly 1 MiB", async () => {
     const { handler, onProduction } = watched();
     const event = productionBody();
     const body = event + " ".repeat(MIB - event.length);
@@ -248,21 +251,21 @@ describe("the handler reads at most 1 MiB", () => {
     expect(onProduction).toHaveBeenCalledOnce();
   });
 
-  it("in a great many chunks", async () => {
+  it("reads 1 MiB in chunks of one byte", async () => {
     const { handler } = watched();
     const { body } = endless(Uint8Array.of(32), MIB);
     expect((await handler(post(body, signedHeaders(" ".repeat(MIB))))).status).toBe(500);
   });
 
-  it("although more was announced than comes", async () => {
+  it("accepts a body shorter than its Content-Length", async () => {
     const { handler } = watched();
     const body = productionBody();
-    const answer = await handler(post(body, { ...signedHeaders(body), "Content-Length": "99999999" }));
-    expect(answer.status).toBe(200);
+    const response = await handler(post(body, { ...signedHeaders(body), "Content-Length": "99999999" }));
+    expect(response.status).toBe(200);
   });
 });
 
-describe("the handler answers 500 where a callback throws", () => {
+describe("a callback that throws", () => {
   const fault = new Error("database down");
 
   it.each<[string, Partial<KioskWebhookHandlerOptions>, string]>([
@@ -277,15 +280,15 @@ describe("the handler answers 500 where a callback throws", () => {
     ],
     ["onProduction, later", { onProduction: () => Promise.reject(fault) }, productionBody()],
     ["onOther", { onOther: () => Promise.reject(fault) }, otherBody()],
-  ])("%s", async (_, options, body) => {
+  ])("responds with 500 if a callback throws: %s", async (_, options, body) => {
     const { handler, onError } = watched(options);
-    const answer = await handler(delivery(body));
-    expect(answer.status).toBe(500);
+    const response = await handler(delivery(body));
+    expect(response.status).toBe(500);
     expect(onError).toHaveBeenCalledExactlyOnceWith(fault, expect.anything());
   });
 
-  it("whatever it throws, also an error of this package or nothing", async () => {
-    const foreign = new KioskWebhookForeignError("of somebody else", { subscriptionId: null, clientId: null });
+  it("responds with 500 whatever a callback throws, even an error of this package or undefined", async () => {
+    const foreign = new KioskWebhookForeignError("of another customer", { subscriptionId: null, clientId: null });
     const unsigned = new KioskWebhookSignatureError("missing", "not signed");
     for (const thrown of [foreign, unsigned, new TypeError("x"), undefined, null]) {
       const { handler, onError } = watched({ onProduction: () => Promise.reject(thrown) });
@@ -304,7 +307,7 @@ describe("onError", () => {
       },
     ],
     ["rejects", () => Promise.reject(new Error("logger down"))],
-  ])("that %s changes no answer", async (_, onError) => {
+  ])("sends the same responses if onError %s", async (_, onError) => {
     const { handler } = watched({ onError }, { publicKeys: [wise.publicKey], subscriptionIds: ["another"] });
     expect((await handler(new Request(URL))).status).toBe(405);
     expect((await handler(post("x"))).status).toBe(503);
@@ -312,7 +315,7 @@ describe("onError", () => {
     expect((await handler(delivery("not JSON"))).status).toBe(500);
   });
 
-  it("may be left out", async () => {
+  it("works without onError", async () => {
     const handler = new KioskWebhooks({ publicKeys: [wise.publicKey] }).handler({
       onProduction: () => Promise.reject(1),
     });
@@ -320,7 +323,7 @@ describe("onError", () => {
     expect((await handler(delivery())).status).toBe(500);
   });
 
-  it("is over before the answer is given, for runtimes that freeze after it", async () => {
+  it("awaits onError before it responds, for runtimes that freeze after the response", async () => {
     let isOver = false;
     const { handler } = watched({
       onError: async () => {
@@ -332,15 +335,15 @@ describe("onError", () => {
     expect(isOver).toBe(true);
   });
 
-  it("gets the headers of the delivery", async () => {
+  it("passes the headers of the delivery to onError", async () => {
     const { handler, onError } = watched();
     await handler(post("x", { "X-Delivery-Id": "d" }));
     expect(onError.mock.calls[0]?.[1].headers.get("x-delivery-id")).toBe("d");
   });
 });
 
-describe("the handler answers 200", () => {
-  it("after the callback is done with a production event", async () => {
+describe("a delivery that the handler accepts", () => {
+  it("responds with 200 after the callback has resolved", async () => {
     let isDone = false;
     const { handler, onProduction, onError } = watched({
       onProduction: async () => {
@@ -348,8 +351,8 @@ describe("the handler answers 200", () => {
         isDone = true;
       },
     });
-    const answer = await handler(delivery());
-    expect([answer.status, isDone]).toEqual([200, true]);
+    const response = await handler(delivery());
+    expect([response.status, isDone]).toEqual([200, true]);
     expect(onProduction).toHaveBeenCalledExactlyOnceWith(
       expect.objectContaining({ type: "cards#card-production-status-change", profileId: 123456, isTest: false }),
       expect.anything(),
@@ -358,12 +361,12 @@ describe("the handler answers 200", () => {
     expect(onError).not.toHaveBeenCalled();
   });
 
-  it("whatever the callback returns", async () => {
+  it("responds with 200 whatever the callback returns", async () => {
     const { handler } = watched({ onProduction: () => new Response("no", { status: 500 }) });
     expect((await handler(delivery())).status).toBe(200);
   });
 
-  it("to another event with a callback", async () => {
+  it("responds with 200 to an event of another type with a callback", async () => {
     const onOther = vi.fn();
     const { handler, onProduction, onError } = watched({ onOther });
     expect((await handler(delivery(otherBody()))).status).toBe(200);
@@ -375,7 +378,7 @@ describe("the handler answers 200", () => {
     expect(onError).not.toHaveBeenCalled();
   });
 
-  it("to another event without a callback, and onError hears that it was dropped", async () => {
+  it("responds with 200 to an event of another type without a callback, and reports it to onError", async () => {
     const { handler, onProduction, onError } = watched();
     expect((await handler(delivery(otherBody()))).status).toBe(200);
     expect(onProduction).not.toHaveBeenCalled();
@@ -386,7 +389,7 @@ describe("the handler answers 200", () => {
     expect(String(onError.mock.calls[0]?.[0])).toContain("cards#card-order-status-change");
   });
 
-  it("to an event of somebody else, without a callback, and tells onError", async () => {
+  it("responds with 200 to a foreign event, and calls onError only", async () => {
     const foreign = { publicKeys: [wise.publicKey], subscriptionIds: ["72195556-e5cb-495e-a010-b37a4f2a3043"] };
     const onOther = vi.fn();
     const { handler, onProduction, onError } = watched({ onOther }, foreign);
@@ -398,15 +401,15 @@ describe("the handler answers 200", () => {
     expect(onError.mock.calls[0]?.[0]).toMatchObject({ code: "ERR_WEBHOOK_FOREIGN", subscriptionId: SUBSCRIPTION_ID });
   });
 
-  it("to a test notification, which reaches onProduction past the lists", async () => {
+  it("passes a test notification to onProduction without checking the lists", async () => {
     const lists = { publicKeys: [wise.publicKey], subscriptionIds: ["another"], clientIds: ["another"] };
     const { handler, onProduction, onError } = watched({}, lists);
     const body = productionBody({
       envelope: { subscription_id: "00000000-0000-0000-0000-000000000000" },
       resource: { profile_id: 0 },
     });
-    const answer = await handler(delivery(body, signedHeaders(body, { "X-Test-Notification": "true" })));
-    expect(answer.status).toBe(200);
+    const response = await handler(delivery(body, signedHeaders(body, { "X-Test-Notification": "true" })));
+    expect(response.status).toBe(200);
     expect(onProduction).toHaveBeenCalledExactlyOnceWith(
       expect.objectContaining({ isTest: true, profileId: 0 }),
       expect.anything(),
@@ -414,15 +417,15 @@ describe("the handler answers 200", () => {
     expect(onError).not.toHaveBeenCalled();
   });
 
-  it("but not to a test notification without a signature", async () => {
+  it("rejects a test notification without a signature", async () => {
     const { handler, onProduction } = watched();
-    const answer = await handler(post(productionBody(), { "X-Test-Notification": "true" }));
-    expect([answer.status, onProduction.mock.calls.length]).toEqual([503, 0]);
+    const response = await handler(post(productionBody(), { "X-Test-Notification": "true" }));
+    expect([response.status, onProduction.mock.calls.length]).toEqual([503, 0]);
   });
 });
 
-describe("every answer", () => {
-  it("is JSON, and shows nothing of what was sent", async () => {
+describe("every response", () => {
+  it("responds with JSON that repeats nothing from the request", async () => {
     const secret = "s3cr3t-of-the-sender";
     const { handler } = watched({ onProduction: () => Promise.reject(new Error(secret)) });
     const requests = [
@@ -435,38 +438,38 @@ describe("every answer", () => {
       delivery(productionBody({ data: { status: 1, description: secret } })),
       delivery(otherBody({ event_type: secret })),
     ];
-    const answers = await Promise.all(requests.map((request) => handler(request)));
-    expect(answers.map(({ status }) => status)).toEqual([405, 503, 503, 413, 500, 500, 500, 200]);
-    for (const answer of answers) {
-      expect(answer.headers.get("content-type")).toMatch(/^application\/json/);
-      const text = await answer.text();
+    const responses = await Promise.all(requests.map((request) => handler(request)));
+    expect(responses.map(({ status }) => status)).toEqual([405, 503, 503, 413, 500, 500, 500, 200]);
+    for (const response of responses) {
+      expect(response.headers.get("content-type")).toMatch(/^application\/json/);
+      const text = await response.text();
       expect(text).not.toContain(secret);
       expect(JSON.parse(text)).toEqual(
-        answer.status === 200 ? { status: "ok" } : { status: "error", message: expect.any(String) },
+        response.status === 200 ? { status: "ok" } : { status: "error", message: expect.any(String) },
       );
     }
   });
 
-  it("is exactly Wise's example where all is well", async () => {
+  it("responds exactly as in Wise's example if the event was handled", async () => {
     expect(await (await watched().handler(delivery())).text()).toBe('{"status":"ok"}');
   });
 });
 
-describe("the options of the handler are refused", () => {
+describe("invalid options of the handler", () => {
   const onProduction = () => {};
 
   it.each<[string, string, unknown]>([
-    ["nothing", "onProduction", undefined],
+    ["undefined instead of options", "onProduction", undefined],
     ["no callback", "onProduction", {}],
-    ["a callback that is none", "onProduction", { onProduction: "log" }],
-    ["onOther that is no function", "onOther", { onProduction, onOther: true }],
-    ["onError that is no function", "onError", { onProduction, onError: console }],
+    ["a callback that is not a function", "onProduction", { onProduction: "log" }],
+    ["an onOther that is not a function", "onOther", { onProduction, onOther: true }],
+    ["an onError that is not a function", "onError", { onProduction, onError: console }],
     ...[200, 399, 600, 503.5, Number.NaN, "503", null].map((status): [string, string, unknown] => [
-      `the status ${status}`,
+      `the invalidSignatureStatus ${status}`,
       "invalidSignatureStatus",
       { onProduction, invalidSignatureStatus: status },
     ]),
-  ])("%s", (_, argument, options) => {
+  ])("rejects %s", (_, argument, options) => {
     const webhooks = new KioskWebhooks({ publicKeys: [wise.publicKey] });
     expect(() => webhooks.handler(options as KioskWebhookHandlerOptions)).toThrow(
       expect.objectContaining({ code: "ERR_ARGUMENT", argument }),

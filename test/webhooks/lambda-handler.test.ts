@@ -13,7 +13,7 @@ function watched(options: Partial<KioskWebhookHandlerOptions> = {}) {
   return { handler: lambdaHandler(webhooks.handler({ ...options, onProduction, onError })), onProduction, onError };
 }
 
-/** A delivery as Wise makes it. */
+/** Creates a delivery as Wise sends it. */
 function request(body: string | Uint8Array = productionBody(), more: Partial<GatewayRequest> = {}): GatewayRequest {
   return {
     method: "POST",
@@ -35,7 +35,7 @@ describe.each(Object.entries(EVENTS))("lambdaHandler behind %s", (name, makeEven
   it.each([
     ["as text", false],
     ["as Base64", true],
-  ])("takes a delivery whose body comes %s", async (_, isBase64Encoded) => {
+  ])("accepts a delivery with the body %s", async (_, isBase64Encoded) => {
     const { handler, onProduction, onError } = watched();
     const body = productionBody({ data: { description: "Käse 💳" } });
     const result = await handler(makeEvent(request(body), isBase64Encoded));
@@ -47,14 +47,14 @@ describe.each(Object.entries(EVENTS))("lambdaHandler behind %s", (name, makeEven
     expect(onError).not.toHaveBeenCalled();
   });
 
-  it("takes bytes that are no text, as Base64", async () => {
+  it("accepts binary bytes as Base64", async () => {
     const { handler } = watched({ invalidSignatureStatus: 418 });
     const bytes = Uint8Array.of(0xff, 0xfe, 0, 1);
     expect((await handler(makeEvent(request(bytes), true))).statusCode).toBe(500);
     expect((await handler(makeEvent(request(bytes, { body: bytes.subarray(1) }), true))).statusCode).toBe(418);
   });
 
-  it.each(["GET", "HEAD", "OPTIONS", "PUT"])("answers a %s without a body with 405", async (method) => {
+  it.each(["GET", "HEAD", "OPTIONS", "PUT"])("responds to a %s without a body with 405", async (method) => {
     const { handler, onProduction, onError } = watched();
     const probe = request("", { method, headers: [["User-Agent", "ELB-HealthChecker/2.0"]] });
     for (const isBase64Encoded of [false, true]) {
@@ -66,14 +66,14 @@ describe.each(Object.entries(EVENTS))("lambdaHandler behind %s", (name, makeEven
     expect(onError).toHaveBeenCalledTimes(2);
   });
 
-  it("answers a POST without a body like any other that is not signed", async () => {
+  it("responds to a POST without a body as to any unsigned request", async () => {
     const { handler, onError } = watched();
     expect((await handler(makeEvent(request(""), false))).statusCode).toBe(503);
     expect((await handler(makeEvent(request("", { headers: [] }), true))).statusCode).toBe(503);
     expect(onError.mock.calls.map(([error]) => (error as { reason: string }).reason)).toEqual(["mismatch", "missing"]);
   });
 
-  it("refuses a signature that is there twice", async () => {
+  it("rejects a signature that appears twice", async () => {
     const { handler, onProduction, onError } = watched();
     const { headers, ...delivery } = request();
     const result = await handler(makeEvent({ ...delivery, headers: [...headers, ...headers] }, false));
@@ -83,7 +83,7 @@ describe.each(Object.entries(EVENTS))("lambdaHandler behind %s", (name, makeEven
     if (isSeen) expect(onError.mock.calls[0]?.[0]).toMatchObject({ reason: "malformed" });
   });
 
-  it("refuses a body above 1 MiB", async () => {
+  it("rejects a body above 1 MiB", async () => {
     const { handler } = watched();
     const body = productionBody();
     for (const isBase64Encoded of [false, true]) {
@@ -94,7 +94,7 @@ describe.each(Object.entries(EVENTS))("lambdaHandler behind %s", (name, makeEven
     expect((await handler(largest)).statusCode).toBe(200);
   });
 
-  it("describes the result as the event describes the request", async () => {
+  it("formats the result in the style of the event", async () => {
     const { handler } = watched({ invalidSignatureStatus: 418 });
     const ok = makeEvent(request(), false);
     const refused = makeEvent(request("forged", { headers: [] }), false);
@@ -112,10 +112,10 @@ describe.each(Object.entries(EVENTS))("lambdaHandler behind %s", (name, makeEven
     }
   });
 
-  it("gives the handler method, path and headers", async () => {
+  it("passes method, path and headers to the handler", async () => {
     const requests: Request[] = [];
-    const handler = lambdaHandler(async (given) => {
-      requests.push(given);
+    const handler = lambdaHandler(async (received) => {
+      requests.push(received);
       return new Response("käse", { status: 202, headers: { "X-Answer": "yes" } });
     });
     const headers = [
@@ -137,22 +137,22 @@ describe.each(Object.entries(EVENTS))("lambdaHandler behind %s", (name, makeEven
   });
 });
 
-describe("an event that stands for no HTTP request", () => {
+describe("an event that is not an HTTP request", () => {
   const throwing = new Proxy({}, { get: () => expect.unreachable("hostile") });
 
   it.each<[string, unknown]>([
-    ["nothing", undefined],
+    ["undefined", undefined],
     ["null", null],
-    ["a text", "POST"],
-    ["a list", []],
+    ["a string", "POST"],
+    ["an array", []],
     ["an empty object", {}],
     ["an event of a queue", { Records: [{ body: productionBody(), eventSource: "aws:sqs" }] }],
     ["an event of a schedule", { "detail-type": "Scheduled Event", detail: {} }],
-    ["a method that is no text", { httpMethod: 5 }],
-    ["a context that is a text", { requestContext: "http" }],
+    ["a method that is not a string", { httpMethod: 5 }],
+    ["a context that is a string", { requestContext: "http" }],
     ["a context without a method", { requestContext: { http: {} } }],
-    ["what cannot be read", throwing],
-  ])("gets a 500, and onError is told: %s", async (_, event) => {
+    ["an event that cannot be read", throwing],
+  ])("responds with 500 to %s, and calls onError", async (_, event) => {
     const { handler, onProduction, onError } = watched();
     expect(await handler(event as LambdaHttpEvent)).toMatchObject({
       statusCode: 500,
@@ -166,44 +166,48 @@ describe("an event that stands for no HTTP request", () => {
   });
 });
 
-describe("an odd event gets a result", () => {
+describe("a malformed HTTP event", () => {
   const body = productionBody();
   const headers = signedHeaders(body);
 
   it.each<[string, number, object]>([
     ["no headers", 503, { body }],
     ["null as headers", 503, { body, headers: null, multiValueHeaders: null }],
-    ["null as headers and as the body, as the test console has them", 503, { headers: null, body: null }],
-    ["headers that are a text", 503, { body, headers: "X-Signature-SHA256" }],
-    ["null as a value", 503, { body, headers: { ...headers, "X-Signature-SHA256": null } }],
-    ["an object as a value", 503, { body, headers: { ...headers, "X-Signature-SHA256": {} } }],
+    ["null as headers and body, as in the test console", 503, { headers: null, body: null }],
+    ["headers that are a string", 503, { body, headers: "X-Signature-SHA256" }],
+    ["null as a header value", 503, { body, headers: { ...headers, "X-Signature-SHA256": null } }],
+    ["an object as a header value", 503, { body, headers: { ...headers, "X-Signature-SHA256": {} } }],
     [
-      "a list as a value",
+      "an array as a header value",
       200,
       { body, headers: { ...headers, "X-Signature-SHA256": [headers["X-Signature-SHA256"]] } },
     ],
-    ["headers beside empty multi-value ones", 200, { body, headers, multiValueHeaders: {} }],
+    ["headers and empty multi-value headers", 200, { body, headers, multiValueHeaders: {} }],
     ["one header in two letter cases", 200, { body, headers, multiValueHeaders: listed(lowerCased(headers)) }],
     [
-      "names and values that no header has",
+      "invalid header names and values",
       200,
       { body, headers: { ...headers, "a b": "c", "": "d", ä: "e", "X-F": "Łódź\0\r\n" } },
     ],
-    ["cookies that are none", 200, { body, headers, cookies: [Symbol.iterator.description, 5, null] }],
-    ["a path that is none", 200, { body, headers, path: "//[" }],
+    ["invalid cookies", 200, { body, headers, cookies: [Symbol.iterator.description, 5, null] }],
+    ["an invalid path", 200, { body, headers, path: "//[" }],
     ["no path", 200, { body, headers, path: null }],
     ["a parsed body", 500, { body: JSON.parse(body), headers }],
     ["a number as the body", 500, { body: 5, headers }],
-    ["a flag that is a text", 503, { body: Buffer.from(body).toString("base64"), headers, isBase64Encoded: "true" }],
-    ["Base64 that is none", 503, { body, headers, isBase64Encoded: true }],
-  ])("%s: %i", async (_, statusCode, more) => {
+    [
+      "isBase64Encoded as a string",
+      503,
+      { body: Buffer.from(body).toString("base64"), headers, isBase64Encoded: "true" },
+    ],
+    ["invalid Base64", 503, { body, headers, isBase64Encoded: true }],
+  ])("handles an event with %s: status %i", async (_, statusCode, more) => {
     const { handler, onError } = watched();
     const event = { httpMethod: "POST", path: "/wise", ...more } as LambdaHttpEvent;
     expect((await handler(event)).statusCode).toBe(statusCode);
     expect(onError).toHaveBeenCalledTimes(statusCode === 200 ? 0 : 1);
   });
 
-  it("and a parsed body with what to change", async () => {
+  it("reports a parsed body to onError with advice for AWS Lambda", async () => {
     const { handler, onError } = watched();
     await handler({ httpMethod: "POST", headers, body: JSON.parse(body) });
     expect(onError.mock.calls[0]?.[0]).toMatchObject({ argument: "rawBody" });
@@ -211,18 +215,21 @@ describe("an odd event gets a result", () => {
   });
 });
 
-describe("a handler of one's own", () => {
+describe("a custom handler", () => {
   it.each<[string, () => Promise<unknown>]>([
     ["rejects", () => Promise.reject(new Error("mine"))],
     ["returns nothing", async () => undefined],
-    ["returns a response whose body fails", async () => new Response(new ReadableStream({ pull: (c) => c.error(1) }))],
-  ])("that %s gets a 500", async (_, handler) => {
+    [
+      "returns a response with a body that fails",
+      async () => new Response(new ReadableStream({ pull: (c) => c.error(1) })),
+    ],
+  ])("responds with 500 if a custom handler %s", async (_, handler) => {
     const result = await lambdaHandler(handler as () => Promise<Response>)({ httpMethod: "POST", body: "x" });
     expect(result).toMatchObject({ statusCode: 500, headers: { "content-type": "application/json" } });
     expect(JSON.parse(result.body)).toMatchObject({ status: "error" });
   });
 
-  it("that is none is refused", () => {
+  it("rejects a handler that is not a function", () => {
     expect(() => lambdaHandler(undefined as never)).toThrow(expect.objectContaining({ argument: "handler" }));
   });
 });

@@ -19,19 +19,19 @@ function watched(options: Partial<KioskWebhookHandlerOptions> = {}) {
   return { listener: nodeListener(webhooks.handler({ ...options, onProduction, onError })), onProduction, onError };
 }
 
-/** Sends bytes over a socket and gives everything that comes back until the server closes it. */
+/** Sends bytes over a socket and returns everything that comes back until the server closes it. */
 async function exchange(url: string, ...chunks: readonly (string | Uint8Array)[]): Promise<string> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   onTestFinished(() => void socket.destroy());
   socket.on("error", () => {});
-  let answer = "";
+  let response = "";
   socket.setEncoding("latin1").on("data", (text) => {
-    answer += text;
+    response += text;
   });
   for (const chunk of chunks) socket.write(chunk);
   await once(socket, "close");
-  return answer;
+  return response;
 }
 
 interface Deferred<T> {
@@ -41,11 +41,11 @@ interface Deferred<T> {
 }
 
 function deferred<T>(): Deferred<T> {
-  let settle: Omit<Deferred<T>, "promise"> | undefined;
+  let resolvers: Omit<Deferred<T>, "promise"> | undefined;
   const promise = new Promise<T>((resolve, reject) => {
-    settle = { resolve, reject };
+    resolvers = { resolve, reject };
   });
-  return { promise, ...(settle as Omit<Deferred<T>, "promise">) };
+  return { promise, ...(resolvers as Omit<Deferred<T>, "promise">) };
 }
 
 const head = (method: string, ...headers: readonly string[]): string =>
@@ -54,20 +54,20 @@ const head = (method: string, ...headers: readonly string[]): string =>
 const signedHead = (body: string, ...headers: readonly string[]): string =>
   head("POST", ...Object.entries(signedHeaders(body)).map(([name, value]) => `${name}: ${value}`), ...headers);
 
-describe("nodeListener refuses", () => {
-  it.each(["GET", "HEAD", "PUT", "OPTIONS", "TRACE", "PROPFIND"])("%s with 405", async (method) => {
+describe("a request that nodeListener rejects", () => {
+  it.each(["GET", "HEAD", "PUT", "OPTIONS", "TRACE", "PROPFIND"])("responds to %s with 405", async (method) => {
     const { listener, onProduction, onError } = watched();
-    const answer = await exchange(await serve(listener), head(method));
-    expect(answer).toMatch(/^HTTP\/1.1 405 /);
-    expect(answer.toLowerCase()).toContain("allow: post\r\n");
-    expect(answer.split("\r\n\r\n")[1]).toBe(
+    const response = await exchange(await serve(listener), head(method));
+    expect(response).toMatch(/^HTTP\/1.1 405 /);
+    expect(response.toLowerCase()).toContain("allow: post\r\n");
+    expect(response.split("\r\n\r\n")[1]).toBe(
       method === "HEAD" ? "" : '{"status":"error","message":"only POST is accepted"}',
     );
     expect(onProduction).not.toHaveBeenCalled();
     expect(onError).toHaveBeenCalledOnce();
   });
 
-  it("a header that was sent twice", async () => {
+  it("rejects a signature header that was sent twice", async () => {
     const { listener, onError } = watched();
     const body = productionBody();
     const { "X-Signature-SHA256": signature } = signedHeaders(body);
@@ -76,7 +76,7 @@ describe("nodeListener refuses", () => {
     expect(onError.mock.calls[0]?.[0]).toMatchObject({ reason: "malformed" });
   });
 
-  it("an unsigned body, whatever its path looks like", async () => {
+  it("rejects an unsigned body, whatever the path", async () => {
     const { listener } = watched();
     const url = await serve(listener);
     for (const path of ["/", "//", "*", "//[", "http://[/", "/%zz?x=é", "//user:pw@h/x", "http://user:pw@h/x"]) {
@@ -85,25 +85,25 @@ describe("nodeListener refuses", () => {
     }
   });
 
-  it("a handler that is none", () => {
+  it("rejects a handler that is not a function", () => {
     expect(() => nodeListener(undefined as never)).toThrow(expect.objectContaining({ argument: "handler" }));
     expect(() => nodeListener({ fetch() {} } as never)).toThrow(expect.objectContaining({ argument: "handler" }));
   });
 });
 
-describe("a request with odd headers reaches the verification", () => {
+describe("a request with unusual headers", () => {
   const body = productionBody();
   it.each<[string, object]>([
-    ["a value that a proxy put there in other characters than Latin-1", { "x-user": "Łukasz 💳" }],
+    ["a value that is not Latin-1, as a proxy may add", { "x-user": "Łukasz 💳" }],
     ["a value with a line break", { "x-user": "a\r\nX-Signature-SHA256: forged" }],
-    ["a value with a zero", { "x-user": "\0" }],
-    ["a name that is none", { "x user": "a", "": "b", ü: "c", "a:b": "d", ":path": "/" }],
+    ["a value with a null character", { "x-user": "\0" }],
+    ["an invalid name", { "x user": "a", "": "b", ü: "c", "a:b": "d", ":path": "/" }],
     ["a value that is a number", { "x-number": 5 }],
     ["a value that is an object", { "x-object": { toString: () => expect.unreachable() } }],
-    ["values of several kinds", { "x-list": ["a", 5, null, undefined, ["b"], Symbol("c")] }],
+    ["values of several types", { "x-list": ["a", 5, null, undefined, ["b"], Symbol("c")] }],
     ["names of the prototype", { constructor: "a", __proto__: { inherited: "b" }, hasOwnProperty: "c" }],
     ["a symbol", { [Symbol("sensitive")]: ["x"] }],
-  ])("%s", async (_, more) => {
+  ])("accepts a delivery with %s among its headers", async (_, more) => {
     const { listener, onProduction, onError } = watched();
     const url = await serve((request, response) => {
       Object.assign(request.headers, more);
@@ -114,19 +114,19 @@ describe("a request with odd headers reaches the verification", () => {
     expect(onError).not.toHaveBeenCalled();
   });
 
-  it("bytes that only a lenient parser lets through", async () => {
+  it("accepts header bytes that only a lenient parser lets through", async () => {
     const { listener, onProduction } = watched();
     const url = await listen(createServer({ insecureHTTPParser: true }, (...args) => void listener(...args)));
-    const answer = await exchange(
+    const response = await exchange(
       url,
       signedHead(body, "X-Odd: a\0b\x01c\x7f", `Content-Length: ${body.length}`),
       body,
     );
-    expect(answer).toMatch(/^HTTP\/1.1 200 /);
+    expect(response).toMatch(/^HTTP\/1.1 200 /);
     expect(onProduction).toHaveBeenCalledOnce();
   });
 
-  it("every byte in a header, in a name and in a path: each request gets a response", { timeout: 60_000 }, async () => {
+  it("responds to every byte in a header value, in a name and in a path", { timeout: 60_000 }, async () => {
     const { listener } = watched();
     const url = await listen(createServer({ insecureHTTPParser: true }, (...args) => void listener(...args)));
     const requests = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code)).flatMap((character) => [
@@ -140,7 +140,7 @@ describe("a request with odd headers reaches the verification", () => {
   });
 });
 
-describe("a request that cannot be read gets a 500, and onError is told", () => {
+describe("a request that cannot be read", () => {
   const fault = new Error("hostile");
 
   it.each<[string, object]>([
@@ -187,13 +187,13 @@ describe("a request that cannot be read gets a 500, and onError is told", () => 
         },
       },
     ],
-  ])("%s", async (_, properties) => {
+  ])("responds with 500 and calls onError for %s", async (_, properties) => {
     const request = Object.create({ method: "POST", url: "/", headers: {}, on() {}, destroy() {} });
     Object.defineProperties(request, Object.getOwnPropertyDescriptors(properties));
     await expectRefusal(request);
   });
 
-  it("not a request at all", () => expectRefusal(undefined));
+  it("responds with 500 and calls onError for undefined instead of a request", () => expectRefusal(undefined));
 
   async function expectRefusal(request: unknown): Promise<void> {
     const { listener, onProduction, onError } = watched();
@@ -210,13 +210,13 @@ describe("a request that cannot be read gets a 500, and onError is told", () => 
   }
 });
 
-describe("nodeListener keeps at most 1 MiB", () => {
-  it.each([MIB + 1, 3 * MIB, 15 * MIB])("of a body of %i bytes, and the sender gets its 413", async (size) => {
+describe("the size limit of nodeListener", () => {
+  it.each([MIB + 1, 3 * MIB, 15 * MIB])("responds with 413 to a body of %i bytes", async (size) => {
     const { listener, onError } = watched();
     const url = await serve(listener);
-    const answer = await fetch(url, { method: "POST", body: new Uint8Array(size) });
-    expect(answer.status).toBe(413);
-    expect(await answer.json()).toMatchObject({ status: "error" });
+    const response = await fetch(url, { method: "POST", body: new Uint8Array(size) });
+    expect(response.status).toBe(413);
+    expect(await response.json()).toMatchObject({ status: "error" });
     expect(onError).toHaveBeenCalledExactlyOnceWith(
       expect.objectContaining({ argument: "request" }),
       expect.anything(),
@@ -224,15 +224,15 @@ describe("nodeListener keeps at most 1 MiB", () => {
     expect((await deliver(url)).status).toBe(200);
   });
 
-  it("of a body that never ends, and then hangs up", { timeout: 30_000 }, async () => {
+  it("responds with 413 to a body that never ends, and then closes the connection", { timeout: 30_000 }, async () => {
     const { listener, onError } = watched();
     const url = await serve(listener);
     const { hostname, port } = new URL(url);
     const socket = connect(Number(port), hostname);
     socket.on("error", () => {});
-    let answer = "";
+    let response = "";
     socket.setEncoding("latin1").on("data", (text) => {
-      answer += text;
+      response += text;
     });
     socket.write(head("POST", "Transfer-Encoding: chunked").replace("Connection: close\r\n", ""));
     const chunk = `10000\r\n${"x".repeat(0x10000)}\r\n`;
@@ -240,12 +240,12 @@ describe("nodeListener keeps at most 1 MiB", () => {
     for (; sent < 4000 && !socket.destroyed; sent += 1) {
       await new Promise<unknown>((resolve) => socket.write(chunk, resolve));
     }
-    expect(answer).toMatch(/^HTTP\/1.1 413 /);
+    expect(response).toMatch(/^HTTP\/1.1 413 /);
     expect(sent).toBeLessThan(4000);
     expect(onError).toHaveBeenCalledOnce();
   });
 
-  it("and takes exactly 1 MiB, in chunks of any size", async () => {
+  it("accepts exactly 1 MiB, in chunks of any size", async () => {
     const { listener, onProduction } = watched();
     const event = productionBody();
     const body = event + " ".repeat(MIB - event.length);
@@ -254,8 +254,8 @@ describe("nodeListener keeps at most 1 MiB", () => {
   });
 });
 
-describe("a sender that goes away", () => {
-  it("in the middle of the body is no event, and onError hears", async () => {
+describe("a sender that disconnects", () => {
+  it("calls onError if the sender disconnects in the middle of the body", async () => {
     const { listener, onProduction, onError } = watched();
     const server = createServer(listener);
     const url = await listen(server);
@@ -273,7 +273,7 @@ describe("a sender that goes away", () => {
   it.each([
     ["resets the connection", "resetAndDestroy"],
     ["closes the connection", "destroy"],
-  ] as const)("and %s in the middle of the body is told to onError with the cause", async (_, leave) => {
+  ] as const)("reports the cause to onError if the sender %s in the middle of the body", async (_, leave) => {
     const { listener, onProduction, onError } = watched();
     const server = createServer((...args) => void listener(...args));
     const url = await listen(server);
@@ -287,7 +287,7 @@ describe("a sender that goes away", () => {
     expect(onProduction).not.toHaveBeenCalled();
   });
 
-  it("in the middle of a body over HTTP/2 is no event either", async () => {
+  it("calls onError if the sender disconnects in the middle of a body over HTTP/2", async () => {
     const { listener, onProduction, onError } = watched();
     const server = createHttp2Server((request, response) => void listener(request, response));
     server.on("sessionError", () => {});
@@ -307,7 +307,7 @@ describe("a sender that goes away", () => {
     expect(onProduction).not.toHaveBeenCalled();
   });
 
-  it("before the answer changes nothing: the event was there", async () => {
+  it("delivers an event even if the sender disconnects before the response", async () => {
     const callback = deferred<void>();
     const { listener, onProduction, onError } = watched({ onProduction: () => callback.promise });
     const url = await serve(listener);
@@ -322,7 +322,7 @@ describe("a sender that goes away", () => {
     expect(onError).not.toHaveBeenCalled();
   });
 
-  it("because something here hung up on it is no event either", async () => {
+  it("calls onError if the server destroys the request", async () => {
     const { listener, onError } = watched();
     const server = createServer((request, response) => {
       void listener(request, response);
@@ -332,46 +332,49 @@ describe("a sender that goes away", () => {
     await vi.waitFor(() => expect(onError).toHaveBeenCalledOnce());
   });
 
-  it("before the listener got to see it is no event", async () => {
+  it("calls onError if the request is destroyed before the listener is called", async () => {
     const { listener, onError } = watched();
-    const answered = deferred<void>();
+    const responded = deferred<void>();
     const server = createServer(async (request, response) => {
       request.destroy();
       await once(request, "close").catch(() => {});
       await listener(request, response);
-      answered.resolve();
+      responded.resolve();
     });
     const url = await listen(server);
     await expect(deliver(url)).rejects.toThrow();
-    await answered.promise;
+    await responded.promise;
     expect(onError).toHaveBeenCalledOnce();
   });
 });
 
-describe("nodeListener takes the raw body from", () => {
+describe("the raw body", () => {
   const body = productionBody();
 
   it.each<[string, () => express.Express]>([
     ["the request itself", () => express()],
-    ["req.rawBody that express.json() was told to keep", () => express().use(express.json({ verify: keepRawBody }))],
+    [
+      "req.rawBody that express.json() keeps by its verify option",
+      () => express().use(express.json({ verify: keepRawBody })),
+    ],
     ["req.body of express.raw()", () => express().use(express.raw({ type: "application/json" }))],
     ["req.body of express.text()", () => express().use(express.text({ type: "application/json" }))],
-    ["the request, where a parser did not care for it", () => express().use(express.urlencoded(), express.text())],
-    ["the request, where a parser left an object behind", () => express().use(leaveObject)],
-  ])("%s", async (_, app) => {
+    ["the request that parsers for other types left unread", () => express().use(express.urlencoded(), express.text())],
+    ["the request with an object left in req.body", () => express().use(leaveObject)],
+  ])("reads the raw body from %s", async (_, app) => {
     const { listener, onProduction, onError } = watched();
-    const answer = await deliver(await serve(app().post("/", listener)), body);
-    expect(answer.status).toBe(200);
-    expect(answer.headers.get("content-type")).toBe("application/json");
+    const response = await deliver(await serve(app().post("/", listener)), body);
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-type")).toBe("application/json");
     expect(onProduction.mock.calls[0]?.[0]).toMatchObject({ profileId: 123456 });
     expect(onProduction.mock.calls[0]?.[1].headers.get("x-delivery-id")).toBe(signedHeaders(body)["X-Delivery-Id"]);
     expect(onError).not.toHaveBeenCalled();
   });
 
-  it("nowhere behind a parser that kept it not: 500, and onError hears what to change", async () => {
+  it("responds with 500 behind a parser that discarded the raw body, and reports what to change", async () => {
     const { listener, onProduction, onError } = watched();
-    const answer = await deliver(await serve(express().use(express.json()).post("/", listener)), body);
-    expect(answer.status).toBe(500);
+    const response = await deliver(await serve(express().use(express.json()).post("/", listener)), body);
+    expect(response.status).toBe(500);
     expect(onProduction).not.toHaveBeenCalled();
     expect(onError).toHaveBeenCalledExactlyOnceWith(
       expect.objectContaining({ argument: "rawBody" }),
@@ -381,7 +384,7 @@ describe("nodeListener takes the raw body from", () => {
     expect(onError.mock.calls[0]?.[1].headers.get("x-delivery-id")).not.toBeNull();
   });
 
-  it("nowhere behind such a parser, also where a handler of one's own is in between", async () => {
+  it("responds with 500 behind a parser that discarded the raw body, also through a custom handler", async () => {
     const onError = vi.fn();
     const handler = new KioskWebhooks({ publicKeys: [wise.publicKey] }).handler({ onProduction() {}, onError });
     const app = express().use(express.json());
@@ -396,7 +399,7 @@ describe("nodeListener takes the raw body from", () => {
     );
   });
 
-  it("rawBody before body, and from nothing that is neither bytes nor text", async () => {
+  it("prefers rawBody to body, and ignores both if they are neither bytes nor text", async () => {
     const { listener } = watched();
     const pretend = (more: object) =>
       serve((request, response) => void listener(Object.assign(request, more) as NodeRequest, response));
@@ -418,7 +421,7 @@ const leaveObject: express.RequestHandler = (request, _response, next) => {
 };
 
 describe("nodeListener", () => {
-  it("gives the handler method, path and headers", async () => {
+  it("passes method, path and headers to the handler", async () => {
     const requests: Request[] = [];
     const url = await serve(
       nodeListener(async (request) => {
@@ -426,8 +429,12 @@ describe("nodeListener", () => {
         return new Response(await request.text(), { status: 202, headers: { "X-Answer": "yes" } });
       }),
     );
-    const answer = await fetch(`${url}hook/7?a=b`, { method: "POST", body: "käse", headers: { "X-Question": "well" } });
-    expect([answer.status, await answer.text(), answer.headers.get("x-answer")]).toEqual([202, "käse", "yes"]);
+    const response = await fetch(`${url}hook/7?a=b`, {
+      method: "POST",
+      body: "käse",
+      headers: { "X-Question": "well" },
+    });
+    expect([response.status, await response.text(), response.headers.get("x-answer")]).toEqual([202, "käse", "yes"]);
     const { pathname, search } = new URL(requests[0]?.url ?? "");
     expect([requests[0]?.method, pathname, search]).toEqual(["POST", "/hook/7", "?a=b"]);
     expect(requests[0]?.headers.get("x-question")).toBe("well");
@@ -436,16 +443,19 @@ describe("nodeListener", () => {
   it.each<[string, () => Promise<unknown>]>([
     ["rejects", () => Promise.reject(new Error("mine"))],
     ["returns nothing", async () => undefined],
-    ["returns a response whose body fails", async () => new Response(new ReadableStream({ pull: (c) => c.error(1) }))],
-  ])("responds with 500 if a handler of one's own %s, and goes on", async (_, handler) => {
-    const answers = [handler, async () => new Response("fine")];
-    const url = await serve(nodeListener(() => answers.shift()?.() as Promise<Response>));
+    [
+      "returns a response with a body that fails",
+      async () => new Response(new ReadableStream({ pull: (c) => c.error(1) })),
+    ],
+  ])("responds with 500 if a custom handler %s, and continues to serve", async (_, handler) => {
+    const handlers = [handler, async () => new Response("fine")];
+    const url = await serve(nodeListener(() => handlers.shift()?.() as Promise<Response>));
     const refused = await deliver(url);
     expect([refused.status, await refused.json()]).toEqual([500, { status: "error", message: expect.any(String) }]);
     expect(await (await deliver(url)).text()).toBe("fine");
   });
 
-  it("does not reject if somebody has answered before", async () => {
+  it("does not reject if something else has responded already", async () => {
     const { listener, onProduction } = watched();
     const settled = deferred<unknown>();
     const url = await serve((request, response) => {
@@ -457,7 +467,7 @@ describe("nodeListener", () => {
     expect(onProduction).toHaveBeenCalledOnce();
   });
 
-  it("serves HTTP/2, whose headers hold more than headers", async () => {
+  it("serves HTTP/2, including its pseudo-headers", async () => {
     const { listener, onProduction } = watched();
     const server = createHttp2Server((request, response) => void listener(request, response));
     server.listen(0, "127.0.0.1");
@@ -475,7 +485,7 @@ describe("nodeListener", () => {
     expect(onProduction).toHaveBeenCalledOnce();
   });
 
-  it("answers a second delivery over the same connection", async () => {
+  it("responds to further deliveries over the same connection", async () => {
     const { listener } = watched();
     const url = await serve(listener);
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -483,10 +493,10 @@ describe("nodeListener", () => {
     for (const size of [10, MIB + 1, 10]) {
       const request = httpRequest(url, { method: "POST", agent });
       request.end(Buffer.alloc(size));
-      const [answer]: IncomingMessage[] = await once(request, "response");
-      answer?.resume();
-      expect(answer?.statusCode).toBe(size > MIB ? 413 : 503);
-      await once(answer as IncomingMessage, "end");
+      const [response]: IncomingMessage[] = await once(request, "response");
+      response?.resume();
+      expect(response?.statusCode).toBe(size > MIB ? 413 : 503);
+      await once(response as IncomingMessage, "end");
     }
   });
 });

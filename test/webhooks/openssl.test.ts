@@ -9,10 +9,10 @@ import { KioskWebhooks } from "wise-card-kiosk/webhooks";
 import { productionBody } from "../support/event-bodies.js";
 
 const bodies: readonly (readonly [string, Buffer])[] = [
-  ["the documented one", Buffer.from(productionBody())],
-  ["one with characters of many bytes", Buffer.from(productionBody({ data: { description: "Käse 💳 \u2028" } }))],
-  ["one with a byte order mark", Buffer.from(`\uFEFF${productionBody()}`)],
-  ["one that is not UTF-8", Buffer.from([0x7b, 0xff, 0xfe, 0x00, 0x0a, 0x0d, 0x7d])],
+  ["the documented body", Buffer.from(productionBody())],
+  ["a body with multi-byte characters", Buffer.from(productionBody({ data: { description: "Käse 💳 \u2028" } }))],
+  ["a body with a byte order mark", Buffer.from(`\uFEFF${productionBody()}`)],
+  ["a body that is not UTF-8", Buffer.from([0x7b, 0xff, 0xfe, 0x00, 0x0a, 0x0d, 0x7d])],
 ];
 
 let directory: string;
@@ -23,15 +23,15 @@ const path = (name: string): string => join(directory, name);
 const openssl = (...args: readonly string[]): Buffer =>
   execFileSync("openssl", args, { cwd: directory, stdio: "pipe" });
 
-/** A signature by the openssl program, in Base64 by it too. */
+/** Signs a body with the openssl program, and encodes the signature in Base64 with it too. */
 function signedByOpenssl(body: Buffer, ...options: readonly string[]): string {
   writeFileSync(path("body"), body);
   openssl("dgst", "-sha256", "-sign", "private.pem", ...options, "-out", "signature", "body");
   return openssl("base64", "-A", "-in", "signature").toString();
 }
 
-/** Whether the openssl program takes a signature over a body, by the key in a file. */
-function isTakenByOpenssl(body: Buffer, signature: string, keyFile = "public.pem"): boolean {
+/** Whether the openssl program accepts a signature over a body, by the key in a file. */
+function isAcceptedByOpenssl(body: Buffer, signature: string, keyFile = "public.pem"): boolean {
   writeFileSync(path("body"), body);
   writeFileSync(path("signature"), Buffer.from(signature, "base64"));
   const args = ["dgst", "-sha256", "-verify", keyFile, "-signature", "signature", "body"];
@@ -48,12 +48,12 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 describe("a signature made by openssl dgst -sha256 -sign", () => {
-  it.each(bodies)("over %s verifies", async (_, body) => {
+  it.each(bodies)("accepts an openssl signature over %s", async (_, body) => {
     const headers = { "X-Signature-SHA256": signedByOpenssl(body) };
     await expect(new KioskWebhooks({ publicKeys: [publicKey] }).verify(body, headers)).resolves.toBeUndefined();
   });
 
-  it("with PSS or SHA-1 does not", async () => {
+  it("rejects an openssl signature with PSS or SHA-1", async () => {
     const webhooks = new KioskWebhooks({ publicKeys: [publicKey] });
     const [, body] = bodies[0] as (typeof bodies)[0];
     const pss = signedByOpenssl(body, "-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:32");
@@ -65,25 +65,25 @@ describe("a signature made by openssl dgst -sha256 -sign", () => {
     }
   });
 
-  it("over other bytes is judged as openssl and node:crypto judge it", async () => {
+  it("verifies signatures over other bytes as openssl and node:crypto do", async () => {
     const webhooks = new KioskWebhooks({ publicKeys: [publicKey] });
     for (const [, signed] of bodies) {
       const signature = signedByOpenssl(signed);
       for (const [, body] of bodies) {
-        const verdict = await webhooks.verify(body, { "X-Signature-SHA256": signature }).then(
+        const isAccepted = await webhooks.verify(body, { "X-Signature-SHA256": signature }).then(
           () => true,
           () => false,
         );
-        expect(verdict).toBe(signed === body);
-        expect(isTakenByOpenssl(body, signature)).toBe(verdict);
+        expect(isAccepted).toBe(signed === body);
+        expect(isAcceptedByOpenssl(body, signature)).toBe(isAccepted);
         const key = { key: publicKey, padding: constants.RSA_PKCS1_PADDING };
-        expect(verifyNode("RSA-SHA256", body, key, Buffer.from(signature, "base64"))).toBe(verdict);
+        expect(verifyNode("RSA-SHA256", body, key, Buffer.from(signature, "base64"))).toBe(isAccepted);
       }
     }
   });
 });
 
-it("what the simulator delivers is taken by openssl and node:crypto, and nothing else is", () => {
+it("simulator deliveries are accepted by openssl and node:crypto, but not with another delivery's signature", () => {
   const cardToken = "35050a4a-9521-426e-8109-1396e3687a3e";
   const simulator = createKioskSimulator({ cards: [{ profileId: 123456, cardToken }] });
   simulator.card(cardToken).fail("PRD_HOPPER_JAM").produce().complete();
@@ -91,10 +91,10 @@ it("what the simulator delivers is taken by openssl and node:crypto, and nothing
   const signatures = simulator.deliveries.map(({ headers }) => headers["X-Signature-SHA256"] ?? "");
   simulator.deliveries.forEach(({ body }, delivered) => {
     signatures.forEach((signature, signed) => {
-      const verdict = delivered === signed;
-      expect(isTakenByOpenssl(Buffer.from(body), signature, "simulator.pem")).toBe(verdict);
+      const isExpected = delivered === signed;
+      expect(isAcceptedByOpenssl(Buffer.from(body), signature, "simulator.pem")).toBe(isExpected);
       const bytes = Buffer.from(signature, "base64");
-      expect(verifyNode("RSA-SHA256", Buffer.from(body), simulator.publicKey, bytes)).toBe(verdict);
+      expect(verifyNode("RSA-SHA256", Buffer.from(body), simulator.publicKey, bytes)).toBe(isExpected);
     });
   });
   expect(signatures).toHaveLength(3);

@@ -39,14 +39,14 @@ const NOT_STATES: readonly (readonly [string, unknown, RegExp])[] = [
 describe.each([
   ["applyProductionEvent", (current: never) => applyProductionEvent(current, event)],
   ["applyProductionRead", (current: never) => applyProductionRead(current, card, state.production)],
-])("%s refuses, as the current state,", (_name, apply) => {
-  it.each(NOT_STATES)("%s", (_title, current, message) => {
+])("the current state passed to %s", (name, apply) => {
+  it.each(NOT_STATES)(`${name} rejects %s as the current state`, (_title, current, message) => {
     const act = () => apply(current as never);
     expect(act).toThrow(KioskArgumentError);
     expect(act).toThrow(expect.objectContaining({ argument: "current", message: expect.stringMatching(message) }));
   });
 
-  it("nothing that is a state, null or undefined", () => {
+  it(`${name} accepts a state, null and undefined as the current state`, () => {
     const stored = JSON.parse(JSON.stringify(state)) as ProductionState;
     expect([stored, null, undefined].map((current) => apply(current as never).outcome)).toEqual([
       "duplicate",
@@ -57,18 +57,18 @@ describe.each([
 });
 
 describe.each([
-  ["applyProductionEvent", (given: never) => applyProductionEvent(state, given)],
-  ["applyProductionEvent without a state", (given: never) => applyProductionEvent(undefined, given)],
-  ["eventKey", (given: never) => eventKey(given)],
-])("%s refuses, as an event,", (_name, apply) => {
+  ["applyProductionEvent", (value: never) => applyProductionEvent(state, value)],
+  ["applyProductionEvent without a state", (value: never) => applyProductionEvent(undefined, value)],
+  ["eventKey", (value: never) => eventKey(value)],
+])("the event passed to %s", (name, apply) => {
   it.each<[string, unknown, RegExp]>([
     ["its JSON text", JSON.stringify(event), /not text: call `JSON\.parse` on it first/],
     ["undefined", undefined, /not undefined/],
     ["null", null, /not null/],
     ["an event of another type", other, /not an object/],
     ["a body that was not unwrapped", fixtures.webhook.productionStatusChange(), /not an object/],
-  ])("%s", (_title, given, message) => {
-    const act = () => apply(given as never);
+  ])(`${name} rejects %s as an event`, (_title, value, message) => {
+    const act = () => apply(value as never);
     expect(act).toThrow(KioskArgumentError);
     expect(act).toThrow(expect.objectContaining({ argument: "event", message: expect.stringMatching(message) }));
   });

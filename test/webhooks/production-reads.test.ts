@@ -42,7 +42,7 @@ const MS = (time: number): string => new Date(time).toISOString();
 const SECONDS = (time: number): string => MS(Math.floor(time / 1000) * 1000).replace(".000Z", "Z");
 const at = (second: number, ms = 0): string => MS(Date.UTC(2024, 0, 1) + second * 1000 + ms);
 
-/** What was seen of a card, from one side or the other. */
+/** A state of a card, as an event or a read reports it. */
 interface Sighting {
   readonly by: "event" | "read";
   readonly production: Production;
@@ -62,14 +62,14 @@ function stateOf(production: Production): ProductionState {
   return { ...CARD, production };
 }
 
-describe("applyProductionRead refuses", () => {
+describe("invalid arguments of applyProductionRead", () => {
   const current = stateOf(production("READY", at(1)));
 
   it.each<[string, ProductionStateCard]>([
-    ["another card", { ...CARD, cardToken: "ca0c8154" }],
-    ["another profile", { ...CARD, profileId: 1 }],
-    ["a card whose token differs in letter case", { ...CARD, cardToken: "35050A4A" }],
-  ])("%s than that of the state", (_, card) => {
+    ["another card than that of the state", { ...CARD, cardToken: "ca0c8154" }],
+    ["another profile than that of the state", { ...CARD, profileId: 1 }],
+    ["a card token that differs in letter case", { ...CARD, cardToken: "35050A4A" }],
+  ])("rejects a read for %s", (_, card) => {
     expect(() => applyProductionRead(current, card, production("PRODUCED", at(2)))).toThrow(
       expect.objectContaining({ code: "ERR_ARGUMENT", argument: "card" }),
     );
@@ -82,18 +82,18 @@ describe("applyProductionRead refuses", () => {
     ["the profile of a test notification", { ...CARD, profileId: 0 }],
     ["a fraction as the profile", { ...CARD, profileId: 1.5 }],
     ["a profile above the safe integers", { ...CARD, profileId: 2n ** 53n }],
-    ["a text as the profile", { ...CARD, profileId: "12a" }],
+    ["a string without a number as the profile", { ...CARD, profileId: "12a" }],
     ["no token", { profileId: 123456 }],
     ["an empty token", { ...CARD, cardToken: "" }],
-    ["null as the token, as events have it", { ...CARD, cardToken: null }],
-  ])("%s", (_, card) => {
+    ["null as the token, as in events", { ...CARD, cardToken: null }],
+  ])("rejects %s", (_, card) => {
     expect(() => applyProductionRead(null, card as ProductionStateCard, production("READY", at(1)))).toThrow(
       expect.objectContaining({ code: "ERR_ARGUMENT", argument: "card" }),
     );
   });
 
   it.each([undefined, null, "PRODUCED", {}, { status: 5 }, { production: production("READY", at(1)) }])(
-    "what is no production: %j",
+    "rejects an invalid production: %j",
     (value: unknown) => {
       expect(() => applyProductionRead(null, CARD, value as Production)).toThrow(
         expect.objectContaining({ code: "ERR_ARGUMENT", argument: "production" }),
@@ -103,7 +103,7 @@ describe("applyProductionRead refuses", () => {
 });
 
 describe("applyProductionRead", () => {
-  it("makes a state of plain data of what was read, whatever the profile is written as", () => {
+  it("returns a state of plain data, whatever the type of the profile id", () => {
     for (const profileId of [123456, "123456", 123456n]) {
       const read = { ...production("PRODUCTION_ERROR", at(1), { errorCode: "PRD_HOPPER_JAM" }), colour: "dropped" };
       const { state, outcome } = applyProductionRead(undefined, { ...CARD, profileId }, read);
@@ -113,12 +113,12 @@ describe("applyProductionRead", () => {
     }
   });
 
-  it("takes null, as databases have it, like undefined", () => {
+  it("treats null as the current state like undefined", () => {
     const read = production("READY", at(1));
     expect(applyProductionRead(null, CARD, read)).toStrictEqual(applyProductionRead(undefined, CARD, read));
   });
 
-  it("changes nothing that it was given", () => {
+  it("does not mutate its arguments", () => {
     const current = Object.freeze(stateOf(Object.freeze(production("IN_PROGRESS", at(1)))));
     expect(applyProductionRead(current, CARD, Object.freeze(production("READY", at(0)))).state).toBe(current);
     expect(applyProductionRead(current, CARD, Object.freeze(production("PRODUCED", at(1)))).state).not.toBe(current);
@@ -128,13 +128,13 @@ describe("applyProductionRead", () => {
     ["a later state", production("IN_PROGRESS", at(1)), production("PRODUCTION_ERROR", at(2)), "applied"],
     ["the end of the same attempt", production("IN_PROGRESS", at(1)), production("PRODUCTION_ERROR", at(1)), "applied"],
     ["the next attempt", production("PRODUCTION_ERROR", at(1)), production("IN_PROGRESS", at(2)), "applied"],
-    ["a read that lags behind", production("PRODUCTION_ERROR", at(1)), production("IN_PROGRESS", at(1)), "stale"],
-    ["a read from before the print", production("IN_PROGRESS", at(2)), production("READY", at(1)), "stale"],
+    ["a state that lags behind", production("PRODUCTION_ERROR", at(1)), production("IN_PROGRESS", at(1)), "stale"],
+    ["a state from before the print", production("IN_PROGRESS", at(2)), production("READY", at(1)), "stale"],
     ["an older failure", production("IN_PROGRESS", at(2)), production("PRODUCTION_ERROR", at(1)), "stale"],
-    ["anything after the end", production("PRODUCED", at(1)), production("PRODUCTION_ERROR", at(9)), "stale"],
-    ["the same", production("IN_PROGRESS", at(1)), production("IN_PROGRESS", at(1)), "duplicate"],
+    ["a failure after the end", production("PRODUCED", at(1)), production("PRODUCTION_ERROR", at(9)), "stale"],
+    ["the same state", production("IN_PROGRESS", at(1)), production("IN_PROGRESS", at(1)), "duplicate"],
     [
-      "the same in other words",
+      "the same state with another description",
       production("PRODUCED", at(1)),
       production("PRODUCED", at(1), { description: "x" }),
       "duplicate",
@@ -142,7 +142,7 @@ describe("applyProductionRead", () => {
     ["the end at another time", production("PRODUCED", at(1)), production("PRODUCED", at(2)), "duplicate"],
     ["the end without a time", production("PRODUCED", at(1)), production("PRODUCED", null), "duplicate"],
     [
-      "the end without a time, after a failure",
+      "the end without a time after a failure",
       production("PRODUCTION_ERROR", at(1)),
       production("PRODUCED", null),
       "applied",
@@ -150,28 +150,38 @@ describe("applyProductionRead", () => {
     ["READY without a time", production("IN_PROGRESS", at(1)), production("READY", null), "stale"],
     ["IN_PROGRESS without a time", production("PRODUCTION_ERROR", at(1)), production("IN_PROGRESS", null), "unordered"],
     ["a failure without a time", production("IN_PROGRESS", at(1)), production("PRODUCTION_ERROR", null), "unordered"],
-    ["a failure at no time of day", production("IN_PROGRESS", at(1)), production("PRODUCTION_ERROR", "?"), "unordered"],
+    [
+      "a failure with an invalid time",
+      production("IN_PROGRESS", at(1)),
+      production("PRODUCTION_ERROR", "?"),
+      "unordered",
+    ],
     ["an unknown status without a time", production("READY", at(1)), production("COLLECTED", null), "unordered"],
     [
-      "a failure without a time, after the end",
+      "a failure without a time after the end",
       production("PRODUCED", at(1)),
       production("PRODUCTION_ERROR", null),
       "stale",
     ],
     [
-      "a failure without a time, where no time is known",
+      "a failure without a time if no time is known",
       production("IN_PROGRESS", null),
       production("PRODUCTION_ERROR", null),
       "applied",
     ],
     [
-      "a beginning without a time, where no time is known",
+      "a beginning without a time if no time is known",
       production("PRODUCTION_ERROR", null),
       production("IN_PROGRESS", null),
       "stale",
     ],
-    ["a time, where none was known", production("PRODUCTION_ERROR", null), production("IN_PROGRESS", at(1)), "applied"],
-  ])("%s", (_, known, read, outcome) => {
+    [
+      "a state with a time if none was known",
+      production("PRODUCTION_ERROR", null),
+      production("IN_PROGRESS", at(1)),
+      "applied",
+    ],
+  ])("determines the outcome of a read of %s", (_, known, read, outcome) => {
     const applied = applyProductionRead(stateOf(known), CARD, read);
     expect(applied.outcome).toBe(outcome);
     if (outcome === "applied") expect(applied.state).toStrictEqual(stateOf(read));
@@ -185,17 +195,20 @@ describe("applyProductionRead", () => {
   it.each<[string, string]>([
     [SECOND, WITHIN],
     [WITHIN, SECOND],
-  ])("knows the end of an attempt from its beginning: IN_PROGRESS at %s, PRODUCTION_ERROR at %s", (beginning, end) => {
-    const sightings: Sighting[] = [
-      { by: "event", production: production("IN_PROGRESS", beginning) },
-      { by: "read", production: production("PRODUCTION_ERROR", end) },
-    ];
-    expect(applyAll(sightings)?.production.status).toBe("PRODUCTION_ERROR");
-    expect(applyAll(sightings.toReversed())?.production.status).toBe("PRODUCTION_ERROR");
-  });
+  ])(
+    "orders the end of an attempt after its beginning: IN_PROGRESS at %s, PRODUCTION_ERROR at %s",
+    (beginning, end) => {
+      const sightings: Sighting[] = [
+        { by: "event", production: production("IN_PROGRESS", beginning) },
+        { by: "read", production: production("PRODUCTION_ERROR", end) },
+      ];
+      expect(applyAll(sightings)?.production.status).toBe("PRODUCTION_ERROR");
+      expect(applyAll(sightings.toReversed())?.production.status).toBe("PRODUCTION_ERROR");
+    },
+  );
 
   it.each([...STATUSES, "COLLECTED"] as const)(
-    "takes %s in whole seconds and in milliseconds for the same",
+    "treats %s in whole seconds and in milliseconds as the same state",
     (status) => {
       const seconds: Sighting = { by: "event", production: production(status, SECOND) };
       const milliseconds: Sighting = { by: "read", production: production(status, WITHIN) };
@@ -205,22 +218,25 @@ describe("applyProductionRead", () => {
   );
 });
 
-describe("an event that is unordered and the read that it asks for", () => {
+describe("a read after an unordered event", () => {
   const time = at(5);
 
-  it.each([null, "", "yesterday"])("end in the state that was read: occurredAt %j", (occurredAt) => {
-    for (const known of [undefined, stateOf(production("IN_PROGRESS", at(1)))]) {
-      const event = applyProductionEvent(known, eventOf(production("PRODUCTION_ERROR", occurredAt)));
-      expect(event).toStrictEqual({ outcome: "unordered", state: known });
-      const read = applyProductionRead(event.state, CARD, production("PRODUCTION_ERROR", time));
-      expect(read).toStrictEqual({ outcome: "applied", state: stateOf(production("PRODUCTION_ERROR", time)) });
-    }
-  });
+  it.each([null, "", "yesterday"])(
+    "applies the read that follows an unordered event with occurredAt %j",
+    (occurredAt) => {
+      for (const known of [undefined, stateOf(production("IN_PROGRESS", at(1)))]) {
+        const event = applyProductionEvent(known, eventOf(production("PRODUCTION_ERROR", occurredAt)));
+        expect(event).toStrictEqual({ outcome: "unordered", state: known });
+        const read = applyProductionRead(event.state, CARD, production("PRODUCTION_ERROR", time));
+        expect(read).toStrictEqual({ outcome: "applied", state: stateOf(production("PRODUCTION_ERROR", time)) });
+      }
+    },
+  );
 });
 
 /**
- * A history of a card as the flow allows it, each step seen by an event, by a read or by both. Events have whole seconds or
- * milliseconds; reads have milliseconds and other words. No two attempts are within one second.
+ * A history of a card as the flow allows it. An event, a read or both report each step. Events have whole seconds or
+ * milliseconds; reads have milliseconds and another description. No two attempts are within one second.
  */
 const seenHistory: fc.Arbitrary<{ readonly last: Production; readonly sightings: readonly Sighting[] }> = fc
   .record({
@@ -253,7 +269,7 @@ const seenHistory: fc.Arbitrary<{ readonly last: Production; readonly sightings:
       see("IN_PROGRESS", time);
       const isLast = index === attempts.length - 1;
       if (isLast && last === "open") return;
-      // All of an attempt happens at one `occurredAt`, or each change has its own.
+      // All changes of an attempt share one `occurredAt`, or each change has its own.
       time += length;
       if (isLast && last === "produced") see("PRODUCED", time);
       else see("PRODUCTION_ERROR", time, { errorCode: "PRD_HOPPER_JAM" });
@@ -261,7 +277,7 @@ const seenHistory: fc.Arbitrary<{ readonly last: Production; readonly sightings:
     return { last: latest, sightings };
   });
 
-/** All sightings at least once, in any order. */
+/** A history with its sightings in any order, each at least once. */
 const seenInAnyOrder = seenHistory.chain(({ last, sightings }) =>
   fc
     .array(fc.nat(sightings.length - 1), { maxLength: 8 })
@@ -274,8 +290,8 @@ const seenInAnyOrder = seenHistory.chain(({ last, sightings }) =>
 
 const RUNS = { numRuns: 1000, seed: 20241101 };
 
-describe("events and reads of a valid history, mixed, in any order and repeatedly", () => {
-  it("end in one state, which is the last one", () => {
+describe("mixed events and reads of a valid history", () => {
+  it("results in the last state of a valid history, in any order and with repetitions", () => {
     fc.assert(
       fc.property(seenInAnyOrder, ({ last, sightings, shuffled }) => {
         const state = applyAll(shuffled);
@@ -290,7 +306,7 @@ describe("events and reads of a valid history, mixed, in any order and repeatedl
     );
   });
 
-  it("end in one state in every permutation of a short history", () => {
+  it("results in one state for every permutation of a short history", () => {
     const short = seenHistory.filter(({ sightings }) => sightings.length <= 6);
     fc.assert(
       fc.property(short, ({ sightings }) => {
@@ -301,7 +317,7 @@ describe("events and reads of a valid history, mixed, in any order and repeatedl
     );
   });
 
-  it("also if each state goes through JSON, and only what was applied is stored", () => {
+  it("results in the last state if states go through JSON, and only applied ones are stored", () => {
     fc.assert(
       fc.property(seenInAnyOrder, ({ last, shuffled }) => {
         let stored = "null";
@@ -315,26 +331,26 @@ describe("events and reads of a valid history, mixed, in any order and repeatedl
     );
   });
 
-  it("are applied at most once for each state that the card was in", () => {
+  it("applies each state of the card at most once", () => {
     fc.assert(
       fc.property(seenInAnyOrder, ({ shuffled }) => {
-        const acted: string[] = [];
+        const applied: string[] = [];
         let state: ProductionState | undefined;
         for (const sighting of shuffled) {
           const next = apply(state, sighting);
           const { status, occurredAt } = sighting.production;
-          if (next.outcome === "applied") acted.push(`${status} ${SECONDS(Date.parse(String(occurredAt)))}`);
+          if (next.outcome === "applied") applied.push(`${status} ${SECONDS(Date.parse(String(occurredAt)))}`);
           state = next.state;
           expect(["duplicate", "stale"]).toContain(apply(state, sighting).outcome);
         }
-        expect(new Set(acted).size).toBe(acted.length);
+        expect(new Set(applied).size).toBe(applied.length);
       }),
       RUNS,
     );
   });
 });
 
-/** Few values, so that ties of every kind occur; also times of both precisions in one second, and none. */
+/** Any event or read. There are few values, so that ties of every kind occur, with times of both precisions and without. */
 const anySighting: fc.Arbitrary<Sighting> = fc
   .record({
     by: fc.constantFrom("event" as const, "read" as const),
@@ -346,8 +362,8 @@ const anySighting: fc.Arbitrary<Sighting> = fc
   })
   .map(({ by, status, occurredAt, ...more }) => ({ by, production: production(status, occurredAt, more) }));
 
-describe("any events and reads of one card at all", () => {
-  it("end in one state, whatever the order and the repetitions", () => {
+describe("arbitrary events and reads of one card", () => {
+  it("results in one state for arbitrary events and reads, in any order and with repetitions", () => {
     const orders = fc.array(anySighting, { maxLength: 7 }).chain((sightings) =>
       fc.record({
         sightings: fc.constant(sightings),
@@ -362,7 +378,7 @@ describe("any events and reads of one card at all", () => {
     );
   });
 
-  it("stay PRODUCED once that was read, with or without a time", () => {
+  it("stays PRODUCED after a read of PRODUCED, with or without a time", () => {
     fc.assert(
       fc.property(fc.array(anySighting, { maxLength: 7 }), fc.constantFrom(at(1), null), (sightings, occurredAt) => {
         const first: Sighting = { by: "read", production: production("PRODUCED", occurredAt) };
@@ -373,7 +389,7 @@ describe("any events and reads of one card at all", () => {
     );
   });
 
-  it("leave a state after every read", () => {
+  it("returns a state after every read", () => {
     fc.assert(
       fc.property(fc.array(anySighting, { maxLength: 7 }), anySighting, (sightings, { production }) => {
         expect(applyProductionRead(applyAll(sightings), CARD, production).state).toMatchObject(CARD);

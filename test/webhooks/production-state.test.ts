@@ -45,7 +45,7 @@ function applyAll(events: readonly KioskProductionEvent[]): ProductionState | un
   );
 }
 
-/** The state after the first, and what came of the second. */
+/** Applies two events and returns the result of the second. */
 function then(first: KioskProductionEvent, second: KioskProductionEvent): AppliedProductionEvent {
   return applyProductionEvent(applyAll([first]), second);
 }
@@ -53,22 +53,22 @@ function then(first: KioskProductionEvent, second: KioskProductionEvent): Applie
 const at = (second: number, milliseconds = 0): string =>
   new Date(Date.UTC(2024, 0, 1) + second * 1000 + milliseconds).toISOString();
 
-describe("applyProductionEvent refuses an event of another card", () => {
+describe("an event of another card", () => {
   const state = applyAll([event("READY", at(1))]);
 
   it.each([
     ["another card", { cardToken: "ca0c8154" }],
     ["another profile", { profileId: 1 }],
     ["another profile and no card", { profileId: 1, cardToken: null }],
-    ["a card whose token differs in letter case", { cardToken: "35050A4A" }],
-  ])("%s", (_, more) => {
+    ["a card token that differs in letter case", { cardToken: "35050A4A" }],
+  ])("rejects an event of %s", (_, more) => {
     expect(() => applyProductionEvent(state, event("PRODUCED", at(2), more))).toThrow(
       expect.objectContaining({ code: "ERR_ARGUMENT", argument: "event" }),
     );
   });
 });
 
-describe("applyProductionEvent leaves what can not be ordered", () => {
+describe("an event that cannot be ordered", () => {
   const state = applyAll([event("IN_PROGRESS", at(1))]);
 
   it.each([
@@ -91,7 +91,7 @@ describe("applyProductionEvent leaves what can not be ordered", () => {
     "2024-01-01T12:24:56Z\n",
     "Mon, 01 Jan 2024 12:24:56 GMT",
     null,
-  ])("%j", (occurredAt) => {
+  ])("changes nothing for an event with the invalid time %j", (occurredAt) => {
     for (const status of ["READY", "IN_PROGRESS", "PRODUCED", "PRODUCTION_ERROR", "COLLECTED"] as const) {
       expect(applyProductionEvent(state, event(status, occurredAt))).toStrictEqual({ state, outcome: "unordered" });
       const first = applyProductionEvent(undefined, event(status, occurredAt));
@@ -99,19 +99,19 @@ describe("applyProductionEvent leaves what can not be ordered", () => {
     }
   });
 
-  it("an event that names no card", () => {
+  it("changes nothing for an event that names no card", () => {
     const nameless = event("PRODUCED", at(2), { cardToken: null });
     expect(applyProductionEvent(undefined, nameless)).toStrictEqual({ state: undefined, outcome: "unordered" });
     expect(applyProductionEvent(state, nameless)).toStrictEqual({ state, outcome: "unordered" });
   });
 });
 
-describe("applyProductionEvent orders", () => {
+describe("the order of two events", () => {
   it.each<[string, KioskProductionEvent, KioskProductionEvent]>([
     ["a later time", event("READY", at(1)), event("IN_PROGRESS", at(2))],
-    ["a millisecond", event("PRODUCTION_ERROR", at(1)), event("IN_PROGRESS", at(1, 1))],
+    ["a time later by a millisecond", event("PRODUCTION_ERROR", at(1)), event("IN_PROGRESS", at(1, 1))],
     [
-      "less than a millisecond",
+      "a time later by less than a millisecond",
       event("IN_PROGRESS", `${at(1).slice(0, -1)}1Z`),
       event("READY", `${at(1).slice(0, -1)}2Z`),
     ],
@@ -120,31 +120,51 @@ describe("applyProductionEvent orders", () => {
     ["PRODUCED after a later failure", event("PRODUCTION_ERROR", at(9)), event("PRODUCED", at(1))],
     ["PRODUCED after a later unknown status", event("COLLECTED", at(9)), event("PRODUCED", at(1))],
     ["an unknown status at a later time", event("PRODUCTION_ERROR", at(1)), event("COLLECTED", at(2))],
-    ["tie: IN_PROGRESS after READY", event("READY", at(1)), event("IN_PROGRESS", at(1))],
-    ["tie: an unknown status after IN_PROGRESS", event("IN_PROGRESS", at(1)), event("COLLECTED", at(1))],
-    ["tie: REQUEST_ERROR after IN_PROGRESS", event("IN_PROGRESS", at(1)), event("REQUEST_ERROR", at(1))],
-    ["tie: PRODUCTION_ERROR after IN_PROGRESS", event("IN_PROGRESS", at(1)), event("PRODUCTION_ERROR", at(1))],
-    ["tie: PRODUCTION_ERROR after an unknown status", event("COLLECTED", at(1)), event("PRODUCTION_ERROR", at(1))],
-    ["tie: PRODUCED after PRODUCTION_ERROR", event("PRODUCTION_ERROR", at(1)), event("PRODUCED", at(1))],
+    ["IN_PROGRESS after READY at the same time", event("READY", at(1)), event("IN_PROGRESS", at(1))],
+    ["an unknown status after IN_PROGRESS at the same time", event("IN_PROGRESS", at(1)), event("COLLECTED", at(1))],
+    ["REQUEST_ERROR after IN_PROGRESS at the same time", event("IN_PROGRESS", at(1)), event("REQUEST_ERROR", at(1))],
+    [
+      "PRODUCTION_ERROR after IN_PROGRESS at the same time",
+      event("IN_PROGRESS", at(1)),
+      event("PRODUCTION_ERROR", at(1)),
+    ],
+    [
+      "PRODUCTION_ERROR after an unknown status at the same time",
+      event("COLLECTED", at(1)),
+      event("PRODUCTION_ERROR", at(1)),
+    ],
+    ["PRODUCED after PRODUCTION_ERROR at the same time", event("PRODUCTION_ERROR", at(1)), event("PRODUCED", at(1))],
     [
       "a time in another zone",
       event("IN_PROGRESS", "2024-01-01T13:24:56+02:00"),
       event("READY", "2024-01-01T12:24:56Z"),
     ],
-    ["a zone without colon", event("IN_PROGRESS", "2024-01-01T12:24:56Z"), event("READY", "2024-01-01T11:24:56-0130")],
     [
-      "the slip and a later second",
+      "a time zone without a colon",
+      event("IN_PROGRESS", "2024-01-01T12:24:56Z"),
+      event("READY", "2024-01-01T11:24:56-0130"),
+    ],
+    [
+      "a later second after the documented malformed time",
       event("IN_PROGRESS", "2024-01-01T12:24:560Z"),
       event("READY", "2024-01-01T12:24:57Z"),
     ],
     [
-      "an earlier second and the slip",
+      "the documented malformed time after an earlier second",
       event("IN_PROGRESS", "2024-01-01T12:24:55.9Z"),
       event("READY", "2024-01-01T12:24:560Z"),
     ],
-    ["the slip's own digit", event("IN_PROGRESS", "2024-01-01T12:34:565Z"), event("READY", "2024-01-01T12:34:567Z")],
-    ["the slip in a tie", event("IN_PROGRESS", "2024-01-01T12:24:560Z"), event("PRODUCED", "2024-01-01T12:24:56Z")],
-  ])("%s", (_, earlier, later) => {
+    [
+      "a later stray digit in the documented malformed time",
+      event("IN_PROGRESS", "2024-01-01T12:34:565Z"),
+      event("READY", "2024-01-01T12:34:567Z"),
+    ],
+    [
+      "PRODUCED at the same time as the documented malformed time",
+      event("IN_PROGRESS", "2024-01-01T12:24:560Z"),
+      event("PRODUCED", "2024-01-01T12:24:56Z"),
+    ],
+  ])("orders %s", (_, earlier, later) => {
     const { profileId, cardToken, production } = later;
     const state = { profileId, cardToken, production };
     expect(then(earlier, later)).toStrictEqual({ state, outcome: "applied" });
@@ -152,25 +172,25 @@ describe("applyProductionEvent orders", () => {
     expect(then(later, later)).toStrictEqual({ state, outcome: "duplicate" });
   });
 
-  it("a redelivery with other unsigned and moving parts as a duplicate", () => {
+  it("recognises a redelivery with other unsigned and changing parts as a duplicate", () => {
     const again = event("PRODUCED", at(1), { deliveryId: "other", sentAt: at(99), subscriptionId: "x", isTest: true });
     expect(then(event("PRODUCED", at(1)), again).outcome).toBe("duplicate");
   });
 
-  it("from null, as databases have it, like from undefined", () => {
+  it("treats null as the current state like undefined", () => {
     const first = event("READY", at(1));
     expect(applyProductionEvent(null, first)).toStrictEqual(applyProductionEvent(undefined, first));
   });
 });
 
 describe("the state", () => {
-  it("holds signed content only", () => {
+  it("keeps signed content only", () => {
     const state = applyAll([event("READY", at(1), { deliveryId: "unsigned", isTest: true })]);
     expect(Object.keys(state ?? {}).sort()).toEqual(["cardToken", "production", "profileId"]);
     expect(JSON.stringify(state)).not.toContain("unsigned");
   });
 
-  it("is a new one, or the very one that was given", () => {
+  it("returns a new state, or the same object if nothing changed", () => {
     const state = Object.freeze(applyAll([event("IN_PROGRESS", at(1))])) as ProductionState;
     expect(applyProductionEvent(state, event("IN_PROGRESS", at(1))).state).toBe(state);
     expect(applyProductionEvent(state, event("READY", at(0))).state).toBe(state);
@@ -184,8 +204,8 @@ interface History {
 }
 
 /**
- * A history of a card as the flow allows it: READY, then attempts that all fail but perhaps the last. All of an attempt happens at
- * one `occurredAt`, or each change has its own; no two attempts share one.
+ * A history of a card as the flow allows it: READY, then attempts that all fail except perhaps the last. All changes of an
+ * attempt share one `occurredAt`, or each change has its own. No two attempts share one.
  */
 const history: fc.Arbitrary<History> = fc
   .record({
@@ -222,7 +242,7 @@ const history: fc.Arbitrary<History> = fc
     return { events };
   });
 
-/** A history, and deliveries of it: each event at least once, in any order. */
+/** A history and its deliveries: each event at least once, in any order. */
 const deliveredHistory = history.chain(({ events }) =>
   fc
     .array(fc.nat(events.length - 1), { maxLength: 12 })
@@ -235,8 +255,8 @@ const deliveredHistory = history.chain(({ events }) =>
 
 const RUNS = { numRuns: 2000, seed: 20241101 };
 
-describe("any order and any repetition of a valid history", () => {
-  it("end in the state of its last event", () => {
+describe("deliveries of a valid history", () => {
+  it("results in the state of the last event, in any order and with repetitions", () => {
     fc.assert(
       fc.property(deliveredHistory, ({ events, deliveries }) => {
         const last = events.at(-1) as KioskProductionEvent;
@@ -247,7 +267,7 @@ describe("any order and any repetition of a valid history", () => {
     );
   });
 
-  it("also where each state goes through JSON", () => {
+  it("results in the same state if each state goes through JSON", () => {
     fc.assert(
       fc.property(deliveredHistory, ({ events, deliveries }) => {
         let stored = "null";
@@ -260,7 +280,7 @@ describe("any order and any repetition of a valid history", () => {
     );
   });
 
-  it("say of each event whether it changed something", () => {
+  it("reports for each event whether it changed the state", () => {
     fc.assert(
       fc.property(deliveredHistory, ({ deliveries }) => {
         let state: ProductionState | undefined;
@@ -276,7 +296,7 @@ describe("any order and any repetition of a valid history", () => {
     );
   });
 
-  it("apply every event that arrives in order, once", () => {
+  it("applies every event that arrives in order exactly once", () => {
     fc.assert(
       fc.property(history, ({ events }) => {
         let state: ProductionState | undefined;
@@ -291,7 +311,7 @@ describe("any order and any repetition of a valid history", () => {
     );
   });
 
-  it("have one key for each event", () => {
+  it("derives one key for each event", () => {
     fc.assert(
       fc.property(deliveredHistory, ({ events, deliveries }) => {
         expect(new Set(events.map(eventKey)).size).toBe(events.length);
@@ -302,7 +322,7 @@ describe("any order and any repetition of a valid history", () => {
   });
 });
 
-/** Any events of one card, valid or not: few values, so that ties of every kind occur. */
+/** Any event of one card, valid or not. There are few values, so that ties of every kind occur. */
 const anyEvent = fc
   .record({
     status: fc.constantFrom<Status>(
@@ -328,8 +348,8 @@ const anyEvent = fc
   })
   .map(({ status, occurredAt, ...more }) => eventOf(production(status, occurredAt, more)));
 
-describe("any events of one card at all", () => {
-  it("end in one state, whatever the order and the repetitions", () => {
+describe("arbitrary events of one card", () => {
+  it("results in one state for arbitrary events, in any order and with repetitions", () => {
     const orders = fc.array(anyEvent, { maxLength: 8 }).chain((events) =>
       fc.record({
         events: fc.constant(events),
@@ -344,7 +364,7 @@ describe("any events of one card at all", () => {
     );
   });
 
-  it("stay PRODUCED once one of them was, in a time that can be ordered", () => {
+  it("stays PRODUCED after an event of PRODUCED with a valid time", () => {
     fc.assert(
       fc.property(fc.array(anyEvent, { maxLength: 8 }), (events) => {
         const state = applyAll([event("PRODUCED", at(1)), ...events]);
@@ -356,13 +376,13 @@ describe("any events of one card at all", () => {
 });
 
 describe("two attempts that share an occurredAt", () => {
-  it("can not be told apart, and PRODUCTION_ERROR wins, in any order", () => {
+  it("prefers PRODUCTION_ERROR if two attempts share an occurredAt, in any order", () => {
     const events = [event("IN_PROGRESS", at(1)), event("PRODUCTION_ERROR", at(1)), event("IN_PROGRESS", at(1))];
     expect(applyAll(events)?.production.status).toBe("PRODUCTION_ERROR");
     expect(applyAll(events.toReversed())?.production.status).toBe("PRODUCTION_ERROR");
   });
 
-  it("end well where the second one is PRODUCED", () => {
+  it("prefers PRODUCED if two attempts share an occurredAt", () => {
     const events = [event("PRODUCED", at(1)), event("PRODUCTION_ERROR", at(1)), event("IN_PROGRESS", at(1))];
     expect(applyAll(events)?.production.status).toBe("PRODUCED");
   });
@@ -373,12 +393,12 @@ describe("eventKey", () => {
 
   it.each([
     ["the delivery", { deliveryId: "another" }],
-    ["the time of sending, which moves", { sentAt: at(99) }],
+    ["sentAt, which changes", { sentAt: at(99) }],
     ["the subscription", { subscriptionId: "another" }],
     ["the schema version", { schemaVersion: "2.0.0" }],
     ["the test header", { isTest: true }],
     ["the description", { production: production("PRODUCED", at(1), { description: "prose" }) }],
-  ])("does not depend on %s", (_, more) => {
+  ])("derives an event key that does not depend on %s", (_, more) => {
     expect(eventKey(event("PRODUCED", at(1), more))).toBe(key);
   });
 
@@ -386,22 +406,22 @@ describe("eventKey", () => {
     ["the profile", event("PRODUCED", at(1), { profileId: 1 })],
     ["the card", event("PRODUCED", at(1), { cardToken: "x" })],
     ["a card that is null", event("PRODUCED", at(1), { cardToken: null })],
-    ["a card whose token is the text null", event("PRODUCED", at(1), { cardToken: "null" })],
+    ['a card with the token "null"', event("PRODUCED", at(1), { cardToken: "null" })],
     ["the status", event("IN_PROGRESS", at(1))],
     ["the unknown status", event("COLLECTED", at(1))],
     ["the kiosk", eventOf(production("PRODUCED", at(1), { kioskId: "WIS00002" }))],
     ["the time", event("PRODUCED", at(2))],
     ["the error", eventOf(production("PRODUCED", at(1), { errorCode: "X" }))],
-  ])("depends on %s", (_, other) => {
+  ])("derives an event key that depends on %s", (_, other) => {
     expect(eventKey(other)).not.toBe(key);
   });
 
-  it("falls back to the time of sending where Wise told no time", () => {
+  it("uses sentAt in the event key if Wise sent no occurredAt", () => {
     const first = event("PRODUCTION_ERROR", null);
     expect(eventKey({ ...first, sentAt: at(1) })).not.toBe(eventKey({ ...first, sentAt: at(2) }));
   });
 
-  it("is the same for an unknown status and for the version that knows it", () => {
+  it("derives the same event key for an unknown status and for a version that knows it", () => {
     const unknown = event("PRODUCED", at(1), {
       production: { ...production("PRODUCED", at(1)), status: "UNRECOGNIZED", rawStatus: "PRODUCED" },
     });

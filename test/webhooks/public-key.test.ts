@@ -17,7 +17,7 @@ const publicJwk = createPublicKey(wise.publicKey).export({ format: "jwk" });
 const withKeys = (publicKeys: unknown): KioskWebhooks =>
   new KioskWebhooks({ publicKeys } as { publicKeys: WebhookPublicKey[] });
 
-/** The error for a key: thrown at once or, if only the runtime can tell, reported at the first verification. */
+/** Returns the error for a key: thrown by the constructor or, if only the runtime detects it, reported at the first delivery. */
 async function refusalOf(key: unknown): Promise<KioskArgumentError> {
   const reported: unknown[] = [];
   try {
@@ -30,7 +30,7 @@ async function refusalOf(key: unknown): Promise<KioskArgumentError> {
   return reported[0] as KioskArgumentError;
 }
 
-/** Whatever of key material could be recognised in a text: runs of 16 characters of its Base64. */
+/** Checks that an error shows no key material: no 16 consecutive characters of its Base64. */
 function expectNothingOf(secret: string, error: KioskArgumentError): void {
   const shown = [error.message, error.stack, JSON.stringify(error), String(error), inspect(error, { depth: 9 })].join(
     "\n",
@@ -48,7 +48,7 @@ async function importRsa(name: string, hash: string, usages: KeyUsage[] = ["veri
 
 type KeyUsage = webcrypto.KeyUsage;
 
-/** An object with a getter that throws something that is hostile itself. */
+/** Creates an object with a getter that throws a hostile value. */
 function throwing(name: string, properties: object): object {
   return Object.defineProperty({ ...properties }, name, {
     enumerable: true,
@@ -58,7 +58,7 @@ function throwing(name: string, properties: object): object {
   });
 }
 
-/** A proxy whose every trap throws. */
+/** Creates a proxy that throws on every access. */
 function hostileProxy(): object {
   const traps = new Proxy(
     {},
@@ -84,12 +84,12 @@ const RSA = {
   publicExponent: Uint8Array.of(1, 0, 1),
 };
 
-/** What pretends to be a CryptoKey in every detail. */
+/** Creates an object that looks like a CryptoKey in every detail. */
 function forgedCryptoKey() {
   return { type: "public", extractable: true, usages: ["verify"], algorithm: RSA };
 }
 
-describe("a key is refused, never shown, and the message says what is wanted", () => {
+describe("an invalid key", () => {
   const short = rsaKeyPair(1024).publicKey;
   const ec = generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey;
   const ed = generateKeyPairSync("ed25519").publicKey;
@@ -97,41 +97,45 @@ describe("a key is refused, never shown, and the message says what is wanted", (
   const secret = randomBytes(256).toString("base64");
 
   it.each<[string, string, unknown]>([
-    ["of 1024 bits", "only 1024 bits", short],
-    ["of 2047 bits", "only 2047 bits", rsaKeyPair(2047).publicKey],
-    ["of 512 bits", "only 512 bits", rsaKeyPair(512).publicKey],
-    ["of 1024 bits as a JWK", "only 1024 bits", createPublicKey(short).export({ format: "jwk" })],
-    ["private, PKCS#8", "private key", privatePem("pkcs8")],
-    ["private, PKCS#1", "private key", privatePem("pkcs1")],
-    ["private, PKCS#8, with escaped line breaks", "private key", privatePem("pkcs8").replaceAll("\n", "\\n")],
-    ["private and public in one text", "private key", wise.publicKey + privatePem("pkcs8")],
-    ["private as a JWK", "private key", wise.privateKey.export({ format: "jwk" })],
-    ["public in PKCS#1 form", "PKCS#1", pemOf("pkcs1")],
+    ["a key of 1024 bits", "only 1024 bits", short],
+    ["a key of 2047 bits", "only 2047 bits", rsaKeyPair(2047).publicKey],
+    ["a key of 512 bits", "only 512 bits", rsaKeyPair(512).publicKey],
+    ["a key of 1024 bits as a JWK", "only 1024 bits", createPublicKey(short).export({ format: "jwk" })],
+    ["a private key in PKCS#8 format", "private key", privatePem("pkcs8")],
+    ["a private key in PKCS#1 format", "private key", privatePem("pkcs1")],
+    ["a private key with escaped line breaks", "private key", privatePem("pkcs8").replaceAll("\n", "\\n")],
+    ["a public and a private key in one string", "private key", wise.publicKey + privatePem("pkcs8")],
+    ["a private key as a JWK", "private key", wise.privateKey.export({ format: "jwk" })],
+    ["a public key in PKCS#1 format", "PKCS#1", pemOf("pkcs1")],
     ["a certificate", "certificate", `-----BEGIN CERTIFICATE-----\n${secret}\n-----END CERTIFICATE-----`],
-    ["of elliptic curves", "not one whole RSA public key", ec.export(spki)],
-    ["Ed25519", "not one whole RSA public key", ed.export(spki)],
-    ["of elliptic curves as a JWK", "not the JWK of an RSA public key", ec.export({ format: "jwk" })],
-    ["symmetric as a JWK", "not the JWK of an RSA public key", { kty: "oct", k: secret }],
-    ["a JWK for encryption", "another purpose", { ...publicJwk, use: "enc" }],
-    ["a JWK for PSS", "another purpose", { ...publicJwk, alg: "PS256" }],
-    ["a JWK for SHA-512", "another purpose", { ...publicJwk, alg: "RS512" }],
+    ["an elliptic-curve key", "not a single, complete RSA public key", ec.export(spki)],
+    ["an Ed25519 key", "not a single, complete RSA public key", ed.export(spki)],
+    ["an elliptic-curve key as a JWK", "not the JWK of an RSA public key", ec.export({ format: "jwk" })],
+    ["a symmetric key as a JWK", "not the JWK of an RSA public key", { kty: "oct", k: secret }],
+    ["a JWK for encryption", "purpose other than", { ...publicJwk, use: "enc" }],
+    ["a JWK for PSS", "purpose other than", { ...publicJwk, alg: "PS256" }],
+    ["a JWK for SHA-512", "purpose other than", { ...publicJwk, alg: "RS512" }],
     ["a JWK without modulus", "not the JWK of an RSA public key", { kty: "RSA", e: "AQAB" }],
-    ["a JWK whose modulus is no Base64", "base64url", { kty: "RSA", n: "!".repeat(400), e: "AQAB" }],
-    ["whose exponent is not a number in DER", "this runtime can import", unusableKey()],
-    ["a JWK whose exponent is missing", "exponent", { ...publicJwk, e: "" }],
-    ["a JWK whose exponent is 1, with which anyone could sign", "exponent", { ...publicJwk, e: "AQ" }],
-    ["cut off", "not one whole RSA public key", wise.publicKey.split("\n").toSpliced(2, 1).join("\n")],
+    ["a JWK with an invalid modulus", "base64url", { kty: "RSA", n: "!".repeat(400), e: "AQAB" }],
+    ["a key with an exponent that is not a number in DER", "this runtime can import", unusableKey()],
+    ["a JWK with an empty exponent", "exponent", { ...publicJwk, e: "" }],
+    ["a JWK with the exponent 1, with which anyone could sign", "exponent", { ...publicJwk, e: "AQ" }],
+    ["a truncated key", "not a single, complete RSA public key", wise.publicKey.split("\n").toSpliced(2, 1).join("\n")],
     [
-      "with a line too many",
-      "not one whole RSA public key",
+      "a key with an extra line",
+      "not a single, complete RSA public key",
       wise.publicKey.replace("\n-----END", `\n${"A".repeat(64)}\n-----END`),
     ],
-    ["twice in one text", "not one whole RSA public key", wise.publicKey + wise.publicKey],
-    ["without its frame", "not one whole RSA public key", wise.publicKey.replaceAll(/-----.*-----/g, "")],
-    ["an empty text", "not one whole RSA public key", ""],
+    ["two keys in one string", "not a single, complete RSA public key", wise.publicKey + wise.publicKey],
     [
-      "random bytes in a frame",
-      "not one whole RSA public key",
+      "a key without its PEM frame",
+      "not a single, complete RSA public key",
+      wise.publicKey.replaceAll(/-----.*-----/g, ""),
+    ],
+    ["an empty string", "not a single, complete RSA public key", ""],
+    [
+      "random bytes in a PEM frame",
+      "not a single, complete RSA public key",
       `-----BEGIN PUBLIC KEY-----\n${secret}\n-----END PUBLIC KEY-----`,
     ],
     ["a Buffer", "is not a key", Buffer.from(wise.publicKey)],
@@ -140,20 +144,20 @@ describe("a key is refused, never shown, and the message says what is wanted", (
     ["null", "is not a key", null],
     ["a number", "is not a key", 5],
     ["an object", "is not a key", {}],
-    ["a list of keys", "is not a key", [wise.publicKey]],
+    ["an array of keys", "is not a key", [wise.publicKey]],
     ["a function", "is not a key", () => wise.publicKey],
     ["a symbol", "is not a key", Symbol(wise.publicKey)],
-    ["a JWK whose exponent is no Base64", "base64url", { ...publicJwk, e: "!" }],
-    ["an object whose usages cannot be listed", "is not a key", { algorithm: {}, usages: 5 }],
-    ["an object whose exponent is a number", "is not a key", { algorithm: { publicExponent: 2 ** 40 }, usages: [] }],
+    ["a JWK with an invalid exponent", "base64url", { ...publicJwk, e: "!" }],
+    ["an object with usages that are not iterable", "is not a key", { algorithm: {}, usages: 5 }],
+    ["an object with a number as its exponent", "is not a key", { algorithm: { publicExponent: 2 ** 40 }, usages: [] }],
     ["a CryptoKey without a size", "size", { ...forgedCryptoKey(), algorithm: { ...RSA, modulusLength: Number.NaN } }],
     [
-      "a CryptoKey with a text as its size",
+      "a CryptoKey with a string as its size",
       "size",
       { ...forgedCryptoKey(), algorithm: { ...RSA, modulusLength: "9999" } },
     ],
-    ["something that calls itself a CryptoKey", "is not a public key", { algorithm: {}, usages: [] }],
-  ])("%s", async (_, fault, key) => {
+    ["an object with the property names of a CryptoKey", "is not a public key", { algorithm: {}, usages: [] }],
+  ])("rejects %s without showing it", async (_, fault, key) => {
     const error = await refusalOf(key);
     expect(error).toMatchObject({ code: "ERR_ARGUMENT", argument: "publicKeys[1]" });
     expect(error.message).toContain(fault);
@@ -165,16 +169,16 @@ describe("a key is refused, never shown, and the message says what is wanted", (
   });
 
   it.each<[string, unknown]>([
-    ["an object whose kty throws", throwing("kty", { n: "", e: "" })],
-    ["an object whose modulus throws", throwing("n", { kty: "RSA", e: "AQAB" })],
-    ["an object whose algorithm throws", throwing("algorithm", { usages: [] })],
-    ["a proxy that throws for everything", hostileProxy()],
+    ["an object with a kty that throws", throwing("kty", { n: "", e: "" })],
+    ["an object with a modulus that throws", throwing("n", { kty: "RSA", e: "AQAB" })],
+    ["an object with an algorithm that throws", throwing("algorithm", { usages: [] })],
+    ["a proxy that throws on every access", hostileProxy()],
     ["a revoked proxy", revokedProxy()],
-  ])("even if reading it throws: %s", (_, key) => {
+  ])("rejects %s as a key", (_, key) => {
     expect(() => withKeys([key])).toThrow(expect.objectContaining({ code: "ERR_ARGUMENT", argument: "publicKeys[0]" }));
   });
 
-  it("at construction, except for what only the runtime can tell", () => {
+  it("rejects an invalid key in the constructor, unless only the runtime detects it", () => {
     expect(() => withKeys([short])).toThrow(KioskArgumentError);
     expect(() => withKeys([privatePem("pkcs8")])).toThrow(KioskArgumentError);
     expect(() => withKeys([pemOf("pkcs1")])).toThrow(KioskArgumentError);
@@ -183,76 +187,88 @@ describe("a key is refused, never shown, and the message says what is wanted", (
     expect(() => withKeys([forgedCryptoKey()])).not.toThrow();
   });
 
-  it("as a CryptoKey of another algorithm, hash, usage, type or size", async () => {
+  it("rejects a CryptoKey of another algorithm, hash, usage, type or size", async () => {
     const pair = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256", publicExponent: Uint8Array.of(1, 0, 1) };
     const made = await subtle.generateKey({ ...pair, modulusLength: 1024 }, true, ["sign", "verify"]);
     expect((await refusalOf(made.publicKey)).message).toContain("only 1024 bits");
     expect((await refusalOf(made.privateKey)).message).toContain("not a public key");
-    expect((await refusalOf(await importRsa("RSA-PSS", "SHA-256"))).message).toContain("another algorithm");
-    expect((await refusalOf(await importRsa("RSASSA-PKCS1-v1_5", "SHA-1"))).message).toContain("another algorithm");
-    expect((await refusalOf(await importRsa("RSASSA-PKCS1-v1_5", "SHA-512"))).message).toContain("another algorithm");
-    expect((await refusalOf(await importRsa("RSA-OAEP", "SHA-256", ["encrypt"]))).message).toContain(
-      "another algorithm",
+    expect((await refusalOf(await importRsa("RSA-PSS", "SHA-256"))).message).toContain("algorithm other than");
+    expect((await refusalOf(await importRsa("RSASSA-PKCS1-v1_5", "SHA-1"))).message).toContain("algorithm other than");
+    expect((await refusalOf(await importRsa("RSASSA-PKCS1-v1_5", "SHA-512"))).message).toContain(
+      "algorithm other than",
     );
-    expect((await refusalOf(await importRsa("RSASSA-PKCS1-v1_5", "SHA-256", []))).message).toContain("may not be used");
+    expect((await refusalOf(await importRsa("RSA-OAEP", "SHA-256", ["encrypt"]))).message).toContain(
+      "algorithm other than",
+    );
+    expect((await refusalOf(await importRsa("RSASSA-PKCS1-v1_5", "SHA-256", []))).message).toContain(
+      "without the `verify` usage",
+    );
     const hmac = await subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, true, ["sign", "verify"]);
     expect((await refusalOf(hmac)).message).toContain("not a public key");
   });
 });
 
-describe("a key is accepted as", () => {
+describe("a valid key", () => {
   it.each<[string, unknown]>([
     ["SPKI PEM", wise.publicKey],
     ["SPKI PEM with escaped line breaks", wise.publicKey.replaceAll("\n", "\\n")],
     ["SPKI PEM with escaped Windows line breaks", wise.publicKey.replaceAll("\n", "\\r\\n")],
     ["SPKI PEM with Windows line breaks", wise.publicKey.replaceAll("\n", "\r\n")],
     ["SPKI PEM in one line", wise.publicKey.replaceAll("\n", " ")],
-    ["SPKI PEM with space around", `\n  ${wise.publicKey}\n\n`],
+    ["SPKI PEM with surrounding whitespace", `\n  ${wise.publicKey}\n\n`],
     ["a JWK", publicJwk],
-    ["a JWK that names its purpose", { ...publicJwk, alg: "RS256", use: "sig", kid: "1", key_ops: ["verify"] }],
-  ])("%s", async (_, key) => {
+    ["a JWK with its purpose", { ...publicJwk, alg: "RS256", use: "sig", kid: "1", key_ops: ["verify"] }],
+  ])("accepts a key as %s", async (_, key) => {
     await expect(withKeys([key]).verify(body, headers)).resolves.toBeUndefined();
   });
 
-  it("a CryptoKey", async () => {
+  it("accepts a key as a CryptoKey", async () => {
     const key = await importRsa("RSASSA-PKCS1-v1_5", "SHA-256");
     await expect(new KioskWebhooks({ publicKeys: [key] }).verify(body, headers)).resolves.toBeUndefined();
   });
 
-  it.each([2049, 3072, 4096])("one of %i bits", { timeout: 60_000 }, async (bits) => {
+  it.each([2049, 3072, 4096])("accepts a key of %i bits", { timeout: 60_000 }, async (bits) => {
     const longer = rsaKeyPair(bits);
     const signed = { "X-Signature-SHA256": signatureOf(body, longer.privateKey) };
     await expect(withKeys([longer.publicKey]).verify(body, signed)).resolves.toBeUndefined();
   });
 });
 
-describe("the options are refused", () => {
+describe("invalid options of KioskWebhooks", () => {
   it.each<[string, string, unknown]>([
-    ["nothing", "environment", undefined],
-    ["null", "environment", null],
-    ["neither environment nor keys", "environment", {}],
-    ["another environment", "environment", { environment: "staging" }],
+    ["undefined as the options", "environment", undefined],
+    ["null as the options", "environment", null],
+    ["options with neither environment nor keys", "environment", {}],
+    ["an unknown environment", "environment", { environment: "staging" }],
     ["an inherited name as the environment", "environment", { environment: "toString" }],
-    ["another environment beside keys", "environment", { environment: "live", publicKeys: [wise.publicKey] }],
-    ["no key", "publicKeys", { publicKeys: [] }],
-    ["no key beside an environment", "publicKeys", { environment: "production", publicKeys: [] }],
-    ["a key that is not in a list", "publicKeys", { publicKeys: wise.publicKey }],
-    ["a list that cannot be read", "publicKeys", { publicKeys: revokedProxy() }],
+    ["an unknown environment beside keys", "environment", { environment: "live", publicKeys: [wise.publicKey] }],
+    ["an empty list of keys", "publicKeys", { publicKeys: [] }],
+    ["an empty list of keys beside an environment", "publicKeys", { environment: "production", publicKeys: [] }],
+    ["a key that is not in an array", "publicKeys", { publicKeys: wise.publicKey }],
+    ["an array that cannot be read", "publicKeys", { publicKeys: revokedProxy() }],
     [
-      "a list with a hole in front",
+      "an array with a hole in front",
       "publicKeys[0]",
       { publicKeys: Object.assign(new Array(2), { 1: wise.publicKey }) },
     ],
-    ["onError that is no function", "onError", { environment: "sandbox", onError: "log" }],
+    ["an onError that is not a function", "onError", { environment: "sandbox", onError: "log" }],
     ["null as onError", "onError", { environment: "sandbox", onError: null }],
-    ["no subscription", "subscriptionIds", { environment: "sandbox", subscriptionIds: [] }],
-    ["an empty subscription", "subscriptionIds", { environment: "sandbox", subscriptionIds: [""] }],
-    ["a subscription with a line break", "subscriptionIds", { environment: "sandbox", subscriptionIds: ["a\n"] }],
-    ["a subscription that is not in a list", "subscriptionIds", { environment: "sandbox", subscriptionIds: "abc" }],
-    ["a subscription that is no text", "subscriptionIds", { environment: "sandbox", subscriptionIds: [undefined] }],
+    ["an empty list of subscriptions", "subscriptionIds", { environment: "sandbox", subscriptionIds: [] }],
+    ["an empty subscription id", "subscriptionIds", { environment: "sandbox", subscriptionIds: [""] }],
+    ["a subscription id with a line break", "subscriptionIds", { environment: "sandbox", subscriptionIds: ["a\n"] }],
+    [
+      "a subscription id that is not in an array",
+      "subscriptionIds",
+      { environment: "sandbox", subscriptionIds: "abc" },
+    ],
+    [
+      "a subscription id that is not a string",
+      "subscriptionIds",
+      { environment: "sandbox", subscriptionIds: [undefined] },
+    ],
     ["null as subscriptions", "subscriptionIds", { environment: "sandbox", subscriptionIds: null }],
-    ["no client", "clientIds", { environment: "sandbox", clientIds: [] }],
-  ])("%s", (_, argument, options) => {
+    ["an empty list of clients", "clientIds", { environment: "sandbox", clientIds: [] }],
+  ])("rejects %s", (_, argument, options) => {
     const error = errorOf(() => new KioskWebhooks(options as { environment: "sandbox" }));
     expect(isKioskError(error) && error.code === "ERR_ARGUMENT" && error.argument).toBe(argument);
   });
@@ -267,8 +283,8 @@ function errorOf(action: () => unknown): unknown {
   return expect.unreachable("nothing was thrown");
 }
 
-describe("the keys", () => {
-  it("are imported once, however many deliveries there are", async () => {
+describe("trusted keys", () => {
+  it("imports a key once, however many deliveries there are", async () => {
     const importKey = subtle.importKey;
     let imports = 0;
     subtle.importKey = function (this: typeof subtle, ...args: Parameters<typeof importKey>) {
@@ -285,7 +301,7 @@ describe("the keys", () => {
     expect(imports).toBe(1);
   });
 
-  it("are not shown by inspecting the receiver", () => {
+  it("does not show keys when the receiver is inspected", () => {
     const shown = inspect(withKeys([publicJwk]), { depth: 9, showHidden: true });
     expect(shown).not.toContain(String(publicJwk.n).slice(0, 16));
   });

@@ -8,7 +8,7 @@ import { serve } from "../support/webhook-loopback.js";
 
 const CARD = { profileId: 123456, cardToken: "35050a4a-9521-426e-8109-1396e3687a3e" };
 
-/** An event of a schema version to come, which keeps its time elsewhere. */
+/** An event of a hypothetical later schema version that has its time in another field. */
 const LATER = productionBody({
   envelope: { schema_version: "5.0.0" },
   resource: { updatedAt: "2024-01-01T12:24:56.789Z" },
@@ -28,7 +28,7 @@ afterEach(() => {
   logged.mockReset();
 });
 
-/** Wise, and a bank that receives its webhooks as the examples do. */
+/** Starts a simulator and a bank that receives its webhooks as the examples do. */
 async function openBank() {
   const simulator = createKioskSimulator({ cards: [CARD], acceptsToken: (token) => token === "access-token" });
   const wise = await simulator.listen();
@@ -48,7 +48,7 @@ async function openBank() {
 const reads = (simulator: KioskSimulator): number => simulator.requests.filter(({ method }) => method === "GET").length;
 
 describe("the receiver of the examples", () => {
-  it("reads the status for an event without a time, and stores what it read", async () => {
+  it("reads the status for an event without a time, and stores the result", async () => {
     const { simulator, url, states, done } = await openBank();
     simulator.card(CARD.cardToken).produce().fail("PRD_HOPPER_JAM");
     const target = simulator.deliverTo(url);
@@ -60,7 +60,7 @@ describe("the receiver of the examples", () => {
     expect([reads(simulator), done.size]).toEqual([1, 1]);
   });
 
-  it("forgets such an event if the read fails, so that Wise's next delivery brings it again", async () => {
+  it("does not store an event without a time if the read fails, so that the next delivery is handled", async () => {
     const { simulator, url, states, done } = await openBank();
     simulator.card(CARD.cardToken).produce().fail("PRD_HOPPER_JAM");
     simulator.injectFault({ operation: "getProductionStatus", times: 1, fault: { httpStatus: 403 } });
@@ -73,7 +73,7 @@ describe("the receiver of the examples", () => {
     expect(logged).toHaveBeenCalledOnce();
   });
 
-  it("takes an event once, however often it is delivered", async () => {
+  it("handles an event once, however often it is delivered", async () => {
     const { simulator, url, done } = await openBank();
     const target = simulator.deliverTo(url);
     simulator.card(CARD.cardToken).produce();
@@ -83,7 +83,7 @@ describe("the receiver of the examples", () => {
     expect(done.size).toBe(1);
   });
 
-  it("accepts an event that names no card, and says so", async () => {
+  it("accepts an event that names no card, and logs it", async () => {
     const { simulator, url, states } = await openBank();
     const target = simulator.deliverTo(url);
     simulator.deliver(productionBody({ resource: { card_token: null } }));
@@ -95,7 +95,7 @@ describe("the receiver of the examples", () => {
 });
 
 describe("the events of the examples", () => {
-  it("end a wait at once, and nobody listens afterwards", async () => {
+  it("ends waits immediately by an event, and leaves no listener", async () => {
     const { simulator, url, client, productionEvents, waiting } = await openBank();
     const target = simulator.deliverTo(url);
     simulator.card(CARD.cardToken).produce();
@@ -111,7 +111,7 @@ describe("the events of the examples", () => {
     await vi.waitFor(() => expect(waiting()).toBe(0));
   });
 
-  it("stop with a wait that is left before the next event", async () => {
+  it("leaves no listener after a watch that ends before the next event", async () => {
     const { client, simulator, productionEvents, waiting } = await openBank();
     simulator.card(CARD.cardToken).produce();
     for await (const { status } of client.watchProduction(CARD, { events: productionEvents() })) {
@@ -122,7 +122,7 @@ describe("the events of the examples", () => {
     await vi.waitFor(() => expect(waiting()).toBe(0));
   });
 
-  it("are those from now on, in their order, for each iterator", async () => {
+  it("yields the events after its creation to each iterator", async () => {
     const { url, simulator, productionEvents } = await openBank();
     const target = simulator.deliverTo(url);
     const iterators = [productionEvents(), productionEvents()].map((events) => events[Symbol.asyncIterator]());

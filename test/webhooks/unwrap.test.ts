@@ -41,7 +41,7 @@ const documentedEvent = {
   isTest: false,
 };
 
-describe("unwrap rejects a body that is signed, but is not one that this event can have", () => {
+describe("a signed body that does not match the schema of the event", () => {
   it.each<[string, string]>([
     ["", "null"],
     ["", "[]"],
@@ -66,7 +66,7 @@ describe("unwrap rejects a body that is signed, but is not one that this event c
     ["data.resource.card_token", productionBody({ resource: { card_token: 35050 } })],
     ["data.kiosk_id", productionBody({ data: { kiosk_id: 1 } })],
     ["subscription_id", productionBody({ envelope: { subscription_id: 1 } })],
-  ])("at %j", async (path, body) => {
+  ])("rejects a signed body with an issue at %j", async (path, body) => {
     const error = await unwrap(body).then(
       () => expect.unreachable("it was accepted"),
       (thrown: unknown) => thrown,
@@ -75,7 +75,7 @@ describe("unwrap rejects a body that is signed, but is not one that this event c
     expect(error).toMatchObject({ code: "ERR_WEBHOOK_PAYLOAD", issues: [{ path }] });
   });
 
-  it("and quotes nothing of it", async () => {
+  it("quotes nothing of a malformed body in the error", async () => {
     const secret = "35050a4a-9521-426e-8109-1396e3687a3e";
     for (const body of [`${secret}{`, productionBody({ data: { status: [secret] } }), `"${secret}"`]) {
       const error = await unwrap(body).catch((thrown: Error) => thrown);
@@ -83,17 +83,17 @@ describe("unwrap rejects a body that is signed, but is not one that this event c
     }
   });
 
-  it("only after the signature", async () => {
+  it("checks the signature before the body", async () => {
     await expect(webhooks.unwrap("not JSON", signedHeaders("{}"))).rejects.toMatchObject({ reason: "mismatch" });
   });
 });
 
-describe("unwrap gives a production event", () => {
-  it("of the documented body", async () => {
+describe("a production event from unwrap", () => {
+  it("decodes the documented body", async () => {
     expect(await unwrap(productionBody())).toStrictEqual(documentedEvent);
   });
 
-  it("of the older documented example, its time unchanged", async () => {
+  it("decodes the older documented example and leaves its time unchanged", async () => {
     expect(await unwrap(OLDER_EXAMPLE)).toStrictEqual({
       ...documentedEvent,
       schemaVersion: "2.0.0",
@@ -110,12 +110,12 @@ describe("unwrap gives a production event", () => {
     ["an unknown status", { data: { status: "X" } }, { production: { status: "UNRECOGNIZED", rawStatus: "X" } }],
     ["an unknown code", { data: { status: "PRODUCTION_ERROR", error_code: "X" } }, { production: { errorCode: "X" } }],
     ["unknown fields", { data: { colour: 1 }, resource: { x: 1 }, envelope: { y: 1 } }, documentedEvent],
-    ["an empty text", { data: { description: "" } }, { production: { description: "" } }],
-  ])("with %s", async (_, changes, expected) => {
+    ["an empty string", { data: { description: "" } }, { production: { description: "" } }],
+  ])("decodes a production event with %s", async (_, changes, expected) => {
     expect(await unwrap(productionBody(changes))).toMatchObject(expected);
   });
 
-  it("from bytes with a byte order mark, and with what is not UTF-8 replaced", async () => {
+  it("decodes bytes with a byte order mark, and replaces invalid UTF-8", async () => {
     expect(await unwrap(Buffer.from(`\uFEFF${productionBody()}`))).toStrictEqual(documentedEvent);
     expect(await unwrap(`\uFEFF${productionBody()}`)).toStrictEqual(documentedEvent);
     const broken = Buffer.from(productionBody({ data: { description: "?" } }));
@@ -123,7 +123,7 @@ describe("unwrap gives a production event", () => {
     expect(await unwrap(broken)).toMatchObject({ production: { description: "\uFFFD" } });
   });
 
-  it("without a time, if a later schema version has it elsewhere: it is unordered, and not lost", async () => {
+  it("decodes an event without a time, which is then unordered and not lost", async () => {
     for (const occurred_at of [undefined, null]) {
       const body = productionBody({
         envelope: { schema_version: "5.0.0", sent_at: undefined },
@@ -136,14 +136,14 @@ describe("unwrap gives a production event", () => {
     }
   });
 
-  it("that survives JSON", async () => {
+  it("returns an event that survives JSON", async () => {
     const event = await unwrap(productionBody());
     expect(JSON.parse(JSON.stringify(event))).toStrictEqual(event);
   });
 
   it.each<[string, Record<string, unknown>, object]>([
     ["in lower case", { "x-delivery-id": "d", "x-test-notification": "true" }, { deliveryId: "d", isTest: true }],
-    ["in lists", { "X-Delivery-Id": ["d"], "X-Test-Notification": ["True"] }, { deliveryId: "d", isTest: true }],
+    ["in arrays", { "X-Delivery-Id": ["d"], "X-Test-Notification": ["True"] }, { deliveryId: "d", isTest: true }],
     ["missing", {}, { deliveryId: null, isTest: false }],
     [
       "repeated",
@@ -152,8 +152,8 @@ describe("unwrap gives a production event", () => {
     ],
     ["false", { "X-Test-Notification": "false" }, { isTest: false }],
     ["boolean", { "X-Test-Notification": true }, { isTest: false }],
-    ["odd", { "X-Delivery-Id": 5, "X-Test-Notification": "1" }, { deliveryId: null, isTest: false }],
-  ])("with unsigned headers %s", async (_, headers, expected) => {
+    ["of the wrong type", { "X-Delivery-Id": 5, "X-Test-Notification": "1" }, { deliveryId: null, isTest: false }],
+  ])("reads deliveryId and isTest from unsigned headers that are %s", async (_, headers, expected) => {
     const body = productionBody();
     const { "X-Signature-SHA256": signature } = signedHeaders(body);
     const event = await webhooks.unwrap(body, { "X-Signature-SHA256": signature, ...headers } as Record<
@@ -164,8 +164,8 @@ describe("unwrap gives a production event", () => {
   });
 });
 
-describe("unwrap gives another event", () => {
-  it("with its type and data as they came", async () => {
+describe("an event of another type from unwrap", () => {
+  it("keeps the type and data of another event unchanged", async () => {
     expect(await unwrap(otherBody())).toStrictEqual({
       type: "other",
       eventType: "cards#card-order-status-change",
@@ -180,25 +180,25 @@ describe("unwrap gives another event", () => {
 
   it.each<[string, object]>([
     ["no data", { data: undefined }],
-    ["a list as data", { data: [1] }],
-    ["numbers for texts", { schema_version: 4, subscription_id: 1, sent_at: 1 }],
+    ["an array as data", { data: [1] }],
+    ["numbers for strings", { schema_version: 4, subscription_id: 1, sent_at: 1 }],
     ["a type in another letter case", { event_type: "CARDS#card-production-status-change" }],
-    ["an odd type", { event_type: "__proto__" }],
+    ["an unusual type", { event_type: "__proto__" }],
     ["an empty type", { event_type: "" }],
     ["the type named other", { event_type: "other" }],
-  ])("with %s", async (_, envelope) => {
+  ])("returns another event with %s", async (_, envelope) => {
     const { event_type: eventType } = { event_type: "cards#card-order-status-change", ...envelope };
     expect(await unwrap(otherBody(envelope))).toMatchObject({ type: "other", eventType });
   });
 });
 
-/** The options that say whose events are ours. */
+/** The options that select the events that are ours. */
 type Lists = Pick<KioskWebhooksOptions, "subscriptionIds" | "clientIds">;
 
-describe("whose event it is", () => {
+describe("the origin of an event", () => {
   const receiver = (options: Lists) => new KioskWebhooks({ publicKeys: [wise.publicKey], ...options });
 
-  const verdict = async (options: Lists, body: string, headers: Record<string, string> = {}) => {
+  const outcome = async (options: Lists, body: string, headers: Record<string, string> = {}) => {
     try {
       await receiver(options).unwrap(body, signedHeaders(body, headers));
       return "ours";
@@ -221,36 +221,40 @@ describe("whose event it is", () => {
     ["our subscription, another client", both, productionBody(elsewhere)],
     ["our client, another subscription", both, productionBody(strange)],
     ["neither id", both, productionBody({ envelope: { subscription_id: null }, resource: { client_id: null } })],
-    ["another event of another subscription", { subscriptionIds }, otherBody(strange.envelope)],
-    ["another event of no client", { clientIds }, otherBody({ data: {} })],
-    ["an id that is no text", { subscriptionIds }, otherBody({ subscription_id: [SUBSCRIPTION_ID] })],
-    ["a malformed body of somebody else", { subscriptionIds }, productionBody({ ...strange, data: { status: null } })],
+    ["another type and another subscription", { subscriptionIds }, otherBody(strange.envelope)],
+    ["another type and no client", { clientIds }, otherBody({ data: {} })],
+    ["an id that is not a string", { subscriptionIds }, otherBody({ subscription_id: [SUBSCRIPTION_ID] })],
     [
-      "all zeros without the test header",
+      "a malformed body of another subscription",
+      { subscriptionIds },
+      productionBody({ ...strange, data: { status: null } }),
+    ],
+    [
+      "all zeros as the id and no test header",
       { subscriptionIds },
       productionBody({ envelope: { subscription_id: ZEROS } }),
     ],
     ["a test header that says false", { subscriptionIds }, productionBody(strange), { "X-Test-Notification": "false" }],
-  ])("foreign: %s", async (_, options, body, headers) => {
-    expect(await verdict(options, body, headers)).toBe("ERR_WEBHOOK_FOREIGN");
+  ])("rejects as foreign an event with %s", async (_, options, body, headers) => {
+    expect(await outcome(options, body, headers)).toBe("ERR_WEBHOOK_FOREIGN");
   });
 
   it.each<[string, Lists, string, Record<string, string>?]>([
-    ["without lists", {}, productionBody(strange)],
+    ["any origin, without lists", {}, productionBody(strange)],
     ["our subscription", { subscriptionIds }, productionBody(elsewhere)],
     ["our subscription in capitals", { subscriptionIds: [SUBSCRIPTION_ID.toUpperCase()] }, productionBody()],
     ["our client", { clientIds }, productionBody(strange)],
-    ["both", both, productionBody()],
-    ["our subscription, an event without client", both, otherBody({ data: {} })],
-    ["our client, an event without subscription", both, productionBody({ envelope: { subscription_id: null } })],
-    ["another event of our client", { clientIds }, otherBody()],
-    ["a test notification with all zeros", both, productionBody({ envelope: { subscription_id: ZEROS } }), test],
-    ["a test notification of an unknown client", both, productionBody(elsewhere), test],
-  ])("ours: %s", async (_, options, body, headers) => {
-    expect(await verdict(options, body, headers)).toBe("ours");
+    ["both our ids", both, productionBody()],
+    ["our subscription and no client", both, otherBody({ data: {} })],
+    ["our client and no subscription", both, productionBody({ envelope: { subscription_id: null } })],
+    ["another type and our client", { clientIds }, otherBody()],
+    ["all zeros as the id and the test header", both, productionBody({ envelope: { subscription_id: ZEROS } }), test],
+    ["an unknown client and the test header", both, productionBody(elsewhere), test],
+  ])("accepts as ours an event with %s", async (_, options, body, headers) => {
+    expect(await outcome(options, body, headers)).toBe("ours");
   });
 
-  it("is told in the error", async () => {
+  it("names the subscription and client of a foreign event in the error", async () => {
     const body = productionBody({ ...strange, ...elsewhere });
     await expect(receiver({ subscriptionIds }).unwrap(body, signedHeaders(body))).rejects.toMatchObject({
       name: "KioskWebhookForeignError",
@@ -260,7 +264,7 @@ describe("whose event it is", () => {
     });
   });
 
-  it("does not matter to verify, nor to the signature", async () => {
+  it("does not check the origin in verify, nor before the signature", async () => {
     const body = productionBody(strange);
     await receiver({ subscriptionIds }).verify(body, signedHeaders(body));
     await expect(receiver({ subscriptionIds }).unwrap(body, {})).rejects.toMatchObject({ reason: "missing" });
@@ -268,7 +272,7 @@ describe("whose event it is", () => {
 });
 
 describe("parseUnverified", () => {
-  it("only parses, whosever event it is", () => {
+  it("parses without checking signature or origin", () => {
     const receiver = new KioskWebhooks({ environment: "production", subscriptionIds: ["another"] });
     const event = { ...documentedEvent, deliveryId: null };
     expect(receiver.parseUnverified(productionBody())).toStrictEqual(event);
@@ -276,7 +280,7 @@ describe("parseUnverified", () => {
     expect(receiver.parseUnverified(otherBody())).toMatchObject({ type: "other", isTest: false });
   });
 
-  it("throws where it is not a body that this event can have", () => {
+  it("throws if the body does not match the schema of the event", () => {
     expect(() => webhooks.parseUnverified("")).toThrow(KioskWebhookPayloadError);
     expect(() => webhooks.parseUnverified(productionBody({ data: { status: 1 } }))).toThrow("data.status");
   });

@@ -14,15 +14,15 @@ const verify = (rawBody: unknown, headers: unknown): Promise<void> =>
 
 const refusal = (reason: string) => ({ name: "KioskWebhookSignatureError", code: "ERR_WEBHOOK_SIGNATURE", reason });
 
-describe("verify rejects as missing", () => {
+describe("a missing signature", () => {
   it.each([
     ["no headers", {}],
     ["undefined", undefined],
     ["null", null],
-    ["a text", `X-Signature-SHA256: ${signature}`],
+    ["a string", `X-Signature-SHA256: ${signature}`],
     ["a number", 1],
-    ["a list", ["X-Signature-SHA256", signature]],
-    ["a list of pairs", [["X-Signature-SHA256", signature]]],
+    ["an array", ["X-Signature-SHA256", signature]],
+    ["an array of pairs", [["X-Signature-SHA256", signature]]],
     ["a function", () => signature],
     ["empty Headers", new Headers()],
     ["Headers with an empty value", new Headers({ "X-Signature-SHA256": "" })],
@@ -30,17 +30,17 @@ describe("verify rejects as missing", () => {
     ["spaces", { "X-Signature-SHA256": "  " }],
     ["undefined as the value", { "X-Signature-SHA256": undefined }],
     ["null as the value", { "X-Signature-SHA256": null }],
-    ["an empty list", { "X-Signature-SHA256": [] }],
+    ["an empty array", { "X-Signature-SHA256": [] }],
     ["the retired header alone", { "X-Signature": signature }],
     ["a similar name", { "X-Signature-SHA-256": signature, "X-Signature-SHA256 ": signature }],
     ["an inherited header", Object.create({ "X-Signature-SHA256": signature })],
-    ["the request in place of its headers", { method: "POST", headers: { "X-Signature-SHA256": signature } }],
+    ["the request instead of its headers", { method: "POST", headers: { "X-Signature-SHA256": signature } }],
     ["a promise of headers", Promise.resolve({ "X-Signature-SHA256": signature })],
-  ])("%s", async (_, headers) => {
+  ])("rejects headers without a signature: %s", async (_, headers) => {
     await expect(verify(body, headers)).rejects.toMatchObject(refusal("missing"));
   });
 
-  it("a header that only the prototype of all objects has", async () => {
+  it("ignores a signature header on Object.prototype", async () => {
     const polluted = { value: signature, configurable: true, enumerable: true, writable: true };
     Object.defineProperty(Object.prototype, "x-signature-sha256", polluted);
     const reason = await reasonOf(verify(body, {}));
@@ -48,48 +48,48 @@ describe("verify rejects as missing", () => {
     expect(reason).toBe("missing");
   });
 
-  it("whatever the body is", async () => {
+  it("rejects a missing signature whatever the body is", async () => {
     for (const anyBody of ["", "x", new Uint8Array(), new ArrayBuffer(4)]) {
       await expect(verify(anyBody, {})).rejects.toMatchObject(refusal("missing"));
     }
   });
 });
 
-describe("verify rejects as malformed", () => {
+describe("a malformed signature", () => {
   const urlSafe = signature.replaceAll("+", "-").replaceAll("/", "_");
   const bytes = Buffer.from(signature, "base64");
 
   it.each([
     ["a repeated header", { "X-Signature-SHA256": [signature, signature] }],
     ["the header in two letter cases", { "X-Signature-SHA256": signature, "x-signature-sha256": signature }],
-    ["a repeated header of which one is another", { "X-Signature-SHA256": [signature, "AAAA"] }],
+    ["a repeated header with different values", { "X-Signature-SHA256": [signature, "AAAA"] }],
     ["a repeated header, joined", { "X-Signature-SHA256": `${signature}, ${signature}` }],
-    ["padding left out", { "X-Signature-SHA256": signature.replace(/=+$/, "") }],
-    ["padding too much", { "X-Signature-SHA256": `${signature}=` }],
+    ["missing padding", { "X-Signature-SHA256": signature.replace(/=+$/, "") }],
+    ["extra padding", { "X-Signature-SHA256": `${signature}=` }],
     ["a line break at the end", { "X-Signature-SHA256": `${signature}\n` }],
-    ["a space in front", { "X-Signature-SHA256": ` ${signature}` }],
-    ["a space within", { "X-Signature-SHA256": `${signature.slice(0, 9)} ${signature.slice(9)}` }],
+    ["a leading space", { "X-Signature-SHA256": ` ${signature}` }],
+    ["a space in the middle", { "X-Signature-SHA256": `${signature.slice(0, 9)} ${signature.slice(9)}` }],
     ["trailing garbage", { "X-Signature-SHA256": `${signature}AAAA` }],
     ["garbage after the padding", { "X-Signature-SHA256": `${signature}x` }],
-    ["bits in the padding", { "X-Signature-SHA256": signature.replace(/.==$/, (end) => `${nextBase64(end)}==`) }],
+    ["stray bits in the padding", { "X-Signature-SHA256": signature.replace(/.==$/, (end) => `${nextBase64(end)}==`) }],
     ["URL-safe Base64", { "X-Signature-SHA256": urlSafe }],
     ["hexadecimal", { "X-Signature-SHA256": bytes.toString("hex") }],
     ["another scheme", { "X-Signature-SHA256": `t=1700000000,v1=${signature}` }],
     ["another scheme with a prefix", { "X-Signature-SHA256": `sha256=${signature}` }],
     ["a JSON Web Signature", { "X-Signature-SHA256": "eyJhbGciOiJSUzI1NiJ9..c2lnbmF0dXJl" }],
-    ["no Base64 at all", { "X-Signature-SHA256": "käse" }],
+    ["other text", { "X-Signature-SHA256": "käse" }],
     ["a number", { "X-Signature-SHA256": 5 }],
     ["an object", { "X-Signature-SHA256": { toString: () => signature } }],
     ["bytes", { "X-Signature-SHA256": bytes }],
     ["a byte too few", { "X-Signature-SHA256": bytes.subarray(1).toString("base64") }],
     ["a byte too many", { "X-Signature-SHA256": Buffer.concat([bytes, Buffer.of(0)]).toString("base64") }],
-    ["a zero byte in front", { "X-Signature-SHA256": Buffer.concat([Buffer.of(0), bytes]).toString("base64") }],
+    ["a leading zero byte", { "X-Signature-SHA256": Buffer.concat([Buffer.of(0), bytes]).toString("base64") }],
     ["a signature by a longer key", { "X-Signature-SHA256": signatureOf(body, rsaKeyPair(3072).privateKey) }],
-  ])("%s", async (_, headers) => {
+  ])("rejects a malformed signature: %s", async (_, headers) => {
     await expect(verify(body, headers)).rejects.toMatchObject(refusal("malformed"));
   });
 
-  it("a header that was sent twice, as Headers joins it", async () => {
+  it("rejects a signature header that was sent twice and joined by Headers", async () => {
     const headers = new Headers();
     headers.append("X-Signature-SHA256", signature);
     headers.append("X-Signature-SHA256", signature);
@@ -97,13 +97,13 @@ describe("verify rejects as malformed", () => {
   });
 });
 
-/** Another last character with the same bits that count. */
+/** Returns another last character with the same significant bits. */
 function nextBase64(end: string): string {
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   return alphabet[alphabet.indexOf(end.charAt(0)) + 1] as string;
 }
 
-describe("verify rejects as a mismatch", () => {
+describe("a signature that does not match", () => {
   const { privateKey } = wise;
   const withPss = { key: privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
 
@@ -115,23 +115,23 @@ describe("verify rejects as a mismatch", () => {
     ["SHA-512", sign("RSA-SHA512", Buffer.from(body), privateKey).toString("base64")],
     ["zeros", Buffer.alloc(256).toString("base64")],
     ["the largest number", Buffer.alloc(256, 255).toString("base64")],
-  ])("%s", async (_, value) => {
+  ])("rejects a signature that does not match: %s", async (_, value) => {
     await expect(verify(body, { "X-Signature-SHA256": value })).rejects.toMatchObject(refusal("mismatch"));
   });
 
-  it("an empty body, even with a signature over it", async () => {
+  it("rejects an empty body, even with a signature over it", async () => {
     for (const empty of ["", new Uint8Array(), Buffer.alloc(0), new ArrayBuffer(0)]) {
       await expect(verify(empty, signedHeaders(body))).rejects.toMatchObject(refusal("mismatch"));
       await expect(verify(empty, signedHeaders(""))).rejects.toMatchObject(refusal("mismatch"));
     }
   });
 
-  it("a body that was parsed and written again", async () => {
+  it("rejects a body that was parsed and serialized again", async () => {
     const pretty = JSON.stringify(JSON.parse(body), null, 2);
     await expect(verify(body, signedHeaders(pretty))).rejects.toMatchObject(refusal("mismatch"));
   });
 
-  it("every flipped bit of a signature", { timeout: 60_000 }, async () => {
+  it("rejects a signature with any bit flipped", { timeout: 60_000 }, async () => {
     const bytes = Buffer.from(signature, "base64");
     const outcomes = await Promise.all(
       Array.from({ length: bytes.length * 8 }, (_, bit) => {
@@ -143,7 +143,7 @@ describe("verify rejects as a mismatch", () => {
     expect(outcomes).toEqual(Array.from({ length: 2048 }, () => "mismatch"));
   });
 
-  it("every changed byte of a body", { timeout: 60_000 }, async () => {
+  it("rejects a body with any byte changed", { timeout: 60_000 }, async () => {
     const bytes = Buffer.from(body);
     const outcomes = await Promise.all(
       Array.from(bytes, (byte, index) => {
@@ -165,18 +165,18 @@ async function reasonOf(verification: Promise<void>): Promise<string> {
   }
 }
 
-describe("verify accepts", () => {
+describe("a valid delivery", () => {
   it.each([
     ["a record", { "X-Signature-SHA256": signature }],
-    ["lower case", { "x-signature-sha256": signature }],
-    ["upper case", { "X-SIGNATURE-SHA256": signature }],
-    ["a list of one", { "x-signature-sha256": [signature] }],
+    ["a name in lower case", { "x-signature-sha256": signature }],
+    ["a name in upper case", { "X-SIGNATURE-SHA256": signature }],
+    ["an array of one value", { "x-signature-sha256": [signature] }],
     ["a record of another realm", runInNewContext("({ 'x-signature-sha256': [signature] })", { signature })],
     ["a record without a prototype", Object.assign(Object.create(null), { "x-signature-sha256": signature })],
     ["Headers", new Headers({ "x-signature-sha256": signature })],
     ["a Map with a name in lower case", new Map([["x-signature-sha256", signature]])],
-    ["other headers beside it", { get: "x", has: "y", "X-Signature": "old", "X-Signature-SHA256": signature }],
-  ])("headers as %s", async (_, headers) => {
+    ["one among other headers", { get: "x", has: "y", "X-Signature": "old", "X-Signature-SHA256": signature }],
+  ])("accepts the signature header as %s", async (_, headers) => {
     await expect(verify(body, headers)).resolves.toBeUndefined();
   });
 
@@ -191,13 +191,13 @@ describe("verify accepts", () => {
     ["an ArrayBuffer", new Uint8Array(bytes).buffer],
     ["a DataView", new DataView(within.buffer, 2, bytes.length)],
     ["a Uint8Array in shared memory", sharedCopy(bytes)],
-    ["a Uint8Array of another realm, as Jest has it", runInNewContext("new Uint8Array(bytes)", { bytes })],
+    ["a Uint8Array of another realm, as in Jest", runInNewContext("new Uint8Array(bytes)", { bytes })],
     ["an ArrayBuffer of another realm", runInNewContext("new Uint8Array(bytes).buffer", { bytes })],
-  ])("the body as %s", async (_, rawBody) => {
+  ])("accepts the body as %s", async (_, rawBody) => {
     await expect(verify(rawBody, signedHeaders(body))).resolves.toBeUndefined();
   });
 
-  it("bytes that are not UTF-8, or carry a byte order mark, as they are", async () => {
+  it("verifies bytes unchanged, even if they are not UTF-8 or have a byte order mark", async () => {
     for (const raw of [Buffer.from([0xff, 0xfe, 0x80]), Buffer.from(`\uFEFF${body}`), Buffer.from([0])]) {
       await expect(verify(raw, signedHeaders(raw))).resolves.toBeUndefined();
       await expect(verify(raw.subarray(0, -1), signedHeaders(raw))).rejects.toMatchObject(refusal("mismatch"));
@@ -205,14 +205,14 @@ describe("verify accepts", () => {
     await expect(verify(body, signedHeaders(`\uFEFF${body}`))).rejects.toMatchObject(refusal("mismatch"));
   });
 
-  it("what was given, not what the caller makes of the buffer meanwhile", async () => {
+  it("verifies and parses a copy, so that later changes to the buffer have no effect", async () => {
     const buffer = Buffer.from(body);
     const unwrapped = webhooks.unwrap(buffer, signedHeaders(body));
     buffer.write("forged".repeat(9));
     await expect(unwrapped).resolves.toMatchObject({ production: { status: "PRODUCED" } });
   });
 
-  it("the signature of any of several keys, of any size", async () => {
+  it("accepts a signature by any of several keys of any size", async () => {
     const next = rsaKeyPair(3072);
     const rotating = new KioskWebhooks({ publicKeys: [wise.publicKey, next.publicKey, rsaKeyPair().publicKey] });
     await rotating.verify(body, { "X-Signature-SHA256": signature });
@@ -232,23 +232,23 @@ describe("Wise's published keys", () => {
   it.each([
     ["production", "e86411cd96968b70488a1c11dcd22907075dfd25299800578c405c9010a0834a"],
     ["sandbox", "30bfe2d6312e1b03eedca03db05ee5d0ba3b57e648757b57d0d89a593f710edf"],
-  ] as const)("%s is the one with the published SHA-256", (environment, fingerprint) => {
+  ] as const)("contains the published key of %s, by its SHA-256", (environment, fingerprint) => {
     const der = createPublicKey(WISE_WEBHOOK_KEYS[environment]).export({ type: "spki", format: "der" });
     expect(createHash("sha256").update(der).digest("hex")).toBe(fingerprint);
   });
 
-  it("can not be changed by other code", () => {
+  it("protects Wise's published keys from changes by other code", () => {
     expect(() => Object.assign(WISE_WEBHOOK_KEYS, { production: wise.publicKey })).toThrow(TypeError);
   });
 
-  it("alone are believed where an environment is given", async () => {
+  it("trusts only the published key of the environment", async () => {
     for (const environment of ["production", "sandbox"] as const) {
       const published = new KioskWebhooks({ environment });
       await expect(published.verify(body, signedHeaders(body))).rejects.toMatchObject(refusal("mismatch"));
     }
   });
 
-  it("are replaced by publicKeys", async () => {
+  it("trusts publicKeys instead of the published key", async () => {
     const replaced = new KioskWebhooks({ environment: "sandbox", publicKeys: [wise.publicKey] });
     await expect(replaced.verify(body, signedHeaders(body))).resolves.toBeUndefined();
   });
@@ -265,17 +265,17 @@ describe("a parsed body", () => {
     );
   });
 
-  it("is refused as an argument", () => {
+  it("rejects a parsed body with an argument error", () => {
     expect(refused).toMatchObject({ name: "KioskArgumentError", code: "ERR_ARGUMENT", argument: "rawBody" });
   });
 
   it.each(["Express", "Fastify", "NestJS", "Hono", "Next.js", "AWS Lambda", "isBase64Encoded", "rawBody"])(
-    "is refused with advice for %s",
+    "rejects a parsed body with advice that mentions %s",
     (word) => expect(refused.message).toContain(word),
   );
 
   it.each([[undefined], [null], [5], [[1, 2]], [{ type: "Buffer", data: [1] }], [new Blob(["x"])]])(
-    "so is %s",
+    "rejects a body of another type: %s",
     async (rawBody) => {
       await expect(verify(rawBody, signedHeaders(body))).rejects.toMatchObject({ argument: "rawBody" });
       await expect(webhooks.unwrap(rawBody as never, signedHeaders(body))).rejects.toMatchObject({

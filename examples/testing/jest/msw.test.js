@@ -16,7 +16,7 @@ afterAll(() => {
   globalFetch.restore();
 });
 
-test("a client as in production prints a card, and MSW answers", async () => {
+test("prints a card through MSW with a client as in production", async () => {
   const kiosk = new WiseKioskClient({ environment: "sandbox", token: "token" });
   expect(await printCard(kiosk, { ...card, kioskId: "WIS00001" })).toMatch(/produced and collected/);
 });

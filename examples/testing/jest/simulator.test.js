@@ -11,12 +11,12 @@ afterEach(() => {
   simulator.reset();
 });
 
-test("the clerk is told what to do about a jam, and the second attempt succeeds", async () => {
+test("shows the clerk what to do about a jam, and succeeds at the second attempt", async () => {
   expect(await printCard(kiosk, { ...card, kioskId: "WIS00001" })).toMatch(/PRD_HOPPER_JAM.*Fix this at the kiosk/);
   expect(await printCard(kiosk, { ...card, kioskId: "WIS00001" })).toMatch(/produced and collected/);
 });
 
-test("a card is printed once though the answer was lost on the way", async () => {
+test("prints a card once although the response was lost", async () => {
   simulator.injectFault({ operation: "produceCard", fault: "lost-response" });
   await printCard(kiosk, { ...card, kioskId: "WIS00001" });
   expect(simulator.requests.filter(({ operation }) => operation === "produceCard")).toHaveLength(1);

@@ -18,7 +18,7 @@ afterEach(async () => {
   await agent.close();
 });
 
-test("a refusal is told to the clerk", async () => {
+test("shows the clerk why the request was refused", async () => {
   const { httpStatus, body } = fixtures.error.requestError({ body: { errorCode: "KIOSK_ID_NOT_FOUND" } });
   agent.get("https://api.wise-sandbox.com").intercept({ method: "PUT", path }).reply(httpStatus, body);
   const kiosk = new WiseKioskClient({ environment: "sandbox", token: "token", dispatcher: agent });

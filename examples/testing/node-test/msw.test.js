@@ -18,7 +18,7 @@ after(() => {
   globalFetch.restore();
 });
 
-test("a client as in production prints a card, and MSW answers", async () => {
+test("prints a card through MSW with a client as in production", async () => {
   const kiosk = new WiseKioskClient({ environment: "sandbox", token: "token" });
   assert.match(await printCard(kiosk, { ...card, kioskId: "WIS00001" }), /produced and collected/);
 });

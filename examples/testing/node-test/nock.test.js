@@ -15,7 +15,7 @@ afterEach(() => {
   nock.enableNetConnect();
 });
 
-test("a refusal is told to the clerk", async () => {
+test("shows the clerk why the request was refused", async () => {
   const { httpStatus, body } = fixtures.error.requestError({ body: { errorCode: "KIOSK_ID_NOT_FOUND" } });
   nock("https://api.wise-sandbox.com").put(path, { kioskId: "WIS9" }).reply(httpStatus, body);
   const kiosk = new WiseKioskClient({ environment: "sandbox", token: "token" });

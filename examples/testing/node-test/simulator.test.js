@@ -13,12 +13,12 @@ afterEach(() => {
   simulator.reset();
 });
 
-test("the clerk is told what to do about a jam, and the second attempt succeeds", async () => {
+test("shows the clerk what to do about a jam, and succeeds at the second attempt", async () => {
   assert.match(await printCard(kiosk, { ...card, kioskId: "WIS00001" }), /PRD_HOPPER_JAM.*Fix this at the kiosk/);
   assert.match(await printCard(kiosk, { ...card, kioskId: "WIS00001" }), /produced and collected/);
 });
 
-test("a card is printed once though the answer was lost on the way", async () => {
+test("prints a card once although the response was lost", async () => {
   simulator.injectFault({ operation: "produceCard", fault: "lost-response" });
   await printCard(kiosk, { ...card, kioskId: "WIS00001" });
   assert.equal(simulator.requests.filter(({ operation }) => operation === "produceCard").length, 1);

@@ -17,7 +17,7 @@ afterEach(async () => {
   await agent.close();
 });
 
-test("a refusal is told to the clerk", async () => {
+test("shows the clerk why the request was refused", async () => {
   const { httpStatus, body } = fixtures.error.requestError({ body: { errorCode: "KIOSK_ID_NOT_FOUND" } });
   agent
     .get("https://api.wise-sandbox.com")

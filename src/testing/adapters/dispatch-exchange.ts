@@ -8,7 +8,7 @@ import {
 } from "./dispatch-handler.js";
 import { requestAborted } from "./network-errors.js";
 
-/** One exchange with an undici handler, which is called in the order in which undici calls it, and no more once it is over. */
+/** One exchange with an undici handler. It calls the handler in the same order as undici, and never after the exchange is over. */
 export class DispatchExchange implements DispatchController {
   readonly #handler: ControlledHandler;
   readonly #abortion = new AbortController();
@@ -22,7 +22,7 @@ export class DispatchExchange implements DispatchController {
     this.#handler = controlledHandler(handler);
   }
 
-  /** Aborts when the handler gave the exchange up. */
+  /** Aborts when the handler aborts the exchange. */
   get signal(): AbortSignal {
     return this.#abortion.signal;
   }
@@ -52,37 +52,38 @@ export class DispatchExchange implements DispatchController {
     this.#resumed = undefined;
   }
 
-  /** The connection is made, and nothing is sent yet. */
+  /** Reports that the connection is open. Nothing has been sent yet. */
   start(): void {
-    this.#tell(() => this.#handler.onRequestStart(this, {}));
+    this.#notify(() => this.#handler.onRequestStart(this, {}));
   }
 
-  /** The answer, as fast as the handler takes it. */
-  async answer({ status, headers }: SimulatedResponse, body: string): Promise<void> {
+  /** Passes the response to the handler and waits while the handler pauses it. */
+  async respond({ status, headers }: SimulatedResponse, body: string): Promise<void> {
     this.rawHeaders = Object.entries(headers)
       .flat()
       .map((text) => Buffer.from(text, "latin1"));
-    this.#tell(() => this.#handler.onResponseStart?.(this, status, headers, STATUS_CODES[status] ?? ""));
+    this.#notify(() => this.#handler.onResponseStart?.(this, status, headers, STATUS_CODES[status] ?? ""));
     await this.#resumed?.promise;
-    if (body !== "") this.#tell(() => this.#handler.onResponseData?.(this, Buffer.from(body)));
+    if (body !== "") this.#notify(() => this.#handler.onResponseData?.(this, Buffer.from(body)));
     await this.#resumed?.promise;
   }
 
+  /** Ends the exchange after a complete response. */
   end(): void {
     this.rawTrailers = [];
-    this.#tell(() => this.#handler.onResponseEnd?.(this, {}));
+    this.#notify(() => this.#handler.onResponseEnd?.(this, {}));
     this.#over = true;
   }
 
-  /** The exchange ends without a complete answer. */
+  /** Ends the exchange without a complete response. */
   fail(error: Error): void {
     if (this.#over) return;
     this.#over = true;
     this.#handler.onResponseError?.(this, error);
   }
 
-  /** What a handler throws aborts the exchange, as it does in undici. */
-  #tell(event: () => void): void {
+  /** Calls the handler. If it throws, the exchange is aborted, as in undici. */
+  #notify(event: () => void): void {
     if (this.#over) return;
     try {
       event();
@@ -97,7 +98,7 @@ interface PromiseWithResolvers {
   readonly resolve: () => void;
 }
 
-/** As `Promise.withResolvers`, which Node.js 20 does not have. */
+/** Does the same as `Promise.withResolvers`, which Node.js 20 lacks. */
 function promiseWithResolvers(): PromiseWithResolvers {
   let resolve = () => {};
   const promise = new Promise<void>((settle) => {

@@ -1,4 +1,4 @@
-/** What the newer generation of undici's handlers steers a request with. */
+/** The controller with which a handler of undici's newer interface pauses or aborts a request. */
 export interface DispatchController {
   readonly aborted: boolean;
   readonly paused: boolean;
@@ -10,7 +10,7 @@ export interface DispatchController {
   resume(): void;
 }
 
-/** undici's handler interface in its newer generation (undici 7 and 8). */
+/** undici's newer handler interface (undici 7 and 8). */
 export interface ControlledHandler {
   onRequestStart(controller: DispatchController, context: object): void;
   onResponseStart?(
@@ -24,7 +24,7 @@ export interface ControlledHandler {
   onResponseError?(controller: DispatchController, error: Error): void;
 }
 
-/** undici's handler interface in its older generation (up to undici 7). */
+/** undici's older handler interface (up to undici 7). */
 export interface LegacyHandler {
   onConnect?(abort: (reason?: Error | null) => void, context: object): void;
   onHeaders?(statusCode: number, headers: readonly Buffer[], resume: () => void, statusText: string): boolean;
@@ -33,7 +33,7 @@ export interface LegacyHandler {
   onError?(error: Error): void;
 }
 
-/** A handler of either generation, as one of the newer. */
+/** Adapts a handler of either interface to the newer one. */
 export function controlledHandler(handler: ControlledHandler | LegacyHandler): ControlledHandler {
   if ("onRequestStart" in handler && typeof handler.onRequestStart === "function") return handler;
   const legacy = handler as LegacyHandler;

@@ -10,7 +10,7 @@ import { DispatchExchange } from "./dispatch-exchange.js";
 import type { ControlledHandler, LegacyHandler } from "./dispatch-handler.js";
 import { bodyCutOff, connectionEnded, connectionRefused, connectionReset, headersTimeout } from "./network-errors.js";
 
-/** What a dispatcher of undici's is given, as far as the simulator reads it. */
+/** The options of an undici `dispatch` that the simulator reads. */
 interface DispatchOptions {
   readonly origin?: string | URL | undefined;
   readonly path: string;
@@ -20,17 +20,17 @@ interface DispatchOptions {
   readonly headersTimeout?: number | null | undefined;
 }
 
-/** What sends a request that the simulator leaves alone. */
+/** Sends the requests that the simulator does not handle. */
 interface Network {
   dispatch(options: object, handler: object): boolean;
 }
 
 type Dispatch = (options: DispatchOptions, handler: ControlledHandler | LegacyHandler) => boolean;
 
-/** How long undici waits for a response by default. */
+/** undici's default `headersTimeout`. */
 const HEADERS_TIMEOUT_MS = 300_000;
 
-/** The adapter for undici: a dispatcher for handlers of both generations, with the same events in the same order as undici. */
+/** Creates the adapter for undici: a dispatcher for both handler interfaces, with the same events in the same order as undici. */
 export function createSimulatorDispatcher(core: SimulatorCore): { dispatch: Dispatch } {
   let network: Promise<Network> | undefined;
   return {
@@ -52,7 +52,7 @@ async function dispatchToSimulator(
   options: DispatchOptions,
   exchange: DispatchExchange,
 ): Promise<void> {
-  // No event comes before `dispatch` has returned.
+  // The handler must not be called before `dispatch` has returned.
   await null;
   const { method, path, origin } = options;
   if (!isKioskPath(path)) throw unhandledRequest(options);
@@ -65,10 +65,10 @@ async function dispatchToSimulator(
   if (core.latencyMs > 0) await pause(core.latencyMs, exchange.signal);
   switch (outcome.kind) {
     case "complete":
-      await exchange.answer(outcome.response, outcome.response.body);
+      await exchange.respond(outcome.response, outcome.response.body);
       return exchange.end();
     case "truncated":
-      await exchange.answer(outcome.response, truncateBody(outcome.response.body));
+      await exchange.respond(outcome.response, truncateBody(outcome.response.body));
       throw bodyCutOff();
     case "reset":
       throw connectionReset();
@@ -80,12 +80,12 @@ async function dispatchToSimulator(
   }
 }
 
-/** undici takes 0 for no limit. */
+/** Waits as long as undici waits for response headers: 0 means no limit. */
 function pauseForHeaders(ms: number, signal: AbortSignal): Promise<void> {
   return ms === 0 ? untilAborted(signal) : pause(ms, signal);
 }
 
-/** undici is loaded only here: most tests never need it. */
+/** Loads undici only when it is needed: most tests never need it. */
 async function openNetwork(): Promise<Network> {
   const Agent = await loadUndici("Agent", { argument: "onUnhandledRequest", fault: "cannot be 'bypass'" });
   const agent: Partial<Network> = new Agent();
@@ -95,7 +95,10 @@ async function openNetwork(): Promise<Network> {
 }
 
 function unhandledRequest({ method, origin, path }: DispatchOptions): Error {
-  const message = `${method} ${String(origin)}${path} is no request of the card kiosk collection. The nearest path is ${nearestRoute(path)}. To send such requests to the network, create the simulator with onUnhandledRequest: 'bypass'`;
+  const message =
+    `${method} ${String(origin)}${path} is not a request of the card kiosk collection. ` +
+    `The nearest path is ${nearestRoute(path)}. ` +
+    "To send such requests to the network, create the simulator with onUnhandledRequest: 'bypass'";
   return Object.assign(new Error(message), { code: "ERR_UNHANDLED_REQUEST" });
 }
 
@@ -108,13 +111,13 @@ async function readText(body: unknown): Promise<string> {
   return text(body as AsyncIterable<Uint8Array>);
 }
 
-/** By its methods: a test environment may have a `Blob` of its own. */
+/** Recognizes a `Blob` by its methods, because a test environment may have its own class. */
 function isBlob(body: unknown): body is Blob {
   const { text, arrayBuffer } = body as Partial<Blob>;
   return typeof text === "function" && typeof arrayBuffer === "function";
 }
 
-/** Header fields in any of the forms that undici takes: a record, names and values in turn, or pairs. */
+/** Converts header fields from any form that undici accepts: a record, alternating names and values, or pairs. */
 function toHeaderRecord(headers: unknown): Record<string, string> {
   const fields = [...toPairs(headers)].filter(([, value]) => value !== undefined);
   return Object.fromEntries(fields.map(([name, value]) => [String(name).toLowerCase(), [value].flat().join(", ")]));

@@ -7,22 +7,25 @@ import type { SimulatedRequest, SimulatedResponse } from "../api/simulated-http.
 import type { SimulatorCore } from "../simulator/simulator-core.js";
 import { bodyTerminated, connectionEnded, connectionRefused, connectionReset, fetchFailed } from "./network-errors.js";
 
-/** The second argument of a `fetch`, as far as the simulator reads it. */
+/** The options of `fetch` that the simulator reads. */
 export interface SimulatorFetchInit {
-  /** The HTTP method. Default: `GET`, or that of the request that is given. */
+  /** The HTTP method. Default: that of the `Request`, or `GET` for a URL. */
   readonly method?: string | undefined;
-  /** The header fields, in any form that `fetch` takes. */
+  /** The header fields, in any form that `fetch` accepts. Default: those of the `Request`, or none for a URL. */
   readonly headers?: unknown;
-  /** The body, in any form that `fetch` takes. */
+  /** The body, in any form that `fetch` accepts. Default: that of the `Request`, or none for a URL. */
   readonly body?: unknown;
-  /** Ends the request: it rejects with `signal.reason` at once. A request that has arrived may have taken effect. */
+  /**
+   * Aborts the request, which then rejects with `signal.reason`. A request that has already arrived may have taken effect. Default:
+   * the signal of the `Request`, or none for a URL.
+   */
   readonly signal?: AbortSignal | null | undefined;
 }
 
-/** A `fetch` that a simulator answers, whatever the host. It can stand in for the global one. */
+/** A `fetch` that gets its responses from a simulator, whatever the host. It can replace the global one. */
 export type SimulatorFetch = (input: string | URL | WebRequest, init?: SimulatorFetchInit) => Promise<WebResponse>;
 
-/** The adapter for clients that are given a `fetch`. If the network fails, it rejects as the `fetch` of Node.js does. */
+/** Creates the adapter for clients that accept a `fetch`. If the connection fails, it rejects like the `fetch` of Node.js. */
 export function createSimulatorFetch(core: SimulatorCore): SimulatorFetch {
   return async (input, init) => {
     const given = isRequest(input) ? input : undefined;
@@ -44,7 +47,7 @@ function isRequest(input: string | URL | WebRequest): input is Request {
   return typeof input === "object" && "url" in input;
 }
 
-/** Copies a request into the `Request` of this realm, which does not accept one of another, such as that of a test environment. */
+/** Copies a request into this realm's `Request`, which rejects one from another realm, such as a test environment. */
 async function copyRequest(request: Request): Promise<Request> {
   const { url, method, headers } = request;
   const body = await request.text();
@@ -53,7 +56,7 @@ async function copyRequest(request: Request): Promise<Request> {
 
 async function readFetchRequest(request: Request): Promise<SimulatedRequest> {
   const { pathname, search } = new URL(request.url);
-  // happy-dom keeps the letter case in which the caller wrote them.
+  // happy-dom keeps the caller's letter case.
   const headers = Object.fromEntries([...request.headers].map(([name, value]) => [name.toLowerCase(), value]));
   return { method: request.method, path: pathname + search, headers, body: await request.text() };
 }

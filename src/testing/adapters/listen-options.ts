@@ -4,14 +4,14 @@ import { type OptionNames, parseOptions } from "../../arguments/parse-options.js
 import { KioskArgumentError } from "../../errors/argument-error.js";
 import type { PortAddress } from "./loopback-port.js";
 
-/** Options of a simulator's `listen()`. */
+/** Options for a simulator's `listen()`. */
 export interface ListenOptions {
-  /** The port: 0 to 65535. Default: 0, which takes a free one. */
+  /** The port: 0 to 65535. 0 means any free port. Default: 0. */
   readonly port?: number | undefined;
   /**
-   * The address to listen on: an IP address without brackets, or a name of this machine. Default: `127.0.0.1`, which only
-   * programs on this machine reach. Any address that is not of the loopback interface, `0.0.0.0` and `::` included, shows the
-   * simulator to the network: whoever has its token can change its cards, and tokens travel readable.
+   * The address to listen on: an IP address without brackets, or a host name of this machine. Default: `127.0.0.1`, which only
+   * programs on this machine can reach. Any address outside the loopback interface, including `0.0.0.0` and `::`, exposes the
+   * simulator to the network: anyone with its token can change its cards, and tokens are sent unencrypted.
    */
   readonly host?: string | undefined;
 }
@@ -20,10 +20,14 @@ const LISTEN_OPTION_NAMES: OptionNames<ListenOptions> = { port: true, host: true
 
 const LARGEST_PORT = 65_535;
 
-/** The addresses of every interface, and the one of each by which this machine reaches itself. */
+/** The loopback address to use in the URL for each wildcard address. */
 const LOOPBACK_OF_ANY: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
 
-/** @throws {KioskArgumentError} for the first option that is not known or not valid. */
+/**
+ * Returns the address to listen on, with defaults.
+ *
+ * @throws {KioskArgumentError} if an option is unknown or invalid; it names the first one.
+ */
 export function parseListenOptions(options: ListenOptions): PortAddress {
   const { port = 0, host = "127.0.0.1" } = parseOptions("options", options, LISTEN_OPTION_NAMES);
   if (!(Number.isInteger(port) && port >= 0 && port <= LARGEST_PORT)) {
@@ -32,20 +36,20 @@ export function parseListenOptions(options: ListenOptions): PortAddress {
   if (!(typeof host === "string" && (isIP(host) !== 0 || /^[\w-]+(\.[\w-]+)*$/.test(host)))) {
     throw mustBe(
       "host",
-      "an IP address or name of this machine without brackets, port or path, such as '127.0.0.1' or '::1'",
+      "an IP address or host name of this machine, without brackets, port or path, such as '127.0.0.1' or '::1'",
       quoteValue(host),
     );
   }
   return { host, port };
 }
 
-/** The URL by which this machine reaches a port. */
+/** Returns the URL that reaches a port from this machine. */
 export function formatUrl({ host, port }: PortAddress): string {
   const reachable = LOOPBACK_OF_ANY[host] ?? host;
   return `http://${isIP(reachable) === 6 ? `[${reachable}]` : reachable}:${port}`;
 }
 
-/** Why a port could not be opened, by the option that has to change; other errors stay what they are. */
+/** Returns an error that names the option to change if a port could not be opened. Returns unrelated errors unchanged. */
 export function listenFailure(error: unknown, { host, port }: PortAddress): unknown {
   const { code } = error as NodeJS.ErrnoException;
   switch (code) {
@@ -58,7 +62,7 @@ export function listenFailure(error: unknown, { host, port }: PortAddress): unkn
     case "EACCES":
       return new KioskArgumentError(
         "port",
-        `must be one that this process may open: ${port} on ${host} needs more rights (${code}). Choose one above 1023, or 0`,
+        `must be one that this process may open: ${port} on ${host} needs more privileges (${code}). Choose one above 1023, or 0`,
         { cause: error },
       );
     case "EADDRNOTAVAIL":

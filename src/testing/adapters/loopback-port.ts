@@ -4,36 +4,37 @@ import type { AddressInfo } from "node:net";
 import { pause } from "../../time/wait.js";
 import { watchRefusedConnections } from "./refused-connections.js";
 
-/** While it is closed, the system may lend the port to another program's connection: so long it is waited for. */
+/** How long to retry reopening a port: meanwhile the system may have assigned it to a connection of another program. */
 const REOPENING = { attempts: 100, everyMs: 20 } as const;
 
-/** Where to listen. */
+/** The address to listen on. */
 export interface PortAddress {
+  /** An IP address or host name. */
   readonly host: string;
-  /** 0 for a free port. */
+  /** 0 means any free port. */
   readonly port: number;
 }
 
-/** A port of this machine that can be closed, so that connections to it are refused, and opened again. */
+/** A port of this machine that can be closed, so that it refuses connections, and reopened. */
 export class LoopbackPort {
   readonly #address: PortAddress;
   readonly #onRequest: RequestListener;
   readonly #onRefusal: () => void;
-  /** Those that still have connections, and the one that takes new ones. */
+  /** The servers that still have connections, including the one that accepts new ones. */
   readonly #servers = new Set<Server>();
   #open: Server | undefined;
-  /** Known once it was open. */
+  /** The actual port; `undefined` until it is open for the first time. */
   #number: number | undefined;
   #stopWatching: () => void = () => {};
 
-  /** @param onRefusal called when a connection that this process wanted to make was refused. */
+  /** @param onRefusal is called when the port has refused a connection from this process. */
   constructor(address: PortAddress, onRequest: RequestListener, onRefusal: () => void) {
     this.#address = address;
     this.#onRequest = onRequest;
     this.#onRefusal = onRefusal;
   }
 
-  /** Opens the port, and the same one if it was open before. */
+  /** Opens the port and returns its number. Reopening uses the same number. */
   async open(): Promise<number> {
     this.#stopWatching();
     if (this.#open === undefined) {
@@ -49,7 +50,7 @@ export class LoopbackPort {
     return this.#number ?? this.#address.port;
   }
 
-  /** Ends without listening if the port is to be closed again meanwhile. */
+  /** Stops without listening if the port is closed meanwhile. */
   async #listen(server: Server): Promise<void> {
     const isReopening = this.#number !== undefined;
     const { host, port } = this.#address;
@@ -69,7 +70,7 @@ export class LoopbackPort {
     }
   }
 
-  /** Closes the port for new connections. Requests under way are answered. */
+  /** Closes the port to new connections. Requests in progress still get a response. */
   refuse(): void {
     if (this.#open === undefined) return;
     this.#stopWatching();
@@ -79,7 +80,7 @@ export class LoopbackPort {
     this.#stopListening();
   }
 
-  /** Closes the port, and drops all connections. */
+  /** Closes the port and drops all connections. */
   async close(): Promise<void> {
     this.#stopWatching();
     const closed = [...this.#servers].map((server) => once(server, "close"));
@@ -88,7 +89,7 @@ export class LoopbackPort {
     await Promise.all(closed);
   }
 
-  /** A server that is only about to listen sees for itself that it no longer should. */
+  /** Closes the open server. If it is not listening yet, `#listen` sees that it is no longer `#open` and stops. */
   #stopListening(): void {
     if (this.#open?.listening) this.#open.close();
     this.#open = undefined;

@@ -9,23 +9,27 @@ import type { SimulatorCore } from "../simulator/simulator-core.js";
 import { formatUrl, type ListenOptions, listenFailure, parseListenOptions } from "./listen-options.js";
 import { LoopbackPort } from "./loopback-port.js";
 
-/** A simulator that listens on a port of this machine. */
+/** An HTTP server that responds from a simulator, on a port of this machine. */
 export interface LoopbackServer {
-  /** The URL of the server without a slash at its end, such as `http://127.0.0.1:49152` or `http://[::1]:49152`. */
+  /** The URL of the server without a trailing slash, such as `http://127.0.0.1:49152` or `http://[::1]:49152`. */
   readonly url: string;
   /**
-   * Drops all connections and closes the port. The simulator itself goes on, and late requests still arrive there until it is
+   * Drops all connections and closes the port. The simulator itself keeps running, and delayed requests still arrive until it is
    * reset. Calling it again does nothing.
    *
-   * Rejects with the error of Node.js if the port could not be opened again after a fault that refused connections, because
-   * another program had taken it.
+   * @throws the error of Node.js if the port could not be reopened after a `connection-refused` fault, for example because another
+   * program had taken it.
    */
   close(): Promise<void>;
   /** Does the same as `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** The adapter for everything that speaks HTTP. */
+/**
+ * Opens the adapter for any HTTP client.
+ *
+ * @throws {KioskArgumentError} if an option is unknown or invalid, or the port cannot be opened.
+ */
 export async function openLoopbackServer(core: SimulatorCore, options: ListenOptions): Promise<LoopbackServer> {
   const address = parseListenOptions(options);
   const closing = new AbortController();
@@ -41,7 +45,7 @@ export async function openLoopbackServer(core: SimulatorCore, options: ListenOpt
   const openOrRefuse = () => {
     if (core.faults.refusesConnections) return port.refuse();
     reopened = port.open();
-    // The error is reported to whoever closes the server.
+    // `close` reports the error.
     reopened.catch(() => {});
   };
   const stopListening = core.faults.onChange(openOrRefuse);
@@ -83,7 +87,7 @@ async function respond(
   }
 }
 
-/** Each request comes on a connection of its own, so that a port that is closed refuses the very next one. */
+/** Writes the head of a response. Every response closes its connection, so that a closed port refuses the very next request. */
 function writeHead(outgoing: ServerResponse, { status, headers, body }: SimulatedResponse): ServerResponse {
   const length = WITHOUT_BODY.has(status) ? {} : { "content-length": Buffer.byteLength(body) };
   return outgoing.writeHead(status, { ...headers, ...length, connection: "close" });

@@ -1,6 +1,6 @@
-/** Failures of a connection with the names, codes and messages that Node.js and undici give them. */
+/** Connection errors with the names, codes and messages of Node.js and undici. */
 
-/** A connection that was refused: not a byte left. */
+/** Returns the error for a refused connection: no byte was sent. */
 export function connectionRefused(origin: string): Error {
   const { hostname, port, protocol } = new URL(origin);
   const address = hostname.replace(/^\[|\]$/g, "");
@@ -9,17 +9,17 @@ export function connectionRefused(origin: string): Error {
   return Object.assign(new Error(`connect ECONNREFUSED ${address}:${number}`), details);
 }
 
-/** A connection that the other side reset. */
+/** Returns the error for a connection that the other side reset. */
 export function connectionReset(): Error {
   return Object.assign(new Error("read ECONNRESET"), { errno: -104, code: "ECONNRESET", syscall: "read" });
 }
 
-/** A connection that the other side ended before it answered. */
+/** Returns the error for a connection that the other side closed before it responded. */
 export function connectionEnded(): Error {
   return Object.assign(new Error("other side closed"), { name: "SocketError", code: "UND_ERR_SOCKET" });
 }
 
-/** A connection that ended in the middle of a body. */
+/** Returns the error for a connection that was closed in the middle of a response body. */
 export function bodyCutOff(): Error {
   return Object.assign(new Error("Response body length does not match content-length header"), {
     name: "ResponseContentLengthMismatchError",
@@ -27,7 +27,7 @@ export function bodyCutOff(): Error {
   });
 }
 
-/** No answer within undici's `headersTimeout`. */
+/** Returns the error for a response that did not begin within undici's `headersTimeout`. */
 export function headersTimeout(): Error {
   return Object.assign(new Error("Headers Timeout Error"), {
     name: "HeadersTimeoutError",
@@ -35,17 +35,17 @@ export function headersTimeout(): Error {
   });
 }
 
-/** A request that was aborted without a reason. */
+/** Returns the error for a request that was aborted without a reason. */
 export function requestAborted(): Error {
   return Object.assign(new Error("Request aborted"), { name: "AbortError", code: "UND_ERR_ABORTED" });
 }
 
-/** What `fetch` rejects with if the network fails. */
+/** Returns the error that `fetch` rejects with if the connection fails. */
 export function fetchFailed(cause: Error): TypeError {
   return new TypeError("fetch failed", { cause });
 }
 
-/** What reading the body of a `Response` rejects with if the connection ends in its middle. */
+/** Returns the error for reading a `Response` body if the connection is closed in the middle of it. */
 export function bodyTerminated(): TypeError {
   return new TypeError("terminated", { cause: bodyCutOff() });
 }

@@ -1,10 +1,10 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { type EventEmitter, errorMonitor } from "node:events";
 
-/** Node.js publishes here every connection that the process begins to make. */
+/** The channel on which Node.js publishes every connection that the process starts. */
 const CLIENT_SOCKETS = "net.client.socket";
 
-/** What a connection fails with; if an address was tried in several ways, each has an error of its own. */
+/** The error of a failed connection. If several addresses were tried, `errors` has one error for each. */
 type ConnectError = Error & { code?: string; port?: number; errors?: readonly ConnectError[] };
 
 type OnRefusal = (port: number) => void;
@@ -12,10 +12,10 @@ type OnRefusal = (port: number) => void;
 const watchers = new Set<OnRefusal>();
 
 /**
- * Calls `onRefusal` with the port whenever a connection is refused that this process begins to make from now on. A socket gets a
- * single listener, however many watch: Node.js takes more than ten for a leak, and prints a warning.
+ * Calls `onRefusal` with the port of every refused connection that this process starts from now on. Each socket gets a single
+ * listener for all watchers, because Node.js prints a leak warning for more than ten listeners.
  *
- * @returns a function that stops watching connections that are made later.
+ * @returns a function that stops watching. Connections that started before are still reported.
  */
 export function watchRefusedConnections(onRefusal: OnRefusal): () => void {
   if (watchers.size === 0) subscribe(CLIENT_SOCKETS, watchSocket);

@@ -1,19 +1,19 @@
 import { holdGlobalFetch } from "../../transport/global-fetch-switch.js";
 
-/** A hold on the global `fetch` by {@link sendThroughGlobalFetch}. */
+/** Keeps clients sending through the global `fetch`. Returned by {@link sendThroughGlobalFetch}. */
 export interface GlobalFetchHold {
-  /** Ends this hold. Calling it again does nothing. */
+  /** Ends this hold. Clients return to undici with the last one. Calling it again does nothing. */
   restore(): void;
   /** Does the same as `restore`, for `using`. */
   [Symbol.dispose](): void;
 }
 
 /**
- * Makes every client of this package that has no `fetch` of its own send through the global `fetch`, where MSW sees it. This
- * includes clients with `dispatcher` or `mtls`, clients made before, and those of other copies of this package. It ends with
- * `restore()`, or with the block in which it was declared with `using`; if there are several holds, with the last of them.
+ * Makes every client of this package that has no `fetch` option send through the global `fetch`, which MSW intercepts. This
+ * includes clients with `dispatcher` or `mtls`, clients created earlier, and those of other copies of this package. The effect ends
+ * with `restore()`, or at the end of the block that declares it with `using`. If there are several holds, the last one ends it.
  *
- * Without it a client sends through undici, where MSW sees nothing: the request would reach the network.
+ * Without it, a client sends through undici, which MSW does not intercept, and the request reaches the network.
  *
  * @example
  * const globalFetch = sendThroughGlobalFetch();

@@ -1,21 +1,21 @@
 import type { RequestErrorCode } from "../../production/error-codes.js";
 
-/** A response of your own. */
+/** A custom response. */
 export interface AssumedResponse {
-  /** The HTTP status: an integer from 200 to 599. */
+  /** The HTTP status: an integer from 200 to 599. With 204, 205 and 304 no body is sent. */
   readonly httpStatus: number;
-  /** The body. It is sent as JSON, and a string as it is. Default: an empty body that calls itself JSON. */
+  /** The body: a string is sent unchanged as text, anything else as JSON. Default: an empty body with a JSON content type. */
   readonly body?: unknown;
 }
 
 /**
- * What is assumed of a production request: `"accept"` (it is carried out), a request error code (422 with the status
- * `REQUEST_ERROR` and this code), or a response of your own.
+ * The response to a production request: `"accept"` handles it as if the card were `READY`, a request error code refuses it (422
+ * with the status `REQUEST_ERROR` and this code), and an object is a custom response.
  */
 export type ProduceAssumption = "accept" | RequestErrorCode | (string & {}) | AssumedResponse;
 
 /**
- * How the simulator behaves where Wise's documentation is silent. Every default is an assumption of this package: a test that
+ * How the simulator behaves in cases that Wise does not document. Every default is an assumption of this package: a test that
  * depends on one proves nothing about Wise.
  */
 export interface KioskSimulatorAssumptions {
@@ -34,32 +34,32 @@ export interface KioskSimulatorAssumptions {
   readonly readBeforeReady: AssumedResponse;
   /** The response to simulating the end of a production that was not requested. Default: 422. */
   readonly simulateBeforeProduce: "accept" | AssumedResponse;
-  /** The response to simulating the end of a production that has ended already. Default: 422. */
+  /** The response to simulating the end of a production that has already ended. Default: 422. */
   readonly simulateAfterResult: "accept" | AssumedResponse;
   /**
-   * What `occurredAt` of `PRODUCED` and `PRODUCTION_ERROR` is: `"sent"`, the time when the request was sent to the kiosk, which
-   * the `IN_PROGRESS` before has too and which is the letter of the documentation; or `"result"`, the time when the production
-   * ended. Default: `"sent"`.
+   * The `occurredAt` of `PRODUCED` and `PRODUCTION_ERROR`: `"sent"` is the time when the request was sent to the kiosk, the same as
+   * for `IN_PROGRESS`, as the documentation says; `"result"` is the time when the production ended. Default: `"sent"`.
    */
   readonly occurredAtOfResult: "sent" | "result";
   /**
-   * Whether a read shows the refusal of a production request until something else happens to the card. Default: `false`, a read
-   * shows the status from before.
+   * Whether reads show the refusal of a production request until something else happens to the card. Default: `false`, so reads
+   * keep showing the previous status.
    */
   readonly refusalIsRead: boolean;
   /**
-   * Whether a production request is decided by the state that a read shows at that moment, which lags by `readLagMs`, instead of
-   * the card's own. A request that arrives while that state still is `READY` then starts a second print; the card's `history`
-   * shows both. Default: `false`.
+   * Whether production requests are decided by the state that a read shows at that moment, which lags by `readLagMs`, instead of
+   * the card's actual state. A request that arrives while that state is still `READY` then starts a second print; the card's
+   * `history` shows both. Default: `false`.
    */
   readonly decideByLaggingState: boolean;
 }
 
-/** The assumptions that differ from the defaults; one that is `undefined` keeps its default. */
+/** Assumptions that replace the defaults. A missing or `undefined` one keeps its default. */
 export type GivenAssumptions = {
   readonly [Name in keyof KioskSimulatorAssumptions]?: KioskSimulatorAssumptions[Name] | undefined;
 };
 
+/** The assumptions of a simulator by default. */
 export const DEFAULT_ASSUMPTIONS: KioskSimulatorAssumptions = {
   produceExpiredCard: {
     httpStatus: 422,
@@ -74,18 +74,18 @@ export const DEFAULT_ASSUMPTIONS: KioskSimulatorAssumptions = {
   },
   simulateBeforeProduce: {
     httpStatus: 422,
-    body: clientError("card_production.not_started", "The production of this card was not requested"),
+    body: clientError("card_production.not_started", "The production of this card has not been requested"),
   },
   simulateAfterResult: {
     httpStatus: 422,
-    body: clientError("card_production.ended", "The production of this card has ended"),
+    body: clientError("card_production.ended", "The production of this card has already ended"),
   },
   occurredAtOfResult: "sent",
   refusalIsRead: false,
   decideByLaggingState: false,
 };
 
-/** An error in the shape that Wise documents for its simulation endpoints. */
+/** Returns an error body in the shape that Wise documents for its simulation endpoints. */
 function clientError(code: string, description: string): unknown {
   return { code, category: "CLIENT", description, details: null };
 }

@@ -3,24 +3,28 @@ import type { CardView } from "./handle-card-request.js";
 import type { IdentifiedCard } from "./handle-request.js";
 import type { SimulatedOutcome } from "./simulated-card.js";
 
-/** How a card begins. */
+/** The initial state of a card. */
 export interface InitialCardState {
+  /** The profile of the card, in decimal digits. */
   readonly profileId: string;
   readonly cardToken: string;
   readonly createdAt: Date;
+  /** The production at the beginning; `undefined` if the card is not `READY` yet. */
   readonly production: Production | undefined;
+  /** The scripted outcomes, in order. */
   readonly outcomes: readonly SimulatedOutcome[];
+  /** How long the kiosk takes for each scripted outcome, in milliseconds. */
   readonly productionDelayMs: number;
-  /** How precise the times in events are. */
+  /** The precision of the times in events, in milliseconds. */
   readonly precisionMs: number;
 }
 
-/** Where a card stands from a moment of the simulator's clock on. */
+/** The state of a card from a time of the simulator's clock on. */
 interface CardMoment extends Pick<CardView, "production" | "lastReported"> {
   readonly sinceMs: number;
 }
 
-/** A card of the simulator. */
+/** A simulated card with its past states. */
 export class CardState implements IdentifiedCard {
   readonly profileId: string;
   readonly cardToken: string;
@@ -37,7 +41,7 @@ export class CardState implements IdentifiedCard {
     this.cardToken = beginning.cardToken;
     this.createdAt = beginning.createdAt;
     this.history = production === undefined ? [] : [production];
-    // No reader is too early for the state in which a card begins.
+    // The initial state does not lag: every read can see it.
     this.#moments = [{ sinceMs: Number.NEGATIVE_INFINITY, production, lastReported: production }];
     this.outcomes = [...beginning.outcomes];
     this.productionDelayMs = beginning.productionDelayMs;
@@ -62,20 +66,21 @@ export class CardState implements IdentifiedCard {
     this.#moments.push({ sinceMs: now.getTime(), production, lastReported: production });
   }
 
-  /** A refusal becomes what the status reads as, and the card stays where it is. */
+  /** Makes reads show a refusal. The state of the card itself does not change. */
   showRefusal(refusal: Production, now: Date): void {
     this.#moments.push({ sinceMs: now.getTime(), production: this.production, lastReported: refusal });
   }
 
-  /** The card as it was at a moment. */
+  /** Returns the card as it was at a time. */
   asOf(timeMs: number): CardView {
-    const { production, lastReported: lastAnswer } = this.#moments.findLast(({ sinceMs }) => sinceMs <= timeMs) ?? this;
-    return { production, lastReported: lastAnswer, createdAt: this.createdAt, scriptedRefusal: this.scriptedRefusal };
+    const { production, lastReported } = this.#moments.findLast(({ sinceMs }) => sinceMs <= timeMs) ?? this;
+    return { production, lastReported, createdAt: this.createdAt, scriptedRefusal: this.scriptedRefusal };
   }
 
   /**
-   * `now`, or the first time that can be told from those of the attempts before: at a real kiosk no two of them share one. Never
-   * before the card was ready, even if the clock was set back.
+   * Returns the time for the next state: `now`, or the first later time that differs from those of earlier attempts at the precision
+   * of the events, because no two attempts at a real kiosk share one. It is never before the card was ready, even if the clock was
+   * set back.
    */
   nextTimestamp(now: Date): string {
     const times = this.history.map((production) => this.#earliestAfter(production));

@@ -2,19 +2,20 @@ import { type Fault, isDelayedArrival } from "../faults/fault.js";
 import { givenResponse } from "./json-response.js";
 import type { SimulatedResponse } from "./simulated-http.js";
 
-/** What an adapter must let its caller see. */
+/** What an adapter must show its caller. */
 export type ConnectionOutcome =
-  /** The answer arrives. */
+  /** The response arrives. */
   | { readonly kind: "complete"; readonly response: SimulatedResponse }
-  /** The connection ends in the middle of the answer's body. */
+  /** The connection is closed in the middle of the response body. */
   | { readonly kind: "truncated"; readonly response: SimulatedResponse }
-  /** The connection is reset, or ends, before an answer. */
+  /** The connection is reset before a response. */
   | { readonly kind: "reset" }
+  /** The connection is closed before a response. */
   | { readonly kind: "closed" }
-  /** Nothing more happens. */
+  /** No response arrives, and the connection stays open. */
   | { readonly kind: "no-response" };
 
-/** What a fault makes of an answer. */
+/** Returns what the caller sees if a fault applies to the request. */
 export function applyFault(fault: Fault, response: SimulatedResponse): ConnectionOutcome {
   switch (fault) {
     case "connection-refused":
@@ -36,7 +37,7 @@ export function applyFault(fault: Fault, response: SimulatedResponse): Connectio
   }
 }
 
-/** The response as far as it was sent; `undefined` if nothing was. */
+/** Returns the response as far as it was sent, or `undefined` if nothing was. */
 export function sentResponse(outcome: ConnectionOutcome): SimulatedResponse | undefined {
   switch (outcome.kind) {
     case "complete":
@@ -48,12 +49,12 @@ export function sentResponse(outcome: ConnectionOutcome): SimulatedResponse | un
   }
 }
 
-/** The part of a body that arrives before it breaks off: never the whole, and of JSON never JSON. */
+/** Returns the first half of a body, which for a JSON object is not valid JSON. */
 export function truncateBody(body: string): string {
   return body.slice(0, Math.ceil(body.length / 2));
 }
 
-/** An answer without a body needs one in which it can break off. */
+/** Returns the body of a response, or `{}` if it is empty, so that there is something to cut off. */
 function nonEmptyBody({ body }: SimulatedResponse): string {
   return body === "" ? "{}" : body;
 }

@@ -1,15 +1,17 @@
 import type { Operation } from "../../production/operation.js";
 import { nearestMatch } from "../../text/nearest-match.js";
 
-/** What a path leads to. */
+/** The card that a path names, and the operations on it. */
 export interface KioskRoute {
+  /** The profile id, percent-decoded. */
   readonly profileId: string;
+  /** The card token, percent-decoded. */
   readonly cardToken: string;
-  /** The operation of each method that is allowed here. */
+  /** The operation for each allowed method. */
   readonly operations: Readonly<Partial<Record<string, Operation>>>;
 }
 
-/** Both generations of a path, behind any prefix but another version: Wise has no `/2026Q3/v3/…`. */
+/** Both generations of paths, after any prefix except another version: Wise has no `/2026Q3/v3/…`. */
 const FORMS = [
   {
     pattern: /(?<!\/v\d+|\/\d{4}Q\d)\/(?:v3|\d{4}Q[1-4])\/spend\/profiles\/([^/]+)\/cards\/([^/]+)\/production$/,
@@ -29,7 +31,7 @@ const TEMPLATES = [
   "/2026Q3/simulation/spend/profiles/{profileId}/cards/{cardToken}/production",
 ] as const;
 
-/** What a path leads to; `undefined` if Wise has no such path. */
+/** Returns the route for a path, or `undefined` if Wise has no such path. */
 export function findRoute(path: string): KioskRoute | undefined {
   const pathname = findPathname(path);
   for (const { pattern, operations } of FORMS) {
@@ -39,12 +41,12 @@ export function findRoute(path: string): KioskRoute | undefined {
   return undefined;
 }
 
-/** Whether a path is meant for the kiosk collection, though Wise may have nothing there: no such version, for example. */
+/** Whether a path is meant for the kiosk collection, even if Wise has no such path, for example because of its version. */
 export function isKioskPath(path: string): boolean {
   return /\/spend\/profiles\/[^/]+\/cards\/[^/]+\/production$/.test(findPathname(path));
 }
 
-/** The path template that a path comes nearest to. */
+/** Returns the path template that is most similar to a path. */
 export function nearestRoute(path: string): string {
   const templateLike = findPathname(path)
     .replace(/(?<=\/profiles\/)[^/]+/, "{profileId}")

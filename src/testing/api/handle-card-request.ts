@@ -7,47 +7,50 @@ import { emptyResponse, givenResponse, jsonResponse } from "./json-response.js";
 import { failedProduction, inProgressProduction, producedProduction, refusedProduction } from "./production-states.js";
 import type { SimulatedResponse } from "./simulated-http.js";
 
-/** What is known of a card when a request about it is judged. */
+/** The state of a card on which the response to a request depends. */
 export interface CardView {
-  /** Where the card stands in the flow; `undefined` before it is `READY`. */
+  /** The state of the card in the flow; `undefined` before it is `READY`. */
   readonly production: Production | undefined;
-  /** What reading its status shows, which may be a refusal. */
+  /** The state that a read shows, which may be a refusal. */
   readonly lastReported: Production | undefined;
+  /** When the card was created. It can be produced for 60 days. */
   readonly createdAt: Date;
-  /** The request error code with which the next production request is to be refused, if one is. */
+  /** The request error code with which the script refuses the next production request; `undefined` if it does not. */
   readonly scriptedRefusal: string | undefined;
 }
 
-/** The circumstances of a request about a card. */
+/** Everything else on which the response to a request about a card depends. */
 export interface RequestContext {
+  /** The ids of the kiosks that exist. */
   readonly kiosks: ReadonlySet<string>;
-  /** The kiosk of a production for which none was named. */
+  /** The kiosk to use if a production names none. */
   readonly firstKiosk: string;
   readonly assumptions: KioskSimulatorAssumptions;
+  /** The simulator's time. */
   readonly now: Date;
-  /** The time of what happens now: later than the attempts before. */
+  /** The time for the new state of the card, which differs from those of earlier attempts. */
   readonly occurredAt: string;
 }
 
-/** What a request does to a card. */
+/** The effect of a request on a card. */
 export type CardEffect =
   | { readonly kind: "start"; readonly production: InProgressProduction }
   | { readonly kind: "end"; readonly production: Production }
   | { readonly kind: "refuse"; readonly production: RefusedProduction; readonly scripted: boolean };
 
-/** What comes of a request: the answer, and what it does to the card. */
+/** The response to a request, and its effect on the card. */
 export interface CardResponse {
   readonly response: SimulatedResponse;
   readonly effect?: CardEffect;
 }
 
-/** Reading the status of a production. */
+/** Responds to a read of the production status. */
 export function handleRead(card: CardView, { assumptions }: RequestContext): CardResponse {
   if (card.lastReported === undefined) return { response: givenResponse(assumptions.readBeforeReady) };
   return { response: jsonResponse(200, encoded(card.lastReported)) };
 }
 
-/** Asking a kiosk to produce a card. */
+/** Responds to a request to produce a card at a kiosk. */
 export function handleProduce(card: CardView, kioskId: string, context: RequestContext): CardResponse {
   const { kiosks, occurredAt } = context;
   const assumption = findAssumption(card, context);
@@ -59,12 +62,12 @@ export function handleProduce(card: CardView, kioskId: string, context: RequestC
     return { response: jsonResponse(422, encoded(production)), effect: { kind: "refuse", production, scripted } };
   }
   const production = inProgressProduction(kioskId, occurredAt);
-  // Wise's example of this answer has these three fields and no others.
+  // Wise's example of this response has these three fields and no others.
   const { status } = encoded(production);
   return { response: jsonResponse(200, { status, kioskId, occurredAt }), effect: { kind: "start", production } };
 }
 
-/** Simulating the end of a production. */
+/** Responds to a request that simulates the end of a production. */
 export function handleSimulation(
   card: CardView,
   result: { readonly status: "PRODUCED" | "PRODUCTION_ERROR"; readonly errorCode?: string | null | undefined },
@@ -81,9 +84,9 @@ export function handleSimulation(
 }
 
 /**
- * The state in which a production ends.
+ * Returns the state in which a production ends.
  *
- * @param errorCode why it failed; `undefined` if it did not.
+ * @param errorCode why it failed, or `null` if no code says why; `undefined` if it succeeded.
  */
 export function endedProduction(
   production: Production | undefined,
@@ -114,7 +117,7 @@ function unknownKiosk(kioskId: string, kiosks: ReadonlySet<string>): string | un
   return kiosks.has(kioskId) ? undefined : "KIOSK_ID_NOT_FOUND";
 }
 
-/** The state as Wise puts it in a body: encoded by the very schema with which it is decoded. */
+/** Encodes a state as a response body, with the same schema that decodes it. */
 function encoded(production: Production) {
   return z.encode(productionSchema, production);
 }

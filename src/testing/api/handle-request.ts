@@ -15,31 +15,35 @@ import {
 import { badRequest, methodNotAllowed, notFound, unauthorized } from "./http-errors.js";
 import type { SimulatedRequest, SimulatedResponse } from "./simulated-http.js";
 
-/** A card among others. */
+/** The state of a card, with its ids. */
 export interface IdentifiedCard extends CardView {
   readonly profileId: string;
   readonly cardToken: string;
 }
 
-/** All that an answer depends on. */
+/** Everything that a response depends on. */
 export interface SimulatorState {
   /** By card token. */
   readonly cards: ReadonlyMap<string, IdentifiedCard>;
+  /** The simulator's time. */
   readonly now: Date;
+  /** Whether an access token is accepted for the cards of a profile. */
   acceptsToken(token: string, profileId: string): boolean;
+  /** Returns what a request about a card depends on besides the card. */
   contextFor(card: IdentifiedCard): RequestContext;
-  /** The card as a read shows it, which may lag. */
+  /** Returns the card as a read shows it, which may lag. */
   readableState(card: IdentifiedCard): CardView;
 }
 
-/** An answer, and what the request does to which card. */
+/** A response, and the effect of the request on a card. */
 export interface HandledRequest {
   readonly response: SimulatedResponse;
   readonly effect?: CardEffect;
+  /** The card that the request is about, if it exists and the token is accepted. */
   readonly cardToken?: string;
 }
 
-/** What Wise would answer. It changes nothing itself. */
+/** Returns what Wise would respond, and the effect of the request, without applying it. */
 export function handleRequest(request: SimulatedRequest, state: SimulatorState): HandledRequest {
   const route = findRoute(request.path);
   if (route === undefined) {
@@ -65,11 +69,11 @@ function refusedToken({ headers }: SimulatedRequest, { profileId }: KioskRoute, 
 
 function noCard({ profileId, cardToken }: KioskRoute, { cards }: SimulatorState): string {
   const card = cards.get(cardToken);
-  if (card !== undefined) return `Card ${cardToken} is of profile ${card.profileId}, not ${profileId}`;
+  if (card !== undefined) return `Card ${cardToken} belongs to profile ${card.profileId}, not ${profileId}`;
   const nearest = nearestMatch(cardToken, cards.keys());
   return nearest === undefined
     ? "The simulator has no cards"
-    : `There is no card ${cardToken}. The nearest is ${nearest}`;
+    : `There is no card ${cardToken}. Did you mean ${nearest}?`;
 }
 
 function handleCardRequest(request: SimulatedRequest, card: IdentifiedCard, state: SimulatorState): CardResponse {
@@ -83,7 +87,7 @@ function handleCardRequest(request: SimulatedRequest, card: IdentifiedCard, stat
     : handleSimulation(card, body.data, context);
 }
 
-/** The card as a production request is decided by it. */
+/** Returns the state of a card that decides a production request. */
 function decidingState(card: IdentifiedCard, { assumptions }: RequestContext, state: SimulatorState): CardView {
   return assumptions.decideByLaggingState ? state.readableState(card) : card;
 }

@@ -1,20 +1,20 @@
 import type { AssumedResponse } from "./assumptions.js";
 import type { SimulatedResponse } from "./simulated-http.js";
 
-/** Statuses with which no body may come. */
+/** Statuses of responses that must not have a body. */
 export const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
 
-/** A response with a JSON body. */
+/** Returns a response with a JSON body. */
 export function jsonResponse(status: number, body: unknown, headers: Record<string, string> = {}): SimulatedResponse {
   return { status, headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) };
 }
 
-/** A response without a body that calls itself JSON, as those of Wise do. */
+/** Returns a response with an empty body and a JSON content type, as Wise sends it. */
 export function emptyResponse(status: number): SimulatedResponse {
   return { status, headers: { "content-type": "application/json" }, body: "" };
 }
 
-/** A response as a test asked for it: JSON, the text itself, or nothing if no body may come. */
+/** Returns a custom response: JSON, the text itself, or no body if it is missing or the status must not have one. */
 export function givenResponse(
   { httpStatus, body }: AssumedResponse,
   headers: Readonly<Record<string, string>> = {},

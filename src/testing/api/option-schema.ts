@@ -3,27 +3,27 @@ import { describeValue } from "../../arguments/found-value.js";
 import { decodeIssues } from "../../decoding/decode-issues.js";
 import { KioskArgumentError } from "../../errors/argument-error.js";
 
-/** What a schema says of a value that is not as it wants it. */
+/** Returns schema parameters with the error message "must be …, not …". */
 export function wanted(what: string, describe: (value: unknown) => string | undefined = describeValue) {
   return { error: ({ input }: { readonly input?: unknown }) => `must be ${what}, not ${describe(input)}` };
 }
 
 const A_TEXT = wanted("a non-empty string");
 
-/** A string that is not blank. */
+/** A schema for a string that is not blank. */
 export const nonBlankText = z.string(A_TEXT).regex(/\S/, A_TEXT);
 
-/** An HTTP status that can come with a response. */
+/** A schema for the HTTP status of a response: an integer from 200 to 599. */
 export const httpStatus = z.custom<number>(
   (value) => Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599,
   wanted("an integer from 200 to 599"),
 );
 
 /**
- * Reads a value by a schema.
+ * Parses a value with a schema.
  *
- * @param name the name of the value, for errors; an error about a property has its path instead.
- * @throws {KioskArgumentError} for the first thing that the schema does not allow.
+ * @param name the name of the value, for errors. An error about a property has its path instead.
+ * @throws {KioskArgumentError} if the schema rejects the value; it names the first problem.
  */
 export function checked<T extends z.ZodType>(schema: T, value: unknown, name: string): z.output<T> {
   const result = schema.safeParse(value);

@@ -17,16 +17,16 @@ const ASSUMPTION_NAMES: OptionNames<GivenAssumptions> = {
   decideByLaggingState: true,
 };
 
-const ANSWER_NAMES: OptionNames<AssumedResponse> = { httpStatus: true, body: true };
+const RESPONSE_NAMES: OptionNames<AssumedResponse> = { httpStatus: true, body: true };
 
-const AN_ANSWER = "a response as { httpStatus, body } with a status from 200 to 599";
+const A_RESPONSE = "a response { httpStatus, body } with a status from 200 to 599";
 
-const responseSchema = z.object({ httpStatus, body: z.unknown().optional() }, wanted(AN_ANSWER, quoteValue));
-const produced = z.union([nonBlankText, responseSchema], wanted(`'accept', a request error code or ${AN_ANSWER}`));
-const simulated = z.union([z.literal("accept"), responseSchema], wanted(`'accept' or ${AN_ANSWER}`, quoteValue));
+const responseSchema = z.object({ httpStatus, body: z.unknown().optional() }, wanted(A_RESPONSE, quoteValue));
+const produced = z.union([nonBlankText, responseSchema], wanted(`'accept', a request error code or ${A_RESPONSE}`));
+const simulated = z.union([z.literal("accept"), responseSchema], wanted(`'accept' or ${A_RESPONSE}`, quoteValue));
 const trueOrFalse = z.boolean(wanted("true or false"));
 
-/** What a simulator assumes, with the defaults for what is left out or `undefined`. */
+/** A schema for assumptions, with the default for each one that is missing or `undefined`. */
 export const assumptionsSchema = z.object({
   produceExpiredCard: produced.default(DEFAULT_ASSUMPTIONS.produceExpiredCard),
   produceBeforeReady: produced.default(DEFAULT_ASSUMPTIONS.produceBeforeReady),
@@ -43,16 +43,16 @@ export const assumptionsSchema = z.object({
 });
 
 /**
- * Copies assumptions whose names exist.
+ * Copies assumptions without checking their values.
  *
- * @throws {KioskArgumentError} for the first assumption, or option of an assumed response, that does not exist.
+ * @throws {KioskArgumentError} if an assumption, or an option of a custom response, is unknown; it names the first one.
  */
 export function knownAssumptions(given: GivenAssumptions): GivenAssumptions {
   const assumptions = Object.entries(parseNestedOptions("assumptions", given, ASSUMPTION_NAMES));
   return Object.fromEntries(
     assumptions.map(([name, value]) => [
       name,
-      isResponseObject(value) ? parseNestedOptions(`assumptions.${name}`, value, ANSWER_NAMES) : value,
+      isResponseObject(value) ? parseNestedOptions(`assumptions.${name}`, value, RESPONSE_NAMES) : value,
     ]),
   );
 }

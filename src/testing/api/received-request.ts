@@ -5,33 +5,34 @@ import { type ConnectionOutcome, sentResponse } from "./connection-outcome.js";
 import { findRoute } from "./find-route.js";
 import type { SimulatedRequest, SimulatedResponse } from "./simulated-http.js";
 
-/** A request that reached the simulator, and what came of it. Plain data that JSON can hold, without the token. */
+/** A request that reached the simulator, and its outcome. It is plain data for JSON, without credentials. */
 export interface ReceivedRequest {
   /** When the request arrived, by the simulator's clock, in ISO 8601 with milliseconds. */
   readonly at: string;
-  /** The operation that was asked for; `undefined` if the path or the method is not one of Wise's. */
+  /** The requested operation; `undefined` if Wise has no such path or method. */
   readonly operation: Operation | undefined;
   /** The HTTP method. */
   readonly method: string;
-  /** The path as it was sent, percent-encoded, with its query if it has one. */
+  /** The path as it was sent: percent-encoded, with its query if it has one. */
   readonly path: string;
-  /** The header fields by lower-case name, without those that hold credentials. */
+  /** The header fields by lower-case name, without those that contain credentials. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The body: parsed if it is JSON, else the text; `undefined` if there was none. */
+  /** The body: parsed if it is JSON, otherwise the text; `undefined` if there was none. */
   readonly body: unknown;
   /**
-   * What was sent in response, whether or not the sender still waited for it. Of a response that was cut off it is the part that
-   * was sent; `undefined` if nothing was: the connection ended, or stayed silent, as `fault` says.
+   * The response, whether or not the sender still waited for it. If it was cut off, only the part that was sent. `undefined` if
+   * nothing was sent; `fault` then says why.
    */
   readonly response: SimulatedResponse | undefined;
-  /** The fault that the request met, as it was injected; `undefined` if none. */
+  /** The fault that the request consumed, as it was injected; `undefined` if none. */
   readonly fault: Fault | undefined;
-  /** Whether the request changed the status of its card: whether a production began or ended by it. A refusal changes nothing. */
+  /** Whether the request changed the status of its card: it started or ended a production. A refusal changes nothing. */
   readonly tookEffect: boolean;
 }
 
-/** What came of a request. */
+/** The outcome of a request. */
 export interface RequestResult {
+  /** When the request arrived, by the simulator's clock. */
   readonly at: Date;
   readonly outcome: ConnectionOutcome;
   readonly fault: Fault | undefined;
@@ -40,7 +41,7 @@ export interface RequestResult {
 
 const CREDENTIALS: ReadonlySet<string> = new Set(["authorization", "proxy-authorization", "cookie"]);
 
-/** What is kept of a request: all but its credentials. */
+/** Returns the record of a request: everything except its credentials. */
 export function receivedRequest(
   request: SimulatedRequest,
   { at, outcome, fault, tookEffect }: RequestResult,
@@ -60,7 +61,7 @@ export function receivedRequest(
   };
 }
 
-/** The operation that a request asks for. */
+/** Returns the operation of a request, or `undefined` if Wise has no such path or method. */
 export function findOperation({ method, path }: Pick<SimulatedRequest, "method" | "path">): Operation | undefined {
   return findRoute(path)?.operations[method];
 }

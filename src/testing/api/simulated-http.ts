@@ -1,10 +1,12 @@
-/** A request as it reaches the simulator, through any adapter. */
+/** A request that the simulator received, through any adapter. */
 export interface SimulatedRequest {
+  /** The HTTP method. */
   readonly method: string;
   /** The path, percent-encoded, with its query if it has one. */
   readonly path: string;
-  /** By lower-case name. */
+  /** The header fields by name. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The text of the body; empty if there is none. */
   readonly body: string;
 }
 

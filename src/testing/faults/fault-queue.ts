@@ -2,9 +2,10 @@ import type { Operation } from "../../production/operation.js";
 import { type Fault, type FaultInjection, type InjectedFault, isDelayedArrival } from "./fault.js";
 import { parseFaultInjection } from "./parse-fault-injection.js";
 
-/** A fault that a request meets. */
+/** A fault that applies to a request. */
 export interface MatchedFault {
   readonly fault: Fault;
+  /** Whether the request takes effect nevertheless. */
   readonly takesEffect: boolean;
 }
 
@@ -16,12 +17,16 @@ interface PendingFault extends MatchedFault {
 
 const TAKING_EFFECT: ReadonlySet<Fault> = new Set(["lost-response", "malformed-json", "truncated-body"]);
 
-/** The faults that wait for requests. Each request meets the first one that is meant for it. */
+/** The queue of injected faults. Each request consumes the first one that matches its operation. */
 export class FaultQueue {
   readonly #pending = new Set<PendingFault>();
   readonly #listeners = new Set<() => void>();
 
-  /** @throws {KioskArgumentError} if the injection is not valid. */
+  /**
+   * Adds a fault to the end of the queue.
+   *
+   * @throws {KioskArgumentError} if the injection is invalid.
+   */
   inject(injection: FaultInjection): InjectedFault {
     const { fault, operation, times = 1, takesEffect } = parseFaultInjection(injection);
     const pending: PendingFault = {
@@ -41,40 +46,41 @@ export class FaultQueue {
     };
   }
 
-  /** The fault that a request for `operation` meets; it counts as met. */
+  /** Returns the fault for a request for `operation`, and counts it as consumed; `undefined` if none matches. */
   take(operation: Operation | undefined): MatchedFault | undefined {
     const fault = this.#firstFor(operation);
     if (fault !== undefined) this.#count(fault);
     return fault;
   }
 
-  /** Whether connections are refused by a port, which cannot know which operation a connection is for. */
+  /** Whether a port must refuse connections. It cannot know which operation a connection is for. */
   get refusesConnections(): boolean {
     return this.#firstRefusal() !== undefined;
   }
 
-  /** A port refused a connection. */
+  /** Counts a connection that a port refused. */
   recordRefusal(): void {
     const refusal = this.#firstRefusal();
     if (refusal !== undefined) this.#count(refusal);
   }
 
-  /** Calls `listener` whenever a fault was added or removed. Returns a function that ends this. */
+  /** Calls `listener` whenever a fault is added or removed. Returns a function that removes the listener. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
+  /** Removes all faults. */
   clear(): void {
     for (const fault of this.#pending) fault.remaining = 0;
     this.#pending.clear();
     this.#notifyListeners();
   }
 
-  /** The faults that waited in vain, in words. */
+  /** Describes the faults that requests have not consumed. An endless one counts as consumed once it has applied. */
   pending(): string[] {
     const pending = [...this.#pending].filter(
-      ({ remaining, matched: met }) => remaining !== Number.POSITIVE_INFINITY || met === 0,
+      ({ remaining, matched }) => remaining !== Number.POSITIVE_INFINITY || matched === 0,
     );
     return pending.map(({ fault, operation, remaining }) => {
       return `${formatFault(fault)} for ${operation ?? "any operation"}${remaining > 1 ? ` (${remaining} times)` : ""}`;
@@ -85,7 +91,7 @@ export class FaultQueue {
     return [...this.#pending].find((fault) => fault.operation === undefined || fault.operation === operation);
   }
 
-  /** The first refusal that some request could meet next. */
+  /** Returns the first `connection-refused` that the next request for some operation would consume. */
   #firstRefusal(): PendingFault | undefined {
     return [...this.#pending].find(
       (fault) => fault.fault === "connection-refused" && this.#firstFor(fault.operation) === fault,

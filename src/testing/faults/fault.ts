@@ -1,38 +1,38 @@
 import type { Operation } from "../../production/operation.js";
 
-/** A response instead of the one that the simulator would send. */
+/** A response that replaces the simulator's own. */
 export interface FaultResponse {
-  /** The HTTP status: an integer from 200 to 599. */
+  /** The HTTP status: an integer from 200 to 599. With 204, 205 and 304 no body is sent. */
   readonly httpStatus: number;
-  /** Header fields beside those that the simulator always sends, or instead of them. Default: none. */
+  /** Header fields to add to those of the simulator, or to replace them if the names are the same. Default: none. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** The body. It is sent as JSON, and a string as it is. Default: an empty body that calls itself JSON. */
+  /** The body: a string is sent unchanged as text, anything else as JSON. Default: an empty body with a JSON content type. */
   readonly body?: unknown;
 }
 
 /**
- * A request that arrives late. Its connection ends without a response, as with `lost-response`; the request itself is on its
- * way, and only arrives and takes effect after that time. It is judged by the state of its card at its arrival.
+ * A delay of the request. Its connection is closed without a response, as with `lost-response`, but the request arrives and takes
+ * effect only later. The state of its card at that time decides.
  */
 export interface DelayedArrival {
   /**
-   * How much later the request arrives, in milliseconds of the simulator's clock: 0 to 2147483647. If the clock stands,
-   * `advanceTime` lets it arrive.
+   * How much later the request arrives, in milliseconds of the simulator's clock: 0 to 2147483647. If the clock is stopped, the
+   * request arrives when you move the clock that far.
    */
   readonly arrivesAfterMs: number;
 }
 
 /**
- * What goes wrong.
+ * A fault that the simulator can inject.
  *
  * - {@link FaultResponse}: another response arrives.
  * - {@link DelayedArrival}: the sender gets no response, and the request arrives later.
- * - `connection-refused`: no connection is made; not a byte of the request leaves.
+ * - `connection-refused`: no connection is made, and no byte of the request is sent.
  * - `connection-reset`: the connection is reset after the request was sent.
- * - `lost-response`: the request takes effect, and the connection ends without a response.
+ * - `lost-response`: the request takes effect, and the connection is closed without a response.
  * - `timeout`: no response arrives, and the connection stays open until the caller gives up.
- * - `malformed-json`: the response arrives, but its body breaks off in the middle, as if it ended there.
- * - `truncated-body`: the connection ends in the middle of the response body.
+ * - `malformed-json`: a complete response arrives, but it has only the first half of its body.
+ * - `truncated-body`: the connection is closed in the middle of the response body.
  */
 export type Fault =
   | FaultResponse
@@ -44,25 +44,25 @@ export type Fault =
   | "malformed-json"
   | "truncated-body";
 
-/** A fault to inject, and the requests that are to meet it. */
+/** A fault to inject, and the requests that it applies to. */
 export interface FaultInjection {
   /** What goes wrong. */
   readonly fault: Fault;
-  /** The operation whose requests meet the fault. Default: any request. */
+  /** The operation of the requests that the fault applies to. Default: any request. */
   readonly operation?: Operation | undefined;
-  /** How many requests meet the fault: a positive integer, or `Infinity` until it is removed. Default: 1. */
+  /** How many requests the fault applies to: a positive integer, or `Infinity` until it is removed. Default: 1. */
   readonly times?: number | undefined;
   /**
-   * Whether the request takes effect nevertheless, as one may that a gateway answers with 504. Default: `true` for
-   * `lost-response`, `malformed-json`, `truncated-body` and `{ arrivesAfterMs }`, else `false`. A request whose connection is
-   * refused never takes effect.
+   * Whether the request takes effect nevertheless, for example behind a gateway that responds with 504. Default: `true` for
+   * `lost-response`, `malformed-json`, `truncated-body` and `{ arrivesAfterMs }`, otherwise `false`. It must not be `true` for
+   * `connection-refused`, which sends nothing.
    */
   readonly takesEffect?: boolean | undefined;
 }
 
-/** A fault that waits for its requests. */
+/** An injected fault. */
 export interface InjectedFault {
-  /** How many more requests will meet the fault: 0 once it is over, `Infinity` if it is endless. */
+  /** How many more requests the fault applies to: 0 once it is used up or removed, `Infinity` if it is endless. */
   readonly remaining: number;
   /** Removes the fault. Calling it again does nothing. */
   remove(): void;

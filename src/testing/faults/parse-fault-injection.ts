@@ -25,9 +25,9 @@ const NAMED_FAULTS: readonly string[] = [
 ];
 
 /**
- * Copies an injection that is valid.
+ * Validates and copies an injection.
  *
- * @throws {KioskArgumentError} if it is not; the message says what to inject instead.
+ * @throws {KioskArgumentError} if an option is unknown or invalid; the message says what to inject instead.
  */
 export function parseFaultInjection(injection: FaultInjection): FaultInjection {
   const { fault: given, operation, times, takesEffect } = parseOptions("injection", injection, INJECTION_NAMES);
@@ -44,7 +44,7 @@ export function parseFaultInjection(injection: FaultInjection): FaultInjection {
   if (fault === "connection-refused" && takesEffect === true) {
     throw new KioskArgumentError(
       "takesEffect",
-      "cannot be true for 'connection-refused', which sends nothing. Inject 'lost-response' instead",
+      "must not be true for 'connection-refused', which sends nothing. Inject 'lost-response' instead",
     );
   }
   return { fault, operation, times, takesEffect };
@@ -63,7 +63,7 @@ function parseFaultObject(fault: FaultResponse | DelayedArrival): Fault {
   if (Object.values(response).some((value) => value !== undefined)) {
     throw new KioskArgumentError(
       "fault",
-      "must have either httpStatus or arrivesAfterMs: a request that arrives late gets no response",
+      "must not combine arrivesAfterMs with httpStatus, headers or body: a delayed request gets no response",
     );
   }
   if (typeof arrivesAfterMs === "number" && arrivesAfterMs >= 0 && arrivesAfterMs <= LONGEST_TIMER_MS) {
@@ -82,9 +82,9 @@ function parseFaultResponse(response: FaultResponse): FaultResponse {
   throw mustBe("fault.httpStatus", "an integer from 200 to 599", describeValue(httpStatus));
 }
 
-/** The choices in words, and which of them was probably meant. */
+/** Lists the choices, and suggests the one that was probably meant. */
 function oneOf(choices: readonly string[], given: unknown): string {
   const meant = typeof given === "string" ? likelyMatch(given, choices) : undefined;
   const list = `one of ${choices.map((choice) => `'${choice}'`).join(", ")}`;
-  return meant === undefined ? list : `${list} (probably '${meant}')`;
+  return meant === undefined ? list : `${list} (did you mean '${meant}'?)`;
 }

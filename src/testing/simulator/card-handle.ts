@@ -7,7 +7,7 @@ import type { SimulatedCard } from "../api/simulated-card.js";
 import type { SimulatorCore } from "./simulator-core.js";
 
 /**
- * The controls of a card. They look the card up each time, so that they stay valid when the simulator is reset.
+ * Returns the controls of a card. They look the card up on each use, so that they stay valid after a reset.
  *
  * @throws {KioskArgumentError} if there is no such card.
  */

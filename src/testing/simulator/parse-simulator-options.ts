@@ -73,7 +73,10 @@ const cardSchema = z.object({
 });
 
 const optionsSchema = z.object({
-  kiosks: z.array(nonBlankText, wanted("an array of kiosk ids")).min(1, "must name a kiosk").default(["WIS00001"]),
+  kiosks: z
+    .array(nonBlankText, wanted("an array of kiosk ids"))
+    .min(1, "must name at least one kiosk")
+    .default(["WIS00001"]),
   cards: z.array(z.custom<SimulatedCardOptions>(), wanted("an array of cards")).default([]),
   token: z.custom<string>((value) => tokenFault(value) === undefined, wanted("an access token", tokenFault)).optional(),
   acceptsToken: z.custom<AcceptsToken>((value) => typeof value === "function", wanted("a function")).optional(),
@@ -93,9 +96,9 @@ const optionsSchema = z.object({
 });
 
 /**
- * Reads the options with their defaults. The cards are read one by one, as those that are added later are.
+ * Parses the options and adds the defaults. The cards are not parsed yet: {@link parseSimulatedCard} does so when they are added.
  *
- * @throws {KioskArgumentError} for the first option that is not known or not valid.
+ * @throws {KioskArgumentError} if an option is unknown or invalid; it names the first one.
  */
 export function parseSimulatorOptions(given: KioskSimulatorOptions) {
   const options = parseOptions("options", given, SIMULATOR_OPTION_NAMES);
@@ -108,9 +111,9 @@ export function parseSimulatorOptions(given: KioskSimulatorOptions) {
 }
 
 /**
- * Reads how a card begins.
+ * Parses the initial state of a card. Names that resemble no option are allowed and ignored.
  *
- * @throws {KioskArgumentError} for the first option of the card that is not known or not valid.
+ * @throws {KioskArgumentError} if an option is invalid, or its name looks misspelt; it names the first one.
  */
 export function parseSimulatedCard(
   given: SimulatedCardOptions,
@@ -129,7 +132,7 @@ export function parseSimulatedCard(
   };
 }
 
-/** Copies outcomes whose names exist. Whatever else is wrong with them is left to the schema. */
+/** Copies outcomes and rejects unknown names in them. The schema checks everything else. */
 function knownOutcomes(outcomes: SimulatedCardOptions["outcomes"]): SimulatedCardOptions["outcomes"] {
   if (!Array.isArray(outcomes)) return outcomes;
   return outcomes.map((outcome, index) =>
@@ -143,5 +146,5 @@ function parseCardProduction(production: unknown): Production | null | undefined
   if (production === undefined || production === null) return production;
   const decoded = decodeProduction(production);
   if (decoded.ok) return decoded.value;
-  throw mustBe("production", "a Production, as this package returns it, or null", describeValue(production));
+  throw mustBe("production", "a Production returned by this package, or null", describeValue(production));
 }

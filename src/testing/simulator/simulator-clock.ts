@@ -1,6 +1,6 @@
 import { LONGEST_TIMER_MS } from "../../time/longest-times.js";
 
-/** A timer of the platform may fire this much before `Date` has reached its time. */
+/** How many milliseconds too early, by `Date`, a timer of the platform may fire. */
 const CLOCK_GRAIN_MS = 2;
 
 interface Task {
@@ -9,26 +9,26 @@ interface Task {
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
-/** The simulator's clock. It follows the system's until it is set; then it stands still until it is moved again. */
+/** The simulator's clock. It follows `Date` until it is set; then it is stopped until it is moved. */
 export class SimulatorClock {
   readonly #tasks = new Set<Task>();
   #standsAtMs: number | undefined;
   #aheadMs = 0;
-  /** When the task that is running was due: what it does, happens then, however far the clock was moved at once. */
+  /** When the running task was due. This is the time while it runs, even if the clock was moved further. */
   #runsAtMs: number | undefined;
 
   get now(): Date {
     return new Date(this.#nowMs());
   }
 
-  /** Stops the clock at a time, and runs what is due by then. */
+  /** Stops the clock at a time and runs everything that is due by then. */
   set(time: Date): void {
     this.#runsAtMs = undefined;
     this.#standsAtMs = time.getTime();
     this.#moved();
   }
 
-  /** Moves the clock on, standing or not, and runs what is due by then. */
+  /** Advances the clock, stopped or not, and runs everything that is due by then. */
   advance(ms: number): void {
     this.#runsAtMs = undefined;
     if (this.#standsAtMs === undefined) this.#aheadMs += ms;
@@ -36,7 +36,7 @@ export class SimulatorClock {
     this.#moved();
   }
 
-  /** Forgets all tasks, and stands at a time, or follows the system's clock again. */
+  /** Drops all tasks and stops the clock at a time, or lets it follow `Date` if `time` is `undefined`. */
   reset(time: Date | undefined): void {
     for (const { timer } of this.#tasks) clearTimeout(timer);
     this.#tasks.clear();
@@ -45,7 +45,7 @@ export class SimulatorClock {
     this.#aheadMs = 0;
   }
 
-  /** Runs `run` when the clock is `ms` ahead of now: when that much time has passed, or the clock is moved there. */
+  /** Runs `run` once the clock has advanced by `ms`: because that much time has passed, or because it was moved. */
   after(ms: number, run: () => void): void {
     const task: Task = { dueMs: this.#nowMs() + ms, run, timer: undefined };
     this.#tasks.add(task);
@@ -53,7 +53,7 @@ export class SimulatorClock {
     this.catchUp();
   }
 
-  /** Runs what is due. The platform's timers may be late or, if only `Date` is mocked, never fire. */
+  /** Runs everything that is due. Timers of the platform may be late or, if only `Date` is mocked, never fire. */
   catchUp(): void {
     if (this.#runsAtMs === undefined) this.#runDueTasks();
   }
@@ -73,18 +73,18 @@ export class SimulatorClock {
     }
   }
 
-  /** Each task has a timer of its own, unless the clock stands still. */
+  /** Sets the timer of a task, unless the clock is stopped. */
   #setTimer(task: Task): void {
     clearTimeout(task.timer);
     if (this.#standsAtMs !== undefined) return;
     const nowMs = this.#nowMs();
     const leftMs = Math.min(Math.max(task.dueMs - nowMs, 1), LONGEST_TIMER_MS);
     task.timer = setTimeout(() => this.#fired(task, nowMs + leftMs), leftMs);
-    // A simulation is no reason to keep a process alive.
+    // A pending task must not keep the process alive.
     if (typeof task.timer === "object") task.timer.unref();
   }
 
-  /** A timer that fires long before `Date` is there says that `setTimeout` is mocked alone: its time counts as passed. */
+  /** If a timer fires long before `Date` reaches its time, only `setTimeout` is mocked: its delay counts as passed. */
   #fired(task: Task, timeMs: number): void {
     const missingMs = timeMs - this.#nowMs();
     if (missingMs > CLOCK_GRAIN_MS) this.#aheadMs += missingMs;
@@ -92,7 +92,7 @@ export class SimulatorClock {
     if (this.#tasks.has(task)) this.#setTimer(task);
   }
 
-  /** The task that is due first; of those that are due together, the one that was added first. */
+  /** Returns the task that is due first. Of several tasks due at the same time, it is the one added first. */
   #next(): Task | undefined {
     let next: Task | undefined;
     for (const task of this.#tasks) if (next === undefined || task.dueMs < next.dueMs) next = task;

@@ -15,7 +15,7 @@ import { parseSimulatedCard, parseSimulatorOptions } from "./parse-simulator-opt
 import { SimulatorClock } from "./simulator-clock.js";
 import type { KioskSimulatorOptions, OnUnhandledRequest, SimulatedCardOptions } from "./simulator-options.js";
 
-/** The state of a simulator, and all that changes it. Behind every adapter it is the same. */
+/** The state of a simulator, and everything that changes it. All adapters share it. */
 export class SimulatorCore implements SimulatorState {
   readonly faults = new FaultQueue();
   readonly clock = new SimulatorClock();
@@ -51,7 +51,7 @@ export class SimulatorCore implements SimulatorState {
     return this.clock.now;
   }
 
-  /** Puts everything back to how it was when the simulator was made. */
+  /** Restores the initial state. */
   reset(): void {
     this.clock.reset(this.#options.now);
     this.latencyMs = this.#options.latencyMs;
@@ -67,7 +67,7 @@ export class SimulatorCore implements SimulatorState {
     const { productionDelayMs, webhooks } = this.#options;
     const precisionMs = findPrecisionMs(webhooks.schemaVersion);
     const card = new CardState(parseSimulatedCard(options, { now: this.now, productionDelayMs, precisionMs }));
-    if (this.cards.has(card.cardToken)) throw new KioskArgumentError("cardToken", `${card.cardToken} is there already`);
+    if (this.cards.has(card.cardToken)) throw new KioskArgumentError("cardToken", `${card.cardToken} already exists`);
     this.cards.set(card.cardToken, card);
     return card;
   }
@@ -77,8 +77,8 @@ export class SimulatorCore implements SimulatorState {
     const card = this.cards.get(cardToken);
     if (card !== undefined) return card;
     const nearest = nearestMatch(cardToken, this.cards.keys());
-    const advice = nearest === undefined ? "it has no cards" : `the nearest that it has is ${nearest}`;
-    throw new KioskArgumentError("cardToken", `${cardToken} is no card of this simulator; ${advice}`);
+    const advice = nearest === undefined ? "it has no cards" : `did you mean ${nearest}?`;
+    throw new KioskArgumentError("cardToken", `${cardToken} is not a card of this simulator; ${advice}`);
   }
 
   acceptsToken(token: string, profileId: string): boolean {
@@ -95,7 +95,7 @@ export class SimulatorCore implements SimulatorState {
     return this.readLagMs === 0 ? card : card.asOf(this.now.getTime() - this.readLagMs);
   }
 
-  /** Lets a request arrive, now or later, as the fault that it has met says, and returns what its sender sees. */
+  /** Handles a request, now or later if its fault delays it, and returns what the sender sees. */
   receive(request: SimulatedRequest, matched: MatchedFault | undefined): ConnectionOutcome {
     this.clock.catchUp();
     if (matched === undefined || !isDelayedArrival(matched.fault)) return this.#respond(request, matched);
@@ -103,7 +103,7 @@ export class SimulatorCore implements SimulatorState {
     return { kind: "closed" };
   }
 
-  /** Answers a request and lets it take effect, as far as the fault that it has met allows. */
+  /** Responds to a request as its fault says, records it, and applies its effect unless the fault prevents that. */
   #respond(request: SimulatedRequest, matched: MatchedFault | undefined): ConnectionOutcome {
     const at = this.now;
     const handled = handleRequest(request, this);
@@ -118,7 +118,7 @@ export class SimulatorCore implements SimulatorState {
     return outcome;
   }
 
-  /** Gives a card another status, by whatever way it came to it. */
+  /** Changes the status of a card, whatever the cause, and sends the webhook. */
   changeStatus(card: CardState, production: Production): void {
     card.transitionTo(production, this.now);
     this.outbox.notify(() => productionEventBody(card, production, this.#options.webhooks, this.now));
@@ -137,7 +137,7 @@ export class SimulatorCore implements SimulatorState {
     if (effect.kind === "start") this.#followScript(card, effect.production);
   }
 
-  /** Ends a production as the card's script says, once the kiosk has had its time, unless it has ended otherwise. */
+  /** Ends a production as the card's script says, after the kiosk's delay, unless the card has changed meanwhile. */
   #followScript(card: CardState, started: Production): void {
     const outcome = card.outcomes.shift();
     if (typeof outcome !== "string") return;
@@ -148,7 +148,7 @@ export class SimulatorCore implements SimulatorState {
     });
   }
 
-  /** If only timers are mocked, the clock moves with those that fire: one fires when a read shows what has just happened. */
+  /** Sets a timer for the time when reads show the change. If only timers are mocked, the clock moves only when one fires. */
   #wakeWhenReadable(): void {
     if (this.readLagMs > 0) this.clock.after(this.readLagMs, () => {});
   }
@@ -158,7 +158,7 @@ export class SimulatorCore implements SimulatorState {
     return {
       date: this.now.toUTCString(),
       "x-trace-id": crypto.randomUUID().replaceAll("-", ""),
-      // Wise ignores longer ones.
+      // Wise ignores longer correlation ids.
       ...(correlationId !== undefined && correlationId.length <= 36
         ? { "x-external-correlation-id": correlationId }
         : {}),

@@ -3,19 +3,19 @@ import type { GivenAssumptions } from "../api/assumptions.js";
 import type { SimulatedOutcome } from "../api/simulated-card.js";
 import type { WebhookSchemaVersion } from "../webhooks/production-event-body.js";
 
-/** A card that was ordered with the delivery option `KIOSK_COLLECTION`. */
+/** A card to simulate, ordered with the delivery option `KIOSK_COLLECTION`. */
 export interface SimulatedCardOptions {
-  /** The profile that the card belongs to: a positive safe integer, or the same in decimal digits. */
+  /** The profile that the card belongs to: a positive integer up to 9007199254740991, or its decimal digits as a string. */
   readonly profileId: number | string | bigint;
-  /** The token of the card: text that is not blank, and that no other card of the simulator has. */
+  /** The token of the card: a string that is not blank and is unique in the simulator. */
   readonly cardToken: string;
-  /** Where the card stands at the beginning; `null` if it is not `READY` yet. Default: `READY`. */
+  /** The initial state of the card; `null` if it is not `READY` yet. Default: `READY`. */
   readonly production?: Production | null | undefined;
-  /** When the card was created; it can be produced for 60 days. Default: the simulator's time when the card is added. */
+  /** When the card was created, as a `Date` or in ISO 8601. It can be produced for 60 days. Default: when it is added. */
   readonly createdAt?: Date | string | undefined;
   /**
-   * What comes of each production request in turn, without anyone's doing: `['PRT_RIBBON_ENDED', 'PRODUCED']` fails the first and
-   * lets the second succeed. If none is left, the card stays `IN_PROGRESS`. Default: none.
+   * The scripted outcomes, one for each production request, applied automatically: with `['PRT_RIBBON_ENDED', 'PRODUCED']` the
+   * first production fails and the second succeeds. If none is left, the card stays `IN_PROGRESS`. Default: none.
    */
   readonly outcomes?: readonly SimulatedOutcome[] | undefined;
   /**
@@ -25,36 +25,40 @@ export interface SimulatedCardOptions {
   readonly productionDelayMs?: number | undefined;
 }
 
-/** How the simulator plays the sender of webhooks. */
+/** Options for the webhooks that a simulator sends. */
 export interface SimulatorWebhookOptions {
-  /** The version of the event that is subscribed. In `2.0.0` times have whole seconds. Default: `4.0.0`. */
+  /** The schema version of the events. Times have whole seconds in `2.0.0`, and milliseconds in `4.0.0`. Default: `4.0.0`. */
   readonly schemaVersion?: WebhookSchemaVersion | undefined;
-  /** The id of the subscription. Default: that of Wise's example, `01234567-89ab-cdef-0123-456789abcdef`. */
+  /** The id of the subscription. Default: `01234567-89ab-cdef-0123-456789abcdef`, as in Wise's example. */
   readonly subscriptionId?: string | undefined;
-  /** The client id of the bank. Default: that of Wise's example, `your-bank`. */
+  /** The client id of the bank. Default: `your-bank`, as in Wise's example. */
   readonly clientId?: string | undefined;
 }
 
-/** Options of `createKioskSimulator`. */
+/** Options for `createKioskSimulator`. */
 export interface KioskSimulatorOptions {
-  /** The ids of the kiosks that exist, at least one. Default: `['WIS00001']`. */
+  /** The ids of the kiosks: at least one. Default: `['WIS00001']`. */
   readonly kiosks?: readonly string[] | undefined;
-  /** The cards that exist; more can be added later. Default: none. */
+  /** The cards at the beginning. Add more with `addCard`. Default: none. */
   readonly cards?: readonly SimulatedCardOptions[] | undefined;
   /**
-   * The access token that is accepted for all profiles: visible ASCII characters. Default: one that is made up for this
-   * simulator, see `clientOptions()`.
+   * The access token that is accepted for all profiles: visible ASCII characters. Default: a random one, see `clientOptions()`.
    */
   readonly token?: string | undefined;
-  /** Decides which tokens are accepted, instead of `token`: for tests of tokens that expire or belong to one customer. */
+  /**
+   * Decides which tokens are accepted, for tests of tokens that expire or belong to one customer. Default: only `token` is accepted.
+   */
   readonly acceptsToken?: AcceptsToken | undefined;
-  /** The time at which the simulator's clock stands until it is moved. Default: the clock follows `Date`. */
+  /**
+   * The time at which the simulator's clock is stopped until you move it, as a `Date` or in ISO 8601. Default: the clock follows
+   * `Date`.
+   */
   readonly now?: Date | string | undefined;
-  /** How long each response takes, in milliseconds: 0 to 2147483647. Default: 0. */
+  /** How long each response takes, in milliseconds, measured by a timer: 0 to 2147483647. Default: 0. */
   readonly latencyMs?: number | undefined;
   /**
-   * How much a read lags, in milliseconds: 0 to 2147483647. `GET` shows the state that many milliseconds ago, by the simulator's
-   * clock. The state in which a card begins is shown at once. Webhooks and {@link SimulatedCard} do not lag. Default: 0.
+   * How far reads lag behind, in milliseconds: 0 to 2147483647. `GET` shows the state of that many milliseconds ago, by the
+   * simulator's clock. The initial state of a card, webhooks and {@link SimulatedCard} do not lag. Default: 0.
    */
   readonly readLagMs?: number | undefined;
   /**
@@ -63,21 +67,21 @@ export interface KioskSimulatorOptions {
    */
   readonly productionDelayMs?: number | undefined;
   /**
-   * What happens to a request through `dispatcher` whose path is not one of the kiosk collection: it fails with an error that
-   * names the nearest path, or goes to the network. Default: `'error'`.
+   * What happens to a request through `dispatcher` to a path outside the kiosk collection: with `'error'` it fails, with
+   * `'bypass'` it goes to the network. Default: `'error'`.
    */
   readonly onUnhandledRequest?: OnUnhandledRequest | undefined;
-  /** The subscription that webhooks are sent to. */
+  /** The webhooks that are sent. Default: as {@link SimulatorWebhookOptions} says. */
   readonly webhooks?: SimulatorWebhookOptions | undefined;
-  /** How the simulator behaves where Wise's documentation is silent. */
+  /** How the simulator behaves in cases that Wise does not document. Default: as {@link KioskSimulatorAssumptions} says. */
   readonly assumptions?: GivenAssumptions | undefined;
 }
 
-/** Decides whether an access token is accepted for requests about the cards of a profile. */
+/** Returns whether an access token is accepted for requests about the cards of a profile. */
 export type AcceptsToken = (token: string, context: { readonly profileId: string }) => boolean;
 
 /**
- * What happens to a request through the simulator's dispatcher whose path is not one of the kiosk collection: `'error'`, it fails
- * with an error that names the nearest path; `'bypass'`, it goes to the network.
+ * What happens to a request through the simulator's `dispatcher` to a path outside the kiosk collection: with `'error'` it fails
+ * with an error that names the nearest path; with `'bypass'` it goes to the network.
  */
 export type OnUnhandledRequest = "error" | "bypass";

@@ -1,9 +1,9 @@
-/** What a time may be given as. */
-export const A_TIME = "a Date, or a time in ISO 8601 as a string";
+/** Describes a valid time, for error messages. */
+export const A_TIME = "a valid Date or an ISO 8601 string";
 
 /**
- * The time that a `Date` or a text in ISO 8601 means; `undefined` if it is neither. Fake timers put a `Date` of their own in place,
- * and the one of before is not an instance of it.
+ * Returns the time of a `Date` or an ISO 8601 string, or `undefined` if the value is neither. It accepts a `Date` of any class,
+ * because fake timers replace the global one.
  */
 export function toTime(value: unknown): Date | undefined {
   const isDate = Object.prototype.toString.call(value) === "[object Date]";

@@ -5,13 +5,13 @@ import { type OptionNames, parseOptions } from "../../arguments/parse-options.js
 import { pause } from "../../time/wait.js";
 import type { WebhookDelivery } from "./webhook-delivery.js";
 
-/** Options of a simulator's `deliverTo`. */
+/** Options for a simulator's `deliverTo()`. */
 export interface DeliveryTargetOptions {
-  /** How often each delivery is tried at most: 1 to 25. Default: 25, as at Wise. */
+  /** The maximum number of attempts for each delivery: 1 to 25. Default: 25, as at Wise. */
   readonly maxAttempts?: number | undefined;
   /**
-   * The wait before the second attempt, in milliseconds: 0 to 60000. It doubles each time, up to ten times as long. Wise waits a
-   * minute and more. Default: 10.
+   * The wait before the second attempt, in milliseconds: 0 to 60000. It doubles each time, up to ten times the value. Wise waits a
+   * minute or more. Default: 10.
    */
   readonly retryDelayMs?: number | undefined;
   /** How long the receiver may take to respond, in milliseconds: 1 to 60000. Default: 5000, as at Wise. */
@@ -26,32 +26,32 @@ const TARGET_OPTION_NAMES: OptionNames<DeliveryTargetOptions> = {
 
 /** One attempt to deliver a webhook. */
 export interface DeliveryAttempt {
-  /** The id of the delivery, which all its attempts share. */
+  /** The id of the delivery. All its attempts share it. */
   readonly deliveryId: string;
   /** Which attempt of the delivery this is, counted from 1. */
   readonly attempt: number;
-  /** The status of the receiver's response; `undefined` if none came in time. */
+  /** The HTTP status of the receiver's response; `undefined` if none arrived in time. */
   readonly httpStatus: number | undefined;
 }
 
 /** A receiver of the simulator's webhooks. */
 export interface DeliveryTarget {
-  /** Every attempt that is over, the first one first. */
+  /** Every finished attempt, oldest first. */
   readonly attempts: readonly DeliveryAttempt[];
-  /** Resolves once every delivery so far was accepted or given up. */
+  /** Resolves once every delivery so far has been accepted or given up. */
   settled(): Promise<void>;
-  /** Gives up what is under way, and sends nothing more. */
+  /** Gives up deliveries in progress and sends nothing more. */
   stop(): void;
 }
 
-/** Statuses after which Wise tries three times and no more. */
+/** Statuses after which Wise makes no more than three attempts. */
 const SOON_GIVEN_UP: ReadonlySet<number | undefined> = new Set([400, 401, 403, 404, 405, 409, 410, 417, 422]);
 const ATTEMPTS_OF_SOON_GIVEN_UP = 3;
 
-/** Taken when this is loaded, in both builds: a stand-in for `node:http` that a test puts in place later must not be met. */
+/** Captured at load time, in the ESM and the CommonJS build, so that a later mock of `node:http` is not used. */
 const SEND = { "http:": httpRequest, "https:": httpsRequest } as const;
 
-/** Sends deliveries to a URL, each until it is accepted or given up. */
+/** Sends deliveries to a URL, and retries each until it is accepted or given up. */
 export class DeliverySender implements DeliveryTarget {
   readonly #url: URL;
   readonly #options: Required<{ [Name in keyof DeliveryTargetOptions]: number }>;
@@ -59,10 +59,10 @@ export class DeliverySender implements DeliveryTarget {
   readonly #underWay = new Set<Promise<void>>();
   readonly #onStop: () => void;
   #abortion = new AbortController();
-  /** First attempts go out one after the other, so that they arrive in order. */
+  /** First attempts are sent one after the other, so that they arrive in order. */
   #lastFirstAttempt: Promise<unknown> = Promise.resolve();
 
-  /** @throws {KioskArgumentError} if `url` or an option is not valid. */
+  /** @throws {KioskArgumentError} if `url` or an option is invalid, or an option is unknown. */
   constructor(url: string | URL, options: DeliveryTargetOptions, onStop: () => void) {
     this.#url = parseTargetUrl(url);
     const {
@@ -100,7 +100,7 @@ export class DeliverySender implements DeliveryTarget {
     this.#onStop();
   }
 
-  /** Gives up what is under way, and is ready for more. */
+  /** Gives up deliveries in progress. Later ones are sent as usual. */
   giveUp(): void {
     this.#abortion.abort();
     this.#abortion = new AbortController();
@@ -115,7 +115,7 @@ export class DeliverySender implements DeliveryTarget {
     }
   }
 
-  /** @returns whether there is nothing more to try. */
+  /** @returns whether the delivery is over: accepted, given up or aborted. */
   async #attempt(delivery: WebhookDelivery, attempt: number, signal: AbortSignal): Promise<boolean> {
     if (signal.aborted) return true;
     const { maxAttempts, timeoutMs } = this.#options;
@@ -132,8 +132,8 @@ function isAccepted(httpStatus: number | undefined): boolean {
 }
 
 /**
- * Posts a delivery, and returns the status of the response, or `undefined` if there was none. It goes below `fetch` and undici,
- * whose global stand-ins a test may have put in place. Redirects are not followed.
+ * Posts a delivery and returns the HTTP status of the response, or `undefined` if there was none. It uses neither `fetch` nor undici,
+ * because a test may have replaced them. It does not follow redirects.
  */
 function post(url: URL, { body, headers }: WebhookDelivery, signal: AbortSignal): Promise<number | undefined> {
   return new Promise((resolve) => {
@@ -152,7 +152,7 @@ function parseTargetUrl(url: string | URL): URL {
   const parsed = URL.canParse(String(url)) ? new URL(url) : undefined;
   if (parsed !== undefined && Object.hasOwn(SEND, parsed.protocol)) return parsed;
   const found = typeof url === "string" ? "another string" : describeValue(url);
-  throw mustBe("url", "an absolute URL of http: or https:", found);
+  throw mustBe("url", "an absolute http: or https: URL", found);
 }
 
 function parseNumber(argument: string, value: number, min: number, max: number): number {

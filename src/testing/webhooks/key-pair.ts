@@ -1,15 +1,15 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 
-/** A pair of keys with which the simulator plays Wise. */
+/** The keys with which the simulator signs webhooks in place of Wise. */
 interface KeyPair {
   readonly privateKey: KeyObject;
-  /** SPKI PEM. */
+  /** The public key in SPKI PEM. */
   readonly publicKey: string;
 }
 
 let pair: KeyPair | undefined;
 
-/** The key pair of this process. It is made when it is first needed, which takes a while, and never leaves the process. */
+/** Returns the key pair of this process. It is generated on first use, which takes a while. */
 export function keyPair(): KeyPair {
   if (pair === undefined) {
     const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });

@@ -2,22 +2,22 @@ import * as z from "zod";
 import type { Production } from "../../production/production.js";
 import { productionEventSchema } from "../../schemas/webhook-event.js";
 
-/** A version of the event that Wise documents. In `2.0.0` times have whole seconds, in `4.0.0` milliseconds. */
+/** A schema version of the event that Wise documents. Times have whole seconds in `2.0.0`, and milliseconds in `4.0.0`. */
 export type WebhookSchemaVersion = "2.0.0" | "4.0.0";
 
-/** How precise the times of a version are, in milliseconds. */
+/** Returns the precision of the times in a schema version, in milliseconds. */
 export function findPrecisionMs(schemaVersion: WebhookSchemaVersion): number {
   return schemaVersion === "2.0.0" ? 1000 : 1;
 }
 
-/** Whom the simulated Wise sends its webhooks to. */
+/** The subscription that the simulator sends webhooks for. */
 export interface WebhookSubscription {
   readonly schemaVersion: WebhookSchemaVersion;
   readonly subscriptionId: string;
   readonly clientId: string;
 }
 
-/** The body of the event that reports the new status of a card. */
+/** Returns the body of the event that reports the new status of a card, as JSON text. */
 export function productionEventBody(
   { profileId, cardToken }: { readonly profileId: string; readonly cardToken: string },
   production: Production,

@@ -13,10 +13,10 @@ export type WebhookPrivateKey =
 /**
  * Signs the body of a webhook as Wise does: RSA PKCS#1 v1.5 with SHA-256.
  *
- * @param body the body exactly as it will be sent; text is signed as UTF-8.
- * @param privateKey a key of your own, made for the test. Do not use a key that protects anything.
+ * @param body the body exactly as it will be sent. A string is signed as UTF-8.
+ * @param privateKey your own key, generated for the test. Do not use a key that protects anything.
  * @returns the signature in Base64, for the header `X-Signature-SHA256`.
- * @throws {KioskArgumentError} if `privateKey` is not a private RSA key. The message does not show it.
+ * @throws {KioskArgumentError} if `privateKey` is not a private RSA key. The message does not show the key.
  * @see https://docs.wise.com/guides/developer/webhooks
  */
 export function signWebhook(body: string | Uint8Array, privateKey: WebhookPrivateKey): string {
@@ -30,11 +30,11 @@ function parsePrivateKey(privateKey: WebhookPrivateKey): KeyObject {
   if (key?.type === "private" && key.asymmetricKeyType === "rsa") return key;
   throw new KioskArgumentError(
     "privateKey",
-    "must be a private key for RSA: PEM, a KeyObject or an exportable CryptoKey",
+    "must be a private RSA key: PEM text, a KeyObject or an exportable CryptoKey",
   );
 }
 
-/** The key; `undefined` if it cannot be read. The error is dropped, because it may quote the key. */
+/** Returns the key, or `undefined` if it cannot be read. The error is dropped because it may quote the key. */
 function keyObject(key: WebhookPrivateKey): KeyObject | undefined {
   try {
     if (typeof key === "string") return createPrivateKey(withLineBreaks(key));

@@ -5,26 +5,29 @@ import { keyPair } from "./key-pair.js";
 import { signWebhook } from "./sign-webhook.js";
 import type { HeldDeliveries, OnDelivery, WebhookDelivery } from "./webhook-delivery.js";
 
-/** What is to be delivered, now or once more. */
+/** An event that can be delivered once or repeatedly. */
 export interface Notification {
+  /** The value of `X-Delivery-Id`, the same for every delivery of the event. */
   readonly deliveryId: string;
+  /** Whether it is marked as a test notification. */
   readonly isTest: boolean;
-  /** The body as it is at the moment of sending. */
+  /** Returns the body at the time of sending. */
   readonly bodyNow: () => string;
 }
 
-/** A listener to deliveries, and to their end. */
+/** Callbacks for deliveries. */
 export interface Listener {
+  /** Is called with every delivery. */
   readonly onDelivery: OnDelivery;
-  /** All deliveries were forgotten. */
+  /** Is called when all deliveries are dropped. */
   readonly onClear?: () => void;
 }
 
-/** What the simulated Wise has delivered, and its listeners. */
+/** The deliveries of a simulator, and its listeners. */
 export class WebhookOutbox {
   readonly #notifications = new Map<string, Notification>();
   readonly #listeners = new Set<Listener>();
-  /** Signed when they are looked at: most tests never do, and the key takes a while to make. */
+  /** Signed on first use: most tests never read them, and the key takes a while to generate. */
   readonly #delivered: (() => WebhookDelivery)[] = [];
   #held: (() => WebhookDelivery)[] | undefined;
 
@@ -32,45 +35,51 @@ export class WebhookOutbox {
     return this.#delivered.map((delivery) => delivery());
   }
 
-  /** Reports every delivery from now on to a listener. Returns a function that ends this. */
+  /** Calls a listener for every delivery from now on. Returns a function that removes the listener. */
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Delivers something for the first time. */
+  /** Delivers an event for the first time. */
   notify(bodyNow: () => string, isTest = false): void {
     const notification = { deliveryId: randomUUID(), isTest, bodyNow };
     this.#notifications.set(notification.deliveryId, notification);
     this.#send(notification);
   }
 
-  /** Delivers something once more. */
+  /**
+   * Delivers an event again.
+   *
+   * @param deliveryId default: that of the newest event.
+   * @throws {KioskArgumentError} if there is no such delivery.
+   */
   redeliver(deliveryId: string | undefined): void {
     const notification = this.#notifications.get(deliveryId ?? [...this.#notifications.keys()].at(-1) ?? "");
     if (notification === undefined) {
       const nearest = nearestMatch(deliveryId ?? "", this.#notifications.keys());
-      const advice = nearest === undefined ? "nothing was delivered yet" : `the nearest is ${nearest}`;
-      throw new KioskArgumentError("deliveryId", `must be that of a delivery of this simulator: ${advice}`);
+      const advice = nearest === undefined ? "there are none yet" : `did you mean ${nearest}?`;
+      throw new KioskArgumentError("deliveryId", `must be the id of one of this simulator's deliveries; ${advice}`);
     }
     this.#send(notification);
   }
 
+  /** @throws {Error} if deliveries are already held back. */
   hold(): HeldDeliveries {
-    if (this.#held !== undefined) throw new Error("Deliveries are held back already: release them first");
+    if (this.#held !== undefined) throw new Error("Deliveries are already held back: release them first");
     const held: (() => WebhookDelivery)[] = [];
     this.#held = held;
     return {
       release: (arrange = (deliveries) => deliveries) => {
         if (this.#held === held) this.#held = undefined;
         const deliveries = arrange(held.splice(0).map((delivery) => delivery()));
-        // `([first]) => [first, first]` returns what is not there if nothing was held back.
+        // `([first]) => [first, first]` returns `undefined` twice if nothing was held back.
         for (const delivery of deliveries.filter(Boolean)) this.#deliver(() => delivery);
       },
     };
   }
 
-  /** Forgets what was delivered and held back. Listeners stay, and are called. */
+  /** Drops everything that was delivered or held back. Listeners stay, and their `onClear` is called. */
   clear(): void {
     this.#notifications.clear();
     this.#delivered.length = 0;
@@ -91,7 +100,7 @@ export class WebhookOutbox {
   }
 }
 
-/** A delivery whose body stands, and which is signed when it is first looked at. */
+/** Returns a delivery with the current body. It is signed on first use. */
 function lazily({ deliveryId, isTest, bodyNow }: Notification): () => WebhookDelivery {
   const body = bodyNow();
   let signed: WebhookDelivery | undefined;
@@ -110,7 +119,7 @@ function lazily({ deliveryId, isTest, bodyNow }: Notification): () => WebhookDel
   };
 }
 
-/** A listener that fails must not change what the simulator answers, and must not go unheard. */
+/** Calls a listener. If it throws, the error becomes uncaught, so that it is noticed but does not change the simulator's response. */
 function notifyListener(listener: OnDelivery, delivery: WebhookDelivery): void {
   try {
     listener(delivery);

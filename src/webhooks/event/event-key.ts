@@ -3,16 +3,16 @@ import { parseEventArgument } from "./production-arguments.js";
 import type { KioskProductionEvent } from "./webhook-event.js";
 
 /**
- * Returns a key by which to recognise an event that was delivered before, as text for a unique constraint in your database.
+ * Returns a key that identifies an event across deliveries: a string for a unique constraint in your database.
  *
- * It is made of signed content only, of what the event says about its card: type, profile, card, status, kiosk, `occurredAt` and
- * error code. Left out are `deliveryId`, which is not signed and may differ when Wise delivers again; `sentAt`, which moves then;
- * `subscriptionId` and `schemaVersion`, so that two subscriptions for the same events make no difference; and `description`,
- * which is prose. If `occurredAt` is missing, against the documentation, `sentAt` takes its place: better an event handled twice
- * than one lost.
+ * The key contains signed content only: type, profile, card, status, kiosk, `occurredAt` and error code. It leaves out
+ * `deliveryId`, which is not signed and may differ when Wise delivers again; `sentAt`, which changes then; `subscriptionId` and
+ * `schemaVersion`, so that two subscriptions for the same events share keys; and `description`, which is prose. If `occurredAt`
+ * is missing, against Wise's documentation, the key contains `sentAt` instead: handling an event twice is better than losing one.
  *
- * Store it together with the state to which the event led, in one transaction. If the outcome is `unordered`, that is the state
- * after the read: a key that is stored before it makes Wise's next delivery a duplicate, and the event is lost if the read fails.
+ * Store the key together with the state that results from the event, in one transaction. If the outcome is `unordered`, that is
+ * the state after the read. If you store the key earlier and the read fails, Wise's next delivery counts as a duplicate and the
+ * event is lost.
  *
  * @throws {KioskArgumentError} if `event` is not a production event, such as its JSON text.
  */

@@ -1,29 +1,31 @@
 import { describeValue, mustBe } from "../../arguments/found-value.js";
 
-/** For whom Wise sent an event. */
+/** The subscription and client that Wise sent an event for. */
 export interface EventOrigin {
+  /** The id of the subscription; `null` if the event names none. */
   readonly subscriptionId: string | null;
+  /** The id of the client; `null` if the event names none. */
   readonly clientId: string | null;
 }
 
 /**
- * Reads a list of ids that are yours, to be compared in any letter case: a UUID is the same in both.
+ * Validates a list of your ids and returns it as a set. Letter case does not matter, because a UUID is the same in both cases.
  *
- * @throws {KioskArgumentError} if it is not a list of ids, or is empty: that would refuse every event.
+ * @throws {KioskArgumentError} if it is not a list of ids, or if it is empty: an empty list would reject every event.
  */
 export function parseIdList(ids: unknown, argument: string): ReadonlySet<string> | undefined {
   if (ids === undefined) return undefined;
   if (!Array.isArray(ids) || ids.length === 0) {
-    throw mustBe(argument, "an array of ids, or be left out to accept the events of all", describeValue(ids));
+    throw mustBe(argument, "a non-empty array of ids, or omitted to accept all events", describeValue(ids));
   }
   const list = Array.from<unknown>(ids);
   if (list.every(isId)) return new Set(list.map(normalizeId));
-  throw mustBe(argument, "an array of non-empty strings without white space", "an array with other values");
+  throw mustBe(argument, "an array of non-empty ids without whitespace", "an array with other values");
 }
 
 /**
- * Whether the lists say that an event is yours: every id that it carries is in its list, and at least one is. Without lists
- * every event is.
+ * Whether an event is yours according to the lists: it carries an id that is in its list, and none that is not. An id without a
+ * list is not compared. Without any list, every event is yours.
  */
 export function isExpectedOrigin(
   { subscriptionId, clientId }: EventOrigin,
@@ -35,7 +37,7 @@ export function isExpectedOrigin(
   return matches.includes(true) && !matches.includes(false);
 }
 
-/** `undefined` where there is nothing to compare. */
+/** Whether a list contains an id; `undefined` if either is missing. */
 function isListed(id: string | null, list: ReadonlySet<string> | undefined): boolean | undefined {
   return id === null ? undefined : list?.has(normalizeId(id));
 }

@@ -6,27 +6,31 @@ import { parseJson } from "../../text/parse-json.js";
 import type { EventOrigin } from "./event-origin.js";
 import type { KioskWebhookEvent } from "./webhook-event.js";
 
-/** What is known of a delivery from its unsigned headers. */
+/** What the unsigned headers of a delivery say. */
 export interface DeliveryInfo {
+  /** The `X-Delivery-Id` header; `null` if it is missing. */
   readonly deliveryId: string | null;
+  /** Whether the `X-Test-Notification` header is `true`. */
   readonly isTest: boolean;
 }
 
-/** A body of which only what all events have in common has been read. */
+/** A body with its envelope parsed: the part that all events share. */
 export interface ParsedEnvelope {
+  /** The subscription and client in the body. */
   readonly origin: EventOrigin;
   /**
-   * Reads the rest. The event type decides first: a known one with a malformed body is an error, never another event.
+   * Parses the rest of the body. The event type decides first: a known type with a malformed body is an error, never an event of
+   * type `other`.
    *
-   * @throws {KioskWebhookPayloadError} if it is not a body that this event can have.
+   * @throws {KioskWebhookPayloadError} if the body does not match the schema of the event.
    */
   readonly read: (delivery: DeliveryInfo) => KioskWebhookEvent;
 }
 
 /**
- * Reads from a body what all events have in common.
+ * Parses the envelope of a body: the part that all Wise events share.
  *
- * @throws {KioskWebhookPayloadError} if it is not an event of Wise's at all.
+ * @throws {KioskWebhookPayloadError} if the body is not a Wise event.
  */
 export function parseEnvelope(bytes: Uint8Array): ParsedEnvelope {
   const body = parseBody(bytes);
@@ -53,7 +57,7 @@ function parseBody(bytes: Uint8Array): unknown {
   throw payloadError([{ path: "", message: "not JSON" }]);
 }
 
-/** Where events of cards carry the client, known type or not. */
+/** Returns the client id from the place where every card event has it, also one of an unknown type; `null` if there is none. */
 function clientIdIn(data: unknown): string | null {
   const clientId = property(property(data, "resource"), "client_id");
   return typeof clientId === "string" ? clientId : null;
@@ -64,5 +68,5 @@ function property(value: unknown, name: string): unknown {
 }
 
 function payloadError(issues: readonly DecodeIssue[]): KioskWebhookPayloadError {
-  return new KioskWebhookPayloadError(`Not the body of an event of Wise's: ${listIssues(issues)}`, issues);
+  return new KioskWebhookPayloadError(`Not a valid Wise webhook event: ${listIssues(issues)}`, issues);
 }

@@ -2,19 +2,19 @@ import { describeValue, mustBe } from "../../arguments/found-value.js";
 import type { KioskProductionEvent } from "./webhook-event.js";
 
 /**
- * Checks an event that a user passes on.
+ * Checks an event that the user passes.
  *
- * @throws {KioskArgumentError} if it is not a production event, such as its JSON text or an event of another type.
+ * @throws {KioskArgumentError} if it is not a production event, but for example its JSON text or an event of another type.
  */
 export function parseEventArgument(event: KioskProductionEvent): KioskProductionEvent {
   if (hasProduction(event)) return event;
-  throw mustBe("event", "a production event, as `unwrap` returned it", found(event));
+  throw mustBe("event", "a production event returned by `unwrap`", found(event));
 }
 
 /**
- * Checks a state that a user has stored; `null` is the same as `undefined`.
+ * Checks a state that the user stored; `null` counts as `undefined`.
  *
- * @throws {KioskArgumentError} if it is not a state, such as its JSON text.
+ * @throws {KioskArgumentError} if it is not a state, but for example its JSON text.
  */
 export function parseStateArgument<T extends { readonly cardToken: string }>(
   current: T | null | undefined,
@@ -24,7 +24,7 @@ export function parseStateArgument<T extends { readonly cardToken: string }>(
   throw mustBe("current", "the `state` of an earlier result, null or undefined", found(current));
 }
 
-/** What an event and a state have in common. */
+/** Whether a value has the parts that an event and a state share. */
 function hasProduction(value: unknown): boolean {
   const { profileId, production } = (value ?? {}) as { readonly profileId?: unknown; readonly production?: unknown };
   const { status } = (production ?? {}) as { readonly status?: unknown };

@@ -8,14 +8,17 @@ import { parseTimestamp } from "../../production/timestamp.js";
 import { parseEventArgument, parseStateArgument } from "./production-arguments.js";
 import type { KioskProductionEvent } from "./webhook-event.js";
 
-/** What is known of one card from its events and from reads. Plain data that survives JSON. */
+/** The state of one card, as known from its events and from reads. It is plain data that survives JSON. */
 export interface ProductionState {
+  /** The profile that owns the card. */
   readonly profileId: number;
+  /** The token of the card. */
   readonly cardToken: string;
+  /** The state of its production. */
   readonly production: Production;
 }
 
-/** A card that was read: the same as for `getProductionStatus`. */
+/** The card that was read: the same as for `getProductionStatus`. */
 export interface ProductionStateCard {
   /** The profile that owns the card: a positive safe integer, or the same in decimal digits as a string or bigint. */
   readonly profileId: number | string | bigint;
@@ -25,11 +28,11 @@ export interface ProductionStateCard {
 
 /**
  * The effect of an event or a read:
- * - `applied`: the card is in another state now; store the state and act on it;
- * - `stale`: something newer was known before;
- * - `duplicate`: this was known before, perhaps in other words or with a time in whole seconds: do not act on it again;
- * - `unordered`: it is not known whether this is newer, and the state stays as it was. After an event, read the status and give
- *   the result to {@link applyProductionRead}. After a read, look at what was read: it has no time.
+ * - `applied`: the state of the card has changed: store the new state and act on it;
+ * - `stale`: something newer was known already: do nothing;
+ * - `duplicate`: this was known already, perhaps with another description or a time in whole seconds: do not act on it again;
+ * - `unordered`: it is unknown whether this is newer, and the state does not change. After an event, read the status and pass
+ *   the result to {@link applyProductionRead}. After a read, decide yourself: what was read has no usable time.
  */
 export type ProductionEventOutcome = "applied" | "stale" | "duplicate" | "unordered";
 
@@ -40,37 +43,39 @@ export type AppliedProductionEvent =
 
 /** The result of {@link applyProductionRead}. After a read there is always a state. */
 export interface AppliedProductionRead {
+  /** The effect of the read. */
   readonly outcome: ProductionEventOutcome;
+  /** The state of the card after the read. */
   readonly state: ProductionState;
 }
 
 /**
- * Takes an event into what is known of its card. Wise delivers events at least once and in any order; the state after all of
- * them, and after any reads in between, is the same in every order and with every repetition. Pure: load the state, apply, and
- * store it, all in one transaction that locks the card.
+ * Applies an event to the known state of its card. Wise delivers events at least once and in any order. The final state, with
+ * any reads in between, is the same in every order and with every repetition. The function is pure: load the state, apply the
+ * event and store the new state, all in one transaction that locks the card.
  *
- * The state is the greatest of all that was known so far, by the first of these that differs:
- * 1. `PRODUCED` is final and above everything: nothing may follow it.
- * 2. `occurredAt`. Wise describes it as the time when the request was sent to the kiosk, not as that of the status change. So
- *    `READY`, which comes before any request, has an earlier one; all statuses of one attempt share one; and the next attempt
- *    after a `PRODUCTION_ERROR` has a later one. (Were it the time of the change after all, the order would be the same.)
- * 3. The place of the status in an attempt: `READY`, `IN_PROGRESS`, an unknown status, `REQUEST_ERROR`, `PRODUCTION_ERROR`.
- * 4. The rest of the content, only so that the state never depends on what came first.
+ * The greatest of all known states wins. The first of these that differs decides:
+ * 1. `PRODUCED` is final and wins over everything: nothing may follow it.
+ * 2. The later `occurredAt` wins. Wise describes it as the time when the request was sent to the kiosk, not of the status
+ *    change. So `READY`, which comes before any request, has an earlier time; all statuses of one attempt share one; and the
+ *    next attempt after a `PRODUCTION_ERROR` has a later one. (If it is the time of the change after all, the order is the same.)
+ * 3. Within one attempt the later step wins: `READY`, `IN_PROGRESS`, an unknown status, `REQUEST_ERROR`, `PRODUCTION_ERROR`.
+ * 4. The rest of the content decides, only so that the state never depends on the order of arrival.
  *
- * Two attempts that share an `occurredAt` cannot be told apart. There `PRODUCTION_ERROR` wins over `IN_PROGRESS`: if that is
+ * Two attempts that share an `occurredAt` are indistinguishable. Then `PRODUCTION_ERROR` wins over `IN_PROGRESS`: if that is
  * wrong, one more `produceCard` is refused; the other way round, a customer might wait forever. For the same reason an unknown
- * status, which may be an end, wins over `IN_PROGRESS`.
+ * status, which may end the attempt, wins over `IN_PROGRESS`.
  *
- * Schema version 2.0.0 has times in whole seconds, later versions and reads have milliseconds. A time in whole seconds counts
- * from the start of its second for `READY` and `IN_PROGRESS`, and from its end for what ends an attempt, so that both forms of one
- * attempt are in order; attempts in the same second then share an `occurredAt`.
+ * Schema version 2.0.0 has times in whole seconds; later versions and reads have milliseconds. A time in whole seconds counts as
+ * the start of its second for `READY` and `IN_PROGRESS`, and as its end for every other status, so that both forms of one
+ * attempt are in order. Attempts in the same second then share an `occurredAt`.
  *
- * An event whose `occurredAt` is missing or cannot be ordered, or that names no card, is `unordered` and changes nothing: read the
- * status with `getProductionStatus`, and give the result to {@link applyProductionRead}. Store the `eventKey` of such an event only
- * together with that result: if the read fails, throw, and Wise delivers the event again.
+ * An event is `unordered` and changes nothing if its `occurredAt` is missing or cannot be ordered, or if it names no card. Read
+ * the status with `getProductionStatus`, and pass the result to {@link applyProductionRead}. Store the `eventKey` of such an event
+ * only together with that result: if the read fails, throw, and Wise delivers the event again.
  *
  * @param current the state of this card so far; `undefined` or `null` if there is none.
- * @throws {KioskArgumentError} if an argument is not what it must be, such as its JSON text, or if `event` is of another card.
+ * @throws {KioskArgumentError} if an argument is invalid, for example its JSON text, or if `event` is for another card.
  * @see https://docs.wise.com/guides/developer/webhooks/event-ordering
  */
 export function applyProductionEvent(
@@ -79,26 +84,26 @@ export function applyProductionEvent(
 ): AppliedProductionEvent {
   const known = parseStateArgument(current);
   const { profileId, cardToken, production } = parseEventArgument(event);
-  if (known !== undefined && isOtherCard(known, event)) throw otherCard("event", "is of");
+  if (known !== undefined && isOtherCard(known, event)) throw otherCard("event", "is for");
   if (cardToken === null || !isOrderable(production)) return { state: known, outcome: "unordered" };
   return applied(known, { profileId, cardToken, production });
 }
 
 /**
- * Takes a state that was read into what is known of the card, by the same order as {@link applyProductionEvent}: reads and events
- * may come mixed, in any order and repeatedly. A read may lag behind the kiosk, so an older state that was read is `stale` too.
+ * Applies a state that was read to the known state of the card, in the same order as {@link applyProductionEvent}. You may mix
+ * reads and events, in any order and repeatedly. A read may lag behind the kiosk, so a read of an older state is `stale` too.
  *
- * Give it what `getProductionStatus`, `waitForProduction` or `watchProduction` returned; never the `REQUEST_ERROR` with which
- * `produceCard` resolved, which is the response to one request and not a state of the card.
+ * Pass it what `getProductionStatus`, `waitForProduction` or `watchProduction` returned. Never pass a `REQUEST_ERROR` that
+ * `produceCard` returned: it is the response to one request and not the state of the card.
  *
- * A state without a time that can be ordered counts as older than any with one, except that `PRODUCED` is final whenever it was.
- * It is `applied` if nothing else is known. If something else is known, it is `unordered`; a `READY`, which comes before any
- * attempt, is `stale`.
+ * A state without a usable time counts as older than any state with one, except for `PRODUCED`, which is always final. If no
+ * state is known, it is `applied`. If a state with a time is known, it is `unordered`, or `stale` if it is `READY`, which comes
+ * before any attempt, or if the known state is `PRODUCED`.
  *
  * @param current the state of this card so far; `undefined` or `null` if there is none.
  * @param card the card that was read.
  * @param production what was read.
- * @throws {KioskArgumentError} if `card` is another one than that of `current`, or an argument is not valid.
+ * @throws {KioskArgumentError} if `card` is not the card of `current`, or an argument is invalid.
  */
 export function applyProductionRead(
   current: ProductionState | null | undefined,
@@ -118,7 +123,7 @@ export function applyProductionRead(
   return isUnordered ? { ...result, outcome: "unordered" } : result;
 }
 
-/** The greater of two states of one card. Which one that is depends on their content alone, so that their order never matters. */
+/** Returns the greater of two states of one card. Only their content decides, so that the order of arrival never matters. */
 function applied(
   known: ProductionState | undefined,
   next: ProductionState,
@@ -130,7 +135,7 @@ function applied(
   return { state, outcome: order > 0 ? "applied" : "stale" };
 }
 
-/** Whether nobody needs to act on a state: another source may tell the same one in other words, and the end comes once. */
+/** Whether a state is known already: another source may describe it in other words, and a card is produced only once. */
 function isKnown(next: Production, known: Production): boolean {
   return isSameProduction(next, known) || (isFinal(next) && isFinal(known));
 }
@@ -146,7 +151,7 @@ function isOtherCard(state: ProductionState, card: { profileId: number; cardToke
 function otherCard(argument: string, verb: string): KioskArgumentError {
   return new KioskArgumentError(
     argument,
-    `${verb} another card than the current state: load the state by profile and card token`,
+    `${verb} a different card from the current state: load the state by profile and card token`,
   );
 }
 
@@ -157,11 +162,11 @@ function parseCardKey(card: ProductionStateCard): { readonly profileId: number; 
   if (typeof number !== "number" || !Number.isSafeInteger(number) || number <= 0) {
     throw new KioskArgumentError(
       "card",
-      "must have the `profileId` for which the status was read, as a number or its digits",
+      "must have the `profileId` that the status was read for: a positive integer or its decimal digits",
     );
   }
   if (typeof cardToken !== "string" || cardToken === "") {
-    throw new KioskArgumentError("card", "must have the `cardToken` for which the status was read");
+    throw new KioskArgumentError("card", "must have the `cardToken` that the status was read for");
   }
   return { profileId: number, cardToken };
 }
@@ -169,5 +174,5 @@ function parseCardKey(card: ProductionStateCard): { readonly profileId: number; 
 function checkProduction(value: unknown): Production {
   const decoded = decodeProduction(value);
   if (decoded.ok) return decoded.value;
-  throw new KioskArgumentError("production", "must be the state that was read: what `getProductionStatus` returned");
+  throw new KioskArgumentError("production", "must be a Production, as returned by `getProductionStatus`");
 }

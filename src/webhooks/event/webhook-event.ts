@@ -1,15 +1,18 @@
 import type { Production } from "../../production/production.js";
 
-/** What every delivered event carries. */
+/** The details that every delivered event carries. */
 export interface KioskEventDetails {
-  /** The subscription for which Wise sent it. Signed. */
+  /** The subscription that Wise sent the event for; `null` if Wise sent none. Signed. */
   readonly subscriptionId: string | null;
-  /** The version of the event's schema, as in `4.0.0`. Signed. */
+  /** The version of the event's schema, such as `4.0.0`; `null` if Wise sent none. Signed. */
   readonly schemaVersion: string | null;
-  /** When Wise sent it, exactly as written. It moves when Wise delivers again, so never order by it. Signed. */
+  /**
+   * The time when Wise sent the event, exactly as written; `null` if Wise sent none. It changes when Wise delivers again, so
+   * never order by it. Signed.
+   */
   readonly sentAt: string | null;
   /**
-   * The `X-Delivery-Id` header, for a log or for Wise's support; `null` if it is missing. **Not signed**, and Wise's documents
+   * The `X-Delivery-Id` header, for logs and for Wise support; `null` if it is missing. **Not signed**, and Wise's documents
    * disagree on whether it stays the same when Wise delivers again: use `eventKey` to recognise duplicates.
    */
   readonly deliveryId: string | null;
@@ -17,34 +20,36 @@ export interface KioskEventDetails {
    * Whether the `X-Test-Notification` header says that this is a test notification, with dummy data.
    *
    * **Not signed**: anyone who holds a signed event can send it again with this header, and `subscriptionIds` and `clientIds` are
-   * not applied to it. Use it only to skip work: `if (event.isTest) return;`. Store nothing and change nothing for such an event.
+   * not applied then. Use it only to skip work: `if (event.isTest) return;`. Store and change nothing for such an event.
    */
   readonly isTest: boolean;
 }
 
 /**
- * The state of a card's production has changed.
+ * An event that reports a new state of a card's production.
  *
  * @see https://docs.wise.com/api-reference/webhook-event
  */
 export interface KioskProductionEvent extends KioskEventDetails {
+  /** Wise's name of the event type. Signed. */
   readonly type: "cards#card-production-status-change";
-  /** The profile of the customer whose card it is; `0` in test notifications. Signed. */
+  /** The profile of the customer who owns the card; `0` in test notifications. Signed. */
   readonly profileId: number;
-  /** The card; Wise's documentation allows `null`. Signed. */
+  /** The token of the card; Wise's documentation allows `null`. Signed. */
   readonly cardToken: string | null;
-  /** The client to which the card belongs: you. Signed. */
+  /** The client that the card belongs to: you. `null` if Wise sent none. Signed. */
   readonly clientId: string | null;
-  /** The state, the same type as answers of the API have. Signed. */
+  /** The state, of the same type as in API responses. Signed. */
   readonly production: Production;
 }
 
-/** An event of another type. One subscription has one type of event, so this URL is subscribed to something else as well. */
+/** An event of another type. A subscription has one type of event, so your URL has another subscription as well. */
 export interface KioskOtherEvent extends KioskEventDetails {
+  /** Marks an event of any type that this package does not decode. */
   readonly type: "other";
-  /** Wise's name of the type, as in `cards#card-status-change`. Signed. */
+  /** Wise's name of the event type, such as `cards#card-status-change`. Signed. */
   readonly eventType: string;
-  /** What Wise sent as `data`, parsed from JSON and otherwise untouched. Signed. */
+  /** The `data` that Wise sent, parsed from JSON and otherwise unchanged. Signed. */
   readonly data: unknown;
 }
 

@@ -2,23 +2,23 @@ import { toBytes } from "../../text/bytes.js";
 import { toBodyBytes } from "./raw-body.js";
 
 /**
- * Collects a body up to a limit, whatever was announced about its size. It copies: a body of 1 MiB in chunks of one byte must
- * not become a million objects.
+ * Collects a body up to a limit, whatever `Content-Length` says. It copies the chunks, so that a body of 1 MiB in chunks of one
+ * byte does not become a million objects.
  */
 export class BodyBuffer {
   readonly #limit: number;
   #bytes = new Uint8Array(4096);
   #length = 0;
 
-  /** @param limit how many bytes are kept; what goes beyond is only noticed. */
+  /** @param limit the maximum length of the body, in bytes. */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
   /**
-   * Adds a chunk. Gives `false`, and keeps nothing of it, where the body is now above the limit.
+   * Appends a chunk. Returns `false`, and keeps nothing of the chunk, if the body would exceed the limit.
    *
-   * @throws {KioskArgumentError} where it is neither bytes nor text, whose length could not be told.
+   * @throws {KioskArgumentError} if the chunk is neither bytes nor text, because its length is then unknown.
    */
   append(chunk: unknown): boolean {
     const bytes = toBytes(chunk) ?? toBodyBytes(chunk);
@@ -30,7 +30,7 @@ export class BodyBuffer {
     return true;
   }
 
-  /** What was collected. */
+  /** Returns the bytes collected so far. */
   bytes(): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(0, this.#length);
   }

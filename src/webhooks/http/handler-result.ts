@@ -7,52 +7,62 @@ import {
 import { printable } from "../../text/printable.js";
 import type { KioskOtherEvent } from "../event/webhook-event.js";
 
-/** The response to a request. It never contains anything of what was sent. */
+/** The response to a request. It never repeats anything from the request. */
 export interface HandlerResult {
+  /** The status of the response. */
   readonly httpStatus: number;
+  /** The body of the response, to be sent as JSON. */
   readonly body: { readonly status: "ok" } | { readonly status: "error"; readonly message: string };
+  /** Further headers of the response. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Present if the event reached no callback, or one threw. */
+  /** The error to report: present if the event reached no callback, or if a callback threw. */
   readonly error?: unknown;
 }
 
-/** The response once a callback is done with the event. */
+/** The response after the callback has resolved. */
 export const ACCEPTED: HandlerResult = { httpStatus: 200, body: { status: "ok" } };
 
-/** The response to another method than POST. */
+/** Returns the response to a method other than POST. */
 export function postOnly(): HandlerResult {
-  const error = new KioskArgumentError("request", "is not a POST, and Wise delivers with nothing else");
+  const error = new KioskArgumentError("request", "must be a POST request");
   return { ...errorResult(405, "only POST is accepted", error), headers: { allow: "POST" } };
 }
 
-/** The response to a body above the limit. */
+/** Returns the response to a body above the limit. */
 export function tooLarge(): HandlerResult {
-  const error = new KioskArgumentError("request", "has a body above 1 MiB, which no event of Wise's has");
-  return errorResult(413, "the body is above 1 MiB", error);
+  const error = new KioskArgumentError(
+    "request",
+    "must not have a body larger than 1 MiB: no Wise event is that large",
+  );
+  return errorResult(413, "the body is larger than 1 MiB", error);
 }
 
-/** The response to an event of a type for which there is no callback. */
+/** Returns the response to an event of a type without a callback. */
 export function ignored({ eventType }: KioskOtherEvent): HandlerResult {
-  const error = new KioskArgumentError("onOther", `is not given: an event of type ${printable(eventType)} was dropped`);
+  const error = new KioskArgumentError("onOther", `is missing: an event of type ${printable(eventType)} was dropped`);
   return { ...ACCEPTED, error };
 }
 
-/** The response if a callback threw, whatever it threw, or if nothing else is known about an error. */
+/** Returns the response if a callback threw, whatever it threw, or if an error has no response of its own. */
 export function notHandled(error: unknown): HandlerResult {
   return errorResult(500, "the event could not be handled", error);
 }
 
-/** The response if a delivery could not be verified or read. */
+/** Returns the response if a delivery could not be verified or read. */
 export function resultForError(error: unknown, invalidSignatureStatus: number): HandlerResult {
   if (error instanceof KioskWebhookForeignError) return { ...ACCEPTED, error };
   if (error instanceof KioskWebhookSignatureError) {
-    return errorResult(invalidSignatureStatus, `the signature is ${SIGNATURE_FAULTS[error.reason]}`, error);
+    return errorResult(invalidSignatureStatus, `the signature ${SIGNATURE_FAULTS[error.reason]}`, error);
   }
   if (error instanceof KioskWebhookPayloadError) return errorResult(500, "the body is not an event", error);
   return notHandled(error);
 }
 
-const SIGNATURE_FAULTS = { missing: "missing", malformed: "malformed", mismatch: "not one of this body" } as const;
+const SIGNATURE_FAULTS = {
+  missing: "is missing",
+  malformed: "is malformed",
+  mismatch: "does not match the body",
+} as const;
 
 function errorResult(httpStatus: number, message: string, error: unknown): HandlerResult {
   return { httpStatus, body: { status: "error", message }, error };

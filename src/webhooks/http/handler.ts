@@ -15,34 +15,35 @@ import {
 import { readBody } from "./read-body.js";
 import type { WebHeaders, WebRequest, WebResponse } from "./web-types.js";
 
-/** What accompanies an event or an error. */
+/** The context of an event or an error. */
 export interface KioskWebhookContext {
-  /** The headers of the delivery as they came. None of them is signed. */
+  /** The headers of the delivery, unchanged. None of them is signed. */
   readonly headers: WebHeaders;
 }
 
-/** The callbacks of a handler. What they return is awaited and otherwise ignored. */
+/** Options for a handler. Return values of callbacks are awaited and otherwise ignored. */
 export interface KioskWebhookHandlerOptions {
   /**
    * Called with every production event that is yours, at least once and in any order: see `applyProductionEvent` and `eventKey`.
-   * Also called with test notifications, which have `isTest`: do nothing for those. Once it is done, Wise gets a 200 and forgets
-   * the event, so store the event before you return; if it throws, the response is 500 and Wise delivers again.
+   * Also called with test notifications, which have `isTest`: do nothing for those. Store the event before you return: after the
+   * callback resolves, the response is 200 and Wise considers the event delivered. If it throws, the response is 500 and Wise
+   * delivers again.
    */
   readonly onProduction: (event: KioskProductionEvent, context: KioskWebhookContext) => unknown;
-  /** Called with events of other types. Without it they get a 200 and are dropped, and `onError` is called. */
+  /** Called with events of other types. Default: the response is 200, the event is dropped, and `onError` is called. */
   readonly onOther?: ((event: KioskOtherEvent, context: KioskWebhookContext) => unknown) | undefined;
   /**
-   * Called for everything that reached no callback, and with what a callback threw: log it and alert on it. It is also called with
-   * a `KioskArgumentError` for a key that this runtime cannot use, once for each key, unless `KioskWebhooks` has an `onError` of
-   * its own. What it throws is ignored. Default: the `onError` of `KioskWebhooks`; without either, errors are silent.
+   * Called with every error, and for every event that reached no callback: log it and alert on it. It is also called with a
+   * `KioskArgumentError` for each key that this runtime cannot use, once for each key, unless `KioskWebhooks` has its own
+   * `onError`. What it throws is ignored. Default: the `onError` of `KioskWebhooks`; without either, errors go unnoticed.
    */
   readonly onError?: ((error: unknown, context: KioskWebhookContext) => unknown) | undefined;
   /**
-   * The status of the response if the signature is missing, malformed or a mismatch: an integer from 400 to 599. Default 503.
+   * The response status if the signature is missing, malformed or does not match: an integer from 400 to 599. Default: 503.
    *
-   * Wise gives up after 3 tries on most 4xx, but delivers again for two weeks on 5xx: with the default a wrong key or a gateway
-   * that strips the header loses no event. The price is that strangers can make your server respond with 5xx: give the webhook a
-   * route of its own, so that this alarms nobody.
+   * Wise gives up after 3 tries on most 4xx, but delivers again for two weeks on 5xx. So with the default, a wrong key or a
+   * gateway that strips the header loses no event. The price is that strangers can make your server respond with 5xx: give the
+   * webhook a route of its own, and exclude it from alarms for 5xx.
    */
   readonly invalidSignatureStatus?: number | undefined;
 }
@@ -54,22 +55,23 @@ const HANDLER_OPTION_NAMES: OptionNames<KioskWebhookHandlerOptions> = {
   invalidSignatureStatus: true,
 };
 
-/** From the request of a delivery to the response. It never rejects. */
+/** A function from the request of a delivery to the response. It never rejects. */
 export type KioskWebhookHandler = (request: WebRequest) => Promise<WebResponse>;
 
-/** What a handler needs of `KioskWebhooks`. */
+/** The parts of `KioskWebhooks` that a handler uses. */
 export interface EventSource {
-  /** Verifies and reads a delivery. */
+  /** Verifies a delivery and reads the event in it. */
   readonly unwrap: (rawBody: Uint8Array<ArrayBuffer>, headers: WebHeaders) => Promise<KioskWebhookEvent>;
-  /** The faults of keys that were found to be unusable, each of them once. */
+  /** Returns the errors of keys that turned out to be unusable, each of them once. */
   readonly takeKeyFaults: () => readonly KioskArgumentError[];
+  /** The `onError` of `KioskWebhooks`. */
   readonly onError: ((error: unknown, context?: KioskWebhookContext) => unknown) | undefined;
 }
 
-/** No event of Wise's comes near this size. */
+/** The maximum size of a body, in bytes: far above any Wise event. */
 export const MAX_DELIVERY_BYTES = 2 ** 20;
 
-/** See `KioskWebhooks.handler`. */
+/** Creates a handler: see `KioskWebhooks.handler`. */
 export function createHandler(source: EventSource, options: KioskWebhookHandlerOptions): KioskWebhookHandler {
   const { onProduction, onOther, onError = source.onError, invalidSignatureStatus } = checkedOptions(options);
   const onKeyFault = source.onError ?? onError;
@@ -103,7 +105,7 @@ export function createHandler(source: EventSource, options: KioskWebhookHandlerO
     const context = { headers: request.headers };
     const result = await receive(request, context);
     await report(result, context);
-    // Runtimes differ in the type that they give to JSON.
+    // Runtimes differ in the default content type of `Response.json`.
     const headers = { "content-type": "application/json", ...result.headers };
     return Response.json(result.body, { status: result.httpStatus, headers });
   };

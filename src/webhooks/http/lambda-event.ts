@@ -7,8 +7,8 @@ import type { WebRequest } from "./web-types.js";
 type Optional<T> = T | null | undefined;
 
 /**
- * The part that matters here of the event of an API Gateway REST API or HTTP API (payload versions 1.0 and 2.0), a Lambda function
- * URL or an Application Load Balancer (with and without multi-value headers).
+ * The relevant part of the event of an API Gateway REST API or HTTP API (payload versions 1.0 and 2.0), a Lambda function URL or
+ * an Application Load Balancer (with and without multi-value headers).
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
@@ -16,19 +16,25 @@ type Optional<T> = T | null | undefined;
 export interface LambdaHttpEvent {
   /** The method, except in payload version 2.0, which has it at `requestContext.http.method`. */
   readonly httpMethod?: string | undefined;
+  /** The path, except in payload version 2.0. */
   readonly path?: string | undefined;
   /** The path in payload version 2.0. */
   readonly rawPath?: string | undefined;
+  /** The headers, with one value each. */
   readonly headers?: Optional<Readonly<Record<string, string | undefined>>>;
+  /** The headers with all their values, if the sender supports that. They take precedence over `headers`. */
   readonly multiValueHeaders?: Optional<Readonly<Record<string, readonly string[] | undefined>>>;
   /** The cookies in payload version 2.0, which leaves them out of the headers. */
   readonly cookies?: Optional<readonly string[]>;
+  /** The body: text, or Base64 if `isBase64Encoded` is `true`. */
   readonly body?: Optional<string>;
+  /** Whether `body` is in Base64. */
   readonly isBase64Encoded?: boolean | undefined;
+  /** The context: it contains the method in payload version 2.0, and `elb` if a load balancer sends the event. */
   readonly requestContext?: object | undefined;
 }
 
-/** What an event says, read once. Nothing is certain of it: anything may invoke a function, with anything. */
+/** The facts in an event, each read once. Nothing about them is guaranteed: anything may invoke a function, with any event. */
 export interface LambdaEventFacts {
   readonly method: unknown;
   readonly path: unknown;
@@ -37,10 +43,11 @@ export interface LambdaEventFacts {
   readonly cookies: unknown;
   readonly body: unknown;
   readonly isBase64Encoded: unknown;
+  /** Whether an Application Load Balancer sent the event. */
   readonly isOfLoadBalancer: boolean;
 }
 
-/** Reads an event, whatever it is. One that cannot be read says nothing. */
+/** Reads the facts in an event, whatever the event is. If it cannot be read, the facts are empty. */
 export function parseLambdaEvent(event: unknown): LambdaEventFacts {
   try {
     return findFacts(event);
@@ -66,23 +73,23 @@ function findFacts(event: unknown): LambdaEventFacts {
 }
 
 /**
- * The request that an event stands for.
+ * Returns the HTTP request that an event describes.
  *
- * @throws {KioskArgumentError} if it stands for none.
+ * @throws {KioskArgumentError} if it is not an HTTP event.
  */
 export async function webRequestOfEvent(event: LambdaEventFacts): Promise<WebRequest> {
   const { method, path, cookies } = event;
   if (typeof method !== "string") {
     throw new KioskArgumentError(
       "event",
-      "must be an HTTP event of API Gateway, a function URL or an Application Load Balancer: check what invokes this function",
+      "must be an HTTP event from API Gateway, a function URL or an Application Load Balancer: check what invokes this function",
     );
   }
   const headers = { ...(Array.isArray(cookies) && { cookie: cookies.join("; ") }), ...collectHeaders(event) };
   return toWebRequest({ method, url: path, headers }, async () => decodeEventBody(event));
 }
 
-/** With multi-value headers, those without count only if they are not there as well. */
+/** Merges both kinds of headers. A single-value header counts only if there is no multi-value header of that name. */
 function collectHeaders({ headers = {}, multiValueHeaders = {} }: LambdaEventFacts): Record<string, unknown> {
   const names = new Set(Object.keys(multiValueHeaders).map((name) => name.toLowerCase()));
   const others = Object.entries(headers).filter(([name]) => !names.has(name.toLowerCase()));

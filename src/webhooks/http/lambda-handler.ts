@@ -3,16 +3,19 @@ import type { KioskWebhookHandler } from "./handler.js";
 import { type LambdaEventFacts, type LambdaHttpEvent, parseLambdaEvent, webRequestOfEvent } from "./lambda-event.js";
 import { checkHandler, type ReadResponse, respond } from "./web-request.js";
 
-/** The response as API Gateway, function URLs and Application Load Balancers take it. */
+/** The response in the format that API Gateway, function URLs and Application Load Balancers accept. */
 export interface LambdaHttpResult {
+  /** The status of the response. */
   statusCode: number;
-  /** Status and reason. Only for a load balancer. */
+  /** The status with its reason phrase, such as `200 OK`. Present for a load balancer only. */
   statusDescription?: string;
-  /** Present unless the event has `multiValueHeaders` alone. */
+  /** The headers of the response. Present unless the event has only `multiValueHeaders`. */
   headers?: Record<string, string>;
-  /** Present if the event has `multiValueHeaders`: a load balancer that sends those ignores `headers`. */
+  /** The same headers as lists. Present if the event has `multiValueHeaders`: a load balancer that sends those ignores `headers`. */
   multiValueHeaders?: Record<string, string[]>;
+  /** The body of the response, as text. */
   body: string;
+  /** Whether `body` is in Base64: always `false`. */
   isBase64Encoded: boolean;
 }
 
@@ -23,9 +26,9 @@ export type KioskWebhookLambdaHandler = (event: LambdaHttpEvent) => Promise<Lamb
  * Turns a handler into one for AWS Lambda, behind an API Gateway REST API or HTTP API (payload versions 1.0 and 2.0), a function
  * URL or an Application Load Balancer (with and without multi-value headers).
  *
- * Every event gets a result. One that stands for no HTTP request, or whose body is not text, gets a 500, and `onError` of the
- * handler is told. A GET, such as a health check of a load balancer, gets a 405: set 405 as its success code, or leave health
- * checks disabled, which is the default for Lambda functions.
+ * Every event gets a result. If the event is not an HTTP request, or its body is not text, the status is 500 and the `onError`
+ * of the handler is called. A GET, such as a health check of a load balancer, gets a 405: set 405 as its success code, or leave
+ * health checks disabled, which is the default for Lambda targets.
  *
  * @example
  * export const handler = lambdaHandler(webhooks.handler({ onProduction }));

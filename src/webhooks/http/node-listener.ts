@@ -2,11 +2,15 @@ import type { KioskWebhookHandler } from "./handler.js";
 import { type NodeRequest, nodeToWebRequest } from "./node-request.js";
 import { checkHandler, type ReadResponse, respond } from "./web-request.js";
 
-/** What a listener needs of a response: `ServerResponse` of `node:http`, and so the responses of Express, have it. */
+/** The parts of a response that a listener uses: a `ServerResponse` of `node:http`, and so a response of Express, has them. */
 export interface NodeResponse {
+  /** Whether the headers have been sent. */
   readonly headersSent: boolean;
+  /** Sends the status and the headers. */
   writeHead(status: number, headers: Record<string, string>): unknown;
+  /** Sends the body and ends the response. */
   end(body: Uint8Array): unknown;
+  /** Closes the connection. */
   destroy(): unknown;
 }
 
@@ -17,9 +21,9 @@ export type KioskWebhookNodeListener = (request: NodeRequest, response: NodeResp
  * Turns a handler into a listener for `node:http` and Express. In Fastify, call it with `request.raw` and `reply.raw` after
  * `reply.hijack()`.
  *
- * It takes the raw body from `req.rawBody`, from `req.body` if that is a `Buffer` or a string, or else from the request itself.
- * Behind a body parser that kept neither it responds with 500, and `onError` of the handler is told what to change. The same
- * goes for a request that cannot be read: every request gets a response.
+ * It reads the raw body from `req.rawBody` or `req.body`, if that is a `Buffer` or a string, and otherwise from the request
+ * itself. If a body parser has read the request and kept neither, the response is 500, and the `onError` of the handler is
+ * called with an error that says what to change. A request that cannot be read gets a 500 too: every request gets a response.
  *
  * @example
  * http.createServer(nodeListener(webhooks.handler({ onProduction })));

@@ -4,28 +4,35 @@ import { rawBodyError, toBodyBytes } from "./raw-body.js";
 import { toWebRequest } from "./web-request.js";
 import type { WebRequest } from "./web-types.js";
 
-/** What a listener needs of a request: `IncomingMessage` of `node:http`, and so the requests of Express, have it. */
+/** The parts of a request that a listener uses: an `IncomingMessage` of `node:http`, and so a request of Express, has them. */
 export interface NodeRequest {
+  /** The method: only `POST` is accepted. */
   readonly method?: string | undefined;
+  /** The path and query. */
   readonly url?: string | undefined;
+  /** The headers, with names in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** The raw body, if something kept it: counts if it is a `Buffer` or a string. */
+  /** The raw body, if a body parser kept it. It is used if it is a `Buffer` or a string. */
   readonly rawBody?: unknown;
-  /** What a body parser made of the body: counts if that is a `Buffer` or a string. */
+  /** The result of a body parser. It is used if it is a `Buffer` or a string, and `rawBody` is not. */
   readonly body?: unknown;
+  /** Whether something has read from the request. */
   readonly readableDidRead?: boolean | undefined;
+  /** Whether the request was destroyed, for example because the connection was closed. */
   readonly destroyed?: boolean | undefined;
+  /** Adds a listener for `data`, `end`, `error` or `close`. */
   on(event: string, listener: (...values: never[]) => void): unknown;
+  /** Closes the connection. */
   destroy(): unknown;
 }
 
-/** Above the limit the rest is still taken off the wire, so that the client comes to read its 413, but no further than here. */
+/** How much of a body above the limit is still read and discarded, in bytes, so that the client gets to read its 413. */
 const MAX_DISCARDED_BYTES = 16 * MAX_DELIVERY_BYTES;
 
-/** One byte more than the handler takes: it is the handler that refuses a body above the limit. */
+/** A body one byte above the limit, so that the handler itself refuses it. */
 const ABOVE_LIMIT = new Uint8Array(MAX_DELIVERY_BYTES + 1);
 
-/** The same request for a handler. A body that cannot be read becomes one that fails when the handler reads it. */
+/** Converts the request for a handler. If its body cannot be read, the converted body fails when the handler reads it. */
 export async function nodeToWebRequest(request: NodeRequest): Promise<WebRequest> {
   const { method, url, headers } = request;
   return toWebRequest({ method, url, headers }, () => findBody(request));
@@ -57,7 +64,7 @@ function readNodeBody(request: NodeRequest): Promise<Uint8Array<ArrayBuffer>> {
       }
     });
     request.on("end", () => resolve(body.bytes()));
-    // Node.js says why only if somebody listens, and not over HTTP/2.
+    // Node.js emits the cause only if there is a listener, and not over HTTP/2.
     request.on("error", fail);
     request.on("close", () => fail());
     if (request.destroyed) fail();

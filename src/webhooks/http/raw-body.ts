@@ -1,11 +1,11 @@
 import { KioskArgumentError } from "../../errors/argument-error.js";
 import { toBytes } from "../../text/bytes.js";
 
-/** The body of a delivery exactly as it came: bytes, or text that was decoded from UTF-8 without change. */
+/** The body of a delivery exactly as received: bytes, or text that was decoded from UTF-8 and not changed. */
 export type WebhookRawBody = string | Uint8Array | ArrayBuffer;
 
-const RAW_BODY_ADVICE = `must be the body exactly as it came (string, Uint8Array or ArrayBuffer): what was parsed cannot be verified, \
-because writing it again gives other bytes. How to keep the raw body:
+const RAW_BODY_ADVICE = `must be the body exactly as received (string, Uint8Array or ArrayBuffer): a parsed body cannot be verified, \
+because serializing it again changes the bytes. How to keep the raw body:
 - Express: express.raw({ type: "application/json" }) on this route and req.body; behind express.json(), its option \
 verify: (req, _res, body) => { req.rawBody = body } and req.rawBody
 - Fastify: addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => done(null, body)) \
@@ -17,13 +17,13 @@ and request.body
 - AWS Lambda: lambdaHandler of wise-card-kiosk/webhooks/node; without it event.body, and Buffer.from(event.body, "base64") if \
 event.isBase64Encoded`;
 
-/** The refusal of a body that is not raw, with advice on how to keep it raw. */
+/** Returns the error for a body that is not raw, with advice on how to keep it raw. */
 export function rawBodyError(): KioskArgumentError {
   return new KioskArgumentError("rawBody", RAW_BODY_ADVICE);
 }
 
 /**
- * The bytes of a raw body, copied, so that what is parsed later is what was verified.
+ * Returns a copy of the bytes of a raw body, so that the bytes that are parsed are the bytes that were verified.
  *
  * @throws {KioskArgumentError} if it is not a raw body.
  */

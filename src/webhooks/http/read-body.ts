@@ -3,16 +3,18 @@ import { BodyBuffer } from "./body-buffer.js";
 import type { WebRequest } from "./web-types.js";
 
 /**
- * Reads the body of a request, at most up to the limit whatever `Content-Length` says.
+ * Reads the body of a request, up to the limit, whatever `Content-Length` says.
  *
- * @returns `undefined` if it is above the limit; the rest is then not read.
- * @throws {KioskArgumentError} if something has read it before. What the stream fails with is thrown as it is.
+ * @param limit the maximum length of the body, in bytes.
+ * @returns the bytes, or `undefined` if the body is above the limit; the rest is then not read.
+ * @throws {KioskArgumentError} if something has read the body before.
+ * @throws the error of the stream, unchanged.
  */
 export async function readBody(request: WebRequest, limit: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
   if (request.bodyUsed) {
     throw new KioskArgumentError(
       "request",
-      "has a body that was read before: give the handler the request first, or a clone of it",
+      "has a body that was already read: pass the request to the handler first, or pass a clone",
     );
   }
   const body = new BodyBuffer(limit);

@@ -2,27 +2,30 @@ import { KioskArgumentError } from "../../errors/argument-error.js";
 import type { KioskWebhookHandler } from "./handler.js";
 import type { WebHeaders, WebRequest } from "./web-types.js";
 
-/** A request as a server describes it that knows nothing of the Fetch API. All of it may be odd, whatever the types promise. */
+/** A request from a server that does not use the Fetch API. Any part may be malformed, whatever the server's types promise. */
 export interface ForeignRequest {
+  /** Normally a string. */
   readonly method: unknown;
-  /** A path or a whole URL. */
+  /** Normally a path or a whole URL. */
   readonly url: unknown;
-  /** A record of texts, or of lists of texts. */
+  /** Normally a record of strings, or of arrays of strings. */
   readonly headers: unknown;
 }
 
-/** A response, read to its end. */
+/** A response that was read to its end. */
 export interface ReadResponse {
+  /** The status. */
   readonly status: number;
-  /** With names in lower case. */
+  /** The headers, with names in lower case. */
   readonly headers: readonly (readonly [name: string, value: string])[];
+  /** The body, not decoded. */
   readonly body: Uint8Array;
 }
 
-/** Names that can be in a `Headers`: the tokens of HTTP. The pseudo-headers of HTTP/2 are none. */
+/** Matches names that a `Headers` accepts: HTTP tokens, and so not the pseudo-headers of HTTP/2. */
 const HEADER_NAME = /^[\w!#$%&'*+\-.^`|~]+$/;
 
-/** Characters that cannot be in the value of a header. */
+/** Matches characters that a header value must not contain. */
 const NOT_IN_A_VALUE = /[^\t\x20-\x7e\x80-\xff]/g;
 
 const NOT_HANDLED: ReadResponse = {
@@ -34,9 +37,10 @@ const NOT_HANDLED: ReadResponse = {
 const ANY_ORIGIN = "http://localhost";
 
 /**
- * The same request for a handler. Methods other than POST make no difference to it, and not all of them can be in a `Request`.
+ * Converts a request for a handler. A method other than POST becomes GET: the handler treats all others alike, and a `Request`
+ * does not accept all of them.
  *
- * @param body is called for a POST only.
+ * @param body reads the body; called for a POST only.
  */
 export async function toWebRequest(
   { method, url, headers }: ForeignRequest,
@@ -47,23 +51,27 @@ export async function toWebRequest(
   return new Request(toUrl(url), { ...init, method: "POST", body: await body().catch(failingBody), duplex: "half" });
 }
 
-/** @throws {KioskArgumentError} if it is not a function. */
+/**
+ * Checks that a handler is a function.
+ *
+ * @throws {KioskArgumentError} if it is not.
+ */
 export function checkHandler(handler: unknown): void {
   if (typeof handler === "function") return;
-  throw new KioskArgumentError("handler", "must be a function: what the method `handler` of KioskWebhooks returns");
+  throw new KioskArgumentError("handler", "must be a function, as returned by `KioskWebhooks.handler()`");
 }
 
 /**
- * Gives a request to a handler. If the request cannot be made or its body cannot be read, the handler gets one whose body fails
- * with the reason, so that its `onError` is called.
+ * Passes a request to a handler. If the request cannot be created, the handler receives one with a body that fails with the
+ * reason, so that its `onError` is called.
  *
- * @returns the response; a 500 if a handler of the user's own rejects, or returns something else.
+ * @returns the response, read to its end; a 500 if a custom handler rejects or does not return a readable response.
  */
 export async function respond(handler: KioskWebhookHandler, request: Promise<WebRequest>): Promise<ReadResponse> {
   try {
     const response = await handler(await request.catch(failingRequest));
     const body = new Uint8Array(await response.arrayBuffer());
-    // Some implementations keep the letter case of names.
+    // Some implementations keep the letter case of header names.
     const headers = [...response.headers].map(([name, value]) => [name.toLowerCase(), value] as const);
     return { status: response.status, headers, body };
   } catch {
@@ -82,15 +90,15 @@ function failingBody(error: unknown): ReadableStream {
 function toUrl(text: unknown): URL {
   const path = typeof text === "string" && URL.canParse(text, ANY_ORIGIN) ? text : "/";
   const url = new URL(path, ANY_ORIGIN);
-  // A `Request` refuses them.
+  // A `Request` rejects a URL with credentials.
   url.username = "";
   url.password = "";
   return url;
 }
 
 /**
- * The headers, all that can be: what cannot be in a value becomes a question mark, so that a header is never missing without a
- * trace. A name that is none is left out, for no header that counts has it.
+ * Converts a record to a `Headers`. A character that a value must not contain becomes a question mark, so that no header
+ * disappears silently. A header with an invalid name is left out, because no header that matters has one.
  */
 function toHeaders(record: unknown): WebHeaders {
   const headers = new Headers();

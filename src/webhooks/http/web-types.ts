@@ -1,5 +1,6 @@
-/** What every implementation of `Headers` has. */
+/** The part that all implementations of `Headers` share. */
 export interface HeadersLike {
+  /** Returns the value of a header, or `null` if it is missing. */
   get(name: string): string | null;
 }
 
@@ -15,11 +16,11 @@ interface ResponseLike {
   text(): Promise<string>;
 }
 
-/** The `Request` of the runtime. Where its types are not loaded, the part that matters here: the declarations need no DOM. */
+/** The `Request` of the runtime, or its relevant part if its types are not loaded: these declarations need no DOM types. */
 export type WebRequest = typeof globalThis extends { Request: { prototype: infer R } } ? R : RequestLike;
 
-/** The `Response` of the runtime, or the part of it that matters here. */
+/** The `Response` of the runtime, or its relevant part. */
 export type WebResponse = typeof globalThis extends { Response: { prototype: infer R } } ? R : ResponseLike;
 
-/** The `Headers` of the runtime, or the part of it that matters here. */
+/** The `Headers` of the runtime, or its relevant part. */
 export type WebHeaders = typeof globalThis extends { Headers: { prototype: infer H } } ? H : HeadersLike;

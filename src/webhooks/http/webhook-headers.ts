@@ -1,11 +1,11 @@
 import type { HeadersLike } from "./web-types.js";
 
-/** The headers of a delivery: a `Headers`, or a record with names in any letter case, as `req.headers` of Node.js is. */
+/** The headers of a delivery: a `Headers`, or a record with names in any letter case, such as `req.headers` of Node.js. */
 export type WebhookHeaders = HeadersLike | Readonly<Record<string, string | readonly string[] | null | undefined>>;
 
 /**
- * The values of a header. Of a record only its own properties are read, so that nothing inherited can pass for a header. What is
- * not headers at all has none.
+ * Returns the values of a header. For a record, only its own properties count, so that an inherited property cannot pass for a
+ * header. A value that is not headers at all has none.
  *
  * @param name in lower case.
  */
@@ -15,7 +15,7 @@ export function headerValues(headers: unknown, name: string): readonly unknown[]
   return values.filter((value) => value !== null && value !== undefined);
 }
 
-/** The value of a header that is there once, as text; else `null`. */
+/** Returns the value of a header if there is exactly one and it is a string; otherwise `null`. */
 export function singleHeader(headers: unknown, name: string): string | null {
   const [value, ...more] = headerValues(headers, name);
   return typeof value === "string" && more.length === 0 ? value : null;

@@ -1,6 +1,6 @@
 /**
- * The bytes that standard Base64 stands for, or `undefined` if the text is not exactly that. `atob` forgives spaces, missing
- * padding and stray bits; encoding again and comparing forgives nothing.
+ * Decodes standard Base64; `undefined` if the text is not exactly that. `atob` tolerates spaces, missing padding and stray
+ * bits; re-encoding and comparing rejects them.
  */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   try {

@@ -7,61 +7,75 @@ import { bitLength, rsaModulusBits } from "./rsa-modulus.js";
 
 const MIN_BITS = 2048;
 
-/** How Wise signs. */
+/** The algorithm that Wise signs with. */
 export const VERIFICATION = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" } as const;
 
 const EXPECTED_KEY =
   "an RSA public key of 2048 bits or more, as SPKI PEM text (-----BEGIN PUBLIC KEY-----), JWK or CryptoKey";
 
-/** An RSA public key in the form of a JSON Web Key. */
+/** An RSA public key as a JSON Web Key. */
 export interface WebhookJwk {
+  /** The key type: must be `RSA`. */
   readonly kty?: string | undefined;
+  /** The modulus in base64url, of 2048 bits or more. */
   readonly n?: string | undefined;
+  /** The exponent in base64url, normally `AQAB`. */
   readonly e?: string | undefined;
+  /** The algorithm: `RS256` if present. */
   readonly alg?: string | undefined;
+  /** The use: `sig` if present. */
   readonly use?: string | undefined;
 }
 
-/** What every implementation of `CryptoKey` has. */
+/** The part that all implementations of `CryptoKey` share. */
 export interface WebhookCryptoKey {
+  /** Must be `public`. */
   readonly type: string;
+  /** Must be `RSASSA-PKCS1-v1_5` with `SHA-256`, and 2048 bits or more. */
   readonly algorithm: { readonly name: string };
+  /** Must contain `verify`. */
   readonly usages: readonly string[];
+  /** Not read. */
   readonly extractable: boolean;
 }
 
 /**
- * An RSA public key of 2048 bits or more: SPKI PEM text (`-----BEGIN PUBLIC KEY-----`, its line breaks also written as `\n`, as
- * environment variables have them), a JWK, or a `CryptoKey` for `RSASSA-PKCS1-v1_5` with `SHA-256` and the usage `verify`.
+ * An RSA public key of 2048 bits or more: SPKI PEM text (`-----BEGIN PUBLIC KEY-----`; line breaks may be escaped as `\n`, as in
+ * environment variables), a JWK, or a `CryptoKey` for `RSASSA-PKCS1-v1_5` with `SHA-256` and the usage `verify`.
  */
 export type WebhookPublicKey = string | WebhookJwk | WebhookCryptoKey;
 
-/** The `CryptoKey` of the runtime, whose name not every set of types has. */
+/** The `CryptoKey` of the runtime. Not every set of types has that name. */
 type NativeKey = Parameters<typeof crypto.subtle.verify>[1];
 
-/** A key that can verify signatures of Wise's. */
+/** A key that can verify Wise signatures. */
 export interface VerificationKey {
+  /** The imported key. */
   readonly cryptoKey: NativeKey;
-  /** In bytes: a signature has the length of the modulus. */
+  /** The length of a signature, in bytes: that of the modulus. */
   readonly signatureLength: number;
-  /** The error that says that the runtime failed to verify with this key: only a forged `CryptoKey` gets so far. */
+  /** Returns the error for a key that the runtime fails to verify with. Only a forged `CryptoKey` gets this far. */
   readonly unusable: () => KioskArgumentError;
 }
 
-/** A key that was checked as far as that is possible without importing it. Nothing of it ever appears in an error. */
+/** A key that was checked as far as possible without importing it. Key material never appears in an error. */
 export interface CheckedKey {
-  /** @throws {KioskArgumentError} if the runtime cannot import it. */
+  /**
+   * Imports the key.
+   *
+   * @throws {KioskArgumentError} if the runtime cannot import it.
+   */
   readonly load: () => Promise<VerificationKey>;
 }
 
 /**
- * Checks a public key, as far as that is possible without importing it.
+ * Checks a public key as far as possible without importing it.
  *
  * @param argument the name of the argument, for errors.
- * @throws {KioskArgumentError} if it cannot verify signatures of Wise's, whatever it is.
+ * @throws {KioskArgumentError} if the value, whatever it is, cannot verify Wise signatures.
  */
 export function checkPublicKey(key: unknown, argument: string): CheckedKey {
-  const invalidKey = (fault: string) => new KioskArgumentError(argument, `${fault}: give ${EXPECTED_KEY}`);
+  const invalidKey = (fault: string) => new KioskArgumentError(argument, `${fault}: pass ${EXPECTED_KEY}`);
   if (typeof key === "string") {
     const pem = usablePem(key, invalidKey);
     return { load: () => importedKey(() => importSPKI(pem, "RS256"), invalidKey) };
@@ -85,7 +99,7 @@ async function importedKey(load: () => Promise<unknown>, invalidKey: Refuse): Pr
   return usableKey(loaded, invalidKey);
 }
 
-/** What a `CryptoKey` says of itself. It is read once: a forged one may say something else the next time, or throw. */
+/** The properties of a `CryptoKey`, each read once: a forged one may return something else the next time, or throw. */
 interface CryptoKeyFacts {
   readonly cryptoKey: NativeKey;
   readonly type: unknown;
@@ -104,39 +118,39 @@ interface RsaAlgorithm {
   readonly publicExponent: Uint8Array | ArrayBuffer;
 }
 
-/** What a JSON Web Key says of itself, read once. */
+/** The properties of a JSON Web Key, each read once. */
 type JwkFacts = Readonly<Record<"kty" | "n" | "e" | "d" | "alg" | "use", unknown>>;
 
 type Refuse = (fault: string) => KioskArgumentError;
 
 function usablePem(text: string, invalidKey: Refuse): string {
   const pem = withLineBreaks(text).trim();
-  if (pem.includes("PRIVATE KEY-----")) throw invalidKey("is a private key, which must never be here");
+  if (pem.includes("PRIVATE KEY-----")) throw invalidKey("is a private key, which must never be used here");
   if (pem.includes("-----BEGIN RSA PUBLIC KEY-----")) {
-    throw invalidKey("is in PKCS#1 form (openssl rsa -RSAPublicKey_in -pubout converts it)");
+    throw invalidKey("is in PKCS#1 format (openssl rsa -RSAPublicKey_in -pubout converts it)");
   }
   if (pem.includes("-----BEGIN CERTIFICATE-----")) {
-    throw invalidKey("is a certificate (openssl x509 -pubkey -noout takes the key out of it)");
+    throw invalidKey("is a certificate (openssl x509 -pubkey -noout extracts the key)");
   }
   const [, base64] = /^-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----$/.exec(pem) ?? [];
   const spki = decodeBase64(base64?.replaceAll(/\s/g, "") ?? "");
   const bits = spki && rsaModulusBits(spki);
-  if (bits === undefined) throw invalidKey("is not one whole RSA public key in SPKI PEM form");
+  if (bits === undefined) throw invalidKey("is not a single, complete RSA public key in SPKI PEM format");
   refuseShort(bits, invalidKey);
   return pem;
 }
 
 function usableJwk(jwk: JwkFacts, invalidKey: Refuse): { kty: string; n: string; e: string } {
   const { kty, n, e, d, alg, use } = jwk;
-  if (d !== undefined) throw invalidKey("is a private key, which must never be here");
+  if (d !== undefined) throw invalidKey("is a private key, which must never be used here");
   if (kty !== "RSA" || typeof n !== "string" || typeof e !== "string")
     throw invalidKey("is not the JWK of an RSA public key");
-  if (alg !== "RS256" || use !== "sig") throw invalidKey("is a JWK for another purpose than RS256 signatures");
+  if (alg !== "RS256" || use !== "sig") throw invalidKey("is a JWK for a purpose other than RS256 signatures");
   const modulus = attempt(() => base64url.decode(n));
-  if (modulus === undefined) throw invalidKey("is a JWK whose n is not base64url");
+  if (modulus === undefined) throw invalidKey("is a JWK with an n that is not base64url");
   refuseShort(bitLength(modulus), invalidKey);
   const exponent = attempt(() => base64url.decode(e));
-  if (exponent === undefined) throw invalidKey("is a JWK whose e is not base64url");
+  if (exponent === undefined) throw invalidKey("is a JWK with an e that is not base64url");
   refuseTrivial(bitLength(exponent), invalidKey);
   return { kty, n, e };
 }
@@ -145,21 +159,21 @@ function usableKey(facts: CryptoKeyFacts, invalidKey: Refuse): VerificationKey {
   const { cryptoKey, type, usages, name, hash, modulusLength, exponentBits } = facts;
   if (type !== "public") throw invalidKey("is not a public key");
   if (name !== VERIFICATION.name || hash !== VERIFICATION.hash) {
-    throw invalidKey("is a CryptoKey for another algorithm than RSASSA-PKCS1-v1_5 with SHA-256");
+    throw invalidKey("is a CryptoKey for an algorithm other than RSASSA-PKCS1-v1_5 with SHA-256");
   }
-  if (!usages.includes("verify")) throw invalidKey("is a CryptoKey that may not be used to verify");
-  if (!Number.isSafeInteger(modulusLength)) throw invalidKey("is a CryptoKey whose size is not known");
+  if (!usages.includes("verify")) throw invalidKey("is a CryptoKey without the `verify` usage");
+  if (!Number.isSafeInteger(modulusLength)) throw invalidKey("is a CryptoKey of unknown size");
   refuseShort(Number(modulusLength), invalidKey);
   refuseTrivial(exponentBits, invalidKey);
   return {
     cryptoKey,
     signatureLength: Math.ceil(Number(modulusLength) / 8),
-    unusable: () => invalidKey("is a CryptoKey with which this runtime cannot verify"),
+    unusable: () => invalidKey("is a CryptoKey that this runtime cannot verify with"),
   };
 }
 
 function refuseTrivial(exponentBits: number, invalidKey: Refuse): void {
-  if (exponentBits < 2) throw invalidKey("has an exponent below 3: anyone could sign");
+  if (exponentBits < 2) throw invalidKey("has an exponent below 2, with which anyone could sign");
 }
 
 function refuseShort(bits: number, invalidKey: Refuse): void {
@@ -167,8 +181,8 @@ function refuseShort(bits: number, invalidKey: Refuse): void {
 }
 
 /**
- * Reads a `CryptoKey`, recognised by its properties: test runners give keys from another realm, and not every runtime tags them.
- * What only pretends to be one is refused by the runtime when it verifies.
+ * Reads the properties of a `CryptoKey`; `undefined` if it is not one. It is recognised by its properties, because test runners
+ * pass keys from another realm, and not every runtime tags them. The runtime rejects a forged one when it verifies.
  */
 function parseCryptoKey(key: unknown): CryptoKeyFacts | undefined {
   if (!isRecord(key) || !("algorithm" in key) || !("usages" in key)) return undefined;
@@ -190,7 +204,7 @@ function parseJwk(key: unknown): JwkFacts | undefined {
   return { kty, n, e, d, alg, use };
 }
 
-/** `undefined` also if reading throws, as it may with an object that only pretends to be a key. */
+/** Returns what `read` returns; `undefined` if it throws, as it may for a forged key. */
 function attempt<T>(read: () => T): T | undefined {
   try {
     return read();

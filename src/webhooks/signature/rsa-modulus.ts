@@ -1,11 +1,11 @@
 const LENGTH = "(?:82[0-9a-f]{4}|81[0-9a-f]{2}|[0-7][0-9a-f])";
 
-/** The beginning of an RSA public key in SPKI form, in hexadecimal: up to the modulus, with the lengths of the whole and of it. */
+/** Matches the start of an RSA public key in SPKI format, in hexadecimal. It captures the lengths of the whole and the modulus. */
 const RSA_SPKI = new RegExp(`^30(${LENGTH})300d06092a864886f70d010101050003${LENGTH}0030${LENGTH}02(${LENGTH})`);
 
 /**
- * The size in bits of the modulus of an RSA public key in SPKI form; `undefined` if the bytes are not one, or are cut off.
- * With it a constructor, which cannot await an import, refuses what cannot be used.
+ * Returns the size of the modulus of an RSA public key in SPKI format, in bits; `undefined` if the bytes are not such a key, or
+ * are truncated. A constructor cannot await an import, so it uses this to reject unusable keys.
  */
 export function rsaModulusBits(spki: Uint8Array): number | undefined {
   const text = hex(spki);
@@ -15,7 +15,7 @@ export function rsaModulusBits(spki: Uint8Array): number | undefined {
   return bitsIn(text.slice(start.length, start.length + digitsIn(modulusLength)));
 }
 
-/** The size in bits of an unsigned number, most significant byte first. */
+/** Returns the size of an unsigned big-endian number, in bits. */
 export function bitLength(number: Uint8Array): number {
   return bitsIn(hex(number));
 }
@@ -24,7 +24,7 @@ function bitsIn(digits: string): number {
   return BigInt(`0x0${digits}`).toString(2).length;
 }
 
-/** How many hexadecimal digits a DER length announces. */
+/** Returns the number of hexadecimal digits that a DER length announces. */
 function digitsIn(length: string): number {
   return 2 * Number.parseInt(length.length > 2 ? length.slice(2) : length, 16);
 }

@@ -4,9 +4,9 @@ import { type CheckedKey, checkPublicKey } from "./public-key.js";
 import { WISE_WEBHOOK_KEYS } from "./webhook-keys.js";
 
 /**
- * The keys to trust: the given ones, else the published one of the environment.
+ * Returns the keys to trust: those configured, or the environment's published key.
  *
- * @throws {KioskArgumentError} if there are none, or one of them cannot be used.
+ * @throws {KioskArgumentError} if there are none, or if one of them is unusable.
  */
 export function trustedKeys(environment: unknown, publicKeys: unknown): readonly CheckedKey[] {
   if (environment !== undefined && !isEnvironment(environment)) {
@@ -14,7 +14,7 @@ export function trustedKeys(environment: unknown, publicKeys: unknown): readonly
   }
   if (publicKeys !== undefined) return checkedKeys(publicKeys);
   if (environment !== undefined) return [checkPublicKey(WISE_WEBHOOK_KEYS[environment], "environment")];
-  throw mustBe("environment", "'production' or 'sandbox' unless `publicKeys` are given", "undefined");
+  throw mustBe("environment", "'production' or 'sandbox', unless you pass `publicKeys`", "undefined");
 }
 
 function checkedKeys(publicKeys: unknown): readonly CheckedKey[] {
@@ -23,7 +23,7 @@ function checkedKeys(publicKeys: unknown): readonly CheckedKey[] {
   return keys.map((key, index) => checkPublicKey(key, `publicKeys[${index}]`));
 }
 
-/** The items of a list, holes included; none if it is no list, or one that cannot be read. */
+/** Returns the items of an array, holes included; none if the value is not an array or cannot be read. */
 function listItems(list: unknown): readonly unknown[] {
   try {
     return Array.isArray(list) ? Array.from(list) : [];

@@ -4,8 +4,8 @@ import { type CheckedKey, VERIFICATION, type VerificationKey } from "./public-ke
 import { malformed } from "./signature-header.js";
 
 /**
- * The trusted keys, any of which may have made a signature. They are imported once. A key that the runtime cannot use does not
- * keep the others from matching; its fault is kept to be reported.
+ * The trusted keys. A signature by any of them is accepted. They are imported once. A key that the runtime cannot use does not
+ * keep the others from matching; its error is kept for reporting.
  */
 export class VerificationKeys {
   readonly #checked: readonly CheckedKey[];
@@ -19,20 +19,22 @@ export class VerificationKeys {
   }
 
   /**
-   * Resolves if one of the keys has signed this body: RSA PKCS#1 v1.5 with SHA-256 over the bytes.
+   * Resolves if one of the keys signed this body: RSA PKCS#1 v1.5 with SHA-256 over the bytes.
    *
-   * @throws {KioskWebhookSignatureError} `malformed` if the length fits none of the keys, else `mismatch`.
-   * @throws {KioskArgumentError} if no key can be used, so that nothing is known about the signature.
+   * @throws {KioskWebhookSignatureError} `malformed` if the length fits none of the keys, otherwise `mismatch`.
+   * @throws {KioskArgumentError} if none of the keys of that length can be used, so that the signature cannot be checked.
    */
   async verify(body: Uint8Array<ArrayBuffer>, signature: Uint8Array<ArrayBuffer>): Promise<void> {
     this.#imported ??= this.#import();
     const keys = await this.#imported;
     const fitting = keys.filter(({ signatureLength }) => signatureLength === signature.length);
     if (fitting.length === 0) {
-      throw malformed(`has ${signature.length} bytes, which no signature by these keys has${this.#hint()}`);
+      const lengths = [...new Set(keys.map(({ signatureLength }) => signatureLength))].join(" or ");
+      throw malformed(
+        `has a signature of ${signature.length} bytes; signatures by the trusted keys have ${lengths}${this.#hint()}`,
+      );
     }
-    if (body.length === 0)
-      throw mismatch("The body is empty, and Wise never sends an empty one: something read it before");
+    if (body.length === 0) throw mismatch("The body is empty; it was probably consumed before verification");
     let isChecked = false;
     for (const key of fitting) {
       try {
@@ -45,19 +47,19 @@ export class VerificationKeys {
     const [fault] = fitting.map((key) => this.#faultOf.get(key));
     if (!isChecked && fault !== undefined) throw fault;
     throw mismatch(
-      "The signature is not one of this body by these keys: check that the environment is the one of the subscription, and " +
-        `that the body arrives here exactly as it was sent${this.#hint()}`,
+      "The signature does not match this body under any of the trusted keys: check that the environment is that of the " +
+        `subscription, and that the body arrives unchanged${this.#hint()}`,
     );
   }
 
-  /** The faults of keys that cannot be used, each of them once. */
+  /** Returns the errors of keys that cannot be used, each of them once. */
   takeFaults(): readonly KioskArgumentError[] {
     const faults = this.#faults.slice(this.#reported);
     this.#reported = this.#faults.length;
     return faults;
   }
 
-  /** @throws {KioskArgumentError} the fault of the first key, if none can be imported. */
+  /** @throws {KioskArgumentError} the error of the first key, if none can be imported. */
   async #import(): Promise<readonly VerificationKey[]> {
     const keys: VerificationKey[] = [];
     for (const loaded of await Promise.allSettled(this.#checked.map(({ load }) => load()))) {
@@ -76,10 +78,10 @@ export class VerificationKeys {
     this.#faults.push(fault);
   }
 
-  /** For those who never hear of the faults: `unwrap` without `onError`. */
+  /** Names the unusable keys in a signature error, because `unwrap` without `onError` reports them nowhere else. */
   #hint(): string {
     if (this.#faults.length === 0) return "";
-    return ` (not usable: ${this.#faults.map((fault) => fault.argument).join(", ")})`;
+    return ` (unusable keys: ${this.#faults.map((fault) => fault.argument).join(", ")})`;
   }
 }
 

@@ -27,7 +27,7 @@ export const taken = [
 ];
 
 export const refused = [
-  // @ts-expect-error Which of Wise's environments, or which server?
+  // @ts-expect-error An environment or a base URL is needed.
   new WiseKioskClient({ token }),
   // @ts-expect-error A token is needed.
   new WiseKioskClient({ environment: "sandbox" }),
@@ -41,7 +41,7 @@ export const refused = [
   new WiseKioskClient({ environment: "sandbox", token, retries: 3 }),
   // @ts-expect-error A dispatcher has dispatch().
   new WiseKioskClient({ environment: "sandbox", token, dispatcher: {} }),
-  // @ts-expect-error A provider gives text.
+  // @ts-expect-error A token provider returns a string.
   new WiseKioskClient({ environment: "sandbox", token: () => 17 }),
 ];
 
@@ -57,13 +57,13 @@ export async function calls(options: CallOptions): Promise<void> {
 }
 
 export async function misuse(): Promise<void> {
-  // @ts-expect-error Which kiosk?
+  // @ts-expect-error A kiosk is needed.
   await kiosk.produceCard(card);
-  // @ts-expect-error A profile has a number.
+  // @ts-expect-error A profile id is needed.
   await kiosk.getProductionStatus({ ...card, profileId: null });
-  // @ts-expect-error A kiosk produces; it cannot be simulated that it does.
+  // @ts-expect-error Only the end of a production can be simulated.
   await kiosk.simulateProductionStatus({ ...card, status: "IN_PROGRESS" });
-  // @ts-expect-error What is produced has no error.
+  // @ts-expect-error A produced card has no error code.
   await kiosk.simulateProductionStatus({ ...card, status: "PRODUCED", errorCode: "PRT_RIBBON_ENDED" });
   // @ts-expect-error There is no such option.
   await kiosk.getProductionStatus(card, { timeout: 1000 });
@@ -92,5 +92,5 @@ export const refreshing: TokenProvider = createRefreshingToken({
   onRefresh: async ({ refreshToken }) => void refreshToken,
 });
 
-// @ts-expect-error What is refreshed has to be stored.
+// @ts-expect-error Refreshed tokens must be stored.
 createRefreshingToken({ environment: "sandbox", clientId: "client", clientSecret: "secret", refreshToken: "refresh" });

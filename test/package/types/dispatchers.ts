@@ -53,16 +53,16 @@ export const optional = [
 ];
 
 export const refused = [
-  // @ts-expect-error Neither says where to send to.
+  // @ts-expect-error Neither option names a destination.
   new WiseKioskClient({ environment: undefined, baseUrl: undefined, token }),
-  // @ts-expect-error A fetch is asked for a response.
+  // @ts-expect-error A fetch must return a response.
   new WiseKioskClient({ environment: "sandbox", token, fetch: async () => "response" }),
-  // @ts-expect-error A fetch is called with the text of a URL.
+  // @ts-expect-error A fetch receives the URL as a string.
   new WiseKioskClient({ environment: "sandbox", token, fetch: (url: URL) => fetch(url) }),
-  // @ts-expect-error A dispatcher is no function.
+  // @ts-expect-error A dispatcher is not a function.
   new WiseKioskClient({ environment: "sandbox", token, dispatcher: () => true }),
   // @ts-expect-error A certificate comes with its key.
   new WiseKioskClient({ environment: "sandbox", token, mtls: { cert: "" } }),
-  // @ts-expect-error An exchange tells no token.
+  // @ts-expect-error An exchange contains no token.
   new WiseKioskClient({ environment: "sandbox", token, onExchange: (exchange) => void exchange.token }),
 ];

@@ -49,7 +49,7 @@ export function narrows(caught: unknown): string | number | boolean | null {
 
 export function tellsWhatIsNotThere(caught: AnyKioskError): void {
   if (caught.code === "ERR_TOKEN") {
-    // @ts-expect-error There was no answer.
+    // @ts-expect-error There was no response.
     caught.httpStatus satisfies number;
   }
   // @ts-expect-error There is no such code.

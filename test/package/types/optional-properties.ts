@@ -2,7 +2,7 @@ import type {
   CallOptions,
   CardReference,
   ClientCertificate,
-  Destination,
+  EndpointOptions,
   FetchResponseLike,
   FollowOptions,
   KioskErrorDetails,
@@ -15,7 +15,7 @@ import type {
 import type {
   DeliveryTargetOptions,
   FaultInjection,
-  FaultyAnswer,
+  FaultResponse,
   KioskSimulatorOptions,
   ProductionEventChanges,
   SimulatedCardOptions,
@@ -32,17 +32,17 @@ import {
 import type { NodeRequest } from "wise-card-kiosk/webhooks/node";
 import type { Equal, Expect } from "./equal.js";
 
-/** The optional properties of `T`, also of a member of a union, that do not accept `undefined`. */
+/** The optional properties of `T`, or of a member of the union `T`, that do not accept `undefined`. */
 type Refusing<T> = T extends unknown
   ? { [Name in keyof T]-?: RefusesUndefined<Pick<T, Name>> extends true ? Name : never }[keyof T]
   : never;
 
-/** Whether a type with one property lets it be left out, but not be `undefined`. */
+/** Whether the only property of a type can be omitted, but not be `undefined`. */
 type RefusesUndefined<T> = object extends T ? ({ [Name in keyof T]: undefined } extends T ? false : true) : false;
 
 export type NoneRefuses = [
   Expect<Equal<Refusing<WiseKioskClientOptions>, never>>,
-  Expect<Equal<Refusing<Destination>, never>>,
+  Expect<Equal<Refusing<EndpointOptions>, never>>,
   Expect<Equal<Refusing<CallOptions>, never>>,
   Expect<Equal<Refusing<FollowOptions>, never>>,
   Expect<Equal<Refusing<WaitOptions>, never>>,
@@ -63,13 +63,13 @@ export type NoneRefuses = [
   Expect<Equal<Refusing<SimulatorWebhookOptions>, never>>,
   Expect<Equal<Refusing<SimulatorFetchInit>, never>>,
   Expect<Equal<Refusing<FaultInjection>, never>>,
-  Expect<Equal<Refusing<FaultyAnswer>, never>>,
+  Expect<Equal<Refusing<FaultResponse>, never>>,
   Expect<Equal<Refusing<DeliveryTargetOptions>, never>>,
   Expect<Equal<Refusing<ProductionEventChanges>, never>>,
   Expect<Equal<Refusing<NonNullable<ProductionEventChanges["data"]>>, never>>,
 ];
 
-/** That the check above finds something. */
+/** Proves that the check above can fail. */
 export type Found = [
   Expect<Equal<Refusing<{ readonly a?: string; b?: string | undefined; c: string }>, "a">>,
   Expect<Equal<Refusing<{ a: 1; b?: () => void } | { a?: 2; b: 1 }>, "a" | "b">>,

@@ -51,20 +51,20 @@ export function tellsWhatIsMissing(production: Production): string {
   }
 }
 
-// The known codes are listed for an editor, and others are taken.
+// An editor lists the known codes, and other codes are accepted.
 export type Listed = [
   Expect<Equal<Extract<FailedProduction["errorCode"], ProductionErrorCode>, ProductionErrorCode>>,
   Expect<Equal<Extract<RefusedProduction["errorCode"], RequestErrorCode>, RequestErrorCode>>,
 ];
 export const newAtWise: FailedProduction["errorCode"] = "PRD_LASER";
-// @ts-expect-error A code is a text.
+// @ts-expect-error A code is a string.
 export const numbered: FailedProduction["errorCode"] = 17;
 
 export function guards(production: Production, code: string): void {
   if (canProduce(production)) production satisfies ReadyProduction | FailedProduction;
   if (isFinal(production)) production satisfies ProducedProduction;
   if (isProductionErrorCode(code)) code satisfies ProductionErrorCode;
-  // @ts-expect-error It is for reading.
+  // @ts-expect-error A production is read-only.
   production.kioskId = "WIS00002";
 }
 
@@ -83,7 +83,7 @@ export function saysWhetherACardMayBeLeft(description: ErrorCodeDescription): bo
   return description.mayLeaveCard;
 }
 
-// Every production has advice, and the members are those of the contract.
+// Every production has advice, with exactly these members.
 export type Advice = Expect<
   Equal<
     ProductionAdvice,

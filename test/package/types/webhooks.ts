@@ -53,17 +53,17 @@ export const taken = [
 ];
 
 export const refused = [
-  // @ts-expect-error Whose signatures?
+  // @ts-expect-error An environment or public keys are needed.
   new KioskWebhooks(),
-  // @ts-expect-error Whose signatures?
+  // @ts-expect-error An environment or public keys are needed.
   new KioskWebhooks({ subscriptionIds: ["72195556"] }),
   // @ts-expect-error There is no such environment.
   new KioskWebhooks({ environment: "staging" }),
   // @ts-expect-error Keys come in a list.
   new KioskWebhooks({ publicKeys: "-----BEGIN PUBLIC KEY-----" }),
-  // @ts-expect-error The check of signatures can not be left out.
+  // @ts-expect-error Signatures are always verified.
   new KioskWebhooks({ environment: "sandbox", skipVerification: true }),
-  // @ts-expect-error Events have to go somewhere.
+  // @ts-expect-error A callback for events is needed.
   webhooks.handler({}),
   // @ts-expect-error Statuses are numbers.
   webhooks.handler({ onProduction: () => {}, invalidSignatureStatus: "400" }),
@@ -72,7 +72,7 @@ export const refused = [
 export async function unwrapping(headers: Headers): Promise<string> {
   await webhooks.verify(new Uint8Array(), { "x-signature-sha256": ["a"] });
   await webhooks.unwrap(incoming.rawBody, incoming.headers);
-  // @ts-expect-error A parsed body can not be verified.
+  // @ts-expect-error A parsed body cannot be verified.
   await webhooks.unwrap({ event_type: "x" }, headers);
   // @ts-expect-error Without headers there is no signature.
   await webhooks.unwrap("body");
@@ -88,13 +88,13 @@ export async function unwrapping(headers: Headers): Promise<string> {
 export function ordering(event: KioskProductionEvent): ProductionState | undefined {
   const { state, outcome } = applyProductionEvent(stored, event);
   if (outcome === "applied") return { ...state, cardToken: state.cardToken.trim() };
-  // @ts-expect-error An event that can not be ordered may leave no state.
+  // @ts-expect-error An event that cannot be ordered may leave no state.
   return outcome === "unordered" ? (state satisfies ProductionState) : undefined;
 }
 
 /** A read always leaves a state. */
 export function reading(card: { profileId: string; cardToken: string }, read: Production): ProductionState {
-  // @ts-expect-error What card was read?
+  // @ts-expect-error The card is needed.
   applyProductionRead(stored, read);
   return applyProductionRead(stored, card, read).state;
 }
@@ -110,7 +110,7 @@ createServer(listener);
 createHttp2Server(listener);
 createServer((request, response) => void listener(Object.assign(request, { rawBody: Buffer.of() }), response));
 
-/** The types of AWS, as far as they matter. */
+/** The relevant parts of the types of AWS. */
 interface GatewayEvent {
   httpMethod: string;
   path: string;

@@ -1,5 +1,5 @@
-// Makes calls through what a runtime has of its own, and prints what came of them.
-// Arguments: the URL of a server, that of a server which is no more, and `fetch-first` where the runtime is to make a built-in fetch before.
+// Makes calls through the runtime's own transport, and prints their outcomes as JSON.
+// Arguments: the URL of a server, the URL of a closed server, and `fetch-first` to make a built-in fetch before the calls.
 import { inspect } from "node:util";
 import { isKioskError, WiseKioskClient } from "wise-card-kiosk";
 
@@ -9,7 +9,7 @@ const token = "a-token-of-visible-ascii-0123456789";
 
 if (order === "fetch-first") await (await fetch(`${baseUrl}/before`)).text();
 
-async function tell(call) {
+async function outcomeOf(call) {
   try {
     return await call();
   } catch (error) {
@@ -21,7 +21,7 @@ async function tell(call) {
 
 function calls(options) {
   const kiosk = new WiseKioskClient({ baseUrl, token, maxRetries: 0, ...options });
-  const produce = (kioskId, more) => tell(() => kiosk.produceCard({ ...card, kioskId }, more));
+  const produce = (kioskId, more) => outcomeOf(() => kiosk.produceCard({ ...card, kioskId }, more));
   return {
     produced: () => produce("WIS00001"),
     refused: () => produce("UNKNOWN"),
@@ -30,11 +30,12 @@ function calls(options) {
     misdirected: () => produce("MISDIRECTED"),
     reset: () => produce("RESET"),
     tooLate: () => produce("SILENT", { timeoutMs: 100 }),
-    aborted: () => tell(() => kiosk.produceCard({ ...card, kioskId: "SILENT" }, { signal: AbortSignal.timeout(100) })),
-    read: () => tell(() => kiosk.getProductionStatus(card)),
-    simulated: () => tell(() => kiosk.simulateProductionStatus({ ...card, status: "PRODUCED" })),
+    aborted: () =>
+      outcomeOf(() => kiosk.produceCard({ ...card, kioskId: "SILENT" }, { signal: AbortSignal.timeout(100) })),
+    read: () => outcomeOf(() => kiosk.getProductionStatus(card)),
+    simulated: () => outcomeOf(() => kiosk.simulateProductionStatus({ ...card, status: "PRODUCED" })),
     notConnected: () =>
-      tell(() =>
+      outcomeOf(() =>
         new WiseKioskClient({ baseUrl: closedUrl, token, maxRetries: 0, ...options }).produceCard({
           ...card,
           kioskId: "WIS00001",
@@ -49,8 +50,8 @@ for (const [way, options] of Object.entries({ default: {}, fetch: { fetch: (url,
   for (const [name, call] of Object.entries(calls(options))) results[way][name] = (await call()) ?? null;
 }
 const dispatcher = { dispatch: () => true };
-results.dispatcherOption = await tell(async () => typeof new WiseKioskClient({ baseUrl, token, dispatcher }));
-results.mtlsOption = await tell(
+results.dispatcherOption = await outcomeOf(async () => typeof new WiseKioskClient({ baseUrl, token, dispatcher }));
+results.mtlsOption = await outcomeOf(
   async () => typeof new WiseKioskClient({ baseUrl, token, mtls: { cert: "no", key: "no" } }),
 );
 console.log(JSON.stringify(results));

@@ -1,4 +1,4 @@
-// Sends through dispatchers of every kind that a version of undici makes, and prints what came of it.
+// Sends through every kind of dispatcher in a version of undici, and prints the outcomes as JSON.
 // Argument: the name under which that version is installed.
 import { once } from "node:events";
 import { createServer, request as httpRequest } from "node:http";
@@ -14,7 +14,7 @@ const PATH = "/v3/spend/profiles/123456/cards/ca0c/production";
 const BODY = JSON.stringify({ status: "IN_PROGRESS", kioskId: "WIS00001" });
 
 const json = { "content-type": "application/json" };
-const answers = {
+const responders = {
   ok: (response) => response.writeHead(200, json).end(BODY),
   unavailable: (response) => response.writeHead(503, json).end(),
   refuse: (response) =>
@@ -29,7 +29,7 @@ const answers = {
   early: (response) => {
     response.writeProcessing();
     response.writeEarlyHints({ link: "</a>; rel=preload" });
-    answers.ok(response);
+    responders.ok(response);
   },
 };
 
@@ -39,7 +39,7 @@ async function listen(server) {
   return `http://127.0.0.1:${server.address().port}`;
 }
 
-let answer = answers.ok;
+let respond = responders.ok;
 let received = [];
 const server = createServer((request, response) => {
   let body = "";
@@ -49,7 +49,7 @@ const server = createServer((request, response) => {
   });
   request.on("end", () => {
     received.push({ request: `${request.method} ${request.url}`, token: request.headers.authorization, body });
-    answer(response);
+    respond(response);
   });
 });
 const url = await listen(server);
@@ -75,12 +75,12 @@ proxy.on("connect", (request, socket) => {
 });
 const proxyUrl = await listen(proxy);
 
-/** Produces a card through a proxy that does something else than to tunnel. */
+/** Produces a card through a proxy that opens no tunnel. */
 async function throughRefusal(refuse, options = {}, optionsOf = (dispatcher) => ({ dispatcher })) {
   const refusing = createServer().on("connect", (_request, socket) => refuse(socket.on("error", () => {})));
   const dispatcher = new ProxyAgent({ uri: await listen(refusing), proxyTunnel: true });
   const result = await produce({ ...optionsOf(dispatcher), ...options });
-  // undici 6 and 7 dial a proxy that hangs up again and again.
+  // undici 6 and 7 keep dialling a proxy that hangs up.
   await dispatcher.destroy();
   return result;
 }
@@ -93,7 +93,7 @@ async function withoutTls(meet, options = { dispatcher: new Agent() }) {
 }
 const hangUp = (socket) => socket.once("data", () => socket.end());
 const reset = (socket) => socket.once("data", () => socket.resetAndDestroy());
-const answerInPlain = (socket) => socket.once("data", () => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
+const respondInPlain = (socket) => socket.once("data", () => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
 
 /** Produces a card at a server that receives one request, resets its connection, and is gone. */
 async function atVanishingServer(dispatcher) {
@@ -104,9 +104,9 @@ async function atVanishingServer(dispatcher) {
   return produce({ dispatcher, baseUrl: await listen(vanishing) });
 }
 
-/** Produces a card, and tells what came of it and what the server saw. */
-async function produce(options, serverAnswer = answers.ok) {
-  answer = serverAnswer;
+/** Produces a card, and returns the outcome and the requests that the server received. */
+async function produce(options, serverResponder = responders.ok) {
+  respond = serverResponder;
   received = [];
   let outcome;
   try {
@@ -133,13 +133,13 @@ function mockAgent({ reply = BODY, persist = false } = {}) {
   return agent;
 }
 
-async function globally(dispatcher, serverAnswer) {
+async function globally(dispatcher, serverResponder) {
   setGlobalDispatcher(dispatcher);
-  return produce({}, serverAnswer);
+  return produce({}, serverResponder);
 }
 
 const quickly = { minTimeout: 1, maxTimeout: 1 };
-/** An agent with an interceptor composed into it, where this version of undici has that. */
+/** Creates an agent with a composed interceptor, if this version of undici has it. */
 const composed = (name) => new Agent().compose(interceptors[name]?.() ?? ((dispatch) => dispatch));
 const withRetries = () => new Agent().compose(interceptors.retry(quickly));
 const withRedirects = () => new Agent().compose(interceptors.redirect({ maxRedirections: 3 }));
@@ -148,11 +148,11 @@ class OwnRetryAgent extends RetryAgent {}
 
 const CASES = {
   agent: () => produce({ dispatcher: new Agent() }),
-  "agent, 422": () => produce({ dispatcher: new Agent() }, answers.refuse),
-  "agent, 503": () => produce({ dispatcher: new Agent() }, answers.unavailable),
-  "agent, reset": () => produce({ dispatcher: new Agent() }, answers.reset),
-  "agent, truncated": () => produce({ dispatcher: new Agent() }, answers.truncate),
-  "agent, 1xx": () => produce({ dispatcher: new Agent() }, answers.early),
+  "agent, 422": () => produce({ dispatcher: new Agent() }, responders.refuse),
+  "agent, 503": () => produce({ dispatcher: new Agent() }, responders.unavailable),
+  "agent, reset": () => produce({ dispatcher: new Agent() }, responders.reset),
+  "agent, truncated": () => produce({ dispatcher: new Agent() }, responders.truncate),
+  "agent, 1xx": () => produce({ dispatcher: new Agent() }, responders.early),
   pool: () => produce({ dispatcher: new Pool(url, { connections: 1 }) }),
   "pool of another origin": () => produce({ dispatcher: new Pool("http://127.0.0.1:1") }),
   "closed agent": async () => {
@@ -175,19 +175,19 @@ const CASES = {
     })),
   "TLS peer that hangs up": () => withoutTls(hangUp),
   "TLS peer that resets": () => withoutTls(reset),
-  "TLS peer that answers in plain HTTP": () => withoutTls(answerInPlain),
+  "TLS peer that responds in plain HTTP": () => withoutTls(respondInPlain),
   "TLS peer that is silent": () => withoutTls(() => {}, { dispatcher: new Agent(), timeoutMs: 300 }),
   "TLS peer that hangs up, fetch": () => withoutTls(hangUp, { fetch: undici.fetch }),
   "TLS peer that hangs up, retries composed": () => withoutTls(hangUp, { dispatcher: withRetries() }),
-  "fetch, 421": () => produce({ fetch: undici.fetch }, answers.misdirect),
-  "wrapped fetch, 421": () => produce({ fetch: (url, init) => undici.fetch(url, init) }, answers.misdirect),
-  "global fetch, 421": () => produce({ fetch }, answers.misdirect),
-  "agent, 421": () => produce({ dispatcher: new Agent() }, answers.misdirect),
+  "fetch, 421": () => produce({ fetch: undici.fetch }, responders.misdirect),
+  "wrapped fetch, 421": () => produce({ fetch: (url, init) => undici.fetch(url, init) }, responders.misdirect),
+  "global fetch, 421": () => produce({ fetch }, responders.misdirect),
+  "agent, 421": () => produce({ dispatcher: new Agent() }, responders.misdirect),
   "refused connection, retries composed": () => produce({ dispatcher: withRetries(), baseUrl: "http://127.0.0.1:1" }),
   "refused connection, dns composed": async () => {
     const dispatcher = composed("dns");
     const result = await produce({ dispatcher, baseUrl: "http://localhost:1", timeoutMs: 500 });
-    // That of undici 6 dials again and again.
+    // The interceptor of undici 6 keeps dialling.
     await dispatcher.destroy();
     return result;
   },
@@ -211,19 +211,19 @@ const CASES = {
   "RetryAgent refused": () => produce({ dispatcher: new RetryAgent(new Agent(), quickly) }),
   "own RetryAgent refused": () => produce({ dispatcher: new OwnRetryAgent(new Agent(), quickly) }),
   "hidden RetryAgent, 503": () =>
-    produce({ dispatcher: hidden(new RetryAgent(new Agent(), quickly)) }, answers.unavailable),
+    produce({ dispatcher: hidden(new RetryAgent(new Agent(), quickly)) }, responders.unavailable),
   "hidden RetryAgent, reset": () =>
-    produce({ dispatcher: hidden(new RetryAgent(new Agent(), quickly)) }, answers.reset),
-  "retries composed, 503": () => produce({ dispatcher: withRetries() }, answers.unavailable),
-  "retries composed, reset": () => produce({ dispatcher: withRetries() }, answers.reset),
-  "retries composed, truncated": () => produce({ dispatcher: withRetries() }, answers.truncate),
-  "redirects composed": () => produce({ dispatcher: withRedirects() }, answers.redirect),
+    produce({ dispatcher: hidden(new RetryAgent(new Agent(), quickly)) }, responders.reset),
+  "retries composed, 503": () => produce({ dispatcher: withRetries() }, responders.unavailable),
+  "retries composed, reset": () => produce({ dispatcher: withRetries() }, responders.reset),
+  "retries composed, truncated": () => produce({ dispatcher: withRetries() }, responders.truncate),
+  "redirects composed": () => produce({ dispatcher: withRedirects() }, responders.redirect),
   "dns composed": () => produce({ dispatcher: composed("dns") }),
   "cache composed": () => produce({ dispatcher: composed("cache") }),
   "decompress composed": () => produce({ dispatcher: composed("decompress") }),
   "deduplicate composed": () => produce({ dispatcher: composed("deduplicate") }),
-  "responseError composed, 422": () => produce({ dispatcher: composed("responseError") }, answers.refuse),
-  "responseError composed, 503": () => produce({ dispatcher: composed("responseError") }, answers.unavailable),
+  "responseError composed, 422": () => produce({ dispatcher: composed("responseError") }, responders.refuse),
+  "responseError composed, 503": () => produce({ dispatcher: composed("responseError") }, responders.unavailable),
   "global agent": () => globally(new Agent()),
   "global mock": () => globally(mockAgent()),
   "global proxy": async () => {
@@ -231,9 +231,9 @@ const CASES = {
     return { ...(await globally(new ProxyAgent(proxyUrl))), proxied };
   },
   "global RetryAgent refused": () => globally(new RetryAgent(new Agent(), quickly)),
-  "global retries composed, 503": () => globally(withRetries(), answers.unavailable),
-  "global retries composed, reset": () => globally(withRetries(), answers.reset),
-  "global redirects composed": () => globally(withRedirects(), answers.redirect),
+  "global retries composed, 503": () => globally(withRetries(), responders.unavailable),
+  "global retries composed, reset": () => globally(withRetries(), responders.reset),
+  "global redirects composed": () => globally(withRedirects(), responders.redirect),
 };
 
 const results = {};

@@ -1,4 +1,4 @@
-// Makes one call and ends, if nothing keeps it. Prints what came of the call as soon as it is over.
+// Makes one call and exits, unless something keeps it alive. Prints the outcome as soon as the call ends.
 // Arguments: the URL of a server, a name in WAYS, a name in ENDS.
 import { Agent, setGlobalDispatcher } from "undici";
 import { WiseKioskClient } from "wise-card-kiosk";
@@ -17,7 +17,7 @@ const WAYS = {
 };
 
 const ENDS = {
-  "with an answer": {},
+  "with a response": {},
   "when timeoutMs passes": { timeoutMs: 50 },
   "when deadlineMs passes": { deadlineMs: 50 },
   "when its signal aborts": { signal: AbortSignal.timeout(50) },
@@ -25,6 +25,6 @@ const ENDS = {
 };
 
 const kiosk = new WiseKioskClient({ baseUrl, token: "token", maxRetries: 0, ...WAYS[way]() });
-const cardToken = end === "with an answer" ? card.cardToken : "silent";
+const cardToken = end === "with a response" ? card.cardToken : "silent";
 const outcome = await kiosk.getProductionStatus({ ...card, cardToken }, ENDS[end]).catch((error) => error);
 console.log(outcome.status ?? outcome.name);

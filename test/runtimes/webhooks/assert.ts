@@ -5,7 +5,7 @@ export function equal(actual: unknown, expected: unknown): void {
   if (one !== other) throw new Error(`got ${one}, expected ${other}`);
 }
 
-/** The `name`, and where there is one the `reason` or `argument`, of what an action rejects with. */
+/** Returns the `name` of the error of an action, with its `reason` or `argument` if it has one, or "none". */
 export async function rejection(action: () => unknown): Promise<string> {
   try {
     await action();
@@ -18,7 +18,11 @@ export async function rejection(action: () => unknown): Promise<string> {
 
 export type Cases = Readonly<Record<string, () => Promise<void>>>;
 
-/** Runs all cases; throws with the names of those that failed, else gives those of all. */
+/**
+ * Runs all cases and returns their names.
+ *
+ * @throws {Error} with the names of the cases that failed.
+ */
 export async function runAll(cases: Cases): Promise<readonly string[]> {
   const failures: string[] = [];
   for (const [name, run] of Object.entries(cases)) {

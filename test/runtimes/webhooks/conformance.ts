@@ -18,9 +18,9 @@ const URL = "https://bank.example/wise";
 const post = (body: ConstructorParameters<typeof Response>[0], headers: Record<string, string>): Request =>
   new Request(URL, { method: "POST", headers, body: body ?? null, duplex: "half" });
 
-/** What `/webhooks` promises, on whatever runtime this runs: with WebCrypto and the Fetch API, and nothing else. */
+/** What `/webhooks` promises on any runtime that has WebCrypto and the Fetch API. */
 export const conformance: Cases = {
-  async "keys in every form verify"() {
+  async "keys in every form verify a signature"() {
     const wise = await signer();
     const body = productionBody();
     const forms: WebhookPublicKey[] = [wise.pem, wise.pem.replaceAll("\n", "\\n"), wise.jwk, wise.publicKey];
@@ -36,7 +36,7 @@ export const conformance: Cases = {
     }
   },
 
-  async "keys that can not serve are refused"() {
+  async "unusable keys are rejected"() {
     const { privateJwk, jwk, pem } = await signer();
     const short = { ...jwk, n: jwk.n?.slice(0, 171) ?? "" };
     const pss = await crypto.subtle.importKey(
@@ -51,7 +51,7 @@ export const conformance: Cases = {
     }
   },
 
-  async "a key that the runtime cannot use does not silence the others, and is reported once"() {
+  async "a key that the runtime cannot use does not disable the others, and is reported once"() {
     const wise = await signer();
     const stranger = await signer();
     const body = productionBody();
@@ -74,7 +74,7 @@ export const conformance: Cases = {
     }
   },
 
-  async "signatures that are none are rejected with the reason"() {
+  async "invalid signatures are rejected with a reason"() {
     const wise = await signer();
     const webhooks = new KioskWebhooks({ publicKeys: [wise.pem] });
     const body = productionBody();
@@ -110,7 +110,7 @@ export const conformance: Cases = {
     }
   },
 
-  async "bodies are taken in every form, and as they are"() {
+  async "bodies are accepted in every form and verified unchanged"() {
     const wise = await signer();
     const webhooks = new KioskWebhooks({ publicKeys: [wise.pem] });
     const text = productionBody({ data: { description: "Käse 💳" } });
@@ -124,7 +124,7 @@ export const conformance: Cases = {
     equal(await rejection(() => webhooks.verify(JSON.parse(text), headers)), "KioskArgumentError rawBody");
   },
 
-  async "events are read, malformed ones are errors, foreign ones too"() {
+  async "events are parsed, and malformed and foreign ones are rejected"() {
     const wise = await signer();
     const webhooks = new KioskWebhooks({ publicKeys: [wise.pem], clientIds: ["your-bank"] });
     const unwrap = async (body: string) => webhooks.unwrap(body, new Headers(await wise.headers(body)));
@@ -153,17 +153,17 @@ export const conformance: Cases = {
     equal(await rejection(() => unwrap(foreign)), "KioskWebhookForeignError");
   },
 
-  async "the handler gives every answer, and reads no endless body"() {
+  async "the handler returns every response, and stops reading an endless body"() {
     const wise = await signer();
-    const heard: string[] = [];
+    const reported: string[] = [];
     const handler = new KioskWebhooks({ publicKeys: [wise.pem] }).handler({
       onProduction: ({ production }) => {
         if (production.status !== "PRODUCED") throw new Error("database down");
-        heard.push(production.status);
+        reported.push(production.status);
       },
-      onError: (error) => heard.push(isKioskError(error) ? error.code : String(error)),
+      onError: (error) => reported.push(isKioskError(error) ? error.code : String(error)),
     });
-    const answer = async (request: Request) => {
+    const responseTo = async (request: Request) => {
       const response = await handler(request);
       return `${response.status} ${response.headers.get("allow") ?? ""}${JSON.stringify(await response.json())}`;
     };
@@ -173,16 +173,16 @@ export const conformance: Cases = {
     const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(MIB / 8)) });
     equal(
       [
-        await answer(new Request(URL)),
-        await answer(post(endless, {})),
-        await answer(post(body, {})),
-        await answer(post(malformed, await wise.headers(malformed))),
-        await answer(post(failing, await wise.headers(failing))),
-        await answer(post(body, await wise.headers(body))),
+        await responseTo(new Request(URL)),
+        await responseTo(post(endless, {})),
+        await responseTo(post(body, {})),
+        await responseTo(post(malformed, await wise.headers(malformed))),
+        await responseTo(post(failing, await wise.headers(failing))),
+        await responseTo(post(body, await wise.headers(body))),
       ],
       [
         '405 POST{"status":"error","message":"only POST is accepted"}',
-        '413 {"status":"error","message":"the body is above 1 MiB"}',
+        '413 {"status":"error","message":"the body is larger than 1 MiB"}',
         '503 {"status":"error","message":"the signature is missing"}',
         '500 {"status":"error","message":"the body is not an event"}',
         '500 {"status":"error","message":"the event could not be handled"}',
@@ -190,10 +190,10 @@ export const conformance: Cases = {
       ],
     );
     const errors = ["ERR_ARGUMENT", "ERR_ARGUMENT", "ERR_WEBHOOK_SIGNATURE", "ERR_WEBHOOK_PAYLOAD"];
-    equal(heard, [...errors, "Error: database down", "PRODUCED"]);
+    equal(reported, [...errors, "Error: database down", "PRODUCED"]);
   },
 
-  async "events are ordered, the documented slip too"() {
+  async "events are ordered, including one with the malformed documented time"() {
     const webhooks = new KioskWebhooks({ environment: "sandbox" });
     const event = (data: object) => {
       const parsed = webhooks.parseUnverified(productionBody({ data }));

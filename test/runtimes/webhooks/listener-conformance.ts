@@ -9,33 +9,33 @@ import { signer } from "./signing.js";
 
 const MIB = 2 ** 20;
 
-/** A receiver on loopback. */
+/** Starts a receiver on loopback. */
 async function receiver(
   around: (listener: ReturnType<typeof nodeListener>) => RequestListener = (listener) => listener,
 ) {
   const wise = await signer();
-  const heard: string[] = [];
+  const reported: string[] = [];
   const handler = new KioskWebhooks({ publicKeys: [wise.pem] }).handler({
-    onProduction: ({ production }) => heard.push(production.status),
+    onProduction: ({ production }) => reported.push(production.status),
     onError: (error) =>
-      heard.push(isKioskError(error) && error.code === "ERR_ARGUMENT" ? error.argument : String(error)),
+      reported.push(isKioskError(error) && error.code === "ERR_ARGUMENT" ? error.argument : String(error)),
   });
   const server = createServer(around(nodeListener(handler)));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   return {
-    heard,
+    reported,
     port,
     headers: wise.headers,
-    /** Sends a request, and gives status and body of the answer. */
+    /** Sends a request, and returns the status and the body of the response. */
     async send(method: string, body: string | Uint8Array, headers: Record<string, string> = {}): Promise<string> {
       const request = httpRequest({ host: "127.0.0.1", port, method, headers });
       request.end(body);
-      const [answer] = (await once(request, "response")) as [IncomingMessage];
+      const [response] = (await once(request, "response")) as [IncomingMessage];
       let text = "";
-      for await (const chunk of answer) text += chunk;
-      return `${answer.statusCode} ${text}`;
+      for await (const chunk of response) text += chunk;
+      return `${response.statusCode} ${text}`;
     },
     async close(): Promise<void> {
       server.closeAllConnections();
@@ -45,45 +45,45 @@ async function receiver(
   };
 }
 
-/** The bytes of UTF-8 as characters, for `btoa`. */
+/** Returns the UTF-8 bytes of a text as characters, for `btoa`. */
 function encoded(text: string): string {
   return String.fromCharCode(...new TextEncoder().encode(text));
 }
 
-/** What `/webhooks/node` promises, on whatever runtime has `node:http`. */
+/** What `/webhooks/node` promises on any runtime that has `node:http`. */
 export const listenerConformance: Cases = {
-  async "a delivery is answered"() {
-    const { send, headers, heard, close } = await receiver();
+  async "a delivery gets a response"() {
+    const { send, headers, reported, close } = await receiver();
     const body = productionBody();
     equal(await send("POST", body, await headers(body)), '200 {"status":"ok"}');
     equal(
       await send("POST", `${body} `, await headers(body)),
-      '503 {"status":"error","message":"the signature is not one of this body"}',
+      '503 {"status":"error","message":"the signature does not match the body"}',
     );
     equal(await send("GET", ""), '405 {"status":"error","message":"only POST is accepted"}');
-    equal(heard.length, 3);
+    equal(reported.length, 3);
     await close();
   },
 
-  async "a body above 1 MiB is answered 413"() {
+  async "a body above 1 MiB gets the status 413"() {
     const { send, close } = await receiver();
     for (const size of [MIB + 1, 3 * MIB]) equal((await send("POST", new Uint8Array(size))).slice(0, 4), "413 ");
     await close();
   },
 
-  async "a body that a parser has read away is answered 500, and onError hears what to change"() {
-    const { send, headers, heard, close } = await receiver((listener) => async (request, response) => {
+  async "a body that a parser has consumed gets the status 500, and onError reports what to change"() {
+    const { send, headers, reported, close } = await receiver((listener) => async (request, response) => {
       let text = "";
       for await (const chunk of request) text += chunk;
       await listener(Object.assign(request, { body: JSON.parse(text) }), response);
     });
     const body = productionBody();
     equal((await send("POST", body, await headers(body))).slice(0, 4), "500 ");
-    equal(heard, ["rawBody"]);
+    equal(reported, ["rawBody"]);
     await close();
   },
 
-  async "a body that a parser has kept is taken"() {
+  async "a body that a parser has kept is accepted"() {
     const { send, headers, close } = await receiver((listener) => async (request, response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk);
@@ -94,7 +94,7 @@ export const listenerConformance: Cases = {
     await close();
   },
 
-  async "a request with headers that no Headers takes is answered"() {
+  async "a request with headers that Headers rejects gets a response"() {
     const { send, headers, close } = await receiver((listener) => async (request, response) => {
       Object.assign(request.headers, {
         "x-user": "Łukasz 💳",
@@ -110,10 +110,10 @@ export const listenerConformance: Cases = {
     await close();
   },
 
-  async "events of AWS Lambda get their results, and so does what is none"() {
+  async "events of AWS Lambda get their results, and so do other values"() {
     const wise = await signer();
-    const told: unknown[] = [];
-    const onError = (error: unknown) => told.push(error);
+    const errors: unknown[] = [];
+    const onError = (error: unknown) => errors.push(error);
     const handler = new KioskWebhooks({ publicKeys: [wise.pem], onError }).handler({ onProduction() {} });
     const lambda = lambdaHandler(handler);
     const body = productionBody({ data: { description: "Käse 💳" } });
@@ -138,20 +138,20 @@ export const listenerConformance: Cases = {
     });
     equal((await lambda({ httpMethod: "GET", path: "/", headers: null, body: null })).statusCode, 405);
     equal((await lambda({})).statusCode, 500);
-    equal(told.length, 2);
+    equal(errors.length, 2);
   },
 
-  async "a sender that goes away is survived"() {
-    const { send, headers, heard, port, close } = await receiver();
+  async "a sender that disconnects does not stop the listener"() {
+    const { send, headers, reported, port, close } = await receiver();
     const socket = connect(port, "127.0.0.1");
     socket.on("error", () => {});
     await once(socket, "connect");
     socket.write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf of it");
     await new Promise((resolve) => setTimeout(resolve, 100));
     socket.destroy();
-    for (let waits = 0; heard.length === 0 && waits < 100; waits += 1)
+    for (let waits = 0; reported.length === 0 && waits < 100; waits += 1)
       await new Promise((resolve) => setTimeout(resolve, 50));
-    equal(heard, ["Error: The connection was closed before the body was complete"]);
+    equal(reported, ["Error: The connection was closed before the body was complete"]);
     const body = productionBody();
     equal(await send("POST", body, await headers(body)), '200 {"status":"ok"}');
     await close();

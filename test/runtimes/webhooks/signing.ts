@@ -6,14 +6,14 @@ const base64 = (bytes: ArrayBuffer): string => btoa(String.fromCharCode(...new U
 const pemOf = (spki: string): string =>
   `-----BEGIN PUBLIC KEY-----\n${spki.replace(/.{64}/g, "$&\n")}\n-----END PUBLIC KEY-----\n`;
 
-/** The key with another DER tag before its exponent: whole in length, but no runtime can import it. */
+/** Returns the key with a wrong DER tag before its exponent: complete in length, but no runtime can import it. */
 function brokenSpki(spki: ArrayBuffer): ArrayBuffer {
   const bytes = new Uint8Array(spki.slice(0));
   bytes[bytes.length - 5] = 5;
   return bytes.buffer;
 }
 
-/** A key pair made by the runtime that the tests run on, with WebCrypto alone. */
+/** Creates a key pair with WebCrypto, on the runtime of the tests. */
 export async function signer() {
   const { publicKey, privateKey } = await crypto.subtle.generateKey(GENERATED, true, ["sign", "verify"]);
   const spki = await crypto.subtle.exportKey("spki", publicKey);
@@ -23,7 +23,7 @@ export async function signer() {
     brokenPem: pemOf(base64(brokenSpki(spki))),
     jwk: await crypto.subtle.exportKey("jwk", publicKey),
     privateJwk: await crypto.subtle.exportKey("jwk", privateKey),
-    /** The headers of a delivery of this body. */
+    /** Returns the headers of a delivery of this body. */
     async headers(body: string | Uint8Array<ArrayBuffer>): Promise<Record<string, string>> {
       const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
       return {

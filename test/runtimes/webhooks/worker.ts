@@ -2,7 +2,7 @@ import { type KioskWebhookHandler, KioskWebhooks } from "wise-card-kiosk/webhook
 
 let handler: KioskWebhookHandler | undefined;
 
-/** A worker as one would deploy it: one receiver for all the requests that come to an isolate. */
+/** A worker as a user would deploy it: one receiver for all requests to an isolate. */
 export default {
   async fetch(request: Request, { PUBLIC_KEY }: { readonly PUBLIC_KEY: string }): Promise<Response> {
     handler ??= new KioskWebhooks({ publicKeys: [PUBLIC_KEY] }).handler({

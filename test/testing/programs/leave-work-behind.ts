@@ -1,6 +1,6 @@
 import { createKioskSimulator } from "../../../src/testing/index.js";
 
-/** Leaves all kinds of unfinished work behind, each for ten minutes, and must end nevertheless. */
+/** Leaves every kind of work unfinished, each for ten minutes, and must exit nevertheless. */
 const simulator = createKioskSimulator({
   cards: [{ profileId: 123456, cardToken: "card", outcomes: ["PRODUCED"], productionDelayMs: 600_000 }],
   readLagMs: 600_000,

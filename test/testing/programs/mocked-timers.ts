@@ -5,7 +5,7 @@ import { createKioskSimulator } from "../../../src/testing/index.js";
 const URL_OF_CARD = "https://kiosk.example/v3/spend/profiles/123456/cards/card/production";
 
 for (const apis of [undefined, ["setTimeout"], ["Date"]] as const) {
-  test(`late requests and lagging reads under mocks of ${apis ?? "everything"}`, async (context) => {
+  test(`delayed requests and lagging reads follow mocks of ${apis ?? "everything"}`, async (context) => {
     context.mock.timers.enable(apis && { apis: [...apis] });
     const simulator = createKioskSimulator({ cards: [{ profileId: 123456, cardToken: "card" }], readLagMs: 60_000 });
     const headers = { authorization: `Bearer ${simulator.clientOptions().token}` };
