@@ -1,14 +1,13 @@
 export type { Environment } from "./arguments/environment.js";
 export type { Exchange, OnExchange } from "./calls/exchange.js";
+export type { OnIntent, ProductionIntent } from "./calls/production-intent.js";
+export type { ReconciledIntent } from "./calls/reconcile-intent.js";
 export type { CardReference } from "./client/card-arguments.js";
 export type { CallOptions, WiseKioskClientOptions } from "./client/client-options.js";
+export type { ProduceCardRequest } from "./client/produce-card-request.js";
 export type { ApiVersion } from "./client/routes.js";
 export type { SimulatedStatus } from "./client/simulated-status.js";
-export {
-  type ProduceCardRequest,
-  type SimulateProductionStatusRequest,
-  WiseKioskClient,
-} from "./client/wise-kiosk-client.js";
+export { type SimulateProductionStatusRequest, WiseKioskClient } from "./client/wise-kiosk-client.js";
 export { parseProduction } from "./decoding/decode-production.js";
 export { type AnyKioskError, isKioskError, type KioskErrorCode } from "./errors/any-kiosk-error.js";
 export {
@@ -29,8 +28,14 @@ export {
   KioskTimeoutError,
 } from "./errors/connection-error.js";
 export { type DecodeIssue, KioskDecodeError, type KioskDecodeErrorDetails } from "./errors/decode-error.js";
+export { KioskIntentError } from "./errors/intent-error.js";
 export { KioskError, type KioskErrorDetails } from "./errors/kiosk-error.js";
 export { mayHaveTakenEffect } from "./errors/may-have-taken-effect.js";
+export {
+  KioskPrintJobConflictError,
+  KioskPrintJobStoreError,
+  type KioskPrintJobStoreErrorDetails,
+} from "./errors/print-job-errors.js";
 export { KioskTokenError } from "./errors/token-error.js";
 export { KioskWaitTimeoutError } from "./errors/wait-timeout-error.js";
 export {

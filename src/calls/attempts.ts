@@ -1,6 +1,3 @@
-import { KioskArgumentError } from "../errors/argument-error.js";
-import { KioskConnectionError } from "../errors/connection-error.js";
-import { KioskTokenError } from "../errors/token-error.js";
 import type { ErrorFactory, FailedAttempt, WriteOutcome } from "../response/attempt-outcome.js";
 import { classifyFailure, createTimeoutError } from "../response/classify-failure.js";
 import { createRedactor, type Redact } from "../response/redact.js";
@@ -9,10 +6,12 @@ import { printableHeader } from "../response/response-context.js";
 import { elapsedMs, type Instant } from "../time/clock.js";
 import { type TimeLimited, withTimeout } from "../time/time-limit.js";
 import { CallTokens } from "../tokens/call-tokens.js";
-import type { HttpResponse, TransportResult } from "../transport/http-message.js";
+import type { HttpRequest, HttpResponse, TransportResult } from "../transport/http-message.js";
 import { requestHeaders } from "../transport/request-headers.js";
 import type { Call, CallRequest } from "./call.js";
+import { classifyThrown } from "./classify-thrown.js";
 import { type Exchange, notifyExchange } from "./exchange.js";
+import type { Permit } from "./permit.js";
 
 /** A finished attempt. */
 export interface Attempt<V> {
@@ -33,12 +32,15 @@ export interface Attempt<V> {
 /** Classifies a response. */
 export type Classify<V> = (response: HttpResponse, context: ResponseContext) => V;
 
-type Purpose = "call" | "reconcile";
+/** What the requests of an attempt are for, as reported to `onExchange`. */
+export type Purpose = "call" | "reconcile";
 
 /** The progress of one attempt. */
 interface Progress {
   readonly request: CallRequest;
   readonly purpose: Purpose;
+  /** What the request needs before it may leave. `undefined` if it needs nothing. */
+  readonly permit: Permit | undefined;
   /** The token of the request, and when the request was handed to the transport. */
   sent?: { readonly token: string; readonly at: Instant };
   /** Whether the first byte of the request may have left. */
@@ -69,24 +71,37 @@ export class Attempts {
   /**
    * Makes one attempt and returns its outcome. A failure is an outcome, too.
    *
+   * @param permit what the request needs before it may leave. Default: nothing.
    * @throws the reason of the caller's signal.
    */
   async attempt<V extends WriteOutcome<unknown>>(
     request: CallRequest,
     purpose: Purpose,
     classify: Classify<V>,
+    permit?: Permit,
   ): Promise<Attempt<V>> {
-    const progress: Progress = { request, purpose };
+    const progress: Progress = { request, purpose, permit };
     try {
       const limited = await withTimeout(this.#call, (signal) => this.#send(progress, signal));
-      this.#mayHaveSent ||= wasSent(limited, progress);
+      this.#noteSent(progress, wasSent(limited, progress));
       return this.#finish(progress, this.#classify(progress, limited, classify), responseWithin(limited));
     } catch (error) {
-      if (this.#call.signal?.aborted !== true)
-        return this.#finish<V>(progress, this.#classifyThrown(error, progress.sent));
-      this.#notify(progress, { error: "ABORTED" });
-      throw error;
+      const { operation, correlationId, signal } = this.#call;
+      if (signal?.aborted) {
+        this.#notify(progress, { error: "ABORTED" });
+        throw signal.reason;
+      }
+      const context = { operation, correlationId, redact: this.#redact };
+      const outcome = classifyThrown(error, progress.sent !== undefined, context);
+      this.#noteSent(progress, outcome.kind === "ambiguous");
+      return this.#finish<V>(progress, outcome);
     }
+  }
+
+  #noteSent({ permit }: Progress, mayHaveSent: boolean): void {
+    if (!mayHaveSent) return;
+    this.#mayHaveSent = true;
+    permit?.use();
   }
 
   /** Sends the request. Returns `undefined` if the only available token is the rejected one. */
@@ -100,7 +115,6 @@ export class Attempts {
       this.#sentTokens.add(token);
       this.#redact = createRedactor([...this.#sentTokens]);
     }
-    progress.sent = { token, at: this.#call.clock.now() };
     const { method, origin, path, body: content } = progress.request;
     const body = content === undefined ? undefined : JSON.stringify(content);
     const headers = requestHeaders({
@@ -109,9 +123,38 @@ export class Attempts {
       correlationId: this.#call.correlationId,
       contentType: body === undefined ? undefined : "application/json",
     });
-    return this.#call.transport({ method, origin, path, headers, body }, signal, () => {
+    const request: HttpRequest = { method, origin, path, headers, body };
+    for (;;) {
+      const result = await this.#handOver(progress, token, request, signal);
+      if (result !== undefined) return result;
+    }
+  }
+
+  /** Hands the request to the transport. Returns `undefined` if its permit had expired when it was about to start. */
+  async #handOver(
+    progress: Progress,
+    token: string,
+    request: HttpRequest,
+    signal: AbortSignal,
+  ): Promise<TransportResult | undefined> {
+    const { permit } = progress;
+    if (permit !== undefined) await permit.obtain(signal);
+    signal.throwIfAborted();
+    progress.sent = { token, at: this.#call.clock.now() };
+    let hasExpired = false;
+    const onStart = () => {
       progress.hasStarted = true;
-    });
+    };
+    const mayStart = () => {
+      hasExpired = permit?.isValid() === false;
+      return !hasExpired;
+    };
+    const result = await this.#call.transport(request, signal, onStart, mayStart);
+    if (!hasExpired || result.kind === "responded" || result.requestSent) return result;
+    // A dispatcher may have sent the request nevertheless.
+    if (progress.hasStarted) return { ...result, requestSent: true };
+    signal.throwIfAborted();
+    return undefined;
   }
 
   #classify<V extends WriteOutcome<unknown>>(
@@ -123,7 +166,7 @@ export class Attempts {
     if (limited.kind === "timed-out") {
       const error = createTimeoutError(operation, limited.limit, hasStarted);
       if (limited.limit === "deadlineMs") return { kind: "expired", error, requestSent: hasStarted };
-      // A token that does not arrive in time is not a connection failure, so the attempt is not repeated.
+      // A token or an intent that takes too long is not a connection failure, so the attempt is not repeated.
       if (sent === undefined) return { kind: "rejected", error };
       return { kind: hasStarted ? "ambiguous" : "not-taken", error, retryAfterMs: null };
     }
@@ -139,17 +182,6 @@ export class Attempts {
     return maxRetries > 0 && this.#tokens.reject(sent.token) ? outcome : { kind: "rejected", error: outcome.error };
   }
 
-  /**
-   * Classifies an exception. A refusal by the token provider or the transport is not retried. Any other exception is ambiguous
-   * if the request was handed to the transport, and otherwise means that nothing was sent.
-   */
-  #classifyThrown(error: unknown, sent: Progress["sent"]): FailedAttempt {
-    if (error instanceof KioskTokenError) return { kind: "rejected", error: createTokenError(error) };
-    const { operation, correlationId } = this.#call;
-    if (error instanceof KioskArgumentError) return { kind: "rejected", error: createRefusal(error, operation) };
-    return classifyFailure(sent !== undefined, error, { operation, correlationId, redact: this.#redact });
-  }
-
   #finish<V extends WriteOutcome<unknown>>(
     progress: Progress,
     outcome: V | FailedAttempt,
@@ -157,6 +189,7 @@ export class Attempts {
   ): Attempt<V> {
     const endedAt = this.#call.clock.now();
     const startedAt = progress.sent?.at ?? endedAt;
+    if (response !== undefined) this.#call.wiseClock?.observe(response, startedAt, endedAt);
     const report = (retryInMs?: number) =>
       this.#notify(progress, {
         ...(response === undefined ? {} : { httpStatus: response.status }),
@@ -206,22 +239,4 @@ function responseWithin(limited: TimeLimited<TransportResult | undefined>): Http
 function findTrace(response: HttpResponse | undefined, redact: Redact): { traceId?: string } {
   const traceId = response === undefined ? null : printableHeader(response, "x-trace-id", redact);
   return traceId === null ? {} : { traceId };
-}
-
-/** Copies the token provider's error for this call, because other calls may share the original. */
-function createTokenError({ message, cause }: KioskTokenError): ErrorFactory {
-  return (history) => new KioskTokenError(message, cause === undefined ? history : { cause, ...history });
-}
-
-/**
- * Creates the error for a request that was refused before it was sent. A `KioskArgumentError` would suggest that nothing was
- * sent, so the error is a `KioskConnectionError` if an earlier request of the call may have taken effect.
- */
-function createRefusal(refusal: KioskArgumentError, operation: string): ErrorFactory {
-  const message = `${operation}: the request was not sent: ${refusal.message}`;
-  const advice = refusal.message.slice(refusal.argument.length + 1);
-  return (history) =>
-    history.mayHaveTakenEffect
-      ? new KioskConnectionError(message, { requestSent: false, cause: refusal, ...history })
-      : new KioskArgumentError(refusal.argument, advice, history);
 }

@@ -5,6 +5,7 @@ import type { TokenProvider } from "../tokens/token-provider.js";
 import type { HttpRequest, Transport } from "../transport/http-message.js";
 import type { OnExchange } from "./exchange.js";
 import type { ReconcilePolicy } from "./reconciliation.js";
+import type { WiseClock } from "./wise-clock.js";
 
 /** One call of a client method, with its options resolved. */
 export interface Call {
@@ -20,6 +21,8 @@ export interface Call {
   readonly correlationId: string;
   /** Measures the time of this call. It counts the timers of waits and attempts, which never overlap. */
   readonly clock: Clock;
+  /** What the client knows of Wise's clock. `undefined` if no one needs it. */
+  readonly wiseClock?: WiseClock | undefined;
   /** The time limit of one attempt, in milliseconds, including the wait for the token. */
   readonly timeoutMs: number;
   /** The time limit of the whole call. */

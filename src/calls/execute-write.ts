@@ -7,6 +7,7 @@ import { afterDeadline, afterFailedRead } from "./after-read.js";
 import { afterSend } from "./after-send.js";
 import { type Attempt, Attempts, type Classify } from "./attempts.js";
 import type { Call, CallRequest } from "./call.js";
+import type { CallIntents } from "./call-intents.js";
 import { type Conclude, reconcileRead } from "./reconcile-read.js";
 import { beginReconciliation, type ReconcilePolicy, type Step } from "./reconciliation.js";
 
@@ -22,6 +23,8 @@ export interface WriteCall<T> {
   readonly previous: Production | undefined;
   /** Decides what a read means for this write. */
   readonly conclude: Conclude;
+  /** The intents that must be written before the requests. `undefined` if the requests need none. */
+  readonly intents?: CallIntents | undefined;
 }
 
 /**
@@ -64,7 +67,12 @@ async function sendAndReconcile<T>(call: Call, writeCall: WriteCall<T>): Promise
       attempt = undefined;
       step = afterDeadline(known, createTimeoutError(call.operation, "deadlineMs", attempts.mayHaveSent));
     } else if (step.do === "send") {
-      const sent = await attempts.attempt(writeCall.write, "call", writeCall.classify);
+      const sent = await attempts.attempt(
+        writeCall.write,
+        "call",
+        writeCall.classify,
+        writeCall.intents?.permit(known.before),
+      );
       attempt = sent;
       [known, step] = afterSend(policy, known, sent.outcome, sent);
     } else {

@@ -19,6 +19,17 @@ export function readPauseMs(reads: number): number {
 }
 
 /**
+ * Returns the wait before the next read while a window is open, in milliseconds: the usual pause, or less if the window is over
+ * sooner. It is at least 250, because a `Date` in whole seconds shows the end of the window up to a second late.
+ *
+ * @param reads how many reads there were so far.
+ * @param leftMs the time until the window is over, in milliseconds.
+ */
+export function pauseWithinWindow(reads: number, leftMs: number): number {
+  return Math.max(FIRST_PAUSE_MS, Math.min(readPauseMs(reads), leftMs + TIMER_GRAIN_MS));
+}
+
+/**
  * Whether the reconcile window was over when a read began, or no request is in doubt. A read that began earlier may show a state
  * from before the request arrived.
  */

@@ -3,7 +3,7 @@ import { createTimeoutError } from "../response/classify-failure.js";
 import { classifyStatusResponse, type ReadProduction } from "../response/classify-response.js";
 import { isTooLongToWait } from "../response/retry-after.js";
 import { retryDelayMs, wait } from "../time/wait.js";
-import type { Attempt, Attempts } from "./attempts.js";
+import type { Attempt, Attempts, Purpose } from "./attempts.js";
 import type { Call, CallRequest } from "./call.js";
 
 /**
@@ -16,9 +16,10 @@ export async function readStatus(
   attempts: Attempts,
   request: CallRequest,
   call: Call,
+  purpose: Purpose = "call",
 ): Promise<Attempt<AttemptOutcome<ReadProduction>>> {
   for (let retry = 0; ; ) {
-    const attempt = await attempts.attempt(request, "call", classifyStatusResponse);
+    const attempt = await attempts.attempt(request, purpose, classifyStatusResponse);
     const delay = delayAfter(attempt.outcome, retry, call.maxRetries);
     if (delay === undefined) return attempt;
     attempt.report(delay);

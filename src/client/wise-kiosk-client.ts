@@ -1,11 +1,12 @@
-import { describeValue, mustBe } from "../arguments/found-value.js";
 import { type OptionNames, parseOptions } from "../arguments/parse-options.js";
 import { Attempts } from "../calls/attempts.js";
-import type { Call, CallRequest } from "../calls/call.js";
+import { CallIntents } from "../calls/call-intents.js";
 import { concludeProduction, concludeSimulation } from "../calls/conclude.js";
 import { executeWrite } from "../calls/execute-write.js";
+import type { ProductionIntent } from "../calls/production-intent.js";
+import { readIntentOutcome } from "../calls/read-intent-outcome.js";
 import { readStatus } from "../calls/read-status.js";
-import { decodeProduction } from "../decoding/decode-production.js";
+import type { ReconciledIntent } from "../calls/reconcile-intent.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import {
   FOLLOW_OPTION_NAMES,
@@ -16,36 +17,23 @@ import {
   WAIT_OPTION_NAMES,
   type WaitOptions,
 } from "../following/follow-options.js";
-import type { WatchedCard } from "../following/follow-production.js";
 import { waitForProduction } from "../following/wait-for-production.js";
 import { watchProduction } from "../following/watch-production.js";
 import { isProductionHost } from "../options/environment.js";
-import { parseObject } from "../options/option-values.js";
-import type { Operation } from "../production/operation.js";
 import type { Production } from "../production/production.js";
 import { classifyProduceResponse, classifySimulationResponse } from "../response/classify-response.js";
-import { Clock } from "../time/clock.js";
 import { Deadline, earlierDeadline } from "../time/deadline.js";
 import { chooseTransport } from "../transport/choose-transport.js";
-import type { Transport } from "../transport/http-message.js";
 import { MtlsPool } from "../transport/mtls-pool.js";
-import { type CallSettings, parseCallOptions, parseCallValues } from "./call-settings.js";
-import { type CardReference, parseCardToken, parseKioskId, parseProfileId } from "./card-arguments.js";
+import { CallFactory } from "./call-factory.js";
+import { parseCallOptions } from "./call-settings.js";
+import type { CardReference } from "./card-arguments.js";
 import { CALL_OPTION_NAMES, type CallOptions, type WiseKioskClientOptions } from "./client-options.js";
 import { type ClientSettings, parseClientOptions } from "./client-settings.js";
-import type { Routes } from "./routes.js";
+import { parseIntent } from "./intent-argument.js";
+import { type ProduceCardRequest, parseProduceCardRequest } from "./produce-card-request.js";
+import { parseProductionArgument } from "./production-argument.js";
 import { parseSimulatedStatus, type SimulatedStatus } from "./simulated-status.js";
-
-/** The card to produce, and the kiosk that produces it. */
-export interface ProduceCardRequest extends CardReference {
-  /** The id of the kiosk, as set up with Wise: a non-blank string without white space around it. */
-  readonly kioskId: string;
-  /**
-   * The last state of this card that you know. It lets the client tell an old state from the effect of this call if a request
-   * is in doubt, so that fewer outcomes are left to you. A `REQUEST_ERROR` is ignored. Default: none.
-   */
-  readonly previous?: Production | undefined;
-}
 
 /** The card, and the end of its production that the sandbox simulates. */
 export type SimulateProductionStatusRequest = CardReference & SimulatedStatus;
@@ -74,7 +62,7 @@ const WATCH_CALL_OPTION_NAMES: OptionNames<FollowOptions & CallOptions> = {
  */
 export class WiseKioskClient {
   readonly #settings: ClientSettings;
-  readonly #transport: Transport;
+  readonly #calls: CallFactory;
   readonly #mtlsPool: MtlsPool | undefined;
 
   /**
@@ -86,7 +74,8 @@ export class WiseKioskClient {
     this.#settings = parseClientOptions(options);
     const { fetch, dispatcher, mtls } = this.#settings.sending;
     this.#mtlsPool = mtls === undefined ? undefined : new MtlsPool(mtls);
-    this.#transport = chooseTransport({ fetch, dispatcher, mtlsPool: this.#mtlsPool });
+    const transport = chooseTransport({ fetch, dispatcher, mtlsPool: this.#mtlsPool });
+    this.#calls = new CallFactory(this.#settings, transport);
   }
 
   /**
@@ -97,10 +86,11 @@ export class WiseKioskClient {
    *
    * Wise has no idempotency key for this request. If its outcome is unknown, the client reads the status until
    * `reconcileWindowMs` have passed, and sends another request only if the first one had no effect. If a read shows that the
-   * production has already ended, the call resolves with that state.
+   * production has already ended, the call resolves with that state. To survive a crash as well, pass `onIntent`.
    *
    * @throws {KioskArgumentError} if an argument or option is invalid. Nothing was sent.
    * @throws {KioskTokenError} if the token provider fails or returns something that cannot be sent.
+   * @throws {KioskIntentError} if `onIntent` throws. The request was not sent.
    * @throws {KioskApiError} or a subclass if Wise responds with an HTTP status that is not a result.
    * @throws {KioskConnectionError} if no complete response arrives.
    * @throws {KioskTimeoutError} if `timeoutMs` or `deadlineMs` passes.
@@ -108,17 +98,16 @@ export class WiseKioskClient {
    * @see https://docs.wise.com/api-reference/card-kiosk-collection
    */
   async produceCard(request: ProduceCardRequest, options: CallOptions = {}): Promise<Production> {
-    const { profileId, route } = this.#card(request, "production");
-    const kioskId = parseKioskId(request.kioskId);
-    const known = parseProductionOption("previous", request.previous);
-    // A `REQUEST_ERROR` answers one request. It says nothing about the state of the card before the next one.
-    const previous = known?.status === "REQUEST_ERROR" ? undefined : known;
-    return executeWrite(this.#call("produceCard", profileId, parseCallOptions(options)), {
+    const { profileId, cardToken, route } = this.#calls.route(request, "production");
+    const { kioskId, previous, onIntent } = parseProduceCardRequest(request);
+    const call = this.#calls.create("produceCard", profileId, parseCallOptions(options));
+    return executeWrite(call, {
       write: { ...route, method: "PUT", body: { kioskId } },
       read: { ...route, method: "GET" },
       classify: classifyProduceResponse,
       previous,
       conclude: (evidence) => concludeProduction({ ...evidence, kioskId }),
+      intents: onIntent && new CallIntents(call, { profileId, cardToken, kioskId }, onIntent),
     });
   }
 
@@ -130,14 +119,36 @@ export class WiseKioskClient {
    * @see https://docs.wise.com/api-reference/card-kiosk-collection
    */
   async getProductionStatus(card: CardReference, options: CallOptions = {}): Promise<Production> {
-    const { profileId, route } = this.#card(card, "production");
-    const call = this.#call("getProductionStatus", profileId, parseCallOptions(options));
+    const { profileId, route } = this.#calls.route(card, "production");
+    const call = this.#calls.create("getProductionStatus", profileId, parseCallOptions(options));
     const reading = readStatus(new Attempts(call), { ...route, method: "GET" }, call);
     const { outcome, report } = await reading.finally(() => call.deadline?.end());
     report();
     if (outcome.kind === "done") return outcome.value.production;
     const { operation, correlationId } = call;
     throw outcome.error({ operation, correlationId, mayHaveTakenEffect: false, productionAfter: undefined });
+  }
+
+  /**
+   * Finds out what became of an intent that `produceCard` passed to `onIntent`, after the process that made the call has died. Any
+   * process on any machine may call it: it goes by Wise's clock, and clocks may differ by 2 minutes. It only reads.
+   *
+   * Resolves with `ours` as soon as a read shows the print. The other outcomes need a read after the window: `reconcileWindowMs`
+   * after `expiresAt`, and 2 minutes more if a response has no `Date`. Until then the client reads at growing intervals, up to 3 s.
+   *
+   * - `ours`: the production is that of the intent: `IN_PROGRESS`, `PRODUCED`, `PRODUCTION_ERROR` or `REQUEST_ERROR`;
+   * - `not-taken`: nothing came of the intent, and it is safe to produce the card again;
+   * - `unknown`: another kiosk or process may have printed the card, so a person must find out.
+   *
+   * @param intent as it was stored. Fields that this version does not know are ignored.
+   * @throws {KioskArgumentError} if a field of the intent or an option is invalid.
+   * @throws {KioskError} if a read fails for good, of the same classes as {@link WiseKioskClient.getProductionStatus}.
+   */
+  async reconcileProduction(intent: ProductionIntent, options: CallOptions = {}): Promise<ReconciledIntent> {
+    const stored = parseIntent(intent);
+    const { profileId, route } = this.#calls.route(stored, "production");
+    const call = this.#calls.create("getProductionStatus", profileId, parseCallOptions(options));
+    return readIntentOutcome(call, { ...route, method: "GET" }, stored).finally(() => call.deadline?.end());
   }
 
   /**
@@ -156,10 +167,10 @@ export class WiseKioskClient {
     const settings = parseFollowOptions(options);
     const end = {
       until: parseUntil(options.until),
-      previous: parseProductionOption("previous", options.previous),
+      previous: parseProductionArgument("previous", options.previous),
       onChange: parseOnChange(options.onChange),
     };
-    const call = this.#watchedCard("waitForProduction", card, options);
+    const call = this.#calls.watchedCard("waitForProduction", card, options);
     const maxWait = new Deadline(call.clock, settings.maxWaitMs);
     const deadline = earlierDeadline(maxWait, call.deadline);
     const { signal } = options;
@@ -180,7 +191,7 @@ export class WiseKioskClient {
   watchProduction(card: CardReference, given: FollowOptions & CallOptions = {}): AsyncIterableIterator<Production> {
     const options = parseOptions("options", given, WATCH_CALL_OPTION_NAMES);
     const settings = parseFollowOptions(options);
-    return watchProduction(this.#watchedCard("watchProduction", card, options), settings, options.signal);
+    return watchProduction(this.#calls.watchedCard("watchProduction", card, options), settings, options.signal);
   }
 
   /**
@@ -200,10 +211,10 @@ export class WiseKioskClient {
         "must not be Wise's production, which cannot simulate a status: use the sandbox",
       );
     }
-    const { profileId, cardToken, route: write } = this.#card(request, "simulation");
-    const { route: read } = this.#card({ profileId, cardToken }, "production");
+    const { profileId, cardToken, route: write } = this.#calls.route(request, "simulation");
+    const { route: read } = this.#calls.route({ profileId, cardToken }, "production");
     const target = parseSimulatedStatus(request);
-    await executeWrite(this.#call("simulateProductionStatus", profileId, parseCallOptions(options)), {
+    await executeWrite(this.#calls.create("simulateProductionStatus", profileId, parseCallOptions(options)), {
       write: { ...write, method: "POST", body: target },
       read: { ...read, method: "GET" },
       classify: classifySimulationResponse,
@@ -224,62 +235,4 @@ export class WiseKioskClient {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
-
-  #watchedCard(operation: string, card: CardReference, options: CallOptions): WatchedCard {
-    const { profileId, cardToken, route } = this.#card(card, "production");
-    const call = this.#call("getProductionStatus", profileId, parseCallValues(options));
-    const read = async (signal: AbortSignal) => {
-      const reading = { ...call, deadline: undefined, signal };
-      const { outcome, report } = await readStatus(new Attempts(reading), { ...route, method: "GET" }, reading);
-      report();
-      return outcome;
-    };
-    const { correlationId, clock, deadline } = call;
-    return { operation, profileId, cardToken, correlationId, clock, deadline, read };
-  }
-
-  #card(card: CardReference, operation: keyof Routes): CardRoute {
-    const { baseUrl, routes } = this.#settings;
-    const { profileId: profile, cardToken: token } = parseObject("card", card);
-    const profileId = parseProfileId(profile);
-    const cardToken = parseCardToken(token);
-    const { route, path } = routes[operation](profileId, cardToken);
-    return { profileId, cardToken, route: { origin: baseUrl.origin, path: baseUrl.prefix + path, route } };
-  }
-
-  #call(operation: Operation, profileId: string, own: CallSettings): Call {
-    const settings = this.#settings;
-    const deadlineMs = own.deadlineMs ?? settings.deadlineMs;
-    const clock = new Clock();
-    return {
-      operation,
-      profileId,
-      transport: this.#transport,
-      onExchange: settings.onExchange,
-      token: own.token ?? settings.token,
-      timeoutMs: own.timeoutMs ?? settings.timeoutMs,
-      maxRetries: own.maxRetries ?? settings.maxRetries,
-      reconcile: {
-        reconcileWindowMs: own.reconcileWindowMs ?? settings.reconcileWindowMs,
-        resend: own.resend ?? settings.resend,
-      },
-      clock,
-      deadline: deadlineMs === undefined ? undefined : new Deadline(clock, deadlineMs),
-      correlationId: own.correlationId ?? crypto.randomUUID(),
-      signal: own.signal,
-    };
-  }
-}
-
-interface CardRoute {
-  readonly profileId: string;
-  readonly cardToken: string;
-  readonly route: Pick<CallRequest, "origin" | "path" | "route">;
-}
-
-function parseProductionOption(argument: string, production: unknown): Production | undefined {
-  if (production === undefined || production === null) return undefined;
-  const decoded = decodeProduction(production);
-  if (decoded.ok) return decoded.value;
-  throw mustBe(argument, "a Production returned by this package", describeValue(production));
 }

@@ -10,7 +10,9 @@ import type {
 import type { KioskArgumentError } from "./argument-error.js";
 import type { KioskConnectionError, KioskTimeoutError } from "./connection-error.js";
 import type { KioskDecodeError } from "./decode-error.js";
+import type { KioskIntentError } from "./intent-error.js";
 import { KioskError } from "./kiosk-error.js";
+import type { KioskPrintJobConflictError, KioskPrintJobStoreError } from "./print-job-errors.js";
 import type { KioskTokenError } from "./token-error.js";
 import type { KioskWaitTimeoutError } from "./wait-timeout-error.js";
 import type {
@@ -23,6 +25,7 @@ import type {
 export type AnyKioskError =
   | KioskArgumentError
   | KioskTokenError
+  | KioskIntentError
   | KioskApiError
   | KioskAuthenticationError
   | KioskPermissionError
@@ -34,6 +37,8 @@ export type AnyKioskError =
   | KioskTimeoutError
   | KioskWaitTimeoutError
   | KioskDecodeError
+  | KioskPrintJobConflictError
+  | KioskPrintJobStoreError
   | KioskWebhookSignatureError
   | KioskWebhookForeignError
   | KioskWebhookPayloadError;

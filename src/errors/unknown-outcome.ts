@@ -1,6 +1,7 @@
 /** What to do if the outcome of a write is unknown, by the called method. */
 const READ_FIRST: ReadonlyMap<string | undefined, string> = new Map([
   ["produceCard", "the card may be printing: read the status before you produce it again"],
+  ["print", "the card may be printing: a sweep finds out, and `get` returns what is known of the job"],
   ["simulateProductionStatus", "the status may have been simulated: read it before you simulate again"],
 ]);
 

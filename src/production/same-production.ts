@@ -20,7 +20,8 @@ export function statusText(production: Production): string {
   return production.status === "UNRECOGNIZED" ? production.rawStatus : production.status;
 }
 
-function isSameTime(one: string | null, other: string | null): boolean {
+/** Whether two timestamps tell the same time: in whole seconds if one of them has no fraction. */
+export function isSameTime(one: string | null, other: string | null): boolean {
   if (one === null || other === null || one === other) return one === other;
   const [time, otherTime] = [parseTimestamp(one), parseTimestamp(other)];
   if (time === undefined || otherTime === undefined) return false;

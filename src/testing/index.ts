@@ -36,6 +36,7 @@ export type {
   SimulatorClientOptions,
   SimulatorWebhooksOptions,
 } from "./kiosk-simulator.js";
+export { checkPrintJobStore } from "./print-jobs/check-print-job-store.js";
 export type {
   AcceptsToken,
   KioskSimulatorOptions,

@@ -37,3 +37,8 @@ export function elapsedMs(from: Instant, to: Instant): number {
 export function steadyMs(from: Instant, to: Instant): number {
   return Math.max(to.monotonicMs - from.monotonicMs, to.firedMs - from.firedMs);
 }
+
+/** Returns how far the wall clock was set back between two instants, in milliseconds; 0 or less if it was not. */
+export function setBackMs(from: Instant, to: Instant): number {
+  return to.monotonicMs - from.monotonicMs - (to.wallMs - from.wallMs);
+}

@@ -25,9 +25,9 @@ export interface TransportOptions {
  * The transport rejects with a `KioskArgumentError` if no dispatcher can be used.
  */
 export function chooseTransport({ fetch, dispatcher, mtlsPool }: TransportOptions): Transport {
-  if (fetch !== undefined) return (request, signal, onStart) => sendThroughFetch(fetch, request, signal, onStart);
-  return async (request, signal, onStart) => {
-    if (globalFetchIsOn() || isBun()) return sendThroughFetch(globalThis.fetch, request, signal, onStart);
+  if (fetch !== undefined) return (request, ...rest) => sendThroughFetch(fetch, request, ...rest);
+  return async (request, signal, ...starting) => {
+    if (globalFetchIsOn() || isBun()) return sendThroughFetch(globalThis.fetch, request, signal, ...starting);
     let chosen: DispatcherLike;
     try {
       chosen = dispatcher ?? (await mtlsPool?.dispatcher()) ?? (await globalDispatcher());
@@ -36,6 +36,6 @@ export function chooseTransport({ fetch, dispatcher, mtlsPool }: TransportOption
       if (cause instanceof KioskArgumentError) throw cause;
       return { kind: "failed", requestSent: false, cause };
     }
-    return sendThroughDispatcher(chosen, request, signal, onStart);
+    return sendThroughDispatcher(chosen, request, signal, ...starting);
   };
 }

@@ -3,6 +3,7 @@ import { type HeaderFields, headerMap } from "./header-map.js";
 import type { HttpResponse, TransportResult } from "./http-message.js";
 import { wasNeverSent } from "./never-sent.js";
 import { onRejection } from "./on-rejection.js";
+import { REFUSED_START } from "./refused-start.js";
 import { findResponse } from "./response-error.js";
 
 /** Options for a {@link DispatchedRequest}. */
@@ -11,8 +12,10 @@ export interface DispatchedRequestOptions {
   readonly signal: AbortSignal;
   /** Called once, with the result. */
   readonly settle: (result: TransportResult) => void;
-  /** Called once, before the first byte can leave. */
+  /** Called once, before the first byte can leave. Not called if `hidesStarts`, because nothing reports the start then. */
   readonly onStart: () => void;
+  /** Called right before `onStart`. If it returns `false`, the request is not sent. */
+  readonly mayStart: () => boolean;
   /** Invalidates the request so that it cannot be sent again. */
   readonly spoil: () => void;
   /** Whether the dispatcher is known to send requests without reporting their start. */
@@ -36,12 +39,11 @@ export class DispatchedRequest {
   #settled = false;
   #status = 0;
   #headers: ReadonlyMap<string, string> = new Map();
+  readonly #onAbort = () => this.#giveUp("The request was cancelled");
 
   constructor(options: DispatchedRequestOptions) {
     this.#options = options;
-    const { signal, onStart, hidesStarts } = options;
-    signal.addEventListener("abort", () => this.#giveUp("The request was cancelled"), { once: true });
-    if (hidesStarts) onStart();
+    options.signal.addEventListener("abort", this.#onAbort, { once: true });
   }
 
   /** Whether the dispatcher sent the request, or received a response to it, without reporting its start. */
@@ -116,10 +118,19 @@ export class DispatchedRequest {
 
   #begin(abort: (reason: Error) => unknown, progress: "connected" | "sent"): void {
     this.#abort = abort;
+    const { signal, hidesStarts, mayStart } = this.#options;
     const isSecond = this.#progress !== "not-started";
-    this.#advance(isSecond ? "sent" : progress);
-    if (this.#options.signal.aborted || this.#settled) this.#giveUp("The request was cancelled");
-    else if (isSecond) this.#giveUp("The dispatcher started the request again: it must not retry");
+    if (this.#settled) {
+      this.#giveUp("The request was cancelled");
+    } else if (!isSecond && !hidesStarts && !mayStart()) {
+      // The sender may try again with the same signal, which would collect listeners.
+      signal.removeEventListener("abort", this.#onAbort);
+      this.#giveUp(REFUSED_START);
+    } else {
+      this.#advance(isSecond ? "sent" : progress);
+      if (signal.aborted) this.#giveUp("The request was cancelled");
+      else if (isSecond) this.#giveUp("The dispatcher started the request again: it must not retry");
+    }
   }
 
   /** Records an event that cannot come before the first byte has left. */

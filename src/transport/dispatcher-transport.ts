@@ -4,6 +4,7 @@ import { DispatchedRequest } from "./dispatched-request.js";
 import type { DispatcherLike } from "./dispatcher-like.js";
 import type { HttpRequest, TransportResult } from "./http-message.js";
 import { onRejection } from "./on-rejection.js";
+import { refusedStart } from "./refused-start.js";
 import { WITHOUT_RETRIES } from "./retrying-dispatcher.js";
 
 /** Dispatchers that sent a request without reporting its start: with these, a request without a start may have been sent. */
@@ -20,7 +21,13 @@ export async function sendThroughDispatcher(
   { origin, path, method, headers, body }: HttpRequest,
   signal: AbortSignal,
   onStart: () => void = () => {},
+  mayStart: () => boolean = () => true,
 ): Promise<TransportResult> {
+  const hidesStarts = hidingStarts.has(dispatcher);
+  if (hidesStarts) {
+    if (!mayStart()) return refusedStart();
+    onStart();
+  }
   const result = await new Promise<TransportResult>((resolve) => {
     const own = { ...headers };
     const request: DispatchedRequest = new DispatchedRequest({
@@ -30,9 +37,10 @@ export async function sendThroughDispatcher(
         resolve(settled);
       },
       onStart,
+      mayStart,
       // A dispatcher may have frozen the headers: `Reflect.set` does not throw then.
       spoil: () => void Reflect.set(own, "Authorization", "\n"),
-      hidesStarts: hidingStarts.has(dispatcher),
+      hidesStarts,
     });
     // The caller has its own time limits, so undici's are off. Redirects and retries are not wanted.
     const options = { headersTimeout: 0, bodyTimeout: 0, maxRedirections: 0, retryOptions: WITHOUT_RETRIES };

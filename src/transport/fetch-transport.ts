@@ -4,6 +4,7 @@ import type { FetchLike, FetchResponseLike } from "./fetch-like.js";
 import type { HttpRequest, HttpResponse, TransportResult } from "./http-message.js";
 import { onMisdirected, sendingFor } from "./misdirected-request.js";
 import { wasNeverSent } from "./never-sent.js";
+import { refusedStart } from "./refused-start.js";
 
 /** The response headers that are read, each by name: not every implementation of `Headers` can be listed. */
 const READ_HEADERS = ["content-type", "date", "retry-after", "x-rate-limited-by", "x-trace-id"];
@@ -14,6 +15,7 @@ export async function sendThroughFetch(
   request: HttpRequest,
   signal: AbortSignal,
   onStart: () => void = () => {},
+  mayStart: () => boolean = () => true,
 ): Promise<TransportResult> {
   const { origin, path, method, headers, body } = request;
   const connection = method === "GET" ? undefined : dedicatedConnection();
@@ -36,6 +38,7 @@ export async function sendThroughFetch(
       ...content,
       ...connection?.init,
     } as const;
+    if (!mayStart()) return refusedStart();
     onStart();
     const response = await sendingFor(request, () => fetch(origin + path, init));
     hasResponse = true;

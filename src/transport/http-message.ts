@@ -31,10 +31,18 @@ export type TransportResult =
 /**
  * Sends one request, once. Failures are results: it rejects only with a `KioskArgumentError`, if the transport cannot be used.
  *
- * When `signal` aborts, it releases the connection; the caller no longer waits for the result. It calls `onStart` before the first
- * byte can leave. A request that has not started when `signal` aborts is never sent.
+ * When `signal` aborts, it releases the connection; the caller no longer waits for the result. A request that has not started when
+ * `signal` aborts is never sent.
+ *
+ * Before the first byte can leave, it calls `mayStart`. If that returns `false`, the request fails without being sent. Otherwise
+ * it calls `onStart`.
  */
-export type Transport = (request: HttpRequest, signal: AbortSignal, onStart?: () => void) => Promise<TransportResult>;
+export type Transport = (
+  request: HttpRequest,
+  signal: AbortSignal,
+  onStart?: () => void,
+  mayStart?: () => boolean,
+) => Promise<TransportResult>;
 
 /** The largest response body that is accepted, in bytes: 1 MiB. Responses of these operations are well below 1 KiB. */
 export const MAX_RESPONSE_BYTES = 1024 * 1024;

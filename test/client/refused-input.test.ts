@@ -132,6 +132,11 @@ describe("invalid requests for a card", () => {
     },
   );
 
+  it.each(titled(["store", 7, true, null, {}, []]))("refuses %s as onIntent", async (_title, onIntent) => {
+    const request = { ...PRODUCE, onIntent } as ProduceCardRequest;
+    expectRefusal(await rejectionOf(clientOf(server).produceCard(request)), "onIntent");
+  });
+
   it.each(titled(["READY", "IN_PROGRESS", "REQUEST_ERROR", "produced", "", undefined, null, 7]))(
     "refuses the simulated status %s",
     async (_title, status) => {

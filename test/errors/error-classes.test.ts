@@ -13,6 +13,7 @@ import {
 import { KioskArgumentError } from "../../src/errors/argument-error.js";
 import { KioskConnectionError, KioskTimeoutError } from "../../src/errors/connection-error.js";
 import { KioskDecodeError } from "../../src/errors/decode-error.js";
+import { KioskIntentError } from "../../src/errors/intent-error.js";
 import { KioskError } from "../../src/errors/kiosk-error.js";
 import { KioskTokenError } from "../../src/errors/token-error.js";
 import { KioskWaitTimeoutError } from "../../src/errors/wait-timeout-error.js";
@@ -44,6 +45,7 @@ const production: Production = {
 const ERRORS = [
   ["KioskArgumentError", "ERR_ARGUMENT", new KioskArgumentError("kioskId", "must not be empty.")],
   ["KioskTokenError", "ERR_TOKEN", new KioskTokenError("The token provider failed.")],
+  ["KioskIntentError", "ERR_INTENT", new KioskIntentError("onIntent failed.")],
   ["KioskApiError", "ERR_API", new KioskApiError("Wise responded with 418.", response)],
   ["KioskAuthenticationError", "ERR_AUTHENTICATION", new KioskAuthenticationError("401", response)],
   ["KioskPermissionError", "ERR_PERMISSION", new KioskPermissionError("403", response)],

@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { Clock, elapsedMs, type Instant, steadyMs } from "../../src/time/clock.js";
+import { Clock, elapsedMs, type Instant, setBackMs, steadyMs } from "../../src/time/clock.js";
 import { Deadline, earlierDeadline } from "../../src/time/deadline.js";
 
 const start: Instant = { monotonicMs: 1000, wallMs: Date.UTC(2026, 0, 1), firedMs: 0 };
@@ -14,6 +14,13 @@ it.each<[string, Partial<Instant>, number, number]>([
   const now = { ...start, ...later };
   expect(elapsedMs(start, now)).toBe(elapsed);
   expect(steadyMs(start, now)).toBe(steady);
+});
+
+it("measures how far the wall clock was set back", () => {
+  const later = { ...start, monotonicMs: start.monotonicMs + 500 };
+  expect(setBackMs(start, { ...later, wallMs: start.wallMs - 3000 })).toBe(3500);
+  expect(setBackMs(start, { ...later, wallMs: start.wallMs + 500 })).toBe(0);
+  expect(setBackMs(start, { ...later, wallMs: start.wallMs + 9000, firedMs: 9000 })).toBe(-8500);
 });
 
 it("counts the timers that have fired", () => {

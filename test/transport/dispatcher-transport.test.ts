@@ -63,15 +63,16 @@ function fakeDispatcher(generation: keyof typeof GENERATIONS) {
 interface SendOptions {
   readonly dispatcher?: ReturnType<typeof fakeDispatcher>;
   readonly onStart?: () => void;
+  readonly mayStart?: () => boolean;
 }
 
 /** Sends a request through a fake dispatcher. */
 function send(
   generation: keyof typeof GENERATIONS,
   signal = new AbortController().signal,
-  { dispatcher = fakeDispatcher(generation), onStart }: SendOptions = {},
+  { dispatcher = fakeDispatcher(generation), onStart, mayStart }: SendOptions = {},
 ) {
-  const result = sendThroughDispatcher(dispatcher, REQUEST, signal, onStart);
+  const result = sendThroughDispatcher(dispatcher, REQUEST, signal, onStart, mayStart);
   return { result, ...(dispatcher.latest as Required<typeof dispatcher.latest>) };
 }
 
@@ -173,6 +174,72 @@ describe.each(["newer", "older"] as const)("a request through a dispatcher of th
     exchange.respond(200, {});
     exchange.end();
     expect(starts).toBe(1);
+  });
+
+  it("aborts a request at its start if it may no longer start, and counts it as never sent", async () => {
+    const asked: string[] = [];
+    const { result, exchange } = send(generation, undefined, {
+      onStart: () => asked.push("onStart"),
+      mayStart: () => asked.push("mayStart") === 0,
+    });
+    expect(asked).toEqual([]);
+    exchange.start();
+    expect(exchange.aborted).toMatchObject([{ message: "The request may no longer start" }]);
+    exchange.start();
+    expect(asked).toEqual(["mayStart"]);
+    expect(await result).toMatchObject({ kind: "failed", requestSent: false });
+  });
+
+  it("reports the start of a request that a dispatcher sends although it may no longer start", () => {
+    const asked: string[] = [];
+    const { exchange, bodySent } = send(generation, undefined, {
+      onStart: () => asked.push("onStart"),
+      mayStart: () => asked.push("mayStart") === 0,
+    });
+    exchange.start();
+    bodySent();
+    expect(asked).toEqual(["mayStart", "onStart"]);
+  });
+
+  it("asks once whether a request may start, right before it starts", async () => {
+    const asked: string[] = [];
+    const { result, exchange } = send(generation, undefined, {
+      onStart: () => asked.push("onStart"),
+      mayStart: () => asked.push("mayStart") > 0,
+    });
+    exchange.start();
+    exchange.start();
+    expect(asked).toEqual(["mayStart", "onStart"]);
+    expect(await result).toMatchObject({ requestSent: true });
+  });
+
+  it("counts a request as started if only its response shows that, whether it may start or not", async () => {
+    const asked: string[] = [];
+    const { result, exchange } = send(generation, undefined, {
+      onStart: () => asked.push("onStart"),
+      mayStart: () => asked.push("mayStart") === 0,
+    });
+    exchange.respond(200, {});
+    exchange.end();
+    expect(asked).toEqual(["onStart"]);
+    expect(await result).toMatchObject({ kind: "responded" });
+  });
+
+  it("asks before it dispatches if the dispatcher hides starts", async () => {
+    const dispatcher = fakeDispatcher(generation);
+    const first = send(generation, undefined, { dispatcher });
+    first.exchange.respond(200, {});
+    first.exchange.end();
+    const { exchange } = dispatcher.latest;
+    const asked: string[] = [];
+    const second = send(generation, undefined, {
+      dispatcher,
+      onStart: () => asked.push("onStart"),
+      mayStart: () => asked.push("mayStart") === 0,
+    });
+    expect(await second.result).toMatchObject({ kind: "failed", requestSent: false });
+    expect(dispatcher.latest.exchange).toBe(exchange);
+    expect(asked).toEqual(["mayStart"]);
   });
 
   it("reports a failure if a request ends without a response", async () => {

@@ -45,6 +45,26 @@ describe("sendThroughFetch", () => {
     ]);
   });
 
+  it("does not call fetch if the request may no longer start", async () => {
+    const calls: string[] = [];
+    const fetch: FetchLike = async () => {
+      calls.push("fetch");
+      return new Response();
+    };
+    const sendIf = (mayStart: boolean) =>
+      sendThroughFetch(
+        fetch,
+        REQUEST,
+        signal,
+        () => calls.push("onStart"),
+        () => mayStart,
+      );
+    expect(await sendIf(false)).toMatchObject({ kind: "failed", requestSent: false });
+    expect(calls).toEqual([]);
+    expect(await sendIf(true)).toMatchObject({ kind: "responded" });
+    expect(calls).toEqual(["onStart", "fetch"]);
+  });
+
   it("passes fetch a copy of the header fields", async () => {
     await send(async (_url: string, init: FetchInitLike) => {
       init.headers["Authorization"] = "changed";

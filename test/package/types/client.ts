@@ -3,6 +3,8 @@ import {
   type CallOptions,
   createRefreshingToken,
   type Production,
+  type ProductionIntent,
+  type ReconciledIntent,
   type TokenProvider,
   WiseKioskClient,
 } from "wise-card-kiosk";
@@ -50,6 +52,10 @@ const card = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de
 export async function calls(options: CallOptions): Promise<void> {
   const production = await kiosk.produceCard({ ...card, kioskId: "WIS00001" }, options);
   await kiosk.produceCard({ ...card, profileId: "123456", kioskId: "WIS00001", previous: production });
+  await kiosk.produceCard({ ...card, kioskId: "WIS00001", onIntent: async (intent) => void JSON.stringify(intent) });
+  await kiosk.produceCard({ ...card, kioskId: "WIS00001", onIntent: (intent: ProductionIntent) => intent.requests });
+  await kiosk.produceCard({ ...card, kioskId: "WIS00001", onIntent: undefined, previous: undefined });
+  await kiosk.reconcileProduction(JSON.parse("{}"), options);
   await kiosk.getProductionStatus({ ...card, profileId: 123456n }, { signal: AbortSignal.timeout(1000) });
   await kiosk.simulateProductionStatus({ ...card, status: "PRODUCED" });
   await kiosk.simulateProductionStatus({ ...card, status: "PRODUCTION_ERROR", errorCode: "PRT_RIBBON_ENDED" });
@@ -59,6 +65,8 @@ export async function calls(options: CallOptions): Promise<void> {
 export async function misuse(): Promise<void> {
   // @ts-expect-error A kiosk is needed.
   await kiosk.produceCard(card);
+  // @ts-expect-error A card is not an intent.
+  await kiosk.reconcileProduction(card);
   // @ts-expect-error A profile id is needed.
   await kiosk.getProductionStatus({ ...card, profileId: null });
   // @ts-expect-error Only the end of a production can be simulated.
@@ -73,6 +81,8 @@ export type Results = [
   Expect<Equal<Awaited<ReturnType<WiseKioskClient["produceCard"]>>, Production>>,
   Expect<Equal<Awaited<ReturnType<WiseKioskClient["getProductionStatus"]>>, Production>>,
   Expect<Equal<Awaited<ReturnType<WiseKioskClient["simulateProductionStatus"]>>, void>>,
+  Expect<Equal<Awaited<ReturnType<WiseKioskClient["reconcileProduction"]>>, ReconciledIntent>>,
+  Expect<Equal<ReconciledIntent["outcome"], "ours" | "not-taken" | "unknown">>,
 ];
 
 export async function follows(events: AsyncIterable<KioskWebhookEvent>): Promise<Production | undefined> {

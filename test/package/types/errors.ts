@@ -20,6 +20,7 @@ export function narrows(caught: unknown): string | number | boolean | null {
     case "ERR_ARGUMENT":
       return caught.argument;
     case "ERR_TOKEN":
+    case "ERR_INTENT":
       return caught.name;
     case "ERR_API":
     case "ERR_AUTHENTICATION":
@@ -38,6 +39,10 @@ export function narrows(caught: unknown): string | number | boolean | null {
     case "ERR_DECODE":
     case "ERR_WEBHOOK_PAYLOAD":
       return caught.issues.map(({ path }) => path).join();
+    case "ERR_PRINT_JOB_CONFLICT":
+      return caught.job.id;
+    case "ERR_PRINT_JOB_STORE":
+      return caught.job?.id ?? null;
     case "ERR_WEBHOOK_SIGNATURE":
       return caught.reason;
     case "ERR_WEBHOOK_FOREIGN":

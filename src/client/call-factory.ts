@@ -1,0 +1,91 @@
+import { Attempts } from "../calls/attempts.js";
+import type { Call, CallRequest } from "../calls/call.js";
+import { readStatus } from "../calls/read-status.js";
+import { WiseClock } from "../calls/wise-clock.js";
+import type { WatchedCard } from "../following/follow-production.js";
+import { parseObject } from "../options/option-values.js";
+import type { Operation } from "../production/operation.js";
+import { Clock } from "../time/clock.js";
+import { Deadline } from "../time/deadline.js";
+import type { Transport } from "../transport/http-message.js";
+import { type CallSettings, parseCallValues } from "./call-settings.js";
+import { type CardReference, parseCardToken, parseProfileId } from "./card-arguments.js";
+import type { CallOptions } from "./client-options.js";
+import type { ClientSettings } from "./client-settings.js";
+import type { Routes } from "./routes.js";
+
+/** A validated card, and the route of an operation on it. */
+export interface CardRoute {
+  readonly profileId: string;
+  readonly cardToken: string;
+  readonly route: Pick<CallRequest, "origin" | "path" | "route">;
+}
+
+/** Creates the calls of one client from its settings and the options of each call. */
+export class CallFactory {
+  readonly #settings: ClientSettings;
+  readonly #transport: Transport;
+  readonly #wiseClock = new WiseClock();
+
+  constructor(settings: ClientSettings, transport: Transport) {
+    this.#settings = settings;
+    this.#transport = transport;
+  }
+
+  /**
+   * Validates a card and returns the route of an operation on it.
+   *
+   * @throws {KioskArgumentError} if the card is invalid.
+   */
+  route(card: CardReference, operation: keyof Routes): CardRoute {
+    const { baseUrl, routes } = this.#settings;
+    const { profileId: profile, cardToken: token } = parseObject("card", card);
+    const profileId = parseProfileId(profile);
+    const cardToken = parseCardToken(token);
+    const { route, path } = routes[operation](profileId, cardToken);
+    return { profileId, cardToken, route: { origin: baseUrl.origin, path: baseUrl.prefix + path, route } };
+  }
+
+  /** Creates a call. The options of the call take precedence over those of the client. */
+  create(operation: Operation, profileId: string, own: CallSettings): Call {
+    const settings = this.#settings;
+    const deadlineMs = own.deadlineMs ?? settings.deadlineMs;
+    const clock = new Clock();
+    return {
+      operation,
+      profileId,
+      transport: this.#transport,
+      onExchange: settings.onExchange,
+      token: own.token ?? settings.token,
+      timeoutMs: own.timeoutMs ?? settings.timeoutMs,
+      maxRetries: own.maxRetries ?? settings.maxRetries,
+      reconcile: {
+        reconcileWindowMs: own.reconcileWindowMs ?? settings.reconcileWindowMs,
+        resend: own.resend ?? settings.resend,
+      },
+      clock,
+      wiseClock: this.#wiseClock,
+      deadline: deadlineMs === undefined ? undefined : new Deadline(clock, deadlineMs),
+      correlationId: own.correlationId ?? crypto.randomUUID(),
+      signal: own.signal,
+    };
+  }
+
+  /**
+   * Returns a card to follow.
+   *
+   * @throws {KioskArgumentError} if the card or the value of a call option is invalid.
+   */
+  watchedCard(operation: string, card: CardReference, options: CallOptions): WatchedCard {
+    const { profileId, cardToken, route } = this.route(card, "production");
+    const call = this.create("getProductionStatus", profileId, parseCallValues(options));
+    const read = async (signal: AbortSignal) => {
+      const reading = { ...call, deadline: undefined, signal };
+      const { outcome, report } = await readStatus(new Attempts(reading), { ...route, method: "GET" }, reading);
+      report();
+      return outcome;
+    };
+    const { correlationId, clock, deadline } = call;
+    return { operation, profileId, cardToken, correlationId, clock, deadline, read };
+  }
+}

@@ -1,0 +1,16 @@
+import { brand } from "./brand.js";
+import { KioskError, type KioskErrorDetails } from "./kiosk-error.js";
+
+/**
+ * `onIntent` failed, so the request was not sent. `cause` is what it threw, unchanged. `mayHaveTakenEffect` is `true` if an
+ * earlier request of the call may have taken effect.
+ */
+export class KioskIntentError extends KioskError<"ERR_INTENT"> {
+  static {
+    brand(KioskIntentError, "KioskIntentError");
+  }
+
+  constructor(message: string, details?: KioskErrorDetails) {
+    super("ERR_INTENT", message, details);
+  }
+}

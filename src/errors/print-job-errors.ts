@@ -1,0 +1,52 @@
+import type { PrintJob } from "../print-jobs/record/print-job.js";
+import { brand } from "./brand.js";
+import { setHiddenField } from "./hidden-field.js";
+import { KioskError } from "./kiosk-error.js";
+
+/**
+ * The print job cannot be created or resolved now: another job of its card is open, or the job is not one that a person may
+ * resolve now. Nothing was sent and nothing changed.
+ */
+export class KioskPrintJobConflictError extends KioskError<"ERR_PRINT_JOB_CONFLICT"> {
+  static {
+    brand(KioskPrintJobConflictError, "KioskPrintJobConflictError");
+  }
+
+  /** The job in the way. It names a card and staff, so it is not enumerable: `toJSON`, `console.log` and loggers leave it out. */
+  readonly job: PrintJob;
+
+  constructor(message: string, job: PrintJob) {
+    super("ERR_PRINT_JOB_CONFLICT", message);
+    this.job = job;
+    setHiddenField(this, "job", job);
+  }
+}
+
+/** What accompanies a {@link KioskPrintJobStoreError}. */
+export interface KioskPrintJobStoreErrorDetails {
+  readonly job: PrintJob | undefined;
+  readonly cause: unknown;
+  readonly mayHaveTakenEffect?: boolean | undefined;
+}
+
+/**
+ * The store of print jobs failed; `cause` is its own error. The write may have happened nevertheless, and the next sweep finds out
+ * what became of the job.
+ */
+export class KioskPrintJobStoreError extends KioskError<"ERR_PRINT_JOB_STORE"> {
+  static {
+    brand(KioskPrintJobStoreError, "KioskPrintJobStoreError");
+  }
+
+  /**
+   * The job as it would have been written, or as it was last known if the store was to read; `undefined` if it was not about one
+   * job. It names a card and staff, so it is not enumerable: `toJSON`, `console.log` and loggers leave it out.
+   */
+  readonly job: PrintJob | undefined;
+
+  constructor(message: string, { job, ...details }: KioskPrintJobStoreErrorDetails) {
+    super("ERR_PRINT_JOB_STORE", message, { ...details, operation: "print" });
+    this.job = job;
+    setHiddenField(this, "job", job);
+  }
+}

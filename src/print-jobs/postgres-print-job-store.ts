@@ -1,0 +1,115 @@
+import { describeValue, mustBe } from "../arguments/found-value.js";
+import { parseRow, toKey, toRow } from "./postgres-print-job-row.js";
+import {
+  INSERT,
+  LOCK_CARD,
+  PURGE,
+  REOPEN,
+  REPLACE_BY_CLOSED,
+  REPLACE_OPEN,
+  SELECT_DUE_JOBS,
+  SELECT_JOB,
+  SELECT_JOB_IN_THE_WAY,
+  SELECT_JOBS_OF_CARD,
+  SELECT_VERSION,
+  selectPage,
+} from "./postgres-print-job-statements.js";
+import type { PrintJobStore } from "./print-job-store.js";
+import type { PrintJob } from "./record/print-job.js";
+import { isOpenPrintJob } from "./record/print-job-state.js";
+
+/**
+ * What {@link postgresPrintJobStore} calls: a `Pool`, `PoolClient` or `Client` of `pg`, a `PGlite` or its transaction, or an object
+ * of your own around another driver.
+ */
+export interface PostgresDatabase {
+  /**
+   * Runs one statement with the values of its parameters `$1`, `$2` and so on, which are strings, numbers and `null`. Resolves with
+   * the rows that the statement returns, as objects. Errors must have the SQLSTATE as `code`.
+   */
+  query(text: string, values: unknown[]): PromiseLike<{ readonly rows: readonly unknown[] }>;
+}
+
+/** The job in the way of an insertion may close before it is looked up, but not every time. */
+const MOST_TRIES = 20;
+
+const UNIQUE_VIOLATION = "23505";
+
+/**
+ * Creates a store that keeps print jobs in PostgreSQL 12 or later, in the table that `POSTGRES_PRINT_JOBS_SQL` creates. It works
+ * with `pg`, PGlite, and anything else that has `query(text, values)`.
+ *
+ * For `new PrintJobs`, pass a pool, and never a connection that is in a transaction: a job must be committed before its request
+ * leaves. Reads must reach the primary server. `synchronous_commit` must not be `off`: if the server crashed, it would forget
+ * requests that have left.
+ *
+ * For `apply`, you may pass the connection of your own transaction: `jobs.apply(event, { store: postgresPrintJobStore(connection) })`.
+ * If you roll back, the job is as before. At the isolation level READ COMMITTED, which is the default, no statement fails because of
+ * what other transactions write; at a stricter level, be ready to repeat yours. Whoever else changes the job waits until you commit,
+ * so commit soon.
+ *
+ * @throws {KioskArgumentError} if `database` has no method `query`.
+ */
+export function postgresPrintJobStore(database: PostgresDatabase): PrintJobStore {
+  if (typeof (database as PostgresDatabase | null | undefined)?.query !== "function") {
+    throw mustBe("database", "a Pool of pg, or another object with query(text, values)", describeValue(database));
+  }
+
+  const select = async (text: string, values: unknown[]): Promise<readonly unknown[]> => {
+    const result: { readonly rows?: unknown } | null | undefined = await database.query(text, values);
+    if (Array.isArray(result?.rows)) return result.rows;
+    throw new TypeError("The `query` of the database must resolve with an object with `rows`, an array.");
+  };
+  const selectJobs = async (text: string, values: unknown[]) => (await select(text, values)).map(parseRow);
+  const isAny = async (text: string, values: unknown[]) => (await select(text, values)).length > 0;
+
+  /** Opens a closed job again. Nothing but the lock keeps another job of the card from being opened at the same time. */
+  const reopen = async (job: PrintJob, expectedVersion: number): Promise<boolean> => {
+    await select(LOCK_CARD, [toKey(job.profileId), toKey(job.cardToken)]);
+    try {
+      return await isAny(REOPEN, [...toRow(job), expectedVersion]);
+    } catch (error) {
+      // Outside of a transaction the lock is gone already. The statement has failed as a whole, so there is nothing to undo.
+      if ((error as { code?: unknown } | null)?.code === UNIQUE_VIOLATION) return false;
+      throw error;
+    }
+  };
+
+  return {
+    async insert(job) {
+      const row = toRow(job);
+      const [id, profileId, cardToken] = row;
+      for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+        if (await isAny(INSERT, row)) return { inserted: true };
+        const [inTheWay] = await selectJobs(SELECT_JOB_IN_THE_WAY, [id, profileId, cardToken]);
+        if (inTheWay !== undefined) return { inserted: false, job: inTheWay };
+      }
+      throw new Error(`The print job was not inserted: ${MOST_TRIES} times, the job in its way closed meanwhile.`);
+    },
+    async replace(job, expectedVersion) {
+      const update = isOpenPrintJob(job) ? REPLACE_OPEN : REPLACE_BY_CLOSED;
+      if (await isAny(update, [...toRow(job), expectedVersion])) return "replaced";
+      const hasExpectedVersion = () => isAny(SELECT_VERSION, [toKey(job.id), expectedVersion]);
+      if (!isOpenPrintJob(job) || !(await hasExpectedVersion())) return "stale";
+      if (await reopen(job, expectedVersion)) return "replaced";
+      return (await hasExpectedVersion()) ? "blocked" : "stale";
+    },
+    async get(id) {
+      return (await selectJobs(SELECT_JOB, [toKey(id)]))[0];
+    },
+    async jobsOf({ profileId, cardToken }, limit) {
+      return selectJobs(SELECT_JOBS_OF_CARD, [toKey(profileId), toKey(cardToken), limit]);
+    },
+    async due({ before, limit }) {
+      return selectJobs(SELECT_DUE_JOBS, [toKey(before), limit]);
+    },
+    async list(query) {
+      const { text, values } = selectPage(query);
+      return selectJobs(text, values);
+    },
+    async purge({ closedBefore }) {
+      const [counted] = await select(PURGE, [toKey(closedBefore)]);
+      return Number((counted as { purged: unknown }).purged);
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import { describeValue, mustBe } from "../arguments/found-value.js";
+import { type OptionNames, parseOptions } from "../arguments/parse-options.js";
+import type { WiseKioskClient } from "../client/wise-kiosk-client.js";
+import { parseFunction, parseMs } from "../options/option-values.js";
+import type { OnPrintJobChange } from "./job-changes.js";
+import type { PrintJobStore } from "./print-job-store.js";
+import type { PrintJobTimes } from "./rules/print-job-input.js";
+
+/** The methods of a {@link WiseKioskClient} that print jobs call. */
+export type PrintJobsClient = Pick<WiseKioskClient, "produceCard" | "getProductionStatus" | "reconcileProduction">;
+
+/** Options for {@link PrintJobs}. */
+export interface PrintJobsOptions extends PrintJobTimes {
+  /** The client that prints and reads. */
+  readonly client: PrintJobsClient;
+  /** Where the jobs are kept: `postgresPrintJobStore`, or a store of your own. Use one table for each environment of Wise. */
+  readonly store: PrintJobStore;
+  /**
+   * Called after each change of a job that was stored: a new job, an intent, another state, another production. Errors that it
+   * throws are ignored. A change by `apply` within your transaction is reported before you commit.
+   */
+  readonly onChange?: OnPrintJobChange | undefined;
+  /**
+   * How long an accepted job waits for news, in milliseconds: 1 to 2147483647, default 300000 (5 minutes). After that, sweeps read
+   * it and a person may resolve it.
+   */
+  readonly overdueMs?: number | undefined;
+  /**
+   * How long after its last news an accepted job that sweeps have read in vain becomes `unresolved`, in milliseconds: 1 to
+   * 2147483647, default 3600000 (1 hour).
+   */
+  readonly staleMs?: number | undefined;
+  /**
+   * How many cards the sweeps of this instance read in a second: 0.01 to 1000, default 5. With four instances that is a fifth of
+   * the 100 requests that Wise allows in a second, and more than its 1,000 in a minute, shared with everything else you send, allow
+   * for a lasting backlog only if all of them are busy.
+   */
+  readonly maxReadsPerSecond?: number | undefined;
+}
+
+/** The options of {@link PrintJobs}, checked and with their defaults. */
+export interface PrintJobsSettings {
+  readonly client: PrintJobsClient;
+  readonly store: PrintJobStore;
+  readonly onChange: OnPrintJobChange | undefined;
+  readonly times: PrintJobTimes;
+  readonly maxReadsPerSecond: number;
+}
+
+const OPTION_NAMES: OptionNames<PrintJobsOptions> = {
+  client: true,
+  store: true,
+  onChange: true,
+  overdueMs: true,
+  staleMs: true,
+  maxReadsPerSecond: true,
+};
+
+const CLIENT_METHODS = ["produceCard", "getProductionStatus", "reconcileProduction"] as const;
+const STORE_METHODS = ["insert", "replace", "get", "jobsOf", "due", "list", "purge"] as const;
+const DEFAULT_READS_PER_SECOND = 5;
+
+/** @throws {KioskArgumentError} for the first option that is unknown or invalid. */
+export function parsePrintJobsOptions(given: PrintJobsOptions): PrintJobsSettings {
+  const options = parseOptions("options", given, OPTION_NAMES);
+  const { client, store, onChange, overdueMs, staleMs, maxReadsPerSecond } = options;
+  return {
+    client: parseMethods("client", "a WiseKioskClient", client, CLIENT_METHODS),
+    store: parseStore(store),
+    onChange: parseFunction("onChange", onChange),
+    times: {
+      overdueMs: overdueMs === undefined ? undefined : parseMs("overdueMs", overdueMs),
+      staleMs: staleMs === undefined ? undefined : parseMs("staleMs", staleMs),
+    },
+    maxReadsPerSecond:
+      maxReadsPerSecond === undefined ? DEFAULT_READS_PER_SECOND : parseReadsPerSecond(maxReadsPerSecond),
+  };
+}
+
+/** @throws {KioskArgumentError} if it lacks a method of a store. */
+export function parseStore(store: PrintJobStore): PrintJobStore {
+  return parseMethods("store", "a PrintJobStore, as from postgresPrintJobStore", store, STORE_METHODS);
+}
+
+function parseMethods<T extends object>(argument: string, wanted: string, value: T, methods: readonly string[]): T {
+  const found = (value ?? {}) as Record<string, unknown>;
+  const missing = methods.find((method) => typeof found[method] !== "function");
+  if (missing === undefined) return value;
+  const isObject = typeof value === "object" && value !== null;
+  throw mustBe(argument, wanted, isObject ? `an object without the method ${missing}` : describeValue(value));
+}
+
+function parseReadsPerSecond(value: unknown): number {
+  if (typeof value === "number" && value >= 0.01 && value <= 1000) return value;
+  throw mustBe("maxReadsPerSecond", "a number from 0.01 to 1000", describeValue(value));
+}

@@ -1,0 +1,74 @@
+import { describeValue, mustBe } from "../arguments/found-value.js";
+import { type CardReference, parseCardToken, parseKioskId, parseProfileId } from "../client/card-arguments.js";
+import { KioskArgumentError } from "../errors/argument-error.js";
+import { parseObject } from "../options/option-values.js";
+import type { PrintJob } from "./record/print-job.js";
+import { dueAfterCreation, toIso } from "./rules/due-times.js";
+
+/** The longest id, and the longest name of a person. */
+const LONGEST_NAME = 200;
+
+/** The card to print, and the kiosk that prints it. */
+export interface PrintRequest extends CardReference {
+  /**
+   * The idempotency key: a non-blank string of at most 200 characters, such as the id of the request in your system. Printing with
+   * the same id again returns the job as it stands. Default: a UUID.
+   */
+  readonly id?: string | undefined;
+  /** The id of the kiosk, as set up with Wise: a non-blank string without white space around it. */
+  readonly kioskId: string;
+  /** Who asks for the print, for the record: a non-blank string of at most 200 characters. Default: no one. */
+  readonly requestedBy?: string | undefined;
+}
+
+/**
+ * Creates the job of a request.
+ *
+ * @throws {KioskArgumentError} if a field is invalid.
+ */
+export function createPrintJob(request: PrintRequest, now: Date): PrintJob {
+  const { id, profileId, cardToken, kioskId, requestedBy } = parseObject("request", request);
+  const at = toIso(now.getTime());
+  const by = requestedBy === undefined || requestedBy === null ? null : parseName("requestedBy", requestedBy);
+  return {
+    format: 1,
+    id: id === undefined ? crypto.randomUUID() : parseName("id", id),
+    profileId: parseProfileId(profileId),
+    cardToken: parseCardToken(cardToken),
+    kioskId: parseKioskId(kioskId),
+    requestedBy: by,
+    state: "requested",
+    evidence: null,
+    adopted: false,
+    production: null,
+    known: null,
+    intent: null,
+    error: null,
+    createdAt: at,
+    updatedAt: at,
+    dueAt: dueAfterCreation(now),
+    version: 1,
+    history: [{ at, state: "requested", by, note: null }],
+  };
+}
+
+/**
+ * Checks an id, a name or a reason.
+ *
+ * @throws {KioskArgumentError} if it is not a string that says something, or is too long.
+ */
+export function parseName(argument: string, value: unknown, longest = LONGEST_NAME): string {
+  if (typeof value !== "string" || value.trim() === "") {
+    throw mustBe(argument, "a non-blank string", describeValue(value));
+  }
+  if (value.length > longest) {
+    throw new KioskArgumentError(argument, `must be at most ${longest} characters long, not ${value.length}`);
+  }
+  if (value.includes("\0") || !value.isWellFormed()) {
+    throw new KioskArgumentError(
+      argument,
+      "must not contain a null character or a lone surrogate, which databases refuse",
+    );
+  }
+  return value;
+}

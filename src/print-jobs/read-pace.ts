@@ -1,0 +1,31 @@
+import { pause } from "../time/wait.js";
+
+/** How much longer than needed a read may wait, as a part of the time: instances that began together drift apart. */
+const JITTER = 0.2;
+
+/** Spreads reads over time: at most so many in any second, or one in several. */
+export class ReadPace {
+  readonly #perInterval: number;
+  readonly #intervalMs: number;
+  /** When the latest reads begin, the first one first. */
+  readonly #slots: number[] = [];
+
+  constructor(perSecond: number) {
+    this.#perInterval = Math.max(1, Math.floor(perSecond));
+    this.#intervalMs = (this.#perInterval / perSecond) * 1000;
+  }
+
+  /**
+   * Waits until another read may begin.
+   *
+   * @throws the reason of the signal.
+   */
+  async next(signal: AbortSignal | undefined): Promise<void> {
+    const now = performance.now();
+    const oldest = this.#slots.length < this.#perInterval ? undefined : this.#slots.shift();
+    const earliest = oldest === undefined ? now : oldest + this.#intervalMs * (1 + Math.random() * JITTER);
+    const slot = Math.max(now, earliest, this.#slots.at(-1) ?? now);
+    this.#slots.push(slot);
+    if (slot > now) await pause(slot - now, signal);
+  }
+}

@@ -1,0 +1,35 @@
+import type { PrintJob, PrintJobState } from "./print-job.js";
+
+/** The states of a job, the open ones first. */
+export const PRINT_JOB_STATES = [
+  "requested",
+  "accepted",
+  "unresolved",
+  "produced",
+  "failed",
+  "refused",
+  "not-sent",
+] as const satisfies readonly PrintJobState[];
+
+const CLOSED: ReadonlySet<string> = new Set<PrintJobState>(["produced", "failed", "refused", "not-sent"]);
+
+/** The version of the record that this version of the package reads and writes. */
+const FORMAT = 1;
+
+/**
+ * Returns whether a job is open: no other job of its card can be created until it is closed. A state that this version does not
+ * know counts as open, because the card may be printing.
+ */
+export function isOpenPrintJob(job: Pick<PrintJob, "state">): boolean {
+  return !CLOSED.has(job.state);
+}
+
+/** Returns whether this version may change a job. A later version may have written it, and knows more about it. */
+export function isOfThisFormat({ format }: { readonly format: number }): boolean {
+  return format <= FORMAT;
+}
+
+/** Returns whether the kiosk had taken the request of this job at some time. A job that follows another print sent none. */
+export function wasOnceAccepted({ adopted, history }: PrintJob): boolean {
+  return !adopted && history.some(({ state }) => state === "accepted");
+}

@@ -1,0 +1,67 @@
+import type { Production } from "../../production/production.js";
+import type { PrintJob, PrintJobError, PrintJobState } from "../record/print-job.js";
+import { isOpenPrintJob, wasOnceAccepted } from "../record/print-job-state.js";
+import { isCorrectable } from "./correction.js";
+import { isNewer } from "./job-attribution.js";
+import { moveTo, withKnown } from "./move-job.js";
+import type { PrintJobTimes } from "./print-job-input.js";
+
+/**
+ * Takes in what `produceCard` resolved with. It may come late, after a sweep or a person has decided.
+ *
+ * A `REQUEST_ALREADY_EXISTS` may be about this very request, if a gateway sent it twice. So it is only kept in mind; reading tells
+ * whether the job is accepted, refused or unresolved.
+ */
+export function afterResponse(job: PrintJob, production: Production, now: Date, times: PrintJobTimes): PrintJob {
+  if (production.status !== "REQUEST_ERROR") return afterSuccess(job, production, now, times);
+  switch (production.errorCode) {
+    case "REQUEST_CREATED_BUT_NOT_STARTED":
+      return afterSuccess(job, production, now, times);
+    case "REQUEST_ALREADY_EXISTS":
+      return job.state === "requested" ? { ...job, production } : job;
+    default:
+      if (job.state !== "requested") return job;
+      return moveTo(job, "refused", now, times, { evidence: "response", production });
+  }
+}
+
+/** Takes in that the first read or `produceCard` rejected. If the outcome is unknown, reading tells it. */
+export function afterRejection(
+  job: PrintJob,
+  error: PrintJobError,
+  mayHaveTakenEffect: boolean,
+  now: Date,
+  times: PrintJobTimes,
+): PrintJob {
+  const isUndecided = job.state === "requested" || (job.state === "unresolved" && !wasOnceAccepted(job));
+  if (!isUndecided) return job;
+  if (mayHaveTakenEffect) return { ...job, error };
+  const evidence = job.intent !== null && error.httpStatus !== null ? "response" : null;
+  return moveTo({ ...job, error }, "not-sent", now, times, { evidence, note: "Nothing was printed." });
+}
+
+/** Whether a response may stand for a print: a success, or a refusal because a request exists. */
+export function mayStandForPrint({ status, errorCode }: Production): boolean {
+  if (status !== "REQUEST_ERROR") return true;
+  return errorCode === "REQUEST_CREATED_BUT_NOT_STARTED" || errorCode === "REQUEST_ALREADY_EXISTS";
+}
+
+/** The state of a job whose print is in this state. */
+export function stateOfPrint({ status }: Production): PrintJobState {
+  if (status === "PRODUCED") return "produced";
+  return status === "PRODUCTION_ERROR" ? "failed" : "accepted";
+}
+
+function afterSuccess(job: PrintJob, production: Production, now: Date, times: PrintJobTimes): PrintJob {
+  const state = stateOfPrint(production);
+  const isCreated = production.status === "REQUEST_ERROR";
+  const move = () =>
+    moveTo(withKnown(job, production), state, now, times, {
+      evidence: "response",
+      production,
+      ...(isCreated ? { note: "The request is created, and starts once the kiosk is ready." } : {}),
+    });
+  if (job.state === "requested" || job.state === "unresolved" || isCorrectable(job)) return move();
+  if (!isOpenPrintJob(job) || isCreated || !isNewer(production, job)) return job;
+  return move();
+}

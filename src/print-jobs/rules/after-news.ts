@@ -1,0 +1,111 @@
+import type { Attribution } from "../../calls/attribution.js";
+import type { Production } from "../../production/production.js";
+import type { PrintJob, PrintJobEvidence } from "../record/print-job.js";
+import { stateOfPrint } from "./after-call.js";
+import { isCorrectable, isSuccessAfterAll } from "./correction.js";
+import { DEFAULT_STALE_MS, dueAfterVainRead, dueWhileUnresolved, isWithoutNewsFor, toIso } from "./due-times.js";
+import { attributeEvent, attributeRead, isElsewhere, isNewer, isNews, isOrderable } from "./job-attribution.js";
+import { moveTo, withKnown } from "./move-job.js";
+import type { PrintJobTimes } from "./print-job-input.js";
+
+/** Takes in an event of the card. Nothing is concluded from what an event does not show. */
+export function afterEvent(job: PrintJob, event: Production, now: Date, times: PrintJobTimes): PrintJob {
+  if (!isOrderable(event)) return isReadBySweeps(job) ? { ...job, dueAt: toIso(now.getTime()) } : job;
+  return afterNews(withKnown(job, event), event, attributeEvent(event, job), "event", now, times);
+}
+
+/** Takes in a state of the card that was read, other than by `reconcileProduction`. */
+export function afterRead(job: PrintJob, read: Production, now: Date, times: PrintJobTimes): PrintJob {
+  const informed = withKnown({ ...job, error: job.state === "requested" ? job.error : null }, read);
+  const attribution = attributeRead(read, job);
+  const next = afterNews(informed, read, attribution, "read", now, times);
+  if (next !== informed) return next;
+  switch (job.state) {
+    case "accepted":
+      return afterVainRead(informed, now, times);
+    case "unresolved":
+      return job.intent === null ? afterFollowedPrint(informed, read, attribution, now, times) : waitOn(informed, now);
+    default:
+      return withKnown(job, read);
+  }
+}
+
+/** An accepted job that was read without news waits on, until it is stale. */
+export function afterVainRead(job: PrintJob, now: Date, times: PrintJobTimes): PrintJob {
+  const { staleMs = DEFAULT_STALE_MS } = times;
+  if (!isWithoutNewsFor(staleMs, job, now)) return { ...job, dueAt: dueAfterVainRead(job, now, times) };
+  return moveTo(job, "unresolved", now, times, { evidence: null, note: "There was no news for too long." });
+}
+
+/** An unresolved job stays so and is read again later. */
+export function waitOn(job: PrintJob, now: Date): PrintJob {
+  return { ...job, dueAt: dueWhileUnresolved(job, now) };
+}
+
+/** Takes in a state of the card that is there, however it was learned. Returns the very job if it is no news of it. */
+function afterNews(
+  job: PrintJob,
+  production: Production,
+  attribution: Attribution,
+  evidence: PrintJobEvidence,
+  now: Date,
+  times: PrintJobTimes,
+): PrintJob {
+  const isOfPrint = ["IN_PROGRESS", "PRODUCED", "PRODUCTION_ERROR"].includes(production.status);
+  const move = () => moveTo(job, stateOfPrint(production), now, times, { evidence, production });
+  if (!isOfPrint) return job;
+  switch (job.state) {
+    case "requested":
+      return job.intent !== null && attribution === "ours" ? move() : job;
+    case "unresolved":
+      return attribution === "ours" && isNews(production, job) ? move() : job;
+    case "not-sent":
+      return isCorrectable(job) && attribution === "ours" && isNews(production, job) ? move() : job;
+    case "failed":
+      return isSuccessAfterAll(production, job) ? move() : job;
+    case "accepted":
+      return afterNewsOfAccepted(job, production, attribution, move, now, times);
+    default:
+      return job;
+  }
+}
+
+/**
+ * The kiosk had taken the request, so whatever came after it is its news. Of two failures without a time, the later may be the
+ * earlier one: a read may lag.
+ */
+function afterNewsOfAccepted(
+  job: PrintJob,
+  production: Production,
+  attribution: Attribution,
+  move: () => PrintJob,
+  now: Date,
+  times: PrintJobTimes,
+): PrintJob {
+  const isTimelessFailure = production.status === "PRODUCTION_ERROR" && production.occurredAt === null;
+  if (attribution === "older" || (attribution === "unknown" && isTimelessFailure)) return job;
+  if (!isElsewhere(production, job)) return isNewer(production, job) ? move() : job;
+  if (production.status !== "PRODUCED") return job;
+  return moveTo(job, "unresolved", now, times, {
+    evidence: null,
+    production,
+    note: "Another kiosk produced the card.",
+  });
+}
+
+/** A job that followed another print sent nothing itself: once that print is gone, nothing came of the job. */
+function afterFollowedPrint(
+  job: PrintJob,
+  read: Production,
+  attribution: Attribution,
+  now: Date,
+  times: PrintJobTimes,
+): PrintJob {
+  const isGone = read.status === "READY" || (read.status === "PRODUCTION_ERROR" && attribution === "older");
+  return isGone ? moveTo(job, "not-sent", now, times, { evidence: "read", production: read }) : waitOn(job, now);
+}
+
+/** A requested job belongs to its creator until it lapses. */
+function isReadBySweeps({ state }: PrintJob): boolean {
+  return state === "accepted" || state === "unresolved";
+}

@@ -1,0 +1,109 @@
+import type { ProductionIntent } from "../../calls/production-intent.js";
+import type { Production, RefusedProduction } from "../../production/production.js";
+import type { PrintJob, PrintJobError } from "../record/print-job.js";
+import { wasOnceAccepted } from "../record/print-job-state.js";
+import { afterResponse, stateOfPrint } from "./after-call.js";
+import { afterRead, afterVainRead, waitOn } from "./after-news.js";
+import { isCorrectable } from "./correction.js";
+import { isNews } from "./job-attribution.js";
+import { moveTo, withKnown } from "./move-job.js";
+import type { PrintJobInput, PrintJobTimes } from "./print-job-input.js";
+
+type Reconciled = Extract<PrintJobInput, { kind: "reconciled" }>;
+
+/** Takes in what a read after the reconcile window says about an intent of the job. */
+export function afterReconcile(
+  job: PrintJob,
+  { intent, outcome, production }: Reconciled,
+  now: Date,
+  times: PrintJobTimes,
+): PrintJob {
+  switch (job.state) {
+    case "requested":
+    case "unresolved": {
+      const informed = withKnown({ ...job, error: job.state === "requested" ? job.error : null }, production);
+      if (outcome === "ours") return afterOurs(informed, production, now, times);
+      // Another request has left since. What is not there yet may still be its work.
+      if (!isLatest(intent, job)) return job;
+      return job.state === "requested"
+        ? afterAbsence(informed, outcome, production, now, times)
+        : afterLaterAbsence(informed, outcome, production, now, times);
+    }
+    case "not-sent":
+      return outcome === "ours" && isCorrectable(job)
+        ? afterOurs(withKnown(job, production), production, now, times)
+        : job;
+    default:
+      return afterRead(job, production, now, times);
+  }
+}
+
+/** Takes in that the state of the card could not be read. */
+export function afterFailedRead(
+  job: PrintJob,
+  intent: ProductionIntent | null,
+  error: PrintJobError,
+  now: Date,
+  times: PrintJobTimes,
+): PrintJob {
+  const failed = { ...job, error };
+  switch (job.state) {
+    case "requested": {
+      if (intent === null || !isLatest(intent, job)) return job;
+      const note = `The status could not be read${error.code === null ? "" : `: ${error.code}`}.`;
+      return moveTo(failed, "unresolved", now, times, { evidence: null, note });
+    }
+    case "accepted":
+      return afterVainRead(failed, now, times);
+    case "unresolved":
+      return waitOn(failed, now);
+    default:
+      return job;
+  }
+}
+
+function afterOurs(job: PrintJob, production: Production, now: Date, times: PrintJobTimes): PrintJob {
+  if (production.status === "REQUEST_ERROR") return afterOwnRefusal(job, production, now, times);
+  if (job.state !== "requested" && !isNews(production, job)) return job.state === "unresolved" ? waitOn(job, now) : job;
+  return moveTo(job, stateOfPrint(production), now, times, { evidence: "read", production });
+}
+
+/** A read may show the answer to the job's request. One that says that a request exists may be about a copy of the same request. */
+function afterOwnRefusal(job: PrintJob, production: RefusedProduction, now: Date, times: PrintJobTimes): PrintJob {
+  if (production.errorCode === "REQUEST_CREATED_BUT_NOT_STARTED") return afterResponse(job, production, now, times);
+  if (job.state !== "requested") return job.state === "unresolved" ? waitOn(job, now) : job;
+  if (production.errorCode === "REQUEST_ALREADY_EXISTS") return afterAbsence(job, "unknown", production, now, times);
+  return moveTo(job, "refused", now, times, { evidence: "read", production });
+}
+
+/** If Wise has refused the request, a read that shows nothing of it confirms that. */
+function afterAbsence(
+  job: PrintJob,
+  outcome: "not-taken" | "unknown",
+  production: Production,
+  now: Date,
+  times: PrintJobTimes,
+): PrintJob {
+  if (outcome === "unknown") {
+    const note = `It cannot be told whether ${production.status} came of this job.`;
+    return moveTo(job, "unresolved", now, times, { evidence: null, production, note });
+  }
+  if (job.production?.status === "REQUEST_ERROR") return moveTo(job, "refused", now, times, { evidence: "response" });
+  return moveTo(job, "not-sent", now, times, { evidence: "read", production });
+}
+
+/** A request that the kiosk had taken may wait there for as long as it likes, and nothing that is read shows it. */
+function afterLaterAbsence(
+  job: PrintJob,
+  outcome: "not-taken" | "unknown",
+  production: Production,
+  now: Date,
+  times: PrintJobTimes,
+): PrintJob {
+  if (outcome === "unknown" || wasOnceAccepted(job)) return waitOn(job, now);
+  return moveTo(job, "not-sent", now, times, { evidence: "read", production });
+}
+
+function isLatest({ expiresAt, requests }: ProductionIntent, { intent }: PrintJob): boolean {
+  return intent !== null && intent.expiresAt === expiresAt && intent.requests === requests;
+}

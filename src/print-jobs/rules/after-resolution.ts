@@ -1,0 +1,32 @@
+import type { PrintJob, PrintJobState } from "../record/print-job.js";
+import { DEFAULT_OVERDUE_MS, hasLapsed, isWithoutNewsFor } from "./due-times.js";
+import { moveTo } from "./move-job.js";
+import type { PrintJobInput, PrintJobResolution, PrintJobTimes } from "./print-job-input.js";
+
+type Resolution = Extract<PrintJobInput, { kind: "person" }>;
+
+const STATES = {
+  produced: "produced",
+  failed: "failed",
+  "not-printed": "not-sent",
+} as const satisfies Record<PrintJobResolution, PrintJobState>;
+
+/** Takes in what a person says. A job that the package is about to decide itself stays as it is. */
+export function afterResolution(job: PrintJob, resolution: Resolution, now: Date, times: PrintJobTimes): PrintJob {
+  const { outcome, by, reason } = resolution;
+  if (!isForPersons(job, now, times)) return job;
+  return moveTo(job, STATES[outcome], now, times, { evidence: "person", by, note: reason });
+}
+
+function isForPersons(job: PrintJob, now: Date, { overdueMs = DEFAULT_OVERDUE_MS }: PrintJobTimes): boolean {
+  switch (job.state) {
+    case "unresolved":
+      return true;
+    case "accepted":
+      return isWithoutNewsFor(overdueMs, job, now);
+    case "requested":
+      return job.intent !== null && hasLapsed(job, job.intent, now);
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,82 @@
+import { type Attribution, attribute, type Moment } from "../../calls/attribution.js";
+import { intentBegan } from "../../calls/intent-clock.js";
+import type { Production } from "../../production/production.js";
+import { compareProductions, isEarlierState } from "../../production/production-order.js";
+import { isSameKiosk } from "../../production/same-kiosk.js";
+import { isSameProduction, isSameTime } from "../../production/same-production.js";
+import { parseTimestamp } from "../../production/timestamp.js";
+import type { PrintJob } from "../record/print-job.js";
+
+/** Returns whether it is known when a production happened, so that it can be ordered. */
+export function isOrderable({ occurredAt }: Production): boolean {
+  return parseTimestamp(occurredAt) !== undefined;
+}
+
+/** Returns whether a production names another kiosk than that of the job. */
+export function isElsewhere({ kioskId }: Production, job: PrintJob): boolean {
+  return kioskId !== null && !isSameKiosk(kioskId, job.kioskId);
+}
+
+/** Decides whether the job's print, or the one that it follows, caused a state that was read. */
+export function attributeRead(read: Production, job: PrintJob): Attribution {
+  const before = job.intent?.previous ?? undefined;
+  return attribute({ read, kioskId: job.kioskId, before, began: jobBegan(job) });
+}
+
+/**
+ * Decides the same for an event. Events of schema version 2.0.0 have times in whole seconds: one that ties with the attempt from
+ * before the request may be another word for it. `READY` is no attempt; whatever ties with it came after it.
+ */
+export function attributeEvent(event: Production, job: PrintJob): Attribution {
+  const before = job.intent?.previous ?? null;
+  const mayBeBefore = before !== null && before.status !== "READY" && isOfSameTime(event, before);
+  return mayBeBefore ? "older" : attributeRead(event, job);
+}
+
+/** Returns whether two productions are certainly of one time, which is that of one request. */
+export function isOfSameTime(one: Production, other: Production): boolean {
+  return isOrderable(one) && isSameTime(one.occurredAt, other.occurredAt);
+}
+
+/**
+ * Returns whether a production is not what the job rests on already, nor came before that. Only what was once taken for the job's
+ * own print counts as such: anything else may have come after its news.
+ */
+export function isNews(production: Production, job: PrintJob): boolean {
+  const { production: basis, history } = job;
+  if (basis === null || basis.status === "REQUEST_ERROR") return true;
+  if (isSameProduction(production, basis)) return false;
+  const isOwn = history.some(({ state }) => state === "accepted") && !isElsewhere(basis, job);
+  return !isOwn || !isEarlierState(production, basis);
+}
+
+/** Returns whether a production came after the one that the job rests on. Stricter than {@link isNews}: in doubt it did not. */
+export function isNewer(production: Production, job: PrintJob): boolean {
+  const { production: basis } = job;
+  if (basis === null || basis.status === "REQUEST_ERROR") return true;
+  return isNews(production, job) && compareProductions(production, basis) > 0;
+}
+
+const LASTING: ReadonlySet<string> = new Set(["READY", "IN_PROGRESS", "PRODUCED", "PRODUCTION_ERROR"]);
+
+/**
+ * Returns the later of two states of a card. The answer to a request, and a status that is not known, say nothing that holds for
+ * the next request.
+ */
+export function laterState(one: Production | null, other: Production | null): Production | null {
+  if (one === null || !isLasting(one)) return other !== null && isLasting(other) ? other : null;
+  if (other === null || !isLasting(other)) return one;
+  return compareProductions(one, other) > 0 ? one : other;
+}
+
+function isLasting({ status }: Production): boolean {
+  return LASTING.has(status);
+}
+
+/** A job that follows another print began no later than that. */
+function jobBegan({ intent, production, createdAt }: PrintJob): Moment {
+  if (intent !== null) return intentBegan(intent);
+  const at = parseTimestamp(production?.occurredAt ?? null);
+  if (at === undefined) return { at: Date.parse(createdAt), toleranceBeforeMs: 300_000, toleranceAfterMs: 300_000 };
+  return { at, toleranceBeforeMs: 60_000, toleranceAfterMs: 0 };
+}

@@ -1,0 +1,106 @@
+import type { JobChanges } from "./job-changes.js";
+import { toPrintJobError } from "./job-error.js";
+import type { PrintJobsClient } from "./print-jobs-options.js";
+import type { ReadPace } from "./read-pace.js";
+import type { PrintJob } from "./record/print-job.js";
+import { toIso } from "./rules/due-times.js";
+import type { PrintJobInput } from "./rules/print-job-input.js";
+
+/** How many jobs a sweep works on at once: one read that hangs must not hold up the others. */
+const WORKERS = 8;
+
+/** How many jobs that are left are counted. */
+const MOST_COUNTED = 1000;
+
+/** The result of a sweep. */
+export interface PrintJobSweep {
+  /** The jobs that have another state now, or a newer production. */
+  readonly changed: readonly PrintJob[];
+  /** How many jobs that were due at the beginning still are, counted up to 1000. If it is not 0, sweep again soon. */
+  readonly left: number;
+}
+
+/** What a sweep works with. */
+export interface Sweeper {
+  readonly changes: JobChanges;
+  readonly client: PrintJobsClient;
+  readonly pace: ReadPace;
+}
+
+/**
+ * Looks at the jobs that are due, each on its own: what goes wrong with one does not keep the others from being looked at.
+ *
+ * @throws {KioskPrintJobStoreError} if the store failed, after everything else was done.
+ * @throws the reason of the signal.
+ */
+export async function sweepJobs(
+  sweeper: Sweeper,
+  limit: number,
+  signal: AbortSignal | undefined,
+): Promise<PrintJobSweep> {
+  const { changes } = sweeper;
+  signal?.throwIfAborted();
+  const before = toIso(Date.now());
+  // Instances that sweep at the same time begin with different jobs.
+  const due = inAnyOrder(await changes.due(before, limit));
+  const changed: PrintJob[] = [];
+  const failures: unknown[] = [];
+  const work = async () => {
+    for (let job = due.pop(); job !== undefined; job = due.pop()) {
+      signal?.throwIfAborted();
+      try {
+        const next = await sweepJob(sweeper, job, signal);
+        if (next !== undefined) changed.push(next);
+      } catch (error) {
+        signal?.throwIfAborted();
+        failures.push(error);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: WORKERS }, work));
+  if (failures.length > 0) throw failures[0];
+  const left = await changes.call((store) => store.due({ before, limit: MOST_COUNTED }));
+  return { changed, left: left.length };
+}
+
+/** Returns the job if it has moved. */
+async function sweepJob(
+  sweeper: Sweeper,
+  job: PrintJob,
+  signal: AbortSignal | undefined,
+): Promise<PrintJob | undefined> {
+  const { changes, pace } = sweeper;
+  if (job.state === "requested" && job.intent === null) {
+    const lapsed = await changes.change(job, { kind: "lapse" });
+    return lapsed.isMoved ? lapsed.job : undefined;
+  }
+  const claimed = await changes.tryOnce(job, { kind: "claim" });
+  if (claimed === undefined) return undefined;
+  await pace.next(signal);
+  const { isMoved, job: next } = await changes.change(claimed, await look(sweeper, claimed, signal));
+  return isMoved ? next : undefined;
+}
+
+/** Reads what became of a job. A request that the kiosk has taken needs no reconciling. */
+async function look({ client }: Sweeper, job: PrintJob, signal: AbortSignal | undefined): Promise<PrintJobInput> {
+  const { profileId, cardToken, intent } = job;
+  try {
+    if (intent === null || job.state === "accepted") {
+      return { kind: "read", production: await client.getProductionStatus({ profileId, cardToken }, { signal }) };
+    }
+    const { outcome, production } = await client.reconcileProduction(intent, { signal });
+    return { kind: "reconciled", intent, outcome, production };
+  } catch (error) {
+    signal?.throwIfAborted();
+    return { kind: "failed-read", intent, error: toPrintJobError(error) };
+  }
+}
+
+function inAnyOrder<T>(items: readonly T[]): T[] {
+  const shuffled = [...items];
+  for (let last = shuffled.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(Math.random() * (last + 1));
+    [shuffled[last], shuffled[other]] = [shuffled[other] as T, shuffled[last] as T];
+  }
+  return shuffled;
+}

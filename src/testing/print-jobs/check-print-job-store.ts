@@ -1,0 +1,28 @@
+import type { PrintJobStore } from "../../print-jobs/print-job-store.js";
+import { RACING_PROMISES } from "./racing-promises.js";
+import { READING_PROMISES } from "./reading-promises.js";
+import type { StorePromise } from "./store-promise.js";
+import { WRITING_PROMISES } from "./writing-promises.js";
+
+const PROMISES: readonly StorePromise[] = [...WRITING_PROMISES, ...READING_PROMISES, ...RACING_PROMISES];
+
+/**
+ * Checks that a store of print jobs keeps what `PrintJobStore` promises: that jobs come back as they were stored, versions,
+ * the lock of a card, orders, paging, and calls that come at the same time. Call it in a test of your store, with its real
+ * database and a pool of several connections.
+ *
+ * @param createStore returns a store without jobs each time it is called, or a promise of one.
+ * @throws {Error} if promises are broken; the message names all of them.
+ */
+export async function checkPrintJobStore(createStore: () => PrintJobStore | Promise<PrintJobStore>): Promise<void> {
+  const broken: string[] = [];
+  for (const { text, check } of PROMISES) {
+    try {
+      await check(await createStore());
+    } catch (error) {
+      broken.push(`The store ${text}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  if (broken.length === 0) return;
+  throw new Error(`The store breaks ${broken.length} of ${PROMISES.length} promises:\n- ${broken.join("\n- ")}`);
+}

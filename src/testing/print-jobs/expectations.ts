@@ -1,0 +1,37 @@
+import type { PrintJobInsertion } from "../../print-jobs/print-job-store.js";
+
+/** How long a store may take until `due` and `list` show what was written. */
+const LONGEST_LAG_MS = 1000;
+const PAUSE_MS = 50;
+
+/** Throws an error that tells what was expected and found, unless both are equal as JSON; the order of fields does not matter. */
+export function expectEqual(found: unknown, expected: unknown): void {
+  if (isEqual(found, expected)) return;
+  throw new Error(`expected ${JSON.stringify(expected)}, found ${JSON.stringify(found)}`);
+}
+
+/** Expects that a job was not inserted, and which one was in the way. */
+export function expectInTheWay(insertion: PrintJobInsertion, id: string): void {
+  expectEqual(insertion.inserted ? insertion : insertion.job.id, id);
+}
+
+/** Checks again for a while: `due` and `list` may lag. */
+export async function eventually(check: () => Promise<void>): Promise<void> {
+  for (let waitedMs = 0; ; waitedMs += PAUSE_MS) {
+    try {
+      return await check();
+    } catch (error) {
+      if (waitedMs >= LONGEST_LAG_MS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
+}
+
+function isEqual(one: unknown, other: unknown): boolean {
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return one === other;
+  const [names, otherNames] = [Object.keys(one), Object.keys(other)];
+  if (Array.isArray(one) !== Array.isArray(other) || names.length !== otherNames.length) return false;
+  return names.every((name) => {
+    return Object.hasOwn(other, name) && isEqual(one[name as keyof typeof one], other[name as keyof typeof other]);
+  });
+}

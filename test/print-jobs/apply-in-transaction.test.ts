@@ -1,0 +1,172 @@
+import type pg from "pg";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { WiseKioskClient } from "wise-card-kiosk";
+import {
+  type KioskProductionEvent,
+  type PrintJob,
+  type PrintJobStore,
+  PrintJobs,
+  type Production,
+  postgresPrintJobStore,
+} from "wise-card-kiosk/print-jobs";
+import { createKioskSimulator } from "wise-card-kiosk/testing";
+import { type PostgresServer, startPostgres, untilBlocked } from "../support/postgres.js";
+import { JOBS, production } from "../support/print-job-records.js";
+
+let server: PostgresServer;
+let pool: pg.Pool;
+beforeAll(async () => {
+  server = await startPostgres();
+  ({ pool } = await server.createPrintJobDatabase());
+  await pool.query("create table bank_order (status text)");
+}, 60_000);
+afterAll(() => server.close());
+
+let store: PrintJobStore;
+let jobs: PrintJobs;
+/** A connection of the bank, in a transaction. */
+let connection: pg.PoolClient;
+/** Whether the server has closed that connection. */
+let isLost = false;
+beforeEach(async () => {
+  await pool.query("truncate wise_print_job, bank_order; insert into bank_order values ('printing')");
+  store = postgresPrintJobStore(pool);
+  jobs = new PrintJobs({ client: new WiseKioskClient(createKioskSimulator().clientOptions()), store });
+  isLost = false;
+  connection = await pool.connect();
+  connection.on("error", () => {
+    isLost = true;
+  });
+  await connection.query("begin");
+});
+afterEach(() => connection.release(true));
+
+const PRODUCED = production("PRODUCED", 2);
+const NOT_SENT = { state: "not-sent", dueAt: null } as const;
+
+const eventOf = (state: Production): KioskProductionEvent => ({
+  type: "cards#card-production-status-change",
+  profileId: 123456,
+  cardToken: "card",
+  clientId: "your-bank",
+  production: state,
+  subscriptionId: null,
+  schemaVersion: "4.0.0",
+  sentAt: null,
+  deliveryId: null,
+  isTest: false,
+});
+
+/** What the bank does with an event: it changes its own table and the print job together. */
+async function handleEvent(state: Production) {
+  await connection.query("update bank_order set status = $1", [state.status]);
+  return jobs.apply(eventOf(state), { store: postgresPrintJobStore(connection) });
+}
+
+async function committed(): Promise<unknown> {
+  const orders = await pool.query("select status from bank_order");
+  return [orders.rows[0].status, (await store.get("job-1"))?.state];
+}
+
+const next = (job: PrintJob, given: Partial<PrintJob>): PrintJob => ({ ...job, ...given, version: job.version + 1 });
+
+describe("jobs.apply within a transaction of PostgreSQL", { timeout: 60_000 }, () => {
+  it("changes the job if the transaction is committed, and not before", async () => {
+    await store.insert(JOBS.accepted);
+    expect(await handleEvent(PRODUCED)).toMatchObject({ outcome: "applied", job: { state: "produced" } });
+    expect(await committed()).toEqual(["printing", "accepted"]);
+    await connection.query("commit");
+    expect(await committed()).toEqual(["PRODUCED", "produced"]);
+  });
+
+  it("leaves the job as it was if the transaction is rolled back, and applies the event when it comes again", async () => {
+    await store.insert(JOBS.accepted);
+    await handleEvent(PRODUCED);
+    await connection.query("rollback");
+    expect(await store.get("job-1")).toEqual(JOBS.accepted);
+    expect(await jobs.apply(eventOf(PRODUCED))).toMatchObject({ outcome: "applied", job: { state: "produced" } });
+  });
+
+  it("leaves the job as it was if the connection is lost before the commit", async () => {
+    await store.insert(JOBS.accepted);
+    await handleEvent(PRODUCED);
+    const { rows } = await connection.query("select pg_backend_pid() as pid");
+    await pool.query("select pg_terminate_backend($1, 10000)", [rows[0].pid]);
+    await expect(connection.query("commit")).rejects.toThrow();
+    expect(isLost).toBe(true);
+    expect(await committed()).toEqual(["printing", "accepted"]);
+  });
+
+  it("rejects if the connection is lost while it waits for another writer, and the event applies when it comes again", async () => {
+    await store.insert(JOBS.accepted);
+    const { rows } = await connection.query("select pg_backend_pid() as pid");
+    const other = await pool.connect();
+    await other.query("begin");
+    await postgresPrintJobStore(other).replace(next(JOBS.accepted, {}), JOBS.accepted.version);
+    const applied = handleEvent(PRODUCED);
+    const rejected = expect(applied).rejects.toMatchObject({ code: "ERR_PRINT_JOB_STORE" });
+    await untilBlocked(pool);
+    await pool.query("select pg_terminate_backend($1)", [rows[0].pid]);
+    await rejected;
+    await other.query("rollback");
+    other.release();
+    expect(await committed()).toEqual(["printing", "accepted"]);
+    expect(await jobs.apply(eventOf(PRODUCED))).toMatchObject({ outcome: "applied" });
+  });
+
+  it("applies the event to the job as another writer leaves it, for whom it had to wait", async () => {
+    await store.insert(JOBS.sent);
+    const other = await pool.connect();
+    await other.query("begin");
+    await postgresPrintJobStore(other).replace(JOBS.accepted, JOBS.sent.version);
+    const applied = handleEvent(PRODUCED);
+    await untilBlocked(pool);
+    await other.query("commit");
+    other.release();
+    expect(await applied).toMatchObject({ outcome: "applied", job: { version: JOBS.accepted.version + 1 } });
+    await connection.query("commit");
+    expect(await committed()).toEqual(["PRODUCED", "produced"]);
+  });
+
+  it("opens a closed job again, and a print that comes at the same time finds it in its way", async () => {
+    await store.insert(JOBS.notSentByRead);
+    expect(await handleEvent(production("IN_PROGRESS", 4))).toMatchObject({ job: { state: "accepted" } });
+    const insertion = store.insert({ ...JOBS.requested, id: "job-2" });
+    await untilBlocked(pool);
+    await connection.query("commit");
+    expect(await insertion).toMatchObject({ inserted: false, job: { id: "job-1", state: "accepted" } });
+  });
+
+  it("does not open a closed job again if a print comes at the same time, and the transaction goes on", async () => {
+    await store.insert(JOBS.notSentByRead);
+    const other = await pool.connect();
+    await other.query("begin");
+    await postgresPrintJobStore(other).insert({ ...JOBS.requested, id: "job-2" });
+    const applied = handleEvent(production("IN_PROGRESS", 4));
+    await untilBlocked(pool);
+    await other.query("commit");
+    other.release();
+    await applied;
+    await connection.query("commit");
+    expect(await committed()).toEqual(["IN_PROGRESS", "not-sent"]);
+    expect((await store.get("job-1"))?.history.at(-1)?.note).toContain("another job of the card is open");
+  });
+});
+
+describe("postgresPrintJobStore within a transaction", { timeout: 60_000 }, () => {
+  it("never ends the transaction by what it finds in the table", async () => {
+    const [open, closed] = [JOBS.accepted, { ...JOBS.notSentByRead, id: "job-2" }];
+    await store.insert(closed);
+    await store.insert(open);
+    const inTransaction = postgresPrintJobStore(connection);
+    expect(await inTransaction.insert(open)).toMatchObject({ inserted: false, job: { id: "job-1" } });
+    expect(await inTransaction.insert({ ...open, id: "job-3" })).toMatchObject({ job: { id: "job-1" } });
+    expect(await inTransaction.replace(next(open, {}), 99)).toBe("stale");
+    expect(await inTransaction.replace(next(closed, { state: "accepted" }), 99)).toBe("stale");
+    expect(await inTransaction.replace(next(closed, { state: "accepted" }), closed.version)).toBe("blocked");
+    expect(await inTransaction.replace(next(open, NOT_SENT), open.version)).toBe("replaced");
+    expect(await inTransaction.replace(next(closed, { state: "accepted" }), closed.version)).toBe("replaced");
+    await connection.query("commit");
+    expect((await store.get("job-2"))?.state).toBe("accepted");
+  });
+});

@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { CARD, PRINT, passTime, rejectionOf, setStage } from "../support/print-job-stage.js";
+
+/** Five jobs of five cards: the kiosk with the odd numbers does not exist. */
+async function fiveJobs() {
+  const cards = Array.from({ length: 5 }, (_, n) => ({ ...CARD, cardToken: `card-${n}` }));
+  const stage = setStage({ simulator: { cards: [CARD, ...cards], kiosks: ["WIS00001"] } });
+  for (const [n, card] of cards.entries()) {
+    await stage.jobs.print({ ...card, id: `job-${n}`, kioskId: n % 2 === 0 ? "WIS00001" : "WIS0000X" });
+    passTime(1000);
+  }
+  return stage;
+}
+
+const ids = (jobs: readonly { readonly id: string }[]) => jobs.map(({ id }) => id);
+
+describe("list", () => {
+  it("returns the newest jobs first, by state and kiosk", async () => {
+    const { jobs } = await fiveJobs();
+    expect(ids(await jobs.list())).toEqual(["job-4", "job-3", "job-2", "job-1", "job-0"]);
+    expect(ids(await jobs.list({ states: ["refused"] }))).toEqual(["job-3", "job-1"]);
+    expect(ids(await jobs.list({ kioskId: "wis00001", states: undefined }))).toEqual(["job-4", "job-2", "job-0"]);
+    expect(ids(await jobs.list({ states: ["accepted", "refused"], kioskId: "WIS0000X" }))).toEqual(["job-3", "job-1"]);
+  });
+
+  it("pages through all jobs by the id of the last one", async () => {
+    const { jobs } = await fiveJobs();
+    const first = await jobs.list({ limit: 2 });
+    const second = await jobs.list({ limit: 2, after: first.at(-1)?.id });
+    const third = await jobs.list({ limit: 2, after: second.at(-1)?.id });
+    expect([first, second, third].map(ids)).toEqual([["job-4", "job-3"], ["job-2", "job-1"], ["job-0"]]);
+    expect(await jobs.list({ limit: 2, after: "job-0" })).toEqual([]);
+  });
+
+  it.each<[string, object]>([
+    ["states", { states: ["printed"] }],
+    ["states", { states: "accepted" }],
+    ["kioskId", { kioskId: "" }],
+    ["after", { after: "" }],
+    ["limit", { limit: 0 }],
+    ["limit", { limit: 1001 }],
+    ["state", { state: "accepted" }],
+  ])("refuses the option %s: %j", async (argument, options) => {
+    const { jobs } = setStage();
+    expect(await rejectionOf(jobs.list(options as never))).toMatchObject({ code: "ERR_ARGUMENT", argument });
+  });
+});
+
+describe("jobsOf", () => {
+  it("returns the jobs of a card, the newest first", async () => {
+    const { jobs } = setStage({ simulator: { kiosks: ["WIS00002"] } });
+    await jobs.print(PRINT);
+    await jobs.print({ ...PRINT, id: "job-2" });
+    expect(ids(await jobs.jobsOf({ ...CARD, ...{ more: true } }))).toEqual(["job-2", "job-1"]);
+    expect(await jobs.jobsOf({ ...CARD, cardToken: "other" })).toEqual([]);
+  });
+
+  it("refuses what is not a card", async () => {
+    const { jobs } = setStage();
+    expect(await rejectionOf(jobs.jobsOf({ ...CARD, cardToken: "" }))).toMatchObject({ argument: "cardToken" });
+    expect(await rejectionOf(jobs.jobsOf(undefined as never))).toMatchObject({ argument: "card" });
+  });
+});
+
+describe("get", () => {
+  it("returns undefined for an id that no job has, and refuses what is not an id", async () => {
+    const { jobs } = setStage();
+    expect(await jobs.get("no job")).toBeUndefined();
+    expect(await rejectionOf(jobs.get(undefined as never))).toMatchObject({ argument: "id" });
+  });
+});
+
+describe("purge", () => {
+  it("deletes closed jobs that last changed before a time, and keeps open ones", async () => {
+    const { jobs } = await fiveJobs();
+    const job = await jobs.get("job-3");
+    expect(await jobs.purge({ closedBefore: job?.updatedAt ?? "" })).toBe(1);
+    expect(ids(await jobs.list())).toEqual(["job-4", "job-3", "job-2", "job-0"]);
+    passTime(1000);
+    expect(await jobs.purge({ closedBefore: new Date() })).toBe(1);
+    expect(ids(await jobs.list())).toEqual(["job-4", "job-2", "job-0"]);
+  });
+
+  it.each<[string, object | undefined]>([
+    ["closedBefore", {}],
+    ["closedBefore", { closedBefore: "yesterday" }],
+    ["closedBefore", { closedBefore: "2026-01-31T12:00:00" }],
+    ["closedBefore", { closedBefore: new Date(Number.NaN) }],
+    ["closedBefore", { closedBefore: 0 }],
+    ["before", { before: new Date() }],
+    ["options", undefined],
+  ])("refuses the option %s: %j", async (argument, options) => {
+    const { jobs } = setStage();
+    expect(await rejectionOf(jobs.purge(options as never))).toMatchObject({ code: "ERR_ARGUMENT", argument });
+  });
+});

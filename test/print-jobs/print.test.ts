@@ -1,0 +1,504 @@
+import { describe, expect, it, vi } from "vitest";
+import { KioskConnectionError, type Production } from "wise-card-kiosk";
+import { KioskArgumentError, KioskPrintJobConflictError, PrintJobs } from "wise-card-kiosk/print-jobs";
+import {
+  CARD,
+  eventOf,
+  PRINT,
+  passTime,
+  passUntilDue,
+  rejectionOf,
+  setStage,
+  statesOf,
+} from "../support/print-job-stage.js";
+
+const fault = (given: object) => ({ operation: "produceCard", ...given }) as never;
+
+describe("print resolves with a job", () => {
+  it("that is accepted if the kiosk takes the request, with its intent and what was read before", async () => {
+    const { jobs, changes, store, requests, simulator } = setStage();
+    const job = await jobs.print(PRINT);
+    expect(job).toMatchObject({
+      ...PRINT,
+      format: 1,
+      profileId: "123456",
+      state: "accepted",
+      evidence: "response",
+      adopted: false,
+      error: null,
+      production: { status: "IN_PROGRESS", kioskId: "WIS00001" },
+      known: { status: "IN_PROGRESS" },
+      intent: { requests: 1, previous: { status: "READY" }, kioskId: "WIS00001" },
+    });
+    expect(Date.parse(job.dueAt ?? "") - Date.now()).toBe(300_000);
+    expect(statesOf(job)).toEqual(["requested", "accepted"]);
+    expect(job.history[0]?.by).toBe("clerk-17");
+    expect(await store.get(PRINT.id)).toEqual(job);
+    expect(JSON.parse(JSON.stringify(job))).toEqual(job);
+    expect(changes.map(({ state, intent }) => [state, intent !== null])).toEqual([
+      ["requested", false],
+      ["requested", true],
+      ["accepted", true],
+    ]);
+    expect(simulator.requests.map(({ operation }) => operation)).toEqual(["getProductionStatus", "produceCard"]);
+    expect(requests()).toBe(1);
+  });
+
+  it("that is refused if Wise does not accept the request", async () => {
+    const { jobs } = setStage({ simulator: { kiosks: ["WIS00002"] } });
+    expect(await jobs.print(PRINT)).toMatchObject({
+      state: "refused",
+      evidence: "response",
+      dueAt: null,
+      production: { status: "REQUEST_ERROR", errorCode: "KIOSK_ID_NOT_FOUND" },
+      known: { status: "READY" },
+    });
+  });
+
+  it("that is accepted if the request is created but not started, and READY never closes it", async () => {
+    const outcomes = [{ refuse: "REQUEST_CREATED_BUT_NOT_STARTED" }];
+    const { jobs, card } = setStage({ simulator: { cards: [{ ...CARD, outcomes }] } });
+    const job = await jobs.print(PRINT);
+    expect(job).toMatchObject({ state: "accepted", production: { errorCode: "REQUEST_CREATED_BUT_NOT_STARTED" } });
+    passTime(4_000_000);
+    expect((await jobs.sweep()).changed).toMatchObject([{ state: "unresolved" }]);
+    passTime(4_000_000);
+    expect(await jobs.sweep()).toEqual({ changed: [], left: 0 });
+    card.produce().fail("PRD_HOPPER_JAM");
+    passTime(4_000_000);
+    expect((await jobs.sweep()).changed).toMatchObject([{ state: "failed" }]);
+  });
+
+  it("that is not-sent with the error if Wise rejects the request for certain", async () => {
+    const { jobs, simulator, prints } = setStage();
+    simulator.injectFault(fault({ fault: { httpStatus: 403, body: { error: "unauthorized", message: "No!" } } }));
+    const job = await jobs.print(PRINT);
+    expect(job).toMatchObject({ state: "not-sent", evidence: "response", dueAt: null });
+    expect(job.error).toEqual({ code: "ERR_PERMISSION", httpStatus: 403, errorCode: "unauthorized" });
+    expect(JSON.stringify(job)).not.toContain("No!");
+    expect(prints()).toBe(0);
+  });
+
+  it("that is not-sent if no connection is made, after the retries of the client", async () => {
+    const { jobs, simulator, requests } = setStage({ client: { maxRetries: 1 } });
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    simulator.injectFault(fault({ fault: "connection-refused", times: 2 }));
+    expect(await jobs.print(PRINT)).toMatchObject({
+      state: "not-sent",
+      evidence: null,
+      error: { code: "ERR_CONNECTION", httpStatus: null },
+      intent: { requests: 1 },
+    });
+    expect(requests()).toBe(0);
+    simulator.assertNoPendingFaults();
+    vi.restoreAllMocks();
+  });
+
+  it("that is accepted if the response is lost and a read shows the print", async () => {
+    const { jobs, simulator, prints } = setStage();
+    simulator.injectFault(fault({ fault: "lost-response" }));
+    expect(await jobs.print(PRINT)).toMatchObject({ state: "accepted", evidence: "response" });
+    expect(prints()).toBe(1);
+  });
+
+  it("that stays requested if the outcome is unknown: one request, and a sweep decides after its window", async () => {
+    const { jobs, simulator, requests } = setStage();
+    simulator.injectFault(fault({ fault: "connection-reset", times: 5 }));
+    const job = await jobs.print(PRINT);
+    expect(job).toMatchObject({ state: "requested", evidence: null, error: { code: "ERR_CONNECTION" } });
+    expect(job.dueAt).toBe(new Date(Date.parse(job.intent?.expiresAt ?? "") + 10_000).toISOString());
+    expect(requests()).toBe(1);
+    expect(await jobs.sweep()).toEqual({ changed: [], left: 0 });
+    passUntilDue(job);
+    const { changed } = await jobs.sweep();
+    expect(changed).toMatchObject([{ state: "not-sent", evidence: "read", dueAt: null }]);
+    expect(changed[0]?.error).toEqual(job.error);
+    expect(requests()).toBe(1);
+  });
+
+  it("whose request is sent again after one in doubt only if the caller asks for that", async () => {
+    const { jobs, simulator, requests } = setStage();
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    simulator.injectFault(fault({ fault: "connection-reset" }));
+    const job = await jobs.print(PRINT, { resend: true });
+    expect(job).toMatchObject({ state: "accepted", intent: { requests: 2 } });
+    expect(requests()).toBe(2);
+    vi.restoreAllMocks();
+  });
+
+  it("that a sweep corrects to accepted and an event closes, if the request arrives late", async () => {
+    const { jobs, simulator, card, prints } = setStage();
+    simulator.injectFault(fault({ fault: { arrivesAfterMs: 20_000 } }));
+    const job = await jobs.print(PRINT);
+    expect(job.state).toBe("requested");
+    passTime(20_001);
+    expect(prints()).toBe(1);
+    passUntilDue(job);
+    expect((await jobs.sweep()).changed).toMatchObject([{ state: "accepted", evidence: "read" }]);
+    card.complete();
+    const applied = await jobs.apply(eventOf(card.production as Production));
+    expect(applied).toMatchObject({ outcome: "applied", job: { state: "produced", evidence: "event" } });
+  });
+
+  it("that is corrected if the request arrives even later than the window", async () => {
+    const { jobs, simulator, card } = setStage();
+    simulator.injectFault(fault({ fault: { arrivesAfterMs: 3_600_000 } }));
+    const job = await jobs.print(PRINT);
+    passUntilDue(job);
+    expect((await jobs.sweep()).changed).toMatchObject([{ state: "not-sent" }]);
+    passTime(3_600_000);
+    expect(await jobs.apply(eventOf(card.production as Production))).toMatchObject({
+      outcome: "applied",
+      job: { state: "accepted", evidence: "event" },
+    });
+    card.complete();
+    await jobs.apply(eventOf(card.production as Production));
+    expect(await jobs.get(PRINT.id)).toMatchObject({ state: "produced" });
+  });
+});
+
+describe("print sends nothing", () => {
+  it("and follows the print that is in progress at the same kiosk", async () => {
+    const { jobs, card, requests } = setStage();
+    card.produce("WIS00001");
+    const job = await jobs.print({ ...PRINT, kioskId: "wis00001" });
+    expect(job).toMatchObject({ state: "accepted", evidence: "read", adopted: true, intent: null });
+    card.fail("PRT_RIBBON_ENDED");
+    await jobs.apply(eventOf(card.production as Production));
+    expect(await jobs.get(PRINT.id)).toMatchObject({ state: "failed", adopted: true });
+    expect(requests()).toBe(0);
+  });
+
+  it.each([
+    ["another kiosk is producing the card", (card: ReturnType<typeof setStage>["card"]) => card.produce("WIS00002")],
+    ["the card is produced", (card: ReturnType<typeof setStage>["card"]) => card.produce().complete()],
+  ])("and closes the job if %s", async (_why, bring) => {
+    const { jobs, card, requests } = setStage();
+    bring(card);
+    const job = await jobs.print(PRINT);
+    expect(job).toMatchObject({ state: "not-sent", evidence: "read", production: card.production, intent: null });
+    expect(requests()).toBe(0);
+  });
+
+  it("and closes the job if the card has a status that this version does not know", async () => {
+    const status = { status: "ON_HOLD", kioskId: null, occurredAt: null };
+    const { jobs, simulator, requests } = setStage();
+    simulator.injectFault({ operation: "getProductionStatus", fault: { httpStatus: 200, body: status } });
+    expect(await jobs.print(PRINT)).toMatchObject({ state: "not-sent", production: { rawStatus: "ON_HOLD" } });
+    expect(requests()).toBe(0);
+  });
+
+  it("and closes the job with the error if the status cannot be read", async () => {
+    const { jobs, simulator, requests } = setStage();
+    simulator.injectFault({ operation: "getProductionStatus", fault: { httpStatus: 404 } });
+    const error = { code: "ERR_NOT_FOUND", httpStatus: 404, errorCode: null };
+    expect(await jobs.print(PRINT)).toMatchObject({ state: "not-sent", evidence: null, intent: null, error });
+    expect(requests()).toBe(0);
+  });
+
+  it("if an earlier job of the card has produced it, even while reads lag", async () => {
+    const { jobs, simulator, card, requests } = setStage();
+    await jobs.print(PRINT);
+    card.complete();
+    await jobs.apply(eventOf(card.production as Production));
+    simulator.readLagMs = 3_600_000;
+    expect(await jobs.print({ ...PRINT, id: "job-2" })).toMatchObject({
+      state: "not-sent",
+      evidence: null,
+      production: { status: "PRODUCED" },
+    });
+    expect(requests()).toBe(1);
+  });
+
+  it("if an earlier job saw the card in progress elsewhere and the read lags behind that", async () => {
+    const { jobs, simulator, card, requests } = setStage();
+    card.produce("WIS00002");
+    await jobs.print(PRINT);
+    simulator.readLagMs = 60_000;
+    passTime(1000);
+    expect(await jobs.print({ ...PRINT, id: "job-2" })).toMatchObject({
+      state: "not-sent",
+      production: { status: "IN_PROGRESS", kioskId: "WIS00002" },
+    });
+    expect(requests()).toBe(0);
+  });
+
+  it("if a sweep has closed the job before its intent could be stored", async () => {
+    const { jobs, store, requests } = setStage({
+      wrap: (kiosk) => ({
+        produceCard: async (request, options) => {
+          passTime(121_000);
+          await jobs.sweep();
+          return kiosk.produceCard(request, options);
+        },
+        getProductionStatus: (...given) => kiosk.getProductionStatus(...given),
+        reconcileProduction: (...given) => kiosk.reconcileProduction(...given),
+      }),
+    });
+    expect(await jobs.print(PRINT)).toMatchObject({ state: "not-sent", intent: null, error: null });
+    expect(await store.get(PRINT.id)).toMatchObject({ state: "not-sent" });
+    expect(requests()).toBe(0);
+  });
+
+  it("if an event said in the meantime that the card is produced", async () => {
+    const { jobs, card, requests } = setStage({
+      wrap: (kiosk) => ({
+        produceCard: async (request, options) => {
+          const occurredAt = new Date().toISOString();
+          const details = { kioskId: "WIS00002", occurredAt, errorCode: null, description: null };
+          await jobs.apply(eventOf({ status: "PRODUCED", ...details }));
+          return kiosk.produceCard(request, options);
+        },
+        getProductionStatus: (...given) => kiosk.getProductionStatus(...given),
+        reconcileProduction: (...given) => kiosk.reconcileProduction(...given),
+      }),
+    });
+    expect(await jobs.print(PRINT)).toMatchObject({ state: "not-sent", production: { status: "PRODUCED" } });
+    expect(card.production?.status).toBe("READY");
+    expect(requests()).toBe(0);
+  });
+});
+
+describe("print after REQUEST_ALREADY_EXISTS", () => {
+  const ALREADY_EXISTS = {
+    status: "REQUEST_ERROR",
+    kioskId: "WIS00001",
+    occurredAt: "2026-01-31T12:00:00.000Z",
+    errorCode: "REQUEST_ALREADY_EXISTS",
+    description: null,
+  };
+  const refuse = (takesEffect: boolean) => fault({ fault: { httpStatus: 422, body: ALREADY_EXISTS }, takesEffect });
+
+  it("is accepted if a gateway has sent the request twice and a read shows the print", async () => {
+    const { jobs, simulator } = setStage();
+    simulator.injectFault(refuse(true));
+    expect(await jobs.print(PRINT)).toMatchObject({ state: "accepted", production: { status: "IN_PROGRESS" } });
+  });
+
+  it("is accepted also if only a later read shows the print", async () => {
+    const { jobs, simulator } = setStage({
+      wrap: (kiosk) => ({
+        produceCard: (request, options) => kiosk.produceCard(request, { ...options, maxRetries: 0 }),
+        getProductionStatus: (...given) => kiosk.getProductionStatus(...given),
+        reconcileProduction: (...given) => kiosk.reconcileProduction(...given),
+      }),
+    });
+    simulator.injectFault(refuse(true));
+    expect(await jobs.print(PRINT)).toMatchObject({ state: "accepted", evidence: "read", error: null });
+  });
+
+  it.each([
+    ["refused", "not-taken", "READY"],
+    ["unresolved", "unknown", "PRODUCED"],
+  ] as const)("is %s if a read after the window says %s", async (state, outcome, status) => {
+    const production = { status, kioskId: null, occurredAt: null, errorCode: null, description: null } as const;
+    const reconcileProduction = vi.fn(async () => ({ outcome, production }));
+    const { jobs, simulator } = setStage({
+      wrap: (kiosk) => ({
+        produceCard: (...given) => kiosk.produceCard(...given),
+        getProductionStatus: (...given) => kiosk.getProductionStatus(...given),
+        reconcileProduction,
+      }),
+    });
+    simulator.injectFault(refuse(false));
+    expect(await jobs.print(PRINT)).toMatchObject({ state });
+    expect(reconcileProduction).toHaveBeenCalledWith(
+      expect.objectContaining({ expiresAt: new Date().toISOString() }),
+      expect.anything(),
+    );
+  });
+
+  it("stays requested if it cannot be read, and a sweep closes it as refused", async () => {
+    let isDown = true;
+    const { jobs, simulator } = setStage({
+      wrap: (kiosk) => ({
+        produceCard: (...given) => kiosk.produceCard(...given),
+        getProductionStatus: (...given) => kiosk.getProductionStatus(...given),
+        reconcileProduction: async (...given) => {
+          if (isDown) throw new KioskConnectionError("down", { requestSent: false });
+          return kiosk.reconcileProduction(...given);
+        },
+      }),
+    });
+    simulator.injectFault(refuse(false));
+    const job = await jobs.print(PRINT);
+    expect(job).toMatchObject({ state: "requested", production: ALREADY_EXISTS });
+    isDown = false;
+    passUntilDue(job);
+    expect((await jobs.sweep()).changed).toMatchObject([{ state: "refused", production: ALREADY_EXISTS }]);
+  });
+});
+
+describe("print with an id", () => {
+  it("returns the job as it stands if the id was used for the same card and kiosk, and sends nothing again", async () => {
+    const { jobs, requests } = setStage();
+    const job = await jobs.print(PRINT);
+    expect(await jobs.print({ ...PRINT, kioskId: "wis00001", requestedBy: "clerk-18" })).toEqual(job);
+    expect(requests()).toBe(1);
+  });
+
+  it.each([
+    { ...PRINT, kioskId: "WIS00002" },
+    { ...PRINT, cardToken: "another card" },
+    { ...PRINT, profileId: 7 },
+  ])("rejects an id that was used for another card or kiosk: %j", async (request) => {
+    const { jobs, requests } = setStage();
+    await jobs.print(PRINT);
+    const error = await rejectionOf(jobs.print(request));
+    expect(error).toBeInstanceOf(KioskArgumentError);
+    expect(error).toMatchObject({ argument: "id", mayHaveTakenEffect: false });
+    expect(requests()).toBe(1);
+  });
+
+  it("makes one up if none is given", async () => {
+    const { jobs } = setStage();
+    const { id, requestedBy } = await jobs.print({ ...CARD, kioskId: "WIS00001" });
+    expect(id).toMatch(/^[0-9a-f-]{36}$/);
+    expect(requestedBy).toBeNull();
+  });
+
+  it("prints once if it comes ten times at the same time, on several instances", async () => {
+    const { create, prints } = setStage();
+    const found = await Promise.all(Array.from({ length: 10 }, () => create().print(PRINT)));
+    expect(new Set(found.map(({ id }) => id))).toEqual(new Set([PRINT.id]));
+    expect(prints()).toBe(1);
+  });
+});
+
+describe("print of a card with an open job", () => {
+  it("rejects with that job, and sends nothing", async () => {
+    const { jobs, requests } = setStage();
+    const open = await jobs.print(PRINT);
+    const error = await rejectionOf(jobs.print({ ...PRINT, id: "job-2" }));
+    expect(error).toBeInstanceOf(KioskPrintJobConflictError);
+    expect(error).toMatchObject({ code: "ERR_PRINT_JOB_CONFLICT", job: open, mayHaveTakenEffect: false });
+    expect(JSON.stringify(error)).not.toContain(CARD.cardToken);
+    expect(await jobs.get("job-2")).toBeUndefined();
+    expect(requests()).toBe(1);
+  });
+
+  it("succeeds for one of many clerks who press at the same time", async () => {
+    const { create, prints } = setStage();
+    const results = await Promise.allSettled(
+      Array.from({ length: 8 }, (_, n) => create().print({ ...PRINT, id: `job-${n}` })),
+    );
+    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    for (const result of results) {
+      if (result.status === "rejected") expect(result.reason).toBeInstanceOf(KioskPrintJobConflictError);
+    }
+    expect(prints()).toBe(1);
+  });
+
+  it("succeeds once that job is closed", async () => {
+    const { jobs, card, prints } = setStage();
+    await jobs.print(PRINT);
+    card.fail("PRD_HOPPER_JAM");
+    await jobs.apply(eventOf(card.production as Production));
+    passTime(60_000);
+    const job = await jobs.print({ ...PRINT, id: "job-2" });
+    expect(job).toMatchObject({ state: "accepted", intent: { previous: { status: "PRODUCTION_ERROR" } } });
+    expect(prints()).toBe(2);
+  });
+
+  it("does not mind an open job of another card", async () => {
+    const { jobs, simulator } = setStage();
+    simulator.addCard({ ...CARD, cardToken: "other card" });
+    await jobs.print(PRINT);
+    expect(await jobs.print({ ...PRINT, id: "job-2", cardToken: "other card" })).toMatchObject({ state: "accepted" });
+  });
+});
+
+describe("print offers what it reads", () => {
+  it("to the failed job before it, if the card is produced after all", async () => {
+    const { jobs, simulator, card } = setStage();
+    await jobs.print(PRINT);
+    card.fail("PRD_HOPPER_JAM");
+    const failed = card.production as Production;
+    await jobs.apply(eventOf(failed));
+    const body = { ...failed, status: "PRODUCED", errorCode: null };
+    simulator.injectFault({ operation: "getProductionStatus", fault: { httpStatus: 200, body } });
+    expect(await jobs.print({ ...PRINT, id: "job-2" })).toMatchObject({ state: "not-sent" });
+    expect(await jobs.get(PRINT.id)).toMatchObject({ state: "produced", evidence: "read" });
+  });
+
+  it("to a job that was given up, as a note while the new job follows its print", async () => {
+    const { jobs, simulator, prints } = setStage();
+    simulator.injectFault(fault({ fault: { arrivesAfterMs: 3_600_000 } }));
+    const first = await jobs.print(PRINT);
+    passUntilDue(first);
+    await jobs.sweep();
+    passTime(3_600_000);
+    expect(await jobs.print({ ...PRINT, id: "job-2" })).toMatchObject({ state: "accepted", adopted: true });
+    const job = await jobs.get(PRINT.id);
+    expect(job).toMatchObject({ state: "not-sent", evidence: "read" });
+    expect(job?.history.at(-1)).toMatchObject({ state: "not-sent", note: expect.stringContaining("IN_PROGRESS of ") });
+    expect(prints()).toBe(1);
+  });
+});
+
+describe("PrintJobs", () => {
+  it("ignores errors of onChange, thrown and rejected", async () => {
+    const { create } = setStage();
+    const thrown = create({
+      onChange: () => {
+        throw new Error("the log is full");
+      },
+    });
+    expect(await thrown.print(PRINT)).toMatchObject({ state: "accepted" });
+    const rejected = create({ onChange: async () => Promise.reject(new Error("the log is full")) });
+    passTime(400_000);
+    expect(await rejected.sweep()).toMatchObject({ left: 0 });
+  });
+
+  it("works with a client whose card is named by other kinds of profile ids", async () => {
+    const { jobs } = setStage();
+    expect(await jobs.print({ ...PRINT, profileId: "123456" })).toMatchObject({ profileId: "123456" });
+    expect(await jobs.jobsOf({ ...CARD, profileId: 123456n })).toHaveLength(1);
+  });
+
+  it.each<[string, object, string]>([
+    ["client", { client: {} }, "client must be a WiseKioskClient, not an object without the method produceCard"],
+    ["client", { client: undefined }, "client must be a WiseKioskClient, not undefined"],
+    ["store", { store: {} }, "store must be a PrintJobStore, as from postgresPrintJobStore"],
+    ["onChange", { onChange: "log" }, "onChange must be a function, not a string"],
+    ["overdueMs", { overdueMs: 0 }, "overdueMs must be a number of milliseconds"],
+    ["staleMs", { staleMs: Number.NaN }, "staleMs must be a number of milliseconds"],
+    ["maxReadsPerSecond", { maxReadsPerSecond: 0 }, "maxReadsPerSecond must be a number from 0.01 to 1000, not 0"],
+    ["onchange", { onchange: () => {} }, "onchange is not a known option. Did you mean `onChange`?"],
+  ])("refuses the option %s: %j", (argument, given, message) => {
+    const { kiosk, store } = setStage();
+    expect(() => new PrintJobs({ client: kiosk, store, ...given } as never)).toThrow(
+      expect.objectContaining({ code: "ERR_ARGUMENT", argument, message: expect.stringContaining(message) }),
+    );
+  });
+
+  it("accepts undefined for every optional option", () => {
+    const { kiosk: client, store } = setStage();
+    const undefinedOptions = { onChange: undefined, overdueMs: undefined, staleMs: undefined };
+    expect(() => new PrintJobs({ client, store, ...undefinedOptions, maxReadsPerSecond: undefined })).not.toThrow();
+  });
+});
+
+describe("print rejects an argument before anything is stored", () => {
+  it.each<[string, object, object?]>([
+    ["request", []],
+    ["id", { ...PRINT, id: " " }],
+    ["id", { ...PRINT, id: 7 }],
+    ["id", { ...PRINT, id: "x".repeat(201) }],
+    ["id", { ...PRINT, id: "a\0b" }],
+    ["profileId", { ...PRINT, profileId: -1 }],
+    ["cardToken", { ...PRINT, cardToken: "" }],
+    ["kioskId", { ...PRINT, kioskId: " WIS00001" }],
+    ["requestedBy", { ...PRINT, requestedBy: "" }],
+    ["timeoutMs", PRINT, { timeoutMs: 0 }],
+    ["deadlineMs", PRINT, { deadlineMs: -1 }],
+    ["maxretries", PRINT, { maxretries: 1 }],
+    ["token", PRINT, { token: "" }],
+  ])("%s of %j with %j", async (argument, request, options = {}) => {
+    const { jobs, store, simulator } = setStage();
+    const error = await rejectionOf(jobs.print((Array.isArray(request) ? undefined : request) as never, options));
+    expect(error).toMatchObject({ code: "ERR_ARGUMENT", argument });
+    expect(await store.list({ limit: 10 })).toEqual([]);
+    expect(simulator.requests).toEqual([]);
+  });
+});

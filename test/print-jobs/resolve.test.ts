@@ -1,0 +1,164 @@
+import { describe, expect, it } from "vitest";
+import type { Production } from "wise-card-kiosk";
+import { KioskPrintJobConflictError } from "wise-card-kiosk/print-jobs";
+import { eventOf, PRINT, passTime, passUntilDue, rejectionOf, setStage } from "../support/print-job-stage.js";
+
+const WORD = { outcome: "not-printed", by: "anna", reason: "hopper checked" } as const;
+
+/** A job that no read can decide. */
+async function unresolved() {
+  const stage = setStage({ client: { maxRetries: 0 } });
+  stage.simulator.injectFault({ operation: "produceCard", fault: "lost-response" });
+  const job = await stage.jobs.print(PRINT);
+  passUntilDue(job);
+  stage.simulator.injectFault({ operation: "getProductionStatus", fault: { httpStatus: 403 } });
+  await stage.jobs.sweep();
+  return stage;
+}
+
+describe("resolve", () => {
+  it.each([
+    ["produced", "produced"],
+    ["failed", "failed"],
+    ["not-printed", "not-sent"],
+  ] as const)(
+    "closes an unresolved job by the word %s as %s, and keeps who said it and why",
+    async (outcome, state) => {
+      const { jobs, changes } = await unresolved();
+      const job = await jobs.resolve(PRINT.id, { ...WORD, outcome });
+      expect(job).toMatchObject({ state, evidence: "person", dueAt: null });
+      expect(job.history.at(-1)).toEqual({ at: new Date().toISOString(), state, by: "anna", note: "hopper checked" });
+      expect(changes.at(-1)).toEqual(job);
+      expect(await jobs.print({ ...PRINT, id: "job-2" })).not.toMatchObject({ id: PRINT.id });
+    },
+  );
+
+  it("lets the card be printed again after `not-printed`, and not after `produced`", async () => {
+    const { jobs, simulator } = await unresolved();
+    await jobs.resolve(PRINT.id, { ...WORD, outcome: "produced" });
+    simulator.readLagMs = 3_600_000;
+    expect(await jobs.print({ ...PRINT, id: "job-2" })).toMatchObject({ state: "not-sent", intent: null });
+  });
+
+  it("closes an accepted job only once it is overdue", async () => {
+    const { jobs } = setStage();
+    const job = await jobs.print(PRINT);
+    passTime(299_999);
+    const error = await rejectionOf(jobs.resolve(PRINT.id, WORD));
+    expect(error).toBeInstanceOf(KioskPrintJobConflictError);
+    expect(error).toMatchObject({ job });
+    passTime(1);
+    expect(await jobs.resolve(PRINT.id, WORD)).toMatchObject({ state: "not-sent", evidence: "person" });
+  });
+
+  it("closes a requested job only once its request has lapsed, also while a sweep reads", async () => {
+    const { jobs, simulator, kiosk, create } = setStage({ client: { maxRetries: 0 } });
+    simulator.injectFault({ operation: "produceCard", fault: "lost-response" });
+    const job = await jobs.print(PRINT);
+    expect(await rejectionOf(jobs.resolve(PRINT.id, WORD))).toBeInstanceOf(KioskPrintJobConflictError);
+    passUntilDue(job);
+    const hanging = {
+      produceCard: kiosk.produceCard.bind(kiosk),
+      getProductionStatus: kiosk.getProductionStatus.bind(kiosk),
+      reconcileProduction: async () => {
+        expect(await jobs.resolve(PRINT.id, WORD)).toMatchObject({ state: "not-sent", evidence: "person" });
+        return kiosk.reconcileProduction(job.intent as never);
+      },
+    };
+    // The read shows the print after all.
+    expect((await create({ client: hanging }).sweep()).changed).toMatchObject([
+      { state: "accepted", evidence: "read" },
+    ]);
+  });
+
+  it("never closes a requested job without an intent: a sweep does", async () => {
+    const { jobs, create, store } = setStage();
+    const failing = { ...store, jobsOf: async () => Promise.reject(new Error("dead")) };
+    await rejectionOf(create({ store: failing }).print(PRINT));
+    passTime(600_000);
+    expect(await rejectionOf(jobs.resolve(PRINT.id, WORD))).toBeInstanceOf(KioskPrintJobConflictError);
+    await jobs.sweep();
+    expect(await jobs.resolve(PRINT.id, WORD)).toMatchObject({ state: "not-sent", evidence: null });
+  });
+
+  it("returns a closed job as it stands", async () => {
+    const { jobs, card } = setStage();
+    await jobs.print(PRINT);
+    card.complete();
+    const { job } = await jobs.apply(eventOf(card.production as Production));
+    expect(await jobs.resolve(PRINT.id, WORD)).toEqual(job);
+  });
+
+  it("changes nothing if an event closes the job at the same time, whichever comes first", async () => {
+    for (const order of ["person first", "event first"]) {
+      const { jobs, store, card, create } = await unresolved();
+      card.complete();
+      const event = eventOf(card.production as Production);
+      // The other one writes between the load and the write of this one.
+      const losing = (other: () => Promise<unknown>) => {
+        let isFirst = true;
+        return create({
+          store: {
+            ...store,
+            replace: async (...given) => {
+              if (isFirst) {
+                isFirst = false;
+                await other();
+              }
+              return store.replace(...given);
+            },
+          },
+        });
+      };
+      if (order === "event first") {
+        const resolved = await losing(() => jobs.apply(event)).resolve(PRINT.id, WORD);
+        expect(resolved).toMatchObject({ state: "produced", evidence: "event" });
+      } else {
+        const applied = await losing(() => jobs.resolve(PRINT.id, { ...WORD, outcome: "failed" })).apply(event);
+        expect(applied).toMatchObject({ outcome: "unchanged", job: { state: "failed", evidence: "person" } });
+      }
+      expect((await store.get(PRINT.id))?.history).toHaveLength(3);
+    }
+  });
+
+  it("is a conflict if an event shows meanwhile that the kiosk prints", async () => {
+    const { jobs, store, card, create } = await unresolved();
+    const event = eventOf(card.production as Production);
+    const losing = create({
+      store: {
+        ...store,
+        replace: async (job, version) => {
+          if ((await store.get(PRINT.id))?.state === "unresolved") await jobs.apply(event);
+          return store.replace(job, version);
+        },
+      },
+    });
+    const error = await rejectionOf(losing.resolve(PRINT.id, WORD));
+    expect(error).toMatchObject({ code: "ERR_PRINT_JOB_CONFLICT", job: { state: "accepted" } });
+  });
+
+  it("is given by one of two persons who speak at the same time", async () => {
+    const { jobs, create } = await unresolved();
+    const [one, other] = await Promise.all([
+      jobs.resolve(PRINT.id, WORD),
+      create().resolve(PRINT.id, { outcome: "produced", by: "ben", reason: "saw it" }),
+    ]);
+    expect(one).toEqual(other);
+    expect(one?.history.filter(({ by }) => by === "anna" || by === "ben")).toHaveLength(1);
+  });
+
+  it.each<[string, unknown, object]>([
+    ["id", "no job", WORD],
+    ["id", "", WORD],
+    ["outcome", PRINT.id, { ...WORD, outcome: "printed" }],
+    ["by", PRINT.id, { ...WORD, by: " " }],
+    ["reason", PRINT.id, { ...WORD, reason: undefined }],
+    ["reason", PRINT.id, { ...WORD, reason: "x".repeat(501) }],
+    ["note", PRINT.id, { ...WORD, note: "x" }],
+    ["resolution", PRINT.id, []],
+  ])("refuses the argument %s: %j, %j", async (argument, id, word) => {
+    const { jobs } = await unresolved();
+    const error = await rejectionOf(jobs.resolve(id as string, word as never));
+    expect(error).toMatchObject({ code: "ERR_ARGUMENT", argument });
+  });
+});

@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import type { Production } from "wise-card-kiosk";
+import { isOpenPrintJob, type PrintJob, type PrintJobState } from "wise-card-kiosk/print-jobs";
+import { eventOf, PRINT, passTime, passUntilDue, rejectionOf, setStage } from "../support/print-job-stage.js";
+
+/** Puts a job into the store as a later version of the package would have written it. */
+async function withJobOf(change: Partial<Record<keyof PrintJob, unknown>> & Record<string, unknown>) {
+  const stage = setStage({ client: { maxRetries: 0 } });
+  stage.simulator.injectFault({ operation: "produceCard", fault: "lost-response" });
+  const job = await stage.jobs.print(PRINT);
+  const later = { ...job, ...change, version: job.version + 1 } as unknown as PrintJob;
+  await stage.store.replace(later, job.version);
+  return { ...stage, job, later };
+}
+
+describe("A job of a newer format", () => {
+  it("is returned as it is, and neither swept nor changed by events", async () => {
+    const { jobs, later, store, card } = await withJobOf({ format: 2, addedLater: [1] });
+    expect(await jobs.get(PRINT.id)).toEqual(later);
+    expect(await jobs.jobsOf(PRINT)).toEqual([later]);
+    passUntilDue(later);
+    // The sweep tells that something is left to do.
+    expect(await jobs.sweep()).toEqual({ changed: [], left: 1 });
+    card.complete();
+    const event = eventOf(card.production as Production);
+    expect(await jobs.apply(event)).toEqual({ outcome: "unchanged", job: later });
+    expect(await store.get(PRINT.id)).toEqual(later);
+  });
+
+  it("is returned to a print with the same id, and is a conflict for one with another", async () => {
+    const { jobs, later, requests } = await withJobOf({ format: 2 });
+    const before = requests();
+    expect(await jobs.print(PRINT)).toEqual(later);
+    expect(await rejectionOf(jobs.print({ ...PRINT, id: "job-2" }))).toMatchObject({ job: later });
+    expect(requests()).toBe(before);
+  });
+
+  it("is a conflict for a person while it is open, and returned as it stands once it is closed", async () => {
+    const word = { outcome: "failed", by: "anna", reason: "looked" } as const;
+    const open = await withJobOf({ format: 2, state: "unresolved" });
+    expect(await rejectionOf(open.jobs.resolve(PRINT.id, word))).toMatchObject({ job: open.later });
+    const closed = await withJobOf({ format: 2, state: "produced", dueAt: null });
+    expect(await closed.jobs.resolve(PRINT.id, word)).toEqual(closed.later);
+  });
+
+  it("does not keep jobs of this format from being swept, however many there are", async () => {
+    const { jobs, store, later } = await withJobOf({ format: 2, dueAt: "2026-01-01T00:00:00.000Z" });
+    for (let n = 0; n < 7; n += 1) {
+      await store.insert({ ...later, id: `newer-${n}`, cardToken: `newer-${n}` });
+    }
+    const dueAt = new Date(Date.now() - 1000).toISOString();
+    await store.insert({ ...later, format: 1, intent: null, state: "requested", id: "own", cardToken: "own", dueAt });
+    expect((await jobs.sweep({ limit: 2 })).changed).toMatchObject([{ id: "own", state: "not-sent" }]);
+  });
+
+  it("tells the next job of its card what it knew, if it was produced", async () => {
+    const { jobs, requests } = await withJobOf({ format: 2, state: "produced", dueAt: null });
+    expect(await jobs.print({ ...PRINT, id: "job-2" })).toMatchObject({ state: "not-sent", intent: null });
+    expect(requests()).toBe(1);
+  });
+});
+
+describe("A state that this version does not know", () => {
+  it("counts as open: the card is locked, and the job is not purged", async () => {
+    expect(isOpenPrintJob({ state: "paused" as PrintJobState })).toBe(true);
+    const { jobs, later } = await withJobOf({ format: 2, state: "paused", dueAt: null });
+    expect(await rejectionOf(jobs.print({ ...PRINT, id: "job-2" }))).toMatchObject({ job: later });
+    passTime(1000);
+    expect(await jobs.purge({ closedBefore: new Date() })).toBe(0);
+  });
+});
+
+describe("A job of this format", () => {
+  it("keeps fields that this version does not know, through every step", async () => {
+    const { jobs, later, card } = await withJobOf({ branch: { id: 7 } });
+    passUntilDue(later);
+    expect((await jobs.sweep()).changed).toMatchObject([{ state: "accepted", branch: { id: 7 } }]);
+    card.complete();
+    await jobs.apply(eventOf(card.production as Production));
+    expect(await jobs.get(PRINT.id)).toMatchObject({ state: "produced", branch: { id: 7 } });
+  });
+});

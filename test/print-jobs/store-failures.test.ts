@@ -1,0 +1,170 @@
+import { describe, expect, it } from "vitest";
+import { KioskPrintJobStoreError, type PrintJobStore } from "wise-card-kiosk/print-jobs";
+import { eventOf, PRINT, passTime, passUntilDue, rejectionOf, setStage } from "../support/print-job-stage.js";
+
+const DOWN = new Error("the database is down");
+
+/** A store whose `n`th call fails: before it does anything, or after it has committed. */
+function failingAt(
+  store: PrintJobStore,
+  n: number,
+  when: "before" | "after",
+): PrintJobStore & { readonly calls: string[] } {
+  const calls: string[] = [];
+  const call = async <T>(name: string, run: () => Promise<T>): Promise<T> => {
+    calls.push(name);
+    const isBroken = calls.length === n;
+    if (isBroken && when === "before") throw DOWN;
+    const result = await run();
+    if (isBroken) throw DOWN;
+    return result;
+  };
+  return {
+    calls,
+    insert: (job) => call("insert", () => store.insert(job)),
+    replace: (job, version) => call("replace", () => store.replace(job, version)),
+    get: (id) => call("get", () => store.get(id)),
+    jobsOf: (card, limit) => call("jobsOf", () => store.jobsOf(card, limit)),
+    due: (query) => call("due", () => store.due(query)),
+    list: (query) => call("list", () => store.list(query)),
+    purge: (query) => call("purge", () => store.purge(query)),
+  };
+}
+
+/** The steps of a print that is accepted, with what the error must say and how many requests have left by then. */
+const STEPS = [
+  ["insert", false, 0],
+  ["jobsOf", false, 0],
+  ["replace (the intent)", false, 0],
+  ["replace (the outcome)", true, 1],
+] as const;
+
+describe.each(["before", "after"] as const)("A store that fails %s it has written", (when) => {
+  it.each(STEPS.map((step, index) => [...step, index + 1] as const))(
+    "makes print reject at %s, and sweeps end the job without a second request",
+    async (step, mayHaveTakenEffect, sent, n) => {
+      const { create, store, requests, prints } = setStage();
+      const failing = failingAt(store, n, when);
+      const error = await rejectionOf(create({ store: failing }).print(PRINT));
+      expect(failing.calls.at(-1)).toBe(step.replace(/ .*/, ""));
+      expect(error).toBeInstanceOf(KioskPrintJobStoreError);
+      expect(error).toMatchObject({ code: "ERR_PRINT_JOB_STORE", cause: DOWN, mayHaveTakenEffect });
+      expect((error as KioskPrintJobStoreError).job).toMatchObject({ id: PRINT.id });
+      expect(requests()).toBe(sent);
+
+      const jobs = create();
+      passTime(150_000);
+      await jobs.sweep();
+      const job = await jobs.get(PRINT.id);
+      if (step === "insert" && when === "before") expect(job).toBeUndefined();
+      else expect(job?.state).toBe(sent === 1 ? "accepted" : "not-sent");
+      expect(prints()).toBe(sent);
+      const next = await rejectionOrValue(jobs.print({ ...PRINT, id: "job-2" }));
+      expect(next).toMatchObject(sent === 1 ? { code: "ERR_PRINT_JOB_CONFLICT" } : { state: "accepted" });
+      expect(prints()).toBe(1);
+    },
+  );
+
+  it("shows the job as it would have been written", async () => {
+    const { create, store } = setStage();
+    const error = (await rejectionOf(
+      create({ store: failingAt(store, 4, when) }).print(PRINT),
+    )) as KioskPrintJobStoreError;
+    expect(error.job).toMatchObject({
+      state: "accepted",
+      intent: { requests: 1 },
+      production: { status: "IN_PROGRESS" },
+    });
+    expect(error.message).toContain("the card may be printing");
+    expect(JSON.stringify(error)).not.toContain(PRINT.cardToken);
+  });
+
+  it("makes apply reject, and the event counts when it is delivered again", async () => {
+    const { create, jobs, card, store } = setStage();
+    await jobs.print(PRINT);
+    card.complete();
+    const event = eventOf(card.production as never);
+    for (const n of [1, 2]) {
+      const error = await rejectionOf(create({ store: failingAt(store, n, when) }).apply(event));
+      expect(error).toMatchObject({ code: "ERR_PRINT_JOB_STORE", cause: DOWN, mayHaveTakenEffect: false });
+    }
+    expect(await jobs.apply(event)).toMatchObject({ job: { state: "produced" } });
+  });
+
+  it("makes resolve reject, and the word counts when it is given again", async () => {
+    const { create, jobs, store } = setStage();
+    await jobs.print(PRINT);
+    passTime(400_000);
+    const word = { outcome: "failed", by: "anna", reason: "looked" } as const;
+    for (const n of [1, 2]) {
+      const resolving = create({ store: failingAt(store, n, when) }).resolve(PRINT.id, word);
+      expect(await rejectionOf(resolving)).toMatchObject({ code: "ERR_PRINT_JOB_STORE", cause: DOWN });
+    }
+    expect(await jobs.resolve(PRINT.id, word)).toMatchObject({ state: "failed", evidence: "person" });
+  });
+
+  it("makes a sweep reject after it has looked at the other jobs, and the next one ends the job", async () => {
+    const { create, jobs, store, simulator } = setStage();
+    simulator.addCard({ profileId: PRINT.profileId, cardToken: "other" });
+    simulator.injectFault({ operation: "produceCard", fault: "connection-reset", times: 2 });
+    const job = await jobs.print(PRINT);
+    await jobs.print({ ...PRINT, id: "job-2", cardToken: "other" });
+    passUntilDue(job);
+    // Calls: due, two claims, two decisions, due.
+    for (const n of [1, 2, 3, 4, 5]) {
+      const error = await rejectionOrValue(create({ store: failingAt(store, n, when) }).sweep());
+      expect(error).toMatchObject(n < 4 ? { code: "ERR_PRINT_JOB_STORE", cause: DOWN } : {});
+      passTime(61_000);
+    }
+    await jobs.sweep();
+    for (const { state } of await jobs.list()) expect(state).toBe("not-sent");
+  });
+
+  it.each(["get", "jobsOf", "list", "purge"] as const)("makes %s reject", async (method) => {
+    const { create, store } = setStage();
+    const jobs = create({ store: failingAt(store, 1, when) });
+    const calls = {
+      get: () => jobs.get(PRINT.id),
+      jobsOf: () => jobs.jobsOf(PRINT),
+      list: () => jobs.list(),
+      purge: () => jobs.purge({ closedBefore: new Date() }),
+    };
+    expect(await rejectionOf(calls[method]())).toMatchObject({
+      code: "ERR_PRINT_JOB_STORE",
+      cause: DOWN,
+      job: undefined,
+    });
+  });
+});
+
+describe("A store", () => {
+  it("that throws instead of rejecting has failed too", async () => {
+    const { create, store } = setStage();
+    const throwing = {
+      ...store,
+      insert: () => {
+        throw DOWN;
+      },
+    };
+    expect(await rejectionOf(create({ store: throwing }).print(PRINT))).toMatchObject({ code: "ERR_PRINT_JOB_STORE" });
+  });
+
+  it("that finds another version at every write is not asked forever", async () => {
+    const { create, store, requests } = setStage();
+    const stale = { ...store, replace: async () => "stale" as const };
+    const error = await rejectionOf(create({ store: stale }).print(PRINT));
+    expect(error).toMatchObject({ code: "ERR_PRINT_JOB_STORE", message: expect.stringContaining("kept changing") });
+    expect(requests()).toBe(0);
+  });
+
+  it("from which the job was deleted meanwhile makes print resolve with what is known", async () => {
+    const { create, store, requests } = setStage();
+    const forgetful = { ...store, replace: async () => "stale" as const, get: async () => undefined };
+    expect(await create({ store: forgetful }).print(PRINT)).toMatchObject({ state: "requested", intent: null });
+    expect(requests()).toBe(0);
+  });
+});
+
+async function rejectionOrValue(promise: Promise<unknown>): Promise<unknown> {
+  return promise.catch((error: unknown) => error);
+}

@@ -1,0 +1,241 @@
+import { describe, expect, it, vi } from "vitest";
+import type { Production } from "wise-card-kiosk";
+import type { PrintJob } from "wise-card-kiosk/print-jobs";
+import { CARD, PRINT, passTime, passUntilDue, rejectionOf, setStage } from "../support/print-job-stage.js";
+
+const MINUTE = 60_000;
+
+/** Stores a job as a process left it that died before anything was sent. */
+async function orphan() {
+  const stage = setStage();
+  const failing = { ...stage.store, jobsOf: async () => Promise.reject(new Error("dead")) };
+  await rejectionOf(stage.create({ store: failing }).print(PRINT));
+  return stage;
+}
+
+/** Many cards, each with a job in doubt. */
+async function manyInDoubt(count: number) {
+  const cards = Array.from({ length: count }, (_, n) => ({ ...CARD, cardToken: `card-${n}` }));
+  const stage = setStage({ simulator: { cards: [CARD, ...cards] }, client: { maxRetries: 0 } });
+  stage.simulator.injectFault({ operation: "produceCard", fault: "lost-response", times: count });
+  let job: PrintJob | undefined;
+  for (const [n, card] of cards.entries()) job = await stage.jobs.print({ ...PRINT, ...card, id: `job-${n}` });
+  passUntilDue(job as PrintJob);
+  const reads = () => stage.simulator.requests.filter(({ operation }) => operation === "getProductionStatus").length;
+  return { ...stage, readsAtFirst: reads(), reads };
+}
+
+describe("sweep", () => {
+  it("does nothing and reads nothing if no job is due", async () => {
+    const { jobs, simulator } = setStage();
+    await jobs.print(PRINT);
+    const { length } = simulator.requests;
+    expect(await jobs.sweep()).toEqual({ changed: [], left: 0 });
+    expect(simulator.requests).toHaveLength(length);
+  });
+
+  it("closes a job whose process died before its intent, once it has lapsed, without a read", async () => {
+    const { jobs, simulator } = await orphan();
+    passTime(2 * MINUTE - 1);
+    expect((await jobs.sweep()).changed).toEqual([]);
+    passTime(1);
+    expect((await jobs.sweep()).changed).toMatchObject([{ id: PRINT.id, state: "not-sent", evidence: null }]);
+    expect(simulator.requests).toEqual([]);
+  });
+
+  it("makes a job unresolved if its card cannot be read, and decides it once that works", async () => {
+    const { jobs, simulator, card } = setStage({ client: { maxRetries: 0 } });
+    simulator.injectFault({ operation: "produceCard", fault: "lost-response" });
+    const job = await jobs.print(PRINT);
+    expect(job.state).toBe("requested");
+    passUntilDue(job);
+    const down = simulator.injectFault({ operation: "getProductionStatus", fault: { httpStatus: 401 }, times: 9 });
+    const { changed } = await jobs.sweep();
+    expect(changed).toMatchObject([{ state: "unresolved", error: { code: "ERR_AUTHENTICATION", httpStatus: 401 } }]);
+    passTime(MINUTE);
+    expect(await jobs.sweep()).toEqual({ changed: [], left: 0 });
+    down.remove();
+    card.complete();
+    passTime(2 * MINUTE);
+    expect((await jobs.sweep()).changed).toMatchObject([{ state: "produced", evidence: "read", error: null }]);
+  });
+
+  it("reads an unresolved job again after 1, 2, 4 … minutes and at most 60", async () => {
+    const { jobs, simulator, store } = setStage({ client: { maxRetries: 0 } });
+    simulator.injectFault({ operation: "produceCard", fault: "lost-response" });
+    const job = await jobs.print(PRINT);
+    simulator.injectFault({ operation: "getProductionStatus", fault: { httpStatus: 401 }, times: 99 });
+    passUntilDue(job);
+    const pauses: number[] = [];
+    for (let reads = 0; reads < 9; reads += 1) {
+      await jobs.sweep();
+      const dueAt = Date.parse((await store.get(PRINT.id))?.dueAt ?? "");
+      pauses.push((dueAt - Date.now()) / MINUTE);
+      vi.setSystemTime(dueAt);
+    }
+    expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
+  });
+
+  it("reads an accepted job without news after overdueMs, and makes it unresolved after staleMs", async () => {
+    const { create, simulator, store, card } = setStage();
+    const jobs = create({ overdueMs: MINUTE, staleMs: 3 * MINUTE });
+    await jobs.print(PRINT);
+    const reads = () => simulator.requests.filter(({ operation }) => operation === "getProductionStatus").length;
+    for (const expected of [2, 3]) {
+      passTime(MINUTE);
+      expect(await jobs.sweep()).toEqual({ changed: [], left: 0 });
+      expect(reads()).toBe(expected);
+    }
+    passTime(MINUTE);
+    const { changed } = await jobs.sweep();
+    expect(changed).toMatchObject([{ state: "unresolved", evidence: null, production: { status: "IN_PROGRESS" } }]);
+    // The same state again is no news.
+    passTime(MINUTE);
+    expect((await jobs.sweep()).changed).toEqual([]);
+    card.fail("PRD_HOPPER_JAM");
+    vi.setSystemTime(Date.parse((await store.get(PRINT.id))?.dueAt ?? ""));
+    expect((await jobs.sweep()).changed).toMatchObject([{ state: "failed", evidence: "read" }]);
+  });
+
+  it("makes an accepted job unresolved after staleMs although its card cannot be read", async () => {
+    const { jobs, simulator } = setStage();
+    await jobs.print(PRINT);
+    simulator.injectFault({ operation: "getProductionStatus", fault: { httpStatus: 403 }, times: 99 });
+    passTime(6 * MINUTE);
+    expect((await jobs.sweep()).changed).toEqual([]);
+    expect(await jobs.get(PRINT.id)).toMatchObject({ state: "accepted", error: { code: "ERR_PERMISSION" } });
+    passTime(60 * MINUTE);
+    expect((await jobs.sweep()).changed).toMatchObject([{ state: "unresolved" }]);
+  });
+
+  it("closes a job that followed another print as not-sent, once that print is gone", async () => {
+    const { jobs, card, simulator } = setStage();
+    card.produce();
+    expect(await jobs.print(PRINT)).toMatchObject({ state: "accepted", adopted: true });
+    passTime(61 * MINUTE);
+    expect((await jobs.sweep()).changed).toMatchObject([{ state: "unresolved", adopted: true }]);
+    const ready = { status: "READY", kioskId: null, occurredAt: "2026-01-31T10:00:00.000Z" };
+    simulator.injectFault({ operation: "getProductionStatus", fault: { httpStatus: 200, body: ready } });
+    passTime(MINUTE);
+    expect((await jobs.sweep()).changed).toMatchObject([{ state: "not-sent", evidence: "read" }]);
+  });
+
+  it("goes on with the other jobs if a token or a read fails", async () => {
+    const { jobs, simulator, create } = await manyInDoubt(4);
+    simulator.injectFault({ operation: "getProductionStatus", fault: { httpStatus: 403 } });
+    const { changed, left } = await jobs.sweep();
+    expect(changed.map(({ state }) => state).sort()).toEqual(["accepted", "accepted", "accepted", "unresolved"]);
+    expect(left).toBe(0);
+    expect(await create().sweep()).toEqual({ changed: [], left: 0 });
+  });
+
+  it("is safe on two instances at once: each job is read once", async () => {
+    const { create, reads, readsAtFirst, prints } = await manyInDoubt(12);
+    const results = await Promise.all([
+      create({ maxReadsPerSecond: 1000 }).sweep(),
+      create({ maxReadsPerSecond: 1000 }).sweep(),
+    ]);
+    expect(
+      results
+        .flatMap(({ changed }) => changed)
+        .map(({ id }) => id)
+        .sort(),
+    ).toHaveLength(12);
+    expect(reads() - readsAtFirst).toBe(12);
+    expect(prints()).toBe(0);
+  });
+
+  it("lets another instance look at a job a minute after the one that claimed it has died", async () => {
+    const { jobs, create, simulator, kiosk } = setStage({ client: { maxRetries: 0 } });
+    simulator.injectFault({ operation: "produceCard", fault: "lost-response" });
+    const job = await jobs.print(PRINT);
+    passUntilDue(job);
+    let isAsked = () => {};
+    const asked = new Promise<void>((resolve) => {
+      isAsked = resolve;
+    });
+    const hanging = {
+      produceCard: kiosk.produceCard.bind(kiosk),
+      getProductionStatus: kiosk.getProductionStatus.bind(kiosk),
+      reconcileProduction: () => {
+        isAsked();
+        return new Promise<never>(() => {});
+      },
+    };
+    void create({ client: hanging }).sweep();
+    await asked;
+    expect(await jobs.sweep()).toEqual({ changed: [], left: 0 });
+    passTime(MINUTE);
+    expect((await jobs.sweep()).changed).toMatchObject([{ state: "accepted" }]);
+  });
+
+  it("looks at as many jobs as the limit says, and tells how many are left", async () => {
+    const { jobs } = await manyInDoubt(5);
+    expect(await jobs.sweep({ limit: 2 })).toMatchObject({ changed: [{}, {}], left: 3 });
+    expect(await jobs.sweep({ limit: 2 })).toMatchObject({ changed: [{}, {}], left: 1 });
+    expect(await jobs.sweep({ limit: undefined, signal: undefined })).toMatchObject({ changed: [{}], left: 0 });
+  });
+
+  it("never sends a production request", async () => {
+    const { jobs, requests } = await manyInDoubt(3);
+    const before = requests();
+    for (let minute = 0; minute < 5; minute += 1) {
+      await jobs.sweep();
+      passTime(60 * MINUTE);
+    }
+    expect(requests()).toBe(before);
+  });
+
+  it("rejects with the reason of its signal, and the jobs are looked at again later", async () => {
+    const { jobs, simulator } = await manyInDoubt(3);
+    const controller = new AbortController();
+    const reason = new Error("shutting down");
+    expect(await rejectionOf(jobs.sweep({ signal: AbortSignal.abort(reason) }))).toBe(reason);
+    simulator.injectFault({ operation: "getProductionStatus", fault: "timeout", times: 3 });
+    setTimeout(() => controller.abort(reason), 20);
+    expect(await rejectionOf(jobs.sweep({ signal: controller.signal }))).toBe(reason);
+    passTime(MINUTE);
+    expect((await jobs.sweep()).changed).toMatchObject([
+      { state: "accepted" },
+      { state: "accepted" },
+      { state: "accepted" },
+    ]);
+  });
+
+  it.each<[string, object]>([
+    ["limit", { limit: 0 }],
+    ["limit", { limit: 1.5 }],
+    ["limit", { limit: 10_001 }],
+    ["signal", { signal: {} }],
+    ["limits", { limits: 1 }],
+  ])("refuses the option %s: %j", async (argument, options) => {
+    const { jobs } = setStage();
+    expect(await rejectionOf(jobs.sweep(options as never))).toMatchObject({ code: "ERR_ARGUMENT", argument });
+  });
+
+  it("ignores what it read if the job has got another intent meanwhile", async () => {
+    const { jobs, store, simulator, kiosk, create } = setStage();
+    simulator.injectFault({ operation: "produceCard", fault: "connection-reset" });
+    const job = await jobs.print(PRINT);
+    passUntilDue(job);
+    const production = {
+      status: "READY",
+      kioskId: null,
+      occurredAt: null,
+      errorCode: null,
+      description: null,
+    } as Production;
+    const slow = {
+      produceCard: kiosk.produceCard.bind(kiosk),
+      getProductionStatus: kiosk.getProductionStatus.bind(kiosk),
+      reconcileProduction: async () => {
+        const claimed = (await store.get(PRINT.id)) as PrintJob;
+        const intent = { ...(claimed.intent as NonNullable<PrintJob["intent"]>), requests: 2 };
+        await store.replace({ ...claimed, intent, version: claimed.version + 1 }, claimed.version);
+        return { outcome: "not-taken" as const, production };
+      },
+    };
+    expect((await create({ client: slow }).sweep()).changed).toEqual([]);
+    expect(await jobs.get(PRINT.id)).toMatchObject({ state: "requested", intent: { requests: 2 } });
+  });
+});

@@ -1,0 +1,205 @@
+import { describe, expect, it } from "vitest";
+import { isOpenPrintJob, nextPrintJob, type PrintJobInput } from "wise-card-kiosk/print-jobs";
+import { BEFORE, INPUTS, INTENT, JOBS, moment, production, refusal } from "../support/print-job-records.js";
+
+/** When the inputs come: after the window of the request, before the job is overdue. */
+const SOON = 120;
+const OVERDUE = 400;
+const STALE = 4000;
+
+const person = (outcome: "produced" | "failed" | "not-printed"): PrintJobInput => ({
+  kind: "person",
+  outcome,
+  by: "anna",
+  reason: "looked",
+});
+const event = (one: ReturnType<typeof production>): PrintJobInput => ({ kind: "event", production: one });
+
+/** The columns of the table, each with when it comes. */
+const COLUMNS = {
+  "200": [SOON, { kind: "response", production: production("IN_PROGRESS", 4) }],
+  "created, not started": [SOON, { kind: "response", production: refusal("REQUEST_CREATED_BUT_NOT_STARTED") }],
+  "422 ALREADY_EXISTS": [SOON, { kind: "response", production: refusal("REQUEST_ALREADY_EXISTS") }],
+  "other 422": [SOON, { kind: "response", production: refusal("INVALID_PIN_FORMAT") }],
+  "IN_PROGRESS news": [SOON, event(production("IN_PROGRESS", 4))],
+  "PRODUCED news": [SOON, event(production("PRODUCED", 4))],
+  "PRODUCTION_ERROR news": [SOON, event(production("PRODUCTION_ERROR", 4))],
+  "PRODUCED of the same time": [SOON, event(production("PRODUCED", 2))],
+  "older event": [SOON, event(production("PRODUCTION_ERROR", -4000))],
+  "PRODUCED elsewhere": [SOON, event(production("PRODUCED", 4, { kioskId: "WIS00002" }))],
+  "not taken": [SOON, { kind: "reconciled", intent: INTENT, outcome: "not-taken", production: BEFORE }],
+  unknown: [
+    SOON,
+    {
+      kind: "reconciled",
+      intent: INTENT,
+      outcome: "unknown",
+      production: production("PRODUCED", 4, { kioskId: "WIS00002" }),
+    },
+  ],
+  "read READY": [SOON, { kind: "read", production: BEFORE }],
+  "read READY when stale": [STALE, { kind: "read", production: BEFORE }],
+  "failed read": [SOON, INPUTS.failedRead],
+  "failed read when stale": [STALE, INPUTS.failedRead],
+  lapse: [SOON, { kind: "lapse" }],
+  "person: produced": [SOON, person("produced")],
+  "person: failed": [SOON, person("failed")],
+  "person: not printed": [SOON, person("not-printed")],
+  "person when overdue": [OVERDUE, person("not-printed")],
+} as const satisfies Record<string, readonly [number, PrintJobInput]>;
+
+type Column = keyof typeof COLUMNS;
+
+/** What each input makes of each job. What is not named leaves the state as it is. */
+const TABLE: Record<keyof typeof JOBS, Partial<Record<Column, string>>> = {
+  requested: { "200": "accepted", "created, not started": "accepted", "other 422": "refused", lapse: "not-sent" },
+  sent: {
+    "200": "accepted",
+    "created, not started": "accepted",
+    "other 422": "refused",
+    "IN_PROGRESS news": "accepted",
+    "PRODUCED news": "produced",
+    "PRODUCTION_ERROR news": "failed",
+    "PRODUCED of the same time": "produced",
+    "not taken": "not-sent",
+    unknown: "unresolved",
+    "failed read": "unresolved",
+    "failed read when stale": "unresolved",
+    "person: produced": "produced",
+    "person: failed": "failed",
+    "person: not printed": "not-sent",
+    "person when overdue": "not-sent",
+  },
+  refusedInDoubt: {
+    "200": "accepted",
+    "created, not started": "accepted",
+    "other 422": "refused",
+    "IN_PROGRESS news": "accepted",
+    "PRODUCED news": "produced",
+    "PRODUCTION_ERROR news": "failed",
+    "PRODUCED of the same time": "produced",
+    "not taken": "refused",
+    unknown: "unresolved",
+    "failed read": "unresolved",
+    "failed read when stale": "unresolved",
+    "person: produced": "produced",
+    "person: failed": "failed",
+    "person: not printed": "not-sent",
+    "person when overdue": "not-sent",
+  },
+  unresolved: {
+    "200": "accepted",
+    "created, not started": "accepted",
+    "IN_PROGRESS news": "accepted",
+    "PRODUCED news": "produced",
+    "PRODUCTION_ERROR news": "failed",
+    "PRODUCED of the same time": "produced",
+    "not taken": "not-sent",
+    "person: produced": "produced",
+    "person: failed": "failed",
+    "person: not printed": "not-sent",
+    "person when overdue": "not-sent",
+  },
+  staleAfterAccepted: {
+    "200": "accepted",
+    "created, not started": "accepted",
+    "IN_PROGRESS news": "accepted",
+    "PRODUCED news": "produced",
+    "PRODUCTION_ERROR news": "failed",
+    "PRODUCED of the same time": "produced",
+    "person: produced": "produced",
+    "person: failed": "failed",
+    "person: not printed": "not-sent",
+    "person when overdue": "not-sent",
+  },
+  accepted: {
+    "PRODUCED news": "produced",
+    "PRODUCTION_ERROR news": "failed",
+    "PRODUCED of the same time": "produced",
+    "PRODUCED elsewhere": "unresolved",
+    unknown: "unresolved",
+    "read READY when stale": "unresolved",
+    "failed read when stale": "unresolved",
+    "person when overdue": "not-sent",
+  },
+  createdNotStarted: {
+    "PRODUCED news": "produced",
+    "PRODUCTION_ERROR news": "failed",
+    "PRODUCED of the same time": "produced",
+    "PRODUCED elsewhere": "unresolved",
+    unknown: "unresolved",
+    "read READY when stale": "unresolved",
+    "failed read when stale": "unresolved",
+    "person when overdue": "not-sent",
+  },
+  adopted: {
+    "PRODUCED news": "produced",
+    "PRODUCTION_ERROR news": "failed",
+    "PRODUCED of the same time": "produced",
+    "PRODUCED elsewhere": "unresolved",
+    unknown: "unresolved",
+    "read READY when stale": "unresolved",
+    "failed read when stale": "unresolved",
+    "person when overdue": "not-sent",
+  },
+  notSentByRead: {
+    "200": "accepted",
+    "created, not started": "accepted",
+    "IN_PROGRESS news": "accepted",
+    "PRODUCED news": "produced",
+    "PRODUCTION_ERROR news": "failed",
+    "PRODUCED of the same time": "produced",
+  },
+  notSentByPerson: {
+    "200": "accepted",
+    "created, not started": "accepted",
+    "IN_PROGRESS news": "accepted",
+    "PRODUCED news": "produced",
+    "PRODUCTION_ERROR news": "failed",
+    "PRODUCED of the same time": "produced",
+  },
+  certainlyNotSent: {},
+  neverSent: {},
+  failed: { "PRODUCED of the same time": "produced" },
+  produced: {},
+  refused: {},
+};
+
+const CELLS = Object.entries(TABLE).flatMap(([name, row]) =>
+  Object.keys(COLUMNS).map((column) => {
+    const job = JOBS[name as keyof typeof JOBS];
+    const to = row[column as Column] ?? job.state;
+    return [name, column as Column, to === job.state ? `stays ${to}` : `becomes ${to}`, to] as const;
+  }),
+);
+
+describe("nextPrintJob", () => {
+  it.each(CELLS)("with a job that is %s and '%s': it %s", (name, column, _becomes, state) => {
+    const [seconds, input] = COLUMNS[column];
+    const job = JOBS[name as keyof typeof JOBS];
+    const next = nextPrintJob(job, input, moment(seconds));
+    expect(next.state).toBe(state);
+    expect(next.version).toBe(next === job ? job.version : job.version + 1);
+    expect(next.dueAt === null).toBe(!isOpenPrintJob(next));
+    const entries = next.history.slice(job.history.length).map((entry) => [entry.at, entry.state]);
+    expect(entries).toEqual(next.state === job.state ? [] : [[moment(seconds).toISOString(), state]]);
+  });
+
+  it("leaves every job of a newer format as it is, whatever happens", () => {
+    for (const job of Object.values(JOBS)) {
+      const newer = { ...job, format: 2 } as unknown as typeof job;
+      for (const [seconds, input] of Object.values(COLUMNS)) {
+        expect(nextPrintJob(newer, input, moment(seconds))).toBe(newer);
+      }
+    }
+  });
+
+  it("keeps fields that it does not know through every change", () => {
+    for (const job of Object.values(JOBS)) {
+      const rich = { ...job, branch: { id: 7 } };
+      for (const [seconds, input] of Object.values(COLUMNS)) {
+        expect(nextPrintJob(rich, input, moment(seconds))).toHaveProperty("branch", { id: 7 });
+      }
+    }
+  });
+});

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { folderDatabase, type LastingDatabase, postgresDatabase } from "../support/bank-databases.js";
+import { DEATHS, playDeath, WISES } from "../support/death-matrix.js";
+import { type PostgresServer, startPostgres } from "../support/postgres.js";
+import { playRandomDeaths } from "../support/random-deaths.js";
+
+vi.setConfig({ maxConcurrency: 3 });
+
+let postgres: PostgresServer;
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+});
+
+afterAll(() => postgres.close());
+
+describe.concurrent("a print whose process is killed at a step", () => {
+  const cells = DEATHS.flatMap((step) => WISES.map((wise) => [step.title, wise.title, step, wise] as const));
+
+  it.each(cells)(
+    "prints at most once and tells the truth if its process is killed %s, and Wise %s",
+    async (_step, _wise, step, wise) => playDeath(step, wise, await folderDatabase()),
+  );
+
+  it.each(cells.filter((_, index) => index % 5 === 0))(
+    "prints at most once and tells the truth if its process is killed %s, Wise %s, and the jobs are in PostgreSQL",
+    async (_step, _wise, step, wise) => playDeath(step, wise, await postgresDatabase(postgres)),
+  );
+});
+
+describe("prints in random histories in which processes are killed", () => {
+  const FIRST_SEED = 20_260_101;
+  const SEEDS = 40;
+  /** Some histories kill no process, and some kill several. */
+  const FEWEST_KILLS = 50;
+  const seedsOf = (shard: number): [number, number] => [
+    FIRST_SEED + shard * SEEDS,
+    FIRST_SEED + (shard + 1) * SEEDS - 1,
+  ];
+
+  it.each([0, 1, 2, 3, 4, 5].map(seedsOf))(
+    "print at most once and tell the truth with the seeds %i to %i",
+    async (first, last) => expectPromisesKept(first, last, folderDatabase),
+  );
+
+  it.each([seedsOf(6)])(
+    "print at most once and tell the truth in PostgreSQL with the seeds %i to %i",
+    async (first, last) => expectPromisesKept(first, last, () => postgresDatabase(postgres)),
+  );
+
+  async function expectPromisesKept(first: number, last: number, openDatabase: () => Promise<LastingDatabase>) {
+    const broken: string[] = [];
+    let kills = 0;
+    let next = first;
+    const play = async () => {
+      while (next <= last) {
+        const seed = next;
+        next += 1;
+        const history = await playRandomDeaths(seed, await openDatabase());
+        broken.push(...history.broken);
+        kills += history.kills;
+      }
+    };
+    await Promise.all([play(), play(), play()]);
+    expect(broken.join("\n\n")).toBe("");
+    expect(kills).toBeGreaterThanOrEqual(FEWEST_KILLS);
+  }
+});

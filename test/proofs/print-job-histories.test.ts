@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { playHistories } from "../support/print-job-model/play-histories.js";
+import { KEPT, LIMITS } from "../support/print-job-model/scenarios.js";
+
+/** How many histories are played in each world: `PRINT_JOB_HISTORIES=100000 npm run test:proofs` for a long proof. */
+const COUNT = Number(process.env["PRINT_JOB_HISTORIES"] ?? 2000);
+
+/** The first seed: `PRINT_JOB_SEED=…` repeats a proof. */
+const FIRST_SEED = Number(process.env["PRINT_JOB_SEED"] ?? Math.floor(Math.random() * 1_000_000_000));
+
+describe(`Print jobs in random histories (${COUNT} in each world, seeds from ${FIRST_SEED})`, {
+  timeout: 10_000_000,
+}, () => {
+  it.each(Object.entries(KEPT))("keep every promise if %s", async (_world, rules) => {
+    const { broken, examples } = await playHistories(rules, COUNT, FIRST_SEED);
+    expect(broken, JSON.stringify(examples, null, 2)).toEqual({});
+  });
+
+  it.each(Object.entries(LIMITS))("never print a card twice for one job if %s", async (_world, [rules, mayBreak]) => {
+    const { broken, examples } = await playHistories(rules, COUNT, FIRST_SEED);
+    const others = Object.keys(broken).filter((promise) => !mayBreak.includes(promise));
+    expect(others, JSON.stringify(examples, null, 2)).toEqual([]);
+  });
+
+  it("say not-sent of a card that is printed if the client's window is shorter than lag and delay, so that this proof can fail", async () => {
+    const { broken } = await playHistories({ windowMs: 0 }, COUNT, FIRST_SEED);
+    expect(Object.keys(broken)).toContain("not-sent wrong");
+  });
+
+  it("print a card twice if a store ignores versions, so that this proof can fail", async () => {
+    const { broken } = await playHistories(
+      { ignoresVersions: true, resend: true, decides: "accept" },
+      COUNT,
+      FIRST_SEED,
+    );
+    expect(Object.keys(broken)).not.toEqual([]);
+  });
+});

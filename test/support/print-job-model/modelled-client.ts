@@ -1,0 +1,278 @@
+import {
+  type CallOptions,
+  KioskConnectionError,
+  KioskIntentError,
+  KioskPermissionError,
+  KioskTimeoutError,
+  type Production,
+} from "wise-card-kiosk";
+import type { PrintJobsClient, ProductionIntent } from "wise-card-kiosk/print-jobs";
+import { afterDeadline, afterFailedRead } from "../../../src/calls/after-read.js";
+import { afterSend } from "../../../src/calls/after-send.js";
+import { concludeProduction } from "../../../src/calls/conclude.js";
+import { intentWindowLeftMs } from "../../../src/calls/intent-clock.js";
+import { reconcileIntent } from "../../../src/calls/reconcile-intent.js";
+import { type Conclude, reconcileRead } from "../../../src/calls/reconcile-read.js";
+import { beginReconciliation, type ReconcilePolicy, type Step } from "../../../src/calls/reconciliation.js";
+import type { WriteOutcome } from "../../../src/response/attempt-outcome.js";
+import type { Instant } from "../../../src/time/clock.js";
+import type { Actor, Interleaving } from "./interleaving.js";
+import type { Random } from "./random.js";
+import type { WiseRules, WiseWorld } from "./wise-world.js";
+
+const TIMEOUT_MS = 3000;
+const SEND_WITHIN_MS = 5000;
+
+/** What can happen to a request. */
+export type Fate =
+  | "answered"
+  | "response lost"
+  | "lost"
+  | "late"
+  | "gateway"
+  | "not connected"
+  | "rejected"
+  | "refused"
+  | "created";
+
+/** What goes wrong. */
+export interface Trouble extends WiseRules {
+  readonly readsFail: boolean;
+  /** The reconcile window of the client. */
+  readonly windowMs: number;
+  readonly fates: readonly Fate[];
+}
+
+/** A time on Wise's clock, and the same time on ours. */
+interface WiseTime {
+  readonly at: number;
+  readonly atOurs: number;
+}
+
+/** The intents of one call. */
+interface Intents {
+  /** When the first request began, by our clock, and what was known of Wise's clock then. */
+  began: string | undefined;
+  wise: WiseTime | undefined;
+  requests: number;
+}
+
+type Produce = Parameters<PrintJobsClient["produceCard"]>[0];
+
+const error = (history: object = {}) => new KioskConnectionError("no answer", { requestSent: true, ...history });
+const late = (history: object = {}) => new KioskTimeoutError("too late", { requestSent: true, ...history });
+const AMBIGUOUS = { kind: "ambiguous", error, retryAfterMs: null } as const;
+
+const forbidden = (history: object = {}) =>
+  new KioskPermissionError("403", {
+    httpStatus: 403,
+    body: undefined,
+    errorCode: null,
+    errorMessage: null,
+    correlationId: "id",
+    traceId: null,
+    retryAfterMs: null,
+    ...history,
+  });
+
+/**
+ * A client as the real one behaves, by the same pure decisions, in a world whose time and troubles a seed decides. It belongs to
+ * one process: when that dies or freezes, so does the client.
+ */
+export class ModelledClient implements PrintJobsClient {
+  readonly #world: WiseWorld;
+  readonly #turns: Interleaving;
+  readonly #actor: Actor;
+  readonly #random: Random;
+  readonly #trouble: () => Trouble;
+  #wise: WiseTime | undefined;
+
+  constructor(world: WiseWorld, turns: Interleaving, actor: Actor, random: Random, trouble: () => Trouble) {
+    this.#world = world;
+    this.#turns = turns;
+    this.#actor = actor;
+    this.#random = random;
+    this.#trouble = trouble;
+  }
+
+  async getProductionStatus(_card: unknown, options: CallOptions = {}): Promise<Production> {
+    const read = await this.#read(options);
+    if (read.production === undefined) throw error();
+    return read.production;
+  }
+
+  async reconcileProduction(intent: ProductionIntent, options: CallOptions = {}) {
+    const { windowMs } = this.#trouble();
+    for (;;) {
+      const { production, startedAt, respondedAt, endedAt } = await this.#read(options);
+      if (production === undefined) throw error();
+      const began = {
+        startedAt: startedAt.wallMs,
+        wiseAt: respondedAt - (endedAt.monotonicMs - startedAt.monotonicMs),
+      };
+      const reconciled = reconcileIntent(intent, { ...began, production }, windowMs);
+      if (reconciled !== undefined) return reconciled;
+      await this.#wait(Math.min(3000, Math.max(1, intentWindowLeftMs(intent, began, windowMs))), options);
+    }
+  }
+
+  async produceCard({ kioskId, previous, onIntent }: Produce, options: CallOptions = {}): Promise<Production> {
+    const policy: ReconcilePolicy = {
+      maxRetries: 2,
+      reconcileWindowMs: this.#trouble().windowMs,
+      resend: options.resend ?? true,
+      retryDelayMs: () => 500,
+    };
+    const beganAt = this.#world.now;
+    const intents: Intents = { began: undefined, wise: undefined, requests: 0 };
+    let known = beginReconciliation(previous);
+    let step: Step<Production> = { do: "send", waitMs: 0 };
+    for (;;) {
+      if (step.do === "resolve") return step.value;
+      if (step.do === "reject") {
+        const { mayHaveTakenEffect } = step;
+        throw step.error({
+          operation: "produceCard",
+          correlationId: "id",
+          mayHaveTakenEffect,
+          productionAfter: undefined,
+        });
+      }
+      await this.#wait(step.waitMs, options);
+      if (options.deadlineMs !== undefined && this.#world.now - beganAt >= options.deadlineMs) {
+        step = afterDeadline(known, late);
+      } else if (step.do === "send") {
+        const sent = await this.#send(kioskId, known.before, intents, onIntent, options);
+        [known, step] = afterSend(policy, known, sent.outcome, sent);
+      } else {
+        const { production, respondedAt, ...span } = await this.#read(options);
+        const conclude: Conclude = (evidence) => concludeProduction({ ...evidence, kioskId });
+        [known, step] =
+          production === undefined
+            ? afterFailedRead(policy, known, AMBIGUOUS, span)
+            : reconcileRead(policy, known, { production, respondedAt }, conclude, span);
+      }
+    }
+  }
+
+  async #send(
+    kioskId: string,
+    before: Production | undefined,
+    intents: Intents,
+    onIntent: Produce["onIntent"],
+    options: CallOptions,
+  ): Promise<{ outcome: WriteOutcome<Production>; startedAt: Instant; endedAt: Instant }> {
+    for (;;) {
+      const now = Date.now();
+      const sendBy = now + SEND_WITHIN_MS;
+      const requestedAt = intents.began ?? toText(now);
+      const wise = intents.began === undefined ? this.#wise : intents.wise;
+      try {
+        await onIntent?.({
+          profileId: "123456",
+          cardToken: "card",
+          kioskId,
+          correlationId: "id",
+          previous: before ?? null,
+          requestedAt,
+          sendBy: toText(sendBy),
+          expiresAt: toText(sendBy + TIMEOUT_MS),
+          wiseAt: wise === undefined ? null : toText(wise.at),
+          wiseAtOurs: wise === undefined ? null : toText(wise.atOurs),
+          requests: intents.requests + 1,
+        });
+      } catch (cause) {
+        const instant = this.#instant();
+        const failed = (history: object) => new KioskIntentError("onIntent failed", { cause, ...history });
+        return { outcome: { kind: "rejected", error: failed }, startedAt: instant, endedAt: instant };
+      }
+      await this.#turn(options);
+      if (Date.now() > sendBy) continue;
+      Object.assign(intents, { began: requestedAt, wise, requests: intents.requests + 1 });
+      const startedAt = this.#instant();
+      const sentAt = this.#world.now;
+      const outcome = this.#meetFate();
+      // A connection may break before the time is over; who waits for a request that is late waits for all of it.
+      const isLate = this.#world.coming.some(({ at }) => at > sentAt);
+      if (outcome === AMBIGUOUS) await this.#wait(isLate || this.#random.chance(0.5) ? TIMEOUT_MS : 0, options);
+      else await this.#turn(options);
+      const isTooLate = this.#world.now - sentAt > TIMEOUT_MS && this.#random.chance(0.5);
+      return { outcome: isTooLate ? AMBIGUOUS : outcome, startedAt, endedAt: this.#instant() };
+    }
+  }
+
+  /** The request leaves. */
+  #meetFate(): WriteOutcome<Production> {
+    const { name: job } = this.#actor;
+    const { fates, delayMs } = this.#trouble();
+    const isFree = this.#world.state.status !== "IN_PROGRESS" && this.#world.state.status !== "PRODUCED";
+    switch (this.#random.pick(fates)) {
+      case "answered":
+        return this.#answer(this.#world.put(job));
+      case "response lost":
+        this.#world.put(job);
+        return AMBIGUOUS;
+      case "lost":
+        return AMBIGUOUS;
+      case "late":
+        this.#world.coming.push({
+          by: job,
+          at: this.#world.now + Math.round(TIMEOUT_MS + this.#random.next() * delayMs),
+        });
+        return AMBIGUOUS;
+      case "gateway":
+        this.#world.put(job);
+        return this.#answer(this.#world.put(job));
+      case "not connected":
+        return { kind: "not-taken", error, retryAfterMs: null };
+      case "rejected":
+        return { kind: "rejected", error: forbidden };
+      case "refused":
+        return { kind: "refused", production: this.#world.refusal("PIN_VERIFICATION_FAILED") };
+      case "created": {
+        if (!isFree) return this.#answer(this.#world.put(job));
+        this.#world.coming.push({ by: job, at: this.#world.now + Math.round(20_000 + this.#random.next() * 600_000) });
+        return { kind: "refused", production: this.#world.refusal("REQUEST_CREATED_BUT_NOT_STARTED") };
+      }
+    }
+  }
+
+  #answer(production: Production): WriteOutcome<Production> {
+    return production.status === "REQUEST_ERROR"
+      ? { kind: "refused", production }
+      : { kind: "done", value: production };
+  }
+
+  /** Reads; the production is `undefined` if the read fails. The process may freeze before and after. */
+  async #read(options: CallOptions) {
+    await this.#turn(options);
+    const startedAt = this.#instant();
+    const production = this.#trouble().readsFail && this.#random.chance(0.1) ? undefined : this.#world.visible;
+    const respondedAt = Math.floor(this.#world.now / 1000) * 1000;
+    await this.#turn(options);
+    const endedAt = this.#instant();
+    // A response that took long does not show Wise's time.
+    if (production !== undefined && endedAt.monotonicMs - startedAt.monotonicMs <= 5000) {
+      this.#wise = { at: respondedAt, atOurs: endedAt.wallMs };
+    }
+    return { production, respondedAt, startedAt, endedAt };
+  }
+
+  async #turn(options: CallOptions): Promise<void> {
+    await this.#wait(0, options);
+  }
+
+  async #wait(ms: number, { signal }: CallOptions): Promise<void> {
+    signal?.throwIfAborted();
+    await this.#turns.gate(this.#actor, ms === 0 ? 0 : this.#world.now + Math.ceil(ms));
+    signal?.throwIfAborted();
+  }
+
+  #instant(): Instant {
+    return { monotonicMs: this.#world.now, wallMs: Date.now(), firedMs: 0 };
+  }
+}
+
+function toText(ms: number): string {
+  return new Date(ms).toISOString();
+}

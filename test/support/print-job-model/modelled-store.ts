@@ -1,0 +1,54 @@
+import { isOpenPrintJob, memoryPrintJobStore, type PrintJob, type PrintJobStore } from "wise-card-kiosk/print-jobs";
+import type { Actor, Interleaving } from "./interleaving.js";
+import type { Random } from "./random.js";
+
+/** A database that all processes share, as one of them sees it: each call may fail, before or after it has done its work. */
+export function modelledStore(
+  database: PrintJobStore,
+  turns: Interleaving,
+  actor: Actor,
+  random: Random,
+  failures: () => number,
+): PrintJobStore {
+  const call = async <T>(work: () => Promise<T>): Promise<T> => {
+    await turns.gate(actor);
+    const isTrouble = random.chance(failures());
+    if (isTrouble && random.chance(0.5)) throw new Error("the database is not there");
+    const result = await work();
+    if (isTrouble) throw new Error("the database has committed, and its response was lost");
+    return result;
+  };
+  return {
+    insert: (job) => call(() => database.insert(job)),
+    replace: (job, version) => call(() => database.replace(job, version)),
+    get: (id) => call(() => database.get(id)),
+    jobsOf: (card, limit) => call(() => database.jobsOf(card, limit)),
+    due: (query) => call(() => database.due(query)),
+    list: (query) => call(() => database.list(query)),
+    purge: (query) => call(() => database.purge(query)),
+  };
+}
+
+/** A database that shows every job that was written to `onWrite`, and keeps the lock of the card or says so. */
+export function watchedDatabase(
+  ignoresVersions: boolean,
+  onWrite: (job: PrintJob, before: PrintJob | undefined) => void,
+): PrintJobStore {
+  const store = memoryPrintJobStore();
+  return {
+    ...store,
+    async insert(job) {
+      const insertion = await store.insert(job);
+      if (insertion.inserted) onWrite(job, undefined);
+      return insertion;
+    },
+    async replace(job, version) {
+      const before = await store.get(job.id);
+      const result = await store.replace(job, ignoresVersions ? (before?.version ?? version) : version);
+      if (result === "replaced") onWrite(job, before);
+      const open = (await store.jobsOf(job, 100)).filter(isOpenPrintJob);
+      if (open.length > 1) throw new Error("two jobs of a card are open");
+      return result;
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { vi } from "vitest";
+import { type HistoryResult, type HistoryRules, playHistory, USUAL_FATES } from "./print-history.js";
+import { Random } from "./random.js";
+
+/** Troubles of every kind, within what the reconcile window allows for. */
+export const TROUBLED: HistoryRules = {
+  lagMs: 5000,
+  delayMs: 4000,
+  windowMs: 10_000,
+  ignoresVersions: false,
+  decides: "true",
+  changeTimes: false,
+  isSkewed: true,
+  mayFreeze: true,
+  storeFailures: 0.03,
+  readsFail: true,
+  othersPrint: false,
+  wholeSeconds: false,
+  resend: false,
+  mayGiveUp: true,
+  personsResolve: true,
+  fates: USUAL_FATES,
+};
+
+/** What came of many histories. */
+export interface Findings {
+  /** How many histories broke each promise. */
+  readonly broken: Readonly<Record<string, number>>;
+  /** The shortest history for each of them. */
+  readonly examples: Readonly<Record<string, readonly string[]>>;
+  /** How many jobs ended in each state. */
+  readonly states: Readonly<Record<string, number>>;
+}
+
+/**
+ * Plays histories, one seed after another. The clock, timers and `Math.random` are the histories': the same seed leads to the same
+ * history.
+ */
+export async function playHistories(rules: Partial<HistoryRules>, count: number, firstSeed: number): Promise<Findings> {
+  const broken: Record<string, number> = {};
+  const examples: Record<string, readonly string[]> = {};
+  const states: Record<string, number> = {};
+  const systemRandom = Math.random;
+  vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"] });
+  try {
+    for (let seed = firstSeed; seed < firstSeed + count; seed += 1) {
+      const random = new Random(seed);
+      Math.random = () => random.next();
+      vi.clearAllTimers();
+      const result: HistoryResult = await playHistory(seed, { ...TROUBLED, ...rules }, random);
+      for (const state of result.states) states[state] = (states[state] ?? 0) + 1;
+      for (const promise of result.broken) {
+        broken[promise] = (broken[promise] ?? 0) + 1;
+        const shortest = examples[promise];
+        if (shortest === undefined || result.log.length < shortest.length) {
+          examples[promise] = [`seed ${seed}`, ...result.log];
+        }
+      }
+    }
+  } finally {
+    Math.random = systemRandom;
+    vi.useRealTimers();
+  }
+  return { broken, examples, states };
+}
