@@ -11,12 +11,12 @@ import { wise } from "./backend/wise.js";
  *     POST /cards/:token/print?kiosk=WIS00001    prints a card, and returns what the clerk must do
  *     GET  /cards/:token                         returns the state of the card
  *
- * Check who may call these routes before they run.
+ * This example does not authenticate its callers. Add that before you use it.
  */
 const { PORT = "3000", WAIT_MS = "25000" } = process.env;
 
 const NO_SUCH_CARD: TillAnswer = { httpStatus: 404, next: "fix-request", message: "The bank has no such card." };
-const CLAIMED: TillAnswer = { httpStatus: 202, next: "wait", message: "The card is printing, or may be printing." };
+const CLAIMED: TillAnswer = { httpStatus: 202, next: "wait", message: "The card may already be printing." };
 
 async function showCard(cardToken: string): Promise<TillAnswer> {
   const card = cards.get(cardToken);
@@ -40,7 +40,10 @@ async function print(cardToken: string, kioskId: string): Promise<TillAnswer> {
   }
 }
 
-/** Passes on no signal of the till's request: a till that disconnects must not leave the card in doubt. */
+/**
+ * Prints a card and waits for the result. The calls get no signal from the till's request: a till that disconnects must not
+ * leave the card in doubt.
+ */
 async function produce(
   card: { profileId: string; cardToken: string },
   kioskId: string,
@@ -54,7 +57,7 @@ async function produce(
     return answerTo(await wise.waitForProduction(card, { previous, maxWaitMs: Number(WAIT_MS) }));
   } catch (error) {
     console.error(error);
-    // Reads may lag. Keep the claim until one has shown the print: else the next press could read READY and print again.
+    // Reads may lag. Keep the claim until one has shown the print: otherwise the next press could read READY and print again.
     const isSeen =
       isKioskError(error) && error.code === "ERR_WAIT_TIMEOUT" && error.lastProduction?.status === "IN_PROGRESS";
     return { ...answerTo(started), isUnseen: !isSeen };

@@ -49,7 +49,7 @@ export function answerToError(error: unknown): TillAnswer {
     case "ERR_PERMISSION":
       return answerWith("contact-wise", "The bank cannot access this customer's cards.");
     default:
-      return answerWith("contact-wise", "The bank's program cannot process the response of Wise.");
+      return answerWith("contact-wise", "The bank's program cannot process Wise's response.");
   }
 }
 

@@ -26,8 +26,8 @@ export function parseNestedOptions<T extends object>(path: string, value: T, nam
 }
 
 /**
- * Does the same as {@link parseOptions} for an object that names a card and may have other properties, such as a record of the user.
- * An unknown name is refused only if it looks like a misspelt option.
+ * Does the same as {@link parseOptions} for an object that names a card and may have other properties, such as those of a
+ * database row. An unknown name is refused only if it looks like a misspelt option.
  */
 export function parseReference<T extends object>(argument: string, value: T, names: OptionNames<T>): T {
   return copyOptions(argument, "", value, names, (name) => likelyMatch(name, Object.keys(names)) === undefined);

@@ -140,8 +140,8 @@ export class Attempts {
   }
 
   /**
-   * Classifies an exception. A refusal by the token provider or the transport is not retried. Any other exception is ambiguous
-   * if the request was handed to the transport, and otherwise means that nothing was sent.
+   * Classifies an exception. A failure of the token provider or a refusal by the transport is not retried. Any other exception is
+   * ambiguous if the request was handed to the transport, and otherwise means that nothing was sent.
    */
   #classifyThrown(error: unknown, sent: Progress["sent"]): FailedAttempt {
     if (error instanceof KioskTokenError) return { kind: "rejected", error: createTokenError(error) };

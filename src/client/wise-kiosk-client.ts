@@ -64,10 +64,12 @@ const WATCH_CALL_OPTION_NAMES: OptionNames<FollowOptions & CallOptions> = {
  *
  * @example
  * ```ts
+ * import { describeProduction, WiseKioskClient } from "wise-card-kiosk";
+ *
  * const kiosk = new WiseKioskClient({ environment: "sandbox", token });
- * const card = { profileId: 123456, cardToken };
  * const production = await kiosk.produceCard({ ...card, kioskId: "WIS00001" });
- * if (production.status === "IN_PROGRESS") await kiosk.waitForProduction(card);
+ * console.log(describeProduction(production));
+ * // → IN_PROGRESS at kiosk WIS00001. The kiosk is producing the card. Wait for the result.
  * ```
  *
  * @see https://docs.wise.com/api-reference/card-kiosk-collection
@@ -96,8 +98,8 @@ export class WiseKioskClient {
    * The card must be `READY`. After a `PRODUCTION_ERROR`, you may call this again once the cause is fixed.
    *
    * Wise has no idempotency key for this request. If its outcome is unknown, the client reads the status until
-   * `reconcileWindowMs` have passed, and sends another request only if the first one had no effect. If a read shows that the
-   * production has already ended, the call resolves with that state.
+   * `reconcileWindowMs` have passed, and sends another request only if no read shows an effect of the first one. If a read shows
+   * that the production has already ended, the call resolves with that state.
    *
    * @throws {KioskArgumentError} if an argument or option is invalid. Nothing was sent.
    * @throws {KioskTokenError} if the token provider fails or returns something that cannot be sent.
@@ -111,7 +113,7 @@ export class WiseKioskClient {
     const { profileId, route } = this.#card(request, "production");
     const kioskId = parseKioskId(request.kioskId);
     const known = parseProductionOption("previous", request.previous);
-    // A `REQUEST_ERROR` answers one request. It says nothing about the state of the card before the next one.
+    // A `REQUEST_ERROR` is the response to one request. It says nothing about the state of the card before the next one.
     const previous = known?.status === "REQUEST_ERROR" ? undefined : known;
     return executeWrite(this.#call("produceCard", profileId, parseCallOptions(options)), {
       write: { ...route, method: "PUT", body: { kioskId } },

@@ -12,8 +12,8 @@ import type { HttpResponse, TransportResult } from "../transport/http-message.js
 import { parseRefreshedToken, type RefreshedToken } from "./refreshed-token.js";
 
 /**
- * Returns the new tokens from the result of a refresh. Of the body, its errors contain only the error code: Wise's responses to
- * this request quote tokens.
+ * Returns the new tokens from the result of a refresh. Of the body, errors contain only the error code, because Wise's responses
+ * to this request quote tokens.
  *
  * @throws {KioskTimeoutError} if the time limit passed.
  * @throws {KioskConnectionError} if no complete response arrived.

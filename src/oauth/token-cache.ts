@@ -46,7 +46,7 @@ export class TokenCache {
   }
 
   /**
-   * Returns a token to use now. It refreshes first if the current one is `rejectedToken` or is about to expire.
+   * Returns a token to use now. It refreshes first if there is none, or if it is `rejectedToken` or about to expire.
    *
    * @throws what `refresh` rejects with, unless the current token is still valid, and what `store` rejects with.
    */
@@ -60,7 +60,7 @@ export class TokenCache {
     return this.#renewal;
   }
 
-  /** @param fallback the token in use, if it is usable until its expiry in case the refresh fails. */
+  /** @param fallback the token to return if the refresh fails before it expires; `undefined` if it must not be used. */
   async #renew(fallback: Current | undefined): Promise<string> {
     try {
       this.#unsaved ??= await this.#refresh(this.#refreshToken);

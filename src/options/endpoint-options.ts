@@ -27,7 +27,7 @@ export interface EndpointValues {
   readonly environment?: Environment | undefined;
   readonly baseUrl?: string | URL | undefined;
   readonly allowInsecureHttp?: boolean | undefined;
-  /** If it is set, requests go to the environment's mTLS host. */
+  /** If it is set, requests go to the environment's mTLS host, unless `baseUrl` is given. */
   readonly mtls?: object | undefined;
 }
 

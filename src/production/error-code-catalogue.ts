@@ -88,6 +88,14 @@ const PRODUCTION_ERRORS = {
  * Returns what an error code means and what to do, or `undefined` for `null` and for a code that this version does not know.
  * `adviceFor` covers those as well.
  *
+ * @example
+ * ```ts
+ * import { describeErrorCode } from "wise-card-kiosk";
+ *
+ * console.log(describeErrorCode("production", "PRT_RIBBON_ENDED")?.nextStep);
+ * // → fix-kiosk-and-retry
+ * ```
+ *
  * @param kind `request` for the code of a `REQUEST_ERROR`, `production` for the code of a `PRODUCTION_ERROR`. It is needed
  * because `UNKNOWN_ERROR` exists in both lists.
  * @see https://docs.wise.com/api-reference/card-kiosk-collection

@@ -134,7 +134,7 @@ function entityBefore(end: number, { codes }: Decoding): Escape | undefined {
 }
 
 /**
- * Returns where an escape begins if the backslashes before it belong to it: JSON within JSON writes several backslashes for one.
+ * Returns where an escape begins, including the backslashes before it: JSON within JSON writes several backslashes for one.
  * A backslash that was itself decoded does not belong to the escape.
  */
 function withBackslashes(from: number, { codes, starts, ends }: Decoding): number {

@@ -8,7 +8,7 @@ const REDACTED = "[redacted]";
 /** A shorter secret could be an ordinary word, and a message without that word would be hard to read. */
 const SHORTEST_SECRET = 8;
 
-/** A long secret is recognised by this many characters, so that a search takes linear time for any secret and any text. */
+/** A long secret is recognised by this many of its first characters, so that a search takes linear time for any secret and any text. */
 const RECOGNISED_BY = 128;
 
 /** Matches escaped line breaks, which wrap Base64 in JSON. */

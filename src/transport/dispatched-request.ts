@@ -69,7 +69,7 @@ export class DispatchedRequest {
   /**
    * Called with the status and header fields of a response. Informational responses (1xx) may come first: the last one counts.
    *
-   * @throws {TypeError} if the status is not an integer, or the header fields cannot be read.
+   * @throws if the status is not an integer, or the header fields cannot be read.
    */
   respond(status: number, headers: HeaderFields): void {
     this.#signOfLife();
@@ -98,7 +98,7 @@ export class DispatchedRequest {
     this.#finish({ kind: "responded", response: this.#response() });
   }
 
-  /** Called when the request failed, or when undici made an error of the response. */
+  /** Called when the request failed, or when undici turned the response into an error. */
   fail(error: unknown): void {
     const response = findResponse(error);
     if (response !== undefined) {

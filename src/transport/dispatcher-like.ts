@@ -68,6 +68,6 @@ export interface DispatchHandlerLike {
  * @see https://undici.nodejs.org/#/docs/api/Dispatcher
  */
 export interface DispatcherLike {
-  /** Sends a request and reports its progress to `handler`. This package ignores the return value. */
+  /** Sends a request and reports its progress to `handler`. The returned boolean is ignored. */
   dispatch(options: DispatchOptionsLike, handler: DispatchHandlerLike): boolean;
 }

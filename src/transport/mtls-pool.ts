@@ -16,8 +16,8 @@ export interface ClientCertificate {
   /** The private key of `cert`. */
   readonly key: string | Uint8Array;
   /**
-   * The certificate authorities to trust, for Wise's server or your gateway, and for a `proxy` with `https:`. Default: those that
-   * Node.js trusts.
+   * The only certificate authorities to trust, for Wise's server or your gateway, and for a `proxy` with `https:`. Default: those
+   * that Node.js trusts.
    */
   readonly ca?: string | Uint8Array | undefined;
   /** The passphrase of `key`, if it is encrypted. */
@@ -26,7 +26,7 @@ export interface ClientCertificate {
    * The URL of an HTTP proxy to tunnel through, such as `http://user:password@proxy.bank.example:3128`; `http:` or `https:`. The
    * proxy sees only the host and its own credentials.
    *
-   * Default: none, the client connects directly. `mtls` uses neither `HTTPS_PROXY` and `NO_PROXY` nor undici's global dispatcher.
+   * Default: none, the client connects directly. `mtls` ignores `HTTPS_PROXY`, `NO_PROXY` and undici's global dispatcher.
    */
   readonly proxy?: string | URL | undefined;
 }

@@ -34,7 +34,13 @@ describe("estimateServerTime", () => {
 describe("attribute", () => {
   it.each<[Attribution, string, Production, Production | undefined, typeof byWise]>([
     ["older", "the same state as before", before, before, byWise],
-    ["older", "the same state as before with a description", { ...before, description: "Hopper" }, before, byWise],
+    [
+      "older",
+      "the same state as before with another description",
+      { ...before, description: "Hopper" },
+      before,
+      byWise,
+    ],
     ["older", "the same state as before in whole seconds", failed("2026-01-01T11:59:55Z"), before, byWise],
     ["older", "the same state as before in other letters", failed(secondsAfter(-5), "wis00001"), before, byWise],
     ["unknown", "the same failure as before if it has no time", failed(null), failed(null), byWise],
@@ -109,7 +115,7 @@ describe("attribute", () => {
     ],
     [
       "unknown",
-      "a state in whole seconds from a second before that of S",
+      "a state in whole seconds from an earlier second than S",
       failed("2026-01-01T11:59:58Z"),
       undefined,
       byWise,

@@ -216,7 +216,7 @@ describe.each(TRANSPORTS)("API errors through %s", (_name, transport) => {
     expect(error).toMatchObject({ body: JSON.stringify(long).slice(0, 16 * 1024) });
   });
 
-  it("carries a body that is nested too deep as text", async () => {
+  it("carries a body as text if it is nested too deep", async () => {
     const deep = `${'{"a":'.repeat(1000)}1${"}".repeat(1000)}`;
     await using server = await startHttpServer(reply(400, deep));
     expect(await rejectionOf(clientOf(server, transport).produceCard(PRODUCE))).toMatchObject({ body: deep });

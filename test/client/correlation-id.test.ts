@@ -1,7 +1,7 @@
 import { Agent, getGlobalDispatcher, RetryAgent, setGlobalDispatcher } from "undici";
 import { afterEach, describe, expect, it } from "vitest";
 import type { CallOptions, WiseKioskClient } from "../../src/index.js";
-import { type Answer, reply, startHttpServer } from "../support/http-server.js";
+import { type Responder, reply, startHttpServer } from "../support/http-server.js";
 import { CARD, clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
 import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
@@ -10,10 +10,10 @@ const usual = getGlobalDispatcher();
 afterEach(() => setGlobalDispatcher(usual));
 
 const never = () => new Promise<never>(() => {});
-const silent: Answer = () => {};
-const resets: Answer = (response) => response.destroy();
+const silent: Responder = () => {};
+const resets: Responder = (response) => response.destroy();
 
-const ENDS: readonly (readonly [string, string, Answer, CallOptions])[] = [
+const ENDS: readonly (readonly [string, string, Responder, CallOptions])[] = [
   ["an HTTP error", "ERR_PERMISSION", reply(403), {}],
   ["a rejected token", "ERR_AUTHENTICATION", reply(401), { token: () => "the-same-again", maxRetries: 1 }],
   ["a body that cannot be decoded", "ERR_DECODE", reply(200, "oops"), {}],

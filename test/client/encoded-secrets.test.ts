@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type FetchLike, KioskError } from "../../src/index.js";
 import { BASE64_ENCODINGS, TEXT_ENCODINGS } from "../support/encodings.js";
-import { type Answer, reply, startHttpServer } from "../support/http-server.js";
+import { type Responder, reply, startHttpServer } from "../support/http-server.js";
 import { clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
 
 const ENCODINGS = [...TEXT_ENCODINGS, ...BASE64_ENCODINGS];
@@ -38,7 +38,7 @@ function encodingsIn(error: unknown, token: string): string[] {
   }).map(([name]) => name);
 }
 
-const RESPONSES: readonly (readonly [string, (token: string) => Answer])[] = [
+const RESPONSES: readonly (readonly [string, (token: string) => Responder])[] = [
   ["the message of a JSON body", (token) => reply(422, { message: saidOf(token).join(), errors: saidOf(token) })],
   ["the keys of a JSON body", (token) => reply(400, Object.fromEntries(saidOf(token).map((said) => [said, said])))],
   ["a truncated JSON body", (token) => reply(500, JSON.stringify({ said: saidOf(token) }).slice(0, -3))],

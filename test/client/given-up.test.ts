@@ -6,7 +6,7 @@ import { Agent, getGlobalDispatcher, setGlobalDispatcher } from "undici";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { CallOptions, TokenContext } from "../../src/index.js";
 import { makeAuthority } from "../support/certificates.js";
-import { type Answer, type HttpServer, reply, startHttpServer } from "../support/http-server.js";
+import { type HttpServer, type Responder, reply, startHttpServer } from "../support/http-server.js";
 import { startRawServer } from "../support/raw-server.js";
 import { CARD, clientOf, PRODUCE, rejectionOf, TRANSPORTS } from "../support/transports.js";
 import { WAYS } from "../support/ways-through.js";
@@ -91,7 +91,7 @@ describe.each(TRANSPORTS)("late tokens through %s", (_name, transport) => {
 });
 
 /** Starts a server that does not answer any TLS handshake until `proceed` is called. */
-async function startSlowTlsServer(respond: Answer): Promise<HttpServer & { proceed(): void }> {
+async function startSlowTlsServer(respond: Responder): Promise<HttpServer & { proceed(): void }> {
   const certificate = makeAuthority().issue("localhost");
   let https: Server | undefined;
   const http = await startHttpServer(respond, (listener) => {

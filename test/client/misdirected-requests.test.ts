@@ -3,7 +3,7 @@ import { fetch as olderFetch } from "undici-6";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { FetchInitLike, FetchLike, WiseKioskClientOptions } from "../../src/index.js";
 import { sendThroughGlobalFetch } from "../../src/testing/adapters/send-through-global-fetch.js";
-import { type Answer, type HttpServer, reply, startHttpServer } from "../support/http-server.js";
+import { type HttpServer, type Responder, reply, startHttpServer } from "../support/http-server.js";
 import { CARD, clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
 import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
@@ -68,7 +68,7 @@ describe.each(WAYS)("HTTP 421 through %s", (_way, options) => {
 
   it("sends no second PUT if a read finds the card in production", async () => {
     vi.spyOn(Math, "random").mockReturnValue(0);
-    const respond: Answer = (response, request) => {
+    const respond: Responder = (response, request) => {
       if (request.method === "PUT") misdirected(response, request);
       else reply(200, { ...JSON.parse(WISE_EXAMPLES.inProgress), kioskId: PRODUCE.kioskId })(response, request);
     };

@@ -88,7 +88,7 @@ describe("a client with a certificate", () => {
     expect(server.requests).toEqual([]);
   });
 
-  it("shows neither the certificate, the key nor the token when it is inspected", () => {
+  it("does not show the certificate, key or token of an inspected client", () => {
     const kiosk = clientOf({ url: "https://localhost" }, { mtls });
     const shown = inspect(kiosk, { depth: null, showHidden: true, getters: true }) + JSON.stringify(kiosk);
     expect(shown).not.toMatch(/PRIVATE|CERTIFICATE|a-token/);

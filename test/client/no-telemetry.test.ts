@@ -2,14 +2,14 @@ import { expect, it } from "vitest";
 import { createRefreshingToken } from "wise-card-kiosk";
 import { makeAuthority } from "../support/certificates.js";
 import { ConnectionWatch } from "../support/connection-watch.js";
-import { type Answer, inTurn, reply, startHttpServer } from "../support/http-server.js";
+import { inTurn, type Responder, reply, startHttpServer } from "../support/http-server.js";
 import { startMtlsServer } from "../support/mtls-server.js";
 import { newTokens, optionsFor, startOauthServer } from "../support/oauth-server.js";
 import { CARD, clientOf, PRODUCE, TRANSPORTS } from "../support/transports.js";
 import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 const PRODUCED = { status: "PRODUCED", kioskId: PRODUCE.kioskId, occurredAt: "2026-01-02T03:04:05.678Z" };
-const LOST: Answer = (response) => void response.destroy();
+const LOST: Responder = (response) => void response.destroy();
 
 it.each(TRANSPORTS)("connects to its baseUrl and to nothing else, through %s", async (_transport, options) => {
   await using server = await startHttpServer(inTurn(reply(200, WISE_EXAMPLES.ready), LOST, reply(200, PRODUCED)));

@@ -2,7 +2,7 @@ import { Agent, getGlobalDispatcher, interceptors, RetryAgent, setGlobalDispatch
 import { RetryAgent as OlderRetryAgent } from "undici-6";
 import { afterEach, describe, expect, it } from "vitest";
 import type { DispatcherLike, Exchange } from "../../src/index.js";
-import { type Answer, reply, startHttpServer } from "../support/http-server.js";
+import { type Responder, reply, startHttpServer } from "../support/http-server.js";
 import { clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
 
 const QUICKLY = { minTimeout: 1, maxTimeout: 1 };
@@ -11,7 +11,7 @@ const usual = getGlobalDispatcher();
 
 afterEach(() => setGlobalDispatcher(usual));
 
-const FAILURES: readonly (readonly [string, Answer, object])[] = [
+const FAILURES: readonly (readonly [string, Responder, object])[] = [
   ["503", reply(503), { name: "KioskServerError" }],
   ["429", reply(429), { name: "KioskRateLimitError" }],
   [

@@ -9,7 +9,7 @@ import {
   type WiseKioskClientOptions,
 } from "../../src/index.js";
 import { makeAuthority } from "../support/certificates.js";
-import { type Answer, inTurn, reply, startHttpServer } from "../support/http-server.js";
+import { inTurn, type Responder, reply, startHttpServer } from "../support/http-server.js";
 import { startRawServer } from "../support/raw-server.js";
 import { CARD, PRODUCE, rejectionOf } from "../support/transports.js";
 
@@ -38,7 +38,7 @@ function secretsIn(value: unknown): string[] {
 }
 
 /** Responds with the credentials and the body of the request wherever possible. */
-function echo(status: number, body: (authorization: string) => unknown): Answer {
+function echo(status: number, body: (authorization: string) => unknown): Responder {
   return (response, request) => {
     const authorization = request.headers.authorization ?? "";
     const said = `${authorization} ${authorization.split(" ")[1]} ${request.body}`;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { isKioskError, mayHaveTakenEffect } from "../../src/index.js";
-import { type Answer, reply, startHttpServer } from "../support/http-server.js";
+import { type Responder, reply, startHttpServer } from "../support/http-server.js";
 import { CARD, clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
 
 const PRINTING = "the card may be printing: read the status before you produce it again";
 const SIMULATED = "the status may have been simulated: read it before you simulate again";
 
-const IN_DOUBT: readonly (readonly [string, Answer])[] = [
+const IN_DOUBT: readonly (readonly [string, Responder])[] = [
   ["500", reply(500, { message: "No." })],
   ["504", reply(504)],
   ["408", reply(408)],
@@ -16,7 +16,7 @@ const IN_DOUBT: readonly (readonly [string, Answer])[] = [
   ["no response in time", () => {}],
 ];
 
-const CERTAIN: readonly (readonly [string, Answer])[] = [
+const CERTAIN: readonly (readonly [string, Responder])[] = [
   ["400", reply(400, { message: "No." })],
   ["403", reply(403)],
   ["404", reply(404)],

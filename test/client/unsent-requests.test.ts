@@ -7,7 +7,7 @@ import type { DispatcherLike, FetchLike, WiseKioskClientOptions } from "../../sr
 import { makeAuthority } from "../support/certificates.js";
 import { openTunnel, refuse, startConnectProxy } from "../support/connect-proxy.js";
 import { startFront } from "../support/front.js";
-import { type Answer, type HttpServer, reply, startHttpServer } from "../support/http-server.js";
+import { type HttpServer, type Responder, reply, startHttpServer } from "../support/http-server.js";
 import { clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
 import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
@@ -43,7 +43,7 @@ const PROXY_AGENTS: readonly (readonly [string, (uri: string) => DispatcherLike]
 ];
 
 function startTlsServer(
-  respond: Answer = reply(200, WISE_EXAMPLES.inProgress),
+  respond: Responder = reply(200, WISE_EXAMPLES.inProgress),
   identity = trusted,
 ): Promise<HttpServer> {
   return startHttpServer(respond, (listener) => createServer(identity, listener));
@@ -99,7 +99,7 @@ describe.each(AGENTS)("an agent of %s", (_version, agent) => {
   });
 
   it.each([
-    ["from an unknown authority", () => startTlsServer(undefined, makeAuthority().issue("localhost")), "127.0.0.1"],
+    ["from an unknown CA", () => startTlsServer(undefined, makeAuthority().issue("localhost")), "127.0.0.1"],
     ["for another name", startTlsServer, "kiosk.localhost"],
   ] as const)("sends nothing to a server with a certificate %s", async (_what, start, host) => {
     await using server = await start();
@@ -118,7 +118,7 @@ describe.each(AGENTS)("an agent of %s", (_version, agent) => {
 
 const REFUSALS = [407, 403, 502, 504].flatMap((status) => ["http", "https"].map((scheme) => [status, scheme] as const));
 
-function startServer(scheme: string, respond: Answer = reply(200, WISE_EXAMPLES.inProgress)): Promise<HttpServer> {
+function startServer(scheme: string, respond: Responder = reply(200, WISE_EXAMPLES.inProgress)): Promise<HttpServer> {
   return scheme === "https" ? startTlsServer(respond) : startHttpServer(respond);
 }
 

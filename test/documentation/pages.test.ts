@@ -2,9 +2,10 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { type AddressInfo, createServer, Server } from "node:net";
 import { format } from "node:util";
-import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, onTestFinished, vi } from "vitest";
 import type { KioskSimulator } from "wise-card-kiosk/testing";
 import { type CodeBlock, isTestFile, promisedOutput } from "../support/code-blocks.js";
+import { commentExamples } from "../support/comment-examples.js";
 import { PageModules } from "../support/page-modules.js";
 import { type PageStage, setPageStage } from "../support/page-stage.js";
 import { page, pages, programsOf, root } from "../support/pages.js";
@@ -81,28 +82,29 @@ async function run(script: CodeBlock, path: string): Promise<string[]> {
   return printed;
 }
 
-for (const one of pages) {
-  const programs = programsOf(one);
-  if (programs.length === 0) continue;
-  const modules = new PageModules(programs, await freePort());
-  afterAll(() => modules[Symbol.dispose]());
+const programs = [...pages.flatMap(programsOf), ...commentExamples()];
+const scripts = programs.filter((program) => !isTestFile(program));
+let modules: PageModules;
 
-  describe(one.path, () => {
-    it(`every program of ${one.path} compiles`, { timeout: 120_000 }, () => {
-      expect(modules.typeErrors(Object.keys(stage.names))).toEqual([]);
-    });
+beforeAll(async () => {
+  modules = new PageModules(programs, await freePort());
+});
 
-    it.each(programs.filter((program) => !isTestFile(program)))(
-      `the program of ${one.path} at line $line prints what its comments promise: $heading`,
-      { timeout: 30_000 },
-      async (script) => {
-        const promised = promisedOutput(script);
-        const printed = await run(script, modules.pathOf(script));
-        expect(printed.filter((line) => promised.includes(line))).toEqual(promised);
-      },
-    );
-  });
-}
+afterAll(() => modules[Symbol.dispose]());
+
+it("every program of every page and doc comment compiles", { timeout: 120_000 }, () => {
+  expect(modules.typeErrors(Object.keys(stage.names))).toEqual([]);
+});
+
+it.each(scripts)(
+  "$path: the program at line $line prints what it promises ($heading)",
+  { timeout: 30_000 },
+  async (script) => {
+    const promised = promisedOutput(script);
+    const printed = await run(script, modules.pathOf(script));
+    expect(printed.flatMap((text) => text.split("\n")).filter((line) => promised.includes(line))).toEqual(promised);
+  },
+);
 
 it("runs every program of every page", () => {
   const fences = pages.flatMap(

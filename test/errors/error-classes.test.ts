@@ -99,7 +99,7 @@ describe("a KioskApiError of any kind", () => {
     },
   );
 
-  it("KioskRateLimitError has no limit if Wise names none", () => {
+  it("KioskRateLimitError has a rateLimitedBy of null if Wise names no limit", () => {
     expect(new KioskRateLimitError("429", { ...response, rateLimitedBy: null }).rateLimitedBy).toBeNull();
   });
 });

@@ -3,7 +3,7 @@ import type { KioskProductionEvent, KioskWebhookEvent, Production } from "wise-c
 import type { KioskSimulator } from "wise-card-kiosk/testing";
 import { EventFeed, feedOf } from "../support/event-feed.js";
 import { NEVER_AGAIN, OFTEN, startCard } from "../support/followed-card.js";
-import { type Answer, reply, startHttpServer } from "../support/http-server.js";
+import { type Responder, reply, startHttpServer } from "../support/http-server.js";
 import { CARD, clientOf } from "../support/transports.js";
 
 /** Returns how many reads the simulator received. */
@@ -272,7 +272,7 @@ describe("events out of order, late and twice", () => {
     expect(await next).toMatchObject({ value: { status: "PRODUCED" } });
   });
 
-  it("lost events only delay the result", async () => {
+  it("ends a wait by reads alone if all events are lost", async () => {
     await using world = await startCard();
     world.card.produce();
     const events = feedOf(world.simulator);
@@ -291,7 +291,7 @@ it("repeats a read that an event overtook instead of accepting it", async () => 
   const inProgress = { status: "IN_PROGRESS", kioskId: "WIS00001", occurredAt: "2026-01-01T12:00:00.250Z" };
   const responses: ((body: object) => void)[] = [];
   await using server = await startHttpServer((response, request) => {
-    responses.push((body) => (reply(200, body) satisfies Answer)(response, request));
+    responses.push((body) => (reply(200, body) satisfies Responder)(response, request));
   });
   const events = new EventFeed();
   const states = clientOf(server).watchProduction(CARD, { intervalMs: OFTEN, events });

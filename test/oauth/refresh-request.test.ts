@@ -6,7 +6,7 @@ import { createRefreshingToken, type Exchange, KioskArgumentError, type Refreshi
 import { makeAuthority } from "../support/certificates.js";
 import { type HttpServer, reply, startHttpServer } from "../support/http-server.js";
 import { newTokens, optionsFor, REFRESH_TOKEN, startOauthServer } from "../support/oauth-server.js";
-import { ANSWERED_TOKEN, CREDENTIALS, ENCODED_REFRESH_TOKEN, secretsIn } from "../support/refresh-secrets.js";
+import { CREDENTIALS, ENCODED_REFRESH_TOKEN, RESPONSE_TOKEN, secretsIn } from "../support/refresh-secrets.js";
 import { CARD, clientOf, rejectionOf } from "../support/transports.js";
 
 const WAYS: readonly (readonly [string, Partial<RefreshingTokenOptions>])[] = [
@@ -16,7 +16,7 @@ const WAYS: readonly (readonly [string, Partial<RefreshingTokenOptions>])[] = [
 ];
 
 describe.each(WAYS)("a refresh through %s", (_name, way) => {
-  it("sends exactly the request that Wise documents", async () => {
+  it("sends exactly the refresh request that Wise documents", async () => {
     await using server = await startOauthServer(newTokens());
     await createRefreshingToken(optionsFor(server, way))({ profileId: "1", operation: "produceCard" });
     expect(server.requests).toHaveLength(1);
@@ -46,7 +46,7 @@ describe.each(WAYS)("a refresh through %s", (_name, way) => {
     expect(server.refreshes.map((request) => request.path)).toEqual([path]);
   });
 
-  it("does not follow a redirect", async () => {
+  it("does not follow a redirect of a refresh", async () => {
     await using elsewhere = await startHttpServer(reply(200, { access_token: "stolen" }));
     await using server = await startOauthServer(reply(307, "", { location: `${elsewhere.url}/oauth/token` }));
     const error = await rejectionOf(
@@ -60,7 +60,7 @@ describe.each(WAYS)("a refresh through %s", (_name, way) => {
 it.each([
   ["sandbox", "https://api.wise-sandbox.com/oauth/token"],
   ["production", "https://api.wise.com/oauth/token"],
-] as const)("sends a refresh in %s to %s", async (environment, expected) => {
+] as const)("sends a %s refresh to %s", async (environment, expected) => {
   const urls: string[] = [];
   const token = createRefreshingToken({
     ...optionsFor({ url: "" }),
@@ -77,7 +77,7 @@ it.each([
 
 it("reports a successful refresh without secrets", async () => {
   await using server = await startOauthServer((response, request) => {
-    reply(200, { access_token: ANSWERED_TOKEN }, { "x-trace-id": `trace of ${REFRESH_TOKEN}` })(response, request);
+    reply(200, { access_token: RESPONSE_TOKEN }, { "x-trace-id": `trace of ${REFRESH_TOKEN}` })(response, request);
   });
   const exchanges: Exchange[] = [];
   const onExchange = (exchange: Exchange) => exchanges.push(exchange);

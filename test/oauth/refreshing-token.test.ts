@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
 import { createRefreshingToken, KioskTokenError, type RefreshedToken } from "wise-card-kiosk";
-import { type Answer, inTurn, reply } from "../support/http-server.js";
+import { inTurn, type Responder, reply } from "../support/http-server.js";
 import { newTokens, optionsFor, REFRESH_TOKEN, startOauthServer } from "../support/oauth-server.js";
 import { CARD, clientOf, rejectionOf } from "../support/transports.js";
 
@@ -13,9 +13,9 @@ const sentBy = (refreshes: readonly { readonly body: string }[]) =>
   refreshes.map(({ body }) => new URLSearchParams(body).get("refresh_token"));
 
 describe("an access token", () => {
-  it("a missing access token is refreshed once, however many calls wait for it", async () => {
+  it("a missing access token causes one refresh, however many calls wait for it", async () => {
     const respond = newTokens();
-    const slowly: Answer = (response, request) => void setTimeout(() => respond(response, request), 30);
+    const slowly: Responder = (response, request) => void setTimeout(() => respond(response, request), 30);
     await using server = await startOauthServer(slowly);
     const kiosk = clientOf(server, { token: createRefreshingToken(optionsFor(server)) });
     await Promise.all(Array.from({ length: 50 }, () => kiosk.getProductionStatus(CARD)));

@@ -72,7 +72,7 @@ describe("the testing examples", () => {
 });
 
 describe.each([
-  // The last version that Jest can load without a flag. Newer ones also need Node.js 24.9.
+  // The last version that Jest can load without a flag. Newer ones need one, and Node.js 24.9.
   ["2.10.5", () => process.execPath, "jest", () => [programOf("jest/bin/jest.js"), "msw.test"]],
   ["3", node22, "node-test", () => ["--test", "msw.test.js"]],
 ] as const)("with MSW %s", (version, node, runner, args) => {

@@ -51,7 +51,7 @@ const tokens = (minLength = 8) =>
     .array(fc.integer({ min: 0x21, max: 0x7e }), { minLength, maxLength: 48 })
     .map((codes) => String.fromCharCode(...codes));
 
-/** Excludes a token that consists of escapes, which decodes to almost nothing, and a backslash at the end, which may remain. */
+/** Excludes tokens that mostly consist of escapes, which decode to almost nothing, and those with a backslash at the end. */
 const isOrdinary = (token: string) => token.replace(/%[0-9a-f]{2}|&\w*;|\\/gi, "").length >= 8 && !token.endsWith("\\");
 
 const ORDINARY = tokens().filter(isOrdinary);

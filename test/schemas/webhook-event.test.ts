@@ -133,7 +133,7 @@ describe("productionEventSchema, encoding", () => {
     expect(JSON.stringify(body)).toBe(JSON.stringify(documentedBody));
   });
 
-  it("encodes an unknown status as it came", () => {
+  it("encodes an unknown status unchanged", () => {
     const body = bodyWith({ status: "COLLECTED" });
     expect(z.encode(productionEventSchema, productionEventSchema.parse(body))).toStrictEqual(body);
   });

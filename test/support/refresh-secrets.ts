@@ -7,8 +7,8 @@ export const CREDENTIALS = Buffer.from(`${CLIENT_ID}:${CLIENT_SECRET}`).toString
 /** The refresh token, as a form sends it. */
 export const ENCODED_REFRESH_TOKEN = "refresh%2Ftoken%2B0123456789%3Dabcdef";
 /** The access token in the response to a refresh. */
-export const ANSWERED_TOKEN = "an-access-token-0123456789";
-const SECRETS = [CLIENT_SECRET, CREDENTIALS, REFRESH_TOKEN, ENCODED_REFRESH_TOKEN, ANSWERED_TOKEN];
+export const RESPONSE_TOKEN = "an-access-token-0123456789";
+const SECRETS = [CLIENT_SECRET, CREDENTIALS, REFRESH_TOKEN, ENCODED_REFRESH_TOKEN, RESPONSE_TOKEN];
 
 /** All secrets that a refresh sends, in every encoding. */
 export const ENCODED_SECRETS = [CLIENT_SECRET, CREDENTIALS, REFRESH_TOKEN].flatMap(encoded);

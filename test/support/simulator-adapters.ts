@@ -4,7 +4,7 @@ import type { KioskSimulator } from "../../src/testing/index.js";
 import { kioskHandlers } from "../../src/testing/msw.js";
 
 /** A response of the simulator. */
-export interface DoorAnswer {
+export interface AdapterResponse {
   readonly status: number;
   readonly headers: Headers;
   /** The body. */
@@ -21,15 +21,15 @@ interface AdapterRequest {
 }
 
 /** One way to reach a simulator. */
-export interface Door {
+export interface Adapter {
   /** Sends a request through the adapter. */
-  send(request: AdapterRequest): Promise<DoorAnswer>;
+  send(request: AdapterRequest): Promise<AdapterResponse>;
   /** Stops what the adapter has started. */
   close(): Promise<void>;
 }
 
 /** Opens each adapter of a simulator, for plain HTTP exchanges. */
-export const DOORS = {
+export const ADAPTERS = {
   async fetch(simulator) {
     return {
       send: (request) => sendThroughFetch(simulator.fetch, "https://kiosk.example", request),
@@ -37,7 +37,7 @@ export const DOORS = {
     };
   },
   async "undici dispatcher"(simulator) {
-    const send = async ({ path, ...options }: AdapterRequest): Promise<DoorAnswer> => {
+    const send = async ({ path, ...options }: AdapterRequest): Promise<AdapterResponse> => {
       const method = options.method as Dispatcher.HttpMethod;
       const response = await request(`https://kiosk.example${path}`, {
         ...options,
@@ -64,15 +64,15 @@ export const DOORS = {
     const server = await simulator.listen();
     return { send: (request) => sendThroughFetch(fetch, server.url, request), close: () => server.close() };
   },
-} satisfies Record<string, (simulator: KioskSimulator) => Promise<Door>>;
+} satisfies Record<string, (simulator: KioskSimulator) => Promise<Adapter>>;
 
 /** Sends a request for the card `card` of profile 123456, with the token of the simulator. */
 export function sendThrough(
-  adapter: Door,
+  adapter: Adapter,
   simulator: KioskSimulator,
   method: "GET" | "PUT" | "POST",
   body?: unknown,
-): Promise<DoorAnswer> {
+): Promise<AdapterResponse> {
   const spend = method === "POST" ? "/v1/simulation/spend" : "/v3/spend";
   return adapter.send({
     method,
@@ -86,7 +86,7 @@ async function sendThroughFetch(
   send: (url: string, init: RequestInit) => Promise<Response>,
   origin: string,
   { path, ...init }: AdapterRequest,
-): Promise<DoorAnswer> {
+): Promise<AdapterResponse> {
   const response = await send(origin + path, init);
   return { status: response.status, headers: response.headers, text: await response.text() };
 }

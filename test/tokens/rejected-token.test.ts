@@ -30,7 +30,7 @@ function keepingProvider(tokens: readonly string[], refreshMs = 0) {
 }
 
 describe("a call after a 401", () => {
-  it("asks the provider for another token and repeats the request with it", async () => {
+  it("asks the provider for another token after a 401 and repeats the request with it", async () => {
     await using server = await startTokenServer(({ token }) => token === "B");
     const asked: TokenContext[] = [];
     const token = (context: TokenContext) => {
@@ -42,7 +42,7 @@ describe("a call after a 401", () => {
     expect(asked[1]).toEqual({ profileId: "123456", operation: "produceCard", rejectedToken: "A" });
   });
 
-  it("does not count the repeated request as a retry", async () => {
+  it("does not count the request repeated after a 401 as a retry", async () => {
     const simulator = createKioskSimulator({ cards: [CARD] });
     await using server = await simulator.listen();
     simulator.injectFault({ fault: { httpStatus: 429, headers: { "retry-after": "0" } } });
@@ -78,7 +78,7 @@ describe("a call after a 401", () => {
     expect(server.tokens).toEqual(["A", "A", "B"]);
   });
 
-  it("requests no token and sends nothing more with maxRetries 0", async () => {
+  it("requests no other token and sends nothing more after a 401 with maxRetries 0", async () => {
     await using server = await startTokenServer(() => false);
     const { token, exchanged } = keepingProvider(["A", "B"]);
     expect(await rejectionOf(clientOf(server, { token, maxRetries: 0 }).produceCard(PRODUCE))).toMatchObject({
@@ -133,7 +133,7 @@ describe("a call after a 401", () => {
     ],
     ["returns an empty string", async () => "", { code: "ERR_TOKEN" }],
     ["hangs", () => new Promise(() => {}), { code: "ERR_TIMEOUT", requestSent: false }],
-  ])("rejects and sends nothing more if the provider then %s", async (_how, refresh, expected) => {
+  ])("rejects and sends nothing more if the provider %s after a 401", async (_how, refresh, expected) => {
     await using server = await startTokenServer(() => false);
     const token: TokenProvider = ({ rejectedToken }) => (rejectedToken === undefined ? "A" : refresh());
     const kiosk = clientOf(server, { token, maxRetries: 2, timeoutMs: 300 });

@@ -34,7 +34,7 @@ describe("a token provider that fails", () => {
     expect(server.requests).toEqual([]);
   });
 
-  it("keeps a cause that is not an error", async () => {
+  it("keeps a rejection of the provider as the cause even if it is not an error", async () => {
     await using server = await startTokenServer(() => true);
     const token = () => Promise.reject("vault sealed");
     const error = await rejectionOf(clientOf(server, { token }).getProductionStatus(CARD));
@@ -48,7 +48,7 @@ describe("a token provider that fails", () => {
     ["a string that ends with a line break", "token\n"],
     ["a string with a space", "Bearer token"],
     ["a string beyond ASCII", "tökén"],
-    ["a control character", "token\u0007"],
+    ["a string with a control character", "token\u0007"],
     ["a number", 42],
     ["undefined", undefined],
     ["null", null],
@@ -64,7 +64,7 @@ describe("a token provider that fails", () => {
     expect([token.mock.calls.length, server.requests]).toEqual([1, []]);
   });
 
-  it("aborts a provider that hangs after timeoutMs, and sends nothing", async () => {
+  it("aborts the provider's signal after timeoutMs if it hangs, and sends nothing", async () => {
     await using server = await startTokenServer(() => true);
     const signals: (AbortSignal | undefined)[] = [];
     const token = ({ signal }: TokenContext) => {

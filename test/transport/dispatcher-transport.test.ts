@@ -95,7 +95,7 @@ const SIGNS: readonly (readonly [string, (exchange: Exchange, bodySent: () => vo
 const bodyOf = (result: TransportResult) =>
   result.kind === "responded" ? Buffer.from(result.response.body).toString() : undefined;
 
-it("a connection refused after onConnect counts as never sent, because undici 6 may call that before it connects", async () => {
+it("a request counts as never sent if its connection is refused after onConnect, which undici 6 may call before it connects", async () => {
   const refusedFirst = send("older");
   refusedFirst.exchange.start();
   refusedFirst.exchange.fail(refused());

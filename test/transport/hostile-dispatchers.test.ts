@@ -100,7 +100,7 @@ const FAILURES: readonly (readonly [string, (handler: DispatchHandlerLike, error
 ];
 
 describe.each(ERRORS)("%s", (_what, make) => {
-  it.each(FAILURES)("ends the call if a dispatcher passes the value to %s", async (_how, report, requestSent) => {
+  it.each(FAILURES)("ends the call if a dispatcher passes a hostile value to %s", async (_how, report, requestSent) => {
     const outcome = await produceThrough((handler) => report(handler, make() as Error));
     expect(outcome).toMatchObject({ error: { code: "ERR_CONNECTION", requestSent }, thrown: [] });
     expect(isKioskError(outcome.error)).toBe(true);
@@ -108,14 +108,14 @@ describe.each(ERRORS)("%s", (_what, make) => {
 
   it.each<[string, () => unknown]>([
     [
-      "throws the value",
+      "throws a hostile value",
       () => {
         throw make();
       },
     ],
-    ["rejects with the value", () => Promise.reject(make())],
-    ["rejects with the value in another realm", () => inOtherRealm("(error) => Promise.reject(error)", make())],
-    ["returns a thenable that rejects with the value", () => thenable((_resolve, reject) => reject(make()))],
+    ["rejects with a hostile value", () => Promise.reject(make())],
+    ["rejects with a hostile value in another realm", () => inOtherRealm("(error) => Promise.reject(error)", make())],
+    ["returns a thenable that rejects with a hostile value", () => thenable((_resolve, reject) => reject(make()))],
   ])("ends the call if a dispatcher %s", async (_how, dispatch) => {
     const outcome = await rejectionOf(produce({ dispatch } as unknown as DispatcherLike));
     expect(outcome).toMatchObject({ code: "ERR_CONNECTION", requestSent: false });

@@ -47,7 +47,7 @@ describe.each(Object.entries(EVENTS))("lambdaHandler behind %s", (name, makeEven
     expect(onError).not.toHaveBeenCalled();
   });
 
-  it("accepts binary bytes as Base64", async () => {
+  it("verifies a binary body in Base64", async () => {
     const { handler } = watched({ invalidSignatureStatus: 418 });
     const bytes = Uint8Array.of(0xff, 0xfe, 0, 1);
     expect((await handler(makeEvent(request(bytes), true))).statusCode).toBe(500);

@@ -82,7 +82,7 @@ describe("invalid arguments of applyProductionRead", () => {
     ["the profile of a test notification", { ...CARD, profileId: 0 }],
     ["a fraction as the profile", { ...CARD, profileId: 1.5 }],
     ["a profile above the safe integers", { ...CARD, profileId: 2n ** 53n }],
-    ["a string without a number as the profile", { ...CARD, profileId: "12a" }],
+    ["a string that is not a number as the profile", { ...CARD, profileId: "12a" }],
     ["no token", { profileId: 123456 }],
     ["an empty token", { ...CARD, cardToken: "" }],
     ["null as the token, as in events", { ...CARD, cardToken: null }],

@@ -39,7 +39,7 @@ export interface SimulatorState {
 export interface HandledRequest {
   readonly response: SimulatedResponse;
   readonly effect?: CardEffect;
-  /** The card that the request is about, if it exists and the token is accepted. */
+  /** The token of the card that the request is about, if the card exists and the access token is accepted. */
   readonly cardToken?: string;
 }
 
@@ -87,7 +87,7 @@ function handleCardRequest(request: SimulatedRequest, card: IdentifiedCard, stat
     : handleSimulation(card, body.data, context);
 }
 
-/** Returns the state of a card that decides a production request. */
+/** Returns the state of the card by which a production request is decided. */
 function decidingState(card: IdentifiedCard, { assumptions }: RequestContext, state: SimulatorState): CardView {
   return assumptions.decideByLaggingState ? state.readableState(card) : card;
 }

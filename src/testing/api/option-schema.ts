@@ -23,7 +23,7 @@ export const httpStatus = z.custom<number>(
  * Parses a value with a schema.
  *
  * @param name the name of the value, for errors. An error about a property has its path instead.
- * @throws {KioskArgumentError} if the schema rejects the value; it names the first problem.
+ * @throws {KioskArgumentError} if the schema rejects the value; the message names the first problem.
  */
 export function checked<T extends z.ZodType>(schema: T, value: unknown, name: string): z.output<T> {
   const result = schema.safeParse(value);

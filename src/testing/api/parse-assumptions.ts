@@ -43,9 +43,9 @@ export const assumptionsSchema = z.object({
 });
 
 /**
- * Copies assumptions without checking their values.
+ * Copies assumptions and rejects unknown names in them. The schema checks their values.
  *
- * @throws {KioskArgumentError} if an assumption, or an option of a custom response, is unknown; it names the first one.
+ * @throws {KioskArgumentError} if an assumption, or an option of a custom response, is unknown; the message names the first.
  */
 export function knownAssumptions(given: GivenAssumptions): GivenAssumptions {
   const assumptions = Object.entries(parseNestedOptions("assumptions", given, ASSUMPTION_NAMES));

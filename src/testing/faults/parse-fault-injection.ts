@@ -27,7 +27,7 @@ const NAMED_FAULTS: readonly string[] = [
 /**
  * Validates and copies an injection.
  *
- * @throws {KioskArgumentError} if an option is unknown or invalid; the message says what to inject instead.
+ * @throws {KioskArgumentError} if an option is unknown or invalid; the message says what is allowed.
  */
 export function parseFaultInjection(injection: FaultInjection): FaultInjection {
   const { fault: given, operation, times, takesEffect } = parseOptions("injection", injection, INJECTION_NAMES);

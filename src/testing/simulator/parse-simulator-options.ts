@@ -98,7 +98,7 @@ const optionsSchema = z.object({
 /**
  * Parses the options and adds the defaults. The cards are not parsed yet: {@link parseSimulatedCard} does so when they are added.
  *
- * @throws {KioskArgumentError} if an option is unknown or invalid; it names the first one.
+ * @throws {KioskArgumentError} if an option is unknown or invalid; the message names the first one.
  */
 export function parseSimulatorOptions(given: KioskSimulatorOptions) {
   const options = parseOptions("options", given, SIMULATOR_OPTION_NAMES);
@@ -113,7 +113,7 @@ export function parseSimulatorOptions(given: KioskSimulatorOptions) {
 /**
  * Parses the initial state of a card. Names that resemble no option are allowed and ignored.
  *
- * @throws {KioskArgumentError} if an option is invalid, or its name looks misspelt; it names the first one.
+ * @throws {KioskArgumentError} if an option is invalid, or its name looks misspelt; the message names the first one.
  */
 export function parseSimulatedCard(
   given: SimulatedCardOptions,

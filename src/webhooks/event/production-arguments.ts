@@ -4,7 +4,7 @@ import type { KioskProductionEvent } from "./webhook-event.js";
 /**
  * Checks an event that the user passes.
  *
- * @throws {KioskArgumentError} if it is not a production event, but for example its JSON text or an event of another type.
+ * @throws {KioskArgumentError} if it is not a production event: for example its JSON text, or an event of another type.
  */
 export function parseEventArgument(event: KioskProductionEvent): KioskProductionEvent {
   if (hasProduction(event)) return event;
@@ -14,7 +14,7 @@ export function parseEventArgument(event: KioskProductionEvent): KioskProduction
 /**
  * Checks a state that the user stored; `null` counts as `undefined`.
  *
- * @throws {KioskArgumentError} if it is not a state, but for example its JSON text.
+ * @throws {KioskArgumentError} if it is not a state: for example its JSON text.
  */
 export function parseStateArgument<T extends { readonly cardToken: string }>(
   current: T | null | undefined,

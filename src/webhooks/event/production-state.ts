@@ -29,7 +29,7 @@ export interface ProductionStateCard {
 /**
  * The effect of an event or a read:
  * - `applied`: the state of the card has changed: store the new state and act on it;
- * - `stale`: something newer was known already: do nothing;
+ * - `stale`: something newer was known already: do not act on it;
  * - `duplicate`: this was known already, perhaps with another description or a time in whole seconds: do not act on it again;
  * - `unordered`: it is unknown whether this is newer, and the state does not change. After an event, read the status and pass
  *   the result to {@link applyProductionRead}. After a read, decide yourself: what was read has no usable time.
@@ -56,9 +56,10 @@ export interface AppliedProductionRead {
  *
  * The greatest of all known states wins. The first of these that differs decides:
  * 1. `PRODUCED` is final and wins over everything: nothing may follow it.
- * 2. The later `occurredAt` wins. Wise describes it as the time when the request was sent to the kiosk, not of the status
- *    change. So `READY`, which comes before any request, has an earlier time; all statuses of one attempt share one; and the
- *    next attempt after a `PRODUCTION_ERROR` has a later one. (If it is the time of the change after all, the order is the same.)
+ * 2. The later `occurredAt` wins. Wise describes it as the time when the request was sent to the kiosk, not as that of the
+ *    status change. So `READY`, which comes before any request, has an earlier time; all statuses of one attempt share one; and
+ *    the next attempt after a `PRODUCTION_ERROR` has a later one. (If it is the time of the change after all, the order is the
+ *    same.)
  * 3. Within one attempt the later step wins: `READY`, `IN_PROGRESS`, an unknown status, `REQUEST_ERROR`, `PRODUCTION_ERROR`.
  * 4. The rest of the content decides, only so that the state never depends on the order of arrival.
  *
@@ -71,8 +72,18 @@ export interface AppliedProductionRead {
  * attempt are in order. Attempts in the same second then share an `occurredAt`.
  *
  * An event is `unordered` and changes nothing if its `occurredAt` is missing or cannot be ordered, or if it names no card. Read
- * the status with `getProductionStatus`, and pass the result to {@link applyProductionRead}. Store the `eventKey` of such an event
- * only together with that result: if the read fails, throw, and Wise delivers the event again.
+ * the status with `getProductionStatus`, and pass the result to {@link applyProductionRead}. Store the `eventKey` of such an
+ * event only together with that result: if the read fails, throw, and Wise delivers the event again.
+ *
+ * @example
+ * ```ts
+ * import { applyProductionEvent } from "wise-card-kiosk/webhooks";
+ *
+ * const { state, outcome } = applyProductionEvent(stored, event);
+ * if (outcome === "applied") await saveState(state);
+ * console.log(outcome);
+ * // → applied
+ * ```
  *
  * @param current the state of this card so far; `undefined` or `null` if there is none.
  * @throws {KioskArgumentError} if an argument is invalid, for example its JSON text, or if `event` is for another card.
@@ -135,7 +146,7 @@ function applied(
   return { state, outcome: order > 0 ? "applied" : "stale" };
 }
 
-/** Whether a state is known already: another source may describe it in other words, and a card is produced only once. */
+/** Whether a state is known already: another source may describe it differently, and a card is produced only once. */
 function isKnown(next: Production, known: Production): boolean {
   return isSameProduction(next, known) || (isFinal(next) && isFinal(known));
 }

@@ -11,7 +11,7 @@ export interface LambdaHttpResult {
   statusDescription?: string;
   /** The headers of the response. Present unless the event has only `multiValueHeaders`. */
   headers?: Record<string, string>;
-  /** The same headers as lists. Present if the event has `multiValueHeaders`: a load balancer that sends those ignores `headers`. */
+  /** The same headers as lists. Present if the event has `multiValueHeaders`: a load balancer that sends them ignores `headers`. */
   multiValueHeaders?: Record<string, string[]>;
   /** The body of the response, as text. */
   body: string;
@@ -31,7 +31,15 @@ export type KioskWebhookLambdaHandler = (event: LambdaHttpEvent) => Promise<Lamb
  * health checks disabled, which is the default for Lambda targets.
  *
  * @example
- * export const handler = lambdaHandler(webhooks.handler({ onProduction }));
+ * ```ts
+ * import { KioskWebhooks } from "wise-card-kiosk/webhooks";
+ * import { lambdaHandler } from "wise-card-kiosk/webhooks/node";
+ *
+ * const webhooks = new KioskWebhooks({ environment: "sandbox", subscriptionIds });
+ * const handler = lambdaHandler(webhooks.handler({ onProduction: store }));
+ * console.log((await handler({ httpMethod: "GET", path: "/", headers: {}, body: null })).statusCode);
+ * // → 405
+ * ```
  *
  * @throws {KioskArgumentError} if `handler` is not a function.
  */

@@ -26,8 +26,14 @@ export type KioskWebhookNodeListener = (request: NodeRequest, response: NodeResp
  * called with an error that says what to change. A request that cannot be read gets a 500 too: every request gets a response.
  *
  * @example
- * http.createServer(nodeListener(webhooks.handler({ onProduction })));
- * app.post("/wise", nodeListener(webhooks.handler({ onProduction })));
+ * ```ts
+ * import { createServer } from "node:http";
+ * import { KioskWebhooks } from "wise-card-kiosk/webhooks";
+ * import { nodeListener } from "wise-card-kiosk/webhooks/node";
+ *
+ * const webhooks = new KioskWebhooks({ environment: "sandbox", subscriptionIds });
+ * createServer(nodeListener(webhooks.handler({ onProduction: async (event) => { if (!event.isTest) await store(event); } }))).listen(3000);
+ * ```
  *
  * @throws {KioskArgumentError} if `handler` is not a function.
  */

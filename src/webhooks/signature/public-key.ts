@@ -71,8 +71,9 @@ export interface CheckedKey {
 /**
  * Checks a public key as far as possible without importing it.
  *
+ * @param key any value.
  * @param argument the name of the argument, for errors.
- * @throws {KioskArgumentError} if the value, whatever it is, cannot verify Wise signatures.
+ * @throws {KioskArgumentError} if the value is not a key that can verify Wise signatures.
  */
 export function checkPublicKey(key: unknown, argument: string): CheckedKey {
   const invalidKey = (fault: string) => new KioskArgumentError(argument, `${fault}: pass ${EXPECTED_KEY}`);

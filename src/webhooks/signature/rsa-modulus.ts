@@ -1,6 +1,6 @@
 const LENGTH = "(?:82[0-9a-f]{4}|81[0-9a-f]{2}|[0-7][0-9a-f])";
 
-/** Matches the start of an RSA public key in SPKI format, in hexadecimal. It captures the lengths of the whole and the modulus. */
+/** Matches the start of an RSA public key in SPKI format, in hexadecimal. Captures the lengths of the whole and the modulus. */
 const RSA_SPKI = new RegExp(`^30(${LENGTH})300d06092a864886f70d010101050003${LENGTH}0030${LENGTH}02(${LENGTH})`);
 
 /**

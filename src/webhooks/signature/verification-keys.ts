@@ -21,8 +21,8 @@ export class VerificationKeys {
   /**
    * Resolves if one of the keys signed this body: RSA PKCS#1 v1.5 with SHA-256 over the bytes.
    *
-   * @throws {KioskWebhookSignatureError} `malformed` if the length fits none of the keys, otherwise `mismatch`.
-   * @throws {KioskArgumentError} if none of the keys of that length can be used, so that the signature cannot be checked.
+   * @throws {KioskWebhookSignatureError} `malformed` if the length fits none of the imported keys, otherwise `mismatch`.
+   * @throws {KioskArgumentError} if no key can be imported, or if the runtime cannot verify with any key of that length.
    */
   async verify(body: Uint8Array<ArrayBuffer>, signature: Uint8Array<ArrayBuffer>): Promise<void> {
     this.#imported ??= this.#import();
