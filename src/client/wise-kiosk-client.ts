@@ -19,8 +19,8 @@ import {
 import type { WatchedCard } from "../following/follow-production.js";
 import { waitForProduction } from "../following/wait-for-production.js";
 import { watchProduction } from "../following/watch-production.js";
-import { isProductionHost } from "../options/environment.js";
 import { parseObject } from "../options/option-values.js";
+import { isProductionHost } from "../options/wise-hosts.js";
 import type { Operation } from "../production/operation.js";
 import type { Production } from "../production/production.js";
 import { classifyProduceResponse, classifySimulationResponse } from "../response/classify-response.js";
@@ -38,7 +38,7 @@ import { parseSimulatedStatus, type SimulatedStatus } from "./simulated-status.j
 
 /** The card to produce, and the kiosk that produces it. */
 export interface ProduceCardRequest extends CardReference {
-  /** The id of the kiosk, as set up with Wise: a non-blank string without white space around it. */
+  /** The id of the kiosk, as set up with Wise: a non-blank string without whitespace around it. */
   readonly kioskId: string;
   /**
    * The last state of this card that you know. It lets the client tell an old state from the effect of this call if a request

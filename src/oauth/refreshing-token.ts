@@ -103,7 +103,7 @@ const REFRESH_OPTION_NAMES: OptionNames<RefreshingTokenOptions> = {
  *   environment: "sandbox",
  *   clientId: process.env.WISE_CLIENT_ID ?? "",
  *   clientSecret: process.env.WISE_CLIENT_SECRET ?? "",
- *   refreshToken: customers.refreshTokenOf(profileId),
+ *   refreshToken: customers.loadRefreshToken(profileId),
  *   onRefresh: ({ refreshToken }) => customers.saveRefreshToken(profileId, refreshToken),
  * });
  * const kiosk = new WiseKioskClient({ environment: "sandbox", token });

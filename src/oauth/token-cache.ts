@@ -42,7 +42,7 @@ export class TokenCache {
     this.#refresh = refresh;
     this.#store = store;
     this.#refreshToken = refreshToken;
-    this.#current = accessToken === undefined ? undefined : inUse(accessToken, expiresAt, Number.POSITIVE_INFINITY);
+    this.#current = accessToken === undefined ? undefined : toCurrent(accessToken, expiresAt, Number.POSITIVE_INFINITY);
   }
 
   /**
@@ -76,12 +76,12 @@ export class TokenCache {
     await this.#store(this.#unsaved);
     this.#unsaved = undefined;
     const expiry = expiresAt === null ? null : Date.parse(expiresAt);
-    this.#current = inUse(accessToken, expiry, expiry === null ? 0 : expiry - Date.now());
+    this.#current = toCurrent(accessToken, expiry, expiry === null ? 0 : expiry - Date.now());
     return accessToken;
   }
 }
 
-function inUse(accessToken: string, expiresAt: number | null, lifeMs: number): Current {
+function toCurrent(accessToken: string, expiresAt: number | null, lifeMs: number): Current {
   const refreshAt = expiresAt === null ? Number.POSITIVE_INFINITY : expiresAt - Math.min(AHEAD_MS, lifeMs / 2);
   return { accessToken, expiresAt, refreshAt };
 }

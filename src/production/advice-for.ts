@@ -2,7 +2,7 @@ import { printable } from "../text/printable.js";
 import { describeErrorCode } from "./error-code-catalogue.js";
 import type { ErrorCodeKind, NextStep } from "./error-code-description.js";
 import { findComponent, type KioskComponent } from "./kiosk-component.js";
-import { mayLeaveCard } from "./left-card.js";
+import { mayLeaveCard } from "./may-leave-card.js";
 import type { FailedProduction, Production, RefusedProduction } from "./production.js";
 import { canProduce } from "./production-flow.js";
 import { unlistedError } from "./unlisted-error.js";

@@ -27,7 +27,7 @@ const AFTER_CREATED_BUT_NOT_STARTED =
   "after a PRODUCTION_ERROR. If the print does not start within a reasonable time, contact Wise.";
 
 /**
- * Returns the advice of {@link adviceFor} as one line of English for a log or an operator's screen: the state, its meaning,
+ * Returns the advice of {@link adviceFor} as one line of English for a log or a clerk's screen: the state, its meaning,
  * whether to look for a card, and the next step. The line contains no control characters, whatever Wise sent.
  *
  * @example

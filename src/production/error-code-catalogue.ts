@@ -6,7 +6,7 @@ import {
   type RequestErrorCode,
 } from "./error-codes.js";
 import { findComponent } from "./kiosk-component.js";
-import { mayLeaveCard } from "./left-card.js";
+import { mayLeaveCard } from "./may-leave-card.js";
 
 type Entry = readonly [meaning: string, nextStep: NextStep];
 
@@ -104,12 +104,13 @@ export function describeErrorCode(
   kind: ErrorCodeKind,
   code: RequestErrorCode | ProductionErrorCode | (string & {}) | null,
 ): ErrorCodeDescription | undefined {
-  if (kind === "request" && isRequestErrorCode(code)) return description(kind, code, REQUEST_ERRORS[code]);
-  if (kind === "production" && isProductionErrorCode(code)) return description(kind, code, PRODUCTION_ERRORS[code]);
+  if (kind === "request" && isRequestErrorCode(code)) return createDescription(kind, code, REQUEST_ERRORS[code]);
+  if (kind === "production" && isProductionErrorCode(code))
+    return createDescription(kind, code, PRODUCTION_ERRORS[code]);
   return undefined;
 }
 
-function description(
+function createDescription(
   kind: ErrorCodeKind,
   code: RequestErrorCode | ProductionErrorCode,
   [meaning, nextStep]: Entry,

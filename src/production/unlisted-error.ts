@@ -6,7 +6,7 @@ import { findComponent, type KioskComponent } from "./kiosk-component.js";
 export interface UnlistedError {
   /** The part that failed; `unknown` if no part is named. */
   readonly component: KioskComponent;
-  /** One sentence for an operator. */
+  /** One sentence for a clerk. */
   readonly meaning: string;
   /** What to do next. */
   readonly nextStep: NextStep;

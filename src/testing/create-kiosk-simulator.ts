@@ -121,8 +121,8 @@ function deliverTo(outbox: WebhookOutbox, url: string | URL, options: DeliveryTa
 }
 
 function assertMet(faults: FaultQueue): void {
-  const unmet = faults.pending();
-  if (unmet.length > 0) throw new Error(`These injected faults are still pending: ${unmet.join(", ")}`);
+  const pending = faults.pending();
+  if (pending.length > 0) throw new Error(`These injected faults are still pending: ${pending.join(", ")}`);
 }
 
 function parseTime(value: unknown): Date {

@@ -155,16 +155,16 @@ export interface KioskSimulator {
    */
   advanceTime(ms: number): void;
   /**
-   * How long each response takes, in milliseconds, 0 or more, measured by a timer.
+   * How long each response takes, in milliseconds, measured by a timer: 0 to 2147483647.
    *
-   * @throws {KioskArgumentError} if it is set to a negative or non-finite number.
+   * @throws {KioskArgumentError} if it is set to anything else.
    */
   latencyMs: number;
   /**
-   * How far reads lag behind, in milliseconds, 0 or more: `GET` shows the state of that many milliseconds ago, by the simulator's
-   * clock. While the clock is stopped, reads catch up only if you move it.
+   * How far reads lag behind, in milliseconds: 0 to 2147483647. `GET` shows the state of that many milliseconds ago, by the
+   * simulator's clock. While the clock is stopped, reads catch up only if you move it.
    *
-   * @throws {KioskArgumentError} if it is set to a negative or non-finite number.
+   * @throws {KioskArgumentError} if it is set to anything else.
    */
   readLagMs: number;
   /**

@@ -14,7 +14,7 @@ export interface DispatchedRequestOptions {
   /** Called once, before the first byte can leave. */
   readonly onStart: () => void;
   /** Invalidates the request so that it cannot be sent again. */
-  readonly spoil: () => void;
+  readonly invalidate: () => void;
   /** Whether the dispatcher is known to send requests without reporting their start. */
   readonly hidesStarts: boolean;
 }
@@ -40,7 +40,7 @@ export class DispatchedRequest {
   constructor(options: DispatchedRequestOptions) {
     this.#options = options;
     const { signal, onStart, hidesStarts } = options;
-    signal.addEventListener("abort", () => this.#giveUp("The request was cancelled"), { once: true });
+    signal.addEventListener("abort", () => this.#abortWith("The request was cancelled"), { once: true });
     if (hidesStarts) onStart();
   }
 
@@ -63,7 +63,7 @@ export class DispatchedRequest {
   /** Called when the request body was sent. Only the older generation always reports this. */
   bodySent(): void {
     this.#signOfLife();
-    if (this.#isOlder) this.#options.spoil();
+    if (this.#isOlder) this.#options.invalidate();
   }
 
   /**
@@ -84,7 +84,7 @@ export class DispatchedRequest {
     this.#body.push(chunk);
     if (!this.#body.oversized) return;
     this.#finish({ kind: "responded", response: this.#response() });
-    this.#giveUp("The response body is larger than 1 MiB");
+    this.#abortWith("The response body is larger than 1 MiB");
   }
 
   /**
@@ -111,15 +111,15 @@ export class DispatchedRequest {
   /** Ends the request because the dispatcher passed something that cannot be handled. */
   breakOff(error: unknown): void {
     this.#finish({ kind: "failed", requestSent: true, cause: error });
-    this.#giveUp("The response could not be read");
+    this.#abortWith("The response could not be read");
   }
 
   #begin(abort: (reason: Error) => unknown, progress: "connected" | "sent"): void {
     this.#abort = abort;
     const isSecond = this.#progress !== "not-started";
     this.#advance(isSecond ? "sent" : progress);
-    if (this.#options.signal.aborted || this.#settled) this.#giveUp("The request was cancelled");
-    else if (isSecond) this.#giveUp("The dispatcher started the request again: it must not retry");
+    if (this.#options.signal.aborted || this.#settled) this.#abortWith("The request was cancelled");
+    else if (isSecond) this.#abortWith("The dispatcher started the request again: it must not retry");
   }
 
   /** Records an event that cannot come before the first byte has left. */
@@ -145,7 +145,7 @@ export class DispatchedRequest {
     return { status: this.#status, headers: this.#headers, body: this.#body.bytes(), oversized };
   }
 
-  #giveUp(why: string): void {
+  #abortWith(why: string): void {
     const error = new Error(why);
     this.#finish({ kind: "failed", requestSent: this.#mayHaveBeenSent(error), cause: error });
     const abort = this.#abort;

@@ -4,6 +4,7 @@ export interface DispatchOptionsLike {
   readonly origin: string;
   /** The path, percent-encoded, without query. */
   readonly path: string;
+  /** The HTTP method. */
   readonly method: "GET" | "PUT" | "POST";
   /** The header fields by name. */
   readonly headers: Record<string, string>;

@@ -22,11 +22,11 @@ const before = failed(secondsAfter(-5));
 const otherCode = { ...before, errorCode: "PRT_RIBBON_ENDED" } as Production;
 
 describe("estimateServerTime", () => {
-  it("subtracts the elapsed time from the Date of the response", () => {
+  it("estimates the time at Wise as the Date of the response less the elapsed time", () => {
     expect(estimateServerTime(BEGAN, 1500, 0).at).toBe(BEGAN - 1500);
   });
 
-  it("uses our clock if the response has no Date", () => {
+  it("estimates the time at Wise by our clock if the response has no Date", () => {
     expect(estimateServerTime(null, 1500, BEGAN).at).toBe(BEGAN - 1500);
   });
 });
@@ -145,11 +145,11 @@ describe("attribute", () => {
       undefined,
       byOurClock,
     ],
-  ])("returns '%s' for %s", (attribution, _case, read, known, began) => {
+  ])("attribute returns '%s' for %s", (attribution, _case, read, known, began) => {
     expect(attribute({ read, kioskId: KIOSK, before: known, began })).toBe(attribution);
   });
 
-  it("ignores the case of the requested kiosk id", () => {
+  it("attribute ignores the case of the requested kiosk id", () => {
     const evidence = { read: failed(secondsAfter(1)), before: undefined, began: byWise };
     expect(attribute({ ...evidence, kioskId: "wis00001" })).toBe("ours");
   });
@@ -174,7 +174,7 @@ describe("isJustBefore", () => {
     [false, "a response without a Date", secondsAfter(0.1), { ...agreed, respondedAt: null }],
     [false, "a clock that is behind Wise's", secondsAfter(0.1), { ...agreed, respondedAt: BEGAN + 60_000 }],
     [false, "a clock that is ahead of Wise's", secondsAfter(0.1), { ...agreed, respondedAt: BEGAN - 60_000 }],
-  ])("returns %s for %s", (isBefore, _case, occurredAt, read) => {
+  ])("isJustBefore returns %s for %s", (isBefore, _case, occurredAt, read) => {
     expect(isJustBefore(occurredAt, began, read)).toBe(isBefore);
   });
 });

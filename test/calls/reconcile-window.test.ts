@@ -9,7 +9,7 @@ import {
   type WiseKioskClientOptions,
 } from "wise-card-kiosk";
 import { createKioskSimulator, type KioskSimulator } from "wise-card-kiosk/testing";
-import { inTurn, reply, startHttpServer } from "../support/http-server.js";
+import { reply, replyInTurn, startHttpServer } from "../support/http-server.js";
 
 const card = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52" };
 const order = { ...card, kioskId: "WIS00001" };
@@ -377,7 +377,7 @@ describe("reads that reconcile", () => {
     const occurredAt = new Date(Date.now() + 1000).toISOString();
     const printing = JSON.stringify({ status: "IN_PROGRESS", kioskId: "WIS00001", occurredAt });
     await using server = await startHttpServer(
-      inTurn(
+      replyInTurn(
         reply(200, ready, { "Cache-Control": "public, max-age=3600" }),
         (response) => response.destroy(),
         reply(200, printing, { "Cache-Control": "public, max-age=3600" }),

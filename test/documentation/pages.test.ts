@@ -8,7 +8,7 @@ import { type CodeBlock, isTestFile, promisedOutput } from "../support/code-bloc
 import { commentExamples } from "../support/comment-examples.js";
 import { PageModules } from "../support/page-modules.js";
 import { type PageStage, setPageStage } from "../support/page-stage.js";
-import { page, pages, programsOf, root } from "../support/pages.js";
+import { findPrograms, page, pages, root } from "../support/pages.js";
 
 /** The pages trust Wise's webhook keys. Here the simulator signs. */
 vi.mock("../../src/webhooks/signature/webhook-keys.js", async () => {
@@ -82,7 +82,7 @@ async function run(script: CodeBlock, path: string): Promise<string[]> {
   return printed;
 }
 
-const programs = [...pages.flatMap(programsOf), ...commentExamples()];
+const programs = [...pages.flatMap(findPrograms), ...commentExamples()];
 const scripts = programs.filter((program) => !isTestFile(program));
 let modules: PageModules;
 
@@ -101,7 +101,7 @@ it.each(scripts)(
   { timeout: 30_000 },
   async (script) => {
     const promised = promisedOutput(script);
-    const printed = await run(script, modules.pathOf(script));
+    const printed = await run(script, modules.filePath(script));
     expect(printed.flatMap((text) => text.split("\n")).filter((line) => promised.includes(line))).toEqual(promised);
   },
 );
@@ -110,8 +110,8 @@ it("runs every program of every page", () => {
   const fences = pages.flatMap(
     ({ markdown }) => markdown.match(/^\s*(```|~~~)\s*(ts|typescript|js|mts|tsx)\b/gm) ?? [],
   );
-  expect(pages.flatMap(programsOf)).toHaveLength(fences.length);
-  expect(programsOf(page("README.md")).length).toBeGreaterThan(10);
+  expect(pages.flatMap(findPrograms)).toHaveLength(fences.length);
+  expect(findPrograms(page("README.md")).length).toBeGreaterThan(10);
 });
 
 it.each(pages)("$path contains no broken links", ({ path, markdown }) => {
@@ -122,13 +122,13 @@ it.each(pages)("$path contains no broken links", ({ path, markdown }) => {
     expect(existsSync(url), link).toBe(true);
     if (anchor !== undefined) {
       const linked = target === "" ? path : url.pathname.slice(root.pathname.length);
-      expect(anchorsOf(page(linked).markdown), link).toContain(anchor);
+      expect(findAnchors(page(linked).markdown), link).toContain(anchor);
     }
   }
 });
 
 /** Returns the anchors of the headings of a page, as the usual forges create them. */
-function anchorsOf(markdown: string): string[] {
+function findAnchors(markdown: string): string[] {
   return [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
     heading
       .toLowerCase()

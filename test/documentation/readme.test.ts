@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
-import { page, pages, programsOf } from "../support/pages.js";
+import { findPrograms, page, pages } from "../support/pages.js";
 
 const readme = page("README.md");
 const everything = pages.map(({ markdown }) => markdown).join("\n");
 
 describe("the README", () => {
   it("the README shows code within 20 lines, and has at most 400 lines", () => {
-    expect(programsOf(readme)[0]?.line).toBeLessThan(20);
+    expect(findPrograms(readme)[0]?.line).toBeLessThan(20);
     expect(readme.markdown.trimEnd().split("\n").length).toBeLessThanOrEqual(400);
   });
 

@@ -10,13 +10,13 @@ import { type Responder, reply, startHttpServer } from "../support/http-server.j
 import { optionsFor, REFRESH_TOKEN } from "../support/oauth-server.js";
 import { startRawServer } from "../support/raw-server.js";
 import {
-  CREDENTIALS,
+  BASIC_CREDENTIALS,
   ENCODED_REFRESH_TOKEN,
   ENCODED_SECRETS,
   RESPONSE_TOKEN,
   secretsIn,
 } from "../support/refresh-secrets.js";
-import { clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
+import { catchRejection, createClient, PRODUCE } from "../support/transports.js";
 
 /** Starts what makes a refresh fail. The refresh goes to its `url`, with its `options`. */
 type Failing = () => Promise<
@@ -105,7 +105,9 @@ const FAILURES: readonly (readonly [string, Failing, object])[] = [
   ],
   [
     "a fetch error that quotes the request",
-    failing(new Error(`POST grant_type=refresh_token&refresh_token=${ENCODED_REFRESH_TOKEN} Basic ${CREDENTIALS}`)),
+    failing(
+      new Error(`POST grant_type=refresh_token&refresh_token=${ENCODED_REFRESH_TOKEN} Basic ${BASIC_CREDENTIALS}`),
+    ),
     { code: "ERR_CONNECTION" },
   ],
   [
@@ -131,7 +133,7 @@ it.each(FAILURES)("%s rejects the call and reveals no secret", async (_what, sta
   const options = optionsFor(failing, { onExchange: (exchange) => exchanges.push(exchange), ...failing.options });
   await using server = await startHttpServer(reply(200));
   const token = createRefreshingToken(options);
-  const error = await rejectionOf(clientOf(server, { token, maxRetries: 2 }).produceCard(PRODUCE));
+  const error = await catchRejection(createClient(server, { token, maxRetries: 2 }).produceCard(PRODUCE));
   expect(error).toBeInstanceOf(KioskTokenError);
   const { cause } = error as KioskTokenError;
   expect(isKioskError(cause)).toBe(true);

@@ -6,8 +6,8 @@ import { createRefreshingToken, type Exchange, KioskArgumentError, type Refreshi
 import { makeAuthority } from "../support/certificates.js";
 import { type HttpServer, reply, startHttpServer } from "../support/http-server.js";
 import { newTokens, optionsFor, REFRESH_TOKEN, startOauthServer } from "../support/oauth-server.js";
-import { CREDENTIALS, ENCODED_REFRESH_TOKEN, RESPONSE_TOKEN, secretsIn } from "../support/refresh-secrets.js";
-import { CARD, clientOf, rejectionOf } from "../support/transports.js";
+import { BASIC_CREDENTIALS, ENCODED_REFRESH_TOKEN, RESPONSE_TOKEN, secretsIn } from "../support/refresh-secrets.js";
+import { CARD, catchRejection, createClient } from "../support/transports.js";
 
 const WAYS: readonly (readonly [string, Partial<RefreshingTokenOptions>])[] = [
   ["the default dispatcher", {}],
@@ -25,7 +25,7 @@ describe.each(WAYS)("a refresh through %s", (_name, way) => {
         method: "POST",
         path: "/oauth/token",
         headers: {
-          authorization: `Basic ${CREDENTIALS}`,
+          authorization: `Basic ${BASIC_CREDENTIALS}`,
           "content-type": "application/x-www-form-urlencoded",
           accept: "application/json",
           "x-external-correlation-id": expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -49,8 +49,8 @@ describe.each(WAYS)("a refresh through %s", (_name, way) => {
   it("does not follow a redirect of a refresh", async () => {
     await using elsewhere = await startHttpServer(reply(200, { access_token: "stolen" }));
     await using server = await startOauthServer(reply(307, "", { location: `${elsewhere.url}/oauth/token` }));
-    const error = await rejectionOf(
-      clientOf(server, { token: createRefreshingToken(optionsFor(server, way)) }).getProductionStatus(CARD),
+    const error = await catchRejection(
+      createClient(server, { token: createRefreshingToken(optionsFor(server, way)) }).getProductionStatus(CARD),
     );
     expect(error).toMatchObject({ code: "ERR_TOKEN", cause: { code: "ERR_API", httpStatus: 307 } });
     expect(elsewhere.requests).toEqual([]);
@@ -82,7 +82,7 @@ it("reports a successful refresh without secrets", async () => {
   const exchanges: Exchange[] = [];
   const onExchange = (exchange: Exchange) => exchanges.push(exchange);
   const token = createRefreshingToken(optionsFor(server, { onExchange }));
-  await clientOf(server, { token, onExchange }).getProductionStatus(CARD);
+  await createClient(server, { token, onExchange }).getProductionStatus(CARD);
   expect(exchanges).toEqual([
     {
       operation: "refreshToken",
@@ -111,7 +111,7 @@ it.each([
 ])("ignores an onExchange that %s", async (_how, onExchange) => {
   await using server = await startOauthServer(newTokens());
   const token = createRefreshingToken(optionsFor(server, { onExchange }));
-  await clientOf(server, { token }).getProductionStatus(CARD);
+  await createClient(server, { token }).getProductionStatus(CARD);
   expect(server.used).toEqual(["access-1"]);
 });
 
@@ -142,7 +142,7 @@ describe("a refresh with a client certificate", () => {
     const names: unknown[] = [];
     await using server = await startTlsServer(names);
     const token = createRefreshingToken(optionsFor(server, { mtls: authority.issue("your-bank") }));
-    expect(await rejectionOf(Promise.resolve(token({ profileId: "1", operation: "produceCard" })))).toMatchObject({
+    expect(await catchRejection(Promise.resolve(token({ profileId: "1", operation: "produceCard" })))).toMatchObject({
       code: "ERR_CONNECTION",
       requestSent: false,
     });

@@ -118,7 +118,7 @@ describe("redaction of a token of 8 or more visible characters", () => {
         const encoded = encode("b".repeat(before) + token + "a".repeat(after));
         const redacted = createRedactor([token])(`Basic ${encoded} is wrong`);
         expect(redacted).toContain("[redacted]");
-        expect(longestOf(token, redacted)).toBeLessThan(6);
+        expect(longestShown(token, redacted)).toBeLessThan(6);
       }),
     );
   });
@@ -131,7 +131,7 @@ describe("redaction of a token of 8 or more visible characters", () => {
         for (const text of texts) {
           const redacted = redact(btoa(text));
           expect(redacted).toContain("[redacted]");
-          expect(longestOf(token, redacted)).toBeLessThan(6);
+          expect(longestShown(token, redacted)).toBeLessThan(6);
         }
       }),
     );
@@ -155,7 +155,7 @@ describe("redaction of a token of 8 or more visible characters", () => {
 const encodeForm = (token: string) => new URLSearchParams({ token }).toString();
 
 /** Returns how many consecutive characters of a token the Base64 runs of a text reveal, at any alignment. */
-function longestOf(token: string, text: string): number {
+function longestShown(token: string, text: string): number {
   const runs = decodeURIComponent(
     text
       .replaceAll("\\r\\n", "")

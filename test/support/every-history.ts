@@ -1,7 +1,15 @@
 import type { ReconcilePolicy } from "../../src/calls/reconciliation.js";
 import { isEarlierState } from "../../src/production/production-order.js";
 import { isSameProduction } from "../../src/production/same-production.js";
-import { type CallInWorld, type Ending, keyOf, proceed, type Scenario, startCall, type Trace } from "./call-model.js";
+import {
+  type CallInWorld,
+  type Ending,
+  proceed,
+  type Scenario,
+  startCall,
+  stateKey,
+  type Trace,
+} from "./call-model.js";
 import { exploreHistories } from "./explore-histories.js";
 import { BEGINNING, OTHER_KIOSK, OUR_KIOSK, type Past, type WorldRules, worldAfter, worldAt } from "./kiosk-world.js";
 
@@ -94,11 +102,11 @@ export function explore(
       const first = startCall(worldAt(world, before, BEGINNING), scenario);
       histories += exploreHistories(
         first,
-        (state) => keyOf(scenario, state),
+        (state) => stateKey(scenario, state),
         (state, choose) => {
           const next = proceed(scenario, state, choose);
           for (const promise of brokenPromises(next, scenario, isStale)) {
-            if (!broken.has(promise)) broken.set(promise, historyOf(next, past, previous?.status));
+            if (!broken.has(promise)) broken.set(promise, formatHistory(next, past, previous?.status));
           }
           return "end" in next ? undefined : next;
         },
@@ -145,7 +153,7 @@ function brokenPromises(state: CallInWorld | Ending, scenario: Scenario, isStale
   return broken;
 }
 
-function historyOf({ trace, ...state }: CallInWorld | Ending, past: Past, previous?: string): string[] {
+function formatHistory({ trace, ...state }: CallInWorld | Ending, past: Past, previous?: string): string[] {
   const events: string[] = [];
   for (let event: Trace | undefined = trace; event !== undefined; event = event.before) {
     events.unshift(`${event.at - BEGINNING} ms: ${JSON.stringify(event.what)}`);

@@ -1,5 +1,6 @@
 import ts from "typescript";
-import { ENTRY_POINTS, type PublicSurface } from "./public-surface.js";
+import { ENTRY_POINTS } from "./entry-points.js";
+import type { PublicSurface } from "./public-surface.js";
 
 const HEAD = `# Exports
 
@@ -11,7 +12,7 @@ Every name that an entry point exports, with the first sentence of its documenta
 export function exportsPage(surface: PublicSurface): string {
   const listed = new Set<ts.Symbol>();
   const sections = ENTRY_POINTS.map((entryPoint) => {
-    const all = [...surface.exportsOf(entryPoint)];
+    const all = [...surface.listExports(entryPoint)];
     const own = all.filter(([, symbol]) => !listed.has(symbol));
     const others = all.filter(([, symbol]) => listed.has(symbol)).map(([name]) => `\`${name}\``);
     for (const [, symbol] of own) listed.add(symbol);

@@ -41,6 +41,6 @@ export interface Program extends CodeBlock {
 }
 
 /** Returns the code blocks of a page that are programs. */
-export function programsOf({ path, blocks }: Page): Program[] {
+export function findPrograms({ path, blocks }: Page): Program[] {
   return blocks.filter(({ language }) => language === "ts").map((block) => ({ ...block, path }));
 }

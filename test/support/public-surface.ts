@@ -1,22 +1,7 @@
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
-import manifest from "../../package.json" with { type: "json" };
+import { ENTRY_POINTS, type EntryPoint } from "./entry-points.js";
 import { root } from "./pages.js";
-
-/** An entry point of the package. */
-export interface EntryPoint {
-  /** What users import. */
-  readonly specifier: string;
-  /** Its source file, from the root of the repository. */
-  readonly source: string;
-}
-
-export const ENTRY_POINTS: readonly EntryPoint[] = Object.entries(manifest.exports)
-  .filter(([, target]) => typeof target === "object")
-  .map(([path, target]) => ({
-    specifier: `wise-card-kiosk${path.slice(1)}`,
-    source: (target as { import: { default: string } }).import.default.replace(/^\.\/dist\/(.+)\.js$/, "src/$1.ts"),
-  }));
 
 /** Everything that the entry points export, as the compiler sees it. */
 export class PublicSurface {
@@ -35,7 +20,7 @@ export class PublicSurface {
   }
 
   /** Returns the exports of an entry point by name, types included, in alphabetical order. */
-  exportsOf({ source }: EntryPoint): ReadonlyMap<string, ts.Symbol> {
+  listExports({ source }: EntryPoint): ReadonlyMap<string, ts.Symbol> {
     const file = this.#program.getSourceFile(fileURLToPath(new URL(source, root))) as ts.SourceFile;
     const module = this.checker.getSymbolAtLocation(file) as ts.Symbol;
     const named = this.checker.getExportsOfModule(module).map((symbol) => {

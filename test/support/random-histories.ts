@@ -3,14 +3,13 @@ import { Agent, type Dispatcher } from "undici";
 import { afterEach, beforeEach, expect, vi } from "vitest";
 import { type Exchange, isKioskError, type Production, parseProduction, WiseKioskClient } from "wise-card-kiosk";
 import { createKioskSimulator, type Fault, type SimulatedCard } from "wise-card-kiosk/testing";
+import { OTHER_KIOSK, OUR_KIOSK } from "./kiosk-world.js";
 
 /** The first seed; each shard has the next one. */
 export const SEED = 20_260_101;
-const MAX_RETRIES = 2;
+const RETRIES = 2;
 const PROFILE_ID = 123456;
 const CARD_TOKEN = "ca0c8154-1e14-4464-a1ce-dcea7dc3de52";
-const OUR_KIOSK = "WIS00001";
-const OTHER_KIOSK = "WIS00002";
 
 /** How long reads lag and requests are delayed at most, and the reconcile window of the client. */
 export interface Lateness {
@@ -211,7 +210,7 @@ async function play(history: History, windowMs: number, agent: Agent): Promise<v
     },
     dispatcher: agent.compose(showing(shown)),
     timeoutMs: 300,
-    maxRetries: MAX_RETRIES,
+    maxRetries: RETRIES,
     reconcileWindowMs: windowMs,
     onExchange,
   });
@@ -226,7 +225,7 @@ async function play(history: History, windowMs: number, agent: Agent): Promise<v
 
   expect(witness.printsOfCall, "no request prints a card again").toBeLessThanOrEqual(1);
   const puts = exchanges.filter(({ method, httpStatus }) => method === "PUT" && httpStatus !== 401);
-  expect(puts.length).toBeLessThanOrEqual(MAX_RETRIES + 1);
+  expect(puts.length).toBeLessThanOrEqual(RETRIES + 1);
   const isAttributable = !(isPreviousKnown && begin === "IN_PROGRESS");
   const isShown = isAttributable && shown.some((one) => one.method === "GET" && witness.isOfCall(one.production));
   if ("value" in outcome) {

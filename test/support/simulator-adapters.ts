@@ -32,7 +32,7 @@ export interface Adapter {
 export const ADAPTERS = {
   async fetch(simulator) {
     return {
-      send: (request) => sendThroughFetch(simulator.fetch, "https://kiosk.example", request),
+      send: (request) => sendWithFetch(simulator.fetch, "https://kiosk.example", request),
       close: async () => {},
     };
   },
@@ -52,17 +52,17 @@ export const ADAPTERS = {
   async "dispatcher of the built-in fetch"(simulator) {
     const init = { dispatcher: simulator.dispatcher };
     const send = (url: string, given: RequestInit) => fetch(url, { ...given, ...init } as RequestInit);
-    return { send: (given) => sendThroughFetch(send, "https://kiosk.example", given), close: async () => {} };
+    return { send: (given) => sendWithFetch(send, "https://kiosk.example", given), close: async () => {} };
   },
   async MSW(simulator) {
     const server = setupServer(...kioskHandlers(simulator));
     server.listen({ onUnhandledRequest: "error" });
-    const send = (given: AdapterRequest) => sendThroughFetch(fetch, "https://kiosk.example", given);
+    const send = (given: AdapterRequest) => sendWithFetch(fetch, "https://kiosk.example", given);
     return { send, close: async () => server.close() };
   },
   async "loopback server"(simulator) {
     const server = await simulator.listen();
-    return { send: (request) => sendThroughFetch(fetch, server.url, request), close: () => server.close() };
+    return { send: (request) => sendWithFetch(fetch, server.url, request), close: () => server.close() };
   },
 } satisfies Record<string, (simulator: KioskSimulator) => Promise<Adapter>>;
 
@@ -82,7 +82,7 @@ export function sendThrough(
   });
 }
 
-async function sendThroughFetch(
+async function sendWithFetch(
   send: (url: string, init: RequestInit) => Promise<Response>,
   origin: string,
   { path, ...init }: AdapterRequest,

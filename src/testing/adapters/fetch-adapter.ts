@@ -64,7 +64,7 @@ async function readFetchRequest(request: Request): Promise<SimulatedRequest> {
 async function toFetchResponse(outcome: ConnectionOutcome, signal: AbortSignal | null | undefined): Promise<Response> {
   switch (outcome.kind) {
     case "complete":
-      return complete(outcome.response);
+      return completeResponse(outcome.response);
     case "truncated":
       return truncated(outcome.response);
     case "reset":
@@ -76,7 +76,7 @@ async function toFetchResponse(outcome: ConnectionOutcome, signal: AbortSignal |
   }
 }
 
-function complete({ status, headers, body }: SimulatedResponse): Response {
+function completeResponse({ status, headers, body }: SimulatedResponse): Response {
   return new Response(WITHOUT_BODY.has(status) ? null : body, { status, headers });
 }
 

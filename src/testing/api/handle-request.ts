@@ -56,7 +56,8 @@ export function handleRequest(request: SimulatedRequest, state: SimulatorState):
   const refusal = refusedToken(request, route, state);
   if (refusal !== undefined) return { response: unauthorized(refusal) };
   const card = state.cards.get(route.cardToken);
-  if (card === undefined || card.profileId !== route.profileId) return { response: notFound(noCard(route, state)) };
+  if (card === undefined || card.profileId !== route.profileId)
+    return { response: notFound(explainMissingCard(route, state)) };
   return { ...handleCardRequest(request, card, state), cardToken: card.cardToken };
 }
 
@@ -67,7 +68,7 @@ function refusedToken({ headers }: SimulatedRequest, { profileId }: KioskRoute, 
   return token !== undefined && state.acceptsToken(token, profileId) ? undefined : "invalid_token";
 }
 
-function noCard({ profileId, cardToken }: KioskRoute, { cards }: SimulatorState): string {
+function explainMissingCard({ profileId, cardToken }: KioskRoute, { cards }: SimulatorState): string {
   const card = cards.get(cardToken);
   if (card !== undefined) return `Card ${cardToken} belongs to profile ${card.profileId}, not ${profileId}`;
   const nearest = nearestMatch(cardToken, cards.keys());

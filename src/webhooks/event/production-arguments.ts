@@ -8,7 +8,7 @@ import type { KioskProductionEvent } from "./webhook-event.js";
  */
 export function parseEventArgument(event: KioskProductionEvent): KioskProductionEvent {
   if (hasProduction(event)) return event;
-  throw mustBe("event", "a production event returned by `unwrap`", found(event));
+  throw mustBe("event", "a production event returned by `unwrap`", describeArgument(event));
 }
 
 /**
@@ -21,7 +21,7 @@ export function parseStateArgument<T extends { readonly cardToken: string }>(
 ): T | undefined {
   if (current === undefined || current === null) return undefined;
   if (hasProduction(current) && typeof current.cardToken === "string") return current;
-  throw mustBe("current", "the `state` of an earlier result, null or undefined", found(current));
+  throw mustBe("current", "the `state` of an earlier result, null or undefined", describeArgument(current));
 }
 
 /** Whether a value has the parts that an event and a state share. */
@@ -31,6 +31,6 @@ function hasProduction(value: unknown): boolean {
   return typeof profileId === "number" && typeof status === "string";
 }
 
-function found(value: unknown): string {
+function describeArgument(value: unknown): string {
   return typeof value === "string" ? "text: call `JSON.parse` on it first" : describeValue(value);
 }

@@ -3,6 +3,7 @@ import { KioskArgumentError } from "../../errors/argument-error.js";
 import type { Production } from "../../production/production.js";
 import { isFinal } from "../../production/production-flow.js";
 import { compareProductions } from "../../production/production-order.js";
+import { toProfileId } from "../../production/profile-id.js";
 import { isSameProduction } from "../../production/same-production.js";
 import { parseTimestamp } from "../../production/timestamp.js";
 import { parseEventArgument, parseStateArgument } from "./production-arguments.js";
@@ -95,9 +96,9 @@ export function applyProductionEvent(
 ): AppliedProductionEvent {
   const known = parseStateArgument(current);
   const { profileId, cardToken, production } = parseEventArgument(event);
-  if (known !== undefined && isOtherCard(known, event)) throw otherCard("event", "is for");
+  if (known !== undefined && isOtherCard(known, event)) throw otherCardError("event", "is for");
   if (cardToken === null || !isOrderable(production)) return { state: known, outcome: "unordered" };
-  return applied(known, { profileId, cardToken, production });
+  return applyState(known, { profileId, cardToken, production });
 }
 
 /**
@@ -123,8 +124,8 @@ export function applyProductionRead(
 ): AppliedProductionRead {
   const known = parseStateArgument(current);
   const read = { ...parseCardKey(card), production: checkProduction(production) };
-  if (known !== undefined && isOtherCard(known, read)) throw otherCard("card", "is");
-  const result = applied(known, read);
+  if (known !== undefined && isOtherCard(known, read)) throw otherCardError("card", "is");
+  const result = applyState(known, read);
   const isUnordered =
     result.outcome === "stale" &&
     !isOrderable(read.production) &&
@@ -135,7 +136,7 @@ export function applyProductionRead(
 }
 
 /** Returns the greater of two states of one card. Only their content decides, so that the order of arrival never matters. */
-function applied(
+function applyState(
   known: ProductionState | undefined,
   next: ProductionState,
 ): { readonly outcome: "applied" | "stale" | "duplicate"; readonly state: ProductionState } {
@@ -159,7 +160,7 @@ function isOtherCard(state: ProductionState, card: { profileId: number; cardToke
   return state.profileId !== card.profileId || (card.cardToken !== null && state.cardToken !== card.cardToken);
 }
 
-function otherCard(argument: string, verb: string): KioskArgumentError {
+function otherCardError(argument: string, verb: string): KioskArgumentError {
   return new KioskArgumentError(
     argument,
     `${verb} a different card from the current state: load the state by profile and card token`,
@@ -168,9 +169,8 @@ function otherCard(argument: string, verb: string): KioskArgumentError {
 
 function parseCardKey(card: ProductionStateCard): { readonly profileId: number; readonly cardToken: string } {
   const { profileId, cardToken } = card ?? {};
-  const isDigits = typeof profileId === "bigint" || (typeof profileId === "string" && /^[1-9]\d*$/.test(profileId));
-  const number = isDigits ? Number(profileId) : profileId;
-  if (typeof number !== "number" || !Number.isSafeInteger(number) || number <= 0) {
+  const digits = toProfileId(profileId);
+  if (digits === undefined) {
     throw new KioskArgumentError(
       "card",
       "must have the `profileId` that the status was read for: a positive integer or its decimal digits",
@@ -179,7 +179,7 @@ function parseCardKey(card: ProductionStateCard): { readonly profileId: number; 
   if (typeof cardToken !== "string" || cardToken === "") {
     throw new KioskArgumentError("card", "must have the `cardToken` that the status was read for");
   }
-  return { profileId: number, cardToken };
+  return { profileId: Number(digits), cardToken };
 }
 
 function checkProduction(value: unknown): Production {

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { KioskWebhookHandler } from "./handler.js";
-import { type LambdaEventFacts, type LambdaHttpEvent, parseLambdaEvent, webRequestOfEvent } from "./lambda-event.js";
-import { checkHandler, type ReadResponse, respond } from "./web-request.js";
+import { type LambdaEventFacts, type LambdaHttpEvent, lambdaToWebRequest, parseLambdaEvent } from "./lambda-event.js";
+import { checkHandler, type ReadResponse, runHandler } from "./web-request.js";
 
 /** The response in the format that API Gateway, function URLs and Application Load Balancers accept. */
 export interface LambdaHttpResult {
@@ -47,7 +47,7 @@ export function lambdaHandler(handler: KioskWebhookHandler): KioskWebhookLambdaH
   checkHandler(handler);
   return async (event) => {
     const facts = parseLambdaEvent(event);
-    return toLambdaResult(await respond(handler, webRequestOfEvent(facts)), facts);
+    return toLambdaResult(await runHandler(handler, lambdaToWebRequest(facts)), facts);
   };
 }
 

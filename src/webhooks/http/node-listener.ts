@@ -1,6 +1,6 @@
 import type { KioskWebhookHandler } from "./handler.js";
 import { type NodeRequest, nodeToWebRequest } from "./node-request.js";
-import { checkHandler, type ReadResponse, respond } from "./web-request.js";
+import { checkHandler, type ReadResponse, runHandler } from "./web-request.js";
 
 /** The parts of a response that a listener uses: a `ServerResponse` of `node:http`, and so a response of Express, has them. */
 export interface NodeResponse {
@@ -41,14 +41,14 @@ export function nodeListener(handler: KioskWebhookHandler): KioskWebhookNodeList
   checkHandler(handler);
   return async (request, response) => {
     try {
-      send(await respond(handler, nodeToWebRequest(request)), response);
+      sendResult(await runHandler(handler, nodeToWebRequest(request)), response);
     } catch {
       if (!response.headersSent) response.destroy();
     }
   };
 }
 
-function send({ status, headers, body }: ReadResponse, response: NodeResponse): void {
+function sendResult({ status, headers, body }: ReadResponse, response: NodeResponse): void {
   response.writeHead(status, { ...Object.fromEntries(headers), "content-length": String(body.length) });
   response.end(body);
 }

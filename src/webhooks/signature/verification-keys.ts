@@ -10,7 +10,7 @@ import { malformed } from "./signature-header.js";
 export class VerificationKeys {
   readonly #checked: readonly CheckedKey[];
   readonly #faults: KioskArgumentError[] = [];
-  readonly #faultOf = new Map<VerificationKey, KioskArgumentError>();
+  readonly #faultByKey = new Map<VerificationKey, KioskArgumentError>();
   #reported = 0;
   #imported: Promise<readonly VerificationKey[]> | undefined;
 
@@ -44,7 +44,7 @@ export class VerificationKeys {
         this.#setAside(key);
       }
     }
-    const [fault] = fitting.map((key) => this.#faultOf.get(key));
+    const [fault] = fitting.map((key) => this.#faultByKey.get(key));
     if (!isChecked && fault !== undefined) throw fault;
     throw mismatch(
       "The signature does not match this body under any of the trusted keys: check that the environment is that of the " +
@@ -72,9 +72,9 @@ export class VerificationKeys {
   }
 
   #setAside(key: VerificationKey): void {
-    if (this.#faultOf.has(key)) return;
+    if (this.#faultByKey.has(key)) return;
     const fault = key.unusable();
-    this.#faultOf.set(key, fault);
+    this.#faultByKey.set(key, fault);
     this.#faults.push(fault);
   }
 
