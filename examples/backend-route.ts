@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { canProduce, isKioskError, mayHaveTakenEffect } from "wise-card-kiosk";
 import { claimPrint, releasePrint } from "./backend/print-claims.js";
 import { cards } from "./backend/records.js";
-import { answerTo, answerToError, type TillAnswer } from "./backend/till-answer.js";
+import { errorToTillResponse, type TillResponse, toTillResponse } from "./backend/till-response.js";
 import { wise } from "./backend/wise.js";
 
 /**
@@ -11,57 +11,60 @@ import { wise } from "./backend/wise.js";
  *     POST /cards/:token/print?kiosk=WIS00001    prints a card, and returns what the clerk must do
  *     GET  /cards/:token                         returns the state of the card
  *
- * Check who may call these routes before they run.
+ * This example does not authenticate its callers. Add that before you use it.
  */
 const { PORT = "3000", WAIT_MS = "25000" } = process.env;
 
-const NO_SUCH_CARD: TillAnswer = { httpStatus: 404, next: "fix-request", message: "The bank has no such card." };
-const CLAIMED: TillAnswer = { httpStatus: 202, next: "wait", message: "The card is printing, or may be printing." };
+const NO_SUCH_CARD: TillResponse = { httpStatus: 404, next: "fix-request", message: "The bank has no such card." };
+const CLAIMED: TillResponse = { httpStatus: 202, next: "wait", message: "The card may already be printing." };
 
-async function showCard(cardToken: string): Promise<TillAnswer> {
+async function showCard(cardToken: string): Promise<TillResponse> {
   const card = cards.get(cardToken);
   if (card === undefined) return NO_SUCH_CARD;
-  return answerTo(await wise.getProductionStatus({ ...card, cardToken }));
+  return toTillResponse(await wise.getProductionStatus({ ...card, cardToken }));
 }
 
 /** Prints a card once, even if the clerk presses twice, or again while the outcome of the first press is unknown. */
-async function print(cardToken: string, kioskId: string): Promise<TillAnswer> {
+async function print(cardToken: string, kioskId: string): Promise<TillResponse> {
   const card = cards.get(cardToken);
   if (card === undefined) return NO_SUCH_CARD;
   const claim = claimPrint(cardToken);
   if (claim === undefined) return CLAIMED;
   try {
-    const { isUnseen = false, ...answer } = await produce({ ...card, cardToken }, kioskId);
-    if (!isUnseen && answer.next !== "check-status") releasePrint(cardToken, claim);
-    return answer;
+    const { isUnseen = false, ...result } = await produce({ ...card, cardToken }, kioskId);
+    if (!isUnseen && result.next !== "check-status") releasePrint(cardToken, claim);
+    return result;
   } catch (error) {
     if (!mayHaveTakenEffect(error)) releasePrint(cardToken, claim);
     throw error;
   }
 }
 
-/** Passes on no signal of the till's request: a till that disconnects must not leave the card in doubt. */
+/**
+ * Prints a card and waits for the result. The calls get no signal from the till's request: a till that disconnects must not
+ * leave the card in doubt.
+ */
 async function produce(
   card: { profileId: string; cardToken: string },
   kioskId: string,
-): Promise<TillAnswer & { readonly isUnseen?: boolean }> {
+): Promise<TillResponse & { readonly isUnseen?: boolean }> {
   const previous = await wise.getProductionStatus(card);
-  if (!canProduce(previous)) return answerTo(previous);
+  if (!canProduce(previous)) return toTillResponse(previous);
   const started = await wise.produceCard({ ...card, kioskId, previous });
-  if (started.status !== "IN_PROGRESS") return answerTo(started);
+  if (started.status !== "IN_PROGRESS") return toTillResponse(started);
   try {
     // A read may show the failure before this print for a moment longer. `previous` keeps it from ending the wait.
-    return answerTo(await wise.waitForProduction(card, { previous, maxWaitMs: Number(WAIT_MS) }));
+    return toTillResponse(await wise.waitForProduction(card, { previous, maxWaitMs: Number(WAIT_MS) }));
   } catch (error) {
     console.error(error);
-    // Reads may lag. Keep the claim until one has shown the print: else the next press could read READY and print again.
+    // Reads may lag. Keep the claim until one has shown the print: otherwise the next press could read READY and print again.
     const isSeen =
       isKioskError(error) && error.code === "ERR_WAIT_TIMEOUT" && error.lastProduction?.status === "IN_PROGRESS";
-    return { ...answerTo(started), isUnseen: !isSeen };
+    return { ...toTillResponse(started), isUnseen: !isSeen };
   }
 }
 
-async function handle(method: string | undefined, url: string): Promise<TillAnswer> {
+async function handle(method: string | undefined, url: string): Promise<TillResponse> {
   const { pathname, searchParams } = new URL(`http://backend${url}`);
   const [, cardToken, action] = /^\/cards\/([\w-]+)(\/print)?$/.exec(pathname) ?? [];
   if (cardToken !== undefined && method === "POST" && action !== undefined) {
@@ -74,7 +77,7 @@ async function handle(method: string | undefined, url: string): Promise<TillAnsw
 export const server = createServer(async ({ method, url = "/" }, response) => {
   const { httpStatus, ...body } = await handle(method, url).catch((error) => {
     console.error(error);
-    return answerToError(error);
+    return errorToTillResponse(error);
   });
   response.writeHead(httpStatus, { "content-type": "application/json" }).end(JSON.stringify(body));
 });

@@ -26,7 +26,7 @@ try {
   process.exitCode = 1;
 }
 
-/** Lasts as long as the kiosk prints, or the clerk works. */
+/** Waits while the kiosk prints, or the clerk works. */
 function aMoment(): Promise<void> {
   return pause(700);
 }

@@ -1,5 +1,5 @@
 /**
- * Prints one card, and traces it: one span for the whole, and in it a span for each HTTP request, with the names of OpenTelemetry's
+ * Prints one card, and traces it: one span for the call, and in it a span for each HTTP request, with the names of OpenTelemetry's
  * conventions for HTTP clients. No span contains a token, a card token or a body.
  *
  *   WISE_API_TOKEN=… WISE_PROFILE_ID=… WISE_CARD_TOKEN=… WISE_KIOSK_ID=… npx tsx examples/opentelemetry.ts

@@ -63,12 +63,12 @@ async function printOneCard({ profileId, cardToken, kioskId }: ProduceCardReques
   if (adviceFor(before).canProduce) {
     const started = await wise.produceCard({ ...card, kioskId, previous: before }, { signal });
     show(started);
-    if (started.status === "REQUEST_ERROR") return exitCodeOf(started);
+    if (started.status === "REQUEST_ERROR") return toExitCode(started);
   } else if (before.status !== "IN_PROGRESS") {
-    return exitCodeOf(before);
+    return toExitCode(before);
   }
   isUnderWay = true;
-  return exitCodeOf(await wise.waitForProduction(card, { previous: before, onChange: show, signal }));
+  return toExitCode(await wise.waitForProduction(card, { previous: before, onChange: show, signal }));
 }
 
 function show(production: Production): void {
@@ -77,7 +77,7 @@ function show(production: Production): void {
   lastLine = line;
 }
 
-function exitCodeOf(production: Production): number {
+function toExitCode(production: Production): number {
   if (isFinal(production)) return EXIT.produced;
   const isUnknown = production.status === "UNRECOGNIZED" || adviceFor(production).nextStep === "check-status";
   return isUnknown ? EXIT.unknown : EXIT.notProduced;

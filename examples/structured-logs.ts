@@ -28,12 +28,12 @@ try {
   const { status, errorCode } = await kiosk.produceCard({ ...card, kioskId: WISE_KIOSK_ID });
   log("info", "card production", { status, errorCode });
 } catch (error) {
-  log("error", "card production failed", isKioskError(error) ? factsOf(error) : { error: String(error) });
+  log("error", "card production failed", isKioskError(error) ? listFacts(error) : { error: String(error) });
   process.exitCode = 1;
 }
 
 /** Returns what support asks for. The message is left out, because it quotes Wise and may name the card. */
-function factsOf(error: AnyKioskError): object {
+function listFacts(error: AnyKioskError): object {
   const { code, mayHaveTakenEffect, correlationId } = error;
   const facts = { error: code, mayHaveTakenEffect, correlationId };
   if (!("traceId" in error)) return facts;

@@ -8,7 +8,7 @@ import { randomUUID } from "node:crypto";
  *      where card_token = $1 and (print_until is null or print_until < now())
  *
  * If it changes no row, another request is printing the card. Never hold a row lock while you call Wise: the webhook needs the
- * same row, and Wise waits only 5 seconds for it.
+ * same row, and must respond within 5 seconds.
  */
 const claims = new Map<string, { readonly id: string; readonly until: number }>();
 

@@ -15,12 +15,12 @@ const providers = new Map<string, TokenProvider>();
 /** Wise's user tokens belong to a customer, so the client requests one for each profile. */
 const token: TokenProvider = (context) => {
   const { profileId } = context;
-  const provider = providers.get(profileId) ?? providerOf(profileId);
+  const provider = providers.get(profileId) ?? findProvider(profileId);
   providers.set(profileId, provider);
   return provider(context);
 };
 
-function providerOf(profileId: string): TokenProvider {
+function findProvider(profileId: string): TokenProvider {
   const customer = customers.get(profileId);
   if (customer === undefined) throw new Error("This customer has not connected a Wise account");
   return createRefreshingToken({

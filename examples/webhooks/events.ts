@@ -1,7 +1,7 @@
 import { EventEmitter, on } from "node:events";
 import type { KioskProductionEvent } from "wise-card-kiosk/webhooks";
 
-/** Without a limit of listeners, because each wait adds one. */
+/** Has no limit of listeners, because each wait adds one. */
 const emitter = new EventEmitter().setMaxListeners(0);
 
 /** Passes an event to every wait in this process. Call it in `onProduction`, once the event is stored. */
@@ -14,8 +14,8 @@ export function publish(event: KioskProductionEvent): void {
  *
  *     await wise.waitForProduction(card, { previous, events: productionEvents() });
  *
- * Each wait gets an iterator of its own, and closes it at the end. An async generator cannot be closed while it waits for the next
- * event. If the webhook may reach another instance than the one that waits, publish the event to all instances (with `listen` and
+ * Each wait gets an iterator of its own, and closes it at the end. This is not an async generator, because one cannot be closed
+ * while it waits for the next event. If the webhook may reach another instance than the one that waits, publish the event to all instances (with `listen` and
  * `notify` of PostgreSQL, or with Redis). Otherwise that wait only reads, and ends later.
  */
 export function productionEvents(): AsyncIterable<KioskProductionEvent> {

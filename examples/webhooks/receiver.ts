@@ -53,7 +53,7 @@ async function remember(event: KioskProductionEvent): Promise<void> {
   publish(event);
 }
 
-/** Reads the status without holding a lock. Wise waits five seconds for the response, so the read must end before. */
+/** Reads the status without holding a lock. Wise waits five seconds for the response, so the read must end sooner. */
 async function read(card: { profileId: number; cardToken: string }): Promise<AppliedProductionRead> {
   const production = await wise.getProductionStatus(card, { deadlineMs: 4000 });
   return applyProductionRead(states.get(card.cardToken), card, production);

@@ -4,10 +4,10 @@ import { printable } from "../text/printable.js";
 import { classTag, describeValue, mustBe } from "./found-value.js";
 
 /** The names of all options of `T`. An object of this type does not compile if a name is missing or does not exist. */
-export type OptionNames<T> = { readonly [Name in NameOf<T>]: true };
+export type OptionNames<T> = { readonly [Name in PropertyName<T>]: true };
 
 /** The names of all properties of a union, including those that only some members have. */
-type NameOf<T> = T extends unknown ? keyof T & string : never;
+type PropertyName<T> = T extends unknown ? keyof T & string : never;
 
 /**
  * Copies the options of a call or constructor, and reads each of them once. Plain JavaScript has no type checks, so an unknown name
@@ -26,8 +26,8 @@ export function parseNestedOptions<T extends object>(path: string, value: T, nam
 }
 
 /**
- * Does the same as {@link parseOptions} for an object that names a card and may have other properties, such as a record of the user.
- * An unknown name is refused only if it looks like a misspelt option.
+ * Does the same as {@link parseOptions} for an object that names a card and may have other properties, such as those of a
+ * database row. An unknown name is refused only if it looks like a misspelt option.
  */
 export function parseReference<T extends object>(argument: string, value: T, names: OptionNames<T>): T {
   return copyOptions(argument, "", value, names, (name) => likelyMatch(name, Object.keys(names)) === undefined);
@@ -43,7 +43,7 @@ function copyOptions<T extends object>(
   if (!isOptions(value)) throw mustBe(argument, "an options object", describeValue(value));
   const known = Object.keys(names);
   const unknown = Object.keys(value).find((name) => !Object.hasOwn(names, name) && !isAllowed(name));
-  if (unknown !== undefined) throw notKnown(unknown, known, prefix);
+  if (unknown !== undefined) throw unknownOption(unknown, known, prefix);
   return Object.fromEntries(known.map((name) => [name, value[name as keyof T]])) as T;
 }
 
@@ -52,7 +52,7 @@ function isOptions(value: unknown): boolean {
   return typeof value === "object" && value !== null && ["object", "Module"].includes(classTag(value));
 }
 
-function notKnown(name: string, known: readonly string[], prefix: string): KioskArgumentError {
+function unknownOption(name: string, known: readonly string[], prefix: string): KioskArgumentError {
   const inFull = (option: string) => `\`${prefix}${option}\``;
   const match = likelyMatch(name, known);
   const advice =

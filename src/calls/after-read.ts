@@ -58,10 +58,10 @@ export function afterRead<T>(
 
 /**
  * Decides what to do after a failed read. Within the reconcile window the call reads again. After the window it repeats the
- * read up to `maxRetries` times if the failure is transient. Then the outcome stays unknown.
+ * read up to `maxRetries` times if the failure is transient. After that, the outcome stays unknown.
  *
- * After a 401 the call reads with another token. A passed deadline or a `Retry-After` above 60 s ends the call. If no request is
- * in doubt, any failure but a 401 ends the call with the response in hand.
+ * After a 401 the call reads with another token, if there is one. If no request is in doubt, any other failure ends the call with
+ * the response in hand. Otherwise a passed deadline or a `Retry-After` above 60 s ends the call with an error.
  */
 export function afterFailedRead<T>(
   policy: ReconcilePolicy,

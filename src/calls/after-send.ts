@@ -1,7 +1,7 @@
 import type { Production } from "../production/production.js";
 import type { WriteOutcome } from "../response/attempt-outcome.js";
 import { isTooLongToWait } from "../response/retry-after.js";
-import { nextRead, readPauseMs } from "./read-schedule.js";
+import { nextRead, pauseBeforeReadMs } from "./read-schedule.js";
 import { type Next, type ReconcilePolicy, type Reconciliation, reject, type TimeSpan } from "./reconciliation.js";
 
 /**
@@ -83,7 +83,7 @@ function afterRefusal<T>(
     return [inDoubt, nextRead(policy, inDoubt, span.endedAt, null)];
   }
   if (!alreadyExists || policy.maxRetries === 0) return [sent, { do: "resolve", value: production }];
-  const waitMs = Math.min(readPauseMs(0), policy.reconcileWindowMs);
+  const waitMs = Math.min(pauseBeforeReadMs(0), policy.reconcileWindowMs);
   return [
     { ...refused, since: span.startedAt },
     { do: "read", waitMs },

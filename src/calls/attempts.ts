@@ -194,14 +194,14 @@ export class Attempts {
       this.#notify(progress, {
         ...(response === undefined ? {} : { httpStatus: response.status }),
         ...findTrace(response, this.#redact),
-        ...this.#errorCodeOf(outcome),
+        ...this.#findErrorCode(outcome),
         ...(retryInMs === undefined ? {} : { retryInMs }),
         durationMs: elapsedMs(startedAt, endedAt),
       });
     return { outcome, startedAt, endedAt, report };
   }
 
-  #errorCodeOf(outcome: WriteOutcome<unknown>): Pick<Exchange, "error"> {
+  #findErrorCode(outcome: WriteOutcome<unknown>): Pick<Exchange, "error"> {
     if (outcome.kind === "done" || outcome.kind === "refused") return {};
     const { operation, correlationId } = this.#call;
     const { code } = outcome.error({ operation, correlationId, mayHaveTakenEffect: false, productionAfter: undefined });

@@ -5,7 +5,7 @@ import { isSameProduction } from "../production/same-production.js";
 import { isInWholeSeconds, parseTimestamp } from "../production/timestamp.js";
 import type { Instant } from "../time/clock.js";
 
-/** What caused a state that was read: this call (`ours`), something before it (`older`), or either (`unknown`). */
+/** What caused a state that was read: this call (`ours`), something before it (`older`), or it is not known (`unknown`). */
 export type Attribution = "ours" | "older" | "unknown";
 
 /** A moment on Wise's clock, and how exactly it is known. */
@@ -84,8 +84,8 @@ export interface ReadEvidence {
  * | its time is more than 60 s before S | older |
  * | in between | unknown |
  *
- * If the response has no `Date`, our clock is used. Both limits are then 5 minutes: the state's time is older if it is more
- * than 5 minutes before S, and ours only if it is at least 5 minutes after S.
+ * If the response has no `Date`, our clock is used. "More than 60 s before S" then means more than 5 minutes before S, and "at or
+ * after S" means at least 5 minutes after S.
  */
 export function attribute({ read, kioskId, before, began }: ReadEvidence): Attribution {
   const isElsewhere = read.kioskId !== null && !isSameKiosk(read.kioskId, kioskId);

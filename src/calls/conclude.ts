@@ -40,7 +40,7 @@ export function concludeProduction(evidence: ReadEvidence): Conclusion {
 
 /**
  * Decides what a read means for a `simulateProductionStatus` in doubt. The requested state means done. `IN_PROGRESS` means that
- * nothing was simulated yet. Any other state is left to the caller.
+ * nothing was simulated yet. Any other state means stop.
  */
 export function concludeSimulation(
   read: Production,

@@ -14,7 +14,7 @@ const TIMER_GRAIN_MS = 1;
  *
  * @param reads how many reads have followed the request so far.
  */
-export function readPauseMs(reads: number): number {
+export function pauseBeforeReadMs(reads: number): number {
   return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * INTERVAL_GROWTH ** reads);
 }
 
@@ -26,7 +26,7 @@ export function readPauseMs(reads: number): number {
  * @param leftMs the time until the window is over, in milliseconds.
  */
 export function pauseWithinWindow(reads: number, leftMs: number): number {
-  return Math.max(FIRST_PAUSE_MS, Math.min(readPauseMs(reads), leftMs + TIMER_GRAIN_MS));
+  return Math.max(FIRST_PAUSE_MS, Math.min(pauseBeforeReadMs(reads), leftMs + TIMER_GRAIN_MS));
 }
 
 /**
@@ -52,7 +52,7 @@ export function nextRead(
   retryAfterMs: number | null,
 ): Step<never> {
   const leftMs = known.doubtEnded === undefined ? 0 : reconcileWindowMs - steadyMs(known.doubtEnded, now);
-  const pauseMs = Math.max(readPauseMs(known.reads), retryAfterMs ?? 0);
+  const pauseMs = Math.max(pauseBeforeReadMs(known.reads), retryAfterMs ?? 0);
   if (pauseMs < leftMs) return { do: "read", waitMs: pauseMs };
   const untilOverMs = leftMs > 0 ? leftMs + TIMER_GRAIN_MS : 0;
   return { do: "read", waitMs: Math.max(untilOverMs, retryAfterMs ?? 0, backoffLeftMs(known, now)) };

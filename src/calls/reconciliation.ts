@@ -31,9 +31,9 @@ export interface TimeSpan {
 
 /** What is known about a write so far. */
 export interface Reconciliation {
-  /** How many attempts to send the request there were, not counting a 401 for which there is another token. */
+  /** How many attempts to send the request were made, not counting a 401 for which there is another token. */
   readonly sends: number;
-  /** When the first request began that reads must reconcile. */
+  /** When the first of the requests that reads must reconcile began. */
   readonly since: Instant | undefined;
   /**
    * When the reconcile window began: at the end of the last request in doubt, or of a later `REQUEST_ALREADY_EXISTS`.

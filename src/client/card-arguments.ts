@@ -31,12 +31,12 @@ export function parseCardToken(value: unknown): string {
   return cardToken;
 }
 
-/** Validates a kiosk id. White space around it is not trimmed but refused, because the id is compared with what Wise reports. */
+/** Validates a kiosk id. Whitespace around it is not trimmed but refused, because the id is compared with what Wise reports. */
 export function parseKioskId(value: unknown): string {
   const request = produceRequestSchema.safeParse({ kioskId: value });
   if (request.success) return request.data.kioskId;
   const isBlank = typeof value !== "string" || value.trim() === "";
-  const fault = isBlank ? "must be a non-blank string" : "must not have white space around it: pass the id itself";
+  const fault = isBlank ? "must be a non-blank string" : "must not have whitespace around it: pass the id itself";
   throw new KioskArgumentError("kioskId", fault);
 }
 

@@ -57,7 +57,7 @@ export type WiseKioskClientOptions = {
    * A request is in doubt if its outcome is unknown. Wise's status may lag behind the kiosk, and a request may arrive after its
    * sender gave up, so within the window a read proves nothing unless it shows an effect of the call. The client only reads:
    * after 0.25 s, then at intervals that grow to 3 s. The call resolves as soon as a read shows an effect of it. No other state
-   * that is read within the window leads to another request or to an error. One call starts at most one print as long as the
+   * that is read within the window causes another request or an error. One call starts at most one print as long as the
    * lag of a read and the delay of a request together do not exceed the window.
    *
    * A longer window tolerates a longer lag, but a call takes longer if its request was lost. `0` trusts the first read: use it
@@ -133,7 +133,7 @@ export interface CallOptions {
    * Default: the value of the client, 10000 unless set.
    *
    * A request is in doubt if its outcome is unknown. Within the window, the call only reads, and resolves as soon as a read
-   * shows an effect of it. No other state that is read within the window leads to another request or to an error. A longer
+   * shows an effect of it. No other state that is read within the window causes another request or an error. A longer
    * window tolerates a longer lag of Wise's status, but the call takes longer if its request was lost. `0` trusts the first read.
    */
   readonly reconcileWindowMs?: number | undefined;

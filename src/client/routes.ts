@@ -29,7 +29,7 @@ const PRODUCTION = "spend/profiles/{profileId}/cards/{cardToken}/production";
 /**
  * Returns the paths of a version of the API.
  *
- * @throws {KioskArgumentError} if the version is not a valid one.
+ * @throws {KioskArgumentError} if the version is invalid.
  */
 export function createRoutes(apiVersion: unknown): Routes {
   if (apiVersion !== "legacy" && !(typeof apiVersion === "string" && /^\d{4}Q[1-4]$/.test(apiVersion))) {

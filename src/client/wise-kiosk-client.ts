@@ -19,7 +19,7 @@ import {
 } from "../following/follow-options.js";
 import { waitForProduction } from "../following/wait-for-production.js";
 import { watchProduction } from "../following/watch-production.js";
-import { isProductionHost } from "../options/environment.js";
+import { isProductionHost } from "../options/wise-hosts.js";
 import type { Production } from "../production/production.js";
 import { classifyProduceResponse, classifySimulationResponse } from "../response/classify-response.js";
 import { Deadline, earlierDeadline } from "../time/deadline.js";
@@ -52,10 +52,12 @@ const WATCH_CALL_OPTION_NAMES: OptionNames<FollowOptions & CallOptions> = {
  *
  * @example
  * ```ts
+ * import { describeProduction, WiseKioskClient } from "wise-card-kiosk";
+ *
  * const kiosk = new WiseKioskClient({ environment: "sandbox", token });
- * const card = { profileId: 123456, cardToken };
  * const production = await kiosk.produceCard({ ...card, kioskId: "WIS00001" });
- * if (production.status === "IN_PROGRESS") await kiosk.waitForProduction(card);
+ * console.log(describeProduction(production));
+ * // → IN_PROGRESS at kiosk WIS00001. The kiosk is producing the card. Wait for the result.
  * ```
  *
  * @see https://docs.wise.com/api-reference/card-kiosk-collection
@@ -85,8 +87,8 @@ export class WiseKioskClient {
    * The card must be `READY`. After a `PRODUCTION_ERROR`, you may call this again once the cause is fixed.
    *
    * Wise has no idempotency key for this request. If its outcome is unknown, the client reads the status until
-   * `reconcileWindowMs` have passed, and sends another request only if the first one had no effect. If a read shows that the
-   * production has already ended, the call resolves with that state. To survive a crash as well, pass `onIntent`.
+   * `reconcileWindowMs` have passed, and sends another request only if no read shows an effect of the first one. If a read shows
+   * that the production has already ended, the call resolves with that state. To survive a crash as well, pass `onIntent`.
    *
    * @throws {KioskArgumentError} if an argument or option is invalid. Nothing was sent.
    * @throws {KioskTokenError} if the token provider fails or returns something that cannot be sent.

@@ -21,6 +21,15 @@ export function decodeProduction(value: unknown): Decoded<Production> {
  * Missing and `null` fields both become `null`, and unknown fields are dropped. A status that this version does not know becomes
  * `UNRECOGNIZED`. Unknown error codes are passed through unchanged.
  *
+ * @example
+ * ```ts
+ * import { parseProduction } from "wise-card-kiosk";
+ *
+ * const production = parseProduction(JSON.parse('{ "status": "READY" }'));
+ * console.log(production.kioskId);
+ * // → null
+ * ```
+ *
  * @throws {KioskDecodeError} if `value` has no string `status`, or a field has the wrong type.
  * @see https://docs.wise.com/api-reference/card-kiosk-collection
  */

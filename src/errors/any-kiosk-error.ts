@@ -49,6 +49,18 @@ export type KioskErrorCode = AnyKioskError["code"];
 /**
  * Whether `value` is an error of this package, from any entry point and either module format. It narrows `value` to a union in
  * which `switch (error.code)` narrows further.
+ *
+ * @example
+ * ```ts
+ * import { isKioskError } from "wise-card-kiosk";
+ *
+ * try {
+ *   await kiosk.produceCard({ ...card, kioskId: " WIS00001" });
+ * } catch (error) {
+ *   if (isKioskError(error) && error.code === "ERR_ARGUMENT") console.log(error.argument);
+ *   // → kioskId
+ * }
+ * ```
  */
 export function isKioskError(value: unknown): value is AnyKioskError {
   return value instanceof KioskError;

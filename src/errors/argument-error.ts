@@ -1,7 +1,7 @@
 import { brand } from "./brand.js";
 import { KioskError, type KioskErrorDetails } from "./kiosk-error.js";
 
-/** An argument or option is not valid. The request was not sent. */
+/** An argument or option is not valid. Nothing was sent. */
 export class KioskArgumentError extends KioskError<"ERR_ARGUMENT"> {
   static {
     brand(KioskArgumentError, "KioskArgumentError");

@@ -16,15 +16,15 @@ const WORD = /^[\w$.:/-]{1,64}$/;
 export function summarizeCause(cause: unknown): CauseSummary | undefined {
   if (cause === undefined || cause === null) return undefined;
   if (typeof cause !== "object" && typeof cause !== "function") return { name: typeof cause, code: undefined };
-  const name = readProperty(cause, "name");
-  const code = readProperty(cause, "code");
+  const name = getProperty(cause, "name");
+  const code = getProperty(cause, "code");
   return {
     name: isWord(name) ? name : "Error",
     code: isWord(code) || Number.isFinite(code) ? (code as string | number) : undefined,
   };
 }
 
-function readProperty(cause: object, field: "name" | "code"): unknown {
+function getProperty(cause: object, field: "name" | "code"): unknown {
   try {
     return (cause as Record<string, unknown>)[field];
   } catch {

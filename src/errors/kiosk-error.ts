@@ -7,7 +7,7 @@ import { withUnknownOutcome } from "./unknown-outcome.js";
 export interface KioskErrorDetails {
   /** The original error. */
   readonly cause?: unknown;
-  /** The called method. If the outcome is unknown, the message ends with what to do after this method. */
+  /** The method that was called. If the outcome is unknown, the message ends with what to do after this method. */
   readonly operation?: string | undefined;
   /** The `X-External-Correlation-Id` of the call. */
   readonly correlationId?: string | undefined;

@@ -8,6 +8,17 @@ import { KioskError } from "./kiosk-error.js";
  * taken effect: neither the reason of an aborted `signal` nor a foreign error says anything about the request. Never abort a call
  * with an error of this package as the reason, because that error describes another call.
  *
+ * @example
+ * ```ts
+ * import { mayHaveTakenEffect } from "wise-card-kiosk";
+ *
+ * try {
+ *   await kiosk.produceCard({ ...card, kioskId: "WIS00001" }, { maxRetries: 0 });
+ * } catch (error) {
+ *   if (mayHaveTakenEffect(error)) await kiosk.waitForProduction(card);
+ * }
+ * ```
+ *
  * @param error the value that the call rejected with.
  */
 export function mayHaveTakenEffect(error: unknown): boolean {

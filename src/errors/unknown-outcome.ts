@@ -1,11 +1,11 @@
-/** What to do if the outcome of a write is unknown, by the called method. */
+/** What to do if the outcome of a write is unknown, by the method that was called. */
 const READ_FIRST: ReadonlyMap<string | undefined, string> = new Map([
   ["produceCard", "the card may be printing: read the status before you produce it again"],
   ["print", "the card may be printing: a sweep finds out, and `get` returns what is known of the job"],
   ["simulateProductionStatus", "the status may have been simulated: read it before you simulate again"],
 ]);
 
-/** Returns an error message that adds that the outcome of `operation` is unknown, and what to do. */
+/** Returns the message; if `operation` is a write, with the addition that its outcome is unknown, and what to do. */
 export function withUnknownOutcome(message: string, operation: string | undefined): string {
   const advice = READ_FIRST.get(operation);
   return advice === undefined ? message : `${message} (the outcome is unknown; ${advice})`;

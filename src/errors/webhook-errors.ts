@@ -12,8 +12,8 @@ export class KioskWebhookSignatureError extends KioskError<"ERR_WEBHOOK_SIGNATUR
   }
 
   /**
-   * `missing`: there is no signature; `malformed`: the header is not a signature; `mismatch`: the signature does not match this
-   * body under any of the configured keys.
+   * `missing`: there is no signature; `malformed`: the header is not a single signature of the right length; `mismatch`: the
+   * signature does not match this body under any of the trusted keys.
    */
   readonly reason: WebhookSignatureReason;
 
@@ -41,13 +41,13 @@ export class KioskWebhookForeignError extends KioskError<"ERR_WEBHOOK_FOREIGN"> 
   }
 }
 
-/** The body does not match the event's schema. It is signed by Wise, unless it comes from `parseUnverified`. */
+/** The body is not a valid Wise event. It is signed by Wise, unless `parseUnverified` threw the error. */
 export class KioskWebhookPayloadError extends KioskError<"ERR_WEBHOOK_PAYLOAD"> {
   static {
     brand(KioskWebhookPayloadError, "KioskWebhookPayloadError");
   }
 
-  /** The reasons why the body does not match. */
+  /** The reasons why the body is not valid. */
   readonly issues: readonly DecodeIssue[];
 
   constructor(message: string, issues: readonly DecodeIssue[]) {

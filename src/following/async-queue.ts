@@ -28,7 +28,7 @@ export class AsyncQueue<T> {
     }
   }
 
-  /** Resolves while {@link AsyncQueue.waitForOne} waits. A producer awaits this, so that it produces only on demand. */
+  /** Resolves once {@link AsyncQueue.waitForOne} waits. A producer awaits this, so that it produces only on demand. */
   async demanded(): Promise<void> {
     if (this.#isDemanded) return;
     await new Promise<void>((resolve) => {

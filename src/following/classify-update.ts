@@ -31,7 +31,7 @@ export function classifyEvent(known: Production | undefined, event: Production):
 }
 
 /**
- * Decides what to do with a read, given the known state. A read comes from Wise itself, so it is accepted unless it may be
+ * Decides what to do with a read, given the known state. Wise knows the state best, so a read is accepted unless it may be
  * outdated. The first matching row decides:
  *
  * | read | decision |

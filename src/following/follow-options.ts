@@ -19,14 +19,14 @@ export interface FollowOptions {
   readonly maxWaitMs?: number | undefined;
   /**
    * The interval between the first two reads, in milliseconds: 1 to 2147483647, default 1000. It grows by half with each read,
-   * up to 15 s; a longer one stays as it is. Each interval is shortened by a random part of up to a quarter. If Wise sends
+   * up to 15 s; a longer one does not grow. Each interval is shortened by a random part of up to a quarter. If Wise sends
    * `Retry-After`, the next read waits at least that long.
    */
   readonly intervalMs?: number | undefined;
   /**
    * The events of your webhook. Default: none. An event for this card is accepted if it is `PRODUCED` or certainly newer, and
    * ignored if its state is known already; otherwise it triggers an immediate read. Events for other cards, other types of event
-   * and test notifications are ignored. Reading goes on without events, and also if the iterator fails or ends. The call closes
+   * and test notifications are ignored. The reads go on without events, and also if the iterator fails or ends. The call closes
    * the iterator at the end, so pass each call its own.
    */
   readonly events?: AsyncIterable<KioskWebhookEvent> | undefined;
@@ -41,7 +41,7 @@ export interface WaitOptions extends FollowOptions {
   readonly until?: readonly ProductionStatus[] | ((production: Production) => boolean) | undefined;
   /** A production that does not end the wait: pass the failure after which you print again. Default: none. */
   readonly previous?: Production | undefined;
-  /** Called with each new state, including the last, and awaited. If it throws, the wait rejects with that. Default: none. */
+  /** Called with each new state, including the last, and awaited. If it throws, the wait rejects with the error. Default: none. */
   readonly onChange?: ((production: Production) => void | Promise<void>) | undefined;
 }
 
@@ -93,7 +93,7 @@ export function parseUntil(until: WaitOptions["until"] = ENDS): (production: Pro
   if (!Array.isArray(until) || until.length === 0 || !until.every((status) => known.has(status))) {
     const isList = Array.isArray(until) && until.length > 0;
     const found = quoteValue(isList ? until.find((status) => !known.has(status)) : until);
-    throw mustBe("until", `a function or a non-empty array of ${PRODUCTION_STATUSES.join(", ")}`, found);
+    throw mustBe("until", `a function or a non-empty array of statuses (${PRODUCTION_STATUSES.join(", ")})`, found);
   }
   const statuses: ReadonlySet<unknown> = new Set(until);
   return ({ status }) => statuses.has(status);

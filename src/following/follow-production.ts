@@ -123,7 +123,7 @@ function waitTimeoutError(
   return new KioskWaitTimeoutError(`${card.operation}: maxWaitMs passed; ${state}`, known, details);
 }
 
-/** Returns the call details for an error. Reading and waiting change nothing at Wise, so nothing may have taken effect. */
+/** Returns the call details for an error. `mayHaveTakenEffect` is `false`: reading and waiting change nothing at Wise. */
 function toHistory({ operation, correlationId }: WatchedCard, known: Production | undefined): CallHistory {
   return { operation, correlationId, mayHaveTakenEffect: false, productionAfter: known };
 }

@@ -6,7 +6,7 @@ const DELAY_GROWTH = 1.5;
 
 /**
  * Returns how long to wait before the next read, in milliseconds. The interval grows by half with each read, up to 15 s or
- * `intervalMs` if that is longer. It is shortened by a random part of up to a quarter, but not below `retryAfterMs`.
+ * `intervalMs` if that is longer. It is shortened by a random part of up to a quarter. The result is at least `retryAfterMs`.
  *
  * @param pollCount 0 after the first read, 1 after the second, and so on.
  * @param intervalMs the first interval, in milliseconds.

@@ -25,7 +25,7 @@ export class Poller {
   /**
    * Polls until the signal aborts.
    *
-   * @param demanded resolves while a caller waits for a result. Until then nothing runs, not even a timer.
+   * @param demanded resolves once a caller waits for a result. Until then nothing runs, not even a timer.
    * @param poll sends a read. Resolves with how long Wise asks to wait before the next one, in milliseconds, or `null`.
    * @throws the reason of the signal, or what `poll` throws.
    */

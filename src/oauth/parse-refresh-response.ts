@@ -1,19 +1,20 @@
 import type { KioskApiError } from "../errors/api-error.js";
 import type { CallHistory } from "../response/attempt-outcome.js";
 import { classifyFailure, createTimeoutError } from "../response/classify-failure.js";
+import { isSuccess } from "../response/classify-response.js";
 import { decodeBody } from "../response/decode-body.js";
 import { parseErrorEnvelope } from "../response/error-envelope.js";
 import { errorForStatus } from "../response/error-for-status.js";
 import type { ResponseContext } from "../response/response-context.js";
 import { printableHeader } from "../response/response-context.js";
-import { retryAfterMs } from "../response/retry-after.js";
+import { parseRetryAfter } from "../response/retry-after.js";
 import type { TimeLimited } from "../time/time-limit.js";
 import type { HttpResponse, TransportResult } from "../transport/http-message.js";
 import { parseRefreshedToken, type RefreshedToken } from "./refreshed-token.js";
 
 /**
- * Returns the new tokens from the result of a refresh. Of the body, its errors contain only the error code: Wise's responses to
- * this request quote tokens.
+ * Returns the new tokens from the result of a refresh. Of the body, errors contain only the error code, because Wise's responses
+ * to this request quote tokens.
  *
  * @throws {KioskTimeoutError} if the time limit passed.
  * @throws {KioskConnectionError} if no complete response arrived.
@@ -31,7 +32,7 @@ export function parseRefreshResponse(
   const result = limited.value;
   if (result.kind === "failed") throw classifyFailure(result.requestSent, result.cause, context).error(history);
   const { response } = result;
-  if (response.status < 200 || response.status >= 300) throw refusal(response, context);
+  if (!isSuccess(response)) throw createRefreshError(response, context);
   return parseRefreshedToken(response, refreshToken, Date.now(), history);
 }
 
@@ -40,7 +41,7 @@ function refreshHistory({ operation, correlationId }: ResponseContext): CallHist
   return { operation, correlationId, mayHaveTakenEffect: false, productionAfter: undefined };
 }
 
-function refusal(response: HttpResponse, context: ResponseContext): KioskApiError<string> {
+function createRefreshError(response: HttpResponse, context: ResponseContext): KioskApiError<string> {
   const { operation, redact } = context;
   const { text, json } = decodeBody(response.body, redact);
   const said = parseErrorEnvelope(json ?? text).errorCode ?? "";
@@ -52,7 +53,7 @@ function refusal(response: HttpResponse, context: ResponseContext): KioskApiErro
     errorCode,
     errorMessage: null,
     traceId: printableHeader(response, "x-trace-id", redact),
-    retryAfterMs: retryAfterMs(response.headers),
+    retryAfterMs: parseRetryAfter(response.headers),
     rateLimitedBy: printableHeader(response, "x-rate-limited-by", redact),
     ...refreshHistory(context),
   });

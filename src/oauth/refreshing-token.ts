@@ -42,8 +42,9 @@ export type RefreshingTokenOptions = {
    * `timeoutMs`, the calls that need the token reject with a `KioskTokenError`. Its `cause` is what was thrown, or a
    * `KioskTimeoutError`. The next call passes `onRefresh` the same tokens again, without another refresh.
    *
-   * The calls run one at a time, in the order of the refreshes. A call that has not finished after six times `timeoutMs` is given
-   * up and the next one starts. If it finishes after newer tokens were stored, `onRefresh` is called once more with the newest.
+   * Calls of `onRefresh` run one at a time, in the order of the refreshes. A call that has not finished after six times
+   * `timeoutMs` is given up, and the next one starts. If it finishes after newer tokens were stored, `onRefresh` is called once
+   * more with the newest.
    */
   readonly onRefresh: (tokens: RefreshedToken) => void | Promise<void>;
   /**
@@ -92,6 +93,23 @@ const REFRESH_OPTION_NAMES: OptionNames<RefreshingTokenOptions> = {
  * expiry, whichever comes first.
  *
  * A failure reaches the caller as the `cause` of a `KioskTokenError`: a `KioskError` without a body, or what `onRefresh` threw.
+ *
+ * @example
+ * ```ts
+ * import { createRefreshingToken, WiseKioskClient } from "wise-card-kiosk";
+ *
+ * const profileId = String(card.profileId);
+ * const token = createRefreshingToken({
+ *   environment: "sandbox",
+ *   clientId: process.env.WISE_CLIENT_ID ?? "",
+ *   clientSecret: process.env.WISE_CLIENT_SECRET ?? "",
+ *   refreshToken: customers.loadRefreshToken(profileId),
+ *   onRefresh: ({ refreshToken }) => customers.saveRefreshToken(profileId, refreshToken),
+ * });
+ * const kiosk = new WiseKioskClient({ environment: "sandbox", token });
+ * console.log((await kiosk.getProductionStatus(card)).status);
+ * // → READY
+ * ```
  *
  * @throws {KioskArgumentError} for the first unknown or invalid option.
  * @see https://docs.wise.com/guides/developer/auth-and-security/refresh-tokens

@@ -42,11 +42,11 @@ export class TokenCache {
     this.#refresh = refresh;
     this.#store = store;
     this.#refreshToken = refreshToken;
-    this.#current = accessToken === undefined ? undefined : inUse(accessToken, expiresAt, Number.POSITIVE_INFINITY);
+    this.#current = accessToken === undefined ? undefined : toCurrent(accessToken, expiresAt, Number.POSITIVE_INFINITY);
   }
 
   /**
-   * Returns a token to use now. It refreshes first if the current one is `rejectedToken` or is about to expire.
+   * Returns a token to use now. It refreshes first if there is none, or if it is `rejectedToken` or about to expire.
    *
    * @throws what `refresh` rejects with, unless the current token is still valid, and what `store` rejects with.
    */
@@ -60,7 +60,7 @@ export class TokenCache {
     return this.#renewal;
   }
 
-  /** @param fallback the token in use, if it is usable until its expiry in case the refresh fails. */
+  /** @param fallback the token to return if the refresh fails before it expires; `undefined` if it must not be used. */
   async #renew(fallback: Current | undefined): Promise<string> {
     try {
       this.#unsaved ??= await this.#refresh(this.#refreshToken);
@@ -76,12 +76,12 @@ export class TokenCache {
     await this.#store(this.#unsaved);
     this.#unsaved = undefined;
     const expiry = expiresAt === null ? null : Date.parse(expiresAt);
-    this.#current = inUse(accessToken, expiry, expiry === null ? 0 : expiry - Date.now());
+    this.#current = toCurrent(accessToken, expiry, expiry === null ? 0 : expiry - Date.now());
     return accessToken;
   }
 }
 
-function inUse(accessToken: string, expiresAt: number | null, lifeMs: number): Current {
+function toCurrent(accessToken: string, expiresAt: number | null, lifeMs: number): Current {
   const refreshAt = expiresAt === null ? Number.POSITIVE_INFINITY : expiresAt - Math.min(AHEAD_MS, lifeMs / 2);
   return { accessToken, expiresAt, refreshAt };
 }

@@ -1,7 +1,7 @@
 import { type Environment, isEnvironment } from "../arguments/environment.js";
 import { mustBe, quoteValue } from "../arguments/found-value.js";
 import { type BaseUrl, parseBaseUrl } from "./base-url.js";
-import { findOrigin } from "./environment.js";
+import { findOrigin } from "./wise-hosts.js";
 
 /** The destination of requests: a Wise environment, or a gateway, proxy or simulator. */
 export type EndpointOptions =
@@ -27,7 +27,7 @@ export interface EndpointValues {
   readonly environment?: Environment | undefined;
   readonly baseUrl?: string | URL | undefined;
   readonly allowInsecureHttp?: boolean | undefined;
-  /** If it is set, requests go to the environment's mTLS host. */
+  /** If it is set, requests go to the environment's mTLS host, unless `baseUrl` is given. */
   readonly mtls?: object | undefined;
 }
 

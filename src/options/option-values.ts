@@ -16,7 +16,10 @@ export function parseMaxRetries(value: unknown): number {
   throw mustBe("maxRetries", "an integer from 0 to 10", describeValue(value));
 }
 
-/** Parses `reconcileWindowMs`: how long a read that shows no effect proves nothing, 0 to {@link MAX_RECONCILE_WINDOW_MS}. */
+/**
+ * Parses `reconcileWindowMs`: how long a read that shows no effect proves nothing, in milliseconds, 0 to
+ * {@link MAX_RECONCILE_WINDOW_MS}.
+ */
 export function parseReconcileWindowMs(value: unknown): number {
   if (typeof value === "number" && value >= 0 && value <= MAX_RECONCILE_WINDOW_MS) return value;
   const wanted = `a number of milliseconds from 0 to ${MAX_RECONCILE_WINDOW_MS}`;

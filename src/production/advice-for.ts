@@ -2,7 +2,7 @@ import { printable } from "../text/printable.js";
 import { describeErrorCode } from "./error-code-catalogue.js";
 import type { ErrorCodeKind, NextStep } from "./error-code-description.js";
 import { findComponent, type KioskComponent } from "./kiosk-component.js";
-import { mayLeaveCard } from "./left-card.js";
+import { mayLeaveCard } from "./may-leave-card.js";
 import type { FailedProduction, Production, RefusedProduction } from "./production.js";
 import { canProduce } from "./production-flow.js";
 import { unlistedError } from "./unlisted-error.js";
@@ -15,9 +15,12 @@ export interface ProductionAdvice {
    * process agreed with Wise takes precedence.
    */
   readonly nextStep: NextStep | null;
-  /** What the state or the error code means, in plain English. For one that this version does not know, Wise's description follows. */
+  /**
+   * What the state or the error code means, in plain English. If this version does not know it, or an error has no code, Wise's
+   * description follows.
+   */
   readonly meaning: string;
-  /** The part that failed; `unknown` if nothing failed, or if the code names no part. */
+  /** The part that failed; `unknown` if nothing failed, or if no part is named. */
   readonly component: KioskComponent;
   /**
    * Whether a personalised card may be left in the machine or its reject box. If so, collect, count and destroy it. The advice
@@ -37,6 +40,16 @@ export interface ProductionAdvice {
  * A `PRODUCTION_ERROR` without a code is what an uncollected card looks like: check the reject box, then produce the card
  * again. For a code that this version does not know, the advice depends on the part that its prefix names: `PRT_…` is a
  * printer error.
+ *
+ * @example
+ * ```ts
+ * import { adviceFor } from "wise-card-kiosk";
+ *
+ * await kiosk.produceCard({ ...card, kioskId: "WIS00001" });
+ * const { nextStep, mayLeaveCard, canProduce } = adviceFor(await kiosk.waitForProduction(card));
+ * console.log(nextStep, mayLeaveCard, canProduce);
+ * // → fix-kiosk-and-retry true true
+ * ```
  *
  * @see https://docs.wise.com/guides/product/issue-cards/card-kiosk-collection
  */

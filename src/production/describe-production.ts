@@ -27,11 +27,23 @@ const AFTER_CREATED_BUT_NOT_STARTED =
   "after a PRODUCTION_ERROR. If the print does not start within a reasonable time, contact Wise.";
 
 /**
- * Returns the advice of {@link adviceFor} as one line of English for a log or an operator's screen: the state, its meaning,
+ * Returns the advice of {@link adviceFor} as one line of English for a log or a clerk's screen: the state, its meaning,
  * whether to look for a card, and the next step. The line contains no control characters, whatever Wise sent.
  *
- * @example `PRODUCTION_ERROR (PRD_HOPPER_JAM) at kiosk WIS00001. A card is jammed in the hopper. Check the machine and its
- * reject box for a card. Fix this at the kiosk, then produce the card again.`
+ * @example
+ * ```ts
+ * import { describeProduction } from "wise-card-kiosk";
+ *
+ * await kiosk.produceCard({ ...card, kioskId: "WIS00001" });
+ * const failure = await kiosk.waitForProduction(card);
+ * console.log(describeProduction(failure).split(". "));
+ * // → [
+ * // →   'PRODUCTION_ERROR (PRD_HOPPER_JAM) at kiosk WIS00001',
+ * // →   'A card is jammed in the hopper',
+ * // →   'Check the machine and its reject box for a card',
+ * // →   'Fix this at the kiosk, then produce the card again.'
+ * // → ]
+ * ```
  */
 export function describeProduction(production: Production): string {
   const advice = adviceFor(production);

@@ -6,7 +6,7 @@ import {
   type RequestErrorCode,
 } from "./error-codes.js";
 import { findComponent } from "./kiosk-component.js";
-import { mayLeaveCard } from "./left-card.js";
+import { mayLeaveCard } from "./may-leave-card.js";
 
 type Entry = readonly [meaning: string, nextStep: NextStep];
 
@@ -88,6 +88,14 @@ const PRODUCTION_ERRORS = {
  * Returns what an error code means and what to do, or `undefined` for `null` and for a code that this version does not know.
  * `adviceFor` covers those as well.
  *
+ * @example
+ * ```ts
+ * import { describeErrorCode } from "wise-card-kiosk";
+ *
+ * console.log(describeErrorCode("production", "PRT_RIBBON_ENDED")?.nextStep);
+ * // → fix-kiosk-and-retry
+ * ```
+ *
  * @param kind `request` for the code of a `REQUEST_ERROR`, `production` for the code of a `PRODUCTION_ERROR`. It is needed
  * because `UNKNOWN_ERROR` exists in both lists.
  * @see https://docs.wise.com/api-reference/card-kiosk-collection
@@ -96,12 +104,13 @@ export function describeErrorCode(
   kind: ErrorCodeKind,
   code: RequestErrorCode | ProductionErrorCode | (string & {}) | null,
 ): ErrorCodeDescription | undefined {
-  if (kind === "request" && isRequestErrorCode(code)) return description(kind, code, REQUEST_ERRORS[code]);
-  if (kind === "production" && isProductionErrorCode(code)) return description(kind, code, PRODUCTION_ERRORS[code]);
+  if (kind === "request" && isRequestErrorCode(code)) return createDescription(kind, code, REQUEST_ERRORS[code]);
+  if (kind === "production" && isProductionErrorCode(code))
+    return createDescription(kind, code, PRODUCTION_ERRORS[code]);
   return undefined;
 }
 
-function description(
+function createDescription(
   kind: ErrorCodeKind,
   code: RequestErrorCode | ProductionErrorCode,
   [meaning, nextStep]: Entry,

@@ -25,7 +25,10 @@ export interface ErrorCodeDescription {
   readonly component: KioskComponent;
   /** What Wise documents for the code, in plain words. */
   readonly meaning: string;
-  /** What to do next, as this package advises: Wise publishes no such table. An escalation process agreed with Wise takes precedence. */
+  /**
+   * What to do next. The advice comes from this package: Wise publishes no such table. An escalation process agreed with Wise takes
+   * precedence.
+   */
   readonly nextStep: NextStep;
   /**
    * Whether a personalised card may be left in the machine or its reject box. If so, collect, count and destroy it. The advice

@@ -13,6 +13,14 @@ export const PRODUCTION_WINDOW_MS = PRODUCTION_WINDOW_DAYS * 24 * 60 * 60 * 1000
  * Whether a card created at `createdAt` can still be produced at `now`: it was created at most
  * {@link PRODUCTION_WINDOW_DAYS} days of 24 hours ago. Returns `false` if either time cannot be read.
  *
+ * @example
+ * ```ts
+ * import { isWithinProductionWindow } from "wise-card-kiosk";
+ *
+ * console.log(isWithinProductionWindow("2026-01-01T09:00:00Z", new Date("2026-03-15T09:00:00Z")));
+ * // → false
+ * ```
+ *
  * @param createdAt when the card was created: an ISO 8601 string with a time zone, or a `Date`.
  * @param now the time to compare with. Default: the current time.
  */

@@ -15,6 +15,7 @@ export interface ProductionDetails {
 
 /** The card can be produced: call `produceCard`. */
 export interface ReadyProduction extends ProductionDetails {
+  /** The card can be produced. */
   readonly status: "READY";
   /** Always `null`: only failures have an error code. */
   readonly errorCode: null;
@@ -22,6 +23,7 @@ export interface ReadyProduction extends ProductionDetails {
 
 /** The kiosk is producing the card. */
 export interface InProgressProduction extends ProductionDetails {
+  /** The kiosk is producing the card. */
   readonly status: "IN_PROGRESS";
   /** Always `null`: only failures have an error code. */
   readonly errorCode: null;
@@ -29,6 +31,7 @@ export interface InProgressProduction extends ProductionDetails {
 
 /** The card is produced and collected. This is final. */
 export interface ProducedProduction extends ProductionDetails {
+  /** The card is produced and collected. */
   readonly status: "PRODUCED";
   /** Always `null`: only failures have an error code. */
   readonly errorCode: null;
@@ -38,6 +41,7 @@ export interface ProducedProduction extends ProductionDetails {
  * The kiosk failed to produce the card, or no one collected it. Once the cause is fixed, `produceCard` can be called again.
  */
 export interface FailedProduction extends ProductionDetails {
+  /** The kiosk failed, or no one collected the card. */
   readonly status: "PRODUCTION_ERROR";
   /** What failed. `null` is what an uncollected card looks like. Unknown codes are passed through unchanged. */
   readonly errorCode: ProductionErrorCode | (string & {}) | null;
@@ -45,6 +49,7 @@ export interface FailedProduction extends ProductionDetails {
 
 /** Wise or the kiosk did not accept the production request. */
 export interface RefusedProduction extends ProductionDetails {
+  /** The request was refused. This is not the state of the card. */
   readonly status: "REQUEST_ERROR";
   /** Why the request was not accepted. Unknown codes are passed through unchanged. */
   readonly errorCode: RequestErrorCode | (string & {}) | null;
@@ -52,6 +57,7 @@ export interface RefusedProduction extends ProductionDetails {
 
 /** A status that this version does not know. */
 export interface UnrecognizedProduction extends ProductionDetails {
+  /** Wise sent a status that this version does not know: see `rawStatus`. */
   readonly status: "UNRECOGNIZED";
   /** The status as Wise sent it. */
   readonly rawStatus: string;

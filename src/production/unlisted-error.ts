@@ -4,9 +4,9 @@ import { findComponent, type KioskComponent } from "./kiosk-component.js";
 
 /** The description of an error that is not in the catalogue. */
 export interface UnlistedError {
-  /** The part that the code's prefix names. */
+  /** The part that failed; `unknown` if no part is named. */
   readonly component: KioskComponent;
-  /** One sentence for an operator. */
+  /** One sentence for a clerk. */
   readonly meaning: string;
   /** What to do next. */
   readonly nextStep: NextStep;
@@ -24,7 +24,7 @@ const FAILED_WITHOUT_CODE: UnlistedError = {
   nextStep: "fix-kiosk-and-retry",
 };
 
-/** The name of the part, and the step that helps with most known errors of that part. */
+/** The name of the error, and the step that helps with most known errors of that part. */
 const BY_COMPONENT: Readonly<Record<KioskComponent, readonly [error: string, nextStep: NextStep]>> = {
   request: ["request error", "check-status"],
   "central-base": ["main server (central base) error", "retry-later"],

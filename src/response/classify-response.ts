@@ -4,7 +4,7 @@ import type { AttemptOutcome, FailedAttempt, WriteOutcome } from "./attempt-outc
 import { createApiError } from "./create-api-error.js";
 import { createDecodeError, decodeResponse, TOO_LARGE } from "./decode-response.js";
 import type { ResponseContext } from "./response-context.js";
-import { parseDateHeader, retryAfterMs } from "./retry-after.js";
+import { parseDateHeader, parseRetryAfter } from "./retry-after.js";
 
 /** A production that was read, and the time of the response on Wise's clock. */
 export interface ReadProduction {
@@ -49,7 +49,7 @@ export function classifyStatusResponse(
   const error = createApiError(response, context);
   if (response.status === 401) return { kind: "unauthorized", error };
   if (!MAY_PASS.has(response.status)) return { kind: "rejected", error };
-  return { kind: "not-taken", error, retryAfterMs: retryAfterMs(response.headers) };
+  return { kind: "not-taken", error, retryAfterMs: parseRetryAfter(response.headers) };
 }
 
 const MAY_PASS: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
@@ -70,11 +70,11 @@ function classifyWriteError(response: HttpResponse, context: ResponseContext): F
   const error = createApiError(response, context);
   const { status } = response;
   if (status === 401) return { kind: "unauthorized", error };
-  if (status === 429) return { kind: "not-taken", error, retryAfterMs: retryAfterMs(response.headers) };
+  if (status === 429) return { kind: "not-taken", error, retryAfterMs: parseRetryAfter(response.headers) };
   if (status >= 400 && status < 500 && status !== 408 && status !== 421) {
     return { kind: "rejected", error, mayHaveTakenEffect: !REFUSALS.has(status) };
   }
-  return { kind: "ambiguous", error, retryAfterMs: retryAfterMs(response.headers) };
+  return { kind: "ambiguous", error, retryAfterMs: parseRetryAfter(response.headers) };
 }
 
 /**
@@ -88,6 +88,7 @@ const REFUSALS: ReadonlySet<number> = new Set([
   429, 431, 451,
 ]);
 
-function isSuccess({ status }: HttpResponse): boolean {
+/** Whether the status is 2xx. */
+export function isSuccess({ status }: HttpResponse): boolean {
   return status >= 200 && status < 300;
 }

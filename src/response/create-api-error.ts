@@ -6,7 +6,7 @@ import { parseErrorEnvelope } from "./error-envelope.js";
 import { errorForStatus } from "./error-for-status.js";
 import type { ResponseContext } from "./response-context.js";
 import { printableHeader } from "./response-context.js";
-import { retryAfterMs } from "./retry-after.js";
+import { parseRetryAfter } from "./retry-after.js";
 
 /** Creates the error for a response that is not a result. */
 export function createApiError(response: HttpResponse, context: ResponseContext): ErrorFactory {
@@ -22,7 +22,7 @@ export function createApiError(response: HttpResponse, context: ResponseContext)
     errorMessage,
     correlationId: context.correlationId,
     traceId: printableHeader(response, "x-trace-id", context.redact),
-    retryAfterMs: retryAfterMs(response.headers),
+    retryAfterMs: parseRetryAfter(response.headers),
   };
   const rateLimitedBy = printableHeader(response, "x-rate-limited-by", context.redact);
   return (history) => errorForStatus(message, { ...known, ...history, rateLimitedBy });

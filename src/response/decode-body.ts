@@ -1,13 +1,13 @@
 import { parseJson } from "../text/parse-json.js";
 import type { Redact } from "./redact.js";
 
-/** The number of characters of a body that an error carries at most. */
+/** The maximum number of characters of a body that an error carries. */
 export const SHOWN_LENGTH = 16 * 1024;
 
 /** The number of characters of the text of a body that are redacted. The rest of the text is not shown. */
 const REDACTED_LENGTH = 4 * SHOWN_LENGTH;
 
-/** The number of nested levels up to which an error carries a body parsed. */
+/** The number of nested levels up to which an error carries the parsed body. */
 const SHOWN_DEPTH = 16;
 
 /** The body of a response without secrets. The body is not passed on in any other form. */

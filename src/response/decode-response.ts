@@ -17,7 +17,7 @@ export const TOO_LARGE: readonly DecodeIssue[] = [
 export function decodeResponse({ body, oversized }: HttpResponse, redact: Redact): Decoded<Production> {
   if (oversized) return { ok: false, issues: TOO_LARGE };
   const { text, json } = decodeBody(body, redact);
-  if (json === undefined) return failed(text.trim() === "" ? "the body is empty" : "the body is not JSON");
+  if (json === undefined) return decodeFailure(text.trim() === "" ? "the body is empty" : "the body is not JSON");
   return decodeProduction(json);
 }
 
@@ -33,6 +33,6 @@ export function createDecodeError(
   return (history) => new KioskDecodeError(message, { issues, body, httpStatus, ...history });
 }
 
-function failed(message: string): Decoded<Production> {
+function decodeFailure(message: string): Decoded<Production> {
   return { ok: false, issues: [{ path: "", message }] };
 }

@@ -5,9 +5,9 @@ export interface DecodedText {
   /** The text without escapes. */
   readonly text: string;
   /** Returns where the source of the character at `index` begins. */
-  startOf(index: number): number;
+  sourceStart(index: number): number;
   /** Returns where the source of the character at `index` ends, exclusive. */
-  endOf(index: number): number;
+  sourceEnd(index: number): number;
 }
 
 /** The text decoded so far: character codes, and where the source of each begins and ends. */
@@ -44,7 +44,7 @@ const ENCODED = /[%&\\\r\n]/;
  * @param unwrap whether to remove the escapes `\n` and `\r` as well. They wrap Base64 in JSON, but may be part of another text.
  */
 export function decodeText(source: string, unwrap = false): DecodedText {
-  if (!ENCODED.test(source)) return { text: source, startOf: (index) => index, endOf: (index) => index + 1 };
+  if (!ENCODED.test(source)) return { text: source, sourceStart: (index) => index, sourceEnd: (index) => index + 1 };
   const { length } = source;
   const decoding = { codes: new Uint16Array(length), starts: new Uint32Array(length), ends: new Uint32Array(length) };
   const { codes, starts, ends } = decoding;
@@ -63,8 +63,8 @@ export function decodeText(source: string, unwrap = false): DecodedText {
   const kept = leaveOut(end, unwrap, decoding);
   return {
     text: toText(codes, 0, kept),
-    startOf: (index) => starts[index] as number,
-    endOf: (index) => ends[index] as number,
+    sourceStart: (index) => starts[index] as number,
+    sourceEnd: (index) => ends[index] as number,
   };
 }
 
@@ -134,7 +134,7 @@ function entityBefore(end: number, { codes }: Decoding): Escape | undefined {
 }
 
 /**
- * Returns where an escape begins if the backslashes before it belong to it: JSON within JSON writes several backslashes for one.
+ * Returns where an escape begins, including the backslashes before it: JSON within JSON writes several backslashes for one.
  * A backslash that was itself decoded does not belong to the escape.
  */
 function withBackslashes(from: number, { codes, starts, ends }: Decoding): number {

@@ -18,8 +18,8 @@ export interface ErrorEnvelope {
  */
 export function parseErrorEnvelope(body: unknown): ErrorEnvelope {
   if (typeof body === "string") return { errorCode: null, errorMessage: plainText(body) };
-  const fields = record(body);
-  const first = record(Array.isArray(fields["errors"]) ? fields["errors"][0] : undefined);
+  const fields = asRecord(body);
+  const first = asRecord(Array.isArray(fields["errors"]) ? fields["errors"][0] : undefined);
   return {
     errorCode: firstText(fields["errorCode"], fields["code"], first["code"], fields["error"]),
     errorMessage: firstText(
@@ -34,7 +34,7 @@ export function parseErrorEnvelope(body: unknown): ErrorEnvelope {
   };
 }
 
-function record(value: unknown): Record<string, unknown> {
+function asRecord(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 

@@ -8,7 +8,7 @@ const REDACTED = "[redacted]";
 /** A shorter secret could be an ordinary word, and a message without that word would be hard to read. */
 const SHORTEST_SECRET = 8;
 
-/** A long secret is recognised by this many characters, so that a search takes linear time for any secret and any text. */
+/** A long secret is recognised by this many of its first characters, so that a search takes linear time for any secret and any text. */
 const RECOGNISED_BY = 128;
 
 /** Matches escaped line breaks, which wrap Base64 in JSON. */
@@ -47,9 +47,9 @@ export function createRedactor(secrets: readonly string[]): Redact {
     const unwrapped = WRAPPED.test(text) ? decodeText(text, true) : decoded;
     const spans = [
       ...plain.flatMap((secret) => findSpans(secret, text)),
-      ...needles.flatMap((needle) => toSources(needle, needle.isBase64 ? unwrapped : decoded)),
+      ...needles.flatMap((needle) => findSources(needle, needle.isBase64 ? unwrapped : decoded)),
     ];
-    return spans.length === 0 ? text : blotOut(text, spans);
+    return spans.length === 0 ? text : replaceSpans(text, spans);
   };
 }
 
@@ -105,10 +105,13 @@ function foldSpaces(text: string): string {
 }
 
 /** Returns the parts of the source of a decoded text that hold a needle. */
-function toSources({ text: needle, isBase64 }: Needle, { text, startOf, endOf }: DecodedText): readonly TextSpan[] {
+function findSources(
+  { text: needle, isBase64 }: Needle,
+  { text, sourceStart, sourceEnd }: DecodedText,
+): readonly TextSpan[] {
   return findSpans(needle, foldSpaces(text)).map((span) => {
     const [from, to] = isBase64 ? withNeighbours(span, text) : span;
-    return [startOf(from), to === TO_THE_END ? to : endOf(to - 1)];
+    return [sourceStart(from), to === TO_THE_END ? to : sourceEnd(to - 1)];
   });
 }
 
@@ -160,7 +163,7 @@ function withNeighbours([from, to]: TextSpan, text: string): TextSpan {
   return [isOfBase64(from - 1) ? from - 1 : from, isOfBase64(to) ? to + 1 : to];
 }
 
-function blotOut(text: string, spans: TextSpan[]): string {
+function replaceSpans(text: string, spans: TextSpan[]): string {
   let redacted = "";
   let done = 0;
   for (const [from, to] of spans.sort(([a], [b]) => a - b)) {

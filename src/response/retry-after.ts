@@ -9,7 +9,7 @@ export function isTooLongToWait(retryAfterMs: number | null): boolean {
  * Returns the wait that a `Retry-After` header asks for, in milliseconds, or `null` if there is no valid header. The header holds
  * seconds or an HTTP date. A date is compared with the `Date` header of the same response or, without one, with the local clock.
  */
-export function retryAfterMs(headers: ReadonlyMap<string, string>, now: number = Date.now()): number | null {
+export function parseRetryAfter(headers: ReadonlyMap<string, string>, now: number = Date.now()): number | null {
   const value = headers.get("retry-after")?.trim();
   if (value === undefined || value === "") return null;
   if (/^\d+(\.\d+)?$/.test(value)) return Math.min(Math.round(Number(value) * 1000), Number.MAX_SAFE_INTEGER);

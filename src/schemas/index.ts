@@ -1,6 +1,6 @@
 /**
- * The zod schemas of everything that is sent to Wise or received from Wise, to compose into your own. Their output types match the
- * types of the main entry point.
+ * The zod schemas of productions, requests and webhook events, to compose into your own. Their output types match the types of
+ * the main entry point.
  */
 export {
   decodedProductionSchema,

@@ -33,8 +33,8 @@ export const productionBodySchema = z.object({
 });
 
 /**
- * Decodes a body from Wise into a {@link Production}, and encodes a production as such a body. Missing and `null` fields both become
- * `null`. A status that this version does not know becomes `UNRECOGNIZED`.
+ * Decodes a body from Wise into a {@link Production}, and encodes a production as such a body. Missing and `null` fields both
+ * become `null`. A status that this version does not know becomes `UNRECOGNIZED`.
  */
 export const productionSchema = z.compile(
   z.codec(productionBodySchema, decodedProductionSchema, { decode: toProduction, encode: toProductionBody }),

@@ -3,7 +3,7 @@ import * as z from "zod";
 /** Matches text that is not blank. */
 const NOT_BLANK = /\S/;
 
-/** Matches text without whitespace around it: the id is compared with the one that Wise reports. */
+/** Matches text that is not blank and has no whitespace around it: the id is compared with the one that Wise reports. */
 const KIOSK_ID_PATTERN = /^\S(.*\S)?$/s;
 
 /**

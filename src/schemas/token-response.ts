@@ -2,7 +2,7 @@ import * as z from "zod";
 import { VISIBLE_ASCII } from "../text/visible-ascii.js";
 
 /**
- * The body of Wise's response to a refresh of a user's token. Tokens are opaque: Wise is changing their format.
+ * The body of Wise's response to a refresh of a user's token. Tokens are opaque, and may have any length.
  *
  * A refresh voids the previous token, so the access token must not be lost because of a malformed optional field.
  *

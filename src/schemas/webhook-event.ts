@@ -23,8 +23,9 @@ export const webhookEnvelopeSchema = z.compile(
 const PROFILE_ID_ADVICE = "expected an integer from 0 to 9007199254740991, or the same as a string of decimal digits";
 
 /**
- * A number or a string of digits. `JSON.parse` rounds a number above the safe range, which would then name another profile. (A
- * fraction that `JSON.parse` rounds to an integer goes undetected.)
+ * A number or a string of digits. It may be 0, as in test notifications, so the rule for arguments in `production/profile-id.ts`
+ * does not apply. `JSON.parse` rounds a number above the safe range, which would then name another profile. (A fraction that
+ * `JSON.parse` rounds to an integer goes undetected.)
  */
 const profileIdBodySchema = z
   .union([z.number(), z.string()], { error: PROFILE_ID_ADVICE })

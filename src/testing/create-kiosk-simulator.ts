@@ -1,7 +1,7 @@
 import { describeValue, mustBe } from "../arguments/found-value.js";
 import { type OptionNames, parseOptions } from "../arguments/parse-options.js";
 import { toBytes } from "../text/bytes.js";
-import { MAX_RECONCILE_WINDOW_MS } from "../time/longest-times.js";
+import { LONGEST_TIMER_MS, MAX_RECONCILE_WINDOW_MS } from "../time/longest-times.js";
 import { createSimulatorDispatcher } from "./adapters/dispatcher-adapter.js";
 import { createSimulatorFetch } from "./adapters/fetch-adapter.js";
 import { openLoopbackServer } from "./adapters/loopback-server.js";
@@ -15,7 +15,7 @@ import { DeliverySender, type DeliveryTarget, type DeliveryTargetOptions } from 
 import { keyPair } from "./webhooks/key-pair.js";
 import type { WebhookOutbox } from "./webhooks/webhook-outbox.js";
 
-/** A host that never resolves, so that a request that bypasses the simulator fails. */
+/** A host that does not exist, so that a request that bypasses the simulator fails. */
 const SIMULATOR_URL = "https://kiosk-simulator.invalid";
 
 const DELIVER_OPTION_NAMES: OptionNames<DeliverOptions> = { isTest: true };
@@ -29,7 +29,21 @@ const RECONCILE_MARGIN_MS = 100;
 /**
  * Creates a simulator of Wise's card kiosk collection, which runs in memory.
  *
- * @throws {KioskArgumentError} if an option is unknown or invalid, or two cards have the same token; it names the first problem.
+ * @example
+ * ```ts
+ * import { WiseKioskClient } from "wise-card-kiosk";
+ * import { createKioskSimulator } from "wise-card-kiosk/testing";
+ *
+ * const simulator = createKioskSimulator({ cards: [card] });
+ * const kiosk = new WiseKioskClient(simulator.clientOptions());
+ * await kiosk.produceCard({ ...card, kioskId: "WIS00001" });
+ * simulator.card(card.cardToken).complete();
+ * console.log((await kiosk.getProductionStatus(card)).status);
+ * // → PRODUCED
+ * ```
+ *
+ * @throws {KioskArgumentError} if an option is unknown or invalid, or two cards have the same token. The message names the first
+ * problem.
  */
 export function createKioskSimulator(options: KioskSimulatorOptions = {}): KioskSimulator {
   const core = new SimulatorCore(options);
@@ -75,24 +89,24 @@ export function createKioskSimulator(options: KioskSimulatorOptions = {}): Kiosk
     set now(time: Date | string) {
       core.clock.set(parseTime(time));
     },
-    advanceTime: (ms) => core.clock.advance(parseAdvanceMs("ms", ms, LATEST_TIME_MS - core.now.getTime())),
+    advanceTime: (ms) => core.clock.advance(parseMilliseconds("ms", ms, LATEST_TIME_MS - core.now.getTime())),
     get latencyMs() {
       return core.latencyMs;
     },
     set latencyMs(ms) {
-      core.latencyMs = parseAdvanceMs("latencyMs", ms);
+      core.latencyMs = parseMilliseconds("latencyMs", ms, LONGEST_TIMER_MS);
     },
     get readLagMs() {
       return core.readLagMs;
     },
     set readLagMs(ms) {
-      core.readLagMs = parseAdvanceMs("readLagMs", ms);
+      core.readLagMs = parseMilliseconds("readLagMs", ms, LONGEST_TIMER_MS);
     },
     reset: () => core.reset(),
   };
 }
 
-/** Returns the shortest window in which the reads of a client are certain to show what has happened. */
+/** Returns the shortest window in which a client's reads show what has happened, up to the longest that a client accepts. */
 function reconcileWindowMsFor(readLagMs: number): number {
   return readLagMs === 0 ? 0 : Math.min(readLagMs + RECONCILE_MARGIN_MS, MAX_RECONCILE_WINDOW_MS);
 }
@@ -107,8 +121,8 @@ function deliverTo(outbox: WebhookOutbox, url: string | URL, options: DeliveryTa
 }
 
 function assertMet(faults: FaultQueue): void {
-  const unmet = faults.pending();
-  if (unmet.length > 0) throw new Error(`These injected faults are still pending: ${unmet.join(", ")}`);
+  const pending = faults.pending();
+  if (pending.length > 0) throw new Error(`These injected faults are still pending: ${pending.join(", ")}`);
 }
 
 function parseTime(value: unknown): Date {
@@ -117,7 +131,7 @@ function parseTime(value: unknown): Date {
   throw mustBe("now", A_TIME, describeValue(value));
 }
 
-function parseAdvanceMs(argument: string, value: number, max = Number.MAX_VALUE): number {
+function parseMilliseconds(argument: string, value: number, max = Number.MAX_VALUE): number {
   if (Number.isFinite(value) && value >= 0 && value <= max) return value;
   const range = max < Number.MAX_VALUE ? ` from 0 to ${max}` : ", 0 or more";
   throw mustBe(argument, `a finite number of milliseconds${range}`, describeValue(value));

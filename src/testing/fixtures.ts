@@ -15,8 +15,13 @@ export interface Fixtures {
 /**
  * Sample data for tests: the same on every call, with the changes that you pass.
  *
- * @example fixtures.production.inProgress({ kioskId: "WIS00002" })
- * @example simulator.injectFault({ fault: fixtures.error.rateLimited() })
- * @example simulator.deliver(fixtures.webhook.productionStatusChange({ data: { status: "READY" } }))
+ * @example
+ * ```ts
+ * import { fixtures } from "wise-card-kiosk/testing";
+ *
+ * console.log(fixtures.production.inProgress({ kioskId: "WIS00002" }).kioskId);
+ * // → WIS00002
+ * simulator.injectFault({ fault: fixtures.error.rateLimited() });
+ * ```
  */
 export const fixtures: Fixtures = { production: productionFixtures, error: errorFixtures, webhook: webhookFixtures };

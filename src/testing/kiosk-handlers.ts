@@ -9,7 +9,22 @@ const KIOSK_PATH = /\/spend\/profiles\/[^/]+\/cards\/[^/]+\/production$/;
  * Returns MSW request handlers that respond from a simulator: `setupServer(...kioskHandlers(simulator))`. Faults, read lag and
  * latency are those of the simulator. Requests to other paths go to your other handlers and to MSW's `onUnhandledRequest`.
  *
- * Clients send through undici, which MSW does not intercept: call {@link sendThroughGlobalFetch} as well.
+ * Clients send through undici, which MSW does not intercept: call `sendThroughGlobalFetch()` as well.
+ *
+ * @example
+ * ```ts
+ * import { setupServer } from "msw/node";
+ * import { createKioskSimulator } from "wise-card-kiosk/testing";
+ * import { kioskHandlers, sendThroughGlobalFetch } from "wise-card-kiosk/testing/msw";
+ *
+ * const server = setupServer(...kioskHandlers(createKioskSimulator({ cards: [card], token: String(token) })));
+ * server.listen();
+ * const hold = sendThroughGlobalFetch();
+ * console.log((await kiosk.getProductionStatus(card)).status);
+ * // → READY
+ * hold.restore();
+ * server.close();
+ * ```
  *
  * @throws {KioskArgumentError} if `simulator` is not a simulator.
  * @see https://mswjs.io/docs/api/setup-server

@@ -10,7 +10,7 @@ import type { HeldDeliveries, OnDelivery, WebhookDelivery } from "./webhooks/web
 
 /** Options that connect a `WiseKioskClient` to a simulator. */
 export interface SimulatorClientOptions {
-  /** A URL that never resolves, so that a request that bypasses the simulator fails. */
+  /** A URL with a host that does not exist, so that a request that bypasses the simulator fails. */
   readonly baseUrl: string;
   /** The access token that the simulator accepts for every profile, unless `acceptsToken` decides otherwise. */
   readonly token: string;
@@ -54,13 +54,13 @@ export interface KioskSimulator {
   /**
    * Opens a real HTTP server, by default on a free port of 127.0.0.1.
    *
-   * @throws {KioskArgumentError} if an option is unknown or invalid, this process cannot open the port, or the host is not an
-   * address of this machine.
+   * @throws {KioskArgumentError} if an option is unknown or invalid, the port is in use or needs more privileges, or the host is
+   * not an address of this machine.
    */
   listen(options?: ListenOptions): Promise<LoopbackServer>;
   /**
-   * Returns options for `new WiseKioskClient(…)`: a base URL that never resolves, the token, `fetch`, and a `reconcileWindowMs`
-   * that matches the current `readLagMs`.
+   * Returns options for `new WiseKioskClient(…)`: a base URL with a host that does not exist, the token, `fetch`, and
+   * a `reconcileWindowMs` that matches the current `readLagMs`.
    */
   clientOptions(): SimulatorClientOptions;
 
@@ -139,8 +139,9 @@ export interface KioskSimulator {
   /** Every request that has arrived so far, oldest first, with its outcome and without its credentials. */
   readonly requests: readonly ReceivedRequest[];
   /**
-   * The simulator's time. The clock follows `Date` until you set it; then it is stopped until you move it. Productions, delayed
-   * requests and `readLagMs` use this clock, so fake timers move them too. `latencyMs` always uses timers, real or fake.
+   * The simulator's time. The clock follows `Date` until you set it; then it is stopped, and moves only if you set or advance it.
+   * Productions, delayed requests and `readLagMs` use this clock. While it follows `Date`, fake timers move them too. `latencyMs`
+   * always uses timers, real or fake.
    *
    * @throws {KioskArgumentError} if it is set to something other than a valid `Date` or an ISO 8601 string.
    */
@@ -154,16 +155,16 @@ export interface KioskSimulator {
    */
   advanceTime(ms: number): void;
   /**
-   * How long each response takes, in milliseconds, 0 or more, measured by a timer.
+   * How long each response takes, in milliseconds, measured by a timer: 0 to 2147483647.
    *
-   * @throws {KioskArgumentError} if it is set to a negative or non-finite number.
+   * @throws {KioskArgumentError} if it is set to anything else.
    */
   latencyMs: number;
   /**
-   * How far reads lag behind, in milliseconds, 0 or more: `GET` shows the state of that many milliseconds ago, by the simulator's
-   * clock. While the clock is stopped, reads catch up only if you move it.
+   * How far reads lag behind, in milliseconds: 0 to 2147483647. `GET` shows the state of that many milliseconds ago, by the
+   * simulator's clock. While the clock is stopped, reads catch up only if you move it.
    *
-   * @throws {KioskArgumentError} if it is set to a negative or non-finite number.
+   * @throws {KioskArgumentError} if it is set to anything else.
    */
   readLagMs: number;
   /**

@@ -1,4 +1,4 @@
-/** Control and format characters, which can forge or hide lines in a log or terminal, and lone surrogates. */
+/** Control and format characters, which can forge lines or hide text in a log or terminal, and lone surrogates. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
 
 /** Returns at most `limit` characters of `text` as one line without control characters, for an error message or a log. */

@@ -24,8 +24,8 @@ export type TimeLimited<T> =
   | { readonly kind: "timed-out"; readonly limit: TimeLimitName };
 
 /**
- * Runs `work` until it finishes, a limit passes, or the caller's signal aborts. It settles immediately, even if `work` is still
- * running. The signal passed to `work` aborts unless `work` resolves first.
+ * Runs `work` until it finishes, a limit passes, or the caller's signal aborts. It settles at that moment, even if `work` is
+ * still running. The signal passed to `work` aborts unless `work` resolves first.
  *
  * @throws the reason of the caller's signal, or the value that `work` rejects with.
  */

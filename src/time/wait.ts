@@ -19,8 +19,8 @@ const FIRST_CEILING_MS = 500;
 const HIGHEST_CEILING_MS = 8000;
 
 /**
- * Returns the wait before the next attempt, in milliseconds: the time that Wise asks for, or else a random part ("full jitter") of a
- * time that doubles from 500 ms to 8 s. Clients that failed together then do not retry together.
+ * Returns the wait before the next attempt, in milliseconds: the time that Wise asks for, or else a random part ("full jitter")
+ * of a time that doubles from 500 ms to 8 s. Clients that failed together then do not retry together.
  *
  * @param retry 0 before the first retry, 1 before the second, and so on.
  * @param retryAfterMs the time that Wise asks for; `null` if it does not say.

@@ -18,7 +18,7 @@ export interface TokenRequest {
  * @throws {KioskTokenError} if the provider fails, or returns something that cannot be sent.
  */
 export async function askToken(provider: TokenProvider, request: TokenRequest, signal: AbortSignal): Promise<string> {
-  return usable(async () => provider({ ...request, signal }));
+  return requestUsableToken(async () => provider({ ...request, signal }));
 }
 
 /**
@@ -32,11 +32,11 @@ export async function askAnotherToken(
   rejectedToken: string,
 ): Promise<string> {
   return refreshOnce(provider, request.profileId, rejectedToken, () =>
-    usable(async () => provider({ ...request, rejectedToken })),
+    requestUsableToken(async () => provider({ ...request, rejectedToken })),
   );
 }
 
-async function usable(ask: () => Promise<unknown>): Promise<string> {
+async function requestUsableToken(ask: () => Promise<unknown>): Promise<string> {
   let token: unknown;
   try {
     token = await ask();

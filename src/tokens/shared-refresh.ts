@@ -29,7 +29,7 @@ const createKey = (profileId: string, token: string) => `${profileId} ${token}`;
  * would undo the first. Customers never share a refresh, even if their tokens are equal: a placeholder for "none yet" may be.
  *
  * A refresh that fails, or returns the same token again, is forgotten: the next rejection starts another. A rejection also starts
- * another 60 s after the start of one that is still pending: a provider that hangs once must not lock a customer out for ever.
+ * another 60 s after the start of one that is still pending: a provider that hangs once must not lock a customer out forever.
  */
 export function refreshOnce(
   provider: TokenProvider,

@@ -10,8 +10,8 @@ export interface TokenContext {
    * Set if Wise just rejected this token with a 401. Get another one, and return this one again only if there is no other.
    *
    * All calls for the same profile that were rejected with it share the new token: they wait for it together, and later ones reuse
-   * it. A provider that does not return is called again after 60 s at the earliest. If several profiles share a token, the
-   * provider is called for each of them: return the token that you have if it is no longer the rejected one.
+   * it. If the provider's promise is still pending after 60 s, the next rejection calls the provider again. If several profiles
+   * share a token, the provider is called for each of them: return the token that you have if it is no longer the rejected one.
    */
   readonly rejectedToken?: string;
   /** Aborts when the call no longer waits for the token. Not set with `rejectedToken`, because several calls may wait for it. */

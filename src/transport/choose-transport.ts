@@ -20,7 +20,8 @@ export interface TransportOptions {
 }
 
 /**
- * Returns the transport to use: the user's `fetch`; or the global one under Bun, or if a test turned it on; or a dispatcher.
+ * Returns a transport that sends through the user's `fetch`; else, under Bun or if a test turned it on, through the global `fetch`;
+ * else through a dispatcher.
  *
  * The transport rejects with a `KioskArgumentError` if no dispatcher can be used.
  */

@@ -15,7 +15,8 @@ interface Deno {
 
 /**
  * Returns a dedicated connection for a request that must not be sent twice. If a reused connection breaks during a request, Bun
- * resends a PUT and Deno resends any request, without reporting it. On a new connection they do not. Node.js needs nothing.
+ * resends a PUT and Deno resends any request, without reporting it. On a new connection they do not. Under Node.js the request
+ * uses an ordinary connection.
  */
 export function dedicatedConnection(): DedicatedConnection {
   if (isBun()) return { init: { keepalive: false }, close() {} };

@@ -17,7 +17,7 @@ export interface DispatchedRequestOptions {
   /** Called right before `onStart`. If it returns `false`, the request is not sent. */
   readonly mayStart: () => boolean;
   /** Invalidates the request so that it cannot be sent again. */
-  readonly spoil: () => void;
+  readonly invalidate: () => void;
   /** Whether the dispatcher is known to send requests without reporting their start. */
   readonly hidesStarts: boolean;
 }
@@ -39,7 +39,7 @@ export class DispatchedRequest {
   #settled = false;
   #status = 0;
   #headers: ReadonlyMap<string, string> = new Map();
-  readonly #onAbort = () => this.#giveUp("The request was cancelled");
+  readonly #onAbort = () => this.#abortWith("The request was cancelled");
 
   constructor(options: DispatchedRequestOptions) {
     this.#options = options;
@@ -65,13 +65,13 @@ export class DispatchedRequest {
   /** Called when the request body was sent. Only the older generation always reports this. */
   bodySent(): void {
     this.#signOfLife();
-    if (this.#isOlder) this.#options.spoil();
+    if (this.#isOlder) this.#options.invalidate();
   }
 
   /**
    * Called with the status and header fields of a response. Informational responses (1xx) may come first: the last one counts.
    *
-   * @throws {TypeError} if the status is not an integer, or the header fields cannot be read.
+   * @throws if the status is not an integer, or the header fields cannot be read.
    */
   respond(status: number, headers: HeaderFields): void {
     this.#signOfLife();
@@ -86,7 +86,7 @@ export class DispatchedRequest {
     this.#body.push(chunk);
     if (!this.#body.oversized) return;
     this.#finish({ kind: "responded", response: this.#response() });
-    this.#giveUp("The response body is larger than 1 MiB");
+    this.#abortWith("The response body is larger than 1 MiB");
   }
 
   /**
@@ -100,7 +100,7 @@ export class DispatchedRequest {
     this.#finish({ kind: "responded", response: this.#response() });
   }
 
-  /** Called when the request failed, or when undici made an error of the response. */
+  /** Called when the request failed, or when undici turned the response into an error. */
   fail(error: unknown): void {
     const response = findResponse(error);
     if (response !== undefined) {
@@ -113,7 +113,7 @@ export class DispatchedRequest {
   /** Ends the request because the dispatcher passed something that cannot be handled. */
   breakOff(error: unknown): void {
     this.#finish({ kind: "failed", requestSent: true, cause: error });
-    this.#giveUp("The response could not be read");
+    this.#abortWith("The response could not be read");
   }
 
   #begin(abort: (reason: Error) => unknown, progress: "connected" | "sent"): void {
@@ -121,15 +121,15 @@ export class DispatchedRequest {
     const { signal, hidesStarts, mayStart } = this.#options;
     const isSecond = this.#progress !== "not-started";
     if (this.#settled) {
-      this.#giveUp("The request was cancelled");
+      this.#abortWith("The request was cancelled");
     } else if (!isSecond && !hidesStarts && !mayStart()) {
       // The sender may try again with the same signal, which would collect listeners.
       signal.removeEventListener("abort", this.#onAbort);
-      this.#giveUp(REFUSED_START);
+      this.#abortWith(REFUSED_START);
     } else {
       this.#advance(isSecond ? "sent" : progress);
-      if (signal.aborted) this.#giveUp("The request was cancelled");
-      else if (isSecond) this.#giveUp("The dispatcher started the request again: it must not retry");
+      if (signal.aborted) this.#abortWith("The request was cancelled");
+      else if (isSecond) this.#abortWith("The dispatcher started the request again: it must not retry");
     }
   }
 
@@ -156,7 +156,7 @@ export class DispatchedRequest {
     return { status: this.#status, headers: this.#headers, body: this.#body.bytes(), oversized };
   }
 
-  #giveUp(why: string): void {
+  #abortWith(why: string): void {
     const error = new Error(why);
     this.#finish({ kind: "failed", requestSent: this.#mayHaveBeenSent(error), cause: error });
     const abort = this.#abort;

@@ -4,6 +4,7 @@ export interface DispatchOptionsLike {
   readonly origin: string;
   /** The path, percent-encoded, without query. */
   readonly path: string;
+  /** The HTTP method. */
   readonly method: "GET" | "PUT" | "POST";
   /** The header fields by name. */
   readonly headers: Record<string, string>;
@@ -68,6 +69,6 @@ export interface DispatchHandlerLike {
  * @see https://undici.nodejs.org/#/docs/api/Dispatcher
  */
 export interface DispatcherLike {
-  /** Sends a request and reports its progress to `handler`. This package ignores the return value. */
+  /** Sends a request and reports its progress to `handler`. The returned boolean is ignored. */
   dispatch(options: DispatchOptionsLike, handler: DispatchHandlerLike): boolean;
 }

@@ -39,7 +39,7 @@ export async function sendThroughDispatcher(
       onStart,
       mayStart,
       // A dispatcher may have frozen the headers: `Reflect.set` does not throw then.
-      spoil: () => void Reflect.set(own, "Authorization", "\n"),
+      invalidate: () => void Reflect.set(own, "Authorization", "\n"),
       hidesStarts,
     });
     // The caller has its own time limits, so undici's are off. Redirects and retries are not wanted.

@@ -8,7 +8,7 @@ export interface FetchInitLike {
   body?: string;
   /** Redirects are never followed. */
   redirect: "manual";
-  /** Aborts when the call ends, and after a 421. */
+  /** Aborts if the attempt is cancelled or runs out of time, and after a 421. */
   signal: AbortSignal;
 }
 
@@ -29,11 +29,11 @@ export interface FetchResponseLike {
 /**
  * A `fetch`: the global one, undici's, or a wrapper that passes on the whole `init`. It must send each request once.
  *
- * The `signal` of `init` aborts when the call ends. It also aborts after a 421 (Misdirected Request), because the `fetch` of
- * Node.js and undici would then send the request again. Under Bun and Deno, `init` also requests a connection for this request
- * alone, because their `fetch` sends a request again if a reused connection breaks.
+ * The `signal` of `init` aborts if the attempt is cancelled or runs out of time. It also aborts after a 421 (Misdirected Request),
+ * because the `fetch` of Node.js and undici would then send the request again. Under Bun and Deno, `init` also requests a
+ * connection for this request alone, because their `fetch` sends a request again if a reused connection breaks.
  *
- * A rejection is all that is known of a failure: `requestSent` is `false` only if its cause proves that no byte left, as a
- * refused connection does.
+ * A rejection is all that is known of a failure: `requestSent` is `false` only if the error proves that no byte left, such as a
+ * refused connection.
  */
 export type FetchLike = (url: string, init: FetchInitLike) => Promise<FetchResponseLike>;

@@ -4,7 +4,7 @@ export type HeaderFields = Record<string, string | string[] | undefined> | reado
 /** Returns header fields by lower-case name. The values of a repeated field are joined with commas, as `fetch` does. */
 export function headerMap(fields: HeaderFields): ReadonlyMap<string, string> {
   const map = new Map<string, string>();
-  for (const [name, value] of Array.isArray(fields) ? pairs(fields) : Object.entries(fields)) {
+  for (const [name, value] of Array.isArray(fields) ? namesAndValues(fields) : Object.entries(fields)) {
     if (value === undefined) continue;
     const key = headerText(name).toLowerCase();
     const before = map.get(key);
@@ -13,7 +13,8 @@ export function headerMap(fields: HeaderFields): ReadonlyMap<string, string> {
   return map;
 }
 
-function* pairs<T>(flat: readonly T[]): Generator<[T, T]> {
+/** Yields the names and values of header fields in a flat list, in which they alternate. */
+export function* namesAndValues<T>(flat: readonly T[]): Generator<[T, T]> {
   for (let at = 0; at + 1 < flat.length; at += 2) yield [flat[at] as T, flat[at + 1] as T];
 }
 

@@ -11,22 +11,22 @@ import { connectThrough, type HttpProxy } from "./proxy-tunnel.js";
  * @see https://docs.wise.com/guides/developer/auth-and-security/mtls
  */
 export interface ClientCertificate {
-  /** Your certificate. */
+  /** Your certificate in PEM, as a string or bytes. Line breaks may be written as `\n`. Required. */
   readonly cert: string | Uint8Array;
-  /** The private key of `cert`. */
+  /** The private key of `cert` in PEM, as a string or bytes. Line breaks may be written as `\n`. Required. */
   readonly key: string | Uint8Array;
   /**
-   * The certificate authorities to trust, for Wise's server or your gateway, and for a `proxy` with `https:`. Default: those that
-   * Node.js trusts.
+   * The only certificate authorities to trust, for Wise's server or your gateway, and for a `proxy` with `https:`: in PEM, as a
+   * string or bytes. Default: those that Node.js trusts.
    */
   readonly ca?: string | Uint8Array | undefined;
-  /** The passphrase of `key`, if it is encrypted. */
+  /** The passphrase of `key`. Default: none, `key` is not encrypted. */
   readonly passphrase?: string | undefined;
   /**
    * The URL of an HTTP proxy to tunnel through, such as `http://user:password@proxy.bank.example:3128`; `http:` or `https:`. The
    * proxy sees only the host and its own credentials.
    *
-   * Default: none, the client connects directly. `mtls` uses neither `HTTPS_PROXY` and `NO_PROXY` nor undici's global dispatcher.
+   * Default: none, the client connects directly. `mtls` ignores `HTTPS_PROXY`, `NO_PROXY` and undici's global dispatcher.
    */
   readonly proxy?: string | URL | undefined;
 }

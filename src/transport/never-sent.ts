@@ -23,10 +23,10 @@ const BEFORE_SENDING: ReadonlySet<unknown> = new Set([
   "ERR_TLS_CERT_ALTNAME_INVALID",
 ]);
 
-/** Failures that prove it only if the system call that failed is `connect`. */
+/** Failures that prove that no byte left only if the system call that failed is `connect`. */
 const WHILE_CONNECTING: ReadonlySet<unknown> = new Set(["ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL"]);
 
-/** Failures that prove it only with this message: a refused tunnel, and a peer that hangs up during the TLS handshake. */
+/** Failures that prove it only with the given message: a refused tunnel, and a peer that hangs up during the TLS handshake. */
 const BY_MESSAGE: ReadonlyMap<unknown, RegExp> = new Map([
   ["UND_ERR_ABORTED", /^Proxy response \(\d+\) !== 200 when HTTP Tunneling$/],
   ["ECONNRESET", /^Client network socket disconnected before secure TLS connection was established$/],

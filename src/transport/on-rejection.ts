@@ -5,13 +5,13 @@
 export function onRejection(run: () => unknown, listener: (reason: unknown) => void): void {
   try {
     const result = run();
-    if (isObject(result)) void heed(result, listener);
+    if (isObject(result)) void reportRejection(result, listener);
   } catch (error) {
     listener(error);
   }
 }
 
-async function heed(result: object, listener: (reason: unknown) => void): Promise<void> {
+async function reportRejection(result: object, listener: (reason: unknown) => void): Promise<void> {
   try {
     await result;
   } catch (error) {

@@ -49,15 +49,19 @@ export function connectThrough(proxy: HttpProxy, tls: ConnectionOptions): Connec
 
 async function connect(proxy: HttpProxy, target: ConnectionTarget, tls: ConnectionOptions): Promise<Socket> {
   const { isSecure, hostname, port } = proxy;
-  const socket = isSecure ? secure({ ca: tls.ca, port }, hostname) : connectTcp(port, hostname);
+  const socket = isSecure ? startTls({ ca: tls.ca, port }, hostname) : connectTcp(port, hostname);
   // Each step reports its own failure.
   socket.on("error", () => {});
   socket.setNoDelay(true).setKeepAlive(true, 60_000);
   try {
-    await within(CONNECT_TIMEOUT_MS, socket, requestTunnel(socket, formatAuthority(target), proxy.authorization));
+    await withStepTimeout(
+      CONNECT_TIMEOUT_MS,
+      socket,
+      requestTunnel(socket, formatAuthority(target), proxy.authorization),
+    );
     if (target.protocol !== "https:") return socket;
-    const secured = secure({ ...tls, socket }, target.hostname);
-    await within(CONNECT_TIMEOUT_MS, secured, once(secured, "secureConnect"));
+    const secured = startTls({ ...tls, socket }, target.hostname);
+    await withStepTimeout(CONNECT_TIMEOUT_MS, secured, once(secured, "secureConnect"));
     return secured;
   } catch (error) {
     socket.destroy();
@@ -89,7 +93,7 @@ function refusedTunnel(status: number): Error {
   return Object.assign(new Error(`The proxy refused the tunnel with ${reason}${advice}`), { code: "ERR_PROXY_TUNNEL" });
 }
 
-function secure(options: ConnectionOptions, hostname: string): Socket {
+function startTls(options: ConnectionOptions, hostname: string): Socket {
   const servername = isIP(hostname) === 0 ? hostname : "";
   return connectTls({ ...options, host: hostname, servername, ALPNProtocols: ["http/1.1"] });
 }
@@ -100,7 +104,7 @@ function formatAuthority({ protocol, hostname, port }: ConnectionTarget): string
 }
 
 /** Waits for a step of the connection, and destroys the socket if the step takes too long. */
-async function within<T>(ms: number, socket: Socket, step: Promise<T>): Promise<T> {
+async function withStepTimeout<T>(ms: number, socket: Socket, step: Promise<T>): Promise<T> {
   const error = Object.assign(new Error(`Connecting through the proxy timed out after ${ms} ms`), {
     code: "ERR_PROXY_TUNNEL",
   });

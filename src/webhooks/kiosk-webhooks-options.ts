@@ -21,8 +21,8 @@ export type WebhookSigner =
 /** Options for `KioskWebhooks`. */
 export type KioskWebhooksOptions = {
   /**
-   * The ids of your subscriptions, as Wise returned them on creation: at least one, letter case does not matter. Default: events
-   * of every subscription are accepted.
+   * The ids of your subscriptions, as Wise returned them on creation: at least one, letter case does not matter. Default: the
+   * subscription of an event is not checked.
    *
    * Set it: Wise signs the deliveries of all its customers with one key, and anyone can subscribe your URL. A valid signature
    * proves that Wise sent an event, not that the event is yours. Test notifications are not checked, because their id may be
@@ -31,7 +31,7 @@ export type KioskWebhooksOptions = {
   readonly subscriptionIds?: readonly string[] | undefined;
   /**
    * Your client ids at Wise, as an alternative to `subscriptionIds` if subscriptions are created on the fly: at least one, letter
-   * case does not matter. Default: events of every client are accepted. If you set both, an event must carry at least one of
+   * case does not matter. Default: the client of an event is not checked. If you set both, an event must carry at least one of
    * the two ids, and each id that it carries must be in its list.
    */
   readonly clientIds?: readonly string[] | undefined;

@@ -19,8 +19,15 @@ import { VerificationKeys } from "./signature/verification-keys.js";
  * Create one instance for the lifetime of the process, because it imports the keys once.
  *
  * @example
- * const webhooks = new KioskWebhooks({ environment: "production", subscriptionIds: ["72195556-e5cb-495e-a010-b37a4f2a3043"] });
- * const event = await webhooks.unwrap(rawBody, headers);
+ * ```ts
+ * import { KioskWebhooks } from "wise-card-kiosk/webhooks";
+ *
+ * const webhooks = new KioskWebhooks({ environment: "sandbox", subscriptionIds });
+ * const handle = webhooks.handler({ onProduction: store });
+ * const response = await handle(new Request("https://your-bank.example/wise"));
+ * console.log(response.status);
+ * // → 405
+ * ```
  *
  * @see https://docs.wise.com/guides/developer/webhooks
  */

@@ -22,11 +22,11 @@ const before = failed(secondsAfter(-5));
 const otherCode = { ...before, errorCode: "PRT_RIBBON_ENDED" } as Production;
 
 describe("estimateServerTime", () => {
-  it("subtracts the elapsed time from the Date of the response", () => {
+  it("estimates the time at Wise as the Date of the response less the elapsed time", () => {
     expect(estimateServerTime(BEGAN, 1500, 0).at).toBe(BEGAN - 1500);
   });
 
-  it("uses our clock if the response has no Date", () => {
+  it("estimates the time at Wise by our clock if the response has no Date", () => {
     expect(estimateServerTime(null, 1500, BEGAN).at).toBe(BEGAN - 1500);
   });
 });
@@ -34,7 +34,13 @@ describe("estimateServerTime", () => {
 describe("attribute", () => {
   it.each<[Attribution, string, Production, Production | undefined, typeof byWise]>([
     ["older", "the same state as before", before, before, byWise],
-    ["older", "the same state as before with a description", { ...before, description: "Hopper" }, before, byWise],
+    [
+      "older",
+      "the same state as before with another description",
+      { ...before, description: "Hopper" },
+      before,
+      byWise,
+    ],
     ["older", "the same state as before in whole seconds", failed("2026-01-01T11:59:55Z"), before, byWise],
     ["older", "the same state as before in other letters", failed(secondsAfter(-5), "wis00001"), before, byWise],
     ["unknown", "the same failure as before if it has no time", failed(null), failed(null), byWise],
@@ -109,7 +115,7 @@ describe("attribute", () => {
     ],
     [
       "unknown",
-      "a state in whole seconds from a second before that of S",
+      "a state in whole seconds from an earlier second than S",
       failed("2026-01-01T11:59:58Z"),
       undefined,
       byWise,
@@ -139,11 +145,11 @@ describe("attribute", () => {
       undefined,
       byOurClock,
     ],
-  ])("returns '%s' for %s", (attribution, _case, read, known, began) => {
+  ])("attribute returns '%s' for %s", (attribution, _case, read, known, began) => {
     expect(attribute({ read, kioskId: KIOSK, before: known, began })).toBe(attribution);
   });
 
-  it("ignores the case of the requested kiosk id", () => {
+  it("attribute ignores the case of the requested kiosk id", () => {
     const evidence = { read: failed(secondsAfter(1)), before: undefined, began: byWise };
     expect(attribute({ ...evidence, kioskId: "wis00001" })).toBe("ours");
   });
@@ -168,7 +174,7 @@ describe("isJustBefore", () => {
     [false, "a response without a Date", secondsAfter(0.1), { ...agreed, respondedAt: null }],
     [false, "a clock that is behind Wise's", secondsAfter(0.1), { ...agreed, respondedAt: BEGAN + 60_000 }],
     [false, "a clock that is ahead of Wise's", secondsAfter(0.1), { ...agreed, respondedAt: BEGAN - 60_000 }],
-  ])("returns %s for %s", (isBefore, _case, occurredAt, read) => {
+  ])("isJustBefore returns %s for %s", (isBefore, _case, occurredAt, read) => {
     expect(isJustBefore(occurredAt, began, read)).toBe(isBefore);
   });
 });

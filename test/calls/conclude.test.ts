@@ -23,7 +23,7 @@ describe("concludeProduction", () => {
     ["PRODUCED", "WIS00001", "resolve", "stop", "stop"],
     ["PRODUCTION_ERROR", "WIS00001", "resolve", "send-again", "stop"],
     ["COLLECTED_BY_ROBOT", "WIS00001", "stop", "stop", "stop"],
-  ])("decides on %s at kiosk %s by its attribution", (status, kioskId, ours, older, unknown) => {
+  ])("decides what %s at kiosk %s means for each attribution", (status, kioskId, ours, older, unknown) => {
     const conclude = (attribution: Attribution) => {
       const read = parseProduction({ status, kioskId, occurredAt: OCCURRED[attribution] });
       const began = estimateServerTime(BEGAN, 0, 0);
@@ -63,7 +63,7 @@ describe("concludeSimulation", () => {
     ["PRODUCTION_ERROR", "PRD_HOPPER_JAM", jam, "resolve"],
     ["PRODUCTION_ERROR", "PRT_RIBBON_ENDED", anyError, "resolve"],
     ["PRODUCED", null, produced, "resolve"],
-  ])("%s with code %s means for the target %j: %s", (status, errorCode, target, action) => {
+  ])("decides on a read of %s with code %s for the target %j: %s", (status, errorCode, target, action) => {
     expect(concludeSimulation(parseProduction({ status, errorCode }), target).action).toBe(action);
   });
 });

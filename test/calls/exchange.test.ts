@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { type CallOptions, type Exchange, type TokenProvider, WiseKioskClient } from "wise-card-kiosk";
 import { createKioskSimulator, type Fault, type KioskSimulator } from "wise-card-kiosk/testing";
-import { rejectionOf } from "../support/transports.js";
+import { catchRejection } from "../support/transports.js";
 
 const card = { profileId: 987654321, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52" };
 const order = { ...card, kioskId: "WIS00001" };
@@ -119,7 +119,7 @@ describe("Exchange", () => {
 
   it("reports an attempt before the wait for the next one, not after it", async () => {
     inject({ httpStatus: 429, headers: { "retry-after": "30" } });
-    const call = rejectionOf(kiosk.getProductionStatus(card, { deadlineMs: 1500 }));
+    const call = catchRejection(kiosk.getProductionStatus(card, { deadlineMs: 1500 }));
     await vi.waitFor(() => expect(summaries()).toEqual(["1 call GET 429 ERR_RATE_LIMIT"]));
     await call;
     expect(exchanges).toHaveLength(1);
@@ -128,7 +128,7 @@ describe("Exchange", () => {
   it("reports an attempt that the signal aborts", async () => {
     inject("timeout");
     const controller = new AbortController();
-    const call = rejectionOf(kiosk.produceCard(order, { signal: controller.signal }));
+    const call = catchRejection(kiosk.produceCard(order, { signal: controller.signal }));
     await vi.waitFor(() => expect(simulator.requests).toHaveLength(1));
     controller.abort();
     await call;
@@ -152,7 +152,7 @@ describe("Exchange", () => {
       { token: () => new Promise(() => {}), signal: AbortSignal.timeout(20) },
     ],
   ])("reports nothing if nothing was sent because %s", async (_why, options) => {
-    await rejectionOf(kiosk.getProductionStatus(card, options));
+    await catchRejection(kiosk.getProductionStatus(card, options));
     expect([exchanges, simulator.requests]).toEqual([[], []]);
   });
 
@@ -163,8 +163,8 @@ describe("Exchange", () => {
       httpStatus: 403,
       body: quote,
     });
-    await rejectionOf(kiosk.produceCard(order));
-    await rejectionOf(kiosk.getProductionStatus(card));
+    await catchRejection(kiosk.produceCard(order));
+    await catchRejection(kiosk.getProductionStatus(card));
     const text = JSON.stringify(exchanges);
     expect(exchanges.length).toBeGreaterThan(3);
     for (const secret of [token, card.cardToken, String(card.profileId), order.kioskId])

@@ -8,13 +8,13 @@ import {
   type ProductionIntent,
   type WiseKioskClientOptions,
 } from "../../src/index.js";
-import { type Answer, type HttpServer, inTurn, reply, startHttpServer } from "../support/http-server.js";
-import { CARD, clientOf, PRODUCE, rejectionOf, TOKEN, TRANSPORTS } from "../support/transports.js";
+import { type HttpServer, type Responder, reply, replyInTurn, startHttpServer } from "../support/http-server.js";
+import { CARD, catchRejection, createClient, PRODUCE, TOKEN, TRANSPORTS } from "../support/transports.js";
 import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 const inProgress = reply(200, WISE_EXAMPLES.inProgress);
 const ready = reply(200, WISE_EXAMPLES.ready);
-const lost: Answer = (response) => response.socket?.destroy();
+const lost: Responder = (response) => response.socket?.destroy();
 
 /** A client whose retries do not wait, and whose first read decides. */
 const QUICK = { maxRetries: 2, reconcileWindowMs: 0 };
@@ -27,7 +27,7 @@ afterEach(() => {
 });
 
 /** Starts a server, and records its requests and the intents of a call in the order in which they happen. */
-async function startRecorded(respond: Answer) {
+async function startRecorded(respond: Responder) {
   const log: string[] = [];
   const intents: ProductionIntent[] = [];
   const server = await startHttpServer((response, request) => {
@@ -43,7 +43,7 @@ async function startRecorded(respond: Answer) {
 }
 
 const client = (server: HttpServer, options: Partial<WiseKioskClientOptions> = {}) =>
-  clientOf(server, { ...QUICK, ...options });
+  createClient(server, { ...QUICK, ...options });
 
 /** Mocks `Date` alone, and returns a function that moves it on. */
 function mockDate(): (ms: number) => void {
@@ -68,14 +68,14 @@ describe.each(TRANSPORTS)("onIntent through %s", (_name, transport) => {
 
   it("is called again before a retry, with the number of requests that may have left", async () => {
     const limited = reply(429, {}, { "Retry-After": "0" });
-    const { server, log, intents, onIntent } = await startRecorded(inTurn(limited, limited, inProgress));
+    const { server, log, intents, onIntent } = await startRecorded(replyInTurn(limited, limited, inProgress));
     await client(server, transport).produceCard({ ...PRODUCE, onIntent });
     expect(log).toEqual(["intent 1", "PUT", "intent 2", "PUT", "intent 3", "PUT"]);
     expect(new Set(intents.map(({ requestedAt }) => requestedAt)).size).toBe(1);
   });
 
   it("is called again before a request in doubt is resent, with the state that was read", async () => {
-    const { server, log, intents, onIntent } = await startRecorded(inTurn(lost, ready, inProgress));
+    const { server, log, intents, onIntent } = await startRecorded(replyInTurn(lost, ready, inProgress));
     const previous = { status: "PRODUCTION_ERROR", errorCode: "PRD_HOPPER_JAM", description: null } as const;
     const known = { ...previous, kioskId: "WIS00001", occurredAt: "2023-12-31T10:00:00.000Z" };
     await client(server, transport).produceCard({ ...PRODUCE, previous: known, onIntent });
@@ -87,7 +87,7 @@ describe.each(TRANSPORTS)("onIntent through %s", (_name, transport) => {
   });
 
   it("is called again after a 401, once there is another token", async () => {
-    const { server, log, onIntent } = await startRecorded(inTurn(reply(401, {}), inProgress));
+    const { server, log, onIntent } = await startRecorded(replyInTurn(reply(401, {}), inProgress));
     const token = async ({ rejectedToken }: { rejectedToken?: string }) => {
       log.push(rejectedToken === undefined ? "token" : "another token");
       return rejectedToken === undefined ? TOKEN : `${TOKEN}-new`;
@@ -102,7 +102,7 @@ describe.each(TRANSPORTS)("onIntent through %s", (_name, transport) => {
     const exchanges: Exchange[] = [];
     const kiosk = client(server, { ...transport, onExchange: (exchange: Exchange) => exchanges.push(exchange) });
     const call = kiosk.produceCard({ ...PRODUCE, onIntent: () => Promise.reject(cause) }, { correlationId: "till-7" });
-    const error = await rejectionOf(call);
+    const error = await catchRejection(call);
     expect(isKioskError(error)).toBe(true);
     expect(error).toMatchObject({
       name: "KioskIntentError",
@@ -117,12 +117,12 @@ describe.each(TRANSPORTS)("onIntent through %s", (_name, transport) => {
   });
 
   it("prevents the second request if it throws, and the error keeps the doubt about the first", async () => {
-    const { server, log, onIntent } = await startRecorded(inTurn(lost, ready));
+    const { server, log, onIntent } = await startRecorded(replyInTurn(lost, ready));
     const failing = (intent: ProductionIntent) => {
       onIntent(intent);
       if (intent.requests === 2) throw "full";
     };
-    const error = await rejectionOf(client(server, transport).produceCard({ ...PRODUCE, onIntent: failing }));
+    const error = await catchRejection(client(server, transport).produceCard({ ...PRODUCE, onIntent: failing }));
     expect(error).toMatchObject({
       code: "ERR_INTENT",
       cause: "full",
@@ -136,7 +136,7 @@ describe.each(TRANSPORTS)("onIntent through %s", (_name, transport) => {
   it.each(["timeoutMs", "deadlineMs"])("prevents the request if it does not finish within %s", async (limit) => {
     const { server, log } = await startRecorded(inProgress);
     const onIntent = vi.fn(() => new Promise(() => {}));
-    const error = await rejectionOf(
+    const error = await catchRejection(
       client(server, transport).produceCard({ ...PRODUCE, onIntent }, { [limit]: 50, maxRetries: 2 }),
     );
     expect(error).toMatchObject({ code: "ERR_TIMEOUT", requestSent: false, mayHaveTakenEffect: false });
@@ -149,7 +149,7 @@ describe.each(TRANSPORTS)("onIntent through %s", (_name, transport) => {
     const pending: (() => void)[] = [];
     const onIntent = () => new Promise<void>((resolve) => pending.push(resolve));
     const kiosk = client(server, transport);
-    await rejectionOf(kiosk.produceCard({ ...PRODUCE, onIntent }, { timeoutMs: 30 }));
+    await catchRejection(kiosk.produceCard({ ...PRODUCE, onIntent }, { timeoutMs: 30 }));
     pending[0]?.();
     await kiosk.getProductionStatus(CARD);
     expect(log).toEqual(["GET"]);
@@ -184,7 +184,7 @@ describe.each(TRANSPORTS)("onIntent through %s", (_name, transport) => {
     const { server, log } = await startRecorded(inProgress);
     const onIntent = vi.fn(() => pass(6000));
     const call = client(server, transport).produceCard({ ...PRODUCE, onIntent }, { timeoutMs: 200, maxRetries: 0 });
-    expect(await rejectionOf(call)).toMatchObject({ code: "ERR_TIMEOUT", requestSent: false });
+    expect(await catchRejection(call)).toMatchObject({ code: "ERR_TIMEOUT", requestSent: false });
     expect(onIntent.mock.calls.length).toBeGreaterThan(1);
     expect(log).toEqual([]);
   });
@@ -211,7 +211,7 @@ describe.each(TRANSPORTS)("onIntent through %s", (_name, transport) => {
     const controller = new AbortController();
     const onIntent = () => act(() => controller.abort("shutdown"));
     const kiosk = client(server, transport);
-    expect(await rejectionOf(kiosk.produceCard({ ...PRODUCE, onIntent }, { signal: controller.signal }))).toBe(
+    expect(await catchRejection(kiosk.produceCard({ ...PRODUCE, onIntent }, { signal: controller.signal }))).toBe(
       "shutdown",
     );
     await kiosk.getProductionStatus(CARD);
@@ -220,7 +220,7 @@ describe.each(TRANSPORTS)("onIntent through %s", (_name, transport) => {
 
   it("is not called if the only token is the rejected one", async () => {
     const { server, log, onIntent } = await startRecorded(reply(401, {}));
-    const error = await rejectionOf(
+    const error = await catchRejection(
       client(server, { ...transport, token: () => TOKEN }).produceCard({ ...PRODUCE, onIntent }),
     );
     expect(error).toMatchObject({ code: "ERR_AUTHENTICATION" });
@@ -265,8 +265,8 @@ describe("a dispatcher that starts requests late", () => {
     onTestFinished(() => agent.destroy());
     const pass = mockDate();
     const waiting: (() => void)[] = [];
-    const hold: Answer = (response, request) => void waiting.push(() => ready(response, request));
-    const { server, log, intents, onIntent } = await startRecorded(inTurn(hold, inProgress, ready));
+    const hold: Responder = (response, request) => void waiting.push(() => ready(response, request));
+    const { server, log, intents, onIntent } = await startRecorded(replyInTurn(hold, inProgress, ready));
     const kiosk = client(server, { dispatcher: agent });
     const read = kiosk.getProductionStatus(CARD);
     await vi.waitFor(() => expect(waiting).toHaveLength(1));
@@ -283,7 +283,7 @@ describe("a dispatcher that starts requests late", () => {
     const pass = mockDate();
     const { server, log, onIntent } = await startRecorded(inProgress);
     const kiosk = client(server, { dispatcher: lateDispatcher(() => pass(5001)), maxRetries: 0 });
-    const error = await rejectionOf(kiosk.produceCard({ ...PRODUCE, onIntent }, { timeoutMs: 100 }));
+    const error = await catchRejection(kiosk.produceCard({ ...PRODUCE, onIntent }, { timeoutMs: 100 }));
     expect(error).toMatchObject({ code: "ERR_TIMEOUT", requestSent: false, mayHaveTakenEffect: false });
     expect(log).not.toContain("PUT");
   });
@@ -297,7 +297,7 @@ describe("a dispatcher that starts requests late", () => {
       onIntent(intent);
     };
     const kiosk = client(server, { dispatcher: lateDispatcher(() => pass(5001)), timeoutMs: 2_000_000 });
-    expect(await rejectionOf(kiosk.produceCard({ ...PRODUCE, onIntent: patient }))).toMatchObject({
+    expect(await catchRejection(kiosk.produceCard({ ...PRODUCE, onIntent: patient }))).toMatchObject({
       code: "ERR_INTENT",
     });
     expect(warnings).not.toHaveBeenCalled();
@@ -329,7 +329,7 @@ describe("a dispatcher that starts requests late", () => {
       onIntent(intent);
     };
     const kiosk = client(server, { dispatcher: lateDispatcher(() => pass(5001)) });
-    expect(await rejectionOf(kiosk.produceCard({ ...PRODUCE, onIntent: once }))).toMatchObject({
+    expect(await catchRejection(kiosk.produceCard({ ...PRODUCE, onIntent: once }))).toMatchObject({
       code: "ERR_INTENT",
       mayHaveTakenEffect: false,
     });
@@ -408,7 +408,7 @@ describe("the fields of an intent", () => {
 describe("Wise's time in an intent", () => {
   const WISE = "Thu, 01 Jan 2026 12:00:00 GMT";
   const dated = (status: number, date = WISE) => reply(status, WISE_EXAMPLES.ready, { Date: date });
-  const undated: Answer = (response) => {
+  const undated: Responder = (response) => {
     response.sendDate = false;
     reply(200, WISE_EXAMPLES.inProgress)(response, { method: "", path: "", headers: {}, body: "" });
   };
@@ -416,7 +416,7 @@ describe("Wise's time in an intent", () => {
   it.each(TRANSPORTS)("is the Date of the latest response of any call through %s", async (_name, transport) => {
     mockDate();
     const { server, intents, onIntent } = await startRecorded(
-      inTurn(dated(200), dated(200, "Fri, 02 Jan 2026 12:00:00 GMT"), undated),
+      replyInTurn(dated(200), dated(200, "Fri, 02 Jan 2026 12:00:00 GMT"), undated),
     );
     const kiosk = client(server, transport);
     await kiosk.getProductionStatus(CARD);
@@ -426,16 +426,16 @@ describe("Wise's time in an intent", () => {
   });
 
   it.each([404, 429, 500])("may come from a response of %d", async (status) => {
-    const { server, intents, onIntent } = await startRecorded(inTurn(dated(status), undated));
+    const { server, intents, onIntent } = await startRecorded(replyInTurn(dated(status), undated));
     const kiosk = client(server, { maxRetries: 0 });
-    await rejectionOf(kiosk.getProductionStatus(CARD));
+    await catchRejection(kiosk.getProductionStatus(CARD));
     await kiosk.produceCard({ ...PRODUCE, onIntent });
     expect(intents[0]?.wiseAt).toBe("2026-01-01T12:00:00.000Z");
   });
 
   it("stays that of the first request that may have left", async () => {
     const limited = reply(429, {}, { "Retry-After": "0", Date: "Thu, 01 Jan 2026 12:30:00 GMT" });
-    const { server, intents, onIntent } = await startRecorded(inTurn(dated(200), limited, undated));
+    const { server, intents, onIntent } = await startRecorded(replyInTurn(dated(200), limited, undated));
     const kiosk = client(server);
     await kiosk.getProductionStatus(CARD);
     await kiosk.produceCard({ ...PRODUCE, onIntent });
@@ -443,7 +443,7 @@ describe("Wise's time in an intent", () => {
     expect(intents[0]?.wiseAtOurs).toBe(intents[1]?.wiseAtOurs);
   });
 
-  it.each<[string, Answer, number, string | null]>([
+  it.each<[string, Responder, number, string | null]>([
     ["is known if the response came 10 minutes ago", dated(200), 600_000, "2026-01-01T12:00:00.000Z"],
     ["is unknown if the response came more than 10 minutes ago", dated(200), 600_001, null],
     ["is unknown if our clock was set back since the response", dated(200), -5000, null],
@@ -451,7 +451,7 @@ describe("Wise's time in an intent", () => {
     ["is unknown if the Date of the response cannot be read", dated(200, "yesterday"), 0, null],
   ])("%s", async (_title, respond, laterMs, wiseAt) => {
     const pass = mockDate();
-    const { server, intents, onIntent } = await startRecorded(inTurn(respond, undated));
+    const { server, intents, onIntent } = await startRecorded(replyInTurn(respond, undated));
     const kiosk = client(server);
     await kiosk.getProductionStatus(CARD);
     pass(laterMs);
@@ -462,11 +462,11 @@ describe("Wise's time in an intent", () => {
 
   it("is unknown if the response took 3 seconds, because its Date may be from any moment of them", async () => {
     const pass = mockDate();
-    const slow: Answer = (response, request) => {
+    const slow: Responder = (response, request) => {
       pass(3000);
       dated(200)(response, request);
     };
-    const { server, intents, onIntent } = await startRecorded(inTurn(slow, undated));
+    const { server, intents, onIntent } = await startRecorded(replyInTurn(slow, undated));
     const kiosk = client(server);
     await kiosk.getProductionStatus(CARD);
     await kiosk.produceCard({ ...PRODUCE, onIntent });
@@ -476,7 +476,7 @@ describe("Wise's time in an intent", () => {
   it("becomes unknown if our clock is set back between two requests of a call", async () => {
     const pass = mockDate();
     const limited = reply(429, {}, { "Retry-After": "0" });
-    const { server, intents, onIntent } = await startRecorded(inTurn(dated(200), limited, undated));
+    const { server, intents, onIntent } = await startRecorded(replyInTurn(dated(200), limited, undated));
     const setBack: typeof onIntent = (intent) => {
       onIntent(intent);
       if (intent.requests === 1) pass(-4000);
@@ -488,7 +488,7 @@ describe("Wise's time in an intent", () => {
   });
 
   it("is that of the client's own responses only", async () => {
-    const { server, intents, onIntent } = await startRecorded(inTurn(dated(200), undated));
+    const { server, intents, onIntent } = await startRecorded(replyInTurn(dated(200), undated));
     await client(server).getProductionStatus(CARD);
     await client(server).produceCard({ ...PRODUCE, onIntent });
     expect(intents[0]?.wiseAt).toBeNull();

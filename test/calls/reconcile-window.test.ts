@@ -9,7 +9,7 @@ import {
   type WiseKioskClientOptions,
 } from "wise-card-kiosk";
 import { createKioskSimulator, type KioskSimulator } from "wise-card-kiosk/testing";
-import { inTurn, reply, startHttpServer } from "../support/http-server.js";
+import { reply, replyInTurn, startHttpServer } from "../support/http-server.js";
 
 const card = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52" };
 const order = { ...card, kioskId: "WIS00001" };
@@ -103,7 +103,7 @@ describe("produceCard with lagging reads", () => {
 });
 
 describe("the reconcile window", () => {
-  it("sends no other request within the window, and reads at growing intervals", async () => {
+  it("sends again only after the window, and reads at growing intervals until then", async () => {
     simulator.injectFault({ fault: "connection-reset" });
     await expect(clientWith({ reconcileWindowMs: 1500 }).produceCard(order)).resolves.toMatchObject({
       status: "IN_PROGRESS",
@@ -131,7 +131,7 @@ describe("the reconcile window", () => {
     }
   });
 
-  it("ends the window under mocked timers that mock no clock", async () => {
+  it("ends the window under mocked timers if no clock is mocked", async () => {
     mock.timers.enable({ apis: ["setTimeout"] });
     try {
       const { reconcileWindowMs: _none, ...options } = simulator.clientOptions();
@@ -154,7 +154,7 @@ describe("the reconcile window", () => {
     expect(requests()).toBe("PUT GET PUT");
   });
 
-  it("delays the first read by what Retry-After says", async () => {
+  it("waits as long as Retry-After says before the first read", async () => {
     simulator.injectFault({ fault: { httpStatus: 503, headers: { "retry-after": "1" } }, takesEffect: true });
     await clientWith({ reconcileWindowMs: 5000 }).produceCard(order);
     expect(requests()).toBe("PUT GET");
@@ -214,7 +214,7 @@ describe("the reconcile window", () => {
 describe("resend: false", () => {
   const readOnly = { resend: false, reconcileWindowMs: 700 };
 
-  it("only reads once a request is in doubt if resend is false, and reports what it read", async () => {
+  it("only reads after a request in doubt if resend is false, and reports what it read", async () => {
     simulator.injectFault({ fault: "connection-reset" });
     await expect(clientWith(readOnly).produceCard(order)).rejects.toMatchObject({
       code: "ERR_CONNECTION",
@@ -377,7 +377,7 @@ describe("reads that reconcile", () => {
     const occurredAt = new Date(Date.now() + 1000).toISOString();
     const printing = JSON.stringify({ status: "IN_PROGRESS", kioskId: "WIS00001", occurredAt });
     await using server = await startHttpServer(
-      inTurn(
+      replyInTurn(
         reply(200, ready, { "Cache-Control": "public, max-age=3600" }),
         (response) => response.destroy(),
         reply(200, printing, { "Cache-Control": "public, max-age=3600" }),

@@ -235,8 +235,20 @@ describe("afterRead", () => {
     ],
     ["sends again", policy, inDoubt, conclusion("send-again"), send(0)],
     ["resolves with the work of this call", policy, inDoubt, conclusion("resolve", "ours"), resolve(inProgress)],
-    ["resolves with a state of unknown origin", policy, inDoubt, conclusion("resolve"), resolve(inProgress)],
-    ["resolves with an older state", policy, inDoubt, conclusion("resolve", "older"), resolve(inProgress)],
+    [
+      "resolves with a production in progress of unknown origin",
+      policy,
+      inDoubt,
+      conclusion("resolve"),
+      resolve(inProgress),
+    ],
+    [
+      "resolves with an older production in progress",
+      policy,
+      inDoubt,
+      conclusion("resolve", "older"),
+      resolve(inProgress),
+    ],
     [
       "resolves with the work of this call and not with the REQUEST_ERROR in hand",
       policy,
@@ -260,9 +272,15 @@ describe("afterRead", () => {
     ],
     ["reads again on send-again if no retries are left", policy, spent, conclusion("send-again"), read(375)],
     ["reads again on stop with a REQUEST_ERROR in hand", policy, inHand, conclusion("stop"), read(375)],
-    ["reads again after an older state", policy, inDoubt, conclusion("resolve", "older"), read(375)],
+    ["reads again after an older production in progress", policy, inDoubt, conclusion("resolve", "older"), read(375)],
     ["resolves with the work of this call", policy, inDoubt, conclusion("resolve", "ours"), resolve(inProgress)],
-    ["resolves with a state of unknown origin", policy, inDoubt, conclusion("resolve"), resolve(inProgress)],
+    [
+      "resolves with a production in progress of unknown origin",
+      policy,
+      inDoubt,
+      conclusion("resolve"),
+      resolve(inProgress),
+    ],
   ])("%s within the window", (_case, options, known, found, step) => {
     expect(afterRead(options, known, inProgress, found, span(1250))[1]).toEqual(step);
   });
@@ -329,24 +347,30 @@ describe("afterRead", () => {
 
 describe("afterFailedRead", () => {
   it.each<[string, Reconciliation, FailedAttempt, number, unknown]>([
-    ["rejects if a read fails permanently", inDoubt, rejected, OVER, stop],
+    ["rejects if a read fails permanently after the window", inDoubt, rejected, OVER, stop],
     [
-      "rejects if a read fails permanently with a REQUEST_ERROR in hand",
+      "rejects if a read fails permanently after the window, even with a REQUEST_ERROR in hand",
       { ...inDoubt, refused: notReady },
       rejected,
       OVER,
       stop,
     ],
     ["reads again if a read fails permanently within the window", inDoubt, rejected, 1250, read(375)],
-    ["reads again after a transient failure", inDoubt, notTaken(null), OVER, read(100)],
+    ["reads again after a transient failure once the window is over", inDoubt, notTaken(null), OVER, read(100)],
     [
-      "doubles the wait after a second transient failure",
+      "doubles the wait after a second transient failure once the window is over",
       { ...inDoubt, failedReads: 1 },
       ambiguous(null),
       OVER,
       read(200),
     ],
-    ["rejects after a third transient failure", { ...inDoubt, failedReads: 2 }, ambiguous(null), OVER, stop],
+    [
+      "rejects after a third transient failure once the window is over",
+      { ...inDoubt, failedReads: 2 },
+      ambiguous(null),
+      OVER,
+      stop,
+    ],
     ["reads again after a transient failure within the window", inDoubt, ambiguous(null), 1250, read(375)],
     ["reads again after a Retry-After within the window", inDoubt, notTaken(5000), 1250, read(5000)],
     ["reads again after a Retry-After that ends beyond the window", inDoubt, notTaken(20_000), 1250, read(20_000)],
@@ -374,7 +398,7 @@ describe("afterFailedRead", () => {
 describe("REQUEST_ALREADY_EXISTS without doubt", () => {
   const [known] = afterSend(policy, noDoubt, refused(alreadyExists), span(0, 1000));
 
-  it("counts from when the request began that got REQUEST_ALREADY_EXISTS", () => {
+  it("counts from the start of the request that got REQUEST_ALREADY_EXISTS", () => {
     expect(known.since).toEqual(at(0));
   });
 

@@ -93,7 +93,7 @@ describe("getProductionStatus", () => {
   it.each([
     ["seconds", () => "61", 61_000],
     ["a date", () => new Date(Date.now() + 90_000).toUTCString(), 90_000],
-  ])("rejects immediately if Retry-After, in the form of %s, is above 60 s", async (_form, header, expected) => {
+  ])("rejects immediately if a Retry-After in the form of %s is above 60 s", async (_form, header, expected) => {
     inject({ httpStatus: 429, headers: { "retry-after": header() } });
     const error = await clientWith()
       .getProductionStatus(card)
@@ -107,7 +107,7 @@ describe("getProductionStatus", () => {
   it.each([
     ["seconds", () => "1", 1000],
     ["a date", () => new Date(Date.now() + 1000).toUTCString(), 0],
-  ])("waits as long as Retry-After says in the form of %s", async (_form, header, atLeast) => {
+  ])("waits as long as a Retry-After in the form of %s says", async (_form, header, atLeast) => {
     inject({ httpStatus: 429, headers: { "retry-after": header() } });
     await clientWith().getProductionStatus(card);
     const retryInMs = exchanges[0]?.retryInMs;

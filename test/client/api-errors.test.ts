@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { KioskApiError, type WiseKioskClient } from "../../src/index.js";
 import { reply, startHttpServer } from "../support/http-server.js";
-import { CARD, clientOf, PRODUCE, rejectionOf, TRANSPORTS } from "../support/transports.js";
+import { CARD, catchRejection, createClient, PRODUCE, TRANSPORTS } from "../support/transports.js";
 import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 const CALLS = [
@@ -141,7 +141,7 @@ describe.each(TRANSPORTS)("API errors through %s", (_name, transport) => {
   it.each(CLASSES)("maps HTTP %d to a %s with the code %s", async (status, name, code) => {
     await using server = await startHttpServer(reply(status, { message: "No." }));
     for (const [method, call] of CALLS) {
-      const error = await rejectionOf(call(clientOf(server, transport)));
+      const error = await catchRejection(call(createClient(server, transport)));
       expect(error).toBeInstanceOf(KioskApiError);
       expect(error).toMatchObject({ name, code, httpStatus: status, errorMessage: "No." });
       const mayHaveTakenEffect = method !== "getProductionStatus" && AMBIGUOUS(status);
@@ -155,7 +155,7 @@ describe.each(TRANSPORTS)("API errors through %s", (_name, transport) => {
 
   it.each(SHAPES)("reads the code and message of %s", async (_what, body, errorCode, errorMessage) => {
     await using server = await startHttpServer(reply(400, JSON.stringify(body)));
-    const error = await rejectionOf(clientOf(server, transport).produceCard(PRODUCE));
+    const error = await catchRejection(createClient(server, transport).produceCard(PRODUCE));
     expect(error).toMatchObject({ name: "KioskApiError", errorCode, errorMessage, body });
   });
 
@@ -181,7 +181,7 @@ describe.each(TRANSPORTS)("API errors through %s", (_name, transport) => {
     ],
   ])("reads the message and body of %s", async (_what, body, type, errorMessage, shown) => {
     await using server = await startHttpServer(reply(500, body, { "Content-Type": type }));
-    const error = await rejectionOf(clientOf(server, transport).produceCard(PRODUCE));
+    const error = await catchRejection(createClient(server, transport).produceCard(PRODUCE));
     expect(error).toMatchObject({ name: "KioskServerError", errorCode: null, errorMessage, body: shown });
   });
 
@@ -193,7 +193,9 @@ describe.each(TRANSPORTS)("API errors through %s", (_name, transport) => {
         "Retry-After": "5",
       }),
     );
-    const error = await rejectionOf(clientOf(server, transport).produceCard(PRODUCE, { correlationId: "desk-7" }));
+    const error = await catchRejection(
+      createClient(server, transport).produceCard(PRODUCE, { correlationId: "desk-7" }),
+    );
     expect(error).toMatchObject({
       correlationId: "desk-7",
       traceId: "0123456789abcdef0123456789abcdef",
@@ -205,33 +207,33 @@ describe.each(TRANSPORTS)("API errors through %s", (_name, transport) => {
 
   it("has null for every detail that the response lacks", async () => {
     await using server = await startHttpServer(reply(429, ""));
-    const error = await rejectionOf(clientOf(server, transport).produceCard(PRODUCE));
+    const error = await catchRejection(createClient(server, transport).produceCard(PRODUCE));
     expect(error).toMatchObject({ traceId: null, rateLimitedBy: null, retryAfterMs: null, errorCode: null });
   });
 
   it("carries at most 16 KiB of the body, as text", async () => {
     const long = { message: "No.", padding: "x".repeat(16 * 1024) };
     await using server = await startHttpServer(reply(400, long));
-    const error = await rejectionOf(clientOf(server, transport).produceCard(PRODUCE));
+    const error = await catchRejection(createClient(server, transport).produceCard(PRODUCE));
     expect(error).toMatchObject({ body: JSON.stringify(long).slice(0, 16 * 1024) });
   });
 
-  it("carries a body that is nested too deep as text", async () => {
+  it("carries a body as text if it is nested too deep", async () => {
     const deep = `${'{"a":'.repeat(1000)}1${"}".repeat(1000)}`;
     await using server = await startHttpServer(reply(400, deep));
-    expect(await rejectionOf(clientOf(server, transport).produceCard(PRODUCE))).toMatchObject({ body: deep });
+    expect(await catchRejection(createClient(server, transport).produceCard(PRODUCE))).toMatchObject({ body: deep });
   });
 
   it("has a one-line message without control characters", async () => {
     const forged = "first\r\n\u001b[31mERROR\u202e forged\u0000\u2028line";
     await using server = await startHttpServer(reply(400, { code: "a\nb", message: forged }));
-    const { message } = (await rejectionOf(clientOf(server, transport).produceCard(PRODUCE))) as Error;
+    const { message } = (await catchRejection(createClient(server, transport).produceCard(PRODUCE))) as Error;
     expect(message).toBe("produceCard: Wise responded with HTTP 400: a b: first [31mERROR  forged line");
   });
 
   it("leaves the body out of JSON", async () => {
     await using server = await startHttpServer(reply(400, { message: "No.", customer: "Ada" }));
-    const error = await rejectionOf(clientOf(server, transport).produceCard(PRODUCE));
+    const error = await catchRejection(createClient(server, transport).produceCard(PRODUCE));
     expect(JSON.stringify(error)).not.toContain("Ada");
     expect(error).toMatchObject({ body: { customer: "Ada" } });
   });

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, it, vi } from "vitest";
 import { reply, startHttpServer } from "../support/http-server.js";
 import { type OnRequest, startRawServer } from "../support/raw-server.js";
-import { CARD, clientOf, PRODUCE, rejectionOf, TRANSPORTS } from "../support/transports.js";
+import { CARD, catchRejection, createClient, PRODUCE, TRANSPORTS } from "../support/transports.js";
 import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 const body = WISE_EXAMPLES.inProgress;
@@ -43,7 +43,7 @@ const BREAKS: readonly (readonly [string, OnRequest])[] = [
 describe.each(TRANSPORTS)("broken connections through %s", (_name, transport) => {
   it.each(BREAKS)("leaves the request in doubt if the connection %s", async (_how, onRequest) => {
     await using server = await startRawServer(onRequest);
-    const error = await rejectionOf(clientOf(server, transport).produceCard(PRODUCE));
+    const error = await catchRejection(createClient(server, transport).produceCard(PRODUCE));
     expect(error).toMatchObject({
       name: "KioskConnectionError",
       code: "ERR_CONNECTION",
@@ -57,14 +57,14 @@ describe.each(TRANSPORTS)("broken connections through %s", (_name, transport) =>
 
   it("reports a read as without effect if its connection is reset", async () => {
     await using server = await startRawServer(reset);
-    const error = await rejectionOf(clientOf(server, transport).getProductionStatus(CARD));
+    const error = await catchRejection(createClient(server, transport).getProductionStatus(CARD));
     expect(error).toMatchObject({ name: "KioskConnectionError", requestSent: true, mayHaveTakenEffect: false });
   });
 
   it.each(["http", "https"])("sends nothing if the connection over %s is refused", async (scheme) => {
     const { url } = await closedServer();
-    const kiosk = clientOf({ url: url.replace("http", scheme) }, transport);
-    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({
+    const kiosk = createClient({ url: url.replace("http", scheme) }, transport);
+    expect(await catchRejection(kiosk.produceCard(PRODUCE))).toMatchObject({
       name: "KioskConnectionError",
       requestSent: false,
       mayHaveTakenEffect: false,
@@ -75,8 +75,8 @@ describe.each(TRANSPORTS)("broken connections through %s", (_name, transport) =>
   it("sends no request to a server without TLS", async () => {
     const respond = (socket: Socket) => socket.once("data", () => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
     await using server = await startRawServer(() => {}, respond);
-    const kiosk = clientOf({ url: server.url.replace("http", "https") }, transport);
-    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({ name: "KioskConnectionError" });
+    const kiosk = createClient({ url: server.url.replace("http", "https") }, transport);
+    expect(await catchRejection(kiosk.produceCard(PRODUCE))).toMatchObject({ name: "KioskConnectionError" });
     expect(server.requests).toEqual([]);
   });
 });
@@ -86,7 +86,7 @@ describe.each(TRANSPORTS)("response bodies through %s", (_name, transport) => {
 
   it("accepts a 1 MiB response body", async () => {
     await using server = await startHttpServer(reply(200, padded(MEBIBYTE)));
-    expect(await clientOf(server, transport).getProductionStatus(CARD)).toMatchObject({ description: "x" });
+    expect(await createClient(server, transport).getProductionStatus(CARD)).toMatchObject({ description: "x" });
   });
 
   it.each([
@@ -95,13 +95,13 @@ describe.each(TRANSPORTS)("response bodies through %s", (_name, transport) => {
     ["compressed from 256 MiB", gzipSync(Buffer.alloc(256 * MEBIBYTE)), { "Content-Encoding": "gzip" }],
   ])("rejects a response body %s", async (_what, body, headers) => {
     await using server = await startHttpServer(reply(200, body, headers));
-    const kiosk = clientOf(server, transport);
+    const kiosk = createClient(server, transport);
     for (const [call, mayHaveTakenEffect] of [
       [() => kiosk.produceCard(PRODUCE), true],
       [() => kiosk.getProductionStatus(CARD), false],
       [() => kiosk.simulateProductionStatus({ ...CARD, status: "PRODUCED" }), true],
     ] as const) {
-      expect(await rejectionOf(call())).toMatchObject({
+      expect(await catchRejection(call())).toMatchObject({
         name: "KioskDecodeError",
         httpStatus: 200,
         issues: [{ path: "", message: "the body is larger than 1048576 bytes" }],
@@ -120,7 +120,7 @@ describe.each(TRANSPORTS)("response bodies through %s", (_name, transport) => {
       };
       socket.write(head("Transfer-Encoding: chunked"), more);
     });
-    const error = await rejectionOf(clientOf(server, transport).produceCard(PRODUCE));
+    const error = await catchRejection(createClient(server, transport).produceCard(PRODUCE));
     expect(error).toMatchObject({ name: "KioskDecodeError", mayHaveTakenEffect: true });
     await vi.waitFor(() => expect(server.open).toBe(0), { timeout: 5000 });
     expect(chunks).toBeLessThan(10_000);
@@ -128,7 +128,7 @@ describe.each(TRANSPORTS)("response bodies through %s", (_name, transport) => {
 
   it.each([422, 500])("reports the status %d even if the response body is too large", async (status) => {
     await using server = await startHttpServer(reply(status, padded(MEBIBYTE + 1).replace("READY", "REQUEST_ERROR")));
-    expect(await rejectionOf(clientOf(server, transport).produceCard(PRODUCE))).toMatchObject({
+    expect(await catchRejection(createClient(server, transport).produceCard(PRODUCE))).toMatchObject({
       code: status === 422 ? "ERR_UNPROCESSABLE" : "ERR_SERVER",
       httpStatus: status,
       body: expect.stringContaining("REQUEST_ERROR"),
@@ -137,7 +137,7 @@ describe.each(TRANSPORTS)("response bodies through %s", (_name, transport) => {
 
   it("reads a response body that a proxy compressed", async () => {
     await using server = await startHttpServer(reply(200, gzipSync(body), { "Content-Encoding": "gzip" }));
-    expect(await clientOf(server, transport).produceCard(PRODUCE)).toMatchObject({ status: "IN_PROGRESS" });
+    expect(await createClient(server, transport).produceCard(PRODUCE)).toMatchObject({ status: "IN_PROGRESS" });
   });
 });
 

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type FetchLike, KioskError } from "../../src/index.js";
 import { BASE64_ENCODINGS, TEXT_ENCODINGS } from "../support/encodings.js";
-import { type Answer, reply, startHttpServer } from "../support/http-server.js";
-import { clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
+import { type Responder, reply, startHttpServer } from "../support/http-server.js";
+import { catchRejection, createClient, PRODUCE } from "../support/transports.js";
 
 const ENCODINGS = [...TEXT_ENCODINGS, ...BASE64_ENCODINGS];
 
@@ -17,7 +17,7 @@ const tokens = fc
 const FIELD = "authorization: Bearer ";
 
 /** Every form in which a server or library may quote a token. */
-const saidOf = (token: string) => ENCODINGS.map(([name, encode]) => `${name}: ${FIELD}${encode(token)} `);
+const listEncodings = (token: string) => ENCODINGS.map(([name, encode]) => `${name}: ${FIELD}${encode(token)} `);
 
 /** Returns every text that may show something of an error, including its causes. */
 function shown(error: unknown): string {
@@ -38,23 +38,29 @@ function encodingsIn(error: unknown, token: string): string[] {
   }).map(([name]) => name);
 }
 
-const RESPONSES: readonly (readonly [string, (token: string) => Answer])[] = [
-  ["the message of a JSON body", (token) => reply(422, { message: saidOf(token).join(), errors: saidOf(token) })],
-  ["the keys of a JSON body", (token) => reply(400, Object.fromEntries(saidOf(token).map((said) => [said, said])))],
-  ["a truncated JSON body", (token) => reply(500, JSON.stringify({ said: saidOf(token) }).slice(0, -3))],
-  ["a plain text body", (token) => reply(403, saidOf(token).join("\n"))],
-  ["an HTML page", (token) => reply(404, `<p>${saidOf(token).join("<br>")}</p>`)],
+const RESPONSES: readonly (readonly [string, (token: string) => Responder])[] = [
+  [
+    "the message of a JSON body",
+    (token) => reply(422, { message: listEncodings(token).join(), errors: listEncodings(token) }),
+  ],
+  [
+    "the keys of a JSON body",
+    (token) => reply(400, Object.fromEntries(listEncodings(token).map((said) => [said, said]))),
+  ],
+  ["a truncated JSON body", (token) => reply(500, JSON.stringify({ said: listEncodings(token) }).slice(0, -3))],
+  ["a plain text body", (token) => reply(403, listEncodings(token).join("\n"))],
+  ["an HTML page", (token) => reply(404, `<p>${listEncodings(token).join("<br>")}</p>`)],
   [
     "a header",
     (token) =>
       reply(429, "", {
-        "x-trace-id": saidOf(token)
+        "x-trace-id": listEncodings(token)
           .join()
           .replace(/[\r\n]/g, ""),
         "x-rate-limited-by": `Bearer ${token}`,
       }),
   ],
-  ["an invalid production", (token) => reply(200, { status: saidOf(token) })],
+  ["an invalid production", (token) => reply(200, { status: listEncodings(token) })],
 ];
 
 describe("redaction of encoded tokens", () => {
@@ -63,7 +69,7 @@ describe("redaction of encoded tokens", () => {
     await using server = await startHttpServer((response, request) => respond(token)(response, request));
     const quoted = async (some: string) => {
       token = some;
-      const error = await rejectionOf(clientOf(server, { token }).produceCard(PRODUCE));
+      const error = await catchRejection(createClient(server, { token }).produceCard(PRODUCE));
       expect(encodingsIn(error, token)).toEqual([]);
     };
     await fc.assert(fc.asyncProperty(tokens, quoted), { numRuns: 25 });
@@ -71,8 +77,11 @@ describe("redaction of encoded tokens", () => {
 
   it("redacts every encoding of a token that the failure of a request quotes", async () => {
     const failed = async (token: string) => {
-      const fetch: FetchLike = () => Promise.reject(new Error(saidOf(token).join(), { cause: saidOf(token).join() }));
-      const error = await rejectionOf(clientOf({ url: "http://127.0.0.1" }, { token, fetch }).produceCard(PRODUCE));
+      const fetch: FetchLike = () =>
+        Promise.reject(new Error(listEncodings(token).join(), { cause: listEncodings(token).join() }));
+      const error = await catchRejection(
+        createClient({ url: "http://127.0.0.1" }, { token, fetch }).produceCard(PRODUCE),
+      );
       expect(encodingsIn(error, token)).toEqual([]);
     };
     await fc.assert(fc.asyncProperty(tokens, failed), { numRuns: 25 });
@@ -84,7 +93,7 @@ describe("redaction of encoded tokens", () => {
     const cut = async (token: string, [name, encode]: (typeof ENCODINGS)[number], missing: number) => {
       const encoded = encode(token);
       body = "x".repeat(16 * 1024 - 1 - (missing % encoded.length)) + encoded.repeat(10);
-      const error = await rejectionOf(clientOf(server, { token }).produceCard(PRODUCE));
+      const error = await catchRejection(createClient(server, { token }).produceCard(PRODUCE));
       const shownBody = String((error as { body?: unknown }).body);
       expect(shownBody.replace(/^x+/, "").replaceAll("[redacted]", "").length, name).toBeLessThan(12);
     };
@@ -99,7 +108,7 @@ describe("redaction of encoded tokens", () => {
     );
     const token = ({ rejectedToken }: { readonly rejectedToken?: string }) =>
       rejectedToken === undefined ? "first-token-0123456789" : "second-token-0123456789";
-    const error = await rejectionOf(clientOf(server, { token, maxRetries: 1 }).produceCard(PRODUCE));
+    const error = await catchRejection(createClient(server, { token, maxRetries: 1 }).produceCard(PRODUCE));
     expect(error).toMatchObject({ httpStatus: 403, body: "revoked: [redacted], revoked: [redacted]" });
     expect(shown(error)).not.toContain("first");
   });

@@ -6,9 +6,9 @@ import { Agent, getGlobalDispatcher, setGlobalDispatcher } from "undici";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { CallOptions, TokenContext } from "../../src/index.js";
 import { makeAuthority } from "../support/certificates.js";
-import { type Answer, type HttpServer, reply, startHttpServer } from "../support/http-server.js";
+import { type HttpServer, type Responder, reply, startHttpServer } from "../support/http-server.js";
 import { startRawServer } from "../support/raw-server.js";
-import { CARD, clientOf, PRODUCE, rejectionOf, TRANSPORTS } from "../support/transports.js";
+import { CARD, catchRejection, createClient, PRODUCE, TRANSPORTS } from "../support/transports.js";
 import { WAYS } from "../support/ways-through.js";
 import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
@@ -31,11 +31,11 @@ describe.each(WAYS)("abandoned calls through %s", (_name, through) => {
     await using server = await startHttpServer((response, request) => {
       waiting.push(() => reply(200, WISE_EXAMPLES.ready)(response, request));
     });
-    const kiosk = clientOf(server, through(agent));
+    const kiosk = createClient(server, through(agent));
     const first = kiosk.getProductionStatus(CARD);
     await vi.waitFor(() => expect(waiting).toHaveLength(1));
-    await rejectionOf(kiosk.produceCard(PRODUCE, { timeoutMs: 20 }));
-    await rejectionOf(kiosk.produceCard(PRODUCE, { signal: AbortSignal.timeout(20) }));
+    await catchRejection(kiosk.produceCard(PRODUCE, { timeoutMs: 20 }));
+    await catchRejection(kiosk.produceCard(PRODUCE, { signal: AbortSignal.timeout(20) }));
     const last = kiosk.getProductionStatus({ ...CARD, cardToken: "last" });
     waiting[0]?.();
     await first;
@@ -50,10 +50,10 @@ describe.each(WAYS)("abandoned calls through %s", (_name, through) => {
 
   it("never sends a request that was given up while it was connecting", async () => {
     await using server = await startSlowTlsServer(reply(200, WISE_EXAMPLES.ready));
-    const kiosk = clientOf(server, through(agent));
+    const kiosk = createClient(server, through(agent));
     await Promise.all([
-      rejectionOf(kiosk.produceCard(PRODUCE, { timeoutMs: 50 })),
-      rejectionOf(kiosk.produceCard(PRODUCE, { signal: AbortSignal.timeout(50) })),
+      catchRejection(kiosk.produceCard(PRODUCE, { timeoutMs: 50 })),
+      catchRejection(kiosk.produceCard(PRODUCE, { signal: AbortSignal.timeout(50) })),
     ]);
     const last = kiosk.getProductionStatus(CARD);
     server.proceed();
@@ -63,7 +63,7 @@ describe.each(WAYS)("abandoned calls through %s", (_name, through) => {
 
   it("closes the connection of a request that is given up", async () => {
     await using server = await startRawServer(() => {});
-    await rejectionOf(clientOf(server, through(agent)).produceCard(PRODUCE, { timeoutMs: 400 }));
+    await catchRejection(createClient(server, through(agent)).produceCard(PRODUCE, { timeoutMs: 400 }));
     expect(server.requests).toHaveLength(1);
     await vi.waitFor(() => expect(server.open).toBe(0));
   });
@@ -82,7 +82,7 @@ describe.each(TRANSPORTS)("late tokens through %s", (_name, transport) => {
       asked.push(context);
       return given;
     };
-    await rejectionOf(clientOf(server, { ...transport, token }).produceCard(PRODUCE, options()));
+    await catchRejection(createClient(server, { ...transport, token }).produceCard(PRODUCE, options()));
     expect(asked[0]?.signal?.aborted).toBe(true);
     await given;
     await sleep(50);
@@ -91,7 +91,7 @@ describe.each(TRANSPORTS)("late tokens through %s", (_name, transport) => {
 });
 
 /** Starts a server that does not answer any TLS handshake until `proceed` is called. */
-async function startSlowTlsServer(respond: Answer): Promise<HttpServer & { proceed(): void }> {
+async function startSlowTlsServer(respond: Responder): Promise<HttpServer & { proceed(): void }> {
   const certificate = makeAuthority().issue("localhost");
   let https: Server | undefined;
   const http = await startHttpServer(respond, (listener) => {

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished, vi } from "vitest";
 import { createKioskSimulator, type FaultInjection, type KioskSimulator } from "../../src/testing/index.js";
-import { run } from "../support/run-example.js";
+import { runToEnd } from "../support/run-example.js";
 import { CARD } from "../support/transports.js";
 
 const MINUTE = 60_000;
@@ -21,7 +21,7 @@ async function killDuringRequest(injection: FaultInjection, clockAheadMs: number
   onTestFinished(() => server.close());
   const injected = simulator.injectFault({ operation: "produceCard", ...injection });
   const start = (name: string, env: NodeJS.ProcessEnv, kill?: (stop: () => void) => void) =>
-    run(process.execPath, ["--import", "tsx", `test/client/programs/${name}.ts`], {
+    runToEnd(process.execPath, ["--import", "tsx", `test/client/programs/${name}.ts`], {
       env: { WISE_URL: server.url, WISE_TOKEN: simulator.clientOptions().token, ...env },
       onStart: (child) => kill?.(() => child.kill("SIGKILL")),
     });

@@ -3,8 +3,8 @@ import { fetch as olderFetch } from "undici-6";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { FetchInitLike, FetchLike, WiseKioskClientOptions } from "../../src/index.js";
 import { sendThroughGlobalFetch } from "../../src/testing/adapters/send-through-global-fetch.js";
-import { type Answer, type HttpServer, reply, startHttpServer } from "../support/http-server.js";
-import { CARD, clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
+import { type HttpServer, type Responder, reply, startHttpServer } from "../support/http-server.js";
+import { CARD, catchRejection, createClient, PRODUCE } from "../support/transports.js";
 import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 type Options = Pick<WiseKioskClientOptions, "dispatcher" | "fetch">;
@@ -54,37 +54,39 @@ function throughGlobalFetch(): Options {
   return {};
 }
 
-const methodsOf = ({ requests }: HttpServer) => requests.map(({ method }) => method);
+const toMethods = ({ requests }: HttpServer) => requests.map(({ method }) => method);
 
 describe.each(WAYS)("HTTP 421 through %s", (_way, options) => {
-  it("makes exactly one request for a call without retries", async () => {
+  it("makes exactly one request for a call without retries that gets HTTP 421", async () => {
     await using server = await startHttpServer(misdirected);
-    const kiosk = clientOf(server, options());
-    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject(error421);
-    expect(await rejectionOf(kiosk.getProductionStatus(CARD))).toMatchObject(error421);
-    expect(await rejectionOf(kiosk.simulateProductionStatus({ ...CARD, status: "PRODUCED" }))).toMatchObject(error421);
-    expect(methodsOf(server)).toEqual(["PUT", "GET", "POST"]);
+    const kiosk = createClient(server, options());
+    expect(await catchRejection(kiosk.produceCard(PRODUCE))).toMatchObject(error421);
+    expect(await catchRejection(kiosk.getProductionStatus(CARD))).toMatchObject(error421);
+    expect(await catchRejection(kiosk.simulateProductionStatus({ ...CARD, status: "PRODUCED" }))).toMatchObject(
+      error421,
+    );
+    expect(toMethods(server)).toEqual(["PUT", "GET", "POST"]);
   });
 
-  it("sends no second PUT if a read finds the card in production", async () => {
+  it("sends no second PUT after HTTP 421 if a read finds the card in production", async () => {
     vi.spyOn(Math, "random").mockReturnValue(0);
-    const respond: Answer = (response, request) => {
+    const respond: Responder = (response, request) => {
       if (request.method === "PUT") misdirected(response, request);
       else reply(200, { ...JSON.parse(WISE_EXAMPLES.inProgress), kioskId: PRODUCE.kioskId })(response, request);
     };
     await using server = await startHttpServer(respond);
-    await clientOf(server, { ...options(), maxRetries: 2, reconcileWindowMs: 0 })
+    await createClient(server, { ...options(), maxRetries: 2, reconcileWindowMs: 0 })
       .produceCard(PRODUCE)
       .catch(() => {});
-    expect(methodsOf(server).filter((method) => method === "PUT")).toHaveLength(1);
+    expect(toMethods(server).filter((method) => method === "PUT")).toHaveLength(1);
   });
 
-  it("does not affect concurrent requests", async () => {
+  it("HTTP 421 does not affect concurrent requests", async () => {
     await using server = await startHttpServer((response, request) => {
       if (request.path.includes("/misdirected/")) misdirected(response, request);
       else setTimeout(() => reply(200, WISE_EXAMPLES.inProgress)(response, request), 50);
     });
-    const kiosk = clientOf(server, options());
+    const kiosk = createClient(server, options());
     const correlationId = "the-same-for-all";
     const calls = ["a", "misdirected", "b"].map((cardToken) =>
       kiosk.produceCard({ ...PRODUCE, cardToken }, { correlationId }).catch((error: unknown) => error),
@@ -100,8 +102,10 @@ it("passes fetch the body as text and a signal that aborts with the call", async
     inits.push(init);
     return new Promise((_resolve, reject) => init.signal.addEventListener("abort", () => reject(new Error("aborted"))));
   };
-  const kiosk = clientOf({ url: "https://wise.invalid" }, { fetch });
-  expect(await rejectionOf(kiosk.produceCard(PRODUCE, { timeoutMs: 20 }))).toMatchObject({ name: "KioskTimeoutError" });
+  const kiosk = createClient({ url: "https://wise.invalid" }, { fetch });
+  expect(await catchRejection(kiosk.produceCard(PRODUCE, { timeoutMs: 20 }))).toMatchObject({
+    name: "KioskTimeoutError",
+  });
   expect(inits).toMatchObject([{ method: "PUT", body: '{"kioskId":"WIS00001"}', redirect: "manual" }]);
   expect(inits[0]?.signal.aborted).toBe(true);
 });

@@ -8,7 +8,7 @@ import { makeAuthority } from "../support/certificates.js";
 import { type OnConnect, openTunnel, refuse, startConnectProxy } from "../support/connect-proxy.js";
 import { reply, startHttpServer } from "../support/http-server.js";
 import { startMtlsServer } from "../support/mtls-server.js";
-import { CARD, clientOf, PRODUCE, rejectionOf, TOKEN } from "../support/transports.js";
+import { CARD, catchRejection, createClient, PRODUCE, TOKEN } from "../support/transports.js";
 
 const authority = makeAuthority();
 const stranger = makeAuthority();
@@ -25,7 +25,7 @@ describe("a client with a certificate and a proxy", () => {
   it("reaches the server through a tunnel, in which the proxy sees neither token nor certificate", async () => {
     await using server = await startMtlsServer(authority);
     await using proxy = await startConnectProxy();
-    await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: proxy.url } });
+    await using kiosk = createClient(server, { mtls: { ...mtls, proxy: proxy.url } });
     expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
     expect(proxy.requests).toEqual([
       {
@@ -42,7 +42,10 @@ describe("a client with a certificate and a proxy", () => {
   it("sends the proxy the host and port of the server", async () => {
     await using server = await startMtlsServer(authority);
     await using proxy = await startConnectProxy();
-    await using kiosk = clientOf({ url: `https://localhost:${server.port}` }, { mtls: { ...mtls, proxy: proxy.url } });
+    await using kiosk = createClient(
+      { url: `https://localhost:${server.port}` },
+      { mtls: { ...mtls, proxy: proxy.url } },
+    );
     expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
     expect(proxy.requests).toMatchObject([{ authority: `localhost:${server.port}` }]);
   });
@@ -50,7 +53,7 @@ describe("a client with a certificate and a proxy", () => {
   it("accepts the proxy as a URL object", async () => {
     await using server = await startMtlsServer(authority);
     await using proxy = await startConnectProxy();
-    await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: new URL(proxy.url) } });
+    await using kiosk = createClient(server, { mtls: { ...mtls, proxy: new URL(proxy.url) } });
     expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
     expect(proxy.requests).toHaveLength(1);
   });
@@ -62,7 +65,7 @@ describe("a client with a certificate and a proxy", () => {
       client.on("close", closed);
       open();
     });
-    const kiosk = clientOf(server, { mtls: { ...mtls, proxy: proxy.url } });
+    const kiosk = createClient(server, { mtls: { ...mtls, proxy: proxy.url } });
     for (let count = 0; count < 5; count += 1) await kiosk.getProductionStatus(CARD);
     expect(server.requests).toHaveLength(5);
     // undici opens a second one if the first is not yet free again.
@@ -75,7 +78,7 @@ describe("a client with a certificate and a proxy", () => {
   it("opens one tunnel for each concurrent request", async () => {
     await using server = await startMtlsServer(authority);
     await using proxy = await startConnectProxy();
-    await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: proxy.url } });
+    await using kiosk = createClient(server, { mtls: { ...mtls, proxy: proxy.url } });
     const read = Array.from({ length: 5 }, () => kiosk.getProductionStatus(CARD));
     expect(await Promise.all(read)).toHaveLength(5);
     expect(proxy.requests).toHaveLength(5);
@@ -87,7 +90,7 @@ describe("a client with a certificate and a proxy", () => {
     const seen: unknown[] = [];
     proxyServer.on("secureConnection", (socket: TLSSocket) => seen.push(socket.getPeerCertificate()));
     await using proxy = await startConnectProxy(undefined, proxyServer);
-    await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: proxy.url } });
+    await using kiosk = createClient(server, { mtls: { ...mtls, proxy: proxy.url } });
     expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
     expect(seen).toEqual([{}]);
   });
@@ -98,7 +101,7 @@ describe("a client with a certificate and a proxy", () => {
   ])("reaches the proxy %s through TLS %s", async (url) => {
     await using server = await startMtlsServer(authority);
     await using proxy = await startConnectProxy(undefined, secureServer());
-    await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: `${url}:${proxy.port}` } });
+    await using kiosk = createClient(server, { mtls: { ...mtls, proxy: `${url}:${proxy.port}` } });
     expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
   });
 
@@ -115,7 +118,7 @@ describe("a client with a certificate and a proxy", () => {
       respond(client, open, request);
     });
     const url = `http://${userinfo}@127.0.0.1:${proxy.port}`;
-    await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: url } });
+    await using kiosk = createClient(server, { mtls: { ...mtls, proxy: url } });
     expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
     expect(proxy.requests).toHaveLength(1);
     expect(server.requests[0]?.headers).not.toHaveProperty("proxy-authorization");
@@ -127,7 +130,7 @@ describe("a client with a certificate and a proxy", () => {
       const respond = proxy.requests.length > 1 ? openTunnel : refuse(502);
       respond(...tunnel);
     });
-    await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: proxy.url }, maxRetries: 1 });
+    await using kiosk = createClient(server, { mtls: { ...mtls, proxy: proxy.url }, maxRetries: 1 });
     expect(await kiosk.produceCard(PRODUCE)).toMatchObject({ status: "READY" });
     expect(proxy.requests).toHaveLength(2);
     expect(server.requests).toHaveLength(1);
@@ -136,7 +139,7 @@ describe("a client with a certificate and a proxy", () => {
   it("reaches a gateway without TLS through a tunnel", async () => {
     await using server = await startHttpServer(reply(200, { status: "READY" }));
     await using proxy = await startConnectProxy();
-    await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: proxy.url } });
+    await using kiosk = createClient(server, { mtls: { ...mtls, proxy: proxy.url } });
     expect((await kiosk.getProductionStatus(CARD)).status).toBe("READY");
     expect(proxy.requests).toHaveLength(1);
   });
@@ -159,8 +162,8 @@ describe("requests that cannot be sent through a proxy", () => {
     await using server = await startMtlsServer(authority);
     await using proxy = await startConnectProxy(onConnect);
     const url = `http://${USERINFO}@127.0.0.1:${proxy.port}`;
-    await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: url } });
-    const error = await rejectionOf(kiosk.produceCard(PRODUCE));
+    await using kiosk = createClient(server, { mtls: { ...mtls, proxy: url } });
+    const error = await catchRejection(kiosk.produceCard(PRODUCE));
     expect(error).toMatchObject({ name: "KioskConnectionError", requestSent: false, mayHaveTakenEffect: false });
     expect(shown(error)).toMatch(message);
     expect(shown(error)).not.toMatch(SECRETS);
@@ -172,8 +175,8 @@ describe("requests that cannot be sent through a proxy", () => {
   it("sends nothing and shows no credentials if the proxy cannot be reached", async () => {
     await using server = await startMtlsServer(authority);
     const { port } = await closedServer();
-    await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: `http://${USERINFO}@127.0.0.1:${port}` } });
-    const error = await rejectionOf(kiosk.produceCard(PRODUCE));
+    await using kiosk = createClient(server, { mtls: { ...mtls, proxy: `http://${USERINFO}@127.0.0.1:${port}` } });
+    const error = await catchRejection(kiosk.produceCard(PRODUCE));
     expect(error).toMatchObject({ name: "KioskConnectionError", requestSent: false, mayHaveTakenEffect: false });
     expect(shown(error)).toContain("ECONNREFUSED");
     expect(shown(error)).not.toMatch(SECRETS);
@@ -186,8 +189,8 @@ describe("requests that cannot be sent through a proxy", () => {
   ])("sends nothing if %s", async (_what, ofServer, ofProxy, host) => {
     await using server = await startMtlsServer(ofServer);
     await using proxy = await startConnectProxy(undefined, secureServer(ofProxy));
-    await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: `https://${host}:${proxy.port}` } });
-    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({
+    await using kiosk = createClient(server, { mtls: { ...mtls, proxy: `https://${host}:${proxy.port}` } });
+    expect(await catchRejection(kiosk.produceCard(PRODUCE))).toMatchObject({
       name: "KioskConnectionError",
       requestSent: false,
       mayHaveTakenEffect: false,
@@ -199,8 +202,8 @@ describe("requests that cannot be sent through a proxy", () => {
     await using server = await startMtlsServer(authority);
     await using proxy = await startConnectProxy();
     const url = `https://kiosk.localhost:${server.port}`;
-    await using kiosk = clientOf({ url }, { mtls: { ...mtls, proxy: proxy.url } });
-    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({ requestSent: false });
+    await using kiosk = createClient({ url }, { mtls: { ...mtls, proxy: proxy.url } });
+    expect(await catchRejection(kiosk.produceCard(PRODUCE))).toMatchObject({ requestSent: false });
     expect(server.requests).toEqual([]);
   });
 });
@@ -211,7 +214,7 @@ describe("a client with a certificate and no proxy", () => {
     await using proxy = await startConnectProxy();
     vi.stubEnv(name, proxy.url);
     onTestFinished(() => void vi.unstubAllEnvs());
-    await using kiosk = clientOf(server, { mtls });
+    await using kiosk = createClient(server, { mtls });
     expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
     expect(proxy.requests).toEqual([]);
   });
@@ -223,7 +226,7 @@ describe("a client with a certificate and no proxy", () => {
     await using agent = disposable(new ProxyAgent(proxy.url));
     setGlobalDispatcher(agent);
     onTestFinished(() => setGlobalDispatcher(usual));
-    await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: undefined } });
+    await using kiosk = createClient(server, { mtls: { ...mtls, proxy: undefined } });
     expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
     expect(proxy.requests).toEqual([]);
   });

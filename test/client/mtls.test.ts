@@ -14,7 +14,7 @@ import {
 import { type Certificate, makeAuthority } from "../support/certificates.js";
 import { startHttpServer } from "../support/http-server.js";
 import { startMtlsServer } from "../support/mtls-server.js";
-import { CARD, clientOf, PRODUCE, rejectionOf, TOKEN } from "../support/transports.js";
+import { CARD, catchRejection, createClient, PRODUCE, TOKEN } from "../support/transports.js";
 
 const authority = makeAuthority();
 const stranger = makeAuthority();
@@ -49,14 +49,14 @@ describe("a client with a certificate", () => {
     ["followed by the certificate of its CA", { ...mtls, cert: own.cert + authority.ca }],
   ])("connects with a client certificate %s", async (_how, certificate) => {
     await using server = await startMtlsServer(authority);
-    await using kiosk = clientOf(server, { mtls: certificate });
+    await using kiosk = createClient(server, { mtls: certificate });
     expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
     expect(server.requests).toHaveLength(1);
   });
 
   it.each(["https://localhost", "https://127.0.0.1"])("verifies that the server is %s", async (url) => {
     await using server = await startMtlsServer(authority);
-    await using kiosk = clientOf({ url: `${url}:${server.port}` }, { mtls });
+    await using kiosk = createClient({ url: `${url}:${server.port}` }, { mtls });
     expect((await kiosk.getProductionStatus(CARD)).status).toBe("READY");
   });
 
@@ -66,8 +66,8 @@ describe("a client with a certificate", () => {
   ])("sends nothing to a server %s", async (what, start) => {
     await using server = await start();
     const url = what.includes("name") ? `https://kiosk.localhost:${server.port}` : server.url;
-    await using kiosk = clientOf({ url }, { mtls });
-    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({
+    await using kiosk = createClient({ url }, { mtls });
+    expect(await catchRejection(kiosk.produceCard(PRODUCE))).toMatchObject({
       name: "KioskConnectionError",
       requestSent: false,
       mayHaveTakenEffect: false,
@@ -77,19 +77,19 @@ describe("a client with a certificate", () => {
 
   it("trusts only the CAs of Node.js if `ca` is not set", async () => {
     await using server = await startMtlsServer(authority);
-    await using kiosk = clientOf(server, { mtls: own });
-    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({ requestSent: false });
+    await using kiosk = createClient(server, { mtls: own });
+    expect(await catchRejection(kiosk.produceCard(PRODUCE))).toMatchObject({ requestSent: false });
   });
 
   it("rejects the call if the client certificate is from an unknown CA", async () => {
     await using server = await startMtlsServer(authority);
-    await using kiosk = clientOf(server, { mtls: { ...stranger.issue("your-bank"), ca: authority.ca } });
-    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({ name: "KioskConnectionError" });
+    await using kiosk = createClient(server, { mtls: { ...stranger.issue("your-bank"), ca: authority.ca } });
+    expect(await catchRejection(kiosk.produceCard(PRODUCE))).toMatchObject({ name: "KioskConnectionError" });
     expect(server.requests).toEqual([]);
   });
 
-  it("shows neither the certificate, the key nor the token when it is inspected", () => {
-    const kiosk = clientOf({ url: "https://localhost" }, { mtls });
+  it("does not show the certificate, key or token of an inspected client", () => {
+    const kiosk = createClient({ url: "https://localhost" }, { mtls });
     const shown = inspect(kiosk, { depth: null, showHidden: true, getters: true }) + JSON.stringify(kiosk);
     expect(shown).not.toMatch(/PRIVATE|CERTIFICATE|a-token/);
   });
@@ -98,7 +98,7 @@ describe("a client with a certificate", () => {
 it("rejects the call of a client without a certificate", async () => {
   await using server = await startMtlsServer(authority);
   const dispatcher = new Agent({ connect: { ca: authority.ca } });
-  expect(await rejectionOf(clientOf(server, { dispatcher }).produceCard(PRODUCE))).toMatchObject({
+  expect(await catchRejection(createClient(server, { dispatcher }).produceCard(PRODUCE))).toMatchObject({
     name: "KioskConnectionError",
   });
   expect(server.requests).toEqual([]);
@@ -116,13 +116,13 @@ describe("close()", () => {
           sockets.add(socket.on("close", () => sockets.delete(socket)));
         }),
     );
-    const kiosk = clientOf(server, { mtls });
+    const kiosk = createClient(server, { mtls });
     const call = kiosk.getProductionStatus(CARD);
     await vi.waitFor(() => expect(server.requests).toHaveLength(1));
     await Promise.all([kiosk.close(), kiosk.close()]);
     expect(await call).toMatchObject({ status: "READY" });
     await vi.waitFor(() => expect(sockets.size).toBe(0));
-    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({
+    expect(await catchRejection(kiosk.produceCard(PRODUCE))).toMatchObject({
       name: "KioskConnectionError",
       message: "produceCard: the request was not sent: The client is closed",
       requestSent: false,
@@ -136,18 +136,18 @@ describe("close()", () => {
     await using server = await startMtlsServer(authority);
     let escaped: WiseKioskClient;
     {
-      await using kiosk = clientOf(server, { mtls });
+      await using kiosk = createClient(server, { mtls });
       escaped = kiosk;
       await kiosk.getProductionStatus(CARD);
     }
-    expect(await rejectionOf(escaped.getProductionStatus(CARD))).toMatchObject({ requestSent: false });
+    expect(await catchRejection(escaped.getProductionStatus(CARD))).toMatchObject({ requestSent: false });
   });
 
   it("closes without an error if nothing was sent or there is no certificate", async () => {
-    const unused = clientOf({ url: "https://localhost" }, { mtls });
+    const unused = createClient({ url: "https://localhost" }, { mtls });
     await unused.close();
-    expect(await rejectionOf(unused.produceCard(PRODUCE))).toMatchObject({ requestSent: false });
-    await clientOf({ url: "https://localhost" }).close();
+    expect(await catchRejection(unused.produceCard(PRODUCE))).toMatchObject({ requestSent: false });
+    await createClient({ url: "https://localhost" }).close();
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { WiseKioskClient, type WiseKioskClientOptions } from "../../src/index.js";
 import { reply, startHttpServer } from "../support/http-server.js";
-import { CARD, rejectionOf, TOKEN } from "../support/transports.js";
+import { CARD, catchRejection, TOKEN } from "../support/transports.js";
 
 /** Simulates a status with a client of these options. Returns the rejection, and what the client did before it. */
 async function simulate(options: Partial<WiseKioskClientOptions>) {
@@ -18,7 +18,7 @@ async function simulate(options: Partial<WiseKioskClientOptions>) {
     onExchange: () => done.push("reported an exchange"),
     ...options,
   } as WiseKioskClientOptions);
-  const error = await rejectionOf(kiosk.simulateProductionStatus({ ...CARD, status: "PRODUCED" }));
+  const error = await catchRejection(kiosk.simulateProductionStatus({ ...CARD, status: "PRODUCED" }));
   return { error, done };
 }
 

@@ -7,9 +7,9 @@ import {
   type WiseKioskClientOptions,
 } from "../../src/index.js";
 import { createKioskSimulator, type KioskSimulatorOptions } from "../../src/testing/index.js";
-import { type Answer, inTurn, reply, startHttpServer } from "../support/http-server.js";
+import { type Responder, reply, replyInTurn, startHttpServer } from "../support/http-server.js";
 import { intentAt } from "../support/intents.js";
-import { CARD, clientOf, PRODUCE, rejectionOf, TRANSPORTS } from "../support/transports.js";
+import { CARD, catchRejection, createClient, PRODUCE, TRANSPORTS } from "../support/transports.js";
 import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 const MINUTE = 60_000;
@@ -29,16 +29,16 @@ async function startSimulator(options: KioskSimulatorOptions = {}) {
   const server = await simulator.listen();
   onTestFinished(() => server.close());
   const { token } = simulator.clientOptions();
-  const createClient = (own: Partial<WiseKioskClientOptions> = {}) =>
-    clientOf(server, { token, reconcileWindowMs: 0, ...own } as Partial<WiseKioskClientOptions>);
-  return { simulator, createClient, card: simulator.card(CARD.cardToken) };
+  const connect = (own: Partial<WiseKioskClientOptions> = {}) =>
+    createClient(server, { token, reconcileWindowMs: 0, ...own } as Partial<WiseKioskClientOptions>);
+  return { simulator, connect, card: simulator.card(CARD.cardToken) };
 }
 
 type Wise = Awaited<ReturnType<typeof startSimulator>>;
 
 /** Returns the intent of a call that ends with the first response, or without one, as if its process had died. */
-async function produceAndDie({ createClient }: Wise, call: Partial<typeof PRODUCE> = {}): Promise<ProductionIntent> {
-  const kiosk = createClient();
+async function produceAndDie({ connect }: Wise, call: Partial<typeof PRODUCE> = {}): Promise<ProductionIntent> {
+  const kiosk = connect();
   await kiosk.getProductionStatus(CARD);
   const stored: string[] = [];
   const onIntent = (intent: ProductionIntent) => stored.push(JSON.stringify(intent));
@@ -47,8 +47,8 @@ async function produceAndDie({ createClient }: Wise, call: Partial<typeof PRODUC
 }
 
 /** Starts a server that responds to reads only. */
-async function startReads(...responders: readonly Answer[]) {
-  const server = await startHttpServer(inTurn(...responders));
+async function startReads(...responders: readonly Responder[]) {
+  const server = await startHttpServer(replyInTurn(...responders));
   onTestFinished(async () => {
     await server[Symbol.asyncDispose]();
     expect(server.requests.filter(({ method }) => method !== "GET")).toEqual([]);
@@ -68,9 +68,9 @@ describe("reconcileProduction after a produceCard without an outcome", () => {
     wise.simulator.injectFault({ operation: "produceCard", fault, takesEffect: true });
     const intent = await produceAndDie({
       ...wise,
-      createClient: (own) => wise.createClient({ timeoutMs: 500, ...own }),
+      connect: (own) => wise.connect({ timeoutMs: 500, ...own }),
     });
-    expect(await wise.createClient().reconcileProduction(intent)).toEqual({
+    expect(await wise.connect().reconcileProduction(intent)).toEqual({
       outcome: "ours",
       production: wise.card.production,
     });
@@ -84,7 +84,7 @@ describe("reconcileProduction after a produceCard without an outcome", () => {
     const wise = await startSimulator();
     const intent = await produceAndDie(wise);
     end(wise);
-    expect(await wise.createClient().reconcileProduction(intent)).toMatchObject({
+    expect(await wise.connect().reconcileProduction(intent)).toMatchObject({
       outcome: "ours",
       production: { status },
     });
@@ -94,7 +94,7 @@ describe("reconcileProduction after a produceCard without an outcome", () => {
     const wise = await startSimulator({ readLagMs: 1000 });
     const intent = await produceAndDie(wise);
     const readsBefore = wise.simulator.requests.length;
-    expect(await wise.createClient().reconcileProduction(intent)).toMatchObject({ outcome: "ours" });
+    expect(await wise.connect().reconcileProduction(intent)).toMatchObject({ outcome: "ours" });
     expect(wise.simulator.requests.length - readsBefore).toBeGreaterThan(2);
   });
 
@@ -102,7 +102,7 @@ describe("reconcileProduction after a produceCard without an outcome", () => {
     const wise = await startSimulator();
     wise.simulator.injectFault({ operation: "produceCard", fault: { arrivesAfterMs: 1000 } });
     const intent = await produceAndDie(wise);
-    expect(await wise.createClient().reconcileProduction(intent)).toMatchObject({
+    expect(await wise.connect().reconcileProduction(intent)).toMatchObject({
       outcome: "ours",
       production: { status: "IN_PROGRESS" },
     });
@@ -113,7 +113,7 @@ describe("reconcileProduction after a produceCard without an outcome", () => {
     wise.simulator.injectFault({ operation: "produceCard", fault: "connection-reset" });
     const intent = await produceAndDie(wise);
     wise.simulator.advanceTime(MINUTE);
-    expect(await wise.createClient().reconcileProduction(intent)).toEqual({
+    expect(await wise.connect().reconcileProduction(intent)).toEqual({
       outcome: "not-taken",
       production: wise.card.production,
     });
@@ -126,16 +126,16 @@ describe("reconcileProduction after a produceCard without an outcome", () => {
     const previous = wise.card.production as never;
     const intent = await produceAndDie(wise, { previous } as object);
     wise.simulator.advanceTime(MINUTE);
-    expect(await wise.createClient().reconcileProduction(intent)).toMatchObject({ outcome: "not-taken" });
+    expect(await wise.connect().reconcileProduction(intent)).toMatchObject({ outcome: "not-taken" });
   });
 
   it("is unknown after the window if another process prints the card at another kiosk", async () => {
     const wise = await startSimulator();
     wise.simulator.injectFault({ operation: "produceCard", fault: "connection-reset" });
     const intent = await produceAndDie(wise);
-    await wise.createClient().produceCard({ ...PRODUCE, kioskId: "WIS00002" });
+    await wise.connect().produceCard({ ...PRODUCE, kioskId: "WIS00002" });
     wise.simulator.advanceTime(MINUTE);
-    expect(await wise.createClient().reconcileProduction(intent)).toMatchObject({
+    expect(await wise.connect().reconcileProduction(intent)).toMatchObject({
       outcome: "unknown",
       production: { status: "IN_PROGRESS", kioskId: "WIS00002" },
     });
@@ -147,7 +147,7 @@ describe("reconcileProduction after a produceCard without an outcome", () => {
     wise.simulator.advanceTime(HOUR);
     const intent = await produceAndDie(wise);
     wise.simulator.advanceTime(MINUTE);
-    expect(await wise.createClient().reconcileProduction(intent)).toMatchObject({
+    expect(await wise.connect().reconcileProduction(intent)).toMatchObject({
       outcome: "unknown",
       production: { status: "PRODUCED" },
     });
@@ -157,7 +157,7 @@ describe("reconcileProduction after a produceCard without an outcome", () => {
 describe("the reads of reconcileProduction", () => {
   it.each(TRANSPORTS)("are the only requests through %s", async (_name, transport) => {
     const server = await startReads(ready);
-    const kiosk = clientOf(server, { ...transport, maxRetries: 3, resend: true });
+    const kiosk = createClient(server, { ...transport, maxRetries: 3, resend: true });
     expect(await kiosk.reconcileProduction(old())).toMatchObject({ outcome: "not-taken" });
     expect(server.requests.map(({ method, path }) => [method, path])).toEqual([
       ["GET", `/v3/spend/profiles/123456/cards/${CARD.cardToken}/production`],
@@ -167,7 +167,7 @@ describe("the reads of reconcileProduction", () => {
   it("begin immediately, and follow each other at growing intervals until the window is over", async () => {
     const server = await startReads(ready);
     const exchanges: Exchange[] = [];
-    const kiosk = clientOf(server, { onExchange: (exchange: Exchange) => exchanges.push(exchange) });
+    const kiosk = createClient(server, { onExchange: (exchange: Exchange) => exchanges.push(exchange) });
     const options = { reconcileWindowMs: 0, correlationId: "sweep-1" };
     expect(await kiosk.reconcileProduction(endingIn(2500), options)).toMatchObject({ outcome: "not-taken" });
     const waits = exchanges.map(({ retryInMs }) => retryInMs);
@@ -186,31 +186,31 @@ describe("the reads of reconcileProduction", () => {
     const print = { status: "IN_PROGRESS", kioskId: "WIS00001", occurredAt: new Date().toISOString() };
     const server = await startReads(ready, ready, reply(200, print));
     const intent = intentAt(Date.now());
-    expect(await clientOf(server).reconcileProduction(intent)).toMatchObject({ outcome: "ours" });
+    expect(await createClient(server).reconcileProduction(intent)).toMatchObject({ outcome: "ours" });
     expect(server.requests).toHaveLength(3);
   });
 
   it("are repeated after transient failures as often as maxRetries says", async () => {
     const server = await startReads(reply(503), reply(503), ready);
-    expect(await clientOf(server).reconcileProduction(old(), { maxRetries: 2 })).toMatchObject({
+    expect(await createClient(server).reconcileProduction(old(), { maxRetries: 2 })).toMatchObject({
       outcome: "not-taken",
     });
     expect(server.requests).toHaveLength(3);
   });
 
   it("count for the moment at which they began", async () => {
-    const slow: Answer = (response, request) => void setTimeout(() => ready(response, request), 1500);
+    const slow: Responder = (response, request) => void setTimeout(() => ready(response, request), 1500);
     const server = await startReads(slow, ready);
     // The first read begins within the window, and its response has a Date after it.
-    await clientOf(server).reconcileProduction(endingIn(200), { reconcileWindowMs: 0 });
+    await createClient(server).reconcileProduction(endingIn(200), { reconcileWindowMs: 0 });
     expect(server.requests.length).toBeGreaterThan(1);
   });
 
   it("decide after the reconcileWindowMs of the call or the client", async () => {
     const server = await startReads(ready);
     const intent = intentAt(Date.now() - 6 * MINUTE);
-    const kiosk = clientOf(server, { reconcileWindowMs: 10 * MINUTE });
-    expect(await rejectionOf(kiosk.reconcileProduction(intent, { deadlineMs: 300 }))).toMatchObject({
+    const kiosk = createClient(server, { reconcileWindowMs: 10 * MINUTE });
+    expect(await catchRejection(kiosk.reconcileProduction(intent, { deadlineMs: 300 }))).toMatchObject({
       code: "ERR_TIMEOUT",
     });
     expect(await kiosk.reconcileProduction(intent, { reconcileWindowMs: 5 * MINUTE })).toMatchObject({
@@ -220,22 +220,22 @@ describe("the reads of reconcileProduction", () => {
 });
 
 describe("reconcileProduction without a Date", () => {
-  const undated: Answer = (response, request) => {
+  const undated: Responder = (response, request) => {
     response.sendDate = false;
     ready(response, request);
   };
   const endedAgo = (ms: number, changes: Partial<ProductionIntent> = {}) => intentAt(Date.now() - 35_000 - ms, changes);
   const withoutDate = { wiseAt: null, wiseAtOurs: null };
 
-  it.each<[string, Answer, Partial<ProductionIntent>]>([
+  it.each<[string, Responder, Partial<ProductionIntent>]>([
     ["the responses have none", undated, {}],
     ["the intent has none", ready, withoutDate],
     ["neither has one", undated, withoutDate],
   ])("waits 2 minutes longer if %s", async (_title, respond, changes) => {
     const server = await startReads(respond);
-    const kiosk = clientOf(server, { reconcileWindowMs: 0 });
+    const kiosk = createClient(server, { reconcileWindowMs: 0 });
     const early = kiosk.reconcileProduction(endedAgo(2 * MINUTE - 5000, changes), { deadlineMs: 300 });
-    expect(await rejectionOf(early)).toMatchObject({ code: "ERR_TIMEOUT" });
+    expect(await catchRejection(early)).toMatchObject({ code: "ERR_TIMEOUT" });
     expect(await kiosk.reconcileProduction(endedAgo(2 * MINUTE, changes))).toMatchObject({ outcome: "not-taken" });
   });
 
@@ -243,21 +243,21 @@ describe("reconcileProduction without a Date", () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const controller = new AbortController();
     let reads = 0;
-    const setForward: Answer = (response, request) => {
+    const setForward: Responder = (response, request) => {
       undated(response, request);
       reads += 1;
       vi.setSystemTime(Date.now() + HOUR);
       if (reads === 3) setTimeout(() => controller.abort("enough"), 50);
     };
     const server = await startReads(setForward);
-    const call = clientOf(server).reconcileProduction(endedAgo(0), { signal: controller.signal });
-    expect(await rejectionOf(call)).toBe("enough");
+    const call = createClient(server).reconcileProduction(endedAgo(0), { signal: controller.signal });
+    expect(await catchRejection(call)).toBe("enough");
   });
 
   it("waits for the end of the window by timers if the clocks are mocked and stand still", async () => {
     vi.useFakeTimers({ toFake: ["Date", "performance", "setTimeout", "clearTimeout"] });
     const fetch = async () => new Response(WISE_EXAMPLES.ready);
-    const kiosk = clientOf({ url: "https://wise.invalid" }, { fetch, reconcileWindowMs: 0 });
+    const kiosk = createClient({ url: "https://wise.invalid" }, { fetch, reconcileWindowMs: 0 });
     const call = kiosk.reconcileProduction(endedAgo(MINUTE));
     await vi.advanceTimersByTimeAsync(59_000);
     const settled = vi.fn();
@@ -272,7 +272,7 @@ describe("reconcileProduction without a Date", () => {
     vi.useFakeTimers({ toFake: ["Date", "performance", "setTimeout", "clearTimeout"] });
     const headers = { Date: new Date(Date.now()).toUTCString() };
     const fetch = async () => new Response(WISE_EXAMPLES.ready, { headers });
-    const kiosk = clientOf({ url: "https://wise.invalid" }, { fetch, reconcileWindowMs: 0 });
+    const kiosk = createClient({ url: "https://wise.invalid" }, { fetch, reconcileWindowMs: 0 });
     const call = kiosk.reconcileProduction(intentAt(Date.now()));
     await vi.advanceTimersByTimeAsync(10 * MINUTE);
     expect(await call).toMatchObject({ outcome: "unknown", production: { status: "READY" } });
@@ -289,9 +289,9 @@ describe("a reconcileProduction that fails", () => {
     [500, "ERR_SERVER"],
   ])("rejects after a response of %d as getProductionStatus does", async (status, code) => {
     const server = await startReads(reply(status, {}));
-    const kiosk = clientOf(server);
-    const error = await rejectionOf(kiosk.reconcileProduction(old()));
-    const other = await rejectionOf(kiosk.getProductionStatus(CARD));
+    const kiosk = createClient(server);
+    const error = await catchRejection(kiosk.reconcileProduction(old()));
+    const other = await catchRejection(kiosk.getProductionStatus(CARD));
     expect(error).toMatchObject({ code, mayHaveTakenEffect: false });
     expect((error as Error).message).toBe((other as Error).message);
     expect(server.requests).toHaveLength(2);
@@ -300,7 +300,7 @@ describe("a reconcileProduction that fails", () => {
   it("rejects if the token provider fails", async () => {
     const server = await startReads(ready);
     const token = () => Promise.reject(new Error("no token"));
-    expect(await rejectionOf(clientOf(server, { token }).reconcileProduction(old()))).toMatchObject({
+    expect(await catchRejection(createClient(server, { token }).reconcileProduction(old()))).toMatchObject({
       code: "ERR_TOKEN",
     });
     expect(server.requests).toEqual([]);
@@ -310,8 +310,8 @@ describe("a reconcileProduction that fails", () => {
     const server = await startReads(ready);
     const clear = vi.spyOn(globalThis, "clearTimeout");
     const set = vi.spyOn(globalThis, "setTimeout");
-    const call = clientOf(server).reconcileProduction(intentAt(Date.now()), { deadlineMs: 400 });
-    expect(await rejectionOf(call)).toMatchObject({
+    const call = createClient(server).reconcileProduction(intentAt(Date.now()), { deadlineMs: 400 });
+    expect(await catchRejection(call)).toMatchObject({
       code: "ERR_TIMEOUT",
       mayHaveTakenEffect: false,
       productionAfter: { status: "READY" },
@@ -325,7 +325,7 @@ describe("a reconcileProduction that fails", () => {
     const server = await startReads(ready);
     const clear = vi.spyOn(globalThis, "clearTimeout");
     const set = vi.spyOn(globalThis, "setTimeout");
-    await clientOf(server).reconcileProduction(old(), { deadlineMs: 54_321 });
+    await createClient(server).reconcileProduction(old(), { deadlineMs: 54_321 });
     const timer = set.mock.results[set.mock.calls.findIndex(([, ms]) => ms === 54_321)]?.value;
     expect(timer).toBeDefined();
     expect(clear).toHaveBeenCalledWith(timer);
@@ -333,14 +333,14 @@ describe("a reconcileProduction that fails", () => {
 
   it("rejects with the reason of the signal, during a read and during a wait", async () => {
     const controllers = [new AbortController(), new AbortController()] as const;
-    const waiting: Answer = (response, request) => {
+    const waiting: Responder = (response, request) => {
       ready(response, request);
       setTimeout(() => controllers[0].abort("shutdown"), 50);
     };
     const server = await startReads(waiting, () => controllers[1].abort("shutdown"));
-    const kiosk = clientOf(server);
+    const kiosk = createClient(server);
     for (const { signal } of controllers) {
-      expect(await rejectionOf(kiosk.reconcileProduction(intentAt(Date.now()), { signal }))).toBe("shutdown");
+      expect(await catchRejection(kiosk.reconcileProduction(intentAt(Date.now()), { signal }))).toBe("shutdown");
     }
     expect(server.requests).toHaveLength(2);
   });
@@ -363,7 +363,7 @@ describe("an intent that comes back from where it was stored", () => {
   ])("is accepted if it %s", async (_what, intent) => {
     const server = await startReads(ready);
     const stored = intent() as ProductionIntent;
-    expect(await clientOf(server).reconcileProduction(stored)).toMatchObject({ outcome: "not-taken" });
+    expect(await createClient(server).reconcileProduction(stored)).toMatchObject({ outcome: "not-taken" });
   });
 
   it.each<[string, string, unknown]>([
@@ -387,7 +387,7 @@ describe("an intent that comes back from where it was stored", () => {
     ["wiseAtOurs", "an empty time", { ...old(), wiseAtOurs: "" }],
   ])("is refused by %s if it is or has %s", async (argument, _what, intent) => {
     const server = await startReads(ready);
-    const error = await rejectionOf(clientOf(server).reconcileProduction(intent as ProductionIntent));
+    const error = await catchRejection(createClient(server).reconcileProduction(intent as ProductionIntent));
     expect(error).toBeInstanceOf(KioskArgumentError);
     expect(error).toMatchObject({ argument, mayHaveTakenEffect: false });
     expect((error as Error).message).toMatch(new RegExp(`^${argument} must `));
@@ -397,7 +397,7 @@ describe("an intent that comes back from where it was stored", () => {
   it("is refused together with an unknown option", async () => {
     const server = await startReads(ready);
     const options = { windowMs: 5 } as CallOptions;
-    expect(await rejectionOf(clientOf(server).reconcileProduction(old(), options))).toMatchObject({
+    expect(await catchRejection(createClient(server).reconcileProduction(old(), options))).toMatchObject({
       code: "ERR_ARGUMENT",
     });
   });

@@ -1,23 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { reply, startHttpServer } from "../support/http-server.js";
-import { CARD, clientOf, PRODUCE, rejectionOf, TRANSPORTS } from "../support/transports.js";
+import { CARD, catchRejection, createClient, PRODUCE, TRANSPORTS } from "../support/transports.js";
 import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 describe.each(TRANSPORTS)("redirects through %s", (_name, transport) => {
   it.each([300, 301, 302, 303, 304, 305, 307, 308])("does not follow HTTP %d", async (status) => {
     await using target = await startHttpServer(reply(200, WISE_EXAMPLES.inProgress));
     await using server = await startHttpServer(reply(status, "", { Location: `${target.url}/elsewhere` }));
-    const kiosk = clientOf(server, transport);
-    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({
+    const kiosk = createClient(server, transport);
+    expect(await catchRejection(kiosk.produceCard(PRODUCE))).toMatchObject({
       name: "KioskApiError",
       httpStatus: status,
       mayHaveTakenEffect: true,
     });
-    expect(await rejectionOf(kiosk.getProductionStatus(CARD))).toMatchObject({
+    expect(await catchRejection(kiosk.getProductionStatus(CARD))).toMatchObject({
       httpStatus: status,
       mayHaveTakenEffect: false,
     });
-    expect(await rejectionOf(kiosk.simulateProductionStatus({ ...CARD, status: "PRODUCED" }))).toMatchObject({
+    expect(await catchRejection(kiosk.simulateProductionStatus({ ...CARD, status: "PRODUCED" }))).toMatchObject({
       httpStatus: status,
     });
     expect(target.requests).toEqual([]);
@@ -26,7 +26,9 @@ describe.each(TRANSPORTS)("redirects through %s", (_name, transport) => {
 
   it("does not follow a redirect to the same server", async () => {
     await using server = await startHttpServer(reply(307, "", { Location: "/elsewhere" }));
-    expect(await rejectionOf(clientOf(server, transport).produceCard(PRODUCE))).toMatchObject({ httpStatus: 307 });
+    expect(await catchRejection(createClient(server, transport).produceCard(PRODUCE))).toMatchObject({
+      httpStatus: 307,
+    });
     expect(server.requests.map(({ path }) => path)).not.toContain("/elsewhere");
   });
 });

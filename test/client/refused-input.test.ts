@@ -9,7 +9,7 @@ import {
   type WiseKioskClientOptions,
 } from "../../src/index.js";
 import { type HttpServer, reply, startHttpServer } from "../support/http-server.js";
-import { CARD, clientOf, PRODUCE, rejectionOf, TOKEN } from "../support/transports.js";
+import { CARD, catchRejection, createClient, PRODUCE, TOKEN } from "../support/transports.js";
 import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 let server: HttpServer;
@@ -92,26 +92,29 @@ const titled = (values: readonly unknown[]): readonly (readonly [string, unknown
 
 describe("invalid cards", () => {
   it.each(titled(BAD_PROFILES))("refuses the profile id %s", async (_title, profileId) => {
-    const kiosk = clientOf(server);
+    const kiosk = createClient(server);
     const card = { ...CARD, profileId } as typeof CARD;
-    expectRefusal(await rejectionOf(kiosk.produceCard({ ...card, kioskId: "WIS00001" })), "profileId");
-    expectRefusal(await rejectionOf(kiosk.getProductionStatus(card)), "profileId");
-    expectRefusal(await rejectionOf(kiosk.simulateProductionStatus({ ...card, status: "PRODUCED" })), "profileId");
+    expectRefusal(await catchRejection(kiosk.produceCard({ ...card, kioskId: "WIS00001" })), "profileId");
+    expectRefusal(await catchRejection(kiosk.getProductionStatus(card)), "profileId");
+    expectRefusal(await catchRejection(kiosk.simulateProductionStatus({ ...card, status: "PRODUCED" })), "profileId");
   });
 
   it.each(titled(BAD_CARD_TOKENS))("refuses the card token %s", async (_title, cardToken) => {
-    const kiosk = clientOf(server);
+    const kiosk = createClient(server);
     const card = { ...CARD, cardToken } as unknown as typeof CARD;
-    expectRefusal(await rejectionOf(kiosk.produceCard({ ...card, kioskId: "WIS00001" })), "cardToken");
-    expectRefusal(await rejectionOf(kiosk.getProductionStatus(card)), "cardToken");
-    expectRefusal(await rejectionOf(kiosk.simulateProductionStatus({ ...card, status: "PRODUCED" })), "cardToken");
+    expectRefusal(await catchRejection(kiosk.produceCard({ ...card, kioskId: "WIS00001" })), "cardToken");
+    expectRefusal(await catchRejection(kiosk.getProductionStatus(card)), "cardToken");
+    expectRefusal(await catchRejection(kiosk.simulateProductionStatus({ ...card, status: "PRODUCED" })), "cardToken");
   });
 
   it.each(titled([undefined, null, 7, "ca0c"]))("refuses %s as a card", async (_title, card) => {
-    const kiosk = clientOf(server);
-    expectRefusal(await rejectionOf(kiosk.produceCard(card as ProduceCardRequest)), "card");
-    expectRefusal(await rejectionOf(kiosk.getProductionStatus(card as typeof CARD)), "card");
-    expectRefusal(await rejectionOf(kiosk.simulateProductionStatus(card as SimulateProductionStatusRequest)), "card");
+    const kiosk = createClient(server);
+    expectRefusal(await catchRejection(kiosk.produceCard(card as ProduceCardRequest)), "card");
+    expectRefusal(await catchRejection(kiosk.getProductionStatus(card as typeof CARD)), "card");
+    expectRefusal(
+      await catchRejection(kiosk.simulateProductionStatus(card as SimulateProductionStatusRequest)),
+      "card",
+    );
   });
 });
 
@@ -120,7 +123,7 @@ describe("invalid requests for a card", () => {
     "refuses the kiosk id %s",
     async (_title, kioskId) => {
       const request = { ...PRODUCE, kioskId } as ProduceCardRequest;
-      expectRefusal(await rejectionOf(clientOf(server).produceCard(request)), "kioskId");
+      expectRefusal(await catchRejection(createClient(server).produceCard(request)), "kioskId");
     },
   );
 
@@ -128,20 +131,20 @@ describe("invalid requests for a card", () => {
     "refuses %s as the previous production",
     async (_title, previous) => {
       const request = { ...PRODUCE, previous } as ProduceCardRequest;
-      expectRefusal(await rejectionOf(clientOf(server).produceCard(request)), "previous");
+      expectRefusal(await catchRejection(createClient(server).produceCard(request)), "previous");
     },
   );
 
   it.each(titled(["store", 7, true, null, {}, []]))("refuses %s as onIntent", async (_title, onIntent) => {
     const request = { ...PRODUCE, onIntent } as ProduceCardRequest;
-    expectRefusal(await rejectionOf(clientOf(server).produceCard(request)), "onIntent");
+    expectRefusal(await catchRejection(createClient(server).produceCard(request)), "onIntent");
   });
 
   it.each(titled(["READY", "IN_PROGRESS", "REQUEST_ERROR", "produced", "", undefined, null, 7]))(
     "refuses the simulated status %s",
     async (_title, status) => {
       const request = { ...CARD, status } as SimulateProductionStatusRequest;
-      expectRefusal(await rejectionOf(clientOf(server).simulateProductionStatus(request)), "status");
+      expectRefusal(await catchRejection(createClient(server).simulateProductionStatus(request)), "status");
     },
   );
 
@@ -149,14 +152,14 @@ describe("invalid requests for a card", () => {
     "refuses the simulated error code %s",
     async (_title, errorCode) => {
       const request = { ...CARD, status: "PRODUCTION_ERROR", errorCode } as SimulateProductionStatusRequest;
-      expectRefusal(await rejectionOf(clientOf(server).simulateProductionStatus(request)), "errorCode");
+      expectRefusal(await catchRejection(createClient(server).simulateProductionStatus(request)), "errorCode");
     },
   );
 
   it("refuses a simulated error code with the status PRODUCED", async () => {
     const request = { ...CARD, status: "PRODUCED", errorCode: "PRT_NOT_REACHABLE" } as unknown;
-    const call = clientOf(server).simulateProductionStatus(request as SimulateProductionStatusRequest);
-    expectRefusal(await rejectionOf(call), "errorCode");
+    const call = createClient(server).simulateProductionStatus(request as SimulateProductionStatusRequest);
+    expectRefusal(await catchRejection(call), "errorCode");
   });
 });
 
@@ -172,7 +175,7 @@ const OPTIONS: readonly (readonly [keyof CallOptions & keyof WiseKioskClientOpti
 describe.each(OPTIONS)("invalid values of %s", (option, values) => {
   it.each(titled(values))(`refuses %s as ${option}`, async (_title, value) => {
     const options = { [option]: value } as CallOptions;
-    expectRefusal(await rejectionOf(clientOf(server).getProductionStatus(CARD, options)), option);
+    expectRefusal(await catchRejection(createClient(server).getProductionStatus(CARD, options)), option);
     expectRefusal(thrownBy({ baseUrl: server.url, token: TOKEN, ...options } as WiseKioskClientOptions), option);
   });
 });
@@ -182,7 +185,7 @@ describe("invalid call options", () => {
     "refuses the correlation id %s",
     async (_title, correlationId) => {
       const options = { correlationId } as CallOptions;
-      expectRefusal(await rejectionOf(clientOf(server).getProductionStatus(CARD, options)), "correlationId");
+      expectRefusal(await catchRejection(createClient(server).getProductionStatus(CARD, options)), "correlationId");
     },
   );
 
@@ -190,12 +193,12 @@ describe("invalid call options", () => {
     "refuses the signal %s",
     async (_title, signal) => {
       const options = { signal } as CallOptions;
-      expectRefusal(await rejectionOf(clientOf(server).getProductionStatus(CARD, options)), "signal");
+      expectRefusal(await catchRejection(createClient(server).getProductionStatus(CARD, options)), "signal");
     },
   );
 
   it.each(titled([null, 7, "fast"]))("refuses %s as the options of a call", async (_title, options) => {
-    expectRefusal(await rejectionOf(clientOf(server).produceCard(PRODUCE, options as CallOptions)), "options");
+    expectRefusal(await catchRejection(createClient(server).produceCard(PRODUCE, options as CallOptions)), "options");
   });
 });
 
@@ -259,8 +262,8 @@ describe("invalid client options", () => {
 
 describe("invalid tokens from a provider", () => {
   it.each(titled([...BAD_TOKENS, undefined]))("refuses %s from a token provider", async (_title, token) => {
-    const kiosk = clientOf(server, { token: () => token as string });
-    const error = await rejectionOf(kiosk.produceCard(PRODUCE));
+    const kiosk = createClient(server, { token: () => token as string });
+    const error = await catchRejection(kiosk.produceCard(PRODUCE));
     expect(error).toBeInstanceOf(KioskError);
     expect(error).toMatchObject({ name: "KioskTokenError", mayHaveTakenEffect: false });
     if (typeof token === "string" && token.trim().length > 2) expect(String(error)).not.toContain(token);

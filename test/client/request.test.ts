@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { version } from "../../package.json";
 import type { ApiVersion, TokenContext, WiseKioskClient } from "../../src/index.js";
-import { inTurn, type ReceivedRequest, reply, startHttpServer } from "../support/http-server.js";
-import { CARD, clientOf, PRODUCE, TOKEN, TRANSPORTS } from "../support/transports.js";
+import { type CompleteRequest, reply, replyInTurn, startHttpServer } from "../support/http-server.js";
+import { CARD, createClient, PRODUCE, TOKEN, TRANSPORTS } from "../support/transports.js";
 import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -21,7 +21,7 @@ const CALLS = [
 /** Headers that depend on the connection or the transport, not on the client. */
 const CONNECTION_HEADERS = new Set(["host", "connection", "content-length", "accept-language", "sec-fetch-mode"]);
 
-function headersOf({ headers }: ReceivedRequest): Record<string, unknown> {
+function comparableHeaders({ headers }: CompleteRequest): Record<string, unknown> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !CONNECTION_HEADERS.has(name)));
 }
 
@@ -38,7 +38,7 @@ describe.each(TRANSPORTS)("requests through %s", (_name, transport) => {
     ["legacy", "/gate", `/gate/v3/spend/${production}`, `/gate/v1/simulation/spend/${production}`],
   ])("uses the paths of %s under the prefix '%s'", async (apiVersion, prefix, card, simulation) => {
     await using server = await startHttpServer(reply(200, WISE_EXAMPLES.inProgress));
-    const kiosk = clientOf({ url: server.url + prefix }, { apiVersion, ...transport });
+    const kiosk = createClient({ url: server.url + prefix }, { apiVersion, ...transport });
     for (const [, call] of CALLS) await call(kiosk);
     expect(server.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
       `PUT ${card}`,
@@ -49,7 +49,7 @@ describe.each(TRANSPORTS)("requests through %s", (_name, transport) => {
 
   it("sends only the expected headers", async () => {
     await using server = await startHttpServer(reply(200, WISE_EXAMPLES.inProgress));
-    const kiosk = clientOf(server, transport);
+    const kiosk = createClient(server, transport);
     for (const [, call] of CALLS) await call(kiosk);
     const headers = {
       authorization: `Bearer ${TOKEN}`,
@@ -60,12 +60,12 @@ describe.each(TRANSPORTS)("requests through %s", (_name, transport) => {
     };
     const withBody = { ...headers, "content-type": "application/json" };
     const read = { ...headers, "cache-control": "no-cache" };
-    expect(server.requests.map(headersOf)).toEqual([withBody, read, withBody]);
+    expect(server.requests.map(comparableHeaders)).toEqual([withBody, read, withBody]);
   });
 
   it("sends only the body fields that Wise documents", async () => {
     await using server = await startHttpServer(reply(200, WISE_EXAMPLES.inProgress));
-    const kiosk = clientOf(server, transport);
+    const kiosk = createClient(server, transport);
     const previous = await kiosk.getProductionStatus(CARD);
     await kiosk.produceCard({ ...PRODUCE, kioskId: 'WIS "é" 00001', previous });
     await kiosk.simulateProductionStatus({ ...CARD, status: "PRODUCED" });
@@ -91,7 +91,7 @@ describe.each(TRANSPORTS)("requests through %s", (_name, transport) => {
     ["$&$1", "%24%26%241"],
   ])("encodes the card token %s as one segment of the path", async (cardToken, segment) => {
     await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
-    await clientOf(server, transport).getProductionStatus({ ...CARD, cardToken });
+    await createClient(server, transport).getProductionStatus({ ...CARD, cardToken });
     expect(server.requests[0]?.path).toBe(`/v3/spend/profiles/123456/cards/${segment}/production`);
   });
 
@@ -99,20 +99,20 @@ describe.each(TRANSPORTS)("requests through %s", (_name, transport) => {
     "sends the profile id %s in decimal digits",
     async (profileId) => {
       await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
-      await clientOf(server, transport).getProductionStatus({ ...CARD, profileId });
+      await createClient(server, transport).getProductionStatus({ ...CARD, profileId });
       expect(server.requests[0]?.path).toContain(`/profiles/${String(profileId)}/cards/`);
     },
   );
 
   it("sends the given correlation id with every attempt of a call, or else a new one for each call", async () => {
     await using server = await startHttpServer(
-      inTurn(
+      replyInTurn(
         reply(500, "", { "Retry-After": "0" }),
         reply(503, "", { "Retry-After": "0" }),
         reply(200, WISE_EXAMPLES.ready),
       ),
     );
-    const kiosk = clientOf(server, { maxRetries: 2, ...transport });
+    const kiosk = createClient(server, { maxRetries: 2, ...transport });
     const correlationId = `~${"!".repeat(35)}`;
     await kiosk.getProductionStatus(CARD, { correlationId });
     await kiosk.getProductionStatus(CARD);
@@ -124,7 +124,7 @@ describe.each(TRANSPORTS)("requests through %s", (_name, transport) => {
 
   it("sends the token of the call, or else that of the client", async () => {
     await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
-    const kiosk = clientOf(server, transport);
+    const kiosk = createClient(server, transport);
     await kiosk.getProductionStatus(CARD, { token: "another-token" });
     await kiosk.getProductionStatus(CARD);
     expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
@@ -135,11 +135,11 @@ describe.each(TRANSPORTS)("requests through %s", (_name, transport) => {
 
   it("requests a token before each attempt, for the profile and method of the call", async () => {
     await using server = await startHttpServer(
-      inTurn(reply(500, "", { "Retry-After": "0" }), reply(200, WISE_EXAMPLES.inProgress)),
+      replyInTurn(reply(500, "", { "Retry-After": "0" }), reply(200, WISE_EXAMPLES.inProgress)),
     );
     const asked: TokenContext[] = [];
     const token = async (context: TokenContext) => `token-${asked.push(context)}`;
-    const kiosk = clientOf(server, { maxRetries: 1, token, ...transport });
+    const kiosk = createClient(server, { maxRetries: 1, token, ...transport });
     await kiosk.getProductionStatus(CARD);
     for (const [, call] of CALLS) await call(kiosk);
     expect(server.requests.map(({ headers }) => headers.authorization)).toEqual(

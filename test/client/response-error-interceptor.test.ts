@@ -1,7 +1,7 @@
 import { Agent, interceptors } from "undici";
 import { describe, expect, it } from "vitest";
 import { reply, startHttpServer } from "../support/http-server.js";
-import { CARD, clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
+import { CARD, catchRejection, createClient, PRODUCE } from "../support/transports.js";
 import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 const options = { dispatcher: new Agent().compose(interceptors.responseError()) };
@@ -9,7 +9,7 @@ const options = { dispatcher: new Agent().compose(interceptors.responseError()) 
 describe("undici's responseError interceptor", () => {
   it("returns a response that the interceptor turned into an error", async () => {
     await using server = await startHttpServer(reply(422, WISE_EXAMPLES.requestError));
-    expect(await clientOf(server, options).produceCard(PRODUCE)).toMatchObject({
+    expect(await createClient(server, options).produceCard(PRODUCE)).toMatchObject({
       status: "REQUEST_ERROR",
       errorCode: "PIN_VERIFICATION_FAILED",
     });
@@ -25,7 +25,7 @@ describe("undici's responseError interceptor", () => {
     async (_what, sent, type, body, errorMessage) => {
       const headers = { "Content-Type": type, "x-trace-id": "trace", "Retry-After": "5" };
       await using server = await startHttpServer(reply(429, sent, headers));
-      expect(await rejectionOf(clientOf(server, options).getProductionStatus(CARD))).toMatchObject({
+      expect(await catchRejection(createClient(server, options).getProductionStatus(CARD))).toMatchObject({
         name: "KioskRateLimitError",
         traceId: "trace",
         retryAfterMs: 5000,
@@ -43,7 +43,7 @@ describe("undici's responseError interceptor", () => {
       },
     };
     expect(
-      await rejectionOf(clientOf({ url: "https://localhost" }, { dispatcher }).produceCard(PRODUCE)),
+      await catchRejection(createClient({ url: "https://localhost" }, { dispatcher }).produceCard(PRODUCE)),
     ).toMatchObject({
       name: "KioskConnectionError",
       requestSent: false,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { WiseKioskClient } from "../../src/index.js";
 import { reply, startHttpServer } from "../support/http-server.js";
-import { CARD, clientOf, PRODUCE, rejectionOf, TRANSPORTS } from "../support/transports.js";
+import { CARD, catchRejection, createClient, PRODUCE, TRANSPORTS } from "../support/transports.js";
 import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 const READS = [
@@ -63,9 +63,9 @@ describe.each(TRANSPORTS)("responses through %s", (_name, transport) => {
       ],
       [WISE_EXAMPLES.requestError, refused],
       [`\uFEFF${WISE_EXAMPLES.inProgress}\r\n`, inProgress],
-    ])("resolves with the production for HTTP 200 and %s", async (body, production) => {
+    ])("resolves with the production for HTTP 200 and %j", async (body, production) => {
       await using server = await startHttpServer(reply(200, body));
-      expect(await call(clientOf(server, transport))).toEqual(production);
+      expect(await call(createClient(server, transport))).toEqual(production);
     });
 
     it.each([
@@ -80,7 +80,7 @@ describe.each(TRANSPORTS)("responses through %s", (_name, transport) => {
       ["a kiosk id that is not a string", '{"status":"IN_PROGRESS","kioskId":1}', undefined, "kioskId"],
     ])("rejects with a KioskDecodeError for HTTP 200 and %s", async (_what, body, message, path) => {
       await using server = await startHttpServer(reply(200, body));
-      const error = await rejectionOf(call(clientOf(server, transport)));
+      const error = await catchRejection(call(createClient(server, transport)));
       expect(error).toMatchObject({ name: "KioskDecodeError", code: "ERR_DECODE", httpStatus: 200 });
       expect(error).toMatchObject({ issues: [{ path, message: message ?? expect.any(String) }] });
       expect(error).toMatchObject({ mayHaveTakenEffect: _method === "produceCard" });
@@ -89,7 +89,7 @@ describe.each(TRANSPORTS)("responses through %s", (_name, transport) => {
 
   it("resolves produceCard with the production for HTTP 422 and REQUEST_ERROR", async () => {
     await using server = await startHttpServer(reply(422, WISE_EXAMPLES.requestError));
-    expect(await clientOf(server, transport).produceCard(PRODUCE)).toEqual(refused);
+    expect(await createClient(server, transport).produceCard(PRODUCE)).toEqual(refused);
   });
 
   it.each([
@@ -102,18 +102,18 @@ describe.each(TRANSPORTS)("responses through %s", (_name, transport) => {
     ["an HTML page", "<html>REQUEST_ERROR</html>"],
   ])("rejects produceCard for HTTP 422 and %s", async (_what, body) => {
     await using server = await startHttpServer(reply(422, body));
-    const error = await rejectionOf(clientOf(server, transport).produceCard(PRODUCE));
+    const error = await catchRejection(createClient(server, transport).produceCard(PRODUCE));
     expect(error).toMatchObject({ name: "KioskUnprocessableError", httpStatus: 422, mayHaveTakenEffect: false });
   });
 
   it("rejects the other methods for HTTP 422 and REQUEST_ERROR", async () => {
     await using server = await startHttpServer(reply(422, WISE_EXAMPLES.requestError));
-    const kiosk = clientOf(server, transport);
+    const kiosk = createClient(server, transport);
     for (const call of [
       kiosk.getProductionStatus(CARD),
       kiosk.simulateProductionStatus({ ...CARD, status: "PRODUCED" }),
     ]) {
-      expect(await rejectionOf(call)).toMatchObject({
+      expect(await catchRejection(call)).toMatchObject({
         name: "KioskUnprocessableError",
         errorCode: "PIN_VERIFICATION_FAILED",
         errorMessage: refused.description,
@@ -126,7 +126,7 @@ describe.each(TRANSPORTS)("responses through %s", (_name, transport) => {
     async (body) => {
       await using server = await startHttpServer(reply(200, body));
       expect(
-        await clientOf(server, transport).simulateProductionStatus({ ...CARD, status: "PRODUCED" }),
+        await createClient(server, transport).simulateProductionStatus({ ...CARD, status: "PRODUCED" }),
       ).toBeUndefined();
     },
   );
@@ -137,7 +137,7 @@ describe.each(TRANSPORTS)("responses through %s", (_name, transport) => {
       response.writeEarlyHints({ link: "</style.css>; rel=preload", "x-trace-id": "not-this-one" });
       reply(404, "", { "x-trace-id": "this-one" })(response, undefined as never);
     });
-    const error = await rejectionOf(clientOf(server, transport).produceCard(PRODUCE));
+    const error = await catchRejection(createClient(server, transport).produceCard(PRODUCE));
     expect(error).toMatchObject({ name: "KioskNotFoundError", httpStatus: 404, traceId: "this-one" });
   });
 });

@@ -2,8 +2,8 @@ import { Agent, getGlobalDispatcher, interceptors, RetryAgent, setGlobalDispatch
 import { RetryAgent as OlderRetryAgent } from "undici-6";
 import { afterEach, describe, expect, it } from "vitest";
 import type { DispatcherLike, Exchange } from "../../src/index.js";
-import { type Answer, reply, startHttpServer } from "../support/http-server.js";
-import { clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
+import { type Responder, reply, startHttpServer } from "../support/http-server.js";
+import { catchRejection, createClient, PRODUCE } from "../support/transports.js";
 
 const QUICKLY = { minTimeout: 1, maxTimeout: 1 };
 
@@ -11,7 +11,7 @@ const usual = getGlobalDispatcher();
 
 afterEach(() => setGlobalDispatcher(usual));
 
-const FAILURES: readonly (readonly [string, Answer, object])[] = [
+const FAILURES: readonly (readonly [string, Responder, object])[] = [
   ["503", reply(503), { name: "KioskServerError" }],
   ["429", reply(429), { name: "KioskRateLimitError" }],
   [
@@ -33,15 +33,17 @@ describe("a RetryAgent", () => {
     ["with a name of its own", () => new (class OwnAgent extends RetryAgent {})(new Agent())],
     ["with something composed into it", () => new RetryAgent(new Agent()).compose((dispatch) => dispatch)],
   ])("refuses a RetryAgent %s", async (_what, make) => {
-    expect(() => clientOf({ url: "http://127.0.0.1" }, { dispatcher: make() })).toThrow(/^dispatcher is a RetryAgent/);
+    expect(() => createClient({ url: "http://127.0.0.1" }, { dispatcher: make() })).toThrow(
+      /^dispatcher is a RetryAgent/,
+    );
   });
 
   it("refuses a RetryAgent as the global dispatcher when a call uses it", async () => {
     await using server = await startHttpServer(reply(503));
     setGlobalDispatcher(new RetryAgent(new Agent(), QUICKLY));
     const exchanges: Exchange[] = [];
-    const kiosk = clientOf(server, { maxRetries: 2, onExchange: (exchange) => exchanges.push(exchange) });
-    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({
+    const kiosk = createClient(server, { maxRetries: 2, onExchange: (exchange) => exchanges.push(exchange) });
+    expect(await catchRejection(kiosk.produceCard(PRODUCE))).toMatchObject({
       name: "KioskArgumentError",
       argument: "dispatcher",
       mayHaveTakenEffect: false,
@@ -56,7 +58,7 @@ describe("a RetryAgent", () => {
       ["undici 6", () => new OlderRetryAgent(new Agent() as never, QUICKLY) as unknown as DispatcherLike],
     ])("sends once through a wrapped RetryAgent of %s", async (_version, make) => {
       await using server = await startHttpServer(respond);
-      const error = await rejectionOf(clientOf(server, { dispatcher: hiding(make()) }).produceCard(PRODUCE));
+      const error = await catchRejection(createClient(server, { dispatcher: hiding(make()) }).produceCard(PRODUCE));
       expect(server.requests).toHaveLength(1);
       expect(error).toMatchObject({ requestSent: true, mayHaveTakenEffect: true });
     });
@@ -68,8 +70,8 @@ describe.each(FAILURES)("the retry interceptor on %s", (_what, respond, outcome)
     const dispatcher = new Agent().compose(interceptors.retry(QUICKLY));
     if (place === "global") setGlobalDispatcher(dispatcher);
     await using server = await startHttpServer(respond);
-    const kiosk = clientOf(server, place === "global" ? {} : { dispatcher });
-    const error = await rejectionOf(kiosk.produceCard(PRODUCE));
+    const kiosk = createClient(server, place === "global" ? {} : { dispatcher });
+    const error = await catchRejection(kiosk.produceCard(PRODUCE));
     expect(server.requests).toHaveLength(1);
     expect(error).toMatchObject(outcome);
   });

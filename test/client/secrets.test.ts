@@ -9,9 +9,9 @@ import {
   type WiseKioskClientOptions,
 } from "../../src/index.js";
 import { makeAuthority } from "../support/certificates.js";
-import { type Answer, inTurn, reply, startHttpServer } from "../support/http-server.js";
+import { type Responder, reply, replyInTurn, startHttpServer } from "../support/http-server.js";
 import { startRawServer } from "../support/raw-server.js";
-import { CARD, PRODUCE, rejectionOf } from "../support/transports.js";
+import { CARD, catchRejection, PRODUCE } from "../support/transports.js";
 
 /** Tokens may contain any visible ASCII, including characters that are special in JSON and regular expressions. */
 const TOKEN = 'access/token+"$&"\\with.odd*characters=';
@@ -38,7 +38,7 @@ function secretsIn(value: unknown): string[] {
 }
 
 /** Responds with the credentials and the body of the request wherever possible. */
-function echo(status: number, body: (authorization: string) => unknown): Answer {
+function echo(status: number, body: (authorization: string) => unknown): Responder {
   return (response, request) => {
     const authorization = request.headers.authorization ?? "";
     const said = `${authorization} ${authorization.split(" ")[1]} ${request.body}`;
@@ -125,7 +125,7 @@ describe("secrets of a call", () => {
       description: null,
     } as const;
     await withClient({ baseUrl: server.url, maxRetries: 1, reconcileWindowMs: 0 }, async (kiosk) => {
-      const error = await rejectionOf(kiosk.produceCard({ ...PRODUCE, previous }));
+      const error = await catchRejection(kiosk.produceCard({ ...PRODUCE, previous }));
       expect(error).toMatchObject({ productionAfter: { description: expect.stringContaining("[redacted]") } });
       throw error;
     });
@@ -204,7 +204,7 @@ describe("secrets of a call", () => {
     const cause = new HttpLibraryError(TOKEN);
     const token = () => Promise.reject(cause);
     const kiosk = new WiseKioskClient({ environment: "sandbox", token });
-    const error = (await rejectionOf(kiosk.produceCard(PRODUCE))) as Error;
+    const error = (await catchRejection(kiosk.produceCard(PRODUCE))) as Error;
     expect(error).toMatchObject({ name: "KioskTokenError" });
     expect(error.cause).toBe(cause);
     expect(cause.message).toBe(TOKEN);
@@ -284,7 +284,7 @@ describe("secrets of a token refresh", () => {
   it("shows no secret in the errors of a call with a refreshed token", async () => {
     const granted = reply(200, { access_token: TOKEN, refresh_token: "another-refresh-token", expires_in: 3600 });
     await using server = await startHttpServer(
-      inTurn(
+      replyInTurn(
         granted,
         echo(400, (said) => ({ message: said })),
       ),

@@ -3,7 +3,7 @@ import { Agent } from "undici";
 import { describe, expect, it, vi } from "vitest";
 import type { CallOptions, TokenContext, WiseKioskClientOptions } from "../../src/index.js";
 import { reply, startHttpServer } from "../support/http-server.js";
-import { CARD, clientOf, PRODUCE, rejectionOf, TRANSPORTS } from "../support/transports.js";
+import { CARD, catchRejection, createClient, PRODUCE, TRANSPORTS } from "../support/transports.js";
 import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 /** A signal like those of polyfills and other realms. */
@@ -30,7 +30,7 @@ describe.each(TRANSPORTS)("the caller's signal through %s", (_name, transport) =
   ])("rejects with the abort reason if it is %s", async (_what, reason) => {
     await using server = await startHttpServer(() => {});
     const controller = new AbortController();
-    const call = rejectionOf(clientOf(server, transport).produceCard(PRODUCE, { signal: controller.signal }));
+    const call = catchRejection(createClient(server, transport).produceCard(PRODUCE, { signal: controller.signal }));
     await vi.waitFor(() => expect(server.requests).toHaveLength(1));
     controller.abort(reason);
     expect(await call).toBe(reason);
@@ -38,11 +38,11 @@ describe.each(TRANSPORTS)("the caller's signal through %s", (_name, transport) =
 
   it("rejects with the error of the platform if the abort has no reason", async () => {
     await using server = await startHttpServer(() => {});
-    const kiosk = clientOf(server, transport);
-    expect(await rejectionOf(kiosk.produceCard(PRODUCE, { signal: AbortSignal.timeout(20) }))).toMatchObject({
+    const kiosk = createClient(server, transport);
+    expect(await catchRejection(kiosk.produceCard(PRODUCE, { signal: AbortSignal.timeout(20) }))).toMatchObject({
       name: "TimeoutError",
     });
-    expect(await rejectionOf(kiosk.produceCard(PRODUCE, { signal: AbortSignal.abort() }))).toMatchObject({
+    expect(await catchRejection(kiosk.produceCard(PRODUCE, { signal: AbortSignal.abort() }))).toMatchObject({
       name: "AbortError",
     });
   });
@@ -50,24 +50,24 @@ describe.each(TRANSPORTS)("the caller's signal through %s", (_name, transport) =
   it("accepts a signal from another realm", async () => {
     await using server = await startHttpServer(() => {});
     const signal = new ForeignSignal();
-    const call = rejectionOf(
-      clientOf(server, transport).produceCard(PRODUCE, { signal: signal as unknown as AbortSignal }),
+    const call = catchRejection(
+      createClient(server, transport).produceCard(PRODUCE, { signal: signal as unknown as AbortSignal }),
     );
     await vi.waitFor(() => expect(server.requests).toHaveLength(1));
     signal.abort("enough");
     expect(await call).toBe("enough");
-    const again = clientOf(server, transport).produceCard(PRODUCE, { signal: signal as unknown as AbortSignal });
-    expect(await rejectionOf(again)).toBe("enough");
+    const again = createClient(server, transport).produceCard(PRODUCE, { signal: signal as unknown as AbortSignal });
+    expect(await catchRejection(again)).toBe("enough");
   });
 
   it("an already aborted signal prevents any request", async () => {
     await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
     const token = vi.fn(() => "token");
-    const kiosk = clientOf(server, { ...transport, token });
+    const kiosk = createClient(server, { ...transport, token });
     const options: CallOptions = { signal: AbortSignal.abort("too late") };
-    expect(await rejectionOf(kiosk.produceCard(PRODUCE, options))).toBe("too late");
-    expect(await rejectionOf(kiosk.getProductionStatus(CARD, options))).toBe("too late");
-    expect(await rejectionOf(kiosk.simulateProductionStatus({ ...CARD, status: "PRODUCED" }, options))).toBe(
+    expect(await catchRejection(kiosk.produceCard(PRODUCE, options))).toBe("too late");
+    expect(await catchRejection(kiosk.getProductionStatus(CARD, options))).toBe("too late");
+    expect(await catchRejection(kiosk.simulateProductionStatus({ ...CARD, status: "PRODUCED" }, options))).toBe(
       "too late",
     );
     expect([token.mock.calls, server.requests]).toEqual([[], []]);
@@ -80,11 +80,13 @@ describe.each(TRANSPORTS)("the caller's signal through %s", (_name, transport) =
       during.push(getEventListeners(signal, "abort").length);
       reply(during.length === 2 ? 500 : 200, WISE_EXAMPLES.ready)(response, request);
     });
-    const kiosk = clientOf(server, transport);
+    const kiosk = createClient(server, transport);
     await kiosk.getProductionStatus(CARD, { signal });
-    await rejectionOf(kiosk.getProductionStatus(CARD, { signal }));
-    await rejectionOf(clientOf(server, { ...transport, token: never }).produceCard(PRODUCE, { signal, timeoutMs: 10 }));
-    await rejectionOf(clientOf({ url: "http://127.0.0.1:1" }, transport).produceCard(PRODUCE, { signal }));
+    await catchRejection(kiosk.getProductionStatus(CARD, { signal }));
+    await catchRejection(
+      createClient(server, { ...transport, token: never }).produceCard(PRODUCE, { signal, timeoutMs: 10 }),
+    );
+    await catchRejection(createClient({ url: "http://127.0.0.1:1" }, transport).produceCard(PRODUCE, { signal }));
     expect(during).toEqual([1, 1]);
     expect(getEventListeners(signal, "abort")).toEqual([]);
   });
@@ -95,7 +97,7 @@ it.each<[string, Pick<WiseKioskClientOptions, "fetch">]>([
   ["a fetch", { fetch: async () => new Response(WISE_EXAMPLES.ready) }],
 ])("10,000 calls through %s with one signal leave no listener on it", { timeout: 60_000 }, async (_name, transport) => {
   await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
-  const kiosk = clientOf(server, transport);
+  const kiosk = createClient(server, transport);
   const { signal } = new AbortController();
   let most = 0;
   for (let call = 0; call < 10_000; call += 1) {
@@ -127,8 +129,8 @@ describe("the caller's signal", () => {
       },
     };
     await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
-    await clientOf(server, { token, fetch, maxRetries: 1 }).getProductionStatus(CARD, { signal });
-    await clientOf(server, { token, dispatcher }).getProductionStatus(CARD, { signal });
+    await createClient(server, { token, fetch, maxRetries: 1 }).getProductionStatus(CARD, { signal });
+    await createClient(server, { token, dispatcher }).getProductionStatus(CARD, { signal });
     expect(handed.filter((each) => each instanceof AbortSignal).length).toBeGreaterThan(0);
     expect(handed).not.toContain(signal);
   });
@@ -141,6 +143,6 @@ it("does not abort the signal of the token provider after the call", async () =>
     signals.push(signal as AbortSignal);
     return "token";
   };
-  await clientOf(server, { token }).getProductionStatus(CARD);
+  await createClient(server, { token }).getProductionStatus(CARD);
   expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
 });

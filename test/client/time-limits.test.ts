@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { WiseKioskClient, WiseKioskClientOptions } from "../../src/index.js";
 import { reply, startHttpServer } from "../support/http-server.js";
 import { startRawServer } from "../support/raw-server.js";
-import { CARD, clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
+import { CARD, catchRejection, createClient, PRODUCE } from "../support/transports.js";
 import { WAYS } from "../support/ways-through.js";
 import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
@@ -39,14 +39,14 @@ const PHASES: readonly (readonly [string, (options: Options) => Promise<Stuck>])
     "while it waits for its token",
     async (options) => {
       const server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
-      return { kiosk: clientOf(server, { ...options, token: never }), [Symbol.asyncDispose]: () => end(server) };
+      return { kiosk: createClient(server, { ...options, token: never }), [Symbol.asyncDispose]: () => end(server) };
     },
   ],
   [
     "while it is queued",
     async (options) => {
       const server = await startHttpServer(() => {});
-      const kiosk = clientOf(server, options);
+      const kiosk = createClient(server, options);
       kiosk.getProductionStatus(CARD).catch(() => {});
       await vi.waitFor(() => expect(server.requests).toHaveLength(1));
       return { kiosk, [Symbol.asyncDispose]: () => end(server) };
@@ -56,7 +56,7 @@ const PHASES: readonly (readonly [string, (options: Options) => Promise<Stuck>])
     "while it is connecting",
     async (options) => {
       const server = await startRawServer(() => {});
-      const kiosk = clientOf({ url: server.url.replace("http", "https") }, options);
+      const kiosk = createClient({ url: server.url.replace("http", "https") }, options);
       return { kiosk, [Symbol.asyncDispose]: () => end(server) };
     },
   ],
@@ -64,7 +64,7 @@ const PHASES: readonly (readonly [string, (options: Options) => Promise<Stuck>])
     "while it waits for a response",
     async (options) => {
       const server = await startHttpServer(() => {});
-      return { kiosk: clientOf(server, options), [Symbol.asyncDispose]: () => end(server) };
+      return { kiosk: createClient(server, options), [Symbol.asyncDispose]: () => end(server) };
     },
   ],
   [
@@ -73,7 +73,7 @@ const PHASES: readonly (readonly [string, (options: Options) => Promise<Stuck>])
       const server = await startHttpServer((response) => {
         response.writeHead(200, { "Content-Length": 100 }).write(WISE_EXAMPLES.inProgress.slice(0, 20));
       });
-      return { kiosk: clientOf(server, options), [Symbol.asyncDispose]: () => end(server) };
+      return { kiosk: createClient(server, options), [Symbol.asyncDispose]: () => end(server) };
     },
   ],
 ];
@@ -85,7 +85,7 @@ async function end(server: AsyncDisposable): Promise<void> {
 /** Returns what a call rejects with, which must happen on time. Our own timer measures when that is on a busy machine. */
 async function rejectionAtMoment(call: () => Promise<unknown>): Promise<unknown> {
   const moment = sleep(MOMENT_MS).then(() => performance.now());
-  const error = await rejectionOf(call());
+  const error = await catchRejection(call());
   const settledAt = performance.now();
   const lateMs = settledAt - (await moment);
   expect(lateMs).toBeGreaterThan(-5);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { isKioskError, mayHaveTakenEffect } from "../../src/index.js";
-import { type Answer, reply, startHttpServer } from "../support/http-server.js";
-import { CARD, clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
+import { type Responder, reply, startHttpServer } from "../support/http-server.js";
+import { CARD, catchRejection, createClient, PRODUCE } from "../support/transports.js";
 
 const PRINTING = "the card may be printing: read the status before you produce it again";
 const SIMULATED = "the status may have been simulated: read it before you simulate again";
 
-const IN_DOUBT: readonly (readonly [string, Answer])[] = [
+const IN_DOUBT: readonly (readonly [string, Responder])[] = [
   ["500", reply(500, { message: "No." })],
   ["504", reply(504)],
   ["408", reply(408)],
@@ -16,15 +16,15 @@ const IN_DOUBT: readonly (readonly [string, Answer])[] = [
   ["no response in time", () => {}],
 ];
 
-const CERTAIN: readonly (readonly [string, Answer])[] = [
+const CERTAIN: readonly (readonly [string, Responder])[] = [
   ["400", reply(400, { message: "No." })],
   ["403", reply(403)],
   ["404", reply(404)],
   ["429", reply(429)],
 ];
 
-async function messageOf(call: Promise<unknown>): Promise<string> {
-  const error = await rejectionOf(call);
+async function catchMessage(call: Promise<unknown>): Promise<string> {
+  const error = await catchRejection(call);
   expect(isKioskError(error)).toBe(true);
   const { message, stack } = error as Error;
   expect(stack).toContain(message);
@@ -34,15 +34,15 @@ async function messageOf(call: Promise<unknown>): Promise<string> {
 describe("error messages", () => {
   it.each(IN_DOUBT)("says what to do before the card is produced again, after %s", async (_what, respond) => {
     await using server = await startHttpServer(respond);
-    const message = await messageOf(clientOf(server).produceCard(PRODUCE, { timeoutMs: 300 }));
+    const message = await catchMessage(createClient(server).produceCard(PRODUCE, { timeoutMs: 300 }));
     expect(message.split(PRINTING)).toHaveLength(2);
     expect(message).toContain("the outcome is unknown");
   });
 
   it.each(IN_DOUBT)("says what to do before a status is simulated again, after %s", async (what, respond) => {
     await using server = await startHttpServer(respond);
-    const call = clientOf(server).simulateProductionStatus({ ...CARD, status: "PRODUCED" }, { timeoutMs: 300 });
-    const message = await messageOf(call);
+    const call = createClient(server).simulateProductionStatus({ ...CARD, status: "PRODUCED" }, { timeoutMs: 300 });
+    const message = await catchMessage(call);
     expect(message.split(SIMULATED), what).toHaveLength(2);
     expect(message).not.toContain(PRINTING);
   });
@@ -51,14 +51,14 @@ describe("error messages", () => {
     "says nothing about an unknown outcome of a read, after %s",
     async (_what, respond) => {
       await using server = await startHttpServer(respond);
-      const error = await rejectionOf(clientOf(server).getProductionStatus(CARD, { timeoutMs: 300 }));
+      const error = await catchRejection(createClient(server).getProductionStatus(CARD, { timeoutMs: 300 }));
       expect((error as Error).message).not.toContain("unknown");
     },
   );
 
   it.each(CERTAIN)("says nothing about an unknown outcome if nothing happened, after %s", async (_what, respond) => {
     await using server = await startHttpServer(respond);
-    expect(await messageOf(clientOf(server).produceCard(PRODUCE))).not.toContain("unknown");
+    expect(await catchMessage(createClient(server).produceCard(PRODUCE))).not.toContain("unknown");
   });
 });
 
@@ -66,15 +66,15 @@ describe("mayHaveTakenEffect", () => {
   it("returns true for the abort reason of a call, because its request may be printing", async () => {
     await using server = await startHttpServer(() => leaving.abort());
     const leaving = new AbortController();
-    const error = await rejectionOf(clientOf(server).produceCard(PRODUCE, { signal: leaving.signal }));
+    const error = await catchRejection(createClient(server).produceCard(PRODUCE, { signal: leaving.signal }));
     expect(error).toBe(leaving.signal.reason);
     expect(mayHaveTakenEffect(error)).toBe(true);
   });
 
   it("returns the value of the error if a call fails", async () => {
     await using server = await startHttpServer(reply(403));
-    expect(mayHaveTakenEffect(await rejectionOf(clientOf(server).produceCard(PRODUCE)))).toBe(false);
+    expect(mayHaveTakenEffect(await catchRejection(createClient(server).produceCard(PRODUCE)))).toBe(false);
     await using broken = await startHttpServer(reply(500));
-    expect(mayHaveTakenEffect(await rejectionOf(clientOf(broken).produceCard(PRODUCE)))).toBe(true);
+    expect(mayHaveTakenEffect(await catchRejection(createClient(broken).produceCard(PRODUCE)))).toBe(true);
   });
 });

@@ -7,8 +7,8 @@ import type { DispatcherLike, FetchLike, WiseKioskClientOptions } from "../../sr
 import { makeAuthority } from "../support/certificates.js";
 import { openTunnel, refuse, startConnectProxy } from "../support/connect-proxy.js";
 import { startFront } from "../support/front.js";
-import { type Answer, type HttpServer, reply, startHttpServer } from "../support/http-server.js";
-import { clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
+import { type HttpServer, type Responder, reply, startHttpServer } from "../support/http-server.js";
+import { catchRejection, createClient, PRODUCE } from "../support/transports.js";
 import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 const authority = makeAuthority();
@@ -43,7 +43,7 @@ const PROXY_AGENTS: readonly (readonly [string, (uri: string) => DispatcherLike]
 ];
 
 function startTlsServer(
-  respond: Answer = reply(200, WISE_EXAMPLES.inProgress),
+  respond: Responder = reply(200, WISE_EXAMPLES.inProgress),
   identity = trusted,
 ): Promise<HttpServer> {
   return startHttpServer(respond, (listener) => createServer(identity, listener));
@@ -65,8 +65,8 @@ describe.each(AGENTS)("an agent of %s", (_version, agent) => {
   it.each(PEERS)("sends nothing to a TLS peer that %s", async (_what, meet) => {
     await using server = await startTlsServer();
     await using front = await startFront(server, meet);
-    const kiosk = clientOf({ url: `https://127.0.0.1:${front.port}` }, { dispatcher: agent() });
-    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject(notSent);
+    const kiosk = createClient({ url: `https://127.0.0.1:${front.port}` }, { dispatcher: agent() });
+    expect(await catchRejection(kiosk.produceCard(PRODUCE))).toMatchObject(notSent);
     expect(server.requests).toEqual([]);
   });
 
@@ -74,7 +74,7 @@ describe.each(AGENTS)("an agent of %s", (_version, agent) => {
     vi.spyOn(Math, "random").mockReturnValue(0);
     await using server = await startTlsServer();
     await using front = await startFront(server, meet);
-    const kiosk = clientOf({ url: `https://127.0.0.1:${front.port}` }, { dispatcher: agent(), maxRetries: 1 });
+    const kiosk = createClient({ url: `https://127.0.0.1:${front.port}` }, { dispatcher: agent(), maxRetries: 1 });
     expect(await kiosk.produceCard(PRODUCE)).toMatchObject({ status: "IN_PROGRESS" });
     expect(server.requests.map(({ method }) => method)).toEqual(["PUT"]);
   });
@@ -82,8 +82,8 @@ describe.each(AGENTS)("an agent of %s", (_version, agent) => {
   it.each(["timeoutMs", "deadlineMs"])("sends nothing if %s passes during the handshake", async (limit) => {
     await using server = await startTlsServer();
     await using front = await startFront(server, () => {});
-    const kiosk = clientOf({ url: `https://127.0.0.1:${front.port}` }, { dispatcher: agent(), [limit]: 100 });
-    const error = await rejectionOf(kiosk.produceCard(PRODUCE));
+    const kiosk = createClient({ url: `https://127.0.0.1:${front.port}` }, { dispatcher: agent(), [limit]: 100 });
+    const error = await catchRejection(kiosk.produceCard(PRODUCE));
     expect(error).toMatchObject({ name: "KioskTimeoutError", requestSent: false, mayHaveTakenEffect: false });
     expect(server.requests).toEqual([]);
   });
@@ -93,32 +93,32 @@ describe.each(AGENTS)("an agent of %s", (_version, agent) => {
     await using server = await startTlsServer();
     await using front = await startFront(server, () => {});
     const options = { dispatcher: agent(), maxRetries: 1, timeoutMs: 1000 };
-    const kiosk = clientOf({ url: `https://127.0.0.1:${front.port}` }, options);
+    const kiosk = createClient({ url: `https://127.0.0.1:${front.port}` }, options);
     expect(await kiosk.produceCard(PRODUCE)).toMatchObject({ status: "IN_PROGRESS" });
     expect(server.requests.map(({ method }) => method)).toEqual(["PUT"]);
   });
 
   it.each([
-    ["from an unknown authority", () => startTlsServer(undefined, makeAuthority().issue("localhost")), "127.0.0.1"],
+    ["from an unknown CA", () => startTlsServer(undefined, makeAuthority().issue("localhost")), "127.0.0.1"],
     ["for another name", startTlsServer, "kiosk.localhost"],
   ] as const)("sends nothing to a server with a certificate %s", async (_what, start, host) => {
     await using server = await start();
-    const kiosk = clientOf({ url: `https://${host}:${server.port}` }, { dispatcher: agent() });
-    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject(notSent);
+    const kiosk = createClient({ url: `https://${host}:${server.port}` }, { dispatcher: agent() });
+    expect(await catchRejection(kiosk.produceCard(PRODUCE))).toMatchObject(notSent);
     expect(server.requests).toEqual([]);
   });
 
   it("leaves the request in doubt if the connection breaks after the handshake", async () => {
     await using server = await startTlsServer((response) => response.socket?.destroy());
-    const kiosk = clientOf({ url: `https://127.0.0.1:${server.port}` }, { dispatcher: agent() });
-    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject(inDoubt);
+    const kiosk = createClient({ url: `https://127.0.0.1:${server.port}` }, { dispatcher: agent() });
+    expect(await catchRejection(kiosk.produceCard(PRODUCE))).toMatchObject(inDoubt);
     expect(server.requests).toHaveLength(1);
   });
 });
 
 const REFUSALS = [407, 403, 502, 504].flatMap((status) => ["http", "https"].map((scheme) => [status, scheme] as const));
 
-function startServer(scheme: string, respond: Answer = reply(200, WISE_EXAMPLES.inProgress)): Promise<HttpServer> {
+function startServer(scheme: string, respond: Responder = reply(200, WISE_EXAMPLES.inProgress)): Promise<HttpServer> {
   return scheme === "https" ? startTlsServer(respond) : startHttpServer(respond);
 }
 
@@ -126,8 +126,8 @@ describe.each(PROXY_AGENTS)("a ProxyAgent of %s", (_version, agent) => {
   it.each(REFUSALS)("sends nothing if the proxy refuses with %d a tunnel to an %s server", async (status, scheme) => {
     await using server = await startServer(scheme);
     await using proxy = await startConnectProxy(refuse(status));
-    const kiosk = clientOf(server, { dispatcher: agent(proxy.url) });
-    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject(notSent);
+    const kiosk = createClient(server, { dispatcher: agent(proxy.url) });
+    expect(await catchRejection(kiosk.produceCard(PRODUCE))).toMatchObject(notSent);
     expect([proxy.requests.length, server.requests]).toEqual([1, []]);
   });
 
@@ -140,7 +140,7 @@ describe.each(PROXY_AGENTS)("a ProxyAgent of %s", (_version, agent) => {
         const respond = proxy.requests.length > 1 ? openTunnel : refuse(status);
         respond(...tunnel);
       });
-      const kiosk = clientOf(server, { dispatcher: agent(proxy.url), maxRetries: 1 });
+      const kiosk = createClient(server, { dispatcher: agent(proxy.url), maxRetries: 1 });
       expect(await kiosk.produceCard(PRODUCE)).toMatchObject({ status: "IN_PROGRESS" });
       expect(server.requests.map(({ method }) => method)).toEqual(["PUT"]);
     },
@@ -150,8 +150,8 @@ describe.each(PROXY_AGENTS)("a ProxyAgent of %s", (_version, agent) => {
   it("sends nothing through a proxy that hangs up", async () => {
     await using server = await startTlsServer();
     await using proxy = await startConnectProxy((client) => client.destroy());
-    const kiosk = clientOf(server, { dispatcher: agent(proxy.url), timeoutMs: 200 });
-    const error = await rejectionOf(kiosk.produceCard(PRODUCE));
+    const kiosk = createClient(server, { dispatcher: agent(proxy.url), timeoutMs: 200 });
+    const error = await catchRejection(kiosk.produceCard(PRODUCE));
     expect(error).toMatchObject({ name: "KioskTimeoutError", requestSent: false, mayHaveTakenEffect: false });
     expect(server.requests).toEqual([]);
   });
@@ -161,8 +161,8 @@ describe.each(PROXY_AGENTS)("a ProxyAgent of %s", (_version, agent) => {
     async (scheme) => {
       await using server = await startServer(scheme, (response) => response.socket?.destroy());
       await using proxy = await startConnectProxy();
-      const kiosk = clientOf(server, { dispatcher: agent(proxy.url) });
-      expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject(inDoubt);
+      const kiosk = createClient(server, { dispatcher: agent(proxy.url) });
+      expect(await catchRejection(kiosk.produceCard(PRODUCE))).toMatchObject(inDoubt);
       expect(server.requests).toHaveLength(1);
     },
   );
@@ -176,8 +176,8 @@ describe.each<[string, Pick<WiseKioskClientOptions, "fetch">]>([
     vi.spyOn(Math, "random").mockReturnValue(0.9);
     const server = await startHttpServer(() => {});
     await server[Symbol.asyncDispose]();
-    const kiosk = clientOf(server, { ...options, maxRetries: 2 });
-    expect(await rejectionOf(kiosk[method](PRODUCE, { deadlineMs: 200 }))).toMatchObject({
+    const kiosk = createClient(server, { ...options, maxRetries: 2 });
+    expect(await catchRejection(kiosk[method](PRODUCE, { deadlineMs: 200 }))).toMatchObject({
       name: "KioskTimeoutError",
       requestSent: false,
       mayHaveTakenEffect: false,
@@ -195,7 +195,7 @@ describe("a fetch that reports only the cause of its failure", () => {
     await using server = await startServer(scheme);
     await using proxy = await startConnectProxy(refuse(status));
     const fetch = through(own(new ProxyAgent({ uri: proxy.url, requestTls: tls })));
-    expect(await rejectionOf(clientOf(server, { fetch }).produceCard(PRODUCE))).toMatchObject(notSent);
+    expect(await catchRejection(createClient(server, { fetch }).produceCard(PRODUCE))).toMatchObject(notSent);
     expect(server.requests).toEqual([]);
   });
 
@@ -205,9 +205,9 @@ describe("a fetch that reports only the cause of its failure", () => {
       await using server = await startTlsServer();
       await using front = await startFront(server, meet);
       const fetch = through(own(new Agent({ connect: tls })));
-      const kiosk = clientOf({ url: `https://127.0.0.1:${front.port}` }, { fetch });
+      const kiosk = createClient({ url: `https://127.0.0.1:${front.port}` }, { fetch });
       const proves = what.startsWith("hangs up");
-      expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject(proves ? notSent : inDoubt);
+      expect(await catchRejection(kiosk.produceCard(PRODUCE))).toMatchObject(proves ? notSent : inDoubt);
       expect(server.requests).toEqual([]);
     },
   );

@@ -9,7 +9,7 @@ import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 const at = "2024-01-01T12:24:56.121Z";
 
-function decodeErrorOf(value: unknown): KioskDecodeError {
+function catchDecodeError(value: unknown): KioskDecodeError {
   try {
     parseProduction(value);
   } catch (error) {
@@ -48,7 +48,7 @@ describe("parseProduction, documented bodies", () => {
 
   it("refuses the example that is not JSON as printed", () => {
     expect(() => JSON.parse(WISE_EXAMPLES.requestErrorNotJson)).toThrow(SyntaxError);
-    expect(decodeErrorOf(WISE_EXAMPLES.requestErrorNotJson).issues).toHaveLength(1);
+    expect(catchDecodeError(WISE_EXAMPLES.requestErrorNotJson).issues).toHaveLength(1);
   });
 
   it.each(PRODUCTION_STATUSES)("parses the status %s without other fields", (status) => {
@@ -128,24 +128,24 @@ describe("parseProduction, invalid values", () => {
     { status: 1 },
     { Status: "READY" },
     { error: "unauthorized", status: 403 },
-  ])("refuses %j", (value) => {
-    const error = decodeErrorOf(value);
+  ])("parseProduction refuses %j", (value) => {
+    const error = catchDecodeError(value);
     expect(error.issues.length).toBeGreaterThan(0);
     expect(error.httpStatus).toBeUndefined();
     expect(error.mayHaveTakenEffect).toBe(false);
   });
 
   it.each(["kioskId", "occurredAt", "errorCode", "description"])(
-    "refuses a %s that is not a string, and names the field",
+    "parseProduction refuses a %s that is not a string, and names the field",
     (field) => {
-      const error = decodeErrorOf({ status: "PRODUCED", [field]: 5 });
+      const error = catchDecodeError({ status: "PRODUCED", [field]: 5 });
       expect(error.issues).toEqual([{ path: field, message: expect.any(String) }]);
       expect(error.message).toContain(`${field}: `);
     },
   );
 
   it("reports all issues together", () => {
-    expect(decodeErrorOf({ status: 1, kioskId: 2 }).issues.map(({ path }) => path)).toEqual(["status", "kioskId"]);
+    expect(catchDecodeError({ status: 1, kioskId: 2 }).issues.map(({ path }) => path)).toEqual(["status", "kioskId"]);
   });
 });
 

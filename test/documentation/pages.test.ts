@@ -2,12 +2,13 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { type AddressInfo, createServer, Server } from "node:net";
 import { format } from "node:util";
-import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, onTestFinished, vi } from "vitest";
 import type { KioskSimulator } from "wise-card-kiosk/testing";
 import { type CodeBlock, isTestFile, promisedOutput } from "../support/code-blocks.js";
+import { commentExamples } from "../support/comment-examples.js";
 import { PageModules } from "../support/page-modules.js";
 import { type PageStage, setPageStage } from "../support/page-stage.js";
-import { page, pages, programsOf, root } from "../support/pages.js";
+import { findPrograms, page, pages, root } from "../support/pages.js";
 
 /** The pages trust Wise's webhook keys. Here the simulator signs. */
 vi.mock("../../src/webhooks/signature/webhook-keys.js", async () => {
@@ -81,35 +82,36 @@ async function run(script: CodeBlock, path: string): Promise<string[]> {
   return printed;
 }
 
-for (const one of pages) {
-  const programs = programsOf(one);
-  if (programs.length === 0) continue;
-  const modules = new PageModules(programs, await freePort());
-  afterAll(() => modules[Symbol.dispose]());
+const programs = [...pages.flatMap(findPrograms), ...commentExamples()];
+const scripts = programs.filter((program) => !isTestFile(program));
+let modules: PageModules;
 
-  describe(one.path, () => {
-    it(`every program of ${one.path} compiles`, { timeout: 120_000 }, () => {
-      expect(modules.typeErrors(Object.keys(stage.names))).toEqual([]);
-    });
+beforeAll(async () => {
+  modules = new PageModules(programs, await freePort());
+});
 
-    it.each(programs.filter((program) => !isTestFile(program)))(
-      `the program of ${one.path} at line $line prints what its comments promise: $heading`,
-      { timeout: 30_000 },
-      async (script) => {
-        const promised = promisedOutput(script);
-        const printed = await run(script, modules.pathOf(script));
-        expect(printed.filter((line) => promised.includes(line))).toEqual(promised);
-      },
-    );
-  });
-}
+afterAll(() => modules[Symbol.dispose]());
+
+it("every program of every page and doc comment compiles", { timeout: 120_000 }, () => {
+  expect(modules.typeErrors(Object.keys(stage.names))).toEqual([]);
+});
+
+it.each(scripts)(
+  "$path: the program at line $line prints what it promises ($heading)",
+  { timeout: 30_000 },
+  async (script) => {
+    const promised = promisedOutput(script);
+    const printed = await run(script, modules.filePath(script));
+    expect(printed.flatMap((text) => text.split("\n")).filter((line) => promised.includes(line))).toEqual(promised);
+  },
+);
 
 it("runs every program of every page", () => {
   const fences = pages.flatMap(
     ({ markdown }) => markdown.match(/^\s*(```|~~~)\s*(ts|typescript|js|mts|tsx)\b/gm) ?? [],
   );
-  expect(pages.flatMap(programsOf)).toHaveLength(fences.length);
-  expect(programsOf(page("README.md")).length).toBeGreaterThan(10);
+  expect(pages.flatMap(findPrograms)).toHaveLength(fences.length);
+  expect(findPrograms(page("README.md")).length).toBeGreaterThan(10);
 });
 
 it.each(pages)("$path contains no broken links", ({ path, markdown }) => {
@@ -120,13 +122,13 @@ it.each(pages)("$path contains no broken links", ({ path, markdown }) => {
     expect(existsSync(url), link).toBe(true);
     if (anchor !== undefined) {
       const linked = target === "" ? path : url.pathname.slice(root.pathname.length);
-      expect(anchorsOf(page(linked).markdown), link).toContain(anchor);
+      expect(findAnchors(page(linked).markdown), link).toContain(anchor);
     }
   }
 });
 
 /** Returns the anchors of the headings of a page, as the usual forges create them. */
-function anchorsOf(markdown: string): string[] {
+function findAnchors(markdown: string): string[] {
   return [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
     heading
       .toLowerCase()

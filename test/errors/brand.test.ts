@@ -26,7 +26,7 @@ class CopyOfTimeoutError extends Error {
 }
 
 describe("every error class", () => {
-  it("finds all 20 error classes", () => {
+  it("there are 20 error classes", () => {
     expect(errorClasses.map(({ name }) => name)).toHaveLength(20);
   });
 
@@ -44,12 +44,12 @@ describe("every error class", () => {
 describe("instanceof", () => {
   const timeout = new KioskTimeoutError("Too late.", { requestSent: true });
 
-  it("matches the class and its base classes, and no other", () => {
+  it("instanceof matches the class and its base classes, and no other", () => {
     const found = errorClasses.filter((errorClass) => timeout instanceof errorClass).map(({ name }) => name);
     expect(found.sort()).toEqual(["KioskConnectionError", "KioskError", "KioskTimeoutError"]);
   });
 
-  it("matches a copy of the class in both directions", () => {
+  it("instanceof matches a copy of the class in both directions", () => {
     const copy = new CopyOfTimeoutError();
     expect(copy).toBeInstanceOf(KioskTimeoutError);
     expect(copy).toBeInstanceOf(KioskConnectionError);
@@ -58,7 +58,7 @@ describe("instanceof", () => {
     expect(isKioskError(copy)).toBe(true);
   });
 
-  it("works as usual for a class that a user derives", () => {
+  it("instanceof works as usual for a class that a user derives", () => {
     class HopperError extends KioskConnectionError {}
     const hopperError = new HopperError("Jammed.", { requestSent: false });
     expect(hopperError).toBeInstanceOf(HopperError);
@@ -68,7 +68,7 @@ describe("instanceof", () => {
   });
 
   it.each([null, undefined, "KioskError", 7, {}, new Error("KioskError"), { name: "KioskError", code: "ERR_API" }])(
-    "does not match %j",
+    "instanceof does not match %j",
     (value) => {
       expect(value instanceof KioskError).toBe(false);
       expect(isKioskError(value)).toBe(false);

@@ -67,18 +67,18 @@ const ERRORS = [
 ] as const;
 
 describe.each(ERRORS)("%s", (name, code, error) => {
-  it("carries its name and code", () => {
+  it(`${name} carries its name and code`, () => {
     expect([error.name, error.code]).toEqual([name, code]);
     expect(String(error)).toBe(`${name}: ${error.message}`);
     expect(error.stack).toContain(error.message);
   });
 
-  it("is an Error and a KioskError", () => {
+  it(`${name} is an Error and a KioskError`, () => {
     expect(error).toBeInstanceOf(Error);
     expect(error).toBeInstanceOf(KioskError);
   });
 
-  it("serializes to plain data without the body", () => {
+  it(`${name} serializes to plain data without the body`, () => {
     const logged = JSON.parse(JSON.stringify(error));
     expect(logged).toMatchObject({ name, code, message: error.message });
     expect(logged).toHaveProperty("mayHaveTakenEffect", false);
@@ -87,7 +87,7 @@ describe.each(ERRORS)("%s", (name, code, error) => {
     expect(logged).not.toHaveProperty("cause");
   });
 
-  it("shows its name when inspected", () => {
+  it(`${name} shows its name when inspected`, () => {
     expect(inspect(error)).toContain(name);
   });
 });
@@ -101,7 +101,7 @@ describe("a KioskApiError of any kind", () => {
     },
   );
 
-  it("KioskRateLimitError has no limit if Wise names none", () => {
+  it("KioskRateLimitError has a rateLimitedBy of null if Wise names no limit", () => {
     expect(new KioskRateLimitError("429", { ...response, rateLimitedBy: null }).rateLimitedBy).toBeNull();
   });
 });

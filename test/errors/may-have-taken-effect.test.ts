@@ -30,7 +30,7 @@ describe("mayHaveTakenEffect", () => {
     ["an argument error", new KioskArgumentError("kioskId", "must not be empty")],
     ["an error of a webhook", new KioskWebhookSignatureError("missing", "No signature.")],
     ["an error of another copy of the package", new CopyOfKioskError(false)],
-  ])("returns false for %s", (_what, error) => {
+  ])("mayHaveTakenEffect returns false for %s", (_what, error) => {
     expect(mayHaveTakenEffect(error)).toBe(false);
   });
 
@@ -47,7 +47,7 @@ describe("mayHaveTakenEffect", () => {
     ["a string", "left"],
     ["undefined", undefined],
     ["null", null],
-  ])("returns true for %s", (_what, error) => {
+  ])("mayHaveTakenEffect returns true for %s", (_what, error) => {
     expect(mayHaveTakenEffect(error)).toBe(true);
   });
 });

@@ -22,7 +22,7 @@ afterEach(() => {
   logged.mockReset();
 });
 
-async function urlOf(server: Server): Promise<string> {
+async function findUrl(server: Server): Promise<string> {
   if (!server.listening) await once(server, "listening");
   onTestFinished(() => {
     server.closeAllConnections();
@@ -46,7 +46,7 @@ async function openBank(...options: Partial<SimulatedCardOptions>[]) {
     records.cards.set(cardToken, { profileId: String(profileId) });
     records.customers.set(String(profileId), { refreshToken: `refresh-${profileId}-1` });
   }
-  const url = await urlOf((await import("../../examples/backend-route.js")).server);
+  const url = await findUrl((await import("../../examples/backend-route.js")).server);
   const ask = async (path: string, method = "POST") => {
     const response = await fetch(`${url}${path}`, { method });
     const { next, message } = (await response.json()) as { next: string; message: string };

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { run } from "../support/run-example.js";
+import { runToEnd } from "../support/run-example.js";
 
 /** What happens, in the words of the demo. */
 const STORY = [
@@ -24,7 +24,7 @@ const STORY = [
 ];
 
 it("tells how the reference backend survives its own death, and exits with 0", { timeout: 60_000 }, async () => {
-  const { exitCode, stdout, stderr } = await run("npm", ["run", "--silent", "demo:backend"]);
+  const { exitCode, stdout, stderr } = await runToEnd("npm", ["run", "--silent", "demo:backend"]);
   let from = 0;
   for (const words of STORY) {
     const at = stdout.indexOf(words, from);

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { createKioskSimulator } from "wise-card-kiosk/testing";
-import { type Ended, run, runExample } from "../support/run-example.js";
+import { type Ended, runExample, runToEnd } from "../support/run-example.js";
 
 /** Each test starts a program. */
 vi.setConfig({ testTimeout: 60_000 });
@@ -65,7 +65,7 @@ async function sandbox() {
 
 describe.concurrent("the demo without credentials", () => {
   it("prints the whole story as text and exits with 0", async () => {
-    const { exitCode, stdout, stderr } = await run("npm", ["run", "--silent", "demo"]);
+    const { exitCode, stdout, stderr } = await runToEnd("npm", ["run", "--silent", "demo"]);
     expectStory(stdout);
     expectStory(stdout, [
       "webhook: IN_PROGRESS, signature verified",

@@ -48,7 +48,7 @@ describe.concurrent.each(["structured-logs.ts", "opentelemetry.ts"])("%s", (exam
 });
 
 describe.concurrent("structured logs", () => {
-  const linesOf = (text: string) =>
+  const toLines = (text: string) =>
     text
       .trim()
       .split("\n")
@@ -56,7 +56,7 @@ describe.concurrent("structured logs", () => {
 
   it("writes a line for each request and one for the failure", async () => {
     const { stdout, exitCode } = await run("structured-logs.ts", forbids);
-    expect(linesOf(stdout)).toMatchObject([
+    expect(toLines(stdout)).toMatchObject([
       { level: "error", purpose: "call", method: "PUT", attempt: 1, httpStatus: 403, error: "ERR_PERMISSION" },
       { level: "error", error: "ERR_PERMISSION", errorCode: "forbidden", mayHaveTakenEffect: false },
     ]);
@@ -65,7 +65,7 @@ describe.concurrent("structured logs", () => {
 
   it("writes a line for each request, including the reconciling read, and one for the outcome", async () => {
     const { stdout, exitCode } = await run("structured-logs.ts", losesAResponse);
-    expect(linesOf(stdout)).toMatchObject([
+    expect(toLines(stdout)).toMatchObject([
       { level: "warn", purpose: "call", method: "PUT", attempt: 1, error: "ERR_CONNECTION" },
       { level: "info", purpose: "reconcile", method: "GET", attempt: 2, httpStatus: 200 },
       { level: "info", message: "card production", status: "IN_PROGRESS", errorCode: null },
@@ -76,28 +76,28 @@ describe.concurrent("structured logs", () => {
 
 describe.concurrent("OpenTelemetry", () => {
   /** Returns the values of a name in the output of the console exporter, which is made for people. */
-  const factsOf = (text: string, name: string) =>
+  const findFacts = (text: string, name: string) =>
     [...text.matchAll(new RegExp(`[\\s']${name}'?: '([^']*)'`, "g"))].map(([, fact]) => fact);
 
   it("exports a span for each request, all in the trace of the caller", async () => {
     const { stdout, exitCode } = await run("opentelemetry.ts", losesAResponse);
-    expect(factsOf(stdout, "name")).toEqual(
+    expect(findFacts(stdout, "name")).toEqual(
       expect.arrayContaining([
         "PUT /v3/spend/profiles/{profileId}/cards/{cardToken}/production",
         "GET /v3/spend/profiles/{profileId}/cards/{cardToken}/production",
         "print card",
       ]),
     );
-    expect(factsOf(stdout, "wise.purpose")).toEqual(["call", "reconcile"]);
-    expect(factsOf(stdout, "error.type")).toEqual(["ERR_CONNECTION"]);
-    expect(factsOf(stdout, "wise.production.status")).toEqual(["IN_PROGRESS"]);
-    expect(new Set(factsOf(stdout, "traceId")).size).toBe(1);
+    expect(findFacts(stdout, "wise.purpose")).toEqual(["call", "reconcile"]);
+    expect(findFacts(stdout, "error.type")).toEqual(["ERR_CONNECTION"]);
+    expect(findFacts(stdout, "wise.production.status")).toEqual(["IN_PROGRESS"]);
+    expect(new Set(findFacts(stdout, "traceId")).size).toBe(1);
     expect(exitCode).toBe(0);
   });
 
   it("marks the span of a failed request", async () => {
     const { stdout, exitCode } = await run("opentelemetry.ts", forbids);
-    expect(factsOf(stdout, "error.type")).toEqual(["ERR_PERMISSION"]);
+    expect(findFacts(stdout, "error.type")).toEqual(["ERR_PERMISSION"]);
     expect(exitCode).toBe(1);
   });
 });

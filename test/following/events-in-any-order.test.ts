@@ -9,7 +9,7 @@ import {
   type SimulatedCard,
 } from "wise-card-kiosk/testing";
 import { isSameProduction } from "../../src/production/same-production.js";
-import { feedOf } from "../support/event-feed.js";
+import { createFeed } from "../support/event-feed.js";
 import { CARD } from "../support/transports.js";
 
 const RUNS = 300;
@@ -61,7 +61,7 @@ function start({ schemaVersion, occurredAtOfResult, latencyMs }: Story) {
   const now = "2026-01-01T12:00:00.250Z";
   const simulator = createKioskSimulator({ cards: [CARD], webhooks: { schemaVersion }, assumptions, latencyMs, now });
   const kiosk = new WiseKioskClient(simulator.clientOptions());
-  return { simulator, kiosk, card: simulator.card(CARD.cardToken), events: feedOf(simulator) };
+  return { simulator, kiosk, card: simulator.card(CARD.cardToken), events: createFeed(simulator) };
 }
 
 /** Returns the index of a state in the history of a card; -1 if it is not there. */

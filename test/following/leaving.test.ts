@@ -8,7 +8,7 @@ import { EventFeed } from "../support/event-feed.js";
 import { NEVER_AGAIN, OFTEN } from "../support/followed-card.js";
 import { reply, startHttpServer } from "../support/http-server.js";
 import { startRawServer } from "../support/raw-server.js";
-import { CARD, clientOf, rejectionOf } from "../support/transports.js";
+import { CARD, catchRejection, createClient } from "../support/transports.js";
 import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 /** How long a call may take to end after its signal aborts, in milliseconds. */
@@ -31,7 +31,7 @@ const PHASES: readonly (readonly [string, () => Promise<Stuck>])[] = [
       const server = await startHttpServer(reply(200, WISE_EXAMPLES.inProgress));
       const token = vi.fn(never);
       const reached = () => vi.waitFor(() => expect(token).toHaveBeenCalled());
-      return { kiosk: clientOf(server, { token }), reached, [Symbol.asyncDispose]: () => end(server) };
+      return { kiosk: createClient(server, { token }), reached, [Symbol.asyncDispose]: () => end(server) };
     },
   ],
   [
@@ -40,7 +40,11 @@ const PHASES: readonly (readonly [string, () => Promise<Stuck>])[] = [
       const server = await startHttpServer(reply(401));
       const token = vi.fn(({ rejectedToken }: TokenContext) => (rejectedToken === undefined ? "old" : never()));
       const reached = () => vi.waitFor(() => expect(token).toHaveBeenCalledTimes(2));
-      return { kiosk: clientOf(server, { token, maxRetries: 1 }), reached, [Symbol.asyncDispose]: () => end(server) };
+      return {
+        kiosk: createClient(server, { token, maxRetries: 1 }),
+        reached,
+        [Symbol.asyncDispose]: () => end(server),
+      };
     },
   ],
   [
@@ -48,7 +52,7 @@ const PHASES: readonly (readonly [string, () => Promise<Stuck>])[] = [
     async () => {
       const server = await startHttpServer(() => {});
       const reached = () => vi.waitFor(() => expect(server.requests).toHaveLength(1));
-      return { kiosk: clientOf(server), reached, [Symbol.asyncDispose]: () => end(server) };
+      return { kiosk: createClient(server), reached, [Symbol.asyncDispose]: () => end(server) };
     },
   ],
   [
@@ -92,13 +96,13 @@ const PHASES: readonly (readonly [string, () => Promise<Stuck>])[] = [
 type Server = Awaited<ReturnType<typeof startHttpServer>>;
 
 /** Creates a client that is stuck after the response to its first read. */
-function through(server: Server, options: Parameters<typeof clientOf>[1]): Pick<Stuck, "kiosk" | "reached"> {
+function through(server: Server, options: Parameters<typeof createClient>[1]): Pick<Stuck, "kiosk" | "reached"> {
   let exchanges = 0;
   const onExchange = () => {
     exchanges += 1;
   };
   const reached = () => vi.waitFor(() => expect(exchanges).toBeGreaterThan(0));
-  return { kiosk: clientOf(server, { ...options, onExchange }), reached };
+  return { kiosk: createClient(server, { ...options, onExchange }), reached };
 }
 
 const end = (server: AsyncDisposable) => server[Symbol.asyncDispose]();
@@ -109,7 +113,7 @@ describe.each(PHASES)("a call that is stuck while %s", { retry: 2 }, (_phase, st
     await using stuck = await start();
     const controller = new AbortController();
     const { signal } = controller;
-    const wait = rejectionOf(stuck.kiosk.waitForProduction(CARD, { ...stuck.options, signal }));
+    const wait = catchRejection(stuck.kiosk.waitForProduction(CARD, { ...stuck.options, signal }));
     await stuck.reached();
     expect(getEventListeners(signal, "abort")).toHaveLength(1);
     const reason = new Error("the customer left");
@@ -142,18 +146,18 @@ describe("a signal", () => {
     await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
     const events = new EventFeed();
     const options = { signal: AbortSignal.abort("too late"), events };
-    expect(await rejectionOf(clientOf(server).waitForProduction(CARD, options))).toBe("too late");
-    expect(await rejectionOf(clientOf(server).watchProduction(CARD, options).next())).toBe("too late");
+    expect(await catchRejection(createClient(server).waitForProduction(CARD, options))).toBe("too late");
+    expect(await catchRejection(createClient(server).watchProduction(CARD, options).next())).toBe("too late");
     expect([server.requests.length, events.asked]).toEqual([0, 0]);
   });
 
   it("rejects the next state if the signal aborts between two states, even if it is available already", async () => {
     await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
     const controller = new AbortController();
-    const states = clientOf(server).watchProduction(CARD, { intervalMs: OFTEN, signal: controller.signal });
+    const states = createClient(server).watchProduction(CARD, { intervalMs: OFTEN, signal: controller.signal });
     await states.next();
     controller.abort("left");
-    expect(await rejectionOf(states.next())).toBe("left");
+    expect(await catchRejection(states.next())).toBe("left");
     expect(await states.next()).toEqual({ done: true, value: undefined });
   });
 
@@ -161,11 +165,13 @@ describe("a signal", () => {
     await using server = await startHttpServer(reply(200, { status: "PRODUCED" }));
     await using failing = await startHttpServer(reply(404));
     const { signal } = new AbortController();
-    await clientOf(server).waitForProduction(CARD, { signal });
-    await rejectionOf(clientOf(failing).waitForProduction(CARD, { signal }));
-    await rejectionOf(clientOf(server).waitForProduction(CARD, { signal, onChange: () => Promise.reject("no") }));
-    clientOf(server).watchProduction(CARD, { signal });
-    const states = clientOf(server).watchProduction(CARD, { signal });
+    await createClient(server).waitForProduction(CARD, { signal });
+    await catchRejection(createClient(failing).waitForProduction(CARD, { signal }));
+    await catchRejection(
+      createClient(server).waitForProduction(CARD, { signal, onChange: () => Promise.reject("no") }),
+    );
+    createClient(server).watchProduction(CARD, { signal });
+    const states = createClient(server).watchProduction(CARD, { signal });
     while ((await states.next()).done !== true);
     expect(getEventListeners(signal, "abort")).toEqual([]);
   });
@@ -175,7 +181,7 @@ it("ends a watch if the caller breaks out of the loop", async () => {
   await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
   const { signal } = new AbortController();
   const events = new EventFeed();
-  const states = clientOf(server).watchProduction(CARD, { intervalMs: OFTEN, events, signal });
+  const states = createClient(server).watchProduction(CARD, { intervalMs: OFTEN, events, signal });
   for await (const { status } of states) if (status === "READY") break;
   expect(getEventListeners(signal, "abort")).toEqual([]);
   expect([events.closed, await states.next()]).toEqual([1, { done: true, value: undefined }]);
@@ -188,7 +194,7 @@ it("closes the connection of a pending read and the event feed when a watch is l
     if (count === 1) socket.write(response);
   });
   const events = new EventFeed();
-  const states = clientOf(server).watchProduction(CARD, { intervalMs: OFTEN, events });
+  const states = createClient(server).watchProduction(CARD, { intervalMs: OFTEN, events });
   await states.next();
   const next = states.next();
   await vi.waitFor(() => expect(server.requests).toHaveLength(2));
@@ -201,7 +207,7 @@ it("closes the connection of a pending read and the event feed when a watch is l
 it("sends nothing for a watch that is left before its first state", async () => {
   await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
   const events = new EventFeed();
-  const states = clientOf(server).watchProduction(CARD, { events });
+  const states = createClient(server).watchProduction(CARD, { events });
   await states.return?.();
   expect(await states.next()).toEqual({ done: true, value: undefined });
   expect([server.requests.length, events.asked, events.closed]).toEqual([0, 0, 0]);

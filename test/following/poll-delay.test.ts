@@ -27,7 +27,7 @@ it.each([
   [100, 100, 15_000],
   [20_000, 0, 20_000],
   [20_000, 9, 20_000],
-])("grows an interval of %i ms by poll %i to %i ms", (intervalMs, pollCount, expected) => {
+])("turns an interval of %i ms after poll %i into %i ms", (intervalMs, pollCount, expected) => {
   expect(pollDelayMs(pollCount, intervalMs, null, most)).toBe(expected);
 });
 

@@ -11,10 +11,10 @@ import {
 } from "wise-card-kiosk";
 import type { Fault, SimulatedCard } from "wise-card-kiosk/testing";
 import { NEVER_AGAIN, OFTEN, startCard } from "../support/followed-card.js";
-import { inTurn, reply, startHttpServer } from "../support/http-server.js";
-import { CARD, clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
+import { reply, replyInTurn, startHttpServer } from "../support/http-server.js";
+import { CARD, catchRejection, createClient, PRODUCE } from "../support/transports.js";
 
-const statusesOf = (states: readonly Production[]) => states.map(({ status }) => status);
+const toStatuses = (states: readonly Production[]) => states.map(({ status }) => status);
 
 /** Creates an `onChange` that runs the next step at each change. */
 function stepping(...steps: readonly (() => unknown)[]) {
@@ -39,7 +39,7 @@ describe("a wait with default options", () => {
     );
     const last = await kiosk.waitForProduction(CARD, { intervalMs: OFTEN, onChange });
     expect(last).toEqual(card.production);
-    expect(statusesOf(seen)).toEqual(["READY", "IN_PROGRESS", status]);
+    expect(toStatuses(seen)).toEqual(["READY", "IN_PROGRESS", status]);
   });
 
   it("ends with REQUEST_ERROR by default", async () => {
@@ -51,9 +51,9 @@ describe("a wait with default options", () => {
 
   it("continues through a status that this version does not know", async () => {
     const states = ["PAUSED", "COLLECTING", "PRODUCED"].map((status) => reply(200, { status }));
-    await using server = await startHttpServer(inTurn(...states));
+    await using server = await startHttpServer(replyInTurn(...states));
     const { seen, onChange } = stepping();
-    await clientOf(server).waitForProduction(CARD, { intervalMs: OFTEN, onChange });
+    await createClient(server).waitForProduction(CARD, { intervalMs: OFTEN, onChange });
     expect(seen).toMatchObject([{ rawStatus: "PAUSED" }, { rawStatus: "COLLECTING" }, { status: "PRODUCED" }]);
   });
 
@@ -85,7 +85,7 @@ describe("the option until", () => {
       () => card.complete(),
     );
     await kiosk.waitForProduction(CARD, { until: ["PRODUCED"], intervalMs: OFTEN, onChange });
-    expect(statusesOf(seen)).toEqual(["PRODUCTION_ERROR", "IN_PROGRESS", "PRODUCED"]);
+    expect(toStatuses(seen)).toEqual(["PRODUCTION_ERROR", "IN_PROGRESS", "PRODUCED"]);
   });
 
   it.each<[string, WaitOptions["until"]]>([
@@ -103,7 +103,7 @@ describe("the option until", () => {
     const until = () => {
       throw failure;
     };
-    expect(await rejectionOf(world.kiosk.waitForProduction(CARD, { until }))).toBe(failure);
+    expect(await catchRejection(world.kiosk.waitForProduction(CARD, { until }))).toBe(failure);
   });
 });
 
@@ -121,14 +121,14 @@ describe("the option previous", () => {
     const again = await kiosk.waitForProduction(CARD, { previous: failure, intervalMs: OFTEN, onChange });
     expect(again).toMatchObject({ status: "PRODUCTION_ERROR", errorCode: "PRD_HOPPER_JAM" });
     expect(again.occurredAt).not.toBe(failure.occurredAt);
-    expect(statusesOf(seen)).toEqual(["PRODUCTION_ERROR", "IN_PROGRESS", "PRODUCTION_ERROR"]);
+    expect(toStatuses(seen)).toEqual(["PRODUCTION_ERROR", "IN_PROGRESS", "PRODUCTION_ERROR"]);
   });
 
   it("recognises the previous failure after a round trip through JSON, and with a time in whole seconds", async () => {
     await using world = await startCard({}, { now: "2026-01-01T12:00:00.250Z" });
     const failure = world.card.produce().fail("PRD_HOPPER_JAM").production as Production;
     const wait = (previous: Production) =>
-      rejectionOf(world.kiosk.waitForProduction(CARD, { previous, intervalMs: OFTEN, maxWaitMs: 200 }));
+      catchRejection(world.kiosk.waitForProduction(CARD, { previous, intervalMs: OFTEN, maxWaitMs: 200 }));
     const timedOut = { code: "ERR_WAIT_TIMEOUT", lastProduction: failure };
     expect(await wait(JSON.parse(JSON.stringify(failure)))).toMatchObject(timedOut);
     expect(await wait({ ...failure, occurredAt: "2026-01-01T12:00:00Z" })).toMatchObject(timedOut);
@@ -147,7 +147,7 @@ describe("onChange", () => {
     );
     const onChangeNotAwaited = (production: Production) => void onChange(production);
     await kiosk.waitForProduction(CARD, { intervalMs: OFTEN, onChange: onChangeNotAwaited });
-    expect(statusesOf(seen)).toEqual(["IN_PROGRESS", "PRODUCED"]);
+    expect(toStatuses(seen)).toEqual(["IN_PROGRESS", "PRODUCED"]);
   });
 
   it("awaits onChange", async () => {
@@ -165,7 +165,7 @@ describe("onChange", () => {
   it("abandons a hanging onChange when a limit passes or the signal aborts", async () => {
     await using world = await startCard();
     const onChange = () => new Promise<void>(() => {});
-    const wait = (options: object) => rejectionOf(world.kiosk.waitForProduction(CARD, { onChange, ...options }));
+    const wait = (options: object) => catchRejection(world.kiosk.waitForProduction(CARD, { onChange, ...options }));
     expect(await wait({ maxWaitMs: 200 })).toMatchObject({
       code: "ERR_WAIT_TIMEOUT",
       lastProduction: { status: "READY" },
@@ -191,7 +191,7 @@ describe("onChange", () => {
     await using world = await startCard();
     const failure = new Error("screen unplugged");
     const wait = world.kiosk.waitForProduction(CARD, { intervalMs: OFTEN, onChange: () => fail(failure) });
-    expect(await rejectionOf(wait)).toBe(failure);
+    expect(await catchRejection(wait)).toBe(failure);
     await sleep(10 * OFTEN);
     expect(world.simulator.requests).toHaveLength(1);
   });
@@ -229,7 +229,7 @@ describe("a read that fails", () => {
     await using world = await startCard();
     world.card.produce();
     const { onChange } = stepping(() => world.simulator.injectFault({ fault }));
-    const error = await rejectionOf(world.kiosk.waitForProduction(CARD, { intervalMs: OFTEN, onChange }));
+    const error = await catchRejection(world.kiosk.waitForProduction(CARD, { intervalMs: OFTEN, onChange }));
     expect(error).toMatchObject({
       code,
       mayHaveTakenEffect: false,
@@ -242,7 +242,7 @@ describe("a read that fails", () => {
     await using world = await startCard();
     const cause = new Error("sealed");
     const token = () => Promise.reject(cause);
-    expect(await rejectionOf(world.kiosk.waitForProduction(CARD, { token }))).toMatchObject({
+    expect(await catchRejection(world.kiosk.waitForProduction(CARD, { token }))).toMatchObject({
       code: "ERR_TOKEN",
       cause,
     });
@@ -271,7 +271,7 @@ describe("a read that fails", () => {
       },
     );
     await world.kiosk.waitForProduction(CARD, { token, until: ["PRODUCED"], intervalMs: OFTEN, onChange });
-    expect(statusesOf(seen)).toEqual(["IN_PROGRESS", "PRODUCTION_ERROR", "PRODUCED"]);
+    expect(toStatuses(seen)).toEqual(["IN_PROGRESS", "PRODUCTION_ERROR", "PRODUCED"]);
     expect(world.exchanges.filter(({ httpStatus }) => httpStatus === 401)).toHaveLength(2);
   });
 });
@@ -280,7 +280,7 @@ describe("Retry-After", () => {
   /** Starts a server that first responds with 429, and records when requests arrive. */
   async function startLimited(retryAfter: string) {
     const times: number[] = [];
-    const respond = inTurn(
+    const respond = replyInTurn(
       reply(429, "", { "retry-after": retryAfter }),
       reply(200, { status: "PRODUCED", kioskId: "WIS00001" }),
     );
@@ -293,7 +293,7 @@ describe("Retry-After", () => {
 
   it.each([0, 2])("respects Retry-After with maxRetries %i", async (maxRetries) => {
     await using server = await startLimited("1");
-    await clientOf(server, { maxRetries }).waitForProduction(CARD, { intervalMs: OFTEN });
+    await createClient(server, { maxRetries }).waitForProduction(CARD, { intervalMs: OFTEN });
     const [first = 0, second = 0] = server.times;
     expect(second - first).toBeGreaterThanOrEqual(995);
     expect(server.times).toHaveLength(2);
@@ -301,8 +301,8 @@ describe("Retry-After", () => {
 
   it("rejects with the 429 as the cause if Retry-After exceeds maxWaitMs", async () => {
     await using server = await startLimited("120");
-    const error = await rejectionOf(
-      clientOf(server, { maxRetries: 2 }).waitForProduction(CARD, { intervalMs: OFTEN, maxWaitMs: 200 }),
+    const error = await catchRejection(
+      createClient(server, { maxRetries: 2 }).waitForProduction(CARD, { intervalMs: OFTEN, maxWaitMs: 200 }),
     );
     expect(error).toBeInstanceOf(KioskWaitTimeoutError);
     expect(error).toMatchObject({ cause: { code: "ERR_RATE_LIMIT", retryAfterMs: 120_000 } });
@@ -314,7 +314,7 @@ describe("a wait that exceeds its limit", () => {
   it("rejects with the last state when maxWaitMs passes", async () => {
     await using world = await startCard();
     world.card.produce();
-    const error = await rejectionOf(world.kiosk.waitForProduction(CARD, { intervalMs: OFTEN, maxWaitMs: 300 }));
+    const error = await catchRejection(world.kiosk.waitForProduction(CARD, { intervalMs: OFTEN, maxWaitMs: 300 }));
     expect(error).toBeInstanceOf(KioskWaitTimeoutError);
     const { lastProduction, productionAfter } = error as KioskWaitTimeoutError;
     expect(lastProduction).toEqual(world.card.production);
@@ -326,7 +326,7 @@ describe("a wait that exceeds its limit", () => {
 
   it("rejects without a state when maxWaitMs passes during the first read", async () => {
     await using server = await startHttpServer(() => {});
-    const error = await rejectionOf(clientOf(server).waitForProduction(CARD, { maxWaitMs: 50 }));
+    const error = await catchRejection(createClient(server).waitForProduction(CARD, { maxWaitMs: 50 }));
     expect(error).toBeInstanceOf(KioskWaitTimeoutError);
     expect(error).toMatchObject({ lastProduction: undefined, message: expect.stringContaining("nothing was read") });
   });
@@ -336,7 +336,7 @@ describe("a wait that exceeds its limit", () => {
     world.card.produce();
     const fault = { httpStatus: 502 };
     world.simulator.injectFault({ fault });
-    const wait = () => rejectionOf(world.kiosk.waitForProduction(CARD, { intervalMs: OFTEN, maxWaitMs: 300 }));
+    const wait = () => catchRejection(world.kiosk.waitForProduction(CARD, { intervalMs: OFTEN, maxWaitMs: 300 }));
     expect(await wait()).not.toHaveProperty("cause");
     world.simulator.injectFault({ fault, times: Number.POSITIVE_INFINITY });
     expect(await wait()).toMatchObject({ cause: { code: "ERR_SERVER", httpStatus: 502 } });
@@ -348,7 +348,7 @@ describe("a wait that exceeds its limit", () => {
   ])("rejects with KioskTimeoutError when the deadlineMs of %s passes", async (_owner, ofClient, ofCall) => {
     await using world = await startCard(ofClient);
     world.card.produce();
-    const error = await rejectionOf(world.kiosk.waitForProduction(CARD, { intervalMs: OFTEN, ...ofCall }));
+    const error = await catchRejection(world.kiosk.waitForProduction(CARD, { intervalMs: OFTEN, ...ofCall }));
     expect(error).toBeInstanceOf(KioskTimeoutError);
     expect(error).toMatchObject({
       message: "waitForProduction: no complete response within deadlineMs",
@@ -361,7 +361,7 @@ describe("a wait that exceeds its limit", () => {
 it("reads at growing intervals", async () => {
   await using world = await startCard();
   world.card.produce();
-  await rejectionOf(world.kiosk.waitForProduction(CARD, { intervalMs: 20, maxWaitMs: 1000 }));
+  await catchRejection(world.kiosk.waitForProduction(CARD, { intervalMs: 20, maxWaitMs: 1000 }));
   // With the shortest intervals, reads are due at 0, 15, 38, 71, 122, 198, 312, 482 and 738 ms; without growth, at least 50 are.
   expect(world.simulator.requests.length).toBeLessThanOrEqual(9);
   expect(world.simulator.requests.length).toBeGreaterThan(1);
@@ -402,7 +402,7 @@ describe("an invalid option", () => {
     ["options", null],
   ])("rejects an invalid %s: %o", async (argument, options) => {
     await using world = await startCard();
-    const error = await rejectionOf(world.kiosk.waitForProduction(CARD, options as WaitOptions));
+    const error = await catchRejection(world.kiosk.waitForProduction(CARD, options as WaitOptions));
     expect(error).toBeInstanceOf(KioskArgumentError);
     expect(error).toMatchObject({ argument });
     expect(world.simulator.requests).toEqual([]);
@@ -420,6 +420,6 @@ describe("an invalid option", () => {
 
 it("reads once, and not again before the interval has passed", async () => {
   await using world = await startCard();
-  await rejectionOf(world.kiosk.waitForProduction(CARD, { intervalMs: NEVER_AGAIN, maxWaitMs: 150 }));
+  await catchRejection(world.kiosk.waitForProduction(CARD, { intervalMs: NEVER_AGAIN, maxWaitMs: 150 }));
   expect(world.simulator.requests).toHaveLength(1);
 });

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
 import { type FollowOptions, KioskArgumentError, type Production } from "wise-card-kiosk";
-import { EventFeed, feedOf } from "../support/event-feed.js";
+import { createFeed, EventFeed } from "../support/event-feed.js";
 import { NEVER_AGAIN, OFTEN, startCard } from "../support/followed-card.js";
-import { inTurn, reply, startHttpServer } from "../support/http-server.js";
-import { CARD, clientOf, rejectionOf } from "../support/transports.js";
+import { reply, replyInTurn, startHttpServer } from "../support/http-server.js";
+import { CARD, catchRejection, createClient } from "../support/transports.js";
 
 /** Collects the states of a watch until it ends. */
 async function all(states: AsyncIterable<Production>): Promise<Production[]> {
@@ -49,8 +49,8 @@ describe("a watch", () => {
       { ...failed, errorCode: "PRD_HOPPER_JAM", occurredAt: "2026-01-01T12:00:00.101Z" },
       { status: "PRODUCED" },
     ];
-    await using server = await startHttpServer(inTurn(...bodies.map((body) => reply(200, body))));
-    const seen = await all(clientOf(server).watchProduction(CARD, { intervalMs: OFTEN }));
+    await using server = await startHttpServer(replyInTurn(...bodies.map((body) => reply(200, body))));
+    const seen = await all(createClient(server).watchProduction(CARD, { intervalMs: OFTEN }));
     expect(seen).toMatchObject([bodies[0], bodies[2], bodies[3], bodies[4]] as object[]);
   });
 
@@ -58,7 +58,7 @@ describe("a watch", () => {
     await using world = await startCard();
     const states = world.kiosk.watchProduction(CARD, { intervalMs: OFTEN, maxWaitMs: 300 });
     await states.next();
-    expect(await rejectionOf(states.next())).toMatchObject({
+    expect(await catchRejection(states.next())).toMatchObject({
       code: "ERR_WAIT_TIMEOUT",
       message: "watchProduction: maxWaitMs passed; the last state is READY",
       lastProduction: { status: "READY" },
@@ -71,7 +71,7 @@ describe("a watch", () => {
     const states = world.kiosk.watchProduction(CARD, { intervalMs: OFTEN });
     await states.next();
     world.simulator.injectFault({ fault: { httpStatus: 404 } });
-    expect(await rejectionOf(states.next())).toMatchObject({ code: "ERR_NOT_FOUND" });
+    expect(await catchRejection(states.next())).toMatchObject({ code: "ERR_NOT_FOUND" });
     expect(await states.next()).toEqual({ done: true, value: undefined });
     await sleep(5 * OFTEN);
     expect(world.simulator.requests).toHaveLength(2);
@@ -133,7 +133,7 @@ describe("a watch between two calls of next()", () => {
   it("sends no read after an event has resolved next(), even if a read was due soon", async () => {
     await using world = await startCard();
     world.card.produce();
-    const events = feedOf(world.simulator);
+    const events = createFeed(world.simulator);
     const states = world.kiosk.watchProduction(CARD, { intervalMs: 300, events });
     await states.next();
     const next = states.next();
@@ -161,13 +161,13 @@ describe("a watch between two calls of next()", () => {
   it("yields the state of an event from before maxWaitMs passed, and then rejects", async () => {
     await using world = await startCard();
     world.card.produce();
-    const events = feedOf(world.simulator);
+    const events = createFeed(world.simulator);
     const states = world.kiosk.watchProduction(CARD, { intervalMs: NEVER_AGAIN, maxWaitMs: 300, events });
     await states.next();
     world.card.fail("PRD_FEEDER_JAM");
     await sleep(350);
     expect(await states.next()).toMatchObject({ value: { status: "PRODUCTION_ERROR", errorCode: "PRD_FEEDER_JAM" } });
-    expect(await rejectionOf(states.next())).toMatchObject({
+    expect(await catchRejection(states.next())).toMatchObject({
       code: "ERR_WAIT_TIMEOUT",
       lastProduction: { status: "PRODUCTION_ERROR" },
     });

@@ -6,17 +6,17 @@ import {
   KioskTokenError,
   type RefreshingTokenOptions,
 } from "wise-card-kiosk";
-import { type Answer, reply, startHttpServer } from "../support/http-server.js";
+import { type Responder, reply, startHttpServer } from "../support/http-server.js";
 import { optionsFor, REFRESH_TOKEN } from "../support/oauth-server.js";
 import { startRawServer } from "../support/raw-server.js";
 import {
-  ANSWERED_TOKEN,
-  CREDENTIALS,
+  BASIC_CREDENTIALS,
   ENCODED_REFRESH_TOKEN,
   ENCODED_SECRETS,
+  RESPONSE_TOKEN,
   secretsIn,
 } from "../support/refresh-secrets.js";
-import { clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
+import { catchRejection, createClient, PRODUCE } from "../support/transports.js";
 
 /** Starts what makes a refresh fail. The refresh goes to its `url`, with its `options`. */
 type Failing = () => Promise<
@@ -24,13 +24,13 @@ type Failing = () => Promise<
 >;
 
 const responding =
-  (respond: Answer): Failing =>
+  (respond: Responder): Failing =>
   () =>
     startHttpServer(respond);
 /** A server that quotes the whole request. */
 const quoting = (status: number, body: (said: string) => unknown): Failing =>
   responding((response, request) => {
-    const said = `${request.headers.authorization} ${request.body} ${REFRESH_TOKEN} ${ANSWERED_TOKEN}`;
+    const said = `${request.headers.authorization} ${request.body} ${REFRESH_TOKEN} ${RESPONSE_TOKEN}`;
     reply(status, body(said))(response, request);
   });
 const failing =
@@ -54,7 +54,7 @@ const FAILURES: readonly (readonly [string, Failing, object])[] = [
   ],
   [
     "401 with a token as the error",
-    quoting(401, () => ({ error: REFRESH_TOKEN, access_token: ANSWERED_TOKEN })),
+    quoting(401, () => ({ error: REFRESH_TOKEN, access_token: RESPONSE_TOKEN })),
     { code: "ERR_AUTHENTICATION", errorCode: null, body: undefined },
   ],
   ["403 in plain text", quoting(403, (said) => `no: ${said}`), { code: "ERR_PERMISSION", errorCode: null }],
@@ -69,7 +69,7 @@ const FAILURES: readonly (readonly [string, Failing, object])[] = [
   ["200 with a token of another type", quoting(200, () => ({ access_token: 42 })), { code: "ERR_DECODE" }],
   [
     "200 with a token that cannot be sent",
-    quoting(200, () => ({ access_token: `${ANSWERED_TOKEN}\r\nX-Forged: 1` })),
+    quoting(200, () => ({ access_token: `${RESPONSE_TOKEN}\r\nX-Forged: 1` })),
     { code: "ERR_DECODE", body: undefined, issues: [{ path: "access_token" }] },
   ],
   ["200 that is not JSON", quoting(200, (said) => `access_token=${said}`), { code: "ERR_DECODE", body: undefined }],
@@ -79,13 +79,13 @@ const FAILURES: readonly (readonly [string, Failing, object])[] = [
     "a connection that breaks during the response",
     () =>
       startRawServer((socket) => {
-        socket.end(`HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"access_token":"${ANSWERED_TOKEN}"`);
+        socket.end(`HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"access_token":"${RESPONSE_TOKEN}"`);
       }),
     { code: "ERR_CONNECTION", requestSent: true },
   ],
   [
     "a response that is not HTTP",
-    () => startRawServer((socket) => void socket.end(`${ANSWERED_TOKEN} ${REFRESH_TOKEN}\r\n\r\n`)),
+    () => startRawServer((socket) => void socket.end(`${RESPONSE_TOKEN} ${REFRESH_TOKEN}\r\n\r\n`)),
     { code: "ERR_CONNECTION", requestSent: true },
   ],
   [
@@ -105,7 +105,9 @@ const FAILURES: readonly (readonly [string, Failing, object])[] = [
   ],
   [
     "a fetch error that quotes the request",
-    failing(new Error(`POST grant_type=refresh_token&refresh_token=${ENCODED_REFRESH_TOKEN} Basic ${CREDENTIALS}`)),
+    failing(
+      new Error(`POST grant_type=refresh_token&refresh_token=${ENCODED_REFRESH_TOKEN} Basic ${BASIC_CREDENTIALS}`),
+    ),
     { code: "ERR_CONNECTION" },
   ],
   [
@@ -131,7 +133,7 @@ it.each(FAILURES)("%s rejects the call and reveals no secret", async (_what, sta
   const options = optionsFor(failing, { onExchange: (exchange) => exchanges.push(exchange), ...failing.options });
   await using server = await startHttpServer(reply(200));
   const token = createRefreshingToken(options);
-  const error = await rejectionOf(clientOf(server, { token, maxRetries: 2 }).produceCard(PRODUCE));
+  const error = await catchRejection(createClient(server, { token, maxRetries: 2 }).produceCard(PRODUCE));
   expect(error).toBeInstanceOf(KioskTokenError);
   const { cause } = error as KioskTokenError;
   expect(isKioskError(cause)).toBe(true);

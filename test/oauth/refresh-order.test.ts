@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { createRefreshingToken, type RefreshedToken } from "wise-card-kiosk";
 import { newTokens, optionsFor, startOauthServer } from "../support/oauth-server.js";
-import { CARD, clientOf, rejectionOf } from "../support/transports.js";
+import { CARD, catchRejection, createClient } from "../support/transports.js";
 
 /** A database in which the test decides when a write takes effect. The last write to end overwrites the others. */
 function slowDatabase() {
@@ -30,11 +30,13 @@ describe("onRefresh", () => {
   it("runs one onRefresh at a time and in order, even if one takes longer than timeoutMs", async () => {
     await using server = await startOauthServer(newTokens({ expires_in: 0 }));
     const { onRefresh, state, writes, begun } = slowDatabase();
-    const kiosk = clientOf(server, { token: createRefreshingToken(optionsFor(server, { onRefresh, timeoutMs: 400 })) });
-    expect(await rejectionOf(kiosk.getProductionStatus(CARD))).toMatchObject({ code: "ERR_TOKEN" });
+    const kiosk = createClient(server, {
+      token: createRefreshingToken(optionsFor(server, { onRefresh, timeoutMs: 400 })),
+    });
+    expect(await catchRejection(kiosk.getProductionStatus(CARD))).toMatchObject({ code: "ERR_TOKEN" });
     const second = kiosk.getProductionStatus(CARD);
     const third = kiosk.getProductionStatus(CARD);
-    expect(await rejectionOf(kiosk.getProductionStatus(CARD, { timeoutMs: 100 }))).toMatchObject({
+    expect(await catchRejection(kiosk.getProductionStatus(CARD, { timeoutMs: 100 }))).toMatchObject({
       code: "ERR_TIMEOUT",
     });
     expect(writes).toHaveLength(1);
@@ -52,8 +54,10 @@ describe("onRefresh", () => {
   it("calls onRefresh again with the same tokens if it fails late, without another refresh", async () => {
     await using server = await startOauthServer(newTokens());
     const { onRefresh, state, writes, begun } = slowDatabase();
-    const kiosk = clientOf(server, { token: createRefreshingToken(optionsFor(server, { onRefresh, timeoutMs: 400 })) });
-    await rejectionOf(kiosk.getProductionStatus(CARD));
+    const kiosk = createClient(server, {
+      token: createRefreshingToken(optionsFor(server, { onRefresh, timeoutMs: 400 })),
+    });
+    await catchRejection(kiosk.getProductionStatus(CARD));
     const next = kiosk.getProductionStatus(CARD);
     writes[0]?.end(new Error("disk full"));
     (await begun(2)).end();
@@ -65,8 +69,8 @@ describe("onRefresh", () => {
   it("stores later tokens after an onRefresh that failed", async () => {
     await using server = await startOauthServer(newTokens({ expires_in: 0 }));
     const { onRefresh, state, begun } = slowDatabase();
-    const kiosk = clientOf(server, { token: createRefreshingToken(optionsFor(server, { onRefresh })) });
-    const failed = rejectionOf(kiosk.getProductionStatus(CARD));
+    const kiosk = createClient(server, { token: createRefreshingToken(optionsFor(server, { onRefresh })) });
+    const failed = catchRejection(kiosk.getProductionStatus(CARD));
     (await begun(1)).end(new Error("disk full"));
     expect(await failed).toMatchObject({ code: "ERR_TOKEN", cause: { message: "disk full" } });
     const second = kiosk.getProductionStatus(CARD);
@@ -82,8 +86,8 @@ describe("onRefresh", () => {
     await using server = await startOauthServer(newTokens({ expires_in: 0 }));
     const { onRefresh, state, writes, begun } = slowDatabase();
     const options = optionsFor(server, { onRefresh, timeoutMs: 300 });
-    const kiosk = clientOf(server, { token: createRefreshingToken(options) });
-    await rejectionOf(kiosk.getProductionStatus(CARD));
+    const kiosk = createClient(server, { token: createRefreshingToken(options) });
+    await catchRejection(kiosk.getProductionStatus(CARD));
     const second = kiosk.getProductionStatus(CARD);
     await vi.waitFor(() => expect(writes).toHaveLength(2), { timeout: 4000 });
     writes[1]?.end();

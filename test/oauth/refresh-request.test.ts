@@ -6,8 +6,8 @@ import { createRefreshingToken, type Exchange, KioskArgumentError, type Refreshi
 import { makeAuthority } from "../support/certificates.js";
 import { type HttpServer, reply, startHttpServer } from "../support/http-server.js";
 import { newTokens, optionsFor, REFRESH_TOKEN, startOauthServer } from "../support/oauth-server.js";
-import { ANSWERED_TOKEN, CREDENTIALS, ENCODED_REFRESH_TOKEN, secretsIn } from "../support/refresh-secrets.js";
-import { CARD, clientOf, rejectionOf } from "../support/transports.js";
+import { BASIC_CREDENTIALS, ENCODED_REFRESH_TOKEN, RESPONSE_TOKEN, secretsIn } from "../support/refresh-secrets.js";
+import { CARD, catchRejection, createClient } from "../support/transports.js";
 
 const WAYS: readonly (readonly [string, Partial<RefreshingTokenOptions>])[] = [
   ["the default dispatcher", {}],
@@ -16,7 +16,7 @@ const WAYS: readonly (readonly [string, Partial<RefreshingTokenOptions>])[] = [
 ];
 
 describe.each(WAYS)("a refresh through %s", (_name, way) => {
-  it("sends exactly the request that Wise documents", async () => {
+  it("sends exactly the refresh request that Wise documents", async () => {
     await using server = await startOauthServer(newTokens());
     await createRefreshingToken(optionsFor(server, way))({ profileId: "1", operation: "produceCard" });
     expect(server.requests).toHaveLength(1);
@@ -25,7 +25,7 @@ describe.each(WAYS)("a refresh through %s", (_name, way) => {
         method: "POST",
         path: "/oauth/token",
         headers: {
-          authorization: `Basic ${CREDENTIALS}`,
+          authorization: `Basic ${BASIC_CREDENTIALS}`,
           "content-type": "application/x-www-form-urlencoded",
           accept: "application/json",
           "x-external-correlation-id": expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -46,11 +46,11 @@ describe.each(WAYS)("a refresh through %s", (_name, way) => {
     expect(server.refreshes.map((request) => request.path)).toEqual([path]);
   });
 
-  it("does not follow a redirect", async () => {
+  it("does not follow a redirect of a refresh", async () => {
     await using elsewhere = await startHttpServer(reply(200, { access_token: "stolen" }));
     await using server = await startOauthServer(reply(307, "", { location: `${elsewhere.url}/oauth/token` }));
-    const error = await rejectionOf(
-      clientOf(server, { token: createRefreshingToken(optionsFor(server, way)) }).getProductionStatus(CARD),
+    const error = await catchRejection(
+      createClient(server, { token: createRefreshingToken(optionsFor(server, way)) }).getProductionStatus(CARD),
     );
     expect(error).toMatchObject({ code: "ERR_TOKEN", cause: { code: "ERR_API", httpStatus: 307 } });
     expect(elsewhere.requests).toEqual([]);
@@ -60,7 +60,7 @@ describe.each(WAYS)("a refresh through %s", (_name, way) => {
 it.each([
   ["sandbox", "https://api.wise-sandbox.com/oauth/token"],
   ["production", "https://api.wise.com/oauth/token"],
-] as const)("sends a refresh in %s to %s", async (environment, expected) => {
+] as const)("sends a %s refresh to %s", async (environment, expected) => {
   const urls: string[] = [];
   const token = createRefreshingToken({
     ...optionsFor({ url: "" }),
@@ -77,12 +77,12 @@ it.each([
 
 it("reports a successful refresh without secrets", async () => {
   await using server = await startOauthServer((response, request) => {
-    reply(200, { access_token: ANSWERED_TOKEN }, { "x-trace-id": `trace of ${REFRESH_TOKEN}` })(response, request);
+    reply(200, { access_token: RESPONSE_TOKEN }, { "x-trace-id": `trace of ${REFRESH_TOKEN}` })(response, request);
   });
   const exchanges: Exchange[] = [];
   const onExchange = (exchange: Exchange) => exchanges.push(exchange);
   const token = createRefreshingToken(optionsFor(server, { onExchange }));
-  await clientOf(server, { token, onExchange }).getProductionStatus(CARD);
+  await createClient(server, { token, onExchange }).getProductionStatus(CARD);
   expect(exchanges).toEqual([
     {
       operation: "refreshToken",
@@ -111,7 +111,7 @@ it.each([
 ])("ignores an onExchange that %s", async (_how, onExchange) => {
   await using server = await startOauthServer(newTokens());
   const token = createRefreshingToken(optionsFor(server, { onExchange }));
-  await clientOf(server, { token }).getProductionStatus(CARD);
+  await createClient(server, { token }).getProductionStatus(CARD);
   expect(server.used).toEqual(["access-1"]);
 });
 
@@ -142,7 +142,7 @@ describe("a refresh with a client certificate", () => {
     const names: unknown[] = [];
     await using server = await startTlsServer(names);
     const token = createRefreshingToken(optionsFor(server, { mtls: authority.issue("your-bank") }));
-    expect(await rejectionOf(Promise.resolve(token({ profileId: "1", operation: "produceCard" })))).toMatchObject({
+    expect(await catchRejection(Promise.resolve(token({ profileId: "1", operation: "produceCard" })))).toMatchObject({
       code: "ERR_CONNECTION",
       requestSent: false,
     });

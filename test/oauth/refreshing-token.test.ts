@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
 import { createRefreshingToken, KioskTokenError, type RefreshedToken } from "wise-card-kiosk";
-import { type Answer, inTurn, reply } from "../support/http-server.js";
+import { type Responder, reply, replyInTurn } from "../support/http-server.js";
 import { newTokens, optionsFor, REFRESH_TOKEN, startOauthServer } from "../support/oauth-server.js";
-import { CARD, clientOf, rejectionOf } from "../support/transports.js";
+import { CARD, catchRejection, createClient } from "../support/transports.js";
 
 const never = (): Promise<never> => new Promise(() => {});
 const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000);
@@ -13,11 +13,11 @@ const sentBy = (refreshes: readonly { readonly body: string }[]) =>
   refreshes.map(({ body }) => new URLSearchParams(body).get("refresh_token"));
 
 describe("an access token", () => {
-  it("a missing access token is refreshed once, however many calls wait for it", async () => {
+  it("a missing access token causes one refresh, however many calls wait for it", async () => {
     const respond = newTokens();
-    const slowly: Answer = (response, request) => void setTimeout(() => respond(response, request), 30);
+    const slowly: Responder = (response, request) => void setTimeout(() => respond(response, request), 30);
     await using server = await startOauthServer(slowly);
-    const kiosk = clientOf(server, { token: createRefreshingToken(optionsFor(server)) });
+    const kiosk = createClient(server, { token: createRefreshingToken(optionsFor(server)) });
     await Promise.all(Array.from({ length: 50 }, () => kiosk.getProductionStatus(CARD)));
     expect(server.refreshes).toHaveLength(1);
     expect(new Set(server.used)).toEqual(new Set(["access-1"]));
@@ -32,7 +32,7 @@ describe("an access token", () => {
   ])("an access token that %s is used unchanged", async (_how, expiresAt) => {
     await using server = await startOauthServer(newTokens());
     const token = createRefreshingToken(optionsFor(server, { accessToken: "access-0", expiresAt }));
-    await clientOf(server, { token }).getProductionStatus(CARD);
+    await createClient(server, { token }).getProductionStatus(CARD);
     expect([server.used, server.refreshes]).toEqual([["access-0"], []]);
   });
 
@@ -42,13 +42,13 @@ describe("an access token", () => {
   ])("an access token that %s is refreshed before it is used", async (_how, expiresAt) => {
     await using server = await startOauthServer(newTokens());
     const token = createRefreshingToken(optionsFor(server, { accessToken: "access-0", expiresAt }));
-    await clientOf(server, { token }).getProductionStatus(CARD);
+    await createClient(server, { token }).getProductionStatus(CARD);
     expect([server.used, sentBy(server.refreshes)]).toEqual([["access-1"], [REFRESH_TOKEN]]);
   });
 
   it("a short-lived access token is refreshed halfway through its life", async () => {
     await using server = await startOauthServer(newTokens({ expires_in: 2 }));
-    const kiosk = clientOf(server, { token: createRefreshingToken(optionsFor(server)) });
+    const kiosk = createClient(server, { token: createRefreshingToken(optionsFor(server)) });
     await kiosk.getProductionStatus(CARD);
     await kiosk.getProductionStatus(CARD);
     await sleep(1100);
@@ -59,7 +59,7 @@ describe("an access token", () => {
   it("an access token that Wise rejects is refreshed once, even if some calls are rejected late", async () => {
     await using server = await startOauthServer(newTokens(), (token) => token !== "access-0");
     const token = createRefreshingToken(optionsFor(server, { accessToken: "access-0" }));
-    const kiosk = clientOf(server, { token, maxRetries: 1 });
+    const kiosk = createClient(server, { token, maxRetries: 1 });
     await Promise.all(Array.from({ length: 20 }, () => kiosk.getProductionStatus(CARD)));
     expect(server.refreshes).toHaveLength(1);
     expect(await token({ profileId: "1", operation: "produceCard", rejectedToken: "access-0" })).toBe("access-1");
@@ -76,7 +76,7 @@ describe("new tokens", () => {
       await sleep(30);
       happened.push("stored");
     };
-    const kiosk = clientOf(server, { token: createRefreshingToken(optionsFor(server, { onRefresh })) });
+    const kiosk = createClient(server, { token: createRefreshingToken(optionsFor(server, { onRefresh })) });
     await Promise.all([kiosk.getProductionStatus(CARD), kiosk.getProductionStatus(CARD)]);
     expect(happened).toEqual(["storing access-1 refresh-1", "stored", "used access-1", "used access-1"]);
   });
@@ -95,7 +95,7 @@ describe("new tokens", () => {
 
   it("the new refresh token is used for the next refresh", async () => {
     await using server = await startOauthServer(newTokens({ expires_in: 0 }));
-    const kiosk = clientOf(server, { token: createRefreshingToken(optionsFor(server)) });
+    const kiosk = createClient(server, { token: createRefreshingToken(optionsFor(server)) });
     await kiosk.getProductionStatus(CARD);
     await kiosk.getProductionStatus(CARD);
     await kiosk.getProductionStatus(CARD);
@@ -118,7 +118,7 @@ describe("new tokens", () => {
   ])("new tokens are not lost if the response has %s", async (_what, fields, expected) => {
     await using server = await startOauthServer(newTokens(fields));
     const options = optionsFor(server);
-    await clientOf(server, { token: createRefreshingToken(options) }).getProductionStatus(CARD);
+    await createClient(server, { token: createRefreshingToken(options) }).getProductionStatus(CARD);
     expect(options.stored).toMatchObject([expected]);
     expect(server.used).toEqual([options.stored[0]?.accessToken]);
   });
@@ -127,7 +127,7 @@ describe("new tokens", () => {
     const access_token = "t".repeat(12_000);
     await using server = await startOauthServer(newTokens({ access_token, refresh_token: "r".repeat(20_000) }));
     const options = optionsFor(server);
-    await clientOf(server, { token: createRefreshingToken(options) }).getProductionStatus(CARD);
+    await createClient(server, { token: createRefreshingToken(options) }).getProductionStatus(CARD);
     expect(server.used).toEqual([access_token]);
     expect(options.stored[0]?.refreshToken).toHaveLength(20_000);
   });
@@ -149,8 +149,8 @@ describe("new tokens that could not be stored", () => {
     async (_why, fail) => {
       await using server = await startOauthServer(newTokens());
       const onRefresh = vi.fn<(tokens: RefreshedToken) => Promise<void>>(fail);
-      const kiosk = clientOf(server, { token: createRefreshingToken(optionsFor(server, { onRefresh })) });
-      const error = await rejectionOf(kiosk.getProductionStatus(CARD));
+      const kiosk = createClient(server, { token: createRefreshingToken(optionsFor(server, { onRefresh })) });
+      const error = await catchRejection(kiosk.getProductionStatus(CARD));
       expect(error).toBeInstanceOf(KioskTokenError);
       expect((error as KioskTokenError).cause).toBe(failure);
       expect(server.used).toEqual([]);
@@ -165,9 +165,9 @@ describe("new tokens that could not be stored", () => {
     await using server = await startOauthServer(newTokens());
     const onRefresh = vi.fn(() => Promise.reject(failure));
     const options = optionsFor(server, { onRefresh, accessToken: "access-0", expiresAt: inMinutes(4) });
-    const kiosk = clientOf(server, { token: createRefreshingToken(options) });
-    await rejectionOf(kiosk.getProductionStatus(CARD));
-    await rejectionOf(kiosk.getProductionStatus(CARD));
+    const kiosk = createClient(server, { token: createRefreshingToken(options) });
+    await catchRejection(kiosk.getProductionStatus(CARD));
+    await catchRejection(kiosk.getProductionStatus(CARD));
     expect([onRefresh.mock.calls.length, server.refreshes.length, server.used]).toEqual([2, 1, []]);
   });
 
@@ -175,17 +175,19 @@ describe("new tokens that could not be stored", () => {
     await using server = await startOauthServer(newTokens(), (token) => token !== "access-0");
     const onRefresh = vi.fn(() => Promise.reject(failure));
     const options = optionsFor(server, { onRefresh, accessToken: "access-0", expiresAt: inMinutes(60) });
-    const kiosk = clientOf(server, { token: createRefreshingToken(options), maxRetries: 1 });
-    await rejectionOf(kiosk.getProductionStatus(CARD));
-    await rejectionOf(kiosk.getProductionStatus(CARD));
+    const kiosk = createClient(server, { token: createRefreshingToken(options), maxRetries: 1 });
+    await catchRejection(kiosk.getProductionStatus(CARD));
+    await catchRejection(kiosk.getProductionStatus(CARD));
     expect([onRefresh.mock.calls.length, server.refreshes.length, server.used]).toEqual([2, 1, ["access-0"]]);
   });
 
   it("the call rejects after timeoutMs if onRefresh hangs, and the next call passes it the same tokens", async () => {
     await using server = await startOauthServer(newTokens());
     const onRefresh = vi.fn<(tokens: RefreshedToken) => Promise<void>>(never);
-    const kiosk = clientOf(server, { token: createRefreshingToken(optionsFor(server, { onRefresh, timeoutMs: 300 })) });
-    expect(await rejectionOf(kiosk.getProductionStatus(CARD))).toMatchObject({
+    const kiosk = createClient(server, {
+      token: createRefreshingToken(optionsFor(server, { onRefresh, timeoutMs: 300 })),
+    });
+    expect(await catchRejection(kiosk.getProductionStatus(CARD))).toMatchObject({
       code: "ERR_TOKEN",
       cause: { code: "ERR_TIMEOUT", message: expect.stringContaining("onRefresh") },
     });
@@ -199,7 +201,7 @@ describe("a refresh that fails", () => {
   it("a refresh that fails ahead of expiry leaves the token in use and is not retried immediately", async () => {
     await using server = await startOauthServer(unavailable);
     const token = createRefreshingToken(optionsFor(server, { accessToken: "access-0", expiresAt: inMinutes(4) }));
-    const kiosk = clientOf(server, { token });
+    const kiosk = createClient(server, { token });
     await kiosk.getProductionStatus(CARD);
     await kiosk.getProductionStatus(CARD);
     expect([server.used, server.refreshes.length]).toEqual([["access-0", "access-0"], 1]);
@@ -208,16 +210,16 @@ describe("a refresh that fails", () => {
   it("a refresh without a response ahead of expiry leaves the token in use", async () => {
     await using server = await startOauthServer(() => {});
     const options = { accessToken: "access-0", expiresAt: inMinutes(4), timeoutMs: 100 };
-    const kiosk = clientOf(server, { token: createRefreshingToken(optionsFor(server, options)) });
+    const kiosk = createClient(server, { token: createRefreshingToken(optionsFor(server, options)) });
     await Promise.all([kiosk.getProductionStatus(CARD), kiosk.getProductionStatus(CARD)]);
     expect([server.used, server.refreshes.length]).toEqual([["access-0", "access-0"], 1]);
   });
 
   it("a refresh that fails ahead of expiry is retried at the expiry", async () => {
-    await using server = await startOauthServer(inTurn(unavailable, newTokens()));
+    await using server = await startOauthServer(replyInTurn(unavailable, newTokens()));
     const expiresAt = new Date(Date.now() + 1000);
     const token = createRefreshingToken(optionsFor(server, { accessToken: "access-0", expiresAt }));
-    const kiosk = clientOf(server, { token });
+    const kiosk = createClient(server, { token });
     await kiosk.getProductionStatus(CARD);
     await sleep(1050);
     await kiosk.getProductionStatus(CARD);
@@ -226,9 +228,9 @@ describe("a refresh that fails", () => {
 
   it("a refresh that fails ahead of expiry is retried if Wise rejects the token", async () => {
     let rejected = "";
-    await using server = await startOauthServer(inTurn(unavailable, newTokens()), (token) => token !== rejected);
+    await using server = await startOauthServer(replyInTurn(unavailable, newTokens()), (token) => token !== rejected);
     const token = createRefreshingToken(optionsFor(server, { accessToken: "access-0", expiresAt: inMinutes(4) }));
-    const kiosk = clientOf(server, { token, maxRetries: 1 });
+    const kiosk = createClient(server, { token, maxRetries: 1 });
     await kiosk.getProductionStatus(CARD);
     rejected = "access-0";
     await kiosk.getProductionStatus(CARD);
@@ -236,10 +238,10 @@ describe("a refresh that fails", () => {
   });
 
   it("a refresh that fails after the expiry rejects the call, and the next call retries it", async () => {
-    await using server = await startOauthServer(inTurn(unavailable, newTokens()));
+    await using server = await startOauthServer(replyInTurn(unavailable, newTokens()));
     const token = createRefreshingToken(optionsFor(server, { accessToken: "access-0", expiresAt: inMinutes(-1) }));
-    const kiosk = clientOf(server, { token });
-    expect(await rejectionOf(kiosk.getProductionStatus(CARD))).toMatchObject({
+    const kiosk = createClient(server, { token });
+    expect(await catchRejection(kiosk.getProductionStatus(CARD))).toMatchObject({
       code: "ERR_TOKEN",
       cause: { code: "ERR_SERVER", httpStatus: 503 },
     });
@@ -248,9 +250,9 @@ describe("a refresh that fails", () => {
   });
 
   it("a refresh without a response is retried at the next call", async () => {
-    await using server = await startOauthServer(inTurn(() => {}, newTokens()));
-    const kiosk = clientOf(server, { token: createRefreshingToken(optionsFor(server, { timeoutMs: 300 })) });
-    await rejectionOf(kiosk.getProductionStatus(CARD));
+    await using server = await startOauthServer(replyInTurn(() => {}, newTokens()));
+    const kiosk = createClient(server, { token: createRefreshingToken(optionsFor(server, { timeoutMs: 300 })) });
+    await catchRejection(kiosk.getProductionStatus(CARD));
     await kiosk.getProductionStatus(CARD);
     expect([server.used, server.refreshes.length]).toEqual([["access-1"], 2]);
   });
@@ -262,8 +264,8 @@ it("a caller that leaves does not cancel the refresh: its tokens are stored, and
     (response, request) => void setTimeout(() => respond(response, request), 60),
   );
   const options = optionsFor(server);
-  const kiosk = clientOf(server, { token: createRefreshingToken(options) });
-  await rejectionOf(kiosk.getProductionStatus(CARD, { signal: AbortSignal.timeout(20) }));
+  const kiosk = createClient(server, { token: createRefreshingToken(options) });
+  await catchRejection(kiosk.getProductionStatus(CARD, { signal: AbortSignal.timeout(20) }));
   expect(options.stored).toEqual([]);
   await kiosk.getProductionStatus(CARD);
   expect(options.stored).toMatchObject([{ accessToken: "access-1" }]);

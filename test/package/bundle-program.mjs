@@ -8,7 +8,7 @@ const { plainUrl, mtlsUrl, mtls, proxy, webhook, withoutHeaders } = JSON.parse(p
 // Without this class, Node.js does not load its own undici.
 if (withoutHeaders) globalThis.Headers = undefined;
 
-async function outcomeOf(work) {
+async function findOutcome(work) {
   try {
     return await work();
   } catch (error) {
@@ -24,7 +24,7 @@ async function print(options) {
     return "a-token-of-visible-ascii-0123456789";
   };
   const kiosk = new WiseKioskClient({ token, ...options });
-  const printed = await outcomeOf(async () => {
+  const printed = await findOutcome(async () => {
     const { status } = await kiosk.produceCard({ profileId: 123456, cardToken: "ca0c", kioskId: "WIS00001" });
     return status;
   });
@@ -42,7 +42,7 @@ async function main() {
     plain: await print({ baseUrl: plainUrl }),
     mtls: await print({ baseUrl: mtlsUrl, mtls }),
     proxy: await print({ baseUrl: mtlsUrl, mtls: { ...mtls, proxy } }),
-    webhook: await outcomeOf(verify),
+    webhook: await findOutcome(verify),
   };
 }
 

@@ -6,7 +6,7 @@ import ts from "typescript";
 import { beforeAll, describe, expect, it } from "vitest";
 import manifest from "../../package.json";
 import { COMPILERS, consumer } from "../support/consumer.js";
-import { ENTRY_POINTS } from "../support/entry-points.js";
+import { SPECIFIERS } from "../support/entry-points.js";
 
 const typeTests = fileURLToPath(new URL("types", import.meta.url));
 
@@ -23,7 +23,7 @@ const RESOLUTIONS = [
 const WITH_MSW = "wise-card-kiosk/testing/msw";
 
 beforeAll(() => {
-  const all = ENTRY_POINTS.filter((name) => name !== WITH_MSW)
+  const all = SPECIFIERS.filter((name) => name !== WITH_MSW)
     .map((name, index) => `export * as entry${index} from "${name}";\n`)
     .join("");
   for (const format of ["esm", "cjs"]) {
@@ -142,11 +142,11 @@ describe("the declarations", () => {
       ([, name = ""]) => name,
     );
     return names.flatMap((name) =>
-      name.startsWith(".") ? packagesImportedBy(normalize(join(dirname(file), declarationOf(name))), seen) : [name],
+      name.startsWith(".") ? packagesImportedBy(normalize(join(dirname(file), toDeclarationPath(name))), seen) : [name],
     );
   }
 
-  const declarationOf = (path: string): string => path.replace(/\.(c?)js$/, ".d.$1ts");
+  const toDeclarationPath = (path: string): string => path.replace(/\.(c?)js$/, ".d.$1ts");
 
   const files = Object.values(manifest.exports).flatMap((entry) =>
     typeof entry === "string" ? [] : [entry.import.types, entry.require.types],

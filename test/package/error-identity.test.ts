@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { runForJson } from "../support/consumer.js";
-import { ENTRY_POINTS } from "../support/entry-points.js";
+import { SPECIFIERS } from "../support/entry-points.js";
 
 const LOAD = `
   import { createRequire } from "node:module";
   const require = createRequire(import.meta.url);
-  const names = ${JSON.stringify(ENTRY_POINTS)};
+  const names = ${JSON.stringify(SPECIFIERS)};
   const copies = [];
   for (const name of names) copies.push(await import(name), require(name));
   const imported = copies[0];

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { consumer, run, runForJson } from "../support/consumer.js";
-import { ENTRY_POINTS } from "../support/entry-points.js";
+import { consumer, runAsConsumer, runForJson } from "../support/consumer.js";
+import { SPECIFIERS } from "../support/entry-points.js";
 import { NODE_VERSIONS, nodeBinary } from "../support/node-versions.js";
 import { runtimeBinary } from "../support/runtime-binary.js";
 
@@ -15,7 +15,7 @@ const load = (format: "esm" | "cjs", name: string): string =>
 describe.each(NODE_VERSIONS)("under Node.js %s", (version) => {
   const node = nodeBinary(version);
 
-  it.each(ENTRY_POINTS)("%s can be imported and required, with the same exports", (name) => {
+  it.each(SPECIFIERS)("%s can be imported and required, with the same exports", (name) => {
     const namesIn = (format: "esm" | "cjs"): unknown =>
       runForJson(format, `console.log(JSON.stringify(Object.keys(${load(format, name)}).sort()))`, node);
     const imported = namesIn("esm");
@@ -30,7 +30,7 @@ describe.each([
   ["bun", "--eval"],
   ["deno", "eval"],
 ] as const)("under %s", (runtime, evaluate) => {
-  it.each(ENTRY_POINTS.filter((name) => name !== WITH_MSW))("%s can be imported", (name) => {
+  it.each(SPECIFIERS.filter((name) => name !== WITH_MSW))("%s can be imported", (name) => {
     const source = `console.log(Object.keys(await import("${name}")).length)`;
     const cwd = join(consumer().folder, "esm");
     const printed = execFileSync(runtimeBinary(runtime), [evaluate, source], {
@@ -73,7 +73,7 @@ describe("importing the package", () => {
   });
 
   it("works in CommonJS if a sandbox rejects import(), as in Jest", () => {
-    const outcome = run(
+    const outcome = runAsConsumer(
       "cjs",
       `const { readFileSync } = require("node:fs");
        const { createRequire, wrap } = require("node:module");
@@ -88,8 +88,8 @@ describe("importing the package", () => {
   });
 
   it("does not keep a process alive when imported", () => {
-    expect(run("cjs", `${ENTRY_POINTS.map((name) => `require("${name}")`).join(";")}; console.log("ends")`)).toBe(
-      "ends",
-    );
+    expect(
+      runAsConsumer("cjs", `${SPECIFIERS.map((name) => `require("${name}")`).join(";")}; console.log("ends")`),
+    ).toBe("ends");
   });
 });

@@ -17,7 +17,7 @@ const node24 = () => nodeBinary("24");
 const withVmModules = { NODE_OPTIONS: "--experimental-vm-modules" };
 
 /** Returns the folder with the examples for a runner, in a project that has installed the package. */
-const folderOf = (runner: string, project = consumer().folder): string => join(project, "testing-examples", runner);
+const runnerFolder = (runner: string, project = consumer().folder): string => join(project, "testing-examples", runner);
 const programOf = (path: string): string => join(consumer().folder, "node_modules", path);
 
 beforeAll(() => cpSync(EXAMPLES, join(consumer().folder, "testing-examples"), { recursive: true }));
@@ -48,31 +48,33 @@ function runExamples(cwd: string, program: string, args: readonly string[], env:
 describe("the testing examples", () => {
   it("the testing examples pass under Vitest", () => {
     const vitest = [programOf("vitest/vitest.mjs"), "run"];
-    expect(runExamples(folderOf("vitest"), node22(), vitest)).toMatch(/Tests +5 passed \(5\)/);
+    expect(runExamples(runnerFolder("vitest"), node22(), vitest)).toMatch(/Tests +5 passed \(5\)/);
     const withoutNock = [...vitest, "--exclude", "nock.test.js"];
-    expect(runExamples(folderOf("vitest"), process.execPath, withoutNock)).toMatch(/Tests +4 passed \(4\)/);
+    expect(runExamples(runnerFolder("vitest"), process.execPath, withoutNock)).toMatch(/Tests +4 passed \(4\)/);
   });
 
   it("the testing examples pass under Jest, some of them with a flag", () => {
     const jest = [programOf("jest/bin/jest.js"), "simulator", "mock-agent"];
-    runExamples(folderOf("jest"), process.execPath, jest);
-    runExamples(folderOf("jest"), node22(), [programOf("jest/bin/jest.js"), "nock"], withVmModules);
-    runExamples(folderOf("jest"), node24(), [programOf("jest/bin/jest.js")], withVmModules);
+    runExamples(runnerFolder("jest"), process.execPath, jest);
+    runExamples(runnerFolder("jest"), node22(), [programOf("jest/bin/jest.js"), "nock"], withVmModules);
+    runExamples(runnerFolder("jest"), node24(), [programOf("jest/bin/jest.js")], withVmModules);
   });
 
   it("the testing examples pass under node:test", () => {
-    expect(runExamples(folderOf("node-test"), node22(), ["--test"])).toMatch(/# pass 5\n# fail 0\n/);
+    expect(runExamples(runnerFolder("node-test"), node22(), ["--test"])).toMatch(/# pass 5\n# fail 0\n/);
     const files = ["simulator", "msw", "mock-agent"].map((name) => `${name}.test.js`);
-    expect(runExamples(folderOf("node-test"), process.execPath, ["--test", ...files])).toMatch(/# pass 4\n# fail 0\n/);
+    expect(runExamples(runnerFolder("node-test"), process.execPath, ["--test", ...files])).toMatch(
+      /# pass 4\n# fail 0\n/,
+    );
   });
 
   it("the testing examples pass under Bun", () => {
-    expect(() => runExamples(folderOf("bun"), runtimeBinary("bun"), ["test"])).not.toThrow();
+    expect(() => runExamples(runnerFolder("bun"), runtimeBinary("bun"), ["test"])).not.toThrow();
   });
 });
 
 describe.each([
-  // The last version that Jest can load without a flag. Newer ones also need Node.js 24.9.
+  // The last version that Jest can load without a flag. Newer ones need one, and Node.js 24.9.
   ["2.10.5", () => process.execPath, "jest", () => [programOf("jest/bin/jest.js"), "msw.test"]],
   ["3", node22, "node-test", () => ["--test", "msw.test.js"]],
 ] as const)("with MSW %s", (version, node, runner, args) => {
@@ -93,7 +95,7 @@ describe.each([
   });
 
   it(`the example for MSW ${version} passes under ${runner}`, () => {
-    expect(() => runExamples(folderOf(runner, project), node(), args())).not.toThrow();
+    expect(() => runExamples(runnerFolder(runner, project), node(), args())).not.toThrow();
   });
 
   it(`setupServer of MSW ${version} accepts the handlers`, () => {

@@ -8,7 +8,7 @@ import { failedWith, PRODUCTIONS, refusedWith } from "../support/productions.js"
 const details = { kioskId: "WIS00001", occurredAt: "2024-01-01T12:24:56.121Z", description: null };
 const plain = { ...details, errorCode: null };
 
-/** The words that forbid an operator to produce the card now, and the words that allow it. */
+/** The words that forbid a clerk to produce the card now, and the words that allow it. */
 const FORBIDS = /\bdo not (produce|print|repeat)\b/i;
 const ALLOWS = /\b([Tt]hen produce the card again|and produce the card again once|Produce it at a kiosk)\b/;
 
@@ -109,7 +109,7 @@ describe("describeProduction", () => {
     }
   });
 
-  it("asks the operator to look for a card if and only if one may be left, for every status with every code", () => {
+  it("asks the clerk to look for a card if and only if one may be left, for every status with every code", () => {
     for (const production of PRODUCTIONS) {
       const line = describeProduction(production);
       const asks = line.includes("Check the machine and its reject box for a card.");

@@ -28,7 +28,7 @@ const ENTRIES = [
 ];
 
 describe("describeErrorCode", () => {
-  it("has 58 entries", () => {
+  it("describeErrorCode knows 58 codes", () => {
     expect(ENTRIES).toHaveLength(58);
   });
 
@@ -44,7 +44,7 @@ describe("describeErrorCode", () => {
     });
   });
 
-  it("returns a different meaning for each code", () => {
+  it("describeErrorCode returns a different meaning for each code", () => {
     const meanings = ENTRIES.map(([kind, code]) => describeErrorCode(kind, code)?.meaning);
     expect(new Set(meanings).size).toBe(58);
   });
@@ -105,7 +105,7 @@ describe("describeErrorCode", () => {
   });
 
   it.each(["BRAND_NEW", "", "constructor", "__proto__", "toString", "hasOwnProperty", "unknown_error", null])(
-    "returns undefined for %j",
+    "describeErrorCode returns undefined for %j",
     (code) => {
       expect(describeErrorCode("request", code)).toBeUndefined();
       expect(describeErrorCode("production", code)).toBeUndefined();

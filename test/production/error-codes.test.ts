@@ -18,13 +18,13 @@ describe("the lists of error codes", () => {
 describe.each([
   ["isRequestErrorCode", isRequestErrorCode, REQUEST_ERROR_CODES, "PRD_HOPPER_JAM"],
   ["isProductionErrorCode", isProductionErrorCode, PRODUCTION_ERROR_CODES, "KIOSK_ID_NOT_FOUND"],
-] as const)("%s", (_name, isErrorCode, codes, foreign) => {
-  it("accepts each code of its list", () => {
+] as const)("%s", (name, isErrorCode, codes, foreign) => {
+  it(`${name} accepts each code of its list`, () => {
     expect(codes.filter((code) => !isErrorCode(code))).toEqual([]);
   });
 
   it.each([foreign, "BRAND_NEW", "constructor", "unknown_error", "", " UNKNOWN_ERROR", null, undefined, 7, {}])(
-    "rejects %j",
+    `${name} rejects %j`,
     (value) => {
       expect(isErrorCode(value)).toBe(false);
     },

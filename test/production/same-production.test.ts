@@ -39,10 +39,13 @@ describe("isSameProduction", () => {
     [false, "2024-01-01T12:24:56Z", null],
     [true, "yesterday", "yesterday"],
     [true, null, null],
-  ])("returns %s for %s and %s: a time in whole seconds matches every moment of that second", (isSame, one, other) => {
-    expect(isSameProduction({ ...failed, occurredAt: one }, { ...failed, occurredAt: other })).toBe(isSame);
-    expect(isSameProduction({ ...failed, occurredAt: other }, { ...failed, occurredAt: one })).toBe(isSame);
-  });
+  ])(
+    "isSameProduction returns %s for %s and %s: a time in whole seconds matches every moment of that second",
+    (isSame, one, other) => {
+      expect(isSameProduction({ ...failed, occurredAt: one }, { ...failed, occurredAt: other })).toBe(isSame);
+      expect(isSameProduction({ ...failed, occurredAt: other }, { ...failed, occurredAt: one })).toBe(isSame);
+    },
+  );
 
   it("ignores the description", () => {
     expect(isSameProduction(failed, { ...failed, description: null })).toBe(true);

@@ -55,7 +55,7 @@ describe("parseErrorEnvelope", () => {
     ["nothing from null", null, null, null],
     ["nothing from a number", 404, null, null],
     ["nothing from a list", [{ code: "x" }], null, null],
-  ])("reads %s", (_what, body, errorCode, errorMessage) => {
+  ])("an error body: reads %s", (_what, body, errorCode, errorMessage) => {
     expect(parseErrorEnvelope(body)).toEqual({ errorCode, errorMessage });
   });
 

@@ -51,7 +51,7 @@ const tokens = (minLength = 8) =>
     .array(fc.integer({ min: 0x21, max: 0x7e }), { minLength, maxLength: 48 })
     .map((codes) => String.fromCharCode(...codes));
 
-/** Excludes a token that consists of escapes, which decodes to almost nothing, and a backslash at the end, which may remain. */
+/** Excludes tokens that mostly consist of escapes, which decode to almost nothing, and those with a backslash at the end. */
 const isOrdinary = (token: string) => token.replace(/%[0-9a-f]{2}|&\w*;|\\/gi, "").length >= 8 && !token.endsWith("\\");
 
 const ORDINARY = tokens().filter(isOrdinary);
@@ -118,7 +118,7 @@ describe("redaction of a token of 8 or more visible characters", () => {
         const encoded = encode("b".repeat(before) + token + "a".repeat(after));
         const redacted = createRedactor([token])(`Basic ${encoded} is wrong`);
         expect(redacted).toContain("[redacted]");
-        expect(longestOf(token, redacted)).toBeLessThan(6);
+        expect(longestShown(token, redacted)).toBeLessThan(6);
       }),
     );
   });
@@ -131,7 +131,7 @@ describe("redaction of a token of 8 or more visible characters", () => {
         for (const text of texts) {
           const redacted = redact(btoa(text));
           expect(redacted).toContain("[redacted]");
-          expect(longestOf(token, redacted)).toBeLessThan(6);
+          expect(longestShown(token, redacted)).toBeLessThan(6);
         }
       }),
     );
@@ -155,7 +155,7 @@ describe("redaction of a token of 8 or more visible characters", () => {
 const encodeForm = (token: string) => new URLSearchParams({ token }).toString();
 
 /** Returns how many consecutive characters of a token the Base64 runs of a text reveal, at any alignment. */
-function longestOf(token: string, text: string): number {
+function longestShown(token: string, text: string): number {
   const runs = decodeURIComponent(
     text
       .replaceAll("\\r\\n", "")

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { parseDateHeader, retryAfterMs } from "../../src/response/retry-after.js";
+import { parseDateHeader, parseRetryAfter } from "../../src/response/retry-after.js";
 
 const NOW = Date.parse("2026-11-21T08:00:00Z");
 const LATER = "Sat, 21 Nov 2026 08:00:05 GMT";
 
-const waitOf = (fields: Record<string, string>) => retryAfterMs(new Map(Object.entries(fields)), NOW);
+const parse = (fields: Record<string, string>) => parseRetryAfter(new Map(Object.entries(fields)), NOW);
 
-describe("retryAfterMs", () => {
+describe("parseRetryAfter", () => {
   it.each([
     ["0", 0],
     ["5", 5000],
@@ -14,35 +14,35 @@ describe("retryAfterMs", () => {
     ["1.5", 1500],
     ["3600", 3_600_000],
     ["99999999999", 99_999_999_999_000],
-  ])("reads '%s' as seconds", (value, ms) => {
-    expect(waitOf({ "retry-after": value })).toBe(ms);
+  ])("reads the Retry-After '%s' as seconds", (value, ms) => {
+    expect(parse({ "retry-after": value })).toBe(ms);
   });
 
   it.each([LATER, "Saturday, 21-Nov-26 08:00:05 GMT", "Sat Nov 21 08:00:05 2026"])(
-    "reads '%s' as a date and compares it with our clock",
+    "reads the Retry-After '%s' as a date and compares it with our clock",
     (value) => {
-      expect(waitOf({ "retry-after": value })).toBe(5000);
+      expect(parse({ "retry-after": value })).toBe(5000);
     },
   );
 
-  it("compares a date with the Date of the response, if it has one", () => {
-    expect(waitOf({ "retry-after": LATER, date: "Sat, 21 Nov 2026 07:59:58 GMT" })).toBe(7000);
-    expect(waitOf({ "retry-after": LATER, date: "yesterday" })).toBe(5000);
+  it("compares a date in Retry-After with the Date of the response, if it has one", () => {
+    expect(parse({ "retry-after": LATER, date: "Sat, 21 Nov 2026 07:59:58 GMT" })).toBe(7000);
+    expect(parse({ "retry-after": LATER, date: "yesterday" })).toBe(5000);
   });
 
-  it("returns 0 for a date in the past", () => {
-    expect(waitOf({ "retry-after": "Sat, 21 Nov 2026 07:00:00 GMT" })).toBe(0);
+  it("returns a wait of 0 for a Retry-After in the past", () => {
+    expect(parse({ "retry-after": "Sat, 21 Nov 2026 07:00:00 GMT" })).toBe(0);
   });
 
   it.each(["", " ", "-5", "5, 7", "soon", "in 5 seconds", "1e3", "0x10", "5s", "2026-11-21T08:00:05Z", "Sat", "+5"])(
-    "ignores the invalid value '%s'",
+    "ignores the invalid Retry-After '%s'",
     (value) => {
-      expect(waitOf({ "retry-after": value })).toBeNull();
+      expect(parse({ "retry-after": value })).toBeNull();
     },
   );
 
-  it("returns null without a Retry-After header", () => {
-    expect(waitOf({})).toBeNull();
+  it("returns no wait without a Retry-After header", () => {
+    expect(parse({})).toBeNull();
   });
 });
 
@@ -56,7 +56,7 @@ describe("parseDateHeader", () => {
     expect(parseDateHeader(new Map([["date", date]]))).toBe(at);
   });
 
-  it("returns null without a Date header", () => {
+  it("returns no Date without a Date header", () => {
     expect(parseDateHeader(new Map())).toBeNull();
   });
 });

@@ -72,8 +72,8 @@ describe("safeCause", () => {
     expect(safeCause(thrown, redact)).toBeUndefined();
   });
 
-  const messagesOf = (error: unknown): readonly string[] =>
-    error instanceof Error ? [error.message, ...messagesOf(error.cause)] : [];
+  const listMessages = (error: unknown): readonly string[] =>
+    error instanceof Error ? [error.message, ...listMessages(error.cause)] : [];
 
   it.each<[string, () => Error, readonly string[]]>([
     ["an error is its own cause", () => inCircle("alone"), ["alone"]],
@@ -85,7 +85,7 @@ describe("safeCause", () => {
       ["outer", "all"],
     ],
   ])("keeps each message once if %s", (_what, make, messages) => {
-    expect(messagesOf(safeCause(make(), redact))).toEqual(messages);
+    expect(listMessages(safeCause(make(), redact))).toEqual(messages);
   });
 
   it("redacts secrets in cyclic causes", () => {
@@ -99,7 +99,7 @@ describe("safeCause", () => {
       (cause: unknown, message) => new Error(message, { cause }),
       undefined,
     );
-    expect(messagesOf(safeCause(chain, redact))).toEqual(["error 0", "error 1", "error 2", "error 3", "error 4"]);
+    expect(listMessages(safeCause(chain, redact))).toEqual(["error 0", "error 1", "error 2", "error 3", "error 4"]);
   });
 
   it("terminates if causes are created as they are read", () => {
@@ -109,7 +109,7 @@ describe("safeCause", () => {
         return endless();
       },
     });
-    expect(messagesOf(safeCause(endless(), redact))).toHaveLength(5);
+    expect(listMessages(safeCause(endless(), redact))).toHaveLength(5);
   });
 
   it.each<[string, () => unknown]>([

@@ -2,13 +2,16 @@ import { describe, expect, it } from "vitest";
 import { produceRequestSchema, simulationRequestSchema } from "../../src/schemas/index.js";
 
 describe("produceRequestSchema", () => {
-  it("keeps the kiosk ID and nothing else", () => {
+  it("produceRequestSchema keeps the kiosk id and nothing else", () => {
     expect(produceRequestSchema.parse({ kioskId: "WIS00001", profileId: 1 })).toStrictEqual({ kioskId: "WIS00001" });
   });
 
-  it.each([{}, { kioskId: "" }, { kioskId: 1 }, { kioskId: null }, null])("refuses %j", (body) => {
-    expect(produceRequestSchema.safeParse(body).success).toBe(false);
-  });
+  it.each([{}, { kioskId: "" }, { kioskId: " " }, { kioskId: 1 }, { kioskId: null }, null])(
+    "produceRequestSchema refuses %j",
+    (body) => {
+      expect(produceRequestSchema.safeParse(body).success).toBe(false);
+    },
+  );
 });
 
 describe("simulationRequestSchema", () => {
@@ -18,7 +21,7 @@ describe("simulationRequestSchema", () => {
     { status: "PRODUCTION_ERROR" },
     { status: "PRODUCTION_ERROR", errorCode: "PRT_NOT_REACHABLE" },
     { status: "PRODUCTION_ERROR", errorCode: "NEW_AT_WISE" },
-  ])("accepts %j", (body) => {
+  ])("simulationRequestSchema accepts %j", (body) => {
     expect(simulationRequestSchema.parse(body)).toStrictEqual(body);
   });
 
@@ -29,7 +32,7 @@ describe("simulationRequestSchema", () => {
     { status: "REQUEST_ERROR" },
     { status: "PRODUCED", errorCode: "PRT_NOT_REACHABLE" },
     { status: "PRODUCTION_ERROR", errorCode: "" },
-  ])("refuses %j", (body) => {
+  ])("simulationRequestSchema refuses %j", (body) => {
     expect(simulationRequestSchema.safeParse(body).success).toBe(false);
   });
 });

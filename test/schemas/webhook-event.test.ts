@@ -133,7 +133,7 @@ describe("productionEventSchema, encoding", () => {
     expect(JSON.stringify(body)).toBe(JSON.stringify(documentedBody));
   });
 
-  it("encodes an unknown status as it came", () => {
+  it("encodes an unknown status unchanged", () => {
     const body = bodyWith({ status: "COLLECTED" });
     expect(z.encode(productionEventSchema, productionEventSchema.parse(body))).toStrictEqual(body);
   });
@@ -149,9 +149,12 @@ describe("productionEventSchema, encoding", () => {
 });
 
 describe("webhookEnvelopeSchema", () => {
-  it.each([[{}], [{ event_type: 5 }], [{ event_type: null }], [[]], [null], ["text"]])("refuses %j", (body) => {
-    expect(webhookEnvelopeSchema.safeParse(body).success).toBe(false);
-  });
+  it.each([[{}], [{ event_type: 5 }], [{ event_type: null }], [[]], [null], ["text"]])(
+    "webhookEnvelopeSchema refuses %j",
+    (body) => {
+      expect(webhookEnvelopeSchema.safeParse(body).success).toBe(false);
+    },
+  );
 
   it("decodes the type of any event, whatever the rest contains", () => {
     const body = { event_type: "transfers#state-change", schema_version: 4, subscription_id: {}, data: [1] };

@@ -15,15 +15,15 @@ import type { WriteOutcome } from "../../src/response/attempt-outcome.js";
 import type { Instant } from "../../src/time/clock.js";
 import type { Choose } from "./explore-histories.js";
 import {
+  acceptsProduction,
   beginForCall,
   beginForOther,
-  canProduce,
+  currentState,
   end,
   type KioskWorld,
   OTHER_KIOSK,
   OUR_KIOSK,
-  refusal,
-  stateOf,
+  refusedRequest,
   visibleStates,
   type WorldRules,
   worldAt,
@@ -114,7 +114,7 @@ function parse(timestamp: string): number {
  * Returns a key that differs between states if their futures can differ. Moments count by their distance from now. Times of
  * productions count by their distance before the first request with an unknown outcome, or by their order after it.
  */
-export function keyOf({ rules, policy }: Scenario, state: CallInWorld): string {
+export function stateKey({ rules, policy }: Scenario, state: CallInWorld): string {
   const { world, known, phase, events, requests, hasOtherToken, isRepeated, isShown } = state;
   const { now } = world;
   const ago = (moment: Instant | number | undefined, atMost: number) =>
@@ -122,18 +122,18 @@ export function keyOf({ rules, policy }: Scenario, state: CallInWorld): string {
   const since = known.since?.wallMs;
   const times = [...world.states.map(({ production }) => production), known.before].map((one) => one?.occurredAt);
   const later = [...new Set(times)].filter((one) => since !== undefined && one && parse(one) >= since).sort();
-  const timeOf = (occurredAt: string | null) => {
+  const describeTime = (occurredAt: string | null) => {
     const place = occurredAt === null ? -1 : later.indexOf(occurredAt);
     return place >= 0 ? `#${place}` : occurredAt && parse(occurredAt) - (since ?? now);
   };
-  const productionOf = (one: Production) => [one.status, one.kioskId, timeOf(one.occurredAt)];
+  const describeState = (one: Production) => [one.status, one.kioskId, describeTime(one.occurredAt)];
   return JSON.stringify([
-    world.states.map((one) => [ago(one.since, rules.lagMs), one.isOfCall, ...productionOf(one.production)]),
+    world.states.map((one) => [ago(one.since, rules.lagMs), one.isOfCall, ...describeState(one.production)]),
     world.onTheirWay.map(({ until }) => until - now),
     [world.printsOfOthers, world.firstPrintAt !== undefined, world.printedTwice],
     [known.sends, known.reads, known.failedReads, ago(known.doubtEnded, policy.reconcileWindowMs)],
     [ago(known.backoff?.from, 1000), known.backoff?.ms, known.refused?.errorCode, known.since === undefined],
-    known.before && productionOf(known.before),
+    known.before && describeState(known.before),
     [phase.of, phase.next, phase.until - now, ago(phase.sentAt, Number.POSITIVE_INFINITY)],
     [events, requests, hasOtherToken, isRepeated, isShown],
   ]);
@@ -156,8 +156,8 @@ export function proceed(scenario: Scenario, state: CallInWorld, choose: Choose):
   const later = { ...state, world: worldAt(rules, state.world, slotEnd), events: 0 };
   if (slotEnd < state.phase.until) return later;
   if (state.phase.of === "transit") return arrive(scenario, later, choose);
-  if (state.phase.of === "timeout") return respond(scenario, later, "timeout", LOST);
-  return state.phase.next === "send" ? send(later) : read(scenario, later, choose);
+  if (state.phase.of === "timeout") return receiveOutcome(scenario, later, "timeout", LOST);
+  return state.phase.next === "send" ? sendRequest(later) : read(scenario, later, choose);
 }
 
 const error = () => new KioskConnectionError("no response", { requestSent: true });
@@ -183,7 +183,7 @@ const note = ({ trace: before }: CallInWorld, { now: at }: KioskWorld, what: unk
 /** Returns an event in the world, or `undefined` if nothing more happens in this phase. */
 function happen(rules: WorldRules, world: KioskWorld, choose: Choose): readonly [string, KioskWorld] | undefined {
   const events: (() => readonly [string, KioskWorld])[] = [];
-  if (stateOf(world).production.status === "IN_PROGRESS") {
+  if (currentState(world).production.status === "IN_PROGRESS") {
     for (const status of ["PRODUCED", "PRODUCTION_ERROR"] as const) {
       events.push(() => [status, end(rules, world, status)]);
     }
@@ -204,19 +204,21 @@ function happen(rules: WorldRules, world: KioskWorld, choose: Choose): readonly 
 }
 
 function couldBegin(rules: WorldRules, world: KioskWorld): boolean {
-  return rules.decidesByLag ? visibleStates(rules, world).some(canProduce) : canProduce(stateOf(world));
+  return rules.decidesByLag
+    ? visibleStates(rules, world).some(acceptsProduction)
+    : acceptsProduction(currentState(world));
 }
 
 /** Returns the world after a request of the call reaches Wise, or `undefined` if it is refused. */
 function takeFromCall(rules: WorldRules, world: KioskWorld, choose: Choose): KioskWorld | undefined {
-  const visible = rules.decidesByLag ? visibleStates(rules, world) : [stateOf(world)];
-  const accepts = visible.map(canProduce);
+  const visible = rules.decidesByLag ? visibleStates(rules, world) : [currentState(world)];
+  const accepts = visible.map(acceptsProduction);
   const isMixed = accepts.includes(true) && accepts.includes(false);
   const isAccepted = isMixed ? choose(2) === 1 : accepts.includes(true);
   return isAccepted ? beginForCall(rules, world) : undefined;
 }
 
-function send(state: CallInWorld): CallInWorld {
+function sendRequest(state: CallInWorld): CallInWorld {
   const { now } = state.world;
   return {
     ...state,
@@ -235,7 +237,7 @@ function arrive(scenario: Scenario, state: CallInWorld, choose: Choose): CallInW
     case 0: {
       const begun = takeFromCall(rules, world, choose);
       const after = { ...state, world: begun ?? world };
-      return respond(scenario, after, "response", responseTo(after.world, begun !== undefined));
+      return receiveOutcome(scenario, after, "response", responseTo(after.world, begun !== undefined));
     }
     case 1: {
       const begun = takeFromCall(rules, world, choose);
@@ -246,27 +248,27 @@ function arrive(scenario: Scenario, state: CallInWorld, choose: Choose): CallInW
       return waitForTimeout({ ...state, world: { ...world, onTheirWay } }, "delayed");
     }
     case 3:
-      return respond(scenario, state, "lost", LOST);
+      return receiveOutcome(scenario, state, "lost", LOST);
     case 4:
-      return respond(scenario, state, "rate limited", LIMITED);
+      return receiveOutcome(scenario, state, "rate limited", LIMITED);
     case 5:
-      return respond(scenario, state, "refused for another reason", {
+      return receiveOutcome(scenario, state, "refused for another reason", {
         kind: "refused",
-        production: refusal(world, "UNABLE_TO_ACCEPT_REQUEST"),
+        production: refusedRequest(world, "UNABLE_TO_ACCEPT_REQUEST"),
       });
     case 6: {
       const begun = takeFromCall(rules, world, choose);
       const after = { ...state, world: begun ?? world, isRepeated: true };
-      return respond(scenario, after, "sent twice by a gateway", responseTo(after.world, false));
+      return receiveOutcome(scenario, after, "sent twice by a gateway", responseTo(after.world, false));
     }
     default:
-      return respond(scenario, { ...state, hasOtherToken: false }, "401", UNAUTHORIZED);
+      return receiveOutcome(scenario, { ...state, hasOtherToken: false }, "401", UNAUTHORIZED);
   }
 }
 
 function responseTo(world: KioskWorld, isAccepted: boolean): WriteOutcome<Production> {
-  if (isAccepted) return { kind: "done", value: stateOf(world).production };
-  return { kind: "refused", production: refusal(world, "REQUEST_ALREADY_EXISTS") };
+  if (isAccepted) return { kind: "done", value: currentState(world).production };
+  return { kind: "refused", production: refusedRequest(world, "REQUEST_ALREADY_EXISTS") };
 }
 
 function waitForTimeout(state: CallInWorld, what: string): CallInWorld {
@@ -278,7 +280,7 @@ function waitForTimeout(state: CallInWorld, what: string): CallInWorld {
   };
 }
 
-function respond(
+function receiveOutcome(
   { policy }: Scenario,
   state: CallInWorld,
   what: string,

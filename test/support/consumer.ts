@@ -47,7 +47,7 @@ export function consumer(): Consumer {
 }
 
 /** Runs a program in the project of the user, as ESM or CommonJS, and returns what it prints. */
-export function run(format: "esm" | "cjs", source: string, node: string = process.execPath): string {
+export function runAsConsumer(format: "esm" | "cjs", source: string, node: string = process.execPath): string {
   const input = format === "esm" ? ["--input-type=module"] : [];
   return execFileSync(node, [...input, "--eval", source], {
     cwd: join(consumer().folder, format),
@@ -57,9 +57,9 @@ export function run(format: "esm" | "cjs", source: string, node: string = proces
   }).trim();
 }
 
-/** Returns the parsed JSON that a program prints. The arguments are those of {@link run}. */
-export function runForJson(...args: Parameters<typeof run>): unknown {
-  return JSON.parse(run(...args));
+/** Returns the parsed JSON that a program prints. The arguments are those of {@link runAsConsumer}. */
+export function runForJson(...args: Parameters<typeof runAsConsumer>): unknown {
+  return JSON.parse(runAsConsumer(...args));
 }
 
 /** Builds and packs the package, and installs it in a new project. For Vitest's `globalSetup`. */

@@ -1,7 +1,7 @@
 /** An encoding of text that servers, proxies or logs use. */
 export type Encoding = readonly [name: string, encode: (text: string) => string];
 
-const hex = (character: string, digits = 2) => character.charCodeAt(0).toString(16).padStart(digits, "0");
+const hexCode = (character: string, digits = 2) => character.charCodeAt(0).toString(16).padStart(digits, "0");
 
 const each = (encode: (character: string) => string) => (text: string) => [...text].map(encode).join("");
 
@@ -48,18 +48,18 @@ const ALL_NAMED: Readonly<Record<string, string>> = {
 /** Encodings of single characters. */
 export const CHARACTER_ENCODINGS: readonly Encoding[] = [
   ["as it is", (text) => text],
-  ["in %HH", each((character) => `%${hex(character).toUpperCase()}`)],
-  ["in %hh", each((character) => `%${hex(character)}`)],
+  ["in %HH", each((character) => `%${hexCode(character).toUpperCase()}`)],
+  ["in %hh", each((character) => `%${hexCode(character)}`)],
   ["in decimal entities", each((character) => `&#${character.charCodeAt(0)};`)],
   ["in decimal entities with zeros", each((character) => `&#0${character.charCodeAt(0)};`)],
-  ["in hexadecimal entities", each((character) => `&#x${hex(character)};`)],
-  ["in hexadecimal entities in capitals", each((character) => `&#X${hex(character).toUpperCase()};`)],
+  ["in hexadecimal entities", each((character) => `&#x${hexCode(character)};`)],
+  ["in hexadecimal entities in capitals", each((character) => `&#X${hexCode(character).toUpperCase()};`)],
   ["in named entities", each((character) => ALL_NAMED[character] ?? character)],
-  ["in \\uhhhh", each((character) => `\\u${hex(character, 4)}`)],
-  ["in \\uHHHH", each((character) => `\\u${hex(character, 4).toUpperCase()}`)],
-  ["in \\xhh", each((character) => `\\x${hex(character)}`)],
-  ["in \\u{h}", each((character) => `\\u{${hex(character)}}`)],
-  ["in %uHHHH", each((character) => `%u${hex(character, 4).toUpperCase()}`)],
+  ["in \\uhhhh", each((character) => `\\u${hexCode(character, 4)}`)],
+  ["in \\uHHHH", each((character) => `\\u${hexCode(character, 4).toUpperCase()}`)],
+  ["in \\xhh", each((character) => `\\x${hexCode(character)}`)],
+  ["in \\u{h}", each((character) => `\\u{${hexCode(character)}}`)],
+  ["in %uHHHH", each((character) => `%u${hexCode(character, 4).toUpperCase()}`)],
 ];
 
 /** Encodings of a whole text. */

@@ -41,7 +41,7 @@ export class EventFeed implements AsyncIterableIterator<KioskWebhookEvent> {
 }
 
 /** Returns a feed of the deliveries of a simulator, verified and parsed, in order. */
-export function feedOf(simulator: KioskSimulator): EventFeed {
+export function createFeed(simulator: KioskSimulator): EventFeed {
   const feed = new EventFeed();
   const webhooks = new KioskWebhooks(simulator.webhookOptions());
   let last = Promise.resolve();

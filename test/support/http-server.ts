@@ -9,7 +9,7 @@ import {
 import type { AddressInfo } from "node:net";
 
 /** A complete request. */
-export interface ReceivedRequest {
+export interface CompleteRequest {
   readonly method: string;
   /** The path with its query, as it was on the wire. */
   readonly path: string;
@@ -20,7 +20,7 @@ export interface ReceivedRequest {
 }
 
 /** Responds to a request, or leaves it without a response. */
-export type Answer = (response: ServerResponse, request: ReceivedRequest) => void;
+export type Responder = (response: ServerResponse, request: CompleteRequest) => void;
 
 /** An HTTP server on loopback that records its requests. */
 export interface HttpServer extends AsyncDisposable {
@@ -28,15 +28,15 @@ export interface HttpServer extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
   /** The complete requests so far. */
-  readonly requests: readonly ReceivedRequest[];
+  readonly requests: readonly CompleteRequest[];
 }
 
 /** Starts a server that passes every request to `respond`. */
 export async function startHttpServer(
-  respond: Answer,
+  respond: Responder,
   create: (listener: RequestListener) => Server = createServer,
 ): Promise<HttpServer> {
-  const requests: ReceivedRequest[] = [];
+  const requests: CompleteRequest[] = [];
   const server = create(async (incoming, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk);
@@ -60,16 +60,16 @@ export async function startHttpServer(
   };
 }
 
-/** Returns an {@link Answer} with this body: text and bytes are sent unchanged, other values as JSON. */
-export function reply(status: number, body: unknown = "", headers: Record<string, string> = {}): Answer {
+/** Returns a {@link Responder} with this body: text and bytes are sent unchanged, other values as JSON. */
+export function reply(status: number, body: unknown = "", headers: Record<string, string> = {}): Responder {
   const text = typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body);
   return (response) => {
     response.writeHead(status, { "Content-Type": "application/json", ...headers }).end(text);
   };
 }
 
-/** Returns an {@link Answer} that uses these one after another and then repeats the last. */
-export function inTurn(...responders: readonly Answer[]): Answer {
+/** Returns a {@link Responder} that uses these one after another and then repeats the last. */
+export function replyInTurn(...responders: readonly Responder[]): Responder {
   let count = 0;
   return (response, request) => {
     const respond = responders[Math.min(count, responders.length - 1)];

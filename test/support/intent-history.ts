@@ -7,10 +7,10 @@ import { type CallInWorld, type Ending, proceed, type Scenario, startCall } from
 import type { Choose } from "./explore-histories.js";
 import { intentAt } from "./intents.js";
 import {
+  acceptsProduction,
   BEGINNING,
   beginForCall,
   beginForOther,
-  canProduce,
   end,
   type KioskWorld,
   OTHER_KIOSK,
@@ -241,13 +241,13 @@ function happen(rules: WorldRules, world: KioskWorld, choose: Choose): KioskWorl
     case 1:
       return end(rules, world, "PRODUCTION_ERROR");
     case 2: {
-      if (world.printsOfOthers >= rules.othersPrint || !canProduce(judge)) return world;
+      if (world.printsOfOthers >= rules.othersPrint || !acceptsProduction(judge)) return world;
       return beginForOther(rules, world, choose(2) === 0 ? OUR_KIOSK : OTHER_KIOSK);
     }
     default: {
       if (world.onTheirWay.length === 0) return world;
       const arrived = { ...world, onTheirWay: world.onTheirWay.slice(1) };
-      return canProduce(judge) ? beginForCall(rules, arrived) : arrived;
+      return acceptsProduction(judge) ? beginForCall(rules, arrived) : arrived;
     }
   }
 }
@@ -273,7 +273,8 @@ function brokenPromises(
   if (outcome.outcome === "not-taken") {
     if (world.firstPrintAt !== undefined) broken.push("not-taken means that no request of the intent started a print");
     if (isAwaited) broken.push("not-taken means that no request of the intent can arrive any more");
-    if (!canProduce({ production, isOfCall, since: 0 })) broken.push("not-taken means that the card can be produced");
+    if (!acceptsProduction({ production, isOfCall, since: 0 }))
+      broken.push("not-taken means that the card can be produced");
   }
   if (outcome.outcome === "ours" && !isOfCall) {
     // A print that is under way at the kiosk counts as that of the intent, whoever asked for it.

@@ -22,7 +22,7 @@ export interface WorldRules {
 }
 
 /** A state of the card. */
-interface CardState {
+interface WorldState {
   /** When the state began. */
   readonly since: number;
   readonly production: Production;
@@ -35,7 +35,7 @@ export interface KioskWorld {
   /** Wise's clock, in milliseconds since 1970. */
   readonly now: number;
   /** The states that a read may still show, oldest first. The last one is current. */
-  readonly states: readonly CardState[];
+  readonly states: readonly WorldState[];
   /** Requests of the call that may still arrive: when each was sent, and until when it can arrive. */
   readonly onTheirWay: readonly { readonly sentAt: number; readonly until: number }[];
   /** The number of prints that other clients began. */
@@ -79,12 +79,12 @@ function timestamp({ times }: WorldRules, requestedAt: number, changedAt: number
 }
 
 /** Returns the current state. */
-export function stateOf({ states }: KioskWorld): CardState {
-  return states.at(-1) as CardState;
+export function currentState({ states }: KioskWorld): WorldState {
+  return states.at(-1) as WorldState;
 }
 
 /** Returns the states that a read may show now. */
-export function visibleStates({ lagMs }: WorldRules, { now, states }: KioskWorld): readonly CardState[] {
+export function visibleStates({ lagMs }: WorldRules, { now, states }: KioskWorld): readonly WorldState[] {
   return states.filter((_, index) => index === states.length - 1 || (states[index + 1]?.since ?? 0) > now - lagMs);
 }
 
@@ -100,7 +100,7 @@ function withState(rules: WorldRules, world: KioskWorld, production: Production,
 }
 
 /** Whether Wise accepts a production request in this state. */
-export function canProduce({ production: { status } }: CardState): boolean {
+export function acceptsProduction({ production: { status } }: WorldState): boolean {
   return status === "READY" || status === "PRODUCTION_ERROR";
 }
 
@@ -125,14 +125,14 @@ function begin(rules: WorldRules, world: KioskWorld, kioskId: string, isOfCall: 
 
 /** Returns the world after the current print has ended, or the same world if there is none. */
 export function end(rules: WorldRules, world: KioskWorld, status: "PRODUCED" | "PRODUCTION_ERROR"): KioskWorld {
-  const { production: current, isOfCall } = stateOf(world);
+  const { production: current, isOfCall } = currentState(world);
   if (current.status !== "IN_PROGRESS") return world;
   const occurredAt = rules.times === "change" ? new Date(world.now).toISOString() : current.occurredAt;
   return withState(rules, world, production(status, current.kioskId as string, occurredAt, "PRD_HOPPER_JAM"), isOfCall);
 }
 
 /** Returns what Wise responds to a request that it refuses. */
-export function refusal(world: KioskWorld, errorCode: string): Production {
+export function refusedRequest(world: KioskWorld, errorCode: string): Production {
   const occurredAt = new Date(world.now).toISOString();
   return { status: "REQUEST_ERROR", kioskId: OUR_KIOSK, occurredAt, errorCode, description: null };
 }

@@ -30,7 +30,7 @@ export const EVENTS = {
       httpMethod: request.method,
       path: `/prod${request.path}`,
     },
-    body: textOf(request, isBase64Encoded) ?? null,
+    body: encodeBody(request, isBase64Encoded) ?? null,
     isBase64Encoded,
   }),
   "API Gateway HTTP API, payload 1.0": (request, isBase64Encoded) => ({
@@ -42,7 +42,7 @@ export const EVENTS = {
     multiValueHeaders: allValues(lowerCased(request)),
     queryStringParameters: null,
     requestContext: { accountId: "123456789012", httpMethod: request.method },
-    body: textOf(request, isBase64Encoded) ?? null,
+    body: encodeBody(request, isBase64Encoded) ?? null,
     isBase64Encoded,
   }),
   "API Gateway HTTP API, payload 2.0": (request, isBase64Encoded) => eventOfVersion2(request, isBase64Encoded),
@@ -55,7 +55,7 @@ export const EVENTS = {
     path: request.path,
     queryStringParameters: {},
     headers: lastValues(lowerCased(request)),
-    body: textOf(request, isBase64Encoded) ?? "",
+    body: encodeBody(request, isBase64Encoded) ?? "",
     isBase64Encoded,
   }),
   "an Application Load Balancer with multi-value headers": (request, isBase64Encoded) => ({
@@ -66,14 +66,14 @@ export const EVENTS = {
     path: request.path,
     multiValueQueryStringParameters: {},
     multiValueHeaders: allValues(lowerCased(request)),
-    body: textOf(request, isBase64Encoded) ?? "",
+    body: encodeBody(request, isBase64Encoded) ?? "",
     isBase64Encoded,
   }),
 } as const satisfies Record<string, MakeEvent>;
 
 /** Returns an event that has `body` and `cookies` only if the request has them. */
 function eventOfVersion2(request: GatewayRequest, isBase64Encoded: boolean): LambdaHttpEvent {
-  const body = textOf(request, isBase64Encoded);
+  const body = encodeBody(request, isBase64Encoded);
   const cookies = request.headers.filter(([name]) => name.toLowerCase() === "cookie").map(([, value]) => value);
   const event = {
     version: "2.0",
@@ -93,7 +93,7 @@ function eventOfVersion2(request: GatewayRequest, isBase64Encoded: boolean): Lam
   return event;
 }
 
-function textOf({ body }: GatewayRequest, isBase64Encoded: boolean): string | undefined {
+function encodeBody({ body }: GatewayRequest, isBase64Encoded: boolean): string | undefined {
   return body.length === 0 ? undefined : Buffer.from(body).toString(isBase64Encoded ? "base64" : "utf8");
 }
 

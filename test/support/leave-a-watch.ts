@@ -11,12 +11,12 @@ const card = { profileId: 1, cardToken: "card" };
 const kiosk = new WiseKioskClient({ baseUrl, token: "token" });
 const controller = new AbortController();
 
-let produced = () => {};
+let reportProduced = () => {};
 
-/** Yields an event for a produced card once `produced` is called, and nothing until then. */
+/** Yields an event for a produced card once `reportProduced` is called, and nothing until then. */
 async function* events(): AsyncGenerator<KioskWebhookEvent> {
   await new Promise<void>((resolve) => {
-    produced = resolve;
+    reportProduced = resolve;
   });
   const details = { kioskId: null, occurredAt: null, errorCode: null, description: null };
   const ids = { clientId: null, subscriptionId: null, schemaVersion: null, sentAt: null, deliveryId: null };
@@ -33,7 +33,7 @@ if (left !== "abandon") {
   await new Promise((resolve) => setTimeout(resolve, 300));
   if (left === "return") await states.return?.();
   if (left === "abort") controller.abort();
-  if (left === "end") produced();
+  if (left === "end") reportProduced();
   await next.catch(() => {});
 }
 process.stdout.write(JSON.stringify(seen));

@@ -1,5 +1,5 @@
 import type { RefreshedToken, RefreshingTokenOptions } from "wise-card-kiosk";
-import { type Answer, type HttpServer, type ReceivedRequest, reply, startHttpServer } from "./http-server.js";
+import { type CompleteRequest, type HttpServer, type Responder, reply, startHttpServer } from "./http-server.js";
 import { WISE_EXAMPLES } from "./wise-examples.js";
 
 export const CLIENT_ID = "your-bank";
@@ -9,7 +9,7 @@ export const REFRESH_TOKEN = "refresh/token+0123456789=abcdef";
 /** A server with Wise's token endpoint and one card. */
 export interface OauthServer extends HttpServer {
   /** The requests to the token endpoint so far. */
-  readonly refreshes: readonly ReceivedRequest[];
+  readonly refreshes: readonly CompleteRequest[];
   /** The tokens of the requests for the card so far. */
   readonly used: readonly string[];
 }
@@ -20,10 +20,10 @@ export interface OauthServer extends HttpServer {
  * @param isAccepted whether the card can be read with a token. Default: with every token.
  */
 export async function startOauthServer(
-  respond: Answer,
+  respond: Responder,
   isAccepted: (token: string) => boolean = () => true,
 ): Promise<OauthServer> {
-  const refreshes: ReceivedRequest[] = [];
+  const refreshes: CompleteRequest[] = [];
   const used: string[] = [];
   const server = await startHttpServer((response, request) => {
     if (request.path.endsWith("/oauth/token")) {
@@ -39,7 +39,7 @@ export async function startOauthServer(
 }
 
 /** Returns Wise's documented response to a refresh. The tokens are numbered from 1, unless `fields` contains others. */
-export function newTokens(fields: Record<string, unknown> = {}): Answer {
+export function newTokens(fields: Record<string, unknown> = {}): Responder {
   let count = 0;
   return (response, request) => {
     count += 1;

@@ -2,26 +2,26 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
-import type { CodeBlock } from "./code-blocks.js";
+import type { Program } from "./pages.js";
 
-const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const supportPath = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** The programs of a page as modules, in a folder beside the tests so that imports resolve as they do there. */
+/** Programs of the documentation as modules, in a folder beside the tests so that imports resolve as they do there. */
 export class PageModules implements Disposable {
-  readonly #folder = mkdtempSync(here("./.page-"));
-  readonly #blocks: readonly CodeBlock[];
+  readonly #folder = mkdtempSync(supportPath("./.page-"));
+  readonly #programs: readonly Program[];
 
-  /** @param port replaces the port 3000 of the page. */
-  constructor(blocks: readonly CodeBlock[], port: number) {
-    this.#blocks = blocks;
-    for (const block of blocks) {
-      writeFileSync(this.pathOf(block), `${block.code.replaceAll("3000", String(port))}\nexport {};\n`);
+  /** @param port replaces the port 3000 of the programs. */
+  constructor(programs: readonly Program[], port: number) {
+    this.#programs = programs;
+    for (const program of programs) {
+      writeFileSync(this.filePath(program), `${program.code.replaceAll("3000", String(port))}\nexport {};\n`);
     }
   }
 
-  /** Returns the path of the module of a block. */
-  pathOf({ line }: CodeBlock): string {
-    return join(this.#folder, `line-${line}.ts`);
+  /** Returns the path of the module of a program. */
+  filePath({ path, line }: Program): string {
+    return join(this.#folder, `${path.replaceAll("/", "-")}-line-${line}.ts`);
   }
 
   /**
@@ -35,9 +35,9 @@ export class PageModules implements Disposable {
     );
     const globals = join(this.#folder, "names.d.ts");
     writeFileSync(globals, `declare global {\n${declarations.join("\n")}\n}\nexport {};\n`);
-    const { config } = ts.readConfigFile(here("../../tsconfig.json"), ts.sys.readFile);
-    const { options } = ts.parseJsonConfigFileContent(config, ts.sys, here("../.."));
-    const program = ts.createProgram([globals, ...this.#blocks.map((block) => this.pathOf(block))], {
+    const { config } = ts.readConfigFile(supportPath("../../tsconfig.json"), ts.sys.readFile);
+    const { options } = ts.parseJsonConfigFileContent(config, ts.sys, supportPath("../.."));
+    const program = ts.createProgram([globals, ...this.#programs.map((program) => this.filePath(program))], {
       ...options,
       // The pages write `process.env.NAME`, as people do.
       noPropertyAccessFromIndexSignature: false,

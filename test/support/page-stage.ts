@@ -8,7 +8,7 @@ import { type KioskProductionEvent, KioskWebhooks, type ProductionState } from "
 import { makeAuthority } from "./certificates.js";
 import { openWiseWithTokens } from "./wise-with-tokens.js";
 
-const SUBSCRIPTION_ID = "72195556-e5cb-495e-a010-b37a4f2a3043";
+const PAGE_SUBSCRIPTION_ID = "72195556-e5cb-495e-a010-b37a4f2a3043";
 const ACCESS_TOKEN = "access-token";
 
 const certificate = makeAuthority().issue("your-bank");
@@ -21,7 +21,7 @@ interface PageNames {
   readonly token: string | TokenProvider;
   readonly till: { confirm(question: string): Promise<void> };
   readonly customers: {
-    refreshTokenOf(profileId: string): string;
+    loadRefreshToken(profileId: string): string;
     saveRefreshToken(profileId: string, refreshToken: string): Promise<void>;
   };
   readonly events: AsyncIterable<KioskProductionEvent>;
@@ -52,7 +52,7 @@ export async function setPageStage(): Promise<PageStage> {
     acceptsToken: (token, { profileId }) => token === ACCESS_TOKEN || token === wise.accessTokens.get(profileId),
     // Longer than the client waits before it reads again.
     productionDelayMs: 1000,
-    webhooks: { subscriptionId: SUBSCRIPTION_ID },
+    webhooks: { subscriptionId: PAGE_SUBSCRIPTION_ID },
   });
   const { simulator } = wise;
   const stopListening = redirectWiseTo(wise.url);
@@ -84,7 +84,7 @@ export async function setPageStage(): Promise<PageStage> {
     token: ACCESS_TOKEN,
     till: { confirm: async () => {} },
     customers: {
-      refreshTokenOf: (profileId) => `refresh-${profileId}-1`,
+      loadRefreshToken: (profileId) => `refresh-${profileId}-1`,
       saveRefreshToken: async () => {},
     },
     events,
@@ -93,7 +93,7 @@ export async function setPageStage(): Promise<PageStage> {
     event: productionEvent({ ...card, production: simulator.card(card.cardToken).production as Production }),
     stored: null,
     nextKey: simulator.publicKey,
-    subscriptionIds: [SUBSCRIPTION_ID],
+    subscriptionIds: [PAGE_SUBSCRIPTION_ID],
   };
   return {
     names,
@@ -125,7 +125,7 @@ function productionEvent(
 ): KioskProductionEvent {
   return {
     type: "cards#card-production-status-change",
-    subscriptionId: SUBSCRIPTION_ID,
+    subscriptionId: PAGE_SUBSCRIPTION_ID,
     schemaVersion: "4.0.0",
     sentAt: new Date().toISOString(),
     clientId: "your-bank",

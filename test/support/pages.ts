@@ -34,7 +34,13 @@ export function page(path: string): Page {
   return found;
 }
 
+/** A program that the documentation shows. */
+export interface Program extends CodeBlock {
+  /** The path of its page. */
+  readonly path: string;
+}
+
 /** Returns the code blocks of a page that are programs. */
-export function programsOf({ blocks }: Page): CodeBlock[] {
-  return blocks.filter(({ language }) => language === "ts");
+export function findPrograms({ path, blocks }: Page): Program[] {
+  return blocks.filter(({ language }) => language === "ts").map((block) => ({ ...block, path }));
 }

@@ -1,7 +1,7 @@
 import { PRODUCTION_ERROR_CODES, REQUEST_ERROR_CODES } from "../../src/production/error-codes.js";
 import type { Production } from "../../src/production/production.js";
 
-const details = { kioskId: "WIS00001", occurredAt: "2024-01-01T12:24:56.121Z", description: null };
+const DETAILS = { kioskId: "WIS00001", occurredAt: "2024-01-01T12:24:56.121Z", description: null };
 
 /** Codes unknown to this version: of every part of the kiosk system, of no part, and names of inherited properties. */
 const UNLISTED_CODES = [
@@ -29,20 +29,20 @@ const ERROR_CODES = [...NO_CODES, ...REQUEST_ERROR_CODES, ...PRODUCTION_ERROR_CO
 
 /** Productions of every status, with every error code that each can have. */
 export const PRODUCTIONS: readonly Production[] = [
-  ...(["READY", "IN_PROGRESS", "PRODUCED"] as const).map((status) => ({ status, ...details, errorCode: null })),
+  ...(["READY", "IN_PROGRESS", "PRODUCED"] as const).map((status) => ({ status, ...DETAILS, errorCode: null })),
   ...ERROR_CODES.flatMap((errorCode): Production[] => [
-    { status: "PRODUCTION_ERROR", ...details, errorCode },
-    { status: "REQUEST_ERROR", ...details, errorCode },
-    { status: "UNRECOGNIZED", rawStatus: "CANCELLED", ...details, errorCode },
+    { status: "PRODUCTION_ERROR", ...DETAILS, errorCode },
+    { status: "REQUEST_ERROR", ...DETAILS, errorCode },
+    { status: "UNRECOGNIZED", rawStatus: "CANCELLED", ...DETAILS, errorCode },
   ]),
 ];
 
 /** Returns a `PRODUCTION_ERROR` with this code and description. */
 export function failedWith(errorCode: string | null, description: string | null = null): Production {
-  return { status: "PRODUCTION_ERROR", ...details, errorCode, description };
+  return { status: "PRODUCTION_ERROR", ...DETAILS, errorCode, description };
 }
 
 /** Returns a `REQUEST_ERROR` with this code and description. */
 export function refusedWith(errorCode: string | null, description: string | null = null): Production {
-  return { status: "REQUEST_ERROR", ...details, errorCode, description };
+  return { status: "REQUEST_ERROR", ...DETAILS, errorCode, description };
 }

@@ -16,7 +16,7 @@ const PROGRAMS = {
 /** A runtime that the tests start besides the one they run on, at the version that `test/runtimes/package.json` pins. */
 export type Runtime = keyof typeof PROGRAMS;
 
-const here = (path: string): string => fileURLToPath(new URL(path, new URL("../runtimes/", import.meta.url)));
+const runtimePath = (path: string): string => fileURLToPath(new URL(path, new URL("../runtimes/", import.meta.url)));
 
 /**
  * Returns the path of the binary of a runtime.
@@ -24,7 +24,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, new URL("../r
  * @throws {Error} if it is missing, which is no reason to skip its tests.
  */
 export function runtimeBinary(runtime: Runtime): string {
-  const path = here(`node_modules/${PROGRAMS[runtime].replace("<platform>", platformName(runtime))}`);
+  const path = runtimePath(`node_modules/${PROGRAMS[runtime].replace("<platform>", platformName(runtime))}`);
   if (existsSync(path)) return path;
   throw new Error(
     `No ${runtime} for ${process.platform}-${process.arch} at ${path}. Run "npm ci" in test/runtimes, and add the package of this platform to test/runtimes/package.json if it is missing there.`,
@@ -33,11 +33,11 @@ export function runtimeBinary(runtime: Runtime): string {
 
 /** Installs the runtimes if they are missing or older than the lock file. For Vitest's `globalSetup`. */
 export default function installRuntimes(): void {
-  const installed = here("node_modules/.package-lock.json");
-  const locked = here("package-lock.json");
+  const installed = runtimePath("node_modules/.package-lock.json");
+  const locked = runtimePath("package-lock.json");
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(locked).mtimeMs) return;
   const { status, error, stderr } = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], {
-    cwd: here("."),
+    cwd: runtimePath("."),
     encoding: "utf8",
     shell: process.platform === "win32",
   });

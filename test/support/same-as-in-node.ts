@@ -19,11 +19,11 @@ import { nodeListener } from "../../src/webhooks/node.js";
 import { makeAuthority } from "./certificates.js";
 import { startConnectProxy } from "./connect-proxy.js";
 import { productionBody, SUBSCRIPTION_ID } from "./event-bodies.js";
-import { inTurn, reply, startHttpServer } from "./http-server.js";
+import { reply, replyInTurn, startHttpServer } from "./http-server.js";
 import { startMtlsServer } from "./mtls-server.js";
 import { newTokens, startOauthServer } from "./oauth-server.js";
 import { signedHeaders, wise } from "./signed-delivery.js";
-import { CARD, clientOf, PRODUCE, rejectionOf } from "./transports.js";
+import { CARD, catchRejection, createClient, PRODUCE } from "./transports.js";
 import { serve } from "./webhook-loopback.js";
 import { WISE_EXAMPLES } from "./wise-examples.js";
 
@@ -65,7 +65,7 @@ export function describeSameAsInNode(
         reply(200, body, { Vary: "Accept", "x-trace-id": "a-trace" })(response, request);
       });
       const exchanges: Exchange[] = [];
-      const kiosk = clientOf(server, { ...options, onExchange: (exchange) => exchanges.push(exchange) });
+      const kiosk = createClient(server, { ...options, onExchange: (exchange) => exchanges.push(exchange) });
       expect(await kiosk.produceCard(PRODUCE)).toMatchObject({ status: "IN_PROGRESS", kioskId: "WIS00001" });
       expect(await kiosk.getProductionStatus(CARD)).toMatchObject({ status: "READY" });
       await kiosk.simulateProductionStatus({ ...CARD, status: "PRODUCED" });
@@ -79,21 +79,21 @@ export function describeSameAsInNode(
     it("reads a refusal, an error and a compressed body", async () => {
       const compressed = gzipSync(WISE_EXAMPLES.ready);
       await using server = await startHttpServer(
-        inTurn(
+        replyInTurn(
           reply(422, WISE_EXAMPLES.requestError),
           reply(404, { message: "no such card" }),
           (response) => void response.writeHead(200, { "Content-Encoding": "gzip" }).end(compressed),
         ),
       );
-      const kiosk = clientOf(server);
+      const kiosk = createClient(server);
       expect(await kiosk.produceCard(PRODUCE)).toMatchObject({ status: "REQUEST_ERROR" });
-      expect(await rejectionOf(kiosk.getProductionStatus(CARD))).toMatchObject({ name: "KioskNotFoundError" });
+      expect(await catchRejection(kiosk.getProductionStatus(CARD))).toMatchObject({ name: "KioskNotFoundError" });
       expect(await kiosk.getProductionStatus(CARD)).toMatchObject({ status: "READY" });
     });
 
     it.each(URLS)("accepts %s as its base URL", async (_which, url) => {
       await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
-      const kiosk = clientOf(server, { baseUrl: url(`${server.url}/wise`) });
+      const kiosk = createClient(server, { baseUrl: url(`${server.url}/wise`) });
       expect(await kiosk.getProductionStatus(CARD)).toMatchObject({ status: "READY" });
       expect(server.requests[0]?.path).toMatch(/^\/wise\/v3\//);
     });
@@ -101,7 +101,7 @@ export function describeSameAsInNode(
     it("ends a call when the environment's AbortSignal aborts", async () => {
       await using server = await startHttpServer(() => {});
       const controller = new AbortController();
-      const call = rejectionOf(clientOf(server).getProductionStatus(CARD, { signal: controller.signal }));
+      const call = catchRejection(createClient(server).getProductionStatus(CARD, { signal: controller.signal }));
       await vi.waitFor(() => expect(server.requests).toHaveLength(1));
       const reason = new Error("the user left");
       controller.abort(reason);
@@ -110,13 +110,13 @@ export function describeSameAsInNode(
 
     it("follows a production to its end", async () => {
       await using server = await startHttpServer(
-        inTurn(
+        replyInTurn(
           reply(200, WISE_EXAMPLES.inProgress),
           reply(200, { ...JSON.parse(WISE_EXAMPLES.ready), status: "PRODUCED" }),
         ),
       );
       const { signal } = new AbortController();
-      const kiosk = clientOf(server);
+      const kiosk = createClient(server);
       expect(await kiosk.waitForProduction(CARD, { signal })).toMatchObject({ status: "PRODUCED" });
     });
   });
@@ -130,7 +130,7 @@ export function describeSameAsInNode(
       async (_kind, bytes) => {
         const pem = (text: string) => bytes(text) as Uint8Array;
         await using server = await startMtlsServer(authority);
-        await using kiosk = clientOf(server, { mtls: { cert: pem(cert), key: pem(key), ca: pem(authority.ca) } });
+        await using kiosk = createClient(server, { mtls: { cert: pem(cert), key: pem(key), ca: pem(authority.ca) } });
         expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
       },
     );
@@ -138,7 +138,7 @@ export function describeSameAsInNode(
     it.each(URLS)("presents a client certificate through a proxy given as %s", async (_which, url) => {
       await using server = await startMtlsServer(authority);
       await using proxy = await startConnectProxy();
-      await using kiosk = clientOf(server, { mtls: { cert, key, ca: authority.ca, proxy: url(proxy.url) } });
+      await using kiosk = createClient(server, { mtls: { cert, key, ca: authority.ca, proxy: url(proxy.url) } });
       expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
       expect(proxy.requests).toHaveLength(1);
     });
@@ -168,7 +168,7 @@ export function describeSameAsInNode(
     it.each(BYTES)("verifies a webhook from %s", async (_kind, bytes) => {
       expect(await webhooks.unwrap(bytes(body), signedHeaders(body))).toMatchObject({ isTest: false });
       const forged = bytes(body.replace("IN_PROGRESS", "PRODUCED"));
-      expect(await rejectionOf(webhooks.unwrap(forged, signedHeaders(`${body} `)))).toMatchObject({
+      expect(await catchRejection(webhooks.unwrap(forged, signedHeaders(`${body} `)))).toMatchObject({
         reason: "mismatch",
       });
     });
@@ -188,7 +188,7 @@ export function describeSameAsInNode(
     it("receives a webhook with nodeListener over a real connection", async () => {
       const onProduction = vi.fn();
       const url = await serve(nodeListener(webhooks.handler({ onProduction })));
-      expect(await post(url, body, signedHeaders(body))).toBe(200);
+      expect(await postWithoutFetch(url, body, signedHeaders(body))).toBe(200);
       expect(onProduction).toHaveBeenCalledOnce();
     });
 
@@ -247,14 +247,14 @@ export function describeSameAsInNode(
     it.each<readonly [string, (text: string) => unknown]>([
       ...BYTES.filter(([kind]) => !kind.endsWith("ArrayBuffer")),
       ["a Blob of node:buffer", (text) => new NodeBlob([text])],
-    ])("the simulator accepts %s as a request body through its dispatcher", async (_kind, bodyOf) => {
+    ])("the simulator accepts %s as a request body through its dispatcher", async (_kind, toBody) => {
       const simulator = createKioskSimulator({ kiosks: ["WIS00001"], cards: CARDS });
       const { statusCode } = await undiciRequest(
         `https://wise.example/v3/spend/profiles/${CARD.profileId}/cards/${CARD.cardToken}/production`,
         {
           method: "PUT",
           headers: { Authorization: `Bearer ${simulator.clientOptions().token}` },
-          body: bodyOf(JSON.stringify({ kioskId: "WIS00001" })) as Uint8Array,
+          body: toBody(JSON.stringify({ kioskId: "WIS00001" })) as Uint8Array,
           dispatcher: simulator.dispatcher,
         },
       );
@@ -267,10 +267,10 @@ export function describeSameAsInNode(
       const kiosk = new WiseKioskClient({ ...simulator.clientOptions(), maxRetries: 0 });
       for (const fault of ["connection-refused", "connection-reset", "lost-response", "truncated-body"] as const) {
         simulator.injectFault({ fault });
-        expect(await rejectionOf(kiosk.getProductionStatus(CARD))).toMatchObject({ name: "KioskConnectionError" });
+        expect(await catchRejection(kiosk.getProductionStatus(CARD))).toMatchObject({ name: "KioskConnectionError" });
       }
       simulator.injectFault({ fault: "timeout" });
-      expect(await rejectionOf(kiosk.getProductionStatus(CARD, { timeoutMs: 50 }))).toMatchObject({
+      expect(await catchRejection(kiosk.getProductionStatus(CARD, { timeoutMs: 50 }))).toMatchObject({
         code: "ERR_TIMEOUT",
       });
     });
@@ -296,7 +296,7 @@ export function describeSameAsInNode(
 }
 
 /** Posts without `fetch`, which a test environment replaces, and returns the HTTP status. */
-function post(url: string, body: string, headers: Record<string, string>): Promise<number | undefined> {
+function postWithoutFetch(url: string, body: string, headers: Record<string, string>): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     request(url, { method: "POST", headers, agent: false }, (response) => {
       response.resume();

@@ -18,7 +18,7 @@ export function unusableKey(): string {
 }
 
 /** Returns a signature as Wise creates it: RSA PKCS#1 v1.5 with SHA-256, in standard Base64. */
-export function signatureOf(body: string | Uint8Array, privateKey = wise.privateKey): string {
+export function createSignature(body: string | Uint8Array, privateKey = wise.privateKey): string {
   return sign("RSA-SHA256", Buffer.from(body), privateKey).toString("base64");
 }
 
@@ -26,7 +26,7 @@ export function signatureOf(body: string | Uint8Array, privateKey = wise.private
 export function signedHeaders(body: string | Uint8Array, more: Record<string, string> = {}): Record<string, string> {
   return {
     "Content-Type": "application/json",
-    "X-Signature-SHA256": signatureOf(body),
+    "X-Signature-SHA256": createSignature(body),
     "X-Delivery-Id": "4a6b9810-4279-4de5-8d8d-1a6cf3b92a75",
     ...more,
   };

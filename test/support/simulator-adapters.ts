@@ -4,7 +4,7 @@ import type { KioskSimulator } from "../../src/testing/index.js";
 import { kioskHandlers } from "../../src/testing/msw.js";
 
 /** A response of the simulator. */
-export interface DoorAnswer {
+export interface AdapterResponse {
   readonly status: number;
   readonly headers: Headers;
   /** The body. */
@@ -21,23 +21,23 @@ interface AdapterRequest {
 }
 
 /** One way to reach a simulator. */
-export interface Door {
+export interface Adapter {
   /** Sends a request through the adapter. */
-  send(request: AdapterRequest): Promise<DoorAnswer>;
+  send(request: AdapterRequest): Promise<AdapterResponse>;
   /** Stops what the adapter has started. */
   close(): Promise<void>;
 }
 
 /** Opens each adapter of a simulator, for plain HTTP exchanges. */
-export const DOORS = {
+export const ADAPTERS = {
   async fetch(simulator) {
     return {
-      send: (request) => sendThroughFetch(simulator.fetch, "https://kiosk.example", request),
+      send: (request) => sendWithFetch(simulator.fetch, "https://kiosk.example", request),
       close: async () => {},
     };
   },
   async "undici dispatcher"(simulator) {
-    const send = async ({ path, ...options }: AdapterRequest): Promise<DoorAnswer> => {
+    const send = async ({ path, ...options }: AdapterRequest): Promise<AdapterResponse> => {
       const method = options.method as Dispatcher.HttpMethod;
       const response = await request(`https://kiosk.example${path}`, {
         ...options,
@@ -52,27 +52,27 @@ export const DOORS = {
   async "dispatcher of the built-in fetch"(simulator) {
     const init = { dispatcher: simulator.dispatcher };
     const send = (url: string, given: RequestInit) => fetch(url, { ...given, ...init } as RequestInit);
-    return { send: (given) => sendThroughFetch(send, "https://kiosk.example", given), close: async () => {} };
+    return { send: (given) => sendWithFetch(send, "https://kiosk.example", given), close: async () => {} };
   },
   async MSW(simulator) {
     const server = setupServer(...kioskHandlers(simulator));
     server.listen({ onUnhandledRequest: "error" });
-    const send = (given: AdapterRequest) => sendThroughFetch(fetch, "https://kiosk.example", given);
+    const send = (given: AdapterRequest) => sendWithFetch(fetch, "https://kiosk.example", given);
     return { send, close: async () => server.close() };
   },
   async "loopback server"(simulator) {
     const server = await simulator.listen();
-    return { send: (request) => sendThroughFetch(fetch, server.url, request), close: () => server.close() };
+    return { send: (request) => sendWithFetch(fetch, server.url, request), close: () => server.close() };
   },
-} satisfies Record<string, (simulator: KioskSimulator) => Promise<Door>>;
+} satisfies Record<string, (simulator: KioskSimulator) => Promise<Adapter>>;
 
 /** Sends a request for the card `card` of profile 123456, with the token of the simulator. */
 export function sendThrough(
-  adapter: Door,
+  adapter: Adapter,
   simulator: KioskSimulator,
   method: "GET" | "PUT" | "POST",
   body?: unknown,
-): Promise<DoorAnswer> {
+): Promise<AdapterResponse> {
   const spend = method === "POST" ? "/v1/simulation/spend" : "/v3/spend";
   return adapter.send({
     method,
@@ -82,11 +82,11 @@ export function sendThrough(
   });
 }
 
-async function sendThroughFetch(
+async function sendWithFetch(
   send: (url: string, init: RequestInit) => Promise<Response>,
   origin: string,
   { path, ...init }: AdapterRequest,
-): Promise<DoorAnswer> {
+): Promise<AdapterResponse> {
   const response = await send(origin + path, init);
   return { status: response.status, headers: response.headers, text: await response.text() };
 }

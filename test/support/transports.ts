@@ -18,7 +18,7 @@ export const CARD = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dd9
 export const PRODUCE = { ...CARD, kioskId: "WIS00001" } as const;
 
 /** Returns a client of a loopback server that sends one request per call, without retries. */
-export function clientOf(
+export function createClient(
   { url }: { readonly url: string },
   options: Partial<WiseKioskClientOptions> = {},
 ): WiseKioskClient {
@@ -26,7 +26,7 @@ export function clientOf(
 }
 
 /** Returns the reason with which a call rejects. */
-export async function rejectionOf(call: Promise<unknown>): Promise<unknown> {
+export async function catchRejection(call: Promise<unknown>): Promise<unknown> {
   try {
     await call;
   } catch (error) {

@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createKioskSimulator, type KioskSimulator } from "../../src/testing/index.js";
-import { DOORS, type Door, type DoorAnswer } from "../support/simulator-adapters.js";
+import { ADAPTERS, type Adapter, type AdapterResponse } from "../support/simulator-adapters.js";
 
 const CARD = "ca0c8154-1e14-4464-a1ce-dcea7dc3de52";
 const PATH = `/v3/spend/profiles/123456/cards/${CARD}/production`;
 const SIMULATION = `/v1/simulation/spend/profiles/123456/cards/${CARD}/production`;
 const NOW = "2026-01-01T12:00:00.000Z";
 
-describe.each(Object.entries(DOORS))("the simulator through %s", (_name, open) => {
+describe.each(Object.entries(ADAPTERS))("the simulator through %s", (_name, open) => {
   let simulator: KioskSimulator;
-  let adapter: Door;
+  let adapter: Adapter;
 
   beforeEach(async () => {
     simulator = createKioskSimulator({
@@ -36,7 +36,7 @@ describe.each(Object.entries(DOORS))("the simulator through %s", (_name, open) =
   const produce = (path = PATH, kioskId = "WIS00001") => send("PUT", path, { kioskId });
   const read = (path = PATH) => send("GET", path);
   const simulate = (body: unknown, path = SIMULATION) => send("POST", path, body);
-  const json = ({ text }: DoorAnswer) => JSON.parse(text);
+  const json = ({ text }: AdapterResponse) => JSON.parse(text);
 
   it("starts with a card ready", async () => {
     const response = await read();

@@ -216,7 +216,7 @@ const GUIDE: readonly Sentence[] = [
     ],
   },
   {
-    says: "If the error can be manually solved (e.g., the hopper door is open), you can retry producing the same card by calling the produce card endpoint after fixing the issue.",
+    says: "If the error can be manually solved (e.g., the hopper adapter is open), you can retry producing the same card by calling the produce card endpoint after fixing the issue.",
     when: async ({ card, produce }) => {
       card.produce().fail("PRD_HOPPER_DOOR");
       return produce();

@@ -404,6 +404,18 @@ describe("the simulator", () => {
         simulator.latencyMs = -1;
       },
     ],
+    [
+      "latencyMs",
+      () => {
+        simulator.latencyMs = 2_147_483_648;
+      },
+    ],
+    [
+      "readLagMs",
+      () => {
+        simulator.readLagMs = 2_147_483_648;
+      },
+    ],
     ["ms", () => simulator.advanceTime(Number.NaN)],
     ["ms", () => simulator.advanceTime(1e16)],
   ])("rejects setting an invalid value for %s", (argument, set) => {

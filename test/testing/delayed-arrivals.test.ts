@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createKioskSimulator, type KioskSimulator } from "../../src/testing/index.js";
-import { DOORS, type Door, sendThrough } from "../support/simulator-adapters.js";
+import { ADAPTERS, type Adapter, sendThrough } from "../support/simulator-adapters.js";
 
 const CARDS = [{ profileId: 123456, cardToken: "card" }];
 const NOW = "2026-01-01T12:00:00.000Z";
 
-describe.each(Object.entries(DOORS))("a delayed request through %s", (_name, open) => {
+describe.each(Object.entries(ADAPTERS))("a delayed request through %s", (_name, open) => {
   let simulator: KioskSimulator;
-  let adapter: Door;
+  let adapter: Adapter;
 
   beforeEach(async () => {
     simulator = createKioskSimulator({ cards: CARDS, now: NOW });
@@ -77,7 +77,7 @@ describe("delayed requests", () => {
 
   it("delayed requests arrive in the order of their arrival times", async () => {
     const simulator = createKioskSimulator({ cards: CARDS, now: NOW });
-    const adapter = await DOORS.fetch(simulator);
+    const adapter = await ADAPTERS.fetch(simulator);
     for (const arrivesAfterMs of [300, 100]) {
       simulator.injectFault({ fault: { arrivesAfterMs } });
       const path = `/v3/spend/profiles/1/cards/${arrivesAfterMs}/production`;
@@ -94,7 +94,7 @@ describe("delayed requests", () => {
   ])("a delayed request arrives under mocks of %s", async (_mocked, config) => {
     vi.useFakeTimers(config);
     const simulator = createKioskSimulator({ cards: CARDS });
-    const adapter = await DOORS.fetch(simulator);
+    const adapter = await ADAPTERS.fetch(simulator);
     simulator.injectFault({ fault: { arrivesAfterMs: 60_000 } });
     await expect(sendThrough(adapter, simulator, "PUT", { kioskId: "WIS00001" })).rejects.toThrow();
     expect(simulator.card("card").production?.status).toBe("READY");

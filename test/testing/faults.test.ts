@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createKioskSimulator, type Fault, type KioskSimulator } from "../../src/testing/index.js";
-import { DOORS, type Door } from "../support/simulator-adapters.js";
+import { ADAPTERS, type Adapter } from "../support/simulator-adapters.js";
 
 const PATH = "/v3/spend/profiles/123456/cards/card/production";
 
@@ -15,9 +15,9 @@ async function failure(work: Promise<unknown>): Promise<unknown> {
   return "no failure";
 }
 
-describe.each(Object.entries(DOORS))("injected faults through %s", (name, open) => {
+describe.each(Object.entries(ADAPTERS))("injected faults through %s", (name, open) => {
   let simulator: KioskSimulator;
-  let adapter: Door;
+  let adapter: Adapter;
 
   beforeEach(async () => {
     simulator = createKioskSimulator({ cards: [{ profileId: 123456, cardToken: "card" }] });

@@ -14,7 +14,7 @@ function laggingWorld(expectedLagMs: number, readLagMs: number, decideByLaggingS
   return { simulator, kiosk };
 }
 
-const printsOf = (simulator: KioskSimulator) =>
+const countPrints = (simulator: KioskSimulator) =>
   simulator.card(CARD.cardToken).history.filter(({ status }) => status === "IN_PROGRESS");
 
 describe.each([false, true])("a client of a simulator with lagging reads (decideByLaggingState: %s)", (lagging) => {
@@ -26,7 +26,7 @@ describe.each([false, true])("a client of a simulator with lagging reads (decide
     const { simulator, kiosk } = laggingWorld(READ_LAG_MS + lateMs, READ_LAG_MS, lagging);
     simulator.injectFault({ operation: "produceCard", fault, takesEffect: true });
     expect(await kiosk.produceCard({ ...CARD, kioskId: "WIS00001" })).toMatchObject({ status: "IN_PROGRESS" });
-    expect(printsOf(simulator)).toHaveLength(1);
+    expect(countPrints(simulator)).toHaveLength(1);
     expect(simulator.requests.filter(({ operation }) => operation === "produceCard")).toHaveLength(1);
   });
 });
@@ -35,5 +35,5 @@ it("a client that trusts the first read prints a card twice if requests are deci
   const { simulator, kiosk } = laggingWorld(0, 60_000, true);
   simulator.injectFault({ operation: "produceCard", fault: "lost-response" });
   expect(await kiosk.produceCard({ ...CARD, kioskId: "WIS00001" })).toMatchObject({ status: "IN_PROGRESS" });
-  expect(new Set(printsOf(simulator).map(({ occurredAt }) => occurredAt)).size).toBe(2);
+  expect(new Set(countPrints(simulator).map(({ occurredAt }) => occurredAt)).size).toBe(2);
 });

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createKioskSimulator, type KioskSimulator } from "../../src/testing/index.js";
-import { DOORS, sendThrough } from "../support/simulator-adapters.js";
+import { ADAPTERS, sendThrough } from "../support/simulator-adapters.js";
 
 const MANY = 50;
 
@@ -90,7 +90,7 @@ it("20 ports that refuse connections emit no warning", async () => {
   await expectNoWarning();
 });
 
-it.each(Object.entries(DOORS))("50 simultaneous requests through %s emit no warning", async (_name, open) => {
+it.each(Object.entries(ADAPTERS))("50 simultaneous requests through %s emit no warning", async (_name, open) => {
   simulator.latencyMs = 20;
   const adapter = await open(simulator);
   try {

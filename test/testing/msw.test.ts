@@ -21,16 +21,18 @@ describe("kioskHandlers() and sendThroughGlobalFetch()", () => {
   });
   afterEach(() => server.close());
 
-  const clientOf = (options: object = {}) => {
+  const createMswClient = (options: object = {}) => {
     const { token } = simulator.clientOptions();
     return new WiseKioskClient({ environment: "sandbox", token, maxRetries: 0, ...options });
   };
 
   it("MSW intercepts a client on its default transport while sendThroughGlobalFetch() is in effect", async () => {
     using _globalFetch = sendThroughGlobalFetch();
-    expect(await clientOf().produceCard({ ...CARD, kioskId: "WIS00001" })).toMatchObject({ status: "IN_PROGRESS" });
-    await clientOf({ apiVersion: "2026Q3" }).simulateProductionStatus({ ...CARD, status: "PRODUCED" });
-    expect(await clientOf().getProductionStatus(CARD)).toMatchObject({ status: "PRODUCED" });
+    expect(await createMswClient().produceCard({ ...CARD, kioskId: "WIS00001" })).toMatchObject({
+      status: "IN_PROGRESS",
+    });
+    await createMswClient({ apiVersion: "2026Q3" }).simulateProductionStatus({ ...CARD, status: "PRODUCED" });
+    expect(await createMswClient().getProductionStatus(CARD)).toMatchObject({ status: "PRODUCED" });
     expect(simulator.requests.map(({ operation }) => operation)).toEqual([
       "produceCard",
       "simulateProductionStatus",
@@ -40,7 +42,7 @@ describe("kioskHandlers() and sendThroughGlobalFetch()", () => {
 
   it("MSW intercepts a client with a dispatcher, even if it was created before sendThroughGlobalFetch()", async () => {
     const agent = new Agent();
-    const client = clientOf({ dispatcher: agent });
+    const client = createMswClient({ dispatcher: agent });
     using _globalFetch = sendThroughGlobalFetch();
     expect(await client.getProductionStatus(CARD)).toMatchObject({ status: "READY" });
     await agent.close();
@@ -49,13 +51,13 @@ describe("kioskHandlers() and sendThroughGlobalFetch()", () => {
   it("a client with its own fetch keeps it", async () => {
     using _globalFetch = sendThroughGlobalFetch();
     const own = vi.fn(simulator.fetch);
-    await clientOf({ fetch: own }).getProductionStatus(CARD);
+    await createMswClient({ fetch: own }).getProductionStatus(CARD);
     expect(own).toHaveBeenCalledOnce();
   });
 
   it("sendThroughGlobalFetch() stays in effect until every call is restored, however often each is", async () => {
     const dispatch = vi.fn(simulator.dispatcher.dispatch);
-    const client = clientOf({ dispatcher: { dispatch } });
+    const client = createMswClient({ dispatcher: { dispatch } });
     const outer = sendThroughGlobalFetch();
     {
       using inner = sendThroughGlobalFetch();
@@ -80,7 +82,7 @@ describe("kioskHandlers() and sendThroughGlobalFetch()", () => {
       ["lost-response", true],
     ] as const) {
       simulator.injectFault({ fault });
-      const failure = clientOf().produceCard({ ...CARD, kioskId: "WIS00001" });
+      const failure = createMswClient().produceCard({ ...CARD, kioskId: "WIS00001" });
       await expect(failure).rejects.toThrow(expect.objectContaining({ code: "ERR_CONNECTION", requestSent }));
       await expect(failure).rejects.toBeInstanceOf(KioskConnectionError);
     }
@@ -90,8 +92,8 @@ describe("kioskHandlers() and sendThroughGlobalFetch()", () => {
   it("other handlers can take precedence over kioskHandlers()", async () => {
     using _globalFetch = sendThroughGlobalFetch();
     server.use(http.get("*/production", () => HttpResponse.json({ status: "PRODUCED" }), { once: true }));
-    expect(await clientOf().getProductionStatus(CARD)).toMatchObject({ status: "PRODUCED" });
-    expect(await clientOf().getProductionStatus(CARD)).toMatchObject({ status: "READY" });
+    expect(await createMswClient().getProductionStatus(CARD)).toMatchObject({ status: "PRODUCED" });
+    expect(await createMswClient().getProductionStatus(CARD)).toMatchObject({ status: "READY" });
   });
 });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createKioskSimulator, type KioskSimulator, type KioskSimulatorOptions } from "../../src/testing/index.js";
-import { DOORS, type Door, sendThrough } from "../support/simulator-adapters.js";
+import { ADAPTERS, type Adapter, sendThrough } from "../support/simulator-adapters.js";
 
 const NOW = "2026-01-01T12:00:00.000Z";
 
@@ -9,15 +9,15 @@ const lagging = (options: KioskSimulatorOptions = {}) =>
 
 /** Reads through the `fetch` adapter. Returns the status of the card, or the HTTP status if that is not 200. */
 const statusRead = async (simulator: KioskSimulator) => {
-  const response = await sendThrough(await DOORS.fetch(simulator), simulator, "GET");
+  const response = await sendThrough(await ADAPTERS.fetch(simulator), simulator, "GET");
   return response.status === 200 ? JSON.parse(response.text).status : response.status;
 };
 const produce = async (simulator: KioskSimulator) =>
-  sendThrough(await DOORS.fetch(simulator), simulator, "PUT", { kioskId: "WIS00001" });
+  sendThrough(await ADAPTERS.fetch(simulator), simulator, "PUT", { kioskId: "WIS00001" });
 
-describe.each(Object.entries(DOORS))("lagging reads through %s", (_name, open) => {
+describe.each(Object.entries(ADAPTERS))("lagging reads through %s", (_name, open) => {
   let simulator: KioskSimulator;
-  let adapter: Door;
+  let adapter: Adapter;
 
   beforeEach(async () => {
     simulator = lagging();
@@ -45,7 +45,7 @@ describe.each(Object.entries(DOORS))("lagging reads through %s", (_name, open) =
   });
 });
 
-describe.each(Object.entries(DOORS))("production requests decided by a lagging state, through %s", (_name, open) => {
+describe.each(Object.entries(ADAPTERS))("production requests decided by a lagging state, through %s", (_name, open) => {
   it("two requests print a card twice, and its history shows both prints", async () => {
     const simulator = lagging({ assumptions: { decideByLaggingState: true } });
     const adapter = await open(simulator);
@@ -79,7 +79,7 @@ describe("a lagging state", () => {
   it("does not decide simulations: a print that reads do not show yet can be ended", async () => {
     const simulator = lagging({ assumptions: { decideByLaggingState: true } });
     await produce(simulator);
-    const adapter = await DOORS.fetch(simulator);
+    const adapter = await ADAPTERS.fetch(simulator);
     expect((await sendThrough(adapter, simulator, "POST", { status: "PRODUCED" })).status).toBe(200);
     expect(simulator.card("card").production?.status).toBe("PRODUCED");
   });
@@ -112,7 +112,7 @@ describe("a lagging state", () => {
 
   it("delays a refusal, too, if refusalIsRead is true", async () => {
     const simulator = lagging({ assumptions: { refusalIsRead: true } });
-    const adapter = await DOORS.fetch(simulator);
+    const adapter = await ADAPTERS.fetch(simulator);
     await sendThrough(adapter, simulator, "PUT", { kioskId: "WIS9" });
     expect(await statusRead(simulator)).toBe("READY");
     simulator.advanceTime(300);

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createKioskSimulator, type Fault, type KioskSimulator } from "../../src/testing/index.js";
-import { DOORS, type Door, sendThrough } from "../support/simulator-adapters.js";
+import { ADAPTERS, type Adapter, sendThrough } from "../support/simulator-adapters.js";
 
 const NOW = "2026-01-01T12:00:00.000Z";
 const PATH = "/v3/spend/profiles/123456/cards/card/production";
 
-describe.each(Object.entries(DOORS))("recorded requests through %s", (_name, open) => {
+describe.each(Object.entries(ADAPTERS))("recorded requests through %s", (_name, open) => {
   let simulator: KioskSimulator;
-  let adapter: Door;
+  let adapter: Adapter;
 
   beforeEach(async () => {
     simulator = createKioskSimulator({ cards: [{ profileId: 123456, cardToken: "card" }], now: NOW });
@@ -128,7 +128,7 @@ it("a refused connection records no request", async () => {
 it("a scripted refusal takes no effect, and a scripted print does even if it ends immediately", async () => {
   const outcomes = [{ refuse: "UNABLE_TO_ACCEPT_REQUEST" }, "PRODUCED"];
   const simulator = createKioskSimulator({ cards: [{ profileId: 123456, cardToken: "card", outcomes }] });
-  const adapter = await DOORS.fetch(simulator);
+  const adapter = await ADAPTERS.fetch(simulator);
   for (const _ of outcomes) await sendThrough(adapter, simulator, "PUT", { kioskId: "WIS00001" });
   expect(simulator.requests.map(({ tookEffect }) => tookEffect)).toEqual([false, true]);
 });

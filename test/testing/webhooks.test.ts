@@ -16,7 +16,7 @@ const CARD = "35050a4a-9521-426e-8109-1396e3687a3e";
 const CARDS = [{ profileId: 123456, cardToken: CARD }];
 const NOW = "2024-01-01T12:24:56.789Z";
 
-const statusOf = ({ body }: WebhookDelivery): string => JSON.parse(body).data.status;
+const parseStatus = ({ body }: WebhookDelivery): string => JSON.parse(body).data.status;
 
 describe("the simulator's webhooks", () => {
   let simulator: KioskSimulator;
@@ -36,7 +36,7 @@ describe("the simulator's webhooks", () => {
     await send("PUT", "/v3/spend", { kioskId: "WIS00001" });
     await send("POST", "/v1/simulation/spend", { status: "PRODUCTION_ERROR", errorCode: "PRT_PAUSED" });
     simulator.card(CARD).ready().produce().complete();
-    expect(simulator.deliveries.map(statusOf)).toEqual([
+    expect(simulator.deliveries.map(parseStatus)).toEqual([
       "IN_PROGRESS",
       "PRODUCTION_ERROR",
       "READY",
@@ -138,7 +138,7 @@ describe("the simulator's webhooks", () => {
 
   it("calls each listener with every delivery until it is removed, also after a reset", () => {
     const received: string[] = [];
-    const listener = (delivery: WebhookDelivery) => received.push(statusOf(delivery));
+    const listener = (delivery: WebhookDelivery) => received.push(parseStatus(delivery));
     const stop = [simulator.onDelivery(listener), simulator.onDelivery(listener)];
     simulator.card(CARD).produce();
     expect(received).toEqual(["IN_PROGRESS", "IN_PROGRESS"]);
@@ -189,7 +189,7 @@ describe("the simulator's webhooks", () => {
   });
 
   it("holdDeliveries() releases deliveries out of order, twice or not at all", () => {
-    const statuses = () => simulator.deliveries.map(statusOf);
+    const statuses = () => simulator.deliveries.map(parseStatus);
     const held = simulator.holdDeliveries();
     expect(() => simulator.holdDeliveries()).toThrow("release them first");
     simulator.card(CARD).produce().complete();
@@ -308,7 +308,7 @@ describe("deliverTo()", () => {
     simulator.card(CARD).produce().complete();
     await target.settled();
     target.stop();
-    expect(received.map(({ body }) => statusOf({ body } as WebhookDelivery))).toEqual([
+    expect(received.map(({ body }) => parseStatus({ body } as WebhookDelivery))).toEqual([
       "IN_PROGRESS",
       "PRODUCED",
       "IN_PROGRESS",

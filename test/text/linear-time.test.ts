@@ -63,7 +63,7 @@ describe("WiseKioskClient", () => {
     // The shorter length first: if the time is quadratic, it fails in seconds and not in an hour.
     for (const length of [LENGTH, 2 ** 20]) {
       const startedAt = performance.now();
-      const refusal = refusalOf({ environment: "sandbox", token: "token", ...options(length) });
+      const refusal = findRefusal({ environment: "sandbox", token: "token", ...options(length) });
       expect(performance.now() - startedAt).toBeLessThan(5000);
       expect(refusal?.message.length ?? 0).toBeLessThan(1000);
     }
@@ -71,7 +71,7 @@ describe("WiseKioskClient", () => {
 });
 
 /** Returns the error of the constructor, if it throws. */
-function refusalOf(options: object): KioskError | undefined {
+function findRefusal(options: object): KioskError | undefined {
   try {
     new WiseKioskClient(options as ConstructorParameters<typeof WiseKioskClient>[0]);
   } catch (error) {

@@ -37,7 +37,11 @@ describe("likelyMatch", () => {
     expect(likelyMatch(name, names)).toBe(meant);
   });
 
-  it.each(["card", "", "x", "headers", "onError", "a".repeat(2 ** 20)])("finds no match for %.20s", (name) => {
+  it.each(["card", "", "x", "headers", "onError"])("finds no match for %j", (name) => {
     expect(likelyMatch(name, names)).toBeUndefined();
+  });
+
+  it("finds no match for a text of a megabyte", () => {
+    expect(likelyMatch("a".repeat(2 ** 20), names)).toBeUndefined();
   });
 });

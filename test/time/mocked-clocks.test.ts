@@ -2,7 +2,7 @@ import { mock } from "node:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { KioskTimeoutError, KioskWaitTimeoutError, WiseKioskClient } from "wise-card-kiosk";
 import { createKioskSimulator } from "wise-card-kiosk/testing";
-import { CARD, PRODUCE, rejectionOf } from "../support/transports.js";
+import { CARD, catchRejection, PRODUCE } from "../support/transports.js";
 
 const never = (): Promise<never> => new Promise(() => {});
 const { setImmediate } = globalThis;
@@ -53,7 +53,7 @@ afterEach(() => {
 /** Returns how many mocked seconds pass until `call` rejects, and its error. */
 async function secondsUntilRejection(call: Promise<unknown>, move: (ms: number) => unknown, atMost: number) {
   let error: unknown;
-  void rejectionOf(call).then((reason) => {
+  void catchRejection(call).then((reason) => {
     error = reason;
   });
   await runImmediateWork();
@@ -135,7 +135,7 @@ it.each(["timeoutMs", "deadlineMs"] as const)(
   async (limit) => {
     const kiosk = new WiseKioskClient({ environment: "sandbox", token: "token", fetch: never, maxRetries: 0 });
     for (const clock of [performance, Date]) {
-      const call = rejectionOf(kiosk.produceCard(PRODUCE, { [limit]: 60_000 }));
+      const call = catchRejection(kiosk.produceCard(PRODUCE, { [limit]: 60_000 }));
       await runImmediateWork();
       const now = clock.now.bind(clock);
       vi.spyOn(clock, "now").mockImplementation(() => now() + 61_000);
@@ -148,7 +148,7 @@ it.each(["timeoutMs", "deadlineMs"] as const)(
 it("a wait ends if the machine was suspended for longer than the wait", async () => {
   const simulator = createKioskSimulator({ cards: [CARD] });
   const kiosk = new WiseKioskClient(simulator.clientOptions());
-  const wait = rejectionOf(kiosk.waitForProduction(CARD, { until: ["PRODUCED"] }));
+  const wait = catchRejection(kiosk.waitForProduction(CARD, { until: ["PRODUCED"] }));
   await runImmediateWork();
   const now = Date.now.bind(Date);
   vi.spyOn(Date, "now").mockImplementation(() => now() + 11 * 60_000);

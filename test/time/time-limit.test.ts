@@ -17,13 +17,13 @@ async function bounded<T>(limits: Limits, work: (signal: AbortSignal) => Promise
 }
 
 describe("withTimeout", () => {
-  it("returns what the work returns", async () => {
+  it("withTimeout returns what the work returns", async () => {
     const { result, inner } = await bounded({ timeoutMs: 1000 }, async () => "done");
     expect(result).toEqual({ kind: "finished", value: "done" });
     expect(inner?.aborted).toBe(false);
   });
 
-  it("throws what the work throws, and aborts its signal", async () => {
+  it("withTimeout throws what the work throws, and aborts its signal", async () => {
     const error = new Error("no");
     const { result, inner } = await bounded({ timeoutMs: 1000 }, () => Promise.reject(error));
     expect(result).toEqual({ kind: "threw", error });
@@ -82,7 +82,7 @@ describe("withTimeout", () => {
     expect(timers()).toBe(before);
   });
 
-  it("works without any limit", async () => {
+  it("withTimeout works without any limit", async () => {
     expect(await withTimeout({}, async () => 1)).toEqual({ kind: "finished", value: 1 });
   });
 });

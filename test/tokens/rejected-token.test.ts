@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { type TokenContext, type TokenProvider, WiseKioskClient } from "wise-card-kiosk";
 import { createKioskSimulator } from "wise-card-kiosk/testing";
 import { startTokenServer } from "../support/token-server.js";
-import { CARD, clientOf, PRODUCE, rejectionOf } from "../support/transports.js";
+import { CARD, catchRejection, createClient, PRODUCE } from "../support/transports.js";
 
 /** A promise, and the function that resolves it. */
 function gate<T = void>() {
@@ -30,19 +30,19 @@ function keepingProvider(tokens: readonly string[], refreshMs = 0) {
 }
 
 describe("a call after a 401", () => {
-  it("asks the provider for another token and repeats the request with it", async () => {
+  it("asks the provider for another token after a 401 and repeats the request with it", async () => {
     await using server = await startTokenServer(({ token }) => token === "B");
     const asked: TokenContext[] = [];
     const token = (context: TokenContext) => {
       asked.push(context);
       return context.rejectedToken === undefined ? "A" : "B";
     };
-    await clientOf(server, { token, maxRetries: 1 }).produceCard(PRODUCE);
+    await createClient(server, { token, maxRetries: 1 }).produceCard(PRODUCE);
     expect(server.tokens).toEqual(["A", "B"]);
     expect(asked[1]).toEqual({ profileId: "123456", operation: "produceCard", rejectedToken: "A" });
   });
 
-  it("does not count the repeated request as a retry", async () => {
+  it("does not count the request repeated after a 401 as a retry", async () => {
     const simulator = createKioskSimulator({ cards: [CARD] });
     await using server = await simulator.listen();
     simulator.injectFault({ fault: { httpStatus: 429, headers: { "retry-after": "0" } } });
@@ -57,7 +57,7 @@ describe("a call after a 401", () => {
   it("rejects after a second 401", async () => {
     await using server = await startTokenServer(() => false);
     const { token, exchanged } = keepingProvider(["A", "B", "C"]);
-    const error = await rejectionOf(clientOf(server, { token, maxRetries: 10 }).getProductionStatus(CARD));
+    const error = await catchRejection(createClient(server, { token, maxRetries: 10 }).getProductionStatus(CARD));
     expect(error).toMatchObject({ code: "ERR_AUTHENTICATION", httpStatus: 401 });
     expect([server.tokens, exchanged]).toEqual([["A", "B"], ["A"]]);
   });
@@ -66,8 +66,8 @@ describe("a call after a 401", () => {
     await using server = await startTokenServer(({ token }) => token === "B");
     let given = "A";
     const token = vi.fn<TokenProvider>(() => given);
-    const kiosk = clientOf(server, { token, maxRetries: 2 });
-    const error = await rejectionOf(kiosk.produceCard(PRODUCE));
+    const kiosk = createClient(server, { token, maxRetries: 2 });
+    const error = await catchRejection(kiosk.produceCard(PRODUCE));
     expect(error).toMatchObject({ code: "ERR_AUTHENTICATION", mayHaveTakenEffect: false });
     expect(server.tokens).toEqual(["A"]);
     token.mockImplementation(({ rejectedToken }) => {
@@ -78,10 +78,10 @@ describe("a call after a 401", () => {
     expect(server.tokens).toEqual(["A", "A", "B"]);
   });
 
-  it("requests no token and sends nothing more with maxRetries 0", async () => {
+  it("requests no other token and sends nothing more after a 401 with maxRetries 0", async () => {
     await using server = await startTokenServer(() => false);
     const { token, exchanged } = keepingProvider(["A", "B"]);
-    expect(await rejectionOf(clientOf(server, { token, maxRetries: 0 }).produceCard(PRODUCE))).toMatchObject({
+    expect(await catchRejection(createClient(server, { token, maxRetries: 0 }).produceCard(PRODUCE))).toMatchObject({
       code: "ERR_AUTHENTICATION",
     });
     expect([server.tokens, exchanged]).toEqual([["A"], []]);
@@ -90,7 +90,7 @@ describe("a call after a 401", () => {
   it("does not exchange a string token of the call through the client's provider", async () => {
     await using server = await startTokenServer(() => false);
     const { token, exchanged } = keepingProvider(["A", "B"]);
-    await rejectionOf(clientOf(server, { token, maxRetries: 2 }).getProductionStatus(CARD, { token: "mine" }));
+    await catchRejection(createClient(server, { token, maxRetries: 2 }).getProductionStatus(CARD, { token: "mine" }));
     expect([server.tokens, exchanged]).toEqual([["mine"], []]);
   });
 
@@ -103,8 +103,8 @@ describe("a call after a 401", () => {
       exchanged.push(rejectedToken);
       return "B";
     };
-    const kiosk = clientOf(server, { token, maxRetries: 2 });
-    expect(await rejectionOf(kiosk.getProductionStatus(CARD))).toMatchObject({ code: "ERR_AUTHENTICATION" });
+    const kiosk = createClient(server, { token, maxRetries: 2 });
+    expect(await catchRejection(kiosk.getProductionStatus(CARD))).toMatchObject({ code: "ERR_AUTHENTICATION" });
     await kiosk.getProductionStatus(CARD);
     expect([server.tokens, exchanged]).toEqual([["A", "B", "A", "B"], ["A"]]);
   });
@@ -133,11 +133,11 @@ describe("a call after a 401", () => {
     ],
     ["returns an empty string", async () => "", { code: "ERR_TOKEN" }],
     ["hangs", () => new Promise(() => {}), { code: "ERR_TIMEOUT", requestSent: false }],
-  ])("rejects and sends nothing more if the provider then %s", async (_how, refresh, expected) => {
+  ])("rejects and sends nothing more if the provider %s after a 401", async (_how, refresh, expected) => {
     await using server = await startTokenServer(() => false);
     const token: TokenProvider = ({ rejectedToken }) => (rejectedToken === undefined ? "A" : refresh());
-    const kiosk = clientOf(server, { token, maxRetries: 2, timeoutMs: 300 });
-    const error = await rejectionOf(kiosk.produceCard(PRODUCE));
+    const kiosk = createClient(server, { token, maxRetries: 2, timeoutMs: 300 });
+    const error = await catchRejection(kiosk.produceCard(PRODUCE));
     expect(error).toMatchObject({ ...expected, mayHaveTakenEffect: false });
     expect(server.tokens).toEqual(["A"]);
   });
@@ -151,8 +151,8 @@ describe("a call after a 401", () => {
       if (refreshes === 1) throw new Error("not now");
       return "B";
     };
-    const kiosk = clientOf(server, { token, maxRetries: 2 });
-    await rejectionOf(kiosk.getProductionStatus(CARD));
+    const kiosk = createClient(server, { token, maxRetries: 2 });
+    await catchRejection(kiosk.getProductionStatus(CARD));
     await kiosk.getProductionStatus(CARD);
     expect([server.tokens, refreshes]).toEqual([["A", "A", "B"], 2]);
   });
@@ -162,7 +162,7 @@ describe("calls rejected with the same token", () => {
   it("a hundred concurrent 401s cause one refresh", async () => {
     await using server = await startTokenServer(({ token }) => token === "B");
     const { token, exchanged } = keepingProvider(["A", "B"], 30);
-    const kiosk = clientOf(server, { token, maxRetries: 1 });
+    const kiosk = createClient(server, { token, maxRetries: 1 });
     await Promise.all(Array.from({ length: 100 }, () => kiosk.getProductionStatus(CARD)));
     expect(exchanged).toEqual(["A"]);
     expect(server.tokens.filter((each) => each === "A")).toHaveLength(100);
@@ -172,7 +172,7 @@ describe("calls rejected with the same token", () => {
   it("two clients with the same provider share a refresh", async () => {
     await using server = await startTokenServer(({ token }) => token === "B");
     const { token, exchanged } = keepingProvider(["A", "B"], 30);
-    const clients = [clientOf(server, { token, maxRetries: 1 }), clientOf(server, { token, maxRetries: 1 })];
+    const clients = [createClient(server, { token, maxRetries: 1 }), createClient(server, { token, maxRetries: 1 })];
     await Promise.all(clients.map((kiosk) => kiosk.getProductionStatus(CARD)));
     expect(exchanged).toEqual(["A"]);
   });
@@ -181,7 +181,7 @@ describe("calls rejected with the same token", () => {
     await using server = await startTokenServer(({ token }) => token !== "A");
     const one = keepingProvider(["A", "of-one"], 10);
     const other = keepingProvider(["A", "of-other"], 10);
-    const kiosk = clientOf(server, { maxRetries: 1 });
+    const kiosk = createClient(server, { maxRetries: 1 });
     await Promise.all([
       kiosk.getProductionStatus(CARD, { token: one.token }),
       kiosk.getProductionStatus(CARD, { token: other.token }),
@@ -202,7 +202,7 @@ describe("calls rejected with the same token", () => {
       return false;
     });
     const { token, exchanged } = keepingProvider(["A", "B", "C"]);
-    const kiosk = clientOf(server, { token, maxRetries: 1 });
+    const kiosk = createClient(server, { token, maxRetries: 1 });
     const first = kiosk.getProductionStatus(CARD);
     await vi.waitFor(() => expect(server.tokens).toHaveLength(1));
     await kiosk.getProductionStatus(CARD);
@@ -223,7 +223,7 @@ describe("calls rejected with the same token", () => {
       return token === accepted;
     });
     const { token, exchanged } = keepingProvider(["A", "B", "C"]);
-    const kiosk = clientOf(server, { token, maxRetries: 1 });
+    const kiosk = createClient(server, { token, maxRetries: 1 });
     const first = kiosk.getProductionStatus(CARD);
     await vi.waitFor(() => expect(server.tokens).toHaveLength(1));
     await kiosk.getProductionStatus(CARD);
@@ -245,11 +245,11 @@ describe("calls rejected with the same token", () => {
       asked.push(context);
       return context.rejectedToken === undefined ? "A" : refresh.opened;
     };
-    const kiosk = clientOf(server, { token, maxRetries: 1 });
+    const kiosk = createClient(server, { token, maxRetries: 1 });
     const leaving = new AbortController();
-    const gone = rejectionOf(kiosk.getProductionStatus(CARD, { signal: leaving.signal }));
+    const gone = catchRejection(kiosk.getProductionStatus(CARD, { signal: leaving.signal }));
     await vi.waitFor(() => expect(asked).toHaveLength(2));
-    const impatient = rejectionOf(kiosk.getProductionStatus(CARD, { timeoutMs: 300 }));
+    const impatient = catchRejection(kiosk.getProductionStatus(CARD, { timeoutMs: 300 }));
     const waiting = kiosk.getProductionStatus(CARD);
     await vi.waitFor(() => expect(server.tokens).toHaveLength(3));
     leaving.abort("left");
@@ -272,9 +272,9 @@ describe("calls rejected with the same token", () => {
       refreshes += 1;
       return refresh.opened;
     };
-    const kiosk = clientOf(server, { token, maxRetries: 1 });
+    const kiosk = createClient(server, { token, maxRetries: 1 });
     const leaving = new AbortController();
-    const gone = rejectionOf(kiosk.getProductionStatus(CARD, { signal: leaving.signal }));
+    const gone = catchRejection(kiosk.getProductionStatus(CARD, { signal: leaving.signal }));
     await vi.waitFor(() => expect(refreshes).toBe(1));
     leaving.abort();
     await gone;
@@ -301,7 +301,7 @@ it.each([
     await sleep(20);
     return `token-of-${profileId}`;
   };
-  const [kiosk, other] = [clientOf(server, { token, maxRetries: 1 }), clientOf(server, { maxRetries: 1 })];
+  const [kiosk, other] = [createClient(server, { token, maxRetries: 1 }), createClient(server, { maxRetries: 1 })];
   const read = (profileId: number) => () => kiosk.getProductionStatus({ ...CARD, profileId });
   const readByCall = (profileId: number) => () => other.getProductionStatus({ ...CARD, profileId }, { token });
   await run([read(111), read(222), readByCall(333), read(222), readByCall(111)]);
@@ -332,7 +332,7 @@ it("customers with interleaved 401s never get each other's tokens", async () => 
     }
     return `${profileId}.${generation.get(profileId) ?? 1}`;
   };
-  const kiosk = clientOf(server, { token, maxRetries: 2 });
+  const kiosk = createClient(server, { token, maxRetries: 2 });
   const profiles = Array.from({ length: 60 }, (_, index) => [11, 22, 33][index % 3] as number);
   const round = () =>
     Promise.allSettled(profiles.map((profileId) => kiosk.getProductionStatus({ ...CARD, profileId })));

@@ -10,7 +10,7 @@ import {
 } from "wise-card-kiosk";
 import { createKioskSimulator } from "wise-card-kiosk/testing";
 import { startTokenServer } from "../support/token-server.js";
-import { CARD, clientOf, PRODUCE, rejectionOf, TOKEN } from "../support/transports.js";
+import { CARD, catchRejection, createClient, PRODUCE, TOKEN } from "../support/transports.js";
 
 const never = (): Promise<never> => new Promise(() => {});
 
@@ -27,17 +27,17 @@ describe("a token provider that fails", () => {
     ["rejects", () => Promise.reject(own)],
   ])("keeps the provider's error as the cause and sends nothing if the provider %s", async (_how, token) => {
     await using server = await startTokenServer(() => true);
-    const error = await rejectionOf(clientOf(server, { token, maxRetries: 2 }).produceCard(PRODUCE));
+    const error = await catchRejection(createClient(server, { token, maxRetries: 2 }).produceCard(PRODUCE));
     expect(error).toBeInstanceOf(KioskTokenError);
     expect(error).toMatchObject({ code: "ERR_TOKEN", mayHaveTakenEffect: false, productionAfter: undefined });
     expect((error as KioskTokenError).cause).toBe(own);
     expect(server.requests).toEqual([]);
   });
 
-  it("keeps a cause that is not an error", async () => {
+  it("keeps a rejection of the provider as the cause even if it is not an error", async () => {
     await using server = await startTokenServer(() => true);
     const token = () => Promise.reject("vault sealed");
-    const error = await rejectionOf(clientOf(server, { token }).getProductionStatus(CARD));
+    const error = await catchRejection(createClient(server, { token }).getProductionStatus(CARD));
     expect(error).toMatchObject({ code: "ERR_TOKEN", cause: "vault sealed" });
   });
 
@@ -48,7 +48,7 @@ describe("a token provider that fails", () => {
     ["a string that ends with a line break", "token\n"],
     ["a string with a space", "Bearer token"],
     ["a string beyond ASCII", "tökén"],
-    ["a control character", "token\u0007"],
+    ["a string with a control character", "token\u0007"],
     ["a number", 42],
     ["undefined", undefined],
     ["null", null],
@@ -56,7 +56,7 @@ describe("a token provider that fails", () => {
   ])("rejects the call and sends nothing if the provider returns %s", async (_what, given) => {
     await using server = await startTokenServer(() => true);
     const token = vi.fn(() => given as string);
-    const error = await rejectionOf(clientOf(server, { token, maxRetries: 2 }).produceCard(PRODUCE));
+    const error = await catchRejection(createClient(server, { token, maxRetries: 2 }).produceCard(PRODUCE));
     expect(error).toBeInstanceOf(KioskTokenError);
     expect(error).toMatchObject({ mayHaveTakenEffect: false });
     expect(error).not.toHaveProperty("cause");
@@ -64,15 +64,15 @@ describe("a token provider that fails", () => {
     expect([token.mock.calls.length, server.requests]).toEqual([1, []]);
   });
 
-  it("aborts a provider that hangs after timeoutMs, and sends nothing", async () => {
+  it("aborts the provider's signal after timeoutMs if it hangs, and sends nothing", async () => {
     await using server = await startTokenServer(() => true);
     const signals: (AbortSignal | undefined)[] = [];
     const token = ({ signal }: TokenContext) => {
       signals.push(signal);
       return never();
     };
-    const kiosk = clientOf(server, { token, maxRetries: 2, timeoutMs: 30 });
-    const error = await rejectionOf(kiosk.produceCard(PRODUCE));
+    const kiosk = createClient(server, { token, maxRetries: 2, timeoutMs: 30 });
+    const error = await catchRejection(kiosk.produceCard(PRODUCE));
     expect(error).toBeInstanceOf(KioskTimeoutError);
     expect(error).toMatchObject({ requestSent: false, mayHaveTakenEffect: false });
     expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
@@ -90,7 +90,7 @@ describe("a token provider that fails", () => {
       return simulator.clientOptions().token;
     };
     const kiosk = new WiseKioskClient({ baseUrl: server.url, token, reconcileWindowMs: 0 });
-    const error = await rejectionOf(kiosk.produceCard(PRODUCE));
+    const error = await catchRejection(kiosk.produceCard(PRODUCE));
     expect(error).toMatchObject({
       code: "ERR_TOKEN",
       mayHaveTakenEffect: true,
@@ -127,15 +127,15 @@ describe("a token provider", () => {
 
   it("accepts synchronous and asynchronous providers", async () => {
     await using server = await startTokenServer(({ token }) => token === TOKEN);
-    await clientOf(server, { token: () => TOKEN }).getProductionStatus(CARD);
-    await clientOf(server, { token: async () => TOKEN }).getProductionStatus(CARD);
+    await createClient(server, { token: () => TOKEN }).getProductionStatus(CARD);
+    await createClient(server, { token: async () => TOKEN }).getProductionStatus(CARD);
     expect(server.tokens).toEqual([TOKEN, TOKEN]);
   });
 
   it("prefers the token of a call to that of the client", async () => {
     await using server = await startTokenServer(() => true);
     const token = vi.fn(() => "of-the-client");
-    const kiosk = clientOf(server, { token });
+    const kiosk = createClient(server, { token });
     await kiosk.getProductionStatus(CARD, { token: "of-the-call" });
     await kiosk.produceCard(PRODUCE, { token: () => "given-for-the-call" });
     await kiosk.simulateProductionStatus({ ...CARD, status: "PRODUCED" }, { token: undefined });
@@ -146,7 +146,7 @@ describe("a token provider", () => {
 
 it("a token given as a string is sent unchanged, and a 401 rejects the call", async () => {
   await using server = await startTokenServer(() => false);
-  const error = await rejectionOf(clientOf(server, { maxRetries: 2 }).produceCard(PRODUCE));
+  const error = await catchRejection(createClient(server, { maxRetries: 2 }).produceCard(PRODUCE));
   expect(error).toBeInstanceOf(KioskAuthenticationError);
   expect(error).toMatchObject({ errorCode: "invalid_token", mayHaveTakenEffect: false });
   expect(server.tokens).toEqual([TOKEN]);

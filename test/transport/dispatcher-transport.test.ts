@@ -93,10 +93,10 @@ const SIGNS: readonly (readonly [string, (exchange: Exchange, bodySent: () => vo
   ],
 ];
 
-const bodyOf = (result: TransportResult) =>
+const toBodyText = (result: TransportResult) =>
   result.kind === "responded" ? Buffer.from(result.response.body).toString() : undefined;
 
-it("a connection refused after onConnect counts as never sent, because undici 6 may call that before it connects", async () => {
+it("a request counts as never sent if its connection is refused after onConnect, which undici 6 may call before it connects", async () => {
   const refusedFirst = send("older");
   refusedFirst.exchange.start();
   refusedFirst.exchange.fail(refused());
@@ -117,7 +117,7 @@ describe.each(["newer", "older"] as const)("a request through a dispatcher of th
     exchange.end();
     const settled = await result;
     expect(settled).toMatchObject({ kind: "responded", response: { status: 200, oversized: false } });
-    expect(bodyOf(settled)).toBe('{"a":1}');
+    expect(toBodyText(settled)).toBe('{"a":1}');
     const { headers } = (settled as Extract<TransportResult, { kind: "responded" }>).response;
     expect(headers.get("x-trace-id")).toBe("trace");
   });
@@ -319,7 +319,7 @@ describe.each(["newer", "older"] as const)("a request through a dispatcher of th
     exchange.end();
     exchange.receive("second");
     exchange.fail(new Error("late"));
-    expect(bodyOf(await result)).toBe("first");
+    expect(toBodyText(await result)).toBe("first");
   });
 
   it("aborts a request if the response body is too large", async () => {

@@ -2,7 +2,7 @@ import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { type DispatcherLike, isKioskError, WiseKioskClient } from "../../src/index.js";
 import type { DispatchHandlerLike } from "../../src/transport/dispatcher-like.js";
-import { rejectionOf } from "../support/transports.js";
+import { catchRejection } from "../support/transports.js";
 
 const order = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52", kioskId: "WIS00001" };
 
@@ -22,7 +22,7 @@ async function produceThrough(script: Script) {
       return true;
     },
   };
-  return { error: await rejectionOf(produce(dispatcher)), thrown };
+  return { error: await catchRejection(produce(dispatcher)), thrown };
 }
 
 function produce(dispatcher: DispatcherLike): Promise<unknown> {
@@ -100,7 +100,7 @@ const FAILURES: readonly (readonly [string, (handler: DispatchHandlerLike, error
 ];
 
 describe.each(ERRORS)("%s", (_what, make) => {
-  it.each(FAILURES)("ends the call if a dispatcher passes the value to %s", async (_how, report, requestSent) => {
+  it.each(FAILURES)("ends the call if a dispatcher passes a hostile value to %s", async (_how, report, requestSent) => {
     const outcome = await produceThrough((handler) => report(handler, make() as Error));
     expect(outcome).toMatchObject({ error: { code: "ERR_CONNECTION", requestSent }, thrown: [] });
     expect(isKioskError(outcome.error)).toBe(true);
@@ -108,16 +108,16 @@ describe.each(ERRORS)("%s", (_what, make) => {
 
   it.each<[string, () => unknown]>([
     [
-      "throws the value",
+      "throws a hostile value",
       () => {
         throw make();
       },
     ],
-    ["rejects with the value", () => Promise.reject(make())],
-    ["rejects with the value in another realm", () => inOtherRealm("(error) => Promise.reject(error)", make())],
-    ["returns a thenable that rejects with the value", () => thenable((_resolve, reject) => reject(make()))],
+    ["rejects with a hostile value", () => Promise.reject(make())],
+    ["rejects with a hostile value in another realm", () => inOtherRealm("(error) => Promise.reject(error)", make())],
+    ["returns a thenable that rejects with a hostile value", () => thenable((_resolve, reject) => reject(make()))],
   ])("ends the call if a dispatcher %s", async (_how, dispatch) => {
-    const outcome = await rejectionOf(produce({ dispatch } as unknown as DispatcherLike));
+    const outcome = await catchRejection(produce({ dispatch } as unknown as DispatcherLike));
     expect(outcome).toMatchObject({ code: "ERR_CONNECTION", requestSent: false });
   });
 });
@@ -247,7 +247,7 @@ describe.each([
         return true;
       },
     };
-    expect(await rejectionOf(produce(dispatcher))).toMatchObject({ code: "ERR_NOT_FOUND" });
+    expect(await catchRejection(produce(dispatcher))).toMatchObject({ code: "ERR_NOT_FOUND" });
     expect(thrown).toEqual([]);
   });
 });
@@ -268,7 +268,7 @@ it.each<[string, () => unknown]>([
       return returned();
     },
   } as unknown as DispatcherLike;
-  expect(await rejectionOf(produce(dispatcher))).toMatchObject({ code: "ERR_NOT_FOUND" });
+  expect(await catchRejection(produce(dispatcher))).toMatchObject({ code: "ERR_NOT_FOUND" });
 });
 
 type Executor = (resolve: (value: unknown) => void, reject: (reason: unknown) => void) => void;

@@ -4,7 +4,7 @@ import { makeAuthority } from "../support/certificates.js";
 import { startConnectProxy } from "../support/connect-proxy.js";
 import { reply, startHttpServer } from "../support/http-server.js";
 import { startMtlsServer } from "../support/mtls-server.js";
-import { CARD, clientOf, PRODUCE, rejectionOf, TOKEN } from "../support/transports.js";
+import { CARD, catchRejection, createClient, PRODUCE, TOKEN } from "../support/transports.js";
 import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 /** The keys of the global dispatcher: of every undici, and of undici 8 without a wrapper for older versions. */
@@ -47,7 +47,7 @@ describe.each<[string, () => object]>([
 
   it("sends through the global dispatcher of Node.js", async () => {
     await using server = await startHttpServer(reply(200, WISE_EXAMPLES.inProgress));
-    expect(await clientOf(server).produceCard(PRODUCE)).toMatchObject({ status: "IN_PROGRESS" });
+    expect(await createClient(server).produceCard(PRODUCE)).toMatchObject({ status: "IN_PROGRESS" });
     expect(server.requests).toHaveLength(1);
   });
 
@@ -56,26 +56,26 @@ describe.each<[string, () => object]>([
     const { [GLOBAL]: usual } = globals as { [GLOBAL]: { dispatch(...given: unknown[]): boolean } };
     const dispatch = vi.fn((...given: unknown[]) => usual.dispatch(...given));
     using _set = setGlobalDispatcher({ dispatch });
-    expect(await clientOf(server).getProductionStatus(CARD)).toMatchObject({ status: "READY" });
+    expect(await createClient(server).getProductionStatus(CARD)).toMatchObject({ status: "READY" });
     expect(dispatch).toHaveBeenCalledOnce();
   });
 
   it("refuses a global dispatcher that is a RetryAgent", async () => {
     using _set = setGlobalDispatcher(new (class RetryAgent {})());
-    const error = await rejectionOf(clientOf({ url: "http://127.0.0.1:1" }).produceCard(PRODUCE));
+    const error = await catchRejection(createClient({ url: "http://127.0.0.1:1" }).produceCard(PRODUCE));
     expect(error).toMatchObject({ ...NO_UNDICI, argument: "dispatcher" });
   });
 
   it("connects with a client certificate", async () => {
     await using server = await startMtlsServer(authority);
-    await using kiosk = clientOf(server, { mtls });
+    await using kiosk = createClient(server, { mtls });
     expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
   });
 
   it("connects with a client certificate through a proxy", async () => {
     await using server = await startMtlsServer(authority);
     await using proxy = await startConnectProxy();
-    await using kiosk = clientOf(server, { mtls: { ...mtls, proxy: proxy.url } });
+    await using kiosk = createClient(server, { mtls: { ...mtls, proxy: proxy.url } });
     expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
     expect(proxy.requests).toHaveLength(1);
   });
@@ -89,8 +89,8 @@ describe.each<[string, () => object]>([
       vi.stubGlobal("Headers", undefined);
       await using server = await startHttpServer(reply(200, WISE_EXAMPLES.inProgress));
       const token = vi.fn(() => TOKEN);
-      await using kiosk = clientOf(server, { ...options, token, maxRetries: 5 });
-      const error = (await rejectionOf(kiosk.produceCard(PRODUCE))) as Error;
+      await using kiosk = createClient(server, { ...options, token, maxRetries: 5 });
+      const error = (await catchRejection(kiosk.produceCard(PRODUCE))) as Error;
       expect(error).toMatchObject({ ...NO_UNDICI, argument });
       expect(error.message).toMatch(/undici could not be loaded.*`external`.*createRequire/);
       expect(token).toHaveBeenCalledOnce();
@@ -100,23 +100,23 @@ describe.each<[string, () => object]>([
 
   it("refuses mtls if the global dispatcher is not an Agent of Node.js", async () => {
     using _set = setGlobalDispatcher(new (class ProxyAgent {})());
-    await using kiosk = clientOf({ url: "https://127.0.0.1:1" }, { mtls, maxRetries: 5 });
-    expect(await rejectionOf(kiosk.produceCard(PRODUCE))).toMatchObject({ ...NO_UNDICI, argument: "mtls" });
+    await using kiosk = createClient({ url: "https://127.0.0.1:1" }, { mtls, maxRetries: 5 });
+    expect(await catchRejection(kiosk.produceCard(PRODUCE))).toMatchObject({ ...NO_UNDICI, argument: "mtls" });
   });
 
   it("closes an mTLS pool while it fails to load undici", async () => {
     vi.stubGlobal("Headers", undefined);
     const pool = new MtlsPool({ tls: mtls, proxy: undefined });
-    const failure = rejectionOf(pool.dispatcher());
+    const failure = catchRejection(pool.dispatcher());
     await pool.close();
     expect(await failure).toMatchObject({ ...NO_UNDICI, argument: "mtls" });
   });
 
   it("tries to load undici again at the next call with a client certificate", async () => {
     await using server = await startMtlsServer(authority);
-    await using kiosk = clientOf(server, { mtls });
+    await using kiosk = createClient(server, { mtls });
     vi.stubGlobal("Headers", undefined);
-    expect(await rejectionOf(kiosk.getProductionStatus(CARD))).toMatchObject({ argument: "mtls" });
+    expect(await catchRejection(kiosk.getProductionStatus(CARD))).toMatchObject({ argument: "mtls" });
     vi.unstubAllGlobals();
     expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
   });
@@ -127,7 +127,7 @@ it("the error says on one line why undici could not be loaded", async () => {
     throw new Error("line one\nline two");
   });
   vi.stubGlobal("Headers", undefined);
-  const error = (await rejectionOf(clientOf({ url: "http://127.0.0.1:1" }).produceCard(PRODUCE))) as Error;
+  const error = (await catchRejection(createClient({ url: "http://127.0.0.1:1" }).produceCard(PRODUCE))) as Error;
   expect(error.message).toMatch(/^dispatcher must be given, because undici could not be loaded \(.+\): /);
   expect(error.message).not.toContain("\n");
 });

@@ -5,7 +5,7 @@ import { onRejection } from "../../src/transport/on-rejection.js";
 const reason = new Error("no");
 
 /** Returns what is reported for a function, once everything it returned has settled. */
-async function reasonsOf(run: () => unknown): Promise<readonly unknown[]> {
+async function collectReasons(run: () => unknown): Promise<readonly unknown[]> {
   const reasons: unknown[] = [];
   onRejection(run, (given) => reasons.push(given));
   await new Promise(setImmediate);
@@ -36,7 +36,7 @@ describe("onRejection", () => {
     ],
     ["returns a function that is a thenable", () => Object.assign(() => {}, { [key]: rejectWithReason })],
   ])("reports a function that %s exactly once", async (_what, run) => {
-    expect(await reasonsOf(run)).toEqual([reason]);
+    expect(await collectReasons(run)).toEqual([reason]);
   });
 
   it.each<[string, () => unknown]>([
@@ -47,6 +47,6 @@ describe("onRejection", () => {
     ["a promise that resolves", () => Promise.resolve(7)],
     ["a promise that never settles", () => new Promise(() => {})],
   ])("reports nothing for a function that returns %s", async (_what, run) => {
-    expect(await reasonsOf(run)).toEqual([]);
+    expect(await collectReasons(run)).toEqual([]);
   });
 });

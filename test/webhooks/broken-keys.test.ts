@@ -8,11 +8,11 @@ import {
   type WebhookPublicKey,
 } from "wise-card-kiosk/webhooks";
 import { productionBody } from "../support/event-bodies.js";
-import { delivery, rsaKeyPair, signatureOf, signedHeaders, unusableKey, wise } from "../support/signed-delivery.js";
+import { createSignature, delivery, rsaKeyPair, signedHeaders, unusableKey, wise } from "../support/signed-delivery.js";
 
 const body = productionBody();
 const headers = signedHeaders(body);
-const stranger = { "X-Signature-SHA256": signatureOf(body, rsaKeyPair().privateKey) };
+const stranger = { "X-Signature-SHA256": createSignature(body, rsaKeyPair().privateKey) };
 
 /** The second key of a rotation, with a typo. */
 const broken = unusableKey();
@@ -67,7 +67,7 @@ describe.each(unusable)("%s beside a usable key", (name, key) => {
 describe("a key that cannot be used", () => {
   const publicKeys = [broken, wise.publicKey, forged];
   const reports = [["publicKeys[0]"], ["publicKeys[2]"]];
-  const argumentsOf = (listener: ReturnType<typeof vi.fn>) =>
+  const listArguments = (listener: ReturnType<typeof vi.fn>) =>
     listener.mock.calls.map(([error]) => [(error as KioskArgumentError).argument]);
 
   /** Makes deliveries that need every key, because the usable one does not match. */
@@ -81,7 +81,7 @@ describe("a key that cannot be used", () => {
       const onError = vi.fn();
       const webhooks = new KioskWebhooks({ publicKeys, onError });
       await deliverAll(() => webhooks[method](body, stranger));
-      expect(argumentsOf(onError)).toEqual(reports);
+      expect(listArguments(onError)).toEqual(reports);
       expect(onError.mock.calls[0]).toEqual([expect.any(KioskArgumentError)]);
     }
   });
@@ -103,7 +103,7 @@ describe("a key that cannot be used", () => {
     const { handler, onError } = watchedHandler(new KioskWebhooks({ publicKeys, onError: onKeyFault }));
     await handler(delivery(body, stranger));
     await handler(delivery(body, stranger));
-    expect(argumentsOf(onKeyFault)).toEqual(reports);
+    expect(listArguments(onKeyFault)).toEqual(reports);
     expect(onKeyFault.mock.calls[0]?.[1].headers.get("x-signature-sha256")).not.toBeNull();
     expect(onError.mock.calls.map(([error]) => error.code)).toEqual(["ERR_WEBHOOK_SIGNATURE", "ERR_WEBHOOK_SIGNATURE"]);
   });
@@ -125,7 +125,7 @@ describe("a key that cannot be used", () => {
     await webhooks.handler({ onProduction() {} })(delivery());
     const { handler, onError } = watchedHandler(webhooks);
     expect((await handler(delivery())).status).toBe(200);
-    expect(argumentsOf(onError)).toEqual([["publicKeys[0]"]]);
+    expect(listArguments(onError)).toEqual([["publicKeys[0]"]]);
     expect((await handler(delivery())).status).toBe(200);
     expect(onError).toHaveBeenCalledOnce();
   });
@@ -192,7 +192,7 @@ describe("a key that is one bit or one character off", () => {
     text.slice(0, index) + String.fromCharCode(text.charCodeAt(index) ^ 1) + text.slice(index + 1);
 
   /** Returns whether the constructor rejected the key. If not, checks that the usable key still works as if it were alone. */
-  async function outcomeOf(key: WebhookPublicKey): Promise<"refused" | "reported" | "unnoticed"> {
+  async function findOutcome(key: WebhookPublicKey): Promise<"refused" | "reported" | "unnoticed"> {
     const reported: unknown[] = [];
     let webhooks: KioskWebhooks;
     try {
@@ -211,7 +211,9 @@ describe("a key that is one bit or one character off", () => {
   it("keeps the usable key working, whichever bit of the other key's DER is flipped", {
     timeout: 120_000,
   }, async () => {
-    const outcomes = await Promise.all(Array.from({ length: der.length * 8 }, (_, bit) => outcomeOf(flippedBit(bit))));
+    const outcomes = await Promise.all(
+      Array.from({ length: der.length * 8 }, (_, bit) => findOutcome(flippedBit(bit))),
+    );
     expect(new Set(outcomes)).toEqual(new Set(["refused", "reported", "unnoticed"]));
   });
 
@@ -219,7 +221,7 @@ describe("a key that is one bit or one character off", () => {
     timeout: 120_000,
   }, async () => {
     const keys = Array.from(pem, (_, index) => flippedCharacter(pem, index));
-    expect(await Promise.all(keys.map(outcomeOf))).toContain("unnoticed");
+    expect(await Promise.all(keys.map(findOutcome))).toContain("unnoticed");
   });
 
   it("keeps the usable key working, whichever character of the other key's JWK is changed", {
@@ -229,6 +231,6 @@ describe("a key that is one bit or one character off", () => {
       const text = String(jwk[name]);
       return Array.from(text, (_, index) => ({ ...jwk, [name]: flippedCharacter(text, index) }));
     });
-    expect(await Promise.all(texts.map(outcomeOf))).toContain("unnoticed");
+    expect(await Promise.all(texts.map(findOutcome))).toContain("unnoticed");
   });
 });

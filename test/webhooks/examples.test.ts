@@ -10,7 +10,7 @@ import { signedHeaders } from "../support/signed-delivery.js";
 import { deliver, listen, serve } from "../support/webhook-loopback.js";
 
 /** Returns the URL of the webhook that a started example serves. */
-async function urlOf(server: Server): Promise<string> {
+async function findUrl(server: Server): Promise<string> {
   if (!server.listening) await once(server, "listening");
   onTestFinished(() => {
     server.closeAllConnections();
@@ -34,13 +34,13 @@ function gateway(kind: keyof typeof EVENTS, isBase64Encoded: boolean): Server {
 }
 
 const examples: Readonly<Record<string, () => Promise<string>>> = {
-  "node:http": async () => urlOf((await import("../../examples/webhooks/node-http.js")).server),
-  Express: async () => urlOf((await import("../../examples/webhooks/express.js")).server),
+  "node:http": async () => findUrl((await import("../../examples/webhooks/node-http.js")).server),
+  Express: async () => findUrl((await import("../../examples/webhooks/express.js")).server),
   "Express behind express.json()": async () =>
-    urlOf((await import("../../examples/webhooks/express-behind-json.js")).server),
-  NestJS: async () => urlOf((await import("../../examples/webhooks/nestjs.js")).server),
-  Fastify: async () => urlOf((await import("../../examples/webhooks/fastify.js")).server),
-  Hono: async () => urlOf((await import("../../examples/webhooks/hono.js")).server as Server),
+    findUrl((await import("../../examples/webhooks/express-behind-json.js")).server),
+  NestJS: async () => findUrl((await import("../../examples/webhooks/nestjs.js")).server),
+  Fastify: async () => findUrl((await import("../../examples/webhooks/fastify.js")).server),
+  Hono: async () => findUrl((await import("../../examples/webhooks/hono.js")).server as Server),
   "Next.js": async () => serve(nodeListener((await import("../../examples/webhooks/next-route.js")).POST)),
   "AWS Lambda behind API Gateway": () => listen(gateway("API Gateway HTTP API, payload 2.0", false)),
   "AWS Lambda behind a load balancer": () =>

@@ -315,7 +315,7 @@ describe("onError", () => {
     expect((await handler(delivery("not JSON"))).status).toBe(500);
   });
 
-  it("works without onError", async () => {
+  it("the handler works without onError", async () => {
     const handler = new KioskWebhooks({ publicKeys: [wise.publicKey] }).handler({
       onProduction: () => Promise.reject(1),
     });
@@ -469,7 +469,7 @@ describe("invalid options of the handler", () => {
       "invalidSignatureStatus",
       { onProduction, invalidSignatureStatus: status },
     ]),
-  ])("rejects %s", (_, argument, options) => {
+  ])("rejects the handler options: %s", (_, argument, options) => {
     const webhooks = new KioskWebhooks({ publicKeys: [wise.publicKey] });
     expect(() => webhooks.handler(options as KioskWebhookHandlerOptions)).toThrow(
       expect.objectContaining({ code: "ERR_ARGUMENT", argument }),

@@ -24,7 +24,7 @@ function request(body: string | Uint8Array = productionBody(), more: Partial<Gat
   };
 }
 
-function headersOf({ headers, multiValueHeaders }: LambdaHttpResult): Record<string, string | undefined> {
+function joinHeaders({ headers, multiValueHeaders }: LambdaHttpResult): Record<string, string | undefined> {
   if (headers !== undefined) return headers;
   return Object.fromEntries(Object.entries(multiValueHeaders ?? {}).map(([name, values]) => [name, values.join()]));
 }
@@ -47,7 +47,7 @@ describe.each(Object.entries(EVENTS))("lambdaHandler behind %s", (name, makeEven
     expect(onError).not.toHaveBeenCalled();
   });
 
-  it("accepts binary bytes as Base64", async () => {
+  it("verifies a binary body in Base64", async () => {
     const { handler } = watched({ invalidSignatureStatus: 418 });
     const bytes = Uint8Array.of(0xff, 0xfe, 0, 1);
     expect((await handler(makeEvent(request(bytes), true))).statusCode).toBe(500);
@@ -60,7 +60,7 @@ describe.each(Object.entries(EVENTS))("lambdaHandler behind %s", (name, makeEven
     for (const isBase64Encoded of [false, true]) {
       const result = await handler(makeEvent(probe, isBase64Encoded));
       expect(result.statusCode).toBe(405);
-      expect(headersOf(result)).toMatchObject({ allow: "POST" });
+      expect(joinHeaders(result)).toMatchObject({ allow: "POST" });
     }
     expect(onProduction).not.toHaveBeenCalled();
     expect(onError).toHaveBeenCalledTimes(2);
@@ -106,7 +106,7 @@ describe.each(Object.entries(EVENTS))("lambdaHandler behind %s", (name, makeEven
       expect(result.statusCode).toBe(statusCode);
       expect("headers" in result).toBe("headers" in event);
       expect("multiValueHeaders" in result).toBe("multiValueHeaders" in event);
-      expect(headersOf(result)).toMatchObject({ "content-type": "application/json" });
+      expect(joinHeaders(result)).toMatchObject({ "content-type": "application/json" });
       expect(result.statusDescription).toBe(isLoadBalancer ? `${statusCode} ${STATUS_CODES[statusCode]}` : undefined);
       expect(JSON.parse(JSON.stringify(result))).toStrictEqual(result);
     }
@@ -124,7 +124,7 @@ describe.each(Object.entries(EVENTS))("lambdaHandler behind %s", (name, makeEven
     ] as const;
     const result = await handler(makeEvent(request("x", { path: "/hooks/wise", headers }), false));
     expect(result).toMatchObject({ statusCode: 202, body: "käse" });
-    expect(headersOf(result)).toMatchObject({ "x-answer": "yes" });
+    expect(joinHeaders(result)).toMatchObject({ "x-answer": "yes" });
     expect(requests[0]).toMatchObject({ method: "POST", url: "http://localhost/hooks/wise" });
     expect(requests[0]?.headers.get("x-question")).toBe("well");
     expect(requests[0]?.headers.get("cookie")).toBe("a=1");

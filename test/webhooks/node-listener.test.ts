@@ -307,7 +307,7 @@ describe("a sender that disconnects", () => {
     expect(onProduction).not.toHaveBeenCalled();
   });
 
-  it("delivers an event even if the sender disconnects before the response", async () => {
+  it("handles an event even if the sender disconnects before the response", async () => {
     const callback = deferred<void>();
     const { listener, onProduction, onError } = watched({ onProduction: () => callback.promise });
     const url = await serve(listener);

@@ -23,7 +23,7 @@ function production(status: Status, occurredAt: string | null, more: object = {}
   return { ...known, kioskId: "WIS00001", occurredAt, errorCode: null, description: null, ...more } as Production;
 }
 
-function eventOf(production: Production, more: object = {}): KioskProductionEvent {
+function createEvent(production: Production, more: object = {}): KioskProductionEvent {
   return {
     type: "cards#card-production-status-change",
     ...CARD,
@@ -50,7 +50,7 @@ interface Sighting {
 
 function apply(state: ProductionState | undefined, { by, production }: Sighting) {
   return by === "event"
-    ? applyProductionEvent(state, eventOf(production))
+    ? applyProductionEvent(state, createEvent(production))
     : applyProductionRead(state, CARD, production);
 }
 
@@ -58,12 +58,12 @@ function applyAll(sightings: readonly Sighting[]): ProductionState | undefined {
   return sightings.reduce<ProductionState | undefined>((state, sighting) => apply(state, sighting).state, undefined);
 }
 
-function stateOf(production: Production): ProductionState {
+function toState(production: Production): ProductionState {
   return { ...CARD, production };
 }
 
 describe("invalid arguments of applyProductionRead", () => {
-  const current = stateOf(production("READY", at(1)));
+  const current = toState(production("READY", at(1)));
 
   it.each<[string, ProductionStateCard]>([
     ["another card than that of the state", { ...CARD, cardToken: "ca0c8154" }],
@@ -82,11 +82,11 @@ describe("invalid arguments of applyProductionRead", () => {
     ["the profile of a test notification", { ...CARD, profileId: 0 }],
     ["a fraction as the profile", { ...CARD, profileId: 1.5 }],
     ["a profile above the safe integers", { ...CARD, profileId: 2n ** 53n }],
-    ["a string without a number as the profile", { ...CARD, profileId: "12a" }],
+    ["a string that is not a number as the profile", { ...CARD, profileId: "12a" }],
     ["no token", { profileId: 123456 }],
     ["an empty token", { ...CARD, cardToken: "" }],
     ["null as the token, as in events", { ...CARD, cardToken: null }],
-  ])("rejects %s", (_, card) => {
+  ])("rejects a read for a card given as %s", (_, card) => {
     expect(() => applyProductionRead(null, card as ProductionStateCard, production("READY", at(1)))).toThrow(
       expect.objectContaining({ code: "ERR_ARGUMENT", argument: "card" }),
     );
@@ -108,7 +108,7 @@ describe("applyProductionRead", () => {
       const read = { ...production("PRODUCTION_ERROR", at(1), { errorCode: "PRD_HOPPER_JAM" }), colour: "dropped" };
       const { state, outcome } = applyProductionRead(undefined, { ...CARD, profileId }, read);
       expect(outcome).toBe("applied");
-      expect(state).toStrictEqual(stateOf(production("PRODUCTION_ERROR", at(1), { errorCode: "PRD_HOPPER_JAM" })));
+      expect(state).toStrictEqual(toState(production("PRODUCTION_ERROR", at(1), { errorCode: "PRD_HOPPER_JAM" })));
       expect(JSON.parse(JSON.stringify(state))).toStrictEqual(state);
     }
   });
@@ -119,7 +119,7 @@ describe("applyProductionRead", () => {
   });
 
   it("does not mutate its arguments", () => {
-    const current = Object.freeze(stateOf(Object.freeze(production("IN_PROGRESS", at(1)))));
+    const current = Object.freeze(toState(Object.freeze(production("IN_PROGRESS", at(1)))));
     expect(applyProductionRead(current, CARD, Object.freeze(production("READY", at(0)))).state).toBe(current);
     expect(applyProductionRead(current, CARD, Object.freeze(production("PRODUCED", at(1)))).state).not.toBe(current);
   });
@@ -182,10 +182,10 @@ describe("applyProductionRead", () => {
       "applied",
     ],
   ])("determines the outcome of a read of %s", (_, known, read, outcome) => {
-    const applied = applyProductionRead(stateOf(known), CARD, read);
+    const applied = applyProductionRead(toState(known), CARD, read);
     expect(applied.outcome).toBe(outcome);
-    if (outcome === "applied") expect(applied.state).toStrictEqual(stateOf(read));
-    if (outcome === "stale" || outcome === "unordered") expect(applied.state).toStrictEqual(stateOf(known));
+    if (outcome === "applied") expect(applied.state).toStrictEqual(toState(read));
+    if (outcome === "stale" || outcome === "unordered") expect(applied.state).toStrictEqual(toState(known));
     expect(applied.state.production.status).toBe(outcome === "applied" ? read.status : known.status);
   });
 
@@ -224,11 +224,11 @@ describe("a read after an unordered event", () => {
   it.each([null, "", "yesterday"])(
     "applies the read that follows an unordered event with occurredAt %j",
     (occurredAt) => {
-      for (const known of [undefined, stateOf(production("IN_PROGRESS", at(1)))]) {
-        const event = applyProductionEvent(known, eventOf(production("PRODUCTION_ERROR", occurredAt)));
+      for (const known of [undefined, toState(production("IN_PROGRESS", at(1)))]) {
+        const event = applyProductionEvent(known, createEvent(production("PRODUCTION_ERROR", occurredAt)));
         expect(event).toStrictEqual({ outcome: "unordered", state: known });
         const read = applyProductionRead(event.state, CARD, production("PRODUCTION_ERROR", time));
-        expect(read).toStrictEqual({ outcome: "applied", state: stateOf(production("PRODUCTION_ERROR", time)) });
+        expect(read).toStrictEqual({ outcome: "applied", state: toState(production("PRODUCTION_ERROR", time)) });
       }
     },
   );
@@ -310,7 +310,7 @@ describe("mixed events and reads of a valid history", () => {
     const short = seenHistory.filter(({ sightings }) => sightings.length <= 6);
     fc.assert(
       fc.property(short, ({ sightings }) => {
-        const states = new Set(permutationsOf(sightings).map((order) => JSON.stringify(applyAll(order))));
+        const states = new Set(permute(sightings).map((order) => JSON.stringify(applyAll(order))));
         expect(states.size).toBe(1);
       }),
       { ...RUNS, numRuns: 40 },
@@ -399,7 +399,7 @@ describe("arbitrary events and reads of one card", () => {
   });
 });
 
-function permutationsOf<T>(items: readonly T[]): T[][] {
+function permute<T>(items: readonly T[]): T[][] {
   if (items.length === 0) return [[]];
-  return items.flatMap((item, index) => permutationsOf(items.toSpliced(index, 1)).map((rest) => [item, ...rest]));
+  return items.flatMap((item, index) => permute(items.toSpliced(index, 1)).map((rest) => [item, ...rest]));
 }

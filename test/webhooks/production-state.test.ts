@@ -18,7 +18,7 @@ function production(status: Status, occurredAt: string | null, more: object = {}
   return { ...known, kioskId: "WIS00001", occurredAt, errorCode: null, description: null, ...more } as Production;
 }
 
-function eventOf(production: Production, more: object = {}): KioskProductionEvent {
+function createEvent(production: Production, more: object = {}): KioskProductionEvent {
   return {
     type: "cards#card-production-status-change",
     profileId: 123456,
@@ -35,7 +35,7 @@ function eventOf(production: Production, more: object = {}): KioskProductionEven
 }
 
 function event(status: Status, occurredAt: string | null, more: object = {}): KioskProductionEvent {
-  return eventOf(production(status, occurredAt), more);
+  return createEvent(production(status, occurredAt), more);
 }
 
 function applyAll(events: readonly KioskProductionEvent[]): ProductionState | undefined {
@@ -222,14 +222,14 @@ const history: fc.Arbitrary<History> = fc
     const text = (time: number) =>
       unit === "s" ? new Date(time * 1000).toISOString().replace(".000Z", "Z") : new Date(time).toISOString();
     let time = 1_704_110_000;
-    const events = [eventOf(production("READY", text(time), { kioskId: null }))];
+    const events = [createEvent(production("READY", text(time), { kioskId: null }))];
     time += readyGap;
     attempts.forEach(({ gap, kiosk }, index) => {
       if (index > 0) time += gap;
       const kioskId = `WIS0000${kiosk}`;
       const isLast = index === attempts.length - 1;
       const end = isLast ? last : "failed";
-      events.push(eventOf(production("IN_PROGRESS", text(time), { kioskId })));
+      events.push(createEvent(production("IN_PROGRESS", text(time), { kioskId })));
       if (end === "open") return;
       if (!tied) time += 1;
       const failed = { kioskId, errorCode: "PRD_HOPPER_JAM", description: "Production error: hopper card jam." };
@@ -237,7 +237,7 @@ const history: fc.Arbitrary<History> = fc
         end === "failed"
           ? production("PRODUCTION_ERROR", text(time), failed)
           : production("PRODUCED", text(time), { kioskId });
-      events.push(eventOf(ended));
+      events.push(createEvent(ended));
     });
     return { events };
   });
@@ -346,7 +346,7 @@ const anyEvent = fc
     errorCode: fc.constantFrom("PRD_HOPPER_JAM", null),
     description: fc.constantFrom("a", "b", "", null),
   })
-  .map(({ status, occurredAt, ...more }) => eventOf(production(status, occurredAt, more)));
+  .map(({ status, occurredAt, ...more }) => createEvent(production(status, occurredAt, more)));
 
 describe("arbitrary events of one card", () => {
   it("results in one state for arbitrary events, in any order and with repetitions", () => {
@@ -409,9 +409,9 @@ describe("eventKey", () => {
     ['a card with the token "null"', event("PRODUCED", at(1), { cardToken: "null" })],
     ["the status", event("IN_PROGRESS", at(1))],
     ["the unknown status", event("COLLECTED", at(1))],
-    ["the kiosk", eventOf(production("PRODUCED", at(1), { kioskId: "WIS00002" }))],
+    ["the kiosk", createEvent(production("PRODUCED", at(1), { kioskId: "WIS00002" }))],
     ["the time", event("PRODUCED", at(2))],
-    ["the error", eventOf(production("PRODUCED", at(1), { errorCode: "X" }))],
+    ["the error", createEvent(production("PRODUCED", at(1), { errorCode: "X" }))],
   ])("derives an event key that depends on %s", (_, other) => {
     expect(eventKey(other)).not.toBe(key);
   });

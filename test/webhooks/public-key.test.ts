@@ -3,13 +3,13 @@ import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { isKioskError, KioskArgumentError, KioskWebhooks, type WebhookPublicKey } from "wise-card-kiosk/webhooks";
 import { productionBody } from "../support/event-bodies.js";
-import { rsaKeyPair, signatureOf, signedHeaders, unusableKey, wise } from "../support/signed-delivery.js";
+import { createSignature, rsaKeyPair, signedHeaders, unusableKey, wise } from "../support/signed-delivery.js";
 
 const body = productionBody();
 const headers = signedHeaders(body);
 const { subtle } = globalThis.crypto;
 
-const pemOf = (type: "spki" | "pkcs1"): string =>
+const exportPem = (type: "spki" | "pkcs1"): string =>
   createPublicKey(wise.publicKey).export({ type, format: "pem" }).toString();
 const privatePem = (type: "pkcs8" | "pkcs1"): string => wise.privateKey.export({ type, format: "pem" }).toString();
 const publicJwk = createPublicKey(wise.publicKey).export({ format: "jwk" });
@@ -18,7 +18,7 @@ const withKeys = (publicKeys: unknown): KioskWebhooks =>
   new KioskWebhooks({ publicKeys } as { publicKeys: WebhookPublicKey[] });
 
 /** Returns the error for a key: thrown by the constructor or, if only the runtime detects it, reported at the first delivery. */
-async function refusalOf(key: unknown): Promise<KioskArgumentError> {
+async function catchRefusal(key: unknown): Promise<KioskArgumentError> {
   const reported: unknown[] = [];
   try {
     const publicKeys = [wise.publicKey, key] as WebhookPublicKey[];
@@ -31,7 +31,7 @@ async function refusalOf(key: unknown): Promise<KioskArgumentError> {
 }
 
 /** Checks that an error shows no key material: no 16 consecutive characters of its Base64. */
-function expectNothingOf(secret: string, error: KioskArgumentError): void {
+function expectHidden(secret: string, error: KioskArgumentError): void {
   const shown = [error.message, error.stack, JSON.stringify(error), String(error), inspect(error, { depth: 9 })].join(
     "\n",
   );
@@ -106,7 +106,7 @@ describe("an invalid key", () => {
     ["a private key with escaped line breaks", "private key", privatePem("pkcs8").replaceAll("\n", "\\n")],
     ["a public and a private key in one string", "private key", wise.publicKey + privatePem("pkcs8")],
     ["a private key as a JWK", "private key", wise.privateKey.export({ format: "jwk" })],
-    ["a public key in PKCS#1 format", "PKCS#1", pemOf("pkcs1")],
+    ["a public key in PKCS#1 format", "PKCS#1", exportPem("pkcs1")],
     ["a certificate", "certificate", `-----BEGIN CERTIFICATE-----\n${secret}\n-----END CERTIFICATE-----`],
     ["an elliptic-curve key", "not a single, complete RSA public key", ec.export(spki)],
     ["an Ed25519 key", "not a single, complete RSA public key", ed.export(spki)],
@@ -158,14 +158,14 @@ describe("an invalid key", () => {
     ],
     ["an object with the property names of a CryptoKey", "is not a public key", { algorithm: {}, usages: [] }],
   ])("rejects %s without showing it", async (_, fault, key) => {
-    const error = await refusalOf(key);
+    const error = await catchRefusal(key);
     expect(error).toMatchObject({ code: "ERR_ARGUMENT", argument: "publicKeys[1]" });
     expect(error.message).toContain(fault);
     expect(error.message).toContain("-----BEGIN PUBLIC KEY-----");
     expect(error.message).toContain("2048 bits");
     expect(error.cause).toBeUndefined();
-    if (typeof key === "string") expectNothingOf(key, error);
-    if (typeof key === "object" && key !== null && "n" in key) expectNothingOf(String(key.n), error);
+    if (typeof key === "string") expectHidden(key, error);
+    if (typeof key === "object" && key !== null && "n" in key) expectHidden(String(key.n), error);
   });
 
   it.each<[string, unknown]>([
@@ -181,7 +181,7 @@ describe("an invalid key", () => {
   it("rejects an invalid key in the constructor, unless only the runtime detects it", () => {
     expect(() => withKeys([short])).toThrow(KioskArgumentError);
     expect(() => withKeys([privatePem("pkcs8")])).toThrow(KioskArgumentError);
-    expect(() => withKeys([pemOf("pkcs1")])).toThrow(KioskArgumentError);
+    expect(() => withKeys([exportPem("pkcs1")])).toThrow(KioskArgumentError);
     expect(() => withKeys([revokedProxy()])).toThrow(KioskArgumentError);
     expect(() => withKeys([unusableKey()])).not.toThrow();
     expect(() => withKeys([forgedCryptoKey()])).not.toThrow();
@@ -190,21 +190,23 @@ describe("an invalid key", () => {
   it("rejects a CryptoKey of another algorithm, hash, usage, type or size", async () => {
     const pair = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256", publicExponent: Uint8Array.of(1, 0, 1) };
     const made = await subtle.generateKey({ ...pair, modulusLength: 1024 }, true, ["sign", "verify"]);
-    expect((await refusalOf(made.publicKey)).message).toContain("only 1024 bits");
-    expect((await refusalOf(made.privateKey)).message).toContain("not a public key");
-    expect((await refusalOf(await importRsa("RSA-PSS", "SHA-256"))).message).toContain("algorithm other than");
-    expect((await refusalOf(await importRsa("RSASSA-PKCS1-v1_5", "SHA-1"))).message).toContain("algorithm other than");
-    expect((await refusalOf(await importRsa("RSASSA-PKCS1-v1_5", "SHA-512"))).message).toContain(
+    expect((await catchRefusal(made.publicKey)).message).toContain("only 1024 bits");
+    expect((await catchRefusal(made.privateKey)).message).toContain("not a public key");
+    expect((await catchRefusal(await importRsa("RSA-PSS", "SHA-256"))).message).toContain("algorithm other than");
+    expect((await catchRefusal(await importRsa("RSASSA-PKCS1-v1_5", "SHA-1"))).message).toContain(
       "algorithm other than",
     );
-    expect((await refusalOf(await importRsa("RSA-OAEP", "SHA-256", ["encrypt"]))).message).toContain(
+    expect((await catchRefusal(await importRsa("RSASSA-PKCS1-v1_5", "SHA-512"))).message).toContain(
       "algorithm other than",
     );
-    expect((await refusalOf(await importRsa("RSASSA-PKCS1-v1_5", "SHA-256", []))).message).toContain(
+    expect((await catchRefusal(await importRsa("RSA-OAEP", "SHA-256", ["encrypt"]))).message).toContain(
+      "algorithm other than",
+    );
+    expect((await catchRefusal(await importRsa("RSASSA-PKCS1-v1_5", "SHA-256", []))).message).toContain(
       "without the `verify` usage",
     );
     const hmac = await subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, true, ["sign", "verify"]);
-    expect((await refusalOf(hmac)).message).toContain("not a public key");
+    expect((await catchRefusal(hmac)).message).toContain("not a public key");
   });
 });
 
@@ -229,7 +231,7 @@ describe("a valid key", () => {
 
   it.each([2049, 3072, 4096])("accepts a key of %i bits", { timeout: 60_000 }, async (bits) => {
     const longer = rsaKeyPair(bits);
-    const signed = { "X-Signature-SHA256": signatureOf(body, longer.privateKey) };
+    const signed = { "X-Signature-SHA256": createSignature(body, longer.privateKey) };
     await expect(withKeys([longer.publicKey]).verify(body, signed)).resolves.toBeUndefined();
   });
 });
@@ -268,13 +270,13 @@ describe("invalid options of KioskWebhooks", () => {
     ],
     ["null as subscriptions", "subscriptionIds", { environment: "sandbox", subscriptionIds: null }],
     ["an empty list of clients", "clientIds", { environment: "sandbox", clientIds: [] }],
-  ])("rejects %s", (_, argument, options) => {
-    const error = errorOf(() => new KioskWebhooks(options as { environment: "sandbox" }));
+  ])("rejects the options of KioskWebhooks: %s", (_, argument, options) => {
+    const error = catchError(() => new KioskWebhooks(options as { environment: "sandbox" }));
     expect(isKioskError(error) && error.code === "ERR_ARGUMENT" && error.argument).toBe(argument);
   });
 });
 
-function errorOf(action: () => unknown): unknown {
+function catchError(action: () => unknown): unknown {
   try {
     action();
   } catch (error) {

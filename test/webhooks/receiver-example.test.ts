@@ -95,7 +95,7 @@ describe("the receiver of the examples", () => {
 });
 
 describe("the events of the examples", () => {
-  it("ends waits immediately by an event, and leaves no listener", async () => {
+  it("ends every wait immediately when an event arrives, and leaves no listener", async () => {
     const { simulator, url, client, productionEvents, waiting } = await openBank();
     const target = simulator.deliverTo(url);
     simulator.card(CARD.cardToken).produce();
@@ -122,7 +122,7 @@ describe("the events of the examples", () => {
     await vi.waitFor(() => expect(waiting()).toBe(0));
   });
 
-  it("yields the events after its creation to each iterator", async () => {
+  it("yields to each iterator the events after its creation", async () => {
     const { url, simulator, productionEvents } = await openBank();
     const target = simulator.deliverTo(url);
     const iterators = [productionEvents(), productionEvents()].map((events) => events[Symbol.asyncIterator]());

@@ -152,7 +152,7 @@ describe("a production event from unwrap", () => {
     ],
     ["false", { "X-Test-Notification": "false" }, { isTest: false }],
     ["boolean", { "X-Test-Notification": true }, { isTest: false }],
-    ["of the wrong type", { "X-Delivery-Id": 5, "X-Test-Notification": "1" }, { deliveryId: null, isTest: false }],
+    ["invalid", { "X-Delivery-Id": 5, "X-Test-Notification": "1" }, { deliveryId: null, isTest: false }],
   ])("reads deliveryId and isTest from unsigned headers that are %s", async (_, headers, expected) => {
     const body = productionBody();
     const { "X-Signature-SHA256": signature } = signedHeaders(body);

@@ -3,11 +3,11 @@ import { runInNewContext } from "node:vm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { KioskWebhookSignatureError, KioskWebhooks, WISE_WEBHOOK_KEYS } from "wise-card-kiosk/webhooks";
 import { productionBody } from "../support/event-bodies.js";
-import { rsaKeyPair, signatureOf, signedHeaders, wise } from "../support/signed-delivery.js";
+import { createSignature, rsaKeyPair, signedHeaders, wise } from "../support/signed-delivery.js";
 
 const webhooks = new KioskWebhooks({ publicKeys: [wise.publicKey] });
 const body = productionBody();
-const signature = signatureOf(body);
+const signature = createSignature(body);
 
 const verify = (rawBody: unknown, headers: unknown): Promise<void> =>
   webhooks.verify(rawBody as string, headers as Headers);
@@ -43,7 +43,7 @@ describe("a missing signature", () => {
   it("ignores a signature header on Object.prototype", async () => {
     const polluted = { value: signature, configurable: true, enumerable: true, writable: true };
     Object.defineProperty(Object.prototype, "x-signature-sha256", polluted);
-    const reason = await reasonOf(verify(body, {}));
+    const reason = await catchReason(verify(body, {}));
     Reflect.deleteProperty(Object.prototype, "x-signature-sha256");
     expect(reason).toBe("missing");
   });
@@ -84,7 +84,7 @@ describe("a malformed signature", () => {
     ["a byte too few", { "X-Signature-SHA256": bytes.subarray(1).toString("base64") }],
     ["a byte too many", { "X-Signature-SHA256": Buffer.concat([bytes, Buffer.of(0)]).toString("base64") }],
     ["a leading zero byte", { "X-Signature-SHA256": Buffer.concat([Buffer.of(0), bytes]).toString("base64") }],
-    ["a signature by a longer key", { "X-Signature-SHA256": signatureOf(body, rsaKeyPair(3072).privateKey) }],
+    ["a signature by a longer key", { "X-Signature-SHA256": createSignature(body, rsaKeyPair(3072).privateKey) }],
   ])("rejects a malformed signature: %s", async (_, headers) => {
     await expect(verify(body, headers)).rejects.toMatchObject(refusal("malformed"));
   });
@@ -108,8 +108,8 @@ describe("a signature that does not match", () => {
   const withPss = { key: privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
 
   it.each([
-    ["a signature over another body", signatureOf(`${body} `)],
-    ["a signature by another key", signatureOf(body, rsaKeyPair().privateKey)],
+    ["a signature over another body", createSignature(`${body} `)],
+    ["a signature by another key", createSignature(body, rsaKeyPair().privateKey)],
     ["PSS", sign("sha256", Buffer.from(body), withPss).toString("base64")],
     ["SHA-1", sign("RSA-SHA1", Buffer.from(body), privateKey).toString("base64")],
     ["SHA-512", sign("RSA-SHA512", Buffer.from(body), privateKey).toString("base64")],
@@ -137,7 +137,7 @@ describe("a signature that does not match", () => {
       Array.from({ length: bytes.length * 8 }, (_, bit) => {
         const flipped = Buffer.from(bytes);
         flipped.writeUInt8(flipped.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
-        return reasonOf(verify(body, { "X-Signature-SHA256": flipped.toString("base64") }));
+        return catchReason(verify(body, { "X-Signature-SHA256": flipped.toString("base64") }));
       }),
     );
     expect(outcomes).toEqual(Array.from({ length: 2048 }, () => "mismatch"));
@@ -149,14 +149,14 @@ describe("a signature that does not match", () => {
       Array.from(bytes, (byte, index) => {
         const changed = Buffer.from(bytes);
         changed.writeUInt8(byte ^ 1, index);
-        return reasonOf(verify(changed, { "X-Signature-SHA256": signature }));
+        return catchReason(verify(changed, { "X-Signature-SHA256": signature }));
       }),
     );
     expect(outcomes).toEqual(Array.from(bytes, () => "mismatch"));
   });
 });
 
-async function reasonOf(verification: Promise<void>): Promise<string> {
+async function catchReason(verification: Promise<void>): Promise<string> {
   try {
     await verification;
     return "accepted";
@@ -216,8 +216,8 @@ describe("a valid delivery", () => {
     const next = rsaKeyPair(3072);
     const rotating = new KioskWebhooks({ publicKeys: [wise.publicKey, next.publicKey, rsaKeyPair().publicKey] });
     await rotating.verify(body, { "X-Signature-SHA256": signature });
-    await rotating.verify(body, { "X-Signature-SHA256": signatureOf(body, next.privateKey) });
-    const stranger = signatureOf(body, rsaKeyPair().privateKey);
+    await rotating.verify(body, { "X-Signature-SHA256": createSignature(body, next.privateKey) });
+    const stranger = createSignature(body, rsaKeyPair().privateKey);
     await expect(rotating.verify(body, { "X-Signature-SHA256": stranger })).rejects.toMatchObject(refusal("mismatch"));
   });
 });

@@ -5,7 +5,7 @@ import {
   controlledHandler,
   type DispatchController,
   type LegacyHandler,
-} from "./dispatch-handler.js";
+} from "./controlled-handler.js";
 import { requestAborted } from "./network-errors.js";
 
 /** One exchange with an undici handler. It calls the handler in the same order as undici, and never after the exchange is over. */

@@ -1,13 +1,14 @@
 import { text } from "node:stream/consumers";
 import { toBytes } from "../../text/bytes.js";
 import { pause, untilAborted } from "../../time/wait.js";
+import { namesAndValues } from "../../transport/header-map.js";
 import { loadUndici } from "../../transport/load-undici.js";
 import { truncateBody } from "../api/connection-outcome.js";
 import { isKioskPath, nearestRoute } from "../api/find-route.js";
 import { findOperation } from "../api/received-request.js";
 import type { SimulatorCore } from "../simulator/simulator-core.js";
+import type { ControlledHandler, LegacyHandler } from "./controlled-handler.js";
 import { DispatchExchange } from "./dispatch-exchange.js";
-import type { ControlledHandler, LegacyHandler } from "./dispatch-handler.js";
 import { bodyCutOff, connectionEnded, connectionRefused, connectionReset, headersTimeout } from "./network-errors.js";
 
 /** The options of an undici `dispatch` that the simulator reads. */
@@ -111,7 +112,7 @@ async function readText(body: unknown): Promise<string> {
   return text(body as AsyncIterable<Uint8Array>);
 }
 
-/** Recognizes a `Blob` by its methods, because a test environment may have its own class. */
+/** Recognises a `Blob` by its methods, because a test environment may have its own class. */
 function isBlob(body: unknown): body is Blob {
   const { text, arrayBuffer } = body as Partial<Blob>;
   return typeof text === "function" && typeof arrayBuffer === "function";
@@ -125,10 +126,6 @@ function toHeaderRecord(headers: unknown): Record<string, string> {
 
 function toPairs(headers: unknown): Iterable<readonly [unknown, unknown]> {
   if (typeof headers !== "object" || headers === null) return [];
-  if (Array.isArray(headers) && !Array.isArray(headers[0])) return inTurn(headers);
+  if (Array.isArray(headers) && !Array.isArray(headers[0])) return namesAndValues<unknown>(headers);
   return Symbol.iterator in headers ? (headers as Iterable<[unknown, unknown]>) : Object.entries(headers);
-}
-
-function* inTurn(flat: readonly unknown[]): Generator<[unknown, unknown]> {
-  for (let at = 0; at + 1 < flat.length; at += 2) yield [flat[at], flat[at + 1]];
 }

@@ -16,8 +16,8 @@ export interface SimulatorFetchInit {
   /** The body, in any form that `fetch` accepts. Default: that of the `Request`, or none for a URL. */
   readonly body?: unknown;
   /**
-   * Aborts the request, which then rejects with `signal.reason`. A request that has already arrived may have taken effect. Default:
-   * the signal of the `Request`, or none for a URL.
+   * Aborts the request: its promise rejects with `signal.reason` immediately. A request that has already arrived may have taken
+   * effect. Default: the signal of the `Request`, or none for a URL.
    */
   readonly signal?: AbortSignal | null | undefined;
 }
@@ -47,7 +47,7 @@ function isRequest(input: string | URL | WebRequest): input is Request {
   return typeof input === "object" && "url" in input;
 }
 
-/** Copies a request into this realm's `Request`, which rejects one from another realm, such as a test environment. */
+/** Copies a request into this realm's `Request`, which rejects one from another realm, such as a test environment's. */
 async function copyRequest(request: Request): Promise<Request> {
   const { url, method, headers } = request;
   const body = await request.text();
@@ -64,7 +64,7 @@ async function readFetchRequest(request: Request): Promise<SimulatedRequest> {
 async function toFetchResponse(outcome: ConnectionOutcome, signal: AbortSignal | null | undefined): Promise<Response> {
   switch (outcome.kind) {
     case "complete":
-      return complete(outcome.response);
+      return completeResponse(outcome.response);
     case "truncated":
       return truncated(outcome.response);
     case "reset":
@@ -76,7 +76,7 @@ async function toFetchResponse(outcome: ConnectionOutcome, signal: AbortSignal |
   }
 }
 
-function complete({ status, headers, body }: SimulatedResponse): Response {
+function completeResponse({ status, headers, body }: SimulatedResponse): Response {
   return new Response(WITHOUT_BODY.has(status) ? null : body, { status, headers });
 }
 

@@ -26,7 +26,7 @@ const LOOPBACK_OF_ANY: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.
 /**
  * Returns the address to listen on, with defaults.
  *
- * @throws {KioskArgumentError} if an option is unknown or invalid; it names the first one.
+ * @throws {KioskArgumentError} if an option is unknown or invalid; the message names the first one.
  */
 export function parseListenOptions(options: ListenOptions): PortAddress {
   const { port = 0, host = "127.0.0.1" } = parseOptions("options", options, LISTEN_OPTION_NAMES);

@@ -20,10 +20,10 @@ export class LoopbackPort {
   readonly #address: PortAddress;
   readonly #onRequest: RequestListener;
   readonly #onRefusal: () => void;
-  /** The servers that still have connections, including the one that accepts new ones. */
+  /** The server that accepts new connections, and earlier ones that still have connections. */
   readonly #servers = new Set<Server>();
   #open: Server | undefined;
-  /** The actual port; `undefined` until it is open for the first time. */
+  /** The actual port; `undefined` until it is opened for the first time. */
   #number: number | undefined;
   #stopWatching: () => void = () => {};
 
@@ -50,7 +50,7 @@ export class LoopbackPort {
     return this.#number ?? this.#address.port;
   }
 
-  /** Stops without listening if the port is closed meanwhile. */
+  /** Starts to listen, and retries if it reopens a port that is in use. Stops if the port is closed meanwhile. */
   async #listen(server: Server): Promise<void> {
     const isReopening = this.#number !== undefined;
     const { host, port } = this.#address;

@@ -17,8 +17,8 @@ export interface LoopbackServer {
    * Drops all connections and closes the port. The simulator itself keeps running, and delayed requests still arrive until it is
    * reset. Calling it again does nothing.
    *
-   * @throws the error of Node.js if the port could not be reopened after a `connection-refused` fault, for example because another
-   * program had taken it.
+   * @throws {Error} the error of Node.js, if the port could not be reopened after a `connection-refused` fault, for example because
+   * another program had taken it.
    */
   close(): Promise<void>;
   /** Does the same as `close`, for `await using`. */
@@ -28,7 +28,8 @@ export interface LoopbackServer {
 /**
  * Opens the adapter for any HTTP client.
  *
- * @throws {KioskArgumentError} if an option is unknown or invalid, or the port cannot be opened.
+ * @throws {KioskArgumentError} if an option is unknown or invalid, the port is in use or needs more privileges, or the host is not
+ * an address of this machine.
  */
 export async function openLoopbackServer(core: SimulatorCore, options: ListenOptions): Promise<LoopbackServer> {
   const address = parseListenOptions(options);

@@ -12,10 +12,10 @@ type OnRefusal = (port: number) => void;
 const watchers = new Set<OnRefusal>();
 
 /**
- * Calls `onRefusal` with the port of every refused connection that this process starts from now on. Each socket gets a single
- * listener for all watchers, because Node.js prints a leak warning for more than ten listeners.
+ * Calls `onRefusal` with the port of every connection that this process starts from now on and that is refused. Each socket gets a
+ * single listener for all watchers, because Node.js prints a leak warning for more than ten listeners.
  *
- * @returns a function that stops watching. Connections that started before are still reported.
+ * @returns a function that stops watching. A connection that has already started is still reported.
  */
 export function watchRefusedConnections(onRefusal: OnRefusal): () => void {
   if (watchers.size === 0) subscribe(CLIENT_SOCKETS, watchSocket);

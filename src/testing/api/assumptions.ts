@@ -32,9 +32,15 @@ export interface KioskSimulatorAssumptions {
   readonly produceAfterProduced: ProduceAssumption;
   /** The response to reading a card before it is `READY`. Default: 404. */
   readonly readBeforeReady: AssumedResponse;
-  /** The response to simulating the end of a production that was not requested. Default: 422. */
+  /**
+   * The response to simulating the end of a production that was not requested. With `"accept"` the simulation takes effect.
+   * Default: 422.
+   */
   readonly simulateBeforeProduce: "accept" | AssumedResponse;
-  /** The response to simulating the end of a production that has already ended. Default: 422. */
+  /**
+   * The response to simulating the end of a production that has already ended. With `"accept"` the simulation takes effect.
+   * Default: 422.
+   */
   readonly simulateAfterResult: "accept" | AssumedResponse;
   /**
    * The `occurredAt` of `PRODUCED` and `PRODUCTION_ERROR`: `"sent"` is the time when the request was sent to the kiosk, the same as
@@ -42,8 +48,8 @@ export interface KioskSimulatorAssumptions {
    */
   readonly occurredAtOfResult: "sent" | "result";
   /**
-   * Whether reads show the refusal of a production request until something else happens to the card. Default: `false`, so reads
-   * keep showing the previous status.
+   * Whether reads show the refusal of a production request until the status changes. Default: `false`, so reads keep showing the
+   * previous status.
    */
   readonly refusalIsRead: boolean;
   /**
@@ -59,7 +65,7 @@ export type GivenAssumptions = {
   readonly [Name in keyof KioskSimulatorAssumptions]?: KioskSimulatorAssumptions[Name] | undefined;
 };
 
-/** The assumptions of a simulator by default. */
+/** The default assumptions. */
 export const DEFAULT_ASSUMPTIONS: KioskSimulatorAssumptions = {
   produceExpiredCard: {
     httpStatus: 422,

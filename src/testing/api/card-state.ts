@@ -19,7 +19,7 @@ export interface InitialCardState {
   readonly precisionMs: number;
 }
 
-/** The state of a card from a time of the simulator's clock on. */
+/** A state of a card, and the time at which it began, by the simulator's clock. */
 interface CardMoment extends Pick<CardView, "production" | "lastReported"> {
   readonly sinceMs: number;
 }
@@ -78,9 +78,8 @@ export class CardState implements IdentifiedCard {
   }
 
   /**
-   * Returns the time for the next state: `now`, or the first later time that differs from those of earlier attempts at the precision
-   * of the events, because no two attempts at a real kiosk share one. It is never before the card was ready, even if the clock was
-   * set back.
+   * Returns the time for the next state: `now`, or the first time after all earlier attempts at the precision of the events, whichever
+   * is later. No two attempts at a real kiosk share a time. It is never before the card was ready, even if the clock was set back.
    */
   nextTimestamp(now: Date): string {
     const times = this.history.map((production) => this.#earliestAfter(production));

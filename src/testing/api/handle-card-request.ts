@@ -28,7 +28,7 @@ export interface RequestContext {
   readonly assumptions: KioskSimulatorAssumptions;
   /** The simulator's time. */
   readonly now: Date;
-  /** The time for the new state of the card, which differs from those of earlier attempts. */
+  /** The time for the new state of the card: later than all earlier attempts. */
   readonly occurredAt: string;
 }
 
@@ -47,7 +47,7 @@ export interface CardResponse {
 /** Responds to a read of the production status. */
 export function handleRead(card: CardView, { assumptions }: RequestContext): CardResponse {
   if (card.lastReported === undefined) return { response: givenResponse(assumptions.readBeforeReady) };
-  return { response: jsonResponse(200, encoded(card.lastReported)) };
+  return { response: jsonResponse(200, encodeProduction(card.lastReported)) };
 }
 
 /** Responds to a request to produce a card at a kiosk. */
@@ -59,11 +59,14 @@ export function handleProduce(card: CardView, kioskId: string, context: RequestC
   if (code !== undefined) {
     const production = refusedProduction(kioskId, occurredAt, code);
     const scripted = code === card.scriptedRefusal && assumption === "accept";
-    return { response: jsonResponse(422, encoded(production)), effect: { kind: "refuse", production, scripted } };
+    return {
+      response: jsonResponse(422, encodeProduction(production)),
+      effect: { kind: "refuse", production, scripted },
+    };
   }
   const production = inProgressProduction(kioskId, occurredAt);
   // Wise's example of this response has these three fields and no others.
-  const { status } = encoded(production);
+  const { status } = encodeProduction(production);
   return { response: jsonResponse(200, { status, kioskId, occurredAt }), effect: { kind: "start", production } };
 }
 
@@ -118,6 +121,6 @@ function unknownKiosk(kioskId: string, kiosks: ReadonlySet<string>): string | un
 }
 
 /** Encodes a state as a response body, with the same schema that decodes it. */
-function encoded(production: Production) {
+function encodeProduction(production: Production) {
   return z.encode(productionSchema, production);
 }

@@ -39,7 +39,7 @@ export interface SimulatorState {
 export interface HandledRequest {
   readonly response: SimulatedResponse;
   readonly effect?: CardEffect;
-  /** The card that the request is about, if it exists and the token is accepted. */
+  /** The token of the card that the request is about, if the card exists and the access token is accepted. */
   readonly cardToken?: string;
 }
 
@@ -56,7 +56,8 @@ export function handleRequest(request: SimulatedRequest, state: SimulatorState):
   const refusal = refusedToken(request, route, state);
   if (refusal !== undefined) return { response: unauthorized(refusal) };
   const card = state.cards.get(route.cardToken);
-  if (card === undefined || card.profileId !== route.profileId) return { response: notFound(noCard(route, state)) };
+  if (card === undefined || card.profileId !== route.profileId)
+    return { response: notFound(explainMissingCard(route, state)) };
   return { ...handleCardRequest(request, card, state), cardToken: card.cardToken };
 }
 
@@ -67,7 +68,7 @@ function refusedToken({ headers }: SimulatedRequest, { profileId }: KioskRoute, 
   return token !== undefined && state.acceptsToken(token, profileId) ? undefined : "invalid_token";
 }
 
-function noCard({ profileId, cardToken }: KioskRoute, { cards }: SimulatorState): string {
+function explainMissingCard({ profileId, cardToken }: KioskRoute, { cards }: SimulatorState): string {
   const card = cards.get(cardToken);
   if (card !== undefined) return `Card ${cardToken} belongs to profile ${card.profileId}, not ${profileId}`;
   const nearest = nearestMatch(cardToken, cards.keys());
@@ -87,7 +88,7 @@ function handleCardRequest(request: SimulatedRequest, card: IdentifiedCard, stat
     : handleSimulation(card, body.data, context);
 }
 
-/** Returns the state of a card that decides a production request. */
+/** Returns the state of the card by which a production request is decided. */
 function decidingState(card: IdentifiedCard, { assumptions }: RequestContext, state: SimulatorState): CardView {
   return assumptions.decideByLaggingState ? state.readableState(card) : card;
 }

@@ -4,11 +4,11 @@ import { decodeIssues } from "../../decoding/decode-issues.js";
 import { KioskArgumentError } from "../../errors/argument-error.js";
 
 /** Returns schema parameters with the error message "must be …, not …". */
-export function wanted(what: string, describe: (value: unknown) => string | undefined = describeValue) {
+export function errorParams(what: string, describe: (value: unknown) => string | undefined = describeValue) {
   return { error: ({ input }: { readonly input?: unknown }) => `must be ${what}, not ${describe(input)}` };
 }
 
-const A_TEXT = wanted("a non-empty string");
+const A_TEXT = errorParams("a non-empty string");
 
 /** A schema for a string that is not blank. */
 export const nonBlankText = z.string(A_TEXT).regex(/\S/, A_TEXT);
@@ -16,16 +16,16 @@ export const nonBlankText = z.string(A_TEXT).regex(/\S/, A_TEXT);
 /** A schema for the HTTP status of a response: an integer from 200 to 599. */
 export const httpStatus = z.custom<number>(
   (value) => Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599,
-  wanted("an integer from 200 to 599"),
+  errorParams("an integer from 200 to 599"),
 );
 
 /**
  * Parses a value with a schema.
  *
  * @param name the name of the value, for errors. An error about a property has its path instead.
- * @throws {KioskArgumentError} if the schema rejects the value; it names the first problem.
+ * @throws {KioskArgumentError} if the schema rejects the value; the message names the first problem.
  */
-export function checked<T extends z.ZodType>(schema: T, value: unknown, name: string): z.output<T> {
+export function parseWithSchema<T extends z.ZodType>(schema: T, value: unknown, name: string): z.output<T> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = decodeIssues(result.error.issues);

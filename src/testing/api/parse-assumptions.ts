@@ -2,7 +2,7 @@ import * as z from "zod";
 import { quoteValue } from "../../arguments/found-value.js";
 import { type OptionNames, parseNestedOptions } from "../../arguments/parse-options.js";
 import { type AssumedResponse, DEFAULT_ASSUMPTIONS, type GivenAssumptions } from "./assumptions.js";
-import { httpStatus, nonBlankText, wanted } from "./option-schema.js";
+import { errorParams, httpStatus, nonBlankText } from "./option-schema.js";
 
 const ASSUMPTION_NAMES: OptionNames<GivenAssumptions> = {
   produceExpiredCard: true,
@@ -21,10 +21,13 @@ const RESPONSE_NAMES: OptionNames<AssumedResponse> = { httpStatus: true, body: t
 
 const A_RESPONSE = "a response { httpStatus, body } with a status from 200 to 599";
 
-const responseSchema = z.object({ httpStatus, body: z.unknown().optional() }, wanted(A_RESPONSE, quoteValue));
-const produced = z.union([nonBlankText, responseSchema], wanted(`'accept', a request error code or ${A_RESPONSE}`));
-const simulated = z.union([z.literal("accept"), responseSchema], wanted(`'accept' or ${A_RESPONSE}`, quoteValue));
-const trueOrFalse = z.boolean(wanted("true or false"));
+const responseSchema = z.object({ httpStatus, body: z.unknown().optional() }, errorParams(A_RESPONSE, quoteValue));
+const produced = z.union(
+  [nonBlankText, responseSchema],
+  errorParams(`'accept', a request error code or ${A_RESPONSE}`),
+);
+const simulated = z.union([z.literal("accept"), responseSchema], errorParams(`'accept' or ${A_RESPONSE}`, quoteValue));
+const trueOrFalse = z.boolean(errorParams("true or false"));
 
 /** A schema for assumptions, with the default for each one that is missing or `undefined`. */
 export const assumptionsSchema = z.object({
@@ -36,16 +39,16 @@ export const assumptionsSchema = z.object({
   simulateBeforeProduce: simulated.default(DEFAULT_ASSUMPTIONS.simulateBeforeProduce),
   simulateAfterResult: simulated.default(DEFAULT_ASSUMPTIONS.simulateAfterResult),
   occurredAtOfResult: z
-    .enum(["sent", "result"], wanted("'sent' or 'result'", quoteValue))
+    .enum(["sent", "result"], errorParams("'sent' or 'result'", quoteValue))
     .default(DEFAULT_ASSUMPTIONS.occurredAtOfResult),
   refusalIsRead: trueOrFalse.default(DEFAULT_ASSUMPTIONS.refusalIsRead),
   decideByLaggingState: trueOrFalse.default(DEFAULT_ASSUMPTIONS.decideByLaggingState),
 });
 
 /**
- * Copies assumptions without checking their values.
+ * Copies assumptions and rejects unknown names in them. The schema checks their values.
  *
- * @throws {KioskArgumentError} if an assumption, or an option of a custom response, is unknown; it names the first one.
+ * @throws {KioskArgumentError} if an assumption, or an option of a custom response, is unknown; the message names the first.
  */
 export function knownAssumptions(given: GivenAssumptions): GivenAssumptions {
   const assumptions = Object.entries(parseNestedOptions("assumptions", given, ASSUMPTION_NAMES));

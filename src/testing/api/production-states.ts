@@ -7,7 +7,7 @@ import type {
   RefusedProduction,
 } from "../../production/production.js";
 
-/** The states of a simulated card, with Wise's descriptions if they are documented. */
+// The states of a simulated card, with Wise's descriptions if they are documented.
 
 export function readyProduction(occurredAt: string): ReadyProduction {
   return { status: "READY", kioskId: null, occurredAt, errorCode: null, description: "Card ready for production" };

@@ -5,7 +5,7 @@ import { type ConnectionOutcome, sentResponse } from "./connection-outcome.js";
 import { findRoute } from "./find-route.js";
 import type { SimulatedRequest, SimulatedResponse } from "./simulated-http.js";
 
-/** A request that reached the simulator, and its outcome. It is plain data for JSON, without credentials. */
+/** A request that reached the simulator, and its outcome. It is plain, JSON-safe data without credentials. */
 export interface ReceivedRequest {
   /** When the request arrived, by the simulator's clock, in ISO 8601 with milliseconds. */
   readonly at: string;

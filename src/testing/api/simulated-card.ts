@@ -2,8 +2,9 @@ import type { ProductionErrorCode, RequestErrorCode } from "../../production/err
 import type { Production } from "../../production/production.js";
 
 /**
- * Controls a card in the simulator. Each method changes the state of the card, whatever it was before, and returns the controls. A
- * change of status also sends its webhook. The controls of a card from the simulator's options stay valid after `reset()`.
+ * Controls a card in the simulator. Each method changes the card, whatever its state was before, and returns the controls. Each
+ * except `expire` also sends the webhook of the new status. The controls of a card from the simulator's options stay valid after
+ * `reset()`.
  */
 export interface SimulatedCard {
   /** The profile of the card, in decimal digits. */
@@ -22,7 +23,7 @@ export interface SimulatedCard {
   /**
    * Makes the card `IN_PROGRESS`: a kiosk starts to produce it, as if someone else had requested it.
    *
-   * @param kioskId the kiosk. Default: the first of the simulator's kiosks.
+   * @param kioskId the id of the kiosk. Default: the first of the simulator's kiosks.
    */
   produce(kioskId?: string): SimulatedCard;
   /** Makes the card `PRODUCED`: it is printed and collected. */

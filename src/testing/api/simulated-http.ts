@@ -4,7 +4,7 @@ export interface SimulatedRequest {
   readonly method: string;
   /** The path, percent-encoded, with its query if it has one. */
   readonly path: string;
-  /** The header fields by name. */
+  /** The header fields by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   /** The text of the body; empty if there is none. */
   readonly body: string;

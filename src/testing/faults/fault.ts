@@ -12,7 +12,7 @@ export interface FaultResponse {
 
 /**
  * A delay of the request. Its connection is closed without a response, as with `lost-response`, but the request arrives and takes
- * effect only later. The state of its card at that time decides.
+ * effect only later. Its effect depends on the state of the card at that time.
  */
 export interface DelayedArrival {
   /**
@@ -31,7 +31,7 @@ export interface DelayedArrival {
  * - `connection-reset`: the connection is reset after the request was sent.
  * - `lost-response`: the request takes effect, and the connection is closed without a response.
  * - `timeout`: no response arrives, and the connection stays open until the caller gives up.
- * - `malformed-json`: a complete response arrives, but it has only the first half of its body.
+ * - `malformed-json`: a complete response arrives, but it has only the first half of the body.
  * - `truncated-body`: the connection is closed in the middle of the response body.
  */
 export type Fault =

@@ -27,13 +27,13 @@ const NAMED_FAULTS: readonly string[] = [
 /**
  * Validates and copies an injection.
  *
- * @throws {KioskArgumentError} if an option is unknown or invalid; the message says what to inject instead.
+ * @throws {KioskArgumentError} if an option is unknown or invalid; the message says what is allowed.
  */
 export function parseFaultInjection(injection: FaultInjection): FaultInjection {
   const { fault: given, operation, times, takesEffect } = parseOptions("injection", injection, INJECTION_NAMES);
   const fault = parseFault(given);
   if (operation !== undefined && !OPERATIONS.includes(operation)) {
-    throw mustBe("operation", oneOf(OPERATIONS, operation), quoteValue(operation));
+    throw mustBe("operation", formatChoices(OPERATIONS, operation), quoteValue(operation));
   }
   if (times !== undefined && times !== Number.POSITIVE_INFINITY && !(Number.isSafeInteger(times) && times > 0)) {
     throw mustBe("times", "a positive integer, or Infinity until the fault is removed", describeValue(times));
@@ -53,7 +53,11 @@ export function parseFaultInjection(injection: FaultInjection): FaultInjection {
 function parseFault(fault: Fault): Fault {
   if (typeof fault === "object" && fault !== null) return parseFaultObject(fault);
   if (NAMED_FAULTS.includes(fault)) return fault;
-  throw mustBe("fault", `{ httpStatus }, { arrivesAfterMs } or ${oneOf(NAMED_FAULTS, fault)}`, quoteValue(fault));
+  throw mustBe(
+    "fault",
+    `{ httpStatus }, { arrivesAfterMs } or ${formatChoices(NAMED_FAULTS, fault)}`,
+    quoteValue(fault),
+  );
 }
 
 function parseFaultObject(fault: FaultResponse | DelayedArrival): Fault {
@@ -83,7 +87,7 @@ function parseFaultResponse(response: FaultResponse): FaultResponse {
 }
 
 /** Lists the choices, and suggests the one that was probably meant. */
-function oneOf(choices: readonly string[], given: unknown): string {
+function formatChoices(choices: readonly string[], given: unknown): string {
   const meant = typeof given === "string" ? likelyMatch(given, choices) : undefined;
   const list = `one of ${choices.map((choice) => `'${choice}'`).join(", ")}`;
   return meant === undefined ? list : `${list} (did you mean '${meant}'?)`;

@@ -7,7 +7,7 @@ import type { Production } from "../../production/production.js";
 import { A_PROFILE_ID, toProfileId } from "../../production/profile-id.js";
 import { LONGEST_TIMER_MS } from "../../time/longest-times.js";
 import type { InitialCardState } from "../api/card-state.js";
-import { checked, nonBlankText, wanted } from "../api/option-schema.js";
+import { errorParams, nonBlankText, parseWithSchema } from "../api/option-schema.js";
 import { assumptionsSchema, knownAssumptions } from "../api/parse-assumptions.js";
 import { readyProduction } from "../api/production-states.js";
 import type { SimulatedRefusal } from "../api/simulated-card.js";
@@ -50,44 +50,46 @@ const CARD_OPTION_NAMES: OptionNames<SimulatedCardOptions> = {
 
 const REFUSAL_NAMES: OptionNames<SimulatedRefusal> = { refuse: true };
 
-const A_DURATION = wanted(`a number of milliseconds from 0 to ${LONGEST_TIMER_MS}`);
+const A_DURATION = errorParams(`a number of milliseconds from 0 to ${LONGEST_TIMER_MS}`);
 
 const profileId = z
-  .custom<number | string | bigint>((value) => toProfileId(value) !== undefined, wanted(A_PROFILE_ID))
+  .custom<number | string | bigint>((value) => toProfileId(value) !== undefined, errorParams(A_PROFILE_ID))
   .transform(String);
 const time = z
-  .custom<Date | string>((value) => toTime(value) !== undefined, wanted(A_TIME))
+  .custom<Date | string>((value) => toTime(value) !== undefined, errorParams(A_TIME))
   .transform((value) => new Date(value));
 const durationMs = z.number(A_DURATION).min(0, A_DURATION).max(LONGEST_TIMER_MS, A_DURATION);
 const outcome = z.union(
   [nonBlankText, z.object({ refuse: nonBlankText })],
-  wanted("'PRODUCED', a production error code or { refuse: 'a request error code' }"),
+  errorParams("'PRODUCED', a production error code or { refuse: 'a request error code' }"),
 );
 
 const cardSchema = z.object({
   profileId,
   cardToken: nonBlankText,
   createdAt: time.optional(),
-  outcomes: z.array(outcome, wanted("an array")).default([]),
+  outcomes: z.array(outcome, errorParams("an array")).default([]),
   productionDelayMs: durationMs.optional(),
 });
 
 const optionsSchema = z.object({
   kiosks: z
-    .array(nonBlankText, wanted("an array of kiosk ids"))
+    .array(nonBlankText, errorParams("an array of kiosk ids"))
     .min(1, "must name at least one kiosk")
     .default(["WIS00001"]),
-  cards: z.array(z.custom<SimulatedCardOptions>(), wanted("an array of cards")).default([]),
-  token: z.custom<string>((value) => tokenFault(value) === undefined, wanted("an access token", tokenFault)).optional(),
-  acceptsToken: z.custom<AcceptsToken>((value) => typeof value === "function", wanted("a function")).optional(),
+  cards: z.array(z.custom<SimulatedCardOptions>(), errorParams("an array of cards")).default([]),
+  token: z
+    .custom<string>((value) => tokenFault(value) === undefined, errorParams("an access token", tokenFault))
+    .optional(),
+  acceptsToken: z.custom<AcceptsToken>((value) => typeof value === "function", errorParams("a function")).optional(),
   now: time.optional(),
   latencyMs: durationMs.default(0),
   readLagMs: durationMs.default(0),
   productionDelayMs: durationMs.default(0),
-  onUnhandledRequest: z.enum(["error", "bypass"], wanted("'error' or 'bypass'", quoteValue)).default("error"),
+  onUnhandledRequest: z.enum(["error", "bypass"], errorParams("'error' or 'bypass'", quoteValue)).default("error"),
   webhooks: z
     .object({
-      schemaVersion: z.enum(["2.0.0", "4.0.0"], wanted("'2.0.0' or '4.0.0'", quoteValue)).default("4.0.0"),
+      schemaVersion: z.enum(["2.0.0", "4.0.0"], errorParams("'2.0.0' or '4.0.0'", quoteValue)).default("4.0.0"),
       subscriptionId: nonBlankText.default("01234567-89ab-cdef-0123-456789abcdef"),
       clientId: nonBlankText.default("your-bank"),
     })
@@ -98,7 +100,7 @@ const optionsSchema = z.object({
 /**
  * Parses the options and adds the defaults. The cards are not parsed yet: {@link parseSimulatedCard} does so when they are added.
  *
- * @throws {KioskArgumentError} if an option is unknown or invalid; it names the first one.
+ * @throws {KioskArgumentError} if an option is unknown or invalid; the message names the first one.
  */
 export function parseSimulatorOptions(given: KioskSimulatorOptions) {
   const options = parseOptions("options", given, SIMULATOR_OPTION_NAMES);
@@ -107,13 +109,13 @@ export function parseSimulatorOptions(given: KioskSimulatorOptions) {
     webhooks: webhooks === undefined ? undefined : parseNestedOptions("webhooks", webhooks, WEBHOOK_OPTION_NAMES),
     assumptions: assumptions === undefined ? undefined : knownAssumptions(assumptions),
   };
-  return checked(optionsSchema, { ...options, ...nested }, "options");
+  return parseWithSchema(optionsSchema, { ...options, ...nested }, "options");
 }
 
 /**
  * Parses the initial state of a card. Names that resemble no option are allowed and ignored.
  *
- * @throws {KioskArgumentError} if an option is invalid, or its name looks misspelt; it names the first one.
+ * @throws {KioskArgumentError} if an option is invalid, or its name looks misspelt; the message names the first one.
  */
 export function parseSimulatedCard(
   given: SimulatedCardOptions,
@@ -121,7 +123,7 @@ export function parseSimulatedCard(
 ): InitialCardState {
   const options = parseReference("card", given, CARD_OPTION_NAMES);
   const card = { ...options, outcomes: knownOutcomes(options.outcomes) };
-  const { createdAt, productionDelayMs, ...rest } = checked(cardSchema, card, "card");
+  const { createdAt, productionDelayMs, ...rest } = parseWithSchema(cardSchema, card, "card");
   const production = parseCardProduction(options.production);
   return {
     ...rest,

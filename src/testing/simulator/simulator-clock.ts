@@ -9,10 +9,10 @@ interface Task {
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
-/** The simulator's clock. It follows `Date` until it is set; then it is stopped until it is moved. */
+/** The simulator's clock. It follows `Date` until it is set; then it is stopped, and moves only if it is set or advanced. */
 export class SimulatorClock {
   readonly #tasks = new Set<Task>();
-  #standsAtMs: number | undefined;
+  #stoppedAtMs: number | undefined;
   #aheadMs = 0;
   /** When the running task was due. This is the time while it runs, even if the clock was moved further. */
   #runsAtMs: number | undefined;
@@ -24,15 +24,15 @@ export class SimulatorClock {
   /** Stops the clock at a time and runs everything that is due by then. */
   set(time: Date): void {
     this.#runsAtMs = undefined;
-    this.#standsAtMs = time.getTime();
+    this.#stoppedAtMs = time.getTime();
     this.#moved();
   }
 
   /** Advances the clock, stopped or not, and runs everything that is due by then. */
   advance(ms: number): void {
     this.#runsAtMs = undefined;
-    if (this.#standsAtMs === undefined) this.#aheadMs += ms;
-    else this.#standsAtMs += ms;
+    if (this.#stoppedAtMs === undefined) this.#aheadMs += ms;
+    else this.#stoppedAtMs += ms;
     this.#moved();
   }
 
@@ -41,7 +41,7 @@ export class SimulatorClock {
     for (const { timer } of this.#tasks) clearTimeout(timer);
     this.#tasks.clear();
     this.#runsAtMs = undefined;
-    this.#standsAtMs = time?.getTime();
+    this.#stoppedAtMs = time?.getTime();
     this.#aheadMs = 0;
   }
 
@@ -76,7 +76,7 @@ export class SimulatorClock {
   /** Sets the timer of a task, unless the clock is stopped. */
   #setTimer(task: Task): void {
     clearTimeout(task.timer);
-    if (this.#standsAtMs !== undefined) return;
+    if (this.#stoppedAtMs !== undefined) return;
     const nowMs = this.#nowMs();
     const leftMs = Math.min(Math.max(task.dueMs - nowMs, 1), LONGEST_TIMER_MS);
     task.timer = setTimeout(() => this.#fired(task, nowMs + leftMs), leftMs);
@@ -100,6 +100,6 @@ export class SimulatorClock {
   }
 
   #nowMs(): number {
-    return this.#runsAtMs ?? this.#standsAtMs ?? Date.now() + this.#aheadMs;
+    return this.#runsAtMs ?? this.#stoppedAtMs ?? Date.now() + this.#aheadMs;
   }
 }

@@ -95,7 +95,7 @@ export class SimulatorCore implements SimulatorState {
     return this.readLagMs === 0 ? card : card.asOf(this.now.getTime() - this.readLagMs);
   }
 
-  /** Handles a request, now or later if its fault delays it, and returns what the sender sees. */
+  /** Handles a request now, or later if its fault delays it, and returns what the sender sees. */
   receive(request: SimulatedRequest, matched: MatchedFault | undefined): ConnectionOutcome {
     this.clock.catchUp();
     if (matched === undefined || !isDelayedArrival(matched.fault)) return this.#respond(request, matched);

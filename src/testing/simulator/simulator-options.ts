@@ -29,15 +29,15 @@ export interface SimulatedCardOptions {
 export interface SimulatorWebhookOptions {
   /** The schema version of the events. Times have whole seconds in `2.0.0`, and milliseconds in `4.0.0`. Default: `4.0.0`. */
   readonly schemaVersion?: WebhookSchemaVersion | undefined;
-  /** The id of the subscription. Default: `01234567-89ab-cdef-0123-456789abcdef`, as in Wise's example. */
+  /** The id of the subscription, not blank. Default: `01234567-89ab-cdef-0123-456789abcdef`, as in Wise's example. */
   readonly subscriptionId?: string | undefined;
-  /** The client id of the bank. Default: `your-bank`, as in Wise's example. */
+  /** The client id of the bank, not blank. Default: `your-bank`, as in Wise's example. */
   readonly clientId?: string | undefined;
 }
 
 /** Options for `createKioskSimulator`. */
 export interface KioskSimulatorOptions {
-  /** The ids of the kiosks: at least one. Default: `['WIS00001']`. */
+  /** The ids of the kiosks: at least one, none of them blank. Default: `['WIS00001']`. */
   readonly kiosks?: readonly string[] | undefined;
   /** The cards at the beginning. Add more with `addCard`. Default: none. */
   readonly cards?: readonly SimulatedCardOptions[] | undefined;
@@ -46,19 +46,20 @@ export interface KioskSimulatorOptions {
    */
   readonly token?: string | undefined;
   /**
-   * Decides which tokens are accepted, for tests of tokens that expire or belong to one customer. Default: only `token` is accepted.
+   * Decides which tokens are accepted, in place of `token`, for tests of tokens that expire or belong to one customer. Default: only
+   * `token` is accepted.
    */
   readonly acceptsToken?: AcceptsToken | undefined;
   /**
-   * The time at which the simulator's clock is stopped until you move it, as a `Date` or in ISO 8601. Default: the clock follows
-   * `Date`.
+   * The time at which the simulator's clock is stopped, as a `Date` or in ISO 8601. It then moves only if you set or advance it.
+   * Default: the clock follows `Date`.
    */
   readonly now?: Date | string | undefined;
   /** How long each response takes, in milliseconds, measured by a timer: 0 to 2147483647. Default: 0. */
   readonly latencyMs?: number | undefined;
   /**
    * How far reads lag behind, in milliseconds: 0 to 2147483647. `GET` shows the state of that many milliseconds ago, by the
-   * simulator's clock. The initial state of a card, webhooks and {@link SimulatedCard} do not lag. Default: 0.
+   * simulator's clock. The initial state of a card, webhooks and `SimulatedCard` do not lag. Default: 0.
    */
   readonly readLagMs?: number | undefined;
   /**
@@ -71,9 +72,9 @@ export interface KioskSimulatorOptions {
    * `'bypass'` it goes to the network. Default: `'error'`.
    */
   readonly onUnhandledRequest?: OnUnhandledRequest | undefined;
-  /** The webhooks that are sent. Default: as {@link SimulatorWebhookOptions} says. */
+  /** The schema version and the ids in webhooks. Default: the defaults of {@link SimulatorWebhookOptions}. */
   readonly webhooks?: SimulatorWebhookOptions | undefined;
-  /** How the simulator behaves in cases that Wise does not document. Default: as {@link KioskSimulatorAssumptions} says. */
+  /** How the simulator behaves in cases that Wise does not document. Default: those of `KioskSimulatorAssumptions`. */
   readonly assumptions?: GivenAssumptions | undefined;
 }
 

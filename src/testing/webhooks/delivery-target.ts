@@ -119,7 +119,11 @@ export class DeliverySender implements DeliveryTarget {
   async #attempt(delivery: WebhookDelivery, attempt: number, signal: AbortSignal): Promise<boolean> {
     if (signal.aborted) return true;
     const { maxAttempts, timeoutMs } = this.#options;
-    const httpStatus = await post(this.#url, delivery, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
+    const httpStatus = await postDelivery(
+      this.#url,
+      delivery,
+      AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    );
     if (signal.aborted) return true;
     this.#attempts.push({ deliveryId: delivery.deliveryId, attempt, httpStatus });
     const limit = SOON_GIVEN_UP.has(httpStatus) ? Math.min(ATTEMPTS_OF_SOON_GIVEN_UP, maxAttempts) : maxAttempts;
@@ -135,7 +139,7 @@ function isAccepted(httpStatus: number | undefined): boolean {
  * Posts a delivery and returns the HTTP status of the response, or `undefined` if there was none. It uses neither `fetch` nor undici,
  * because a test may have replaced them. It does not follow redirects.
  */
-function post(url: URL, { body, headers }: WebhookDelivery, signal: AbortSignal): Promise<number | undefined> {
+function postDelivery(url: URL, { body, headers }: WebhookDelivery, signal: AbortSignal): Promise<number | undefined> {
   return new Promise((resolve) => {
     const send = SEND[url.protocol as keyof typeof SEND];
     send(url, { method: "POST", headers, agent: false, signal })

@@ -13,6 +13,21 @@ export type WebhookPrivateKey =
 /**
  * Signs the body of a webhook as Wise does: RSA PKCS#1 v1.5 with SHA-256.
  *
+ * @example
+ * ```ts
+ * import { generateKeyPairSync } from "node:crypto";
+ * import { fixtures, signWebhook } from "wise-card-kiosk/testing";
+ * import { KioskWebhooks } from "wise-card-kiosk/webhooks";
+ *
+ * const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+ * const webhooks = new KioskWebhooks({ publicKeys: [publicKey.export({ type: "spki", format: "pem" }).toString()] });
+ *
+ * const body = JSON.stringify(fixtures.webhook.productionStatusChange());
+ * const headers = new Headers({ "X-Signature-SHA256": signWebhook(body, privateKey) });
+ * console.log((await webhooks.unwrap(body, headers)).type);
+ * // → cards#card-production-status-change
+ * ```
+ *
  * @param body the body exactly as it will be sent. A string is signed as UTF-8.
  * @param privateKey your own key, generated for the test. Do not use a key that protects anything.
  * @returns the signature in Base64, for the header `X-Signature-SHA256`.

@@ -18,8 +18,7 @@ export interface HeldDeliveries {
    *
    * @param arrange receives the held deliveries and returns those to deliver, in order. Default: all of them, in their original
    * order.
-   * @example held.release((deliveries) => deliveries.toReversed());
-   * @example held.release(([first]) => [first, first]);
+   * For example, `held.release((deliveries) => deliveries.toReversed())` delivers the last one first.
    */
   release(arrange?: (held: readonly WebhookDelivery[]) => readonly WebhookDelivery[]): void;
 }

@@ -89,7 +89,7 @@ export class WebhookOutbox {
   }
 
   #send(notification: Notification): void {
-    const delivery = lazily(notification);
+    const delivery = createLazyDelivery(notification);
     if (this.#held === undefined) this.#deliver(delivery);
     else this.#held.push(delivery);
   }
@@ -101,7 +101,7 @@ export class WebhookOutbox {
 }
 
 /** Returns a delivery with the current body. It is signed on first use. */
-function lazily({ deliveryId, isTest, bodyNow }: Notification): () => WebhookDelivery {
+function createLazyDelivery({ deliveryId, isTest, bodyNow }: Notification): () => WebhookDelivery {
   const body = bodyNow();
   let signed: WebhookDelivery | undefined;
   return () => {

@@ -14,7 +14,15 @@ import type { KioskProductionEvent } from "./webhook-event.js";
  * the state after the read. If you store the key earlier and the read fails, Wise's next delivery counts as a duplicate and the
  * event is lost.
  *
- * @throws {KioskArgumentError} if `event` is not a production event, such as its JSON text.
+ * @example
+ * ```ts
+ * import { eventKey } from "wise-card-kiosk/webhooks";
+ *
+ * console.log(eventKey(event) === eventKey({ ...event, deliveryId: "another delivery" }));
+ * // → true
+ * ```
+ *
+ * @throws {KioskArgumentError} if `event` is not a production event: for example its JSON text, or an event of another type.
  */
 export function eventKey(event: KioskProductionEvent): string {
   const { type, profileId, cardToken, production, sentAt } = parseEventArgument(event);

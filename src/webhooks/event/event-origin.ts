@@ -16,11 +16,11 @@ export interface EventOrigin {
 export function parseIdList(ids: unknown, argument: string): ReadonlySet<string> | undefined {
   if (ids === undefined) return undefined;
   if (!Array.isArray(ids) || ids.length === 0) {
-    throw mustBe(argument, "a non-empty array of ids, or omitted to accept all events", describeValue(ids));
+    throw mustBe(argument, "a non-empty array of ids (omit it to accept every id)", describeValue(ids));
   }
   const list = Array.from<unknown>(ids);
   if (list.every(isId)) return new Set(list.map(normalizeId));
-  throw mustBe(argument, "an array of non-empty ids without whitespace", "an array with other values");
+  throw mustBe(argument, "an array of non-empty strings without whitespace", "an array with other values");
 }
 
 /**

@@ -57,13 +57,13 @@ function parseBody(bytes: Uint8Array): unknown {
   throw payloadError([{ path: "", message: "not JSON" }]);
 }
 
-/** Returns the client id from the place where every card event has it, also one of an unknown type; `null` if there is none. */
+/** Returns the client id, which all card events have in the same place, even those of unknown types; `null` if it is missing. */
 function clientIdIn(data: unknown): string | null {
-  const clientId = property(property(data, "resource"), "client_id");
+  const clientId = getField(getField(data, "resource"), "client_id");
   return typeof clientId === "string" ? clientId : null;
 }
 
-function property(value: unknown, name: string): unknown {
+function getField(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 

@@ -4,24 +4,24 @@ import type { KioskProductionEvent } from "./webhook-event.js";
 /**
  * Checks an event that the user passes.
  *
- * @throws {KioskArgumentError} if it is not a production event, but for example its JSON text or an event of another type.
+ * @throws {KioskArgumentError} if it is not a production event: for example its JSON text, or an event of another type.
  */
 export function parseEventArgument(event: KioskProductionEvent): KioskProductionEvent {
   if (hasProduction(event)) return event;
-  throw mustBe("event", "a production event returned by `unwrap`", found(event));
+  throw mustBe("event", "a production event returned by `unwrap`", describeArgument(event));
 }
 
 /**
  * Checks a state that the user stored; `null` counts as `undefined`.
  *
- * @throws {KioskArgumentError} if it is not a state, but for example its JSON text.
+ * @throws {KioskArgumentError} if it is not a state: for example its JSON text.
  */
 export function parseStateArgument<T extends { readonly cardToken: string }>(
   current: T | null | undefined,
 ): T | undefined {
   if (current === undefined || current === null) return undefined;
   if (hasProduction(current) && typeof current.cardToken === "string") return current;
-  throw mustBe("current", "the `state` of an earlier result, null or undefined", found(current));
+  throw mustBe("current", "the `state` of an earlier result, null or undefined", describeArgument(current));
 }
 
 /** Whether a value has the parts that an event and a state share. */
@@ -31,6 +31,6 @@ function hasProduction(value: unknown): boolean {
   return typeof profileId === "number" && typeof status === "string";
 }
 
-function found(value: unknown): string {
+function describeArgument(value: unknown): string {
   return typeof value === "string" ? "text: call `JSON.parse` on it first" : describeValue(value);
 }

@@ -3,6 +3,7 @@ import { KioskArgumentError } from "../../errors/argument-error.js";
 import type { Production } from "../../production/production.js";
 import { isFinal } from "../../production/production-flow.js";
 import { compareProductions } from "../../production/production-order.js";
+import { toProfileId } from "../../production/profile-id.js";
 import { isSameProduction } from "../../production/same-production.js";
 import { parseTimestamp } from "../../production/timestamp.js";
 import { parseEventArgument, parseStateArgument } from "./production-arguments.js";
@@ -29,7 +30,7 @@ export interface ProductionStateCard {
 /**
  * The effect of an event or a read:
  * - `applied`: the state of the card has changed: store the new state and act on it;
- * - `stale`: something newer was known already: do nothing;
+ * - `stale`: something newer was known already: do not act on it;
  * - `duplicate`: this was known already, perhaps with another description or a time in whole seconds: do not act on it again;
  * - `unordered`: it is unknown whether this is newer, and the state does not change. After an event, read the status and pass
  *   the result to {@link applyProductionRead}. After a read, decide yourself: what was read has no usable time.
@@ -56,9 +57,10 @@ export interface AppliedProductionRead {
  *
  * The greatest of all known states wins. The first of these that differs decides:
  * 1. `PRODUCED` is final and wins over everything: nothing may follow it.
- * 2. The later `occurredAt` wins. Wise describes it as the time when the request was sent to the kiosk, not of the status
- *    change. So `READY`, which comes before any request, has an earlier time; all statuses of one attempt share one; and the
- *    next attempt after a `PRODUCTION_ERROR` has a later one. (If it is the time of the change after all, the order is the same.)
+ * 2. The later `occurredAt` wins. Wise describes it as the time when the request was sent to the kiosk, not as that of the
+ *    status change. So `READY`, which comes before any request, has an earlier time; all statuses of one attempt share one; and
+ *    the next attempt after a `PRODUCTION_ERROR` has a later one. (If it is the time of the change after all, the order is the
+ *    same.)
  * 3. Within one attempt the later step wins: `READY`, `IN_PROGRESS`, an unknown status, `REQUEST_ERROR`, `PRODUCTION_ERROR`.
  * 4. The rest of the content decides, only so that the state never depends on the order of arrival.
  *
@@ -71,8 +73,18 @@ export interface AppliedProductionRead {
  * attempt are in order. Attempts in the same second then share an `occurredAt`.
  *
  * An event is `unordered` and changes nothing if its `occurredAt` is missing or cannot be ordered, or if it names no card. Read
- * the status with `getProductionStatus`, and pass the result to {@link applyProductionRead}. Store the `eventKey` of such an event
- * only together with that result: if the read fails, throw, and Wise delivers the event again.
+ * the status with `getProductionStatus`, and pass the result to {@link applyProductionRead}. Store the `eventKey` of such an
+ * event only together with that result: if the read fails, throw, and Wise delivers the event again.
+ *
+ * @example
+ * ```ts
+ * import { applyProductionEvent } from "wise-card-kiosk/webhooks";
+ *
+ * const { state, outcome } = applyProductionEvent(stored, event);
+ * if (outcome === "applied") await saveState(state);
+ * console.log(outcome);
+ * // → applied
+ * ```
  *
  * @param current the state of this card so far; `undefined` or `null` if there is none.
  * @throws {KioskArgumentError} if an argument is invalid, for example its JSON text, or if `event` is for another card.
@@ -84,9 +96,9 @@ export function applyProductionEvent(
 ): AppliedProductionEvent {
   const known = parseStateArgument(current);
   const { profileId, cardToken, production } = parseEventArgument(event);
-  if (known !== undefined && isOtherCard(known, event)) throw otherCard("event", "is for");
+  if (known !== undefined && isOtherCard(known, event)) throw otherCardError("event", "is for");
   if (cardToken === null || !isOrderable(production)) return { state: known, outcome: "unordered" };
-  return applied(known, { profileId, cardToken, production });
+  return applyState(known, { profileId, cardToken, production });
 }
 
 /**
@@ -112,8 +124,8 @@ export function applyProductionRead(
 ): AppliedProductionRead {
   const known = parseStateArgument(current);
   const read = { ...parseCardKey(card), production: checkProduction(production) };
-  if (known !== undefined && isOtherCard(known, read)) throw otherCard("card", "is");
-  const result = applied(known, read);
+  if (known !== undefined && isOtherCard(known, read)) throw otherCardError("card", "is");
+  const result = applyState(known, read);
   const isUnordered =
     result.outcome === "stale" &&
     !isOrderable(read.production) &&
@@ -124,7 +136,7 @@ export function applyProductionRead(
 }
 
 /** Returns the greater of two states of one card. Only their content decides, so that the order of arrival never matters. */
-function applied(
+function applyState(
   known: ProductionState | undefined,
   next: ProductionState,
 ): { readonly outcome: "applied" | "stale" | "duplicate"; readonly state: ProductionState } {
@@ -135,7 +147,7 @@ function applied(
   return { state, outcome: order > 0 ? "applied" : "stale" };
 }
 
-/** Whether a state is known already: another source may describe it in other words, and a card is produced only once. */
+/** Whether a state is known already: another source may describe it differently, and a card is produced only once. */
 function isKnown(next: Production, known: Production): boolean {
   return isSameProduction(next, known) || (isFinal(next) && isFinal(known));
 }
@@ -148,7 +160,7 @@ function isOtherCard(state: ProductionState, card: { profileId: number; cardToke
   return state.profileId !== card.profileId || (card.cardToken !== null && state.cardToken !== card.cardToken);
 }
 
-function otherCard(argument: string, verb: string): KioskArgumentError {
+function otherCardError(argument: string, verb: string): KioskArgumentError {
   return new KioskArgumentError(
     argument,
     `${verb} a different card from the current state: load the state by profile and card token`,
@@ -157,9 +169,8 @@ function otherCard(argument: string, verb: string): KioskArgumentError {
 
 function parseCardKey(card: ProductionStateCard): { readonly profileId: number; readonly cardToken: string } {
   const { profileId, cardToken } = card ?? {};
-  const isDigits = typeof profileId === "bigint" || (typeof profileId === "string" && /^[1-9]\d*$/.test(profileId));
-  const number = isDigits ? Number(profileId) : profileId;
-  if (typeof number !== "number" || !Number.isSafeInteger(number) || number <= 0) {
+  const digits = toProfileId(profileId);
+  if (digits === undefined) {
     throw new KioskArgumentError(
       "card",
       "must have the `profileId` that the status was read for: a positive integer or its decimal digits",
@@ -168,7 +179,7 @@ function parseCardKey(card: ProductionStateCard): { readonly profileId: number; 
   if (typeof cardToken !== "string" || cardToken === "") {
     throw new KioskArgumentError("card", "must have the `cardToken` that the status was read for");
   }
-  return { profileId: number, cardToken };
+  return { profileId: Number(digits), cardToken };
 }
 
 function checkProduction(value: unknown): Production {

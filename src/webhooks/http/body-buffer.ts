@@ -4,6 +4,8 @@ import { toBodyBytes } from "./raw-body.js";
 /**
  * Collects a body up to a limit, whatever `Content-Length` says. It copies the chunks, so that a body of 1 MiB in chunks of one
  * byte does not become a million objects.
+ *
+ * `transport` has a buffer of its own for responses: nothing in `webhooks` may import it, because it needs Node.js.
  */
 export class BodyBuffer {
   readonly #limit: number;

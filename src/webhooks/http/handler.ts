@@ -33,9 +33,9 @@ export interface KioskWebhookHandlerOptions {
   /** Called with events of other types. Default: the response is 200, the event is dropped, and `onError` is called. */
   readonly onOther?: ((event: KioskOtherEvent, context: KioskWebhookContext) => unknown) | undefined;
   /**
-   * Called with every error, and for every event that reached no callback: log it and alert on it. It is also called with a
-   * `KioskArgumentError` for each key that this runtime cannot use, once for each key, unless `KioskWebhooks` has its own
-   * `onError`. What it throws is ignored. Default: the `onError` of `KioskWebhooks`; without either, errors go unnoticed.
+   * Called with every error, and for every event that reached no callback: log it and alert on it. It is also called once,
+   * with a `KioskArgumentError`, for each key that this runtime cannot use, unless `KioskWebhooks` has its own `onError`. What it
+   * throws is ignored. Default: the `onError` of `KioskWebhooks`; without either, errors go unnoticed.
    */
   readonly onError?: ((error: unknown, context: KioskWebhookContext) => unknown) | undefined;
   /**

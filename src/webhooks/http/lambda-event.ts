@@ -77,7 +77,7 @@ function findFacts(event: unknown): LambdaEventFacts {
  *
  * @throws {KioskArgumentError} if it is not an HTTP event.
  */
-export async function webRequestOfEvent(event: LambdaEventFacts): Promise<WebRequest> {
+export async function lambdaToWebRequest(event: LambdaEventFacts): Promise<WebRequest> {
   const { method, path, cookies } = event;
   if (typeof method !== "string") {
     throw new KioskArgumentError(

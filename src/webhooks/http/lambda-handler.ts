@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { KioskWebhookHandler } from "./handler.js";
-import { type LambdaEventFacts, type LambdaHttpEvent, parseLambdaEvent, webRequestOfEvent } from "./lambda-event.js";
-import { checkHandler, type ReadResponse, respond } from "./web-request.js";
+import { type LambdaEventFacts, type LambdaHttpEvent, lambdaToWebRequest, parseLambdaEvent } from "./lambda-event.js";
+import { checkHandler, type ReadResponse, runHandler } from "./web-request.js";
 
 /** The response in the format that API Gateway, function URLs and Application Load Balancers accept. */
 export interface LambdaHttpResult {
@@ -11,7 +11,7 @@ export interface LambdaHttpResult {
   statusDescription?: string;
   /** The headers of the response. Present unless the event has only `multiValueHeaders`. */
   headers?: Record<string, string>;
-  /** The same headers as lists. Present if the event has `multiValueHeaders`: a load balancer that sends those ignores `headers`. */
+  /** The same headers as lists. Present if the event has `multiValueHeaders`: a load balancer that sends them ignores `headers`. */
   multiValueHeaders?: Record<string, string[]>;
   /** The body of the response, as text. */
   body: string;
@@ -31,7 +31,15 @@ export type KioskWebhookLambdaHandler = (event: LambdaHttpEvent) => Promise<Lamb
  * health checks disabled, which is the default for Lambda targets.
  *
  * @example
- * export const handler = lambdaHandler(webhooks.handler({ onProduction }));
+ * ```ts
+ * import { KioskWebhooks } from "wise-card-kiosk/webhooks";
+ * import { lambdaHandler } from "wise-card-kiosk/webhooks/node";
+ *
+ * const webhooks = new KioskWebhooks({ environment: "sandbox", subscriptionIds });
+ * const handler = lambdaHandler(webhooks.handler({ onProduction: store }));
+ * console.log((await handler({ httpMethod: "GET", path: "/", headers: {}, body: null })).statusCode);
+ * // → 405
+ * ```
  *
  * @throws {KioskArgumentError} if `handler` is not a function.
  */
@@ -39,7 +47,7 @@ export function lambdaHandler(handler: KioskWebhookHandler): KioskWebhookLambdaH
   checkHandler(handler);
   return async (event) => {
     const facts = parseLambdaEvent(event);
-    return toLambdaResult(await respond(handler, webRequestOfEvent(facts)), facts);
+    return toLambdaResult(await runHandler(handler, lambdaToWebRequest(facts)), facts);
   };
 }
 

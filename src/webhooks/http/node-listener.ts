@@ -1,6 +1,6 @@
 import type { KioskWebhookHandler } from "./handler.js";
 import { type NodeRequest, nodeToWebRequest } from "./node-request.js";
-import { checkHandler, type ReadResponse, respond } from "./web-request.js";
+import { checkHandler, type ReadResponse, runHandler } from "./web-request.js";
 
 /** The parts of a response that a listener uses: a `ServerResponse` of `node:http`, and so a response of Express, has them. */
 export interface NodeResponse {
@@ -26,8 +26,14 @@ export type KioskWebhookNodeListener = (request: NodeRequest, response: NodeResp
  * called with an error that says what to change. A request that cannot be read gets a 500 too: every request gets a response.
  *
  * @example
- * http.createServer(nodeListener(webhooks.handler({ onProduction })));
- * app.post("/wise", nodeListener(webhooks.handler({ onProduction })));
+ * ```ts
+ * import { createServer } from "node:http";
+ * import { KioskWebhooks } from "wise-card-kiosk/webhooks";
+ * import { nodeListener } from "wise-card-kiosk/webhooks/node";
+ *
+ * const webhooks = new KioskWebhooks({ environment: "sandbox", subscriptionIds });
+ * createServer(nodeListener(webhooks.handler({ onProduction: async (event) => { if (!event.isTest) await store(event); } }))).listen(3000);
+ * ```
  *
  * @throws {KioskArgumentError} if `handler` is not a function.
  */
@@ -35,14 +41,14 @@ export function nodeListener(handler: KioskWebhookHandler): KioskWebhookNodeList
   checkHandler(handler);
   return async (request, response) => {
     try {
-      send(await respond(handler, nodeToWebRequest(request)), response);
+      sendResult(await runHandler(handler, nodeToWebRequest(request)), response);
     } catch {
       if (!response.headersSent) response.destroy();
     }
   };
 }
 
-function send({ status, headers, body }: ReadResponse, response: NodeResponse): void {
+function sendResult({ status, headers, body }: ReadResponse, response: NodeResponse): void {
   response.writeHead(status, { ...Object.fromEntries(headers), "content-length": String(body.length) });
   response.end(body);
 }

@@ -67,7 +67,7 @@ export function checkHandler(handler: unknown): void {
  *
  * @returns the response, read to its end; a 500 if a custom handler rejects or does not return a readable response.
  */
-export async function respond(handler: KioskWebhookHandler, request: Promise<WebRequest>): Promise<ReadResponse> {
+export async function runHandler(handler: KioskWebhookHandler, request: Promise<WebRequest>): Promise<ReadResponse> {
   try {
     const response = await handler(await request.catch(failingRequest));
     const body = new Uint8Array(await response.arrayBuffer());

@@ -71,23 +71,24 @@ export interface CheckedKey {
 /**
  * Checks a public key as far as possible without importing it.
  *
+ * @param key any value.
  * @param argument the name of the argument, for errors.
- * @throws {KioskArgumentError} if the value, whatever it is, cannot verify Wise signatures.
+ * @throws {KioskArgumentError} if the value is not a key that can verify Wise signatures.
  */
 export function checkPublicKey(key: unknown, argument: string): CheckedKey {
   const invalidKey = (fault: string) => new KioskArgumentError(argument, `${fault}: pass ${EXPECTED_KEY}`);
   if (typeof key === "string") {
-    const pem = usablePem(key, invalidKey);
+    const pem = checkPem(key, invalidKey);
     return { load: () => importedKey(() => importSPKI(pem, "RS256"), invalidKey) };
   }
-  const cryptoKey = attempt(() => parseCryptoKey(key));
+  const cryptoKey = tryRead(() => parseCryptoKey(key));
   if (cryptoKey !== undefined) {
-    const usable = usableKey(cryptoKey, invalidKey);
+    const usable = checkCryptoKey(cryptoKey, invalidKey);
     return { load: async () => usable };
   }
-  const jwk = attempt(() => parseJwk(key));
+  const jwk = tryRead(() => parseJwk(key));
   if (jwk === undefined) throw invalidKey("is not a key");
-  const usable = usableJwk(jwk, invalidKey);
+  const usable = checkJwk(jwk, invalidKey);
   return { load: () => importedKey(() => importJWK(usable, "RS256"), invalidKey) };
 }
 
@@ -96,7 +97,7 @@ async function importedKey(load: () => Promise<unknown>, invalidKey: Refuse): Pr
     .then(parseCryptoKey)
     .catch(() => undefined);
   if (loaded === undefined) throw invalidKey("is not a key that this runtime can import");
-  return usableKey(loaded, invalidKey);
+  return checkCryptoKey(loaded, invalidKey);
 }
 
 /** The properties of a `CryptoKey`, each read once: a forged one may return something else the next time, or throw. */
@@ -123,7 +124,7 @@ type JwkFacts = Readonly<Record<"kty" | "n" | "e" | "d" | "alg" | "use", unknown
 
 type Refuse = (fault: string) => KioskArgumentError;
 
-function usablePem(text: string, invalidKey: Refuse): string {
+function checkPem(text: string, invalidKey: Refuse): string {
   const pem = withLineBreaks(text).trim();
   if (pem.includes("PRIVATE KEY-----")) throw invalidKey("is a private key, which must never be used here");
   if (pem.includes("-----BEGIN RSA PUBLIC KEY-----")) {
@@ -140,22 +141,22 @@ function usablePem(text: string, invalidKey: Refuse): string {
   return pem;
 }
 
-function usableJwk(jwk: JwkFacts, invalidKey: Refuse): { kty: string; n: string; e: string } {
+function checkJwk(jwk: JwkFacts, invalidKey: Refuse): { kty: string; n: string; e: string } {
   const { kty, n, e, d, alg, use } = jwk;
   if (d !== undefined) throw invalidKey("is a private key, which must never be used here");
   if (kty !== "RSA" || typeof n !== "string" || typeof e !== "string")
     throw invalidKey("is not the JWK of an RSA public key");
   if (alg !== "RS256" || use !== "sig") throw invalidKey("is a JWK for a purpose other than RS256 signatures");
-  const modulus = attempt(() => base64url.decode(n));
+  const modulus = tryRead(() => base64url.decode(n));
   if (modulus === undefined) throw invalidKey("is a JWK with an n that is not base64url");
   refuseShort(bitLength(modulus), invalidKey);
-  const exponent = attempt(() => base64url.decode(e));
+  const exponent = tryRead(() => base64url.decode(e));
   if (exponent === undefined) throw invalidKey("is a JWK with an e that is not base64url");
   refuseTrivial(bitLength(exponent), invalidKey);
   return { kty, n, e };
 }
 
-function usableKey(facts: CryptoKeyFacts, invalidKey: Refuse): VerificationKey {
+function checkCryptoKey(facts: CryptoKeyFacts, invalidKey: Refuse): VerificationKey {
   const { cryptoKey, type, usages, name, hash, modulusLength, exponentBits } = facts;
   if (type !== "public") throw invalidKey("is not a public key");
   if (name !== VERIFICATION.name || hash !== VERIFICATION.hash) {
@@ -205,7 +206,7 @@ function parseJwk(key: unknown): JwkFacts | undefined {
 }
 
 /** Returns what `read` returns; `undefined` if it throws, as it may for a forged key. */
-function attempt<T>(read: () => T): T | undefined {
+function tryRead<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch {

@@ -1,6 +1,6 @@
 const LENGTH = "(?:82[0-9a-f]{4}|81[0-9a-f]{2}|[0-7][0-9a-f])";
 
-/** Matches the start of an RSA public key in SPKI format, in hexadecimal. It captures the lengths of the whole and the modulus. */
+/** Matches the start of an RSA public key in SPKI format, in hexadecimal. Captures the lengths of the whole and the modulus. */
 const RSA_SPKI = new RegExp(`^30(${LENGTH})300d06092a864886f70d010101050003${LENGTH}0030${LENGTH}02(${LENGTH})`);
 
 /**
@@ -8,7 +8,7 @@ const RSA_SPKI = new RegExp(`^30(${LENGTH})300d06092a864886f70d010101050003${LEN
  * are truncated. A constructor cannot await an import, so it uses this to reject unusable keys.
  */
 export function rsaModulusBits(spki: Uint8Array): number | undefined {
-  const text = hex(spki);
+  const text = formatHex(spki);
   const [start, wholeLength, modulusLength] = RSA_SPKI.exec(text) ?? [];
   if (start === undefined || wholeLength === undefined || modulusLength === undefined) return undefined;
   if (text.length !== 2 + wholeLength.length + digitsIn(wholeLength)) return undefined;
@@ -17,7 +17,7 @@ export function rsaModulusBits(spki: Uint8Array): number | undefined {
 
 /** Returns the size of an unsigned big-endian number, in bits. */
 export function bitLength(number: Uint8Array): number {
-  return bitsIn(hex(number));
+  return bitsIn(formatHex(number));
 }
 
 function bitsIn(digits: string): number {
@@ -29,6 +29,6 @@ function digitsIn(length: string): number {
   return 2 * Number.parseInt(length.length > 2 ? length.slice(2) : length, 16);
 }
 
-function hex(bytes: Uint8Array): string {
+function formatHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

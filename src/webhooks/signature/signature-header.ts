@@ -7,7 +7,8 @@ const HEADER = "X-Signature-SHA256";
 /**
  * Returns the signature in the headers of a delivery.
  *
- * @throws {KioskWebhookSignatureError} `missing` if there is none, `malformed` if it is not a single value in standard Base64.
+ * @throws {KioskWebhookSignatureError} `missing` if the header is absent or blank, `malformed` if it is not a single value in
+ * standard Base64.
  */
 export function parseSignature(headers: unknown): Uint8Array<ArrayBuffer> {
   const [value, ...more] = headerValues(headers, HEADER.toLowerCase());

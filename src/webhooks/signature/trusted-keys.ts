@@ -6,7 +6,7 @@ import { WISE_WEBHOOK_KEYS } from "./webhook-keys.js";
 /**
  * Returns the keys to trust: those configured, or the environment's published key.
  *
- * @throws {KioskArgumentError} if there are none, or if one of them is unusable.
+ * @throws {KioskArgumentError} if no key is configured, or if one of the keys is unusable.
  */
 export function trustedKeys(environment: unknown, publicKeys: unknown): readonly CheckedKey[] {
   if (environment !== undefined && !isEnvironment(environment)) {
@@ -14,7 +14,7 @@ export function trustedKeys(environment: unknown, publicKeys: unknown): readonly
   }
   if (publicKeys !== undefined) return checkedKeys(publicKeys);
   if (environment !== undefined) return [checkPublicKey(WISE_WEBHOOK_KEYS[environment], "environment")];
-  throw mustBe("environment", "'production' or 'sandbox', unless you pass `publicKeys`", "undefined");
+  throw mustBe("environment", "'production' or 'sandbox' (unless you pass `publicKeys`)", "undefined");
 }
 
 function checkedKeys(publicKeys: unknown): readonly CheckedKey[] {

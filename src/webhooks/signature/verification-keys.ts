@@ -10,7 +10,7 @@ import { malformed } from "./signature-header.js";
 export class VerificationKeys {
   readonly #checked: readonly CheckedKey[];
   readonly #faults: KioskArgumentError[] = [];
-  readonly #faultOf = new Map<VerificationKey, KioskArgumentError>();
+  readonly #faultByKey = new Map<VerificationKey, KioskArgumentError>();
   #reported = 0;
   #imported: Promise<readonly VerificationKey[]> | undefined;
 
@@ -21,8 +21,8 @@ export class VerificationKeys {
   /**
    * Resolves if one of the keys signed this body: RSA PKCS#1 v1.5 with SHA-256 over the bytes.
    *
-   * @throws {KioskWebhookSignatureError} `malformed` if the length fits none of the keys, otherwise `mismatch`.
-   * @throws {KioskArgumentError} if none of the keys of that length can be used, so that the signature cannot be checked.
+   * @throws {KioskWebhookSignatureError} `malformed` if the length fits none of the imported keys, otherwise `mismatch`.
+   * @throws {KioskArgumentError} if no key can be imported, or if the runtime cannot verify with any key of that length.
    */
   async verify(body: Uint8Array<ArrayBuffer>, signature: Uint8Array<ArrayBuffer>): Promise<void> {
     this.#imported ??= this.#import();
@@ -44,7 +44,7 @@ export class VerificationKeys {
         this.#setAside(key);
       }
     }
-    const [fault] = fitting.map((key) => this.#faultOf.get(key));
+    const [fault] = fitting.map((key) => this.#faultByKey.get(key));
     if (!isChecked && fault !== undefined) throw fault;
     throw mismatch(
       "The signature does not match this body under any of the trusted keys: check that the environment is that of the " +
@@ -72,9 +72,9 @@ export class VerificationKeys {
   }
 
   #setAside(key: VerificationKey): void {
-    if (this.#faultOf.has(key)) return;
+    if (this.#faultByKey.has(key)) return;
     const fault = key.unusable();
-    this.#faultOf.set(key, fault);
+    this.#faultByKey.set(key, fault);
     this.#faults.push(fault);
   }
 

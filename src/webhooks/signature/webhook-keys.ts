@@ -1,8 +1,8 @@
 import type { Environment } from "../../arguments/environment.js";
 
 /**
- * The public keys that verify Wise's webhook signatures, one for each environment, as SPKI PEM text. Wise documents no procedure for
- * changing them. `publicKeys` of `KioskWebhooks` accepts several keys, so that you can trust an old and a new one together.
+ * The public keys that verify Wise's webhook signatures, one for each environment, as SPKI PEM text. Wise documents no procedure
+ * for changing them. `publicKeys` of `KioskWebhooks` accepts several keys, so that you can trust an old and a new one together.
  *
  * @see https://docs.wise.com/guides/developer/webhooks
  */

@@ -16,7 +16,7 @@ export const clients = [
   new WiseKioskClient({ environment: "sandbox", token: "token", dispatcher: simulator.dispatcher }),
 ];
 
-export function doors(): void {
+export function adapters(): void {
   setGlobalDispatcher(simulator.dispatcher);
   globalThis.fetch = simulator.fetch;
 }

@@ -9,7 +9,7 @@ const token = "a-token-of-visible-ascii-0123456789";
 
 if (order === "fetch-first") await (await fetch(`${baseUrl}/before`)).text();
 
-async function outcomeOf(call) {
+async function findOutcome(call) {
   try {
     return await call();
   } catch (error) {
@@ -21,7 +21,7 @@ async function outcomeOf(call) {
 
 function calls(options) {
   const kiosk = new WiseKioskClient({ baseUrl, token, maxRetries: 0, ...options });
-  const produce = (kioskId, more) => outcomeOf(() => kiosk.produceCard({ ...card, kioskId }, more));
+  const produce = (kioskId, more) => findOutcome(() => kiosk.produceCard({ ...card, kioskId }, more));
   return {
     produced: () => produce("WIS00001"),
     refused: () => produce("UNKNOWN"),
@@ -31,11 +31,11 @@ function calls(options) {
     reset: () => produce("RESET"),
     tooLate: () => produce("SILENT", { timeoutMs: 100 }),
     aborted: () =>
-      outcomeOf(() => kiosk.produceCard({ ...card, kioskId: "SILENT" }, { signal: AbortSignal.timeout(100) })),
-    read: () => outcomeOf(() => kiosk.getProductionStatus(card)),
-    simulated: () => outcomeOf(() => kiosk.simulateProductionStatus({ ...card, status: "PRODUCED" })),
+      findOutcome(() => kiosk.produceCard({ ...card, kioskId: "SILENT" }, { signal: AbortSignal.timeout(100) })),
+    read: () => findOutcome(() => kiosk.getProductionStatus(card)),
+    simulated: () => findOutcome(() => kiosk.simulateProductionStatus({ ...card, status: "PRODUCED" })),
     notConnected: () =>
-      outcomeOf(() =>
+      findOutcome(() =>
         new WiseKioskClient({ baseUrl: closedUrl, token, maxRetries: 0, ...options }).produceCard({
           ...card,
           kioskId: "WIS00001",
@@ -50,8 +50,8 @@ for (const [way, options] of Object.entries({ default: {}, fetch: { fetch: (url,
   for (const [name, call] of Object.entries(calls(options))) results[way][name] = (await call()) ?? null;
 }
 const dispatcher = { dispatch: () => true };
-results.dispatcherOption = await outcomeOf(async () => typeof new WiseKioskClient({ baseUrl, token, dispatcher }));
-results.mtlsOption = await outcomeOf(
+results.dispatcherOption = await findOutcome(async () => typeof new WiseKioskClient({ baseUrl, token, dispatcher }));
+results.mtlsOption = await findOutcome(
   async () => typeof new WiseKioskClient({ baseUrl, token, mtls: { cert: "no", key: "no" } }),
 );
 console.log(JSON.stringify(results));

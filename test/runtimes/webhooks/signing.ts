@@ -3,7 +3,7 @@ const GENERATED = { ...ALGORITHM, modulusLength: 2048, publicExponent: Uint8Arra
 
 const base64 = (bytes: ArrayBuffer): string => btoa(String.fromCharCode(...new Uint8Array(bytes)));
 
-const pemOf = (spki: string): string =>
+const toPem = (spki: string): string =>
   `-----BEGIN PUBLIC KEY-----\n${spki.replace(/.{64}/g, "$&\n")}\n-----END PUBLIC KEY-----\n`;
 
 /** Returns the key with a wrong DER tag before its exponent: complete in length, but no runtime can import it. */
@@ -19,8 +19,8 @@ export async function signer() {
   const spki = await crypto.subtle.exportKey("spki", publicKey);
   return {
     publicKey,
-    pem: pemOf(base64(spki)),
-    brokenPem: pemOf(base64(brokenSpki(spki))),
+    pem: toPem(base64(spki)),
+    brokenPem: toPem(base64(brokenSpki(spki))),
     jwk: await crypto.subtle.exportKey("jwk", publicKey),
     privateJwk: await crypto.subtle.exportKey("jwk", privateKey),
     /** Returns the headers of a delivery of this body. */

@@ -1,18 +1,18 @@
 import fc from "fast-check";
 import { Agent, type Dispatcher } from "undici";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, vi } from "vitest";
 import { type Exchange, isKioskError, type Production, parseProduction, WiseKioskClient } from "wise-card-kiosk";
 import { createKioskSimulator, type Fault, type SimulatedCard } from "wise-card-kiosk/testing";
+import { OTHER_KIOSK, OUR_KIOSK } from "./kiosk-world.js";
 
-const SEED = 20_260_101;
-const MAX_RETRIES = 2;
+/** The first seed; each shard has the next one. */
+export const SEED = 20_260_101;
+const RETRIES = 2;
 const PROFILE_ID = 123456;
 const CARD_TOKEN = "ca0c8154-1e14-4464-a1ce-dcea7dc3de52";
-const OUR_KIOSK = "WIS00001";
-const OTHER_KIOSK = "WIS00002";
 
 /** How long reads lag and requests are delayed at most, and the reconcile window of the client. */
-interface Lateness {
+export interface Lateness {
   readonly lagMs: number;
   readonly delayMs: number;
   readonly windowMs: number;
@@ -34,7 +34,7 @@ interface History {
   readonly isPreviousKnown: boolean;
   readonly lagMs: number;
   readonly decideByLaggingState: boolean;
-  /** The fates of the requests in order, including reads. Later requests succeed. */
+  /** The fates of the requests in order, including reads. Later requests have no fault. */
   readonly fates: readonly Fate[];
   /** What happens after each request. */
   readonly acts: readonly (readonly Act[])[];
@@ -210,7 +210,7 @@ async function play(history: History, windowMs: number, agent: Agent): Promise<v
     },
     dispatcher: agent.compose(showing(shown)),
     timeoutMs: 300,
-    maxRetries: MAX_RETRIES,
+    maxRetries: RETRIES,
     reconcileWindowMs: windowMs,
     onExchange,
   });
@@ -225,7 +225,7 @@ async function play(history: History, windowMs: number, agent: Agent): Promise<v
 
   expect(witness.printsOfCall, "no request prints a card again").toBeLessThanOrEqual(1);
   const puts = exchanges.filter(({ method, httpStatus }) => method === "PUT" && httpStatus !== 401);
-  expect(puts.length).toBeLessThanOrEqual(MAX_RETRIES + 1);
+  expect(puts.length).toBeLessThanOrEqual(RETRIES + 1);
   const isAttributable = !(isPreviousKnown && begin === "IN_PROGRESS");
   const isShown = isAttributable && shown.some((one) => one.method === "GET" && witness.isOfCall(one.production));
   if ("value" in outcome) {
@@ -246,21 +246,24 @@ async function play(history: History, windowMs: number, agent: Agent): Promise<v
 
 let agent: Agent;
 
-beforeEach(() => {
-  // A wait before a retry is a random part of some time. It is 0 here, so that thousands of histories take seconds.
-  vi.spyOn(Math, "random").mockReturnValue(0);
-  agent = new Agent();
-});
+/** Prepares each test of a file that plays histories. */
+export function playHistories(): void {
+  beforeEach(() => {
+    // A wait before a retry is a random part of some time. It is 0 here, so that thousands of histories take seconds.
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    agent = new Agent();
+  });
 
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await agent.destroy();
-});
+  afterEach(async () => {
+    vi.restoreAllMocks();
+    await agent.destroy();
+  });
+}
 
 const SHARDS = 24;
 
-/** Plays random histories, many at a time, because they mostly wait. Returns those that broke a promise. */
-async function counterexamples(lateness: Lateness, count: number): Promise<readonly string[]> {
+/** Plays random histories, many at a time, because they mostly wait. Returns a report for each broken promise that it found. */
+export async function counterexamples(lateness: Lateness, count: number): Promise<readonly string[]> {
   const shard = async (_: unknown, number: number) => {
     const property = fc.asyncProperty(histories(lateness), (one) => play(one, lateness.windowMs, agent));
     const details = await fc.check(property, { numRuns: count / SHARDS, seed: SEED + number });
@@ -268,22 +271,3 @@ async function counterexamples(lateness: Lateness, count: number): Promise<reado
   };
   return (await Promise.all(Array.from({ length: SHARDS }, shard))).flat();
 }
-
-describe(`produceCard in random histories over real connections (seeds from ${SEED})`, { timeout: 300_000 }, () => {
-  const decideByLaggingState = [false, true];
-
-  it("never prints twice or misreports a print over real connections if lag and delay add up to less than the window", async () => {
-    const lateness = { lagMs: 25, delayMs: 25, windowMs: 60, decideByLaggingState };
-    expect(await counterexamples(lateness, 3000)).toEqual([]);
-  });
-
-  it("never prints twice or misreports a print over real connections with a window for several reads", async () => {
-    const lateness = { lagMs: 150, delayMs: 200, windowMs: 400, decideByLaggingState };
-    expect(await counterexamples(lateness, 360)).toEqual([]);
-  });
-
-  it("finds cards that are printed twice over real connections without a window, so that this proof can fail", async () => {
-    const lateness = { lagMs: 100, delayMs: 100, windowMs: 0, decideByLaggingState: [true] };
-    expect((await counterexamples(lateness, 480)).join()).toContain("no request prints a card again");
-  });
-});

@@ -3,7 +3,7 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
 /** Returns the name of each member of the exported types in a file, and the text that an editor shows for it. */
-function membersOf(path: string): (readonly [name: string, words: string])[] {
+function listMembers(path: string): (readonly [name: string, words: string])[] {
   const text = readFileSync(new URL(`../../src/${path}`, import.meta.url), "utf8");
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const members: (readonly [string, string])[] = [];
@@ -14,7 +14,7 @@ function membersOf(path: string): (readonly [name: string, words: string])[] {
         (parent) => ts.isInterfaceDeclaration(parent) || ts.isTypeAliasDeclaration(parent),
       );
       if (owner?.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) {
-        members.push([`${owner.name.text}.${node.name.getText()}`, wordsOf(node)]);
+        members.push([`${owner.name.text}.${node.name.getText()}`, toWords(node)]);
       }
     }
     ts.forEachChild(node, visit);
@@ -23,7 +23,7 @@ function membersOf(path: string): (readonly [name: string, words: string])[] {
   return members;
 }
 
-function wordsOf(node: ts.Node): string {
+function toWords(node: ts.Node): string {
   const comments = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc);
   return comments.map(({ comment }) => ts.getTextOfJSDocComment(comment) ?? "").join(" ");
 }
@@ -34,8 +34,8 @@ describe.each([
   "production/advice-for.ts",
   "production/error-code-description.ts",
 ])("%s", (path) => {
-  it("documents every public member without referring the reader elsewhere", () => {
-    const members = membersOf(path);
+  it(`src/${path} documents every public member without referring the reader elsewhere`, () => {
+    const members = listMembers(path);
     expect(members.length).toBeGreaterThan(4);
     for (const [name, words] of members) {
       expect([name, words]).not.toEqual([name, expect.stringMatching(/^\s*See \{@link/)]);

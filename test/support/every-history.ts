@@ -1,30 +1,21 @@
-import { describe, expect, it } from "vitest";
 import type { ReconcilePolicy } from "../../src/calls/reconciliation.js";
 import { isEarlierState } from "../../src/production/production-order.js";
 import { isSameProduction } from "../../src/production/same-production.js";
 import {
   type CallInWorld,
   type Ending,
-  keyOf,
   proceed,
   type Scenario,
   startCall,
+  stateKey,
   type Trace,
-} from "../support/call-model.js";
-import { exploreHistories } from "../support/explore-histories.js";
-import {
-  BEGINNING,
-  OTHER_KIOSK,
-  OUR_KIOSK,
-  type Past,
-  type WorldRules,
-  worldAfter,
-  worldAt,
-} from "../support/kiosk-world.js";
+} from "./call-model.js";
+import { exploreHistories } from "./explore-histories.js";
+import { BEGINNING, OTHER_KIOSK, OUR_KIOSK, type Past, type WorldRules, worldAfter, worldAt } from "./kiosk-world.js";
 
 const MAX_RETRIES = 2;
 /** Long enough for a read within the window and the one that decides. */
-const WINDOW_MS = 400;
+export const WINDOW_MS = 400;
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -72,14 +63,14 @@ const PASTS: readonly { readonly past: Past; readonly known: readonly (number | 
   },
 ];
 
-interface Findings {
+export interface Findings {
   /** The broken promises, each with the first history that broke it. */
   readonly broken: ReadonlyMap<string, readonly string[]>;
   readonly histories: number;
 }
 
 /** Explores every history of a call, with every past of the card and everything that the caller may know about it. */
-function explore(
+export function explore(
   rules: Partial<WorldRules>,
   client: Partial<ReconcilePolicy> & Partial<Pick<Scenario, "hasOtherToken">> = {},
 ): Findings {
@@ -111,11 +102,11 @@ function explore(
       const first = startCall(worldAt(world, before, BEGINNING), scenario);
       histories += exploreHistories(
         first,
-        (state) => keyOf(scenario, state),
+        (state) => stateKey(scenario, state),
         (state, choose) => {
           const next = proceed(scenario, state, choose);
           for (const promise of brokenPromises(next, scenario, isStale)) {
-            if (!broken.has(promise)) broken.set(promise, historyOf(next, past, previous?.status));
+            if (!broken.has(promise)) broken.set(promise, formatHistory(next, past, previous?.status));
           }
           return "end" in next ? undefined : next;
         },
@@ -162,50 +153,10 @@ function brokenPromises(state: CallInWorld | Ending, scenario: Scenario, isStale
   return broken;
 }
 
-function historyOf({ trace, ...state }: CallInWorld | Ending, past: Past, previous?: string): string[] {
+function formatHistory({ trace, ...state }: CallInWorld | Ending, past: Past, previous?: string): string[] {
   const events: string[] = [];
   for (let event: Trace | undefined = trace; event !== undefined; event = event.before) {
     events.unshift(`${event.at - BEGINNING} ms: ${JSON.stringify(event.what)}`);
   }
   return [`previous: ${previous}`, ...past.map(String), ...events, JSON.stringify("end" in state ? state.end : null)];
 }
-
-describe("produceCard, over every history of three requests", { timeout: 120_000 }, () => {
-  it.each<[string, Partial<WorldRules>, Parameters<typeof explore>[1]?]>([
-    ["reads do not lag and requests are not delayed", { lagMs: 0, delayMs: 0 }],
-    ["requests are delayed by up to the window", { lagMs: 0, delayMs: WINDOW_MS }],
-    ["reads lag by up to the window", { lagMs: WINDOW_MS, delayMs: 0 }],
-    [
-      "reads lag by up to the window and Wise decides by the lagging state",
-      { lagMs: WINDOW_MS, delayMs: 0, decidesByLag: true },
-    ],
-    ["lag and delay add up to the window", {}],
-    ["lag and delay add up to the window and Wise decides by the lagging state", { decidesByLag: true }],
-    ["no one else prints", { othersPrint: 0 }],
-    ["others print twice", { othersPrint: 2 }],
-    ["others print twice and Wise decides by the lagging state", { othersPrint: 2, decidesByLag: true }],
-    ["occurredAt is the time of the change", { times: "change" }],
-    ["times are in whole seconds", { times: "whole seconds" }],
-    ["there are no times", { times: "missing" }],
-    ["the Date of a response is almost a second old", { dateCutMs: 999 }],
-    ["a token is rejected and there is another one", { othersPrint: 0 }, { hasOtherToken: true }],
-    ["the client does not send again", {}, { resend: false }],
-  ])("never prints twice or misreports a print in any history if %s", (_case, rules, client) => {
-    const { broken, histories } = explore(rules, client);
-    expect([...broken]).toEqual([]);
-    expect(histories).toBeGreaterThan(20_000);
-  });
-
-  it.each<[string, Partial<WorldRules>, Partial<ReconcilePolicy>]>([
-    ["without a window, if reads lag", { delayMs: 0 }, { reconcileWindowMs: 0 }],
-    ["without a window, if requests are delayed", { lagMs: 0 }, { reconcileWindowMs: 0 }],
-    ["with a window shorter than lag and delay together", {}, { reconcileWindowMs: WINDOW_MS - 10 }],
-  ])("finds a history that prints a card twice %s", (_case, rules, client) => {
-    expect([...explore(rules, client).broken.keys()]).toContain("no request prints a card again");
-  });
-
-  it("never prints a card twice without resending, however long reads lag and requests are delayed", () => {
-    const { broken } = explore({ lagMs: 5000, delayMs: 5000, othersPrint: 0 }, { resend: false, reconcileWindowMs: 0 });
-    expect([...broken.keys()]).not.toContain("no request prints a card again");
-  });
-});

@@ -12,7 +12,7 @@ const { options } = ts.parseJsonConfigFileContent(
   ROOT,
 );
 
-const declarationsOf = (entry: string): string => entry.replace(/\.ts$/, ".d.ts");
+const toDeclarationPath = (entry: string): string => entry.replace(/\.ts$/, ".d.ts");
 
 /** Returns a program of the declarations of the entry points: the editor of a user never sees the source. */
 function programOfDeclarations(): ts.Program {
@@ -29,7 +29,7 @@ function programOfDeclarations(): ts.Program {
     if (text !== undefined) return ts.createSourceFile(path, text, target);
     return source.getSourceFile(path) ?? getSourceFile(path, target, ...rest);
   };
-  return ts.createProgram(ENTRIES.map(declarationsOf), options, host);
+  return ts.createProgram(ENTRIES.map(toDeclarationPath), options, host);
 }
 
 /** Returns the exported names and members of the entry points without a doc comment. */
@@ -55,7 +55,7 @@ function undocumented(): string[] {
       checkMembers(checker.getTypeOfSymbol(member), path);
     }
   };
-  for (const entry of ENTRIES.map(declarationsOf)) {
+  for (const entry of ENTRIES.map(toDeclarationPath)) {
     const file = program.getSourceFile(entry);
     const module = file && checker.getSymbolAtLocation(file);
     if (module === undefined) throw new Error(`No declarations at ${entry}`);

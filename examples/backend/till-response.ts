@@ -1,13 +1,13 @@
 import { adviceFor, describeProduction, isKioskError, type NextStep, type Production } from "wise-card-kiosk";
 
 /** What the till gets: an HTTP status for its program, and a message and the next step for the clerk. */
-export interface TillAnswer {
+export interface TillResponse {
   readonly httpStatus: number;
   readonly next: "print" | "wait" | "done" | "order-new-card" | NextStep;
   readonly message: string;
 }
 
-const HTTP_STATUS: Readonly<Record<TillAnswer["next"], number>> = {
+const HTTP_STATUS: Readonly<Record<TillResponse["next"], number>> = {
   print: 200,
   wait: 202,
   done: 200,
@@ -20,39 +20,39 @@ const HTTP_STATUS: Readonly<Record<TillAnswer["next"], number>> = {
 };
 
 /** Returns what a state of the card means for the till. */
-export function answerTo(production: Production): TillAnswer {
+export function toTillResponse(production: Production): TillResponse {
   const { nextStep, canProduce } = adviceFor(production);
   const next = production.status === "IN_PROGRESS" ? "wait" : (nextStep ?? (canProduce ? "print" : "done"));
-  return answerWith(next, describeProduction(production));
+  return createResponse(next, describeProduction(production));
 }
 
 /** Returns what a failed call means for the till. It contains no credentials of the bank and no text from Wise. */
-export function answerToError(error: unknown): TillAnswer {
+export function errorToTillResponse(error: unknown): TillResponse {
   if (!isKioskError(error) || error.mayHaveTakenEffect) {
     const message = "The card may be printing. Check it before you print again.";
     return { httpStatus: 504, next: "check-status", message };
   }
   switch (error.code) {
     case "ERR_ARGUMENT":
-      return answerWith("fix-request", "The kiosk ID or the card token is not valid.");
+      return createResponse("fix-request", "The kiosk ID or the card token is not valid.");
     case "ERR_NOT_FOUND":
-      return answerWith("fix-request", "Wise does not know this card.");
+      return createResponse("fix-request", "Wise does not know this card.");
     case "ERR_UNPROCESSABLE":
-      return answerWith("order-new-card", "Wise cannot print this card. It may be over 60 days old.");
+      return createResponse("order-new-card", "Wise cannot print this card. It may be over 60 days old.");
     case "ERR_RATE_LIMIT":
     case "ERR_SERVER":
     case "ERR_CONNECTION":
     case "ERR_TIMEOUT":
-      return answerWith("retry-later", "Wise cannot be reached right now. This request printed nothing.");
+      return createResponse("retry-later", "Wise cannot be reached right now. This request printed nothing.");
     case "ERR_TOKEN":
     case "ERR_AUTHENTICATION":
     case "ERR_PERMISSION":
-      return answerWith("contact-wise", "The bank cannot access this customer's cards.");
+      return createResponse("contact-wise", "The bank cannot access this customer's cards.");
     default:
-      return answerWith("contact-wise", "The bank's program cannot process the response of Wise.");
+      return createResponse("contact-wise", "The bank's program cannot process Wise's response.");
   }
 }
 
-function answerWith(next: TillAnswer["next"], message: string): TillAnswer {
+function createResponse(next: TillResponse["next"], message: string): TillResponse {
   return { httpStatus: HTTP_STATUS[next], next, message };
 }

@@ -3,7 +3,7 @@ import type { ProductionErrorCode } from "./error-codes.js";
 
 /**
  * The production errors that occur before the machine takes a card from the feeder. Wise does not document for any code how far
- * the kiosk got, so this list holds only errors that cannot occur later. A card may be left after all other failures:
+ * the kiosk got, so this list holds only errors that cannot occur later. After every other failure a card may be left:
  *
  * - `CB_…` and `SAT_…`, except the access checks: a server or network can fail or time out while the kiosk prints.
  * - `PRT_…`: Wise names chip encryption before printing, so the chip may be personalised when the printer stops.

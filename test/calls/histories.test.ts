@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import { explore, WINDOW_MS } from "../support/every-history.js";
+import { counterexamples, playHistories, SEED } from "../support/random-histories.js";
+
+/** A small fixed part of the histories in `test/proofs`. */
+describe("produceCard in every history of three requests", { timeout: 60_000 }, () => {
+  it("never prints twice or misreports a print if lag and delay add up to the window", () => {
+    const { broken, histories } = explore({ decidesByLag: true });
+    expect([...broken]).toEqual([]);
+    expect(histories).toBeGreaterThan(20_000);
+  });
+
+  it("finds a history that prints a card twice with a window shorter than lag and delay together", () => {
+    const { broken } = explore({}, { reconcileWindowMs: WINDOW_MS - 10 });
+    expect([...broken.keys()]).toContain("no request prints a card again");
+  });
+});
+
+describe(`produceCard in random histories over real connections (seeds from ${SEED})`, { timeout: 60_000 }, () => {
+  playHistories();
+
+  it("never prints twice or misreports a print over real connections, in a fixed set of histories", async () => {
+    const lateness = { lagMs: 100, delayMs: 100, windowMs: 500, decideByLaggingState: [false, true] };
+    expect(await counterexamples(lateness, 120)).toEqual([]);
+  });
+});
