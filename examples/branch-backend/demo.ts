@@ -6,7 +6,7 @@ import { BackendProcess, type LoggedChange } from "./demo/backend-process.js";
 import { startDatabase } from "./demo/database.js";
 
 /**
- * Two cards are printed. The backend is killed while the second one prints, and started again.
+ * Prints two cards. The backend is killed while the second one prints, and is started again.
  *
  *     npm run demo:backend
  *
@@ -20,13 +20,13 @@ const CARDS = [
 
 const startedAt = performance.now();
 
-function tell(text: string): void {
+function log(text: string): void {
   console.log(`${((performance.now() - startedAt) / 1000).toFixed(1).padStart(6)} s  ${text}`);
 }
 
-function tellChange({ print, state, requests }: LoggedChange): void {
+function logChange({ print, state, requests }: LoggedChange): void {
   const isLeaving = state === "requested" && requests > 0;
-  tell(`  │ ${print}: ${state}${isLeaving ? ", and its request may leave now" : ""}`);
+  log(`  │ ${print}: ${state}${isLeaving ? ", and its request may leave now" : ""}`);
 }
 
 try {
@@ -38,7 +38,7 @@ try {
 
 async function play(): Promise<void> {
   await using database = await startDatabase();
-  tell("PostgreSQL is running on this machine, with its data in a temporary folder.");
+  log("PostgreSQL is running on this machine, with its data in a temporary folder.");
   const pool = new Pool({ connectionString: database.url });
   await pool.query(BANK_TABLES_SQL);
   for (const { profileId, cardToken } of CARDS) {
@@ -62,43 +62,41 @@ async function play(): Promise<void> {
       WISE_RECONCILE_WINDOW_MS: "500",
       SWEEP_EVERY_MS: "500",
     };
-    return BackendProcess.start(env, tellChange);
+    return BackendProcess.start(env, logChange);
   };
-  tell(`Wise is simulated at ${wise.url}, with the kiosk ${KIOSK}.`);
+  log(`Wise is simulated at ${wise.url}, with the kiosk ${KIOSK}.`);
   await using first = await start("0");
-  tell(`The backend of the bank is running at ${first.url}.`);
+  log(`The backend of the bank is running at ${first.url}.`);
   const webhook = simulator.deliverTo(`${first.url}/wise`);
 
-  tell("A clerk presses “print” for Anna's card, twice.");
+  log("A clerk presses “print” for Anna's card, twice.");
   const views = await Promise.all([1, 2].map((press) => first.print(`print-${press}`, "card-of-anna", KIOSK)));
-  tell(
-    `Both screens show the same print: ${views.map(({ id }) => id).join(", ")}. Production requests: ${requests()}.`,
-  );
+  log(`Both screens show the same print: ${views.map(({ id }) => id).join(", ")}. Production requests: ${requests()}.`);
   await pause(700);
   simulator.card("card-of-anna").complete();
   await webhook.settled();
-  tell(`Anna takes her card. Wise's webhook says so. ${(await first.show(views[0]?.id ?? "")).message}`);
+  log(`Anna takes her card. Wise's webhook says so. ${(await first.show(views[0]?.id ?? "")).message}`);
 
-  tell("The clerk presses “print” for Bert's card. Wise gets the request, and the kiosk starts.");
+  log("The clerk presses “print” for Bert's card. Wise gets the request, and the kiosk starts.");
   const held = simulator.holdDeliveries();
   simulator.injectFault({ operation: "produceCard", fault: "timeout", takesEffect: true });
-  const answer = first.print("print-3", "card-of-bert", KIOSK).catch(() => undefined);
+  const response = first.print("print-3", "card-of-bert", KIOSK).catch(() => undefined);
   while (simulator.card("card-of-bert").production?.status !== "IN_PROGRESS") await pause(5);
   await first.end("SIGKILL");
-  await answer;
+  await response;
   held.release(() => []);
-  tell("Before the response arrives, the backend is killed. The webhook finds no one, and its event is lost too.");
+  log("Before the response arrives, the backend is killed. The webhook finds no one, and its event is lost too.");
 
   await using second = await start(new URL(first.url).port);
-  tell("The backend is started again. The clerk does not know what happened, and presses “print” once more.");
+  log("The backend is started again. The clerk does not know what happened, and presses “print” once more.");
   const again = await second.print("print-4", "card-of-bert", KIOSK);
-  tell(`Nothing is sent. The screen shows ${again.id}: ${again.message}`);
-  tell("Once the request has certainly ended, a sweep reads what became of it.");
+  log(`Nothing is sent. The screen shows ${again.id}: ${again.message}`);
+  log("Once the request has certainly ended, a sweep reads what became of it.");
   while ((await second.show("print-3")).state === "requested") await pause(100);
-  tell((await second.show("print-3")).message);
+  log((await second.show("print-3")).message);
   simulator.card("card-of-bert").complete();
   await webhook.settled();
-  tell(`Bert takes his card. ${(await second.show("print-3")).message}`);
+  log(`Bert takes his card. ${(await second.show("print-3")).message}`);
   await second.end("SIGTERM");
-  tell(`The backend is stopped. Cards: 2, production requests: ${requests()}, deaths of the backend: 1.`);
+  log(`The backend is stopped. Cards: 2, production requests: ${requests()}, deaths of the backend: 1.`);
 }

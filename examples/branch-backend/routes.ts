@@ -14,12 +14,12 @@ import { findOwner } from "./bank.js";
 import { toClerkView } from "./clerk-view.js";
 import { timing } from "./wise.js";
 
-/** What the routes work with. */
+/** What the routes use. */
 export interface Backend {
   readonly pool: Pool;
   readonly jobs: PrintJobs;
   readonly webhooks: KioskWebhooks;
-  /** Aborts when the process cannot wait for a print any longer. */
+  /** Aborts when the process can no longer wait for a print. */
   readonly cutOff: AbortSignal;
 }
 
@@ -36,7 +36,7 @@ export const clerkRoutes: FastifyPluginCallback<Backend> = (app, { pool, jobs, c
     if (!request.headers["x-clerk"]) return reply.code(401).send({ message: "Sign in first." });
   });
 
-  // The screen makes up the id, once for each press of the button. To repeat a request is safe.
+  // The screen creates the id, once for each press of the button. It is safe to repeat a request.
   app.put<Printing>("/prints/:id", { schema: bodyWith("cardToken", "kioskId") }, async (request, reply) => {
     const { cardToken, kioskId } = request.body;
     const profileId = await findOwner(pool, cardToken);
@@ -70,13 +70,13 @@ export const clerkRoutes: FastifyPluginCallback<Backend> = (app, { pool, jobs, c
     if (error instanceof KioskArgumentError) return reply.code(422).send({ message: error.message });
     if (!(error instanceof KioskPrintJobStoreError) && !cutOff.aborted) throw error;
     request.log.error(error);
-    // The job tells whether anything was printed, and another instance decides it.
-    return reply.code(503).send({ message: "Look at this print again in a moment, before you print anything." });
+    // The job will show whether anything was printed. Another instance decides it.
+    return reply.code(503).send({ message: "Check this print again in a moment, before you print anything." });
   });
   done();
 };
 
-/** Adds the webhook. No body is parsed within its scope: the signature is that of the raw body. */
+/** Adds the webhook. Its scope parses no body, because the signature covers the raw body. */
 export const webhookRoute: FastifyPluginCallback<Backend> = (app, { jobs, webhooks }, done) => {
   const handler = webhooks.handler({
     // If this throws, the response is 500, and Wise delivers the event again.

@@ -17,7 +17,7 @@ const {
 const app = Fastify({ logger: true });
 
 const pool = new pg.Pool({ connectionString: DATABASE_URL });
-// A pool reports connections that are lost while no one uses them. Without a listener that ends the process.
+// A pool reports idle connections that are lost. Without a listener, such an error ends the process.
 pool.on("error", (error) => app.log.error(error));
 await pool.query(POSTGRES_PRINT_JOBS_SQL);
 
@@ -31,13 +31,13 @@ const backend = { pool, jobs, webhooks, cutOff: cutOff.signal };
 app.register(clerkRoutes, backend);
 app.register(webhookRoute, backend);
 app.get("/health", async () => ({ isAlive: (await pool.query("select")).rowCount === 1 }));
-// A connection that stays open after the response would hold up the end.
+// A connection that stays open after the response would delay the shutdown.
 app.addHook("onSend", async (_request, reply) => void (isStopping && reply.header("connection", "close")));
 
 const stopSweeps = startSweeps(jobs, Number(SWEEP_EVERY_MS), app.log);
 await app.listen({ host: HOST, port: Number(PORT) });
 
-/** Takes no new requests, and gives the prints that are under way time to end. A sweep decides those that are cut off. */
+/** Stops accepting requests and lets running prints end. A sweep decides the prints that are cut off. */
 async function stop(): Promise<void> {
   if (isStopping) return;
   isStopping = true;

@@ -6,8 +6,8 @@ import type { PrintJobs } from "wise-card-kiosk/print-jobs";
 const SOON_MS = 1000;
 
 /**
- * Sweeps now and from time to time until it is stopped. Every instance does that: they share the jobs. Returns a function that
- * stops the sweeps; the jobs that a sweep was looking at are due again within a minute.
+ * Sweeps immediately and then at intervals. Every instance does so: they share the jobs. Returns a function that stops the sweeps;
+ * the jobs of an interrupted sweep are due again within a minute.
  */
 export function startSweeps(jobs: PrintJobs, everyMs: number, log: FastifyBaseLogger): () => Promise<void> {
   const stopping = new AbortController();

@@ -15,10 +15,10 @@ const {
 
 const environment = WISE_ENVIRONMENT as Environment;
 
-/** How long a request may take, and how long after it a read may lag. Shorter ones suit a simulator only. */
+/** How long a request may take, and how long a read may lag after it. Use shorter times only with a simulator. */
 export const timing = { timeoutMs: Number(WISE_TIMEOUT_MS), reconcileWindowMs: Number(WISE_RECONCILE_WINDOW_MS) };
 
-/** Creates what talks to Wise. One client serves all customers, for the lifetime of the process. */
+/** Creates the client and the print jobs. One client serves all customers, for the lifetime of the process. */
 export function connectToWise(pool: Pool, onChange: OnPrintJobChange) {
   const client = new WiseKioskClient({
     environment,
@@ -30,7 +30,7 @@ export function connectToWise(pool: Pool, onChange: OnPrintJobChange) {
   return { client, jobs };
 }
 
-/** Verifies webhooks. `WISE_WEBHOOK_KEY` is the key of a simulator; without it, Wise's published key counts. */
+/** Verifies webhooks. `WISE_WEBHOOK_KEY` is the key of a simulator; without it, Wise's published key is used. */
 export const webhooks = new KioskWebhooks({
   ...(WISE_WEBHOOK_KEY === undefined ? { environment } : { publicKeys: [WISE_WEBHOOK_KEY] }),
   subscriptionIds: [WISE_SUBSCRIPTION_ID],

@@ -18,9 +18,11 @@ interface Beginning {
 
 /** The print that a call asks for. */
 export interface RequestedPrint {
-  /** In decimal digits. */
+  /** The profile that owns the card, in decimal digits. */
   readonly profileId: string;
+  /** The token of the card. */
   readonly cardToken: string;
+  /** The kiosk that the request names. */
   readonly kioskId: string;
 }
 
@@ -71,11 +73,11 @@ export class CallIntents {
       ...this.#print,
       correlationId: this.#call.correlationId,
       previous: before ?? null,
-      requestedAt: toText(at.wallMs),
-      sendBy: toText(sendBy),
-      expiresAt: toText(sendBy + this.#call.timeoutMs),
-      wiseAt: known === undefined ? null : toText(known.at),
-      wiseAtOurs: known === undefined ? null : toText(known.atOurs),
+      requestedAt: toTimestamp(at.wallMs),
+      sendBy: toTimestamp(sendBy),
+      expiresAt: toTimestamp(sendBy + this.#call.timeoutMs),
+      wiseAt: known === undefined ? null : toTimestamp(known.at),
+      wiseAtOurs: known === undefined ? null : toTimestamp(known.atOurs),
       requests: this.#requests + 1,
     };
   }
@@ -90,6 +92,6 @@ export class CallIntents {
   }
 }
 
-function toText(ms: number): string {
+function toTimestamp(ms: number): string {
   return new Date(ms).toISOString();
 }

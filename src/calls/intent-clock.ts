@@ -27,7 +27,7 @@ const CLOCK_DIFFERENCE_MS = 2 * 60_000;
  * response took time to arrive. If no `Date` was known, our clock is used with a tolerance of 5 minutes.
  */
 export function intentBegan(intent: IntentTimes): Moment {
-  const requestedAt = toMs(intent.requestedAt);
+  const requestedAt = parseIntentTime(intent.requestedAt);
   const wise = wiseTime(intent);
   if (wise === undefined) return estimateServerTime(null, 0, requestedAt);
   return estimateServerTime(wise.at, wise.atOurs - requestedAt + DATE_GRAIN_MS, requestedAt);
@@ -39,7 +39,7 @@ export function intentBegan(intent: IntentTimes): Moment {
  * clock is used and the window ends 2 minutes later.
  */
 export function intentWindowLeftMs(intent: IntentTimes, read: ReadBeginning, windowMs: number): number {
-  const expiresAt = toMs(intent.expiresAt);
+  const expiresAt = parseIntentTime(intent.expiresAt);
   const wise = wiseTime(intent);
   if (wise === undefined || read.wiseAt === null) {
     return expiresAt + CLOCK_DIFFERENCE_MS + windowMs - read.startedAt;
@@ -48,7 +48,7 @@ export function intentWindowLeftMs(intent: IntentTimes, read: ReadBeginning, win
 }
 
 /**
- * Whether the window of an intent was over when a read began. An earlier read may show a state from before the request arrived,
+ * Returns whether the window of an intent was over when a read began. An earlier read may show a state from before the request arrived,
  * so it cannot show that the request had no effect.
  */
 export function isIntentWindowOver(intent: IntentTimes, read: ReadBeginning, windowMs: number): boolean {
@@ -57,10 +57,12 @@ export function isIntentWindowOver(intent: IntentTimes, read: ReadBeginning, win
 
 /** Returns a time on Wise's clock and the same time on our clock, or `undefined` if the intent has none. */
 function wiseTime({ wiseAt, wiseAtOurs }: IntentTimes): { at: number; atOurs: number } | undefined {
-  return wiseAt === null || wiseAtOurs === null ? undefined : { at: toMs(wiseAt), atOurs: toMs(wiseAtOurs) };
+  return wiseAt === null || wiseAtOurs === null
+    ? undefined
+    : { at: parseIntentTime(wiseAt), atOurs: parseIntentTime(wiseAtOurs) };
 }
 
 /** Returns a time of an intent in milliseconds since 1970; `NaN` for a text that is not one. */
-function toMs(timestamp: string): number {
+function parseIntentTime(timestamp: string): number {
   return parseTimestamp(timestamp) ?? Number.NaN;
 }

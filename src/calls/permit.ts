@@ -1,7 +1,7 @@
-/** What a request needs before it may leave. */
+/** The permission that a request needs before it may leave. */
 export interface Permit {
   /**
-   * Resolves once the request may leave.
+   * Obtains the permission: resolves once the request may leave.
    *
    * @param signal aborts when the caller no longer waits.
    * @throws the reason why the request may not leave.
@@ -9,6 +9,6 @@ export interface Permit {
   obtain(signal: AbortSignal): Promise<void>;
   /** Whether the request may still start. If not, the permit must be obtained again. */
   isValid(): boolean;
-  /** Takes note that the request may have left. */
+  /** Records that the request may have left. */
   use(): void;
 }

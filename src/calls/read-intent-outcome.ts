@@ -14,7 +14,7 @@ import { type ReconcilableIntent, type ReconciledIntent, reconcileIntent } from 
 const PATIENCE_MS = 5 * 60_000;
 
 /**
- * Reads the status until it shows what became of an intent, or the window of the intent is over. It sends nothing but reads.
+ * Reads the status until it shows what became of an intent, or the window of the intent is over. It sends only reads.
  *
  * @throws {KioskError} if a read fails for good, or the deadline passes.
  * @throws the reason of the caller's signal.

@@ -10,7 +10,7 @@ export type ReconcilableIntent = Omit<ProductionIntent, "correlationId" | "sendB
 export interface ReconciledIntent {
   /**
    * - `ours`: the production is that of the intent, or the card is being printed at its kiosk anyway;
-   * - `not-taken`: nothing came of the intent, so it is safe to produce the card again;
+   * - `not-taken`: the intent had no effect, so it is safe to produce the card again;
    * - `unknown`: the state of the card does not show it, so a person must find out.
    */
   readonly outcome: "ours" | "not-taken" | "unknown";
@@ -25,8 +25,8 @@ export interface IntentRead extends ReadBeginning {
 }
 
 /**
- * Decides what a read says about an intent, with the conclusions of `produceCard`. Returns `undefined` if it says nothing yet: the
- * card must be read again.
+ * Decides what a read shows about an intent, with the conclusions of `produceCard`. Returns `undefined` if it shows nothing yet:
+ * the card must be read again.
  *
  * | conclusion | within the window | after the window |
  * | --- | --- | --- |

@@ -25,7 +25,7 @@ export class WiseClock {
   readonly #clock = new Clock();
   #latest: { readonly headers: HttpResponse["headers"]; readonly arrivedAt: Instant } | undefined;
 
-  /** Takes note of a response that has just arrived. Both instants are of the clock of its call. */
+  /** Records a response that has just arrived. Both instants are of the clock of its call. */
   observe({ headers }: HttpResponse, startedAt: Instant, arrivedAt: Instant): void {
     if (headers.has("date") && elapsedMs(startedAt, arrivedAt) <= SLOWEST_MS) this.#latest = { headers, arrivedAt };
   }
@@ -42,7 +42,7 @@ export class WiseClock {
   }
 }
 
-/** Whether our clock was set back so far between two instants that their times on it must not be compared. */
+/** Returns whether our clock was set back so far between two instants that their times on it must not be compared. */
 export function isSetBack(from: Instant, to: Instant): boolean {
   return setBackMs(from, to) > MOST_SET_BACK_MS;
 }

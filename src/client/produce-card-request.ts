@@ -43,6 +43,6 @@ export function parseProduceCardRequest(request: ProduceCardRequest): ProduceCar
   const { kioskId, previous, onIntent } = request;
   const settings = { kioskId: parseKioskId(kioskId), onIntent: parseFunction("onIntent", onIntent) };
   const known = parseProductionArgument("previous", previous);
-  // A `REQUEST_ERROR` answers one request. It says nothing about the state of the card before the next one.
+  // A `REQUEST_ERROR` is the response to one request. It says nothing about the state of the card before the next one.
   return { ...settings, previous: known?.status === "REQUEST_ERROR" ? undefined : known };
 }

@@ -4,15 +4,15 @@ import { setHiddenField } from "./hidden-field.js";
 import { KioskError } from "./kiosk-error.js";
 
 /**
- * The print job cannot be created or resolved now: another job of its card is open, or the job is not one that a person may
- * resolve now. Nothing was sent and nothing changed.
+ * The print job cannot be created or resolved now: another job of its card is open, or the job may still be decided without a
+ * person. Nothing was sent and nothing changed.
  */
 export class KioskPrintJobConflictError extends KioskError<"ERR_PRINT_JOB_CONFLICT"> {
   static {
     brand(KioskPrintJobConflictError, "KioskPrintJobConflictError");
   }
 
-  /** The job in the way. It names a card and staff, so it is not enumerable: `toJSON`, `console.log` and loggers leave it out. */
+  /** The open job of the card, or the job that cannot be resolved. It names a card and staff, so it is not enumerable: `toJSON`, `console.log` and loggers leave it out. */
   readonly job: PrintJob;
 
   constructor(message: string, job: PrintJob) {
@@ -22,16 +22,19 @@ export class KioskPrintJobConflictError extends KioskError<"ERR_PRINT_JOB_CONFLI
   }
 }
 
-/** What accompanies a {@link KioskPrintJobStoreError}. */
+/** Details of a {@link KioskPrintJobStoreError}. */
 export interface KioskPrintJobStoreErrorDetails {
+  /** The job; `undefined` if the call of the store was not about one job. */
   readonly job: PrintJob | undefined;
+  /** The error of the store. */
   readonly cause: unknown;
+  /** Whether a request of the job may have taken effect at Wise. Default: `false`. */
   readonly mayHaveTakenEffect?: boolean | undefined;
 }
 
 /**
- * The store of print jobs failed; `cause` is its own error. The write may have happened nevertheless, and the next sweep finds out
- * what became of the job.
+ * The store of print jobs failed; `cause` is its own error. The write may have happened nevertheless. The next sweep finds out what
+ * became of the job.
  */
 export class KioskPrintJobStoreError extends KioskError<"ERR_PRINT_JOB_STORE"> {
   static {
@@ -39,8 +42,8 @@ export class KioskPrintJobStoreError extends KioskError<"ERR_PRINT_JOB_STORE"> {
   }
 
   /**
-   * The job as it would have been written, or as it was last known if the store was to read; `undefined` if it was not about one
-   * job. It names a card and staff, so it is not enumerable: `toJSON`, `console.log` and loggers leave it out.
+   * The job as it would have been written, or as it was last known if the store failed to read; `undefined` if the call was not
+   * about one job. It names a card and staff, so it is not enumerable: `toJSON`, `console.log` and loggers leave it out.
    */
   readonly job: PrintJob | undefined;
 

@@ -7,23 +7,24 @@ import { isWithoutPrint } from "./rules/correction.js";
 import { isChanged, nextPrintJob } from "./rules/next-print-job.js";
 import type { PrintJobInput, PrintJobTimes } from "./rules/print-job-input.js";
 
-/** How many jobs of a card are looked at: a card has few, and each new one takes over what the others knew. */
-const JOBS_OF_CARD = 100;
+/** The maximum number of jobs of a card that are read: a card has few, and each new job takes over what the others know. */
+const MAX_JOBS_OF_CARD = 100;
 
-/** Others may write in between, but not forever. */
-const MOST_TRIES = 100;
+/** The maximum number of attempts to write a job. Other writers may be faster, but not every time. */
+const MAX_WRITES = 100;
 
-/** Calls a listener of the user after each change. What it throws is ignored. */
+/** Is called with a job after each stored change of it. Its return value and its errors are ignored. */
 export type OnPrintJobChange = (job: PrintJob) => unknown;
 
-/** A job after something happened to it. */
+/** A job after an input. */
 export interface JobChange {
+  /** The job as it is stored now. */
   readonly job: PrintJob;
-  /** Whether its state or what that rests on is another one now. */
+  /** Whether its state, or the production that it rests on, is new. */
   readonly isMoved: boolean;
 }
 
-/** Loads jobs, lets the rules decide, and stores what they return. */
+/** Applies the rules to stored jobs: reads a job, computes the next version of it, and stores that. */
 export class JobChanges {
   readonly #store: PrintJobStore;
   readonly #onChange: OnPrintJobChange | undefined;
@@ -35,12 +36,16 @@ export class JobChanges {
     this.#times = times;
   }
 
-  /** Does the same in another store, as one that belongs to a transaction. */
-  in(store: PrintJobStore): JobChanges {
+  /** Returns the same over another store, such as one that belongs to a transaction. */
+  withStore(store: PrintJobStore): JobChanges {
     return new JobChanges(store, this.#onChange, this.#times);
   }
 
-  /** Calls the store, whose errors become one of this package. */
+  /**
+   * Calls the store.
+   *
+   * @throws {KioskPrintJobStoreError} if the store fails.
+   */
   async call<T>(run: (store: PrintJobStore) => Promise<T>, job?: PrintJob, mayHaveTakenEffect = false): Promise<T> {
     try {
       return await run(this.#store);
@@ -53,23 +58,25 @@ export class JobChanges {
     }
   }
 
+  /** Stores a new job, unless a job is in its way. */
   async insert(job: PrintJob): Promise<PrintJobInsertion> {
     const insertion = await this.call((store) => store.insert(job), job);
     if (insertion.inserted) this.#notify(job);
     return insertion;
   }
 
+  /** Returns the job with an id, or `undefined` if there is none. */
   async find(id: string): Promise<PrintJob | undefined> {
     return (await this.call((store) => store.get(id))) ?? undefined;
   }
 
-  /** The jobs of a card, the newest first. `job` is the one on whose behalf they are loaded, for the error. */
-  async ofCard({ profileId, cardToken }: PrintJobCard, job?: PrintJob): Promise<readonly PrintJob[]> {
-    return this.call((store) => store.jobsOf({ profileId, cardToken }, JOBS_OF_CARD), job);
+  /** Returns the jobs of a card, newest first. `job` is the job that needs them; the error of the store carries it. */
+  async listCardJobs({ profileId, cardToken }: PrintJobCard, job?: PrintJob): Promise<readonly PrintJob[]> {
+    return this.call((store) => store.jobsOf({ profileId, cardToken }, MAX_JOBS_OF_CARD), job);
   }
 
-  /** The jobs that are due and that this version may change. Those of a later version must not hide them. */
-  async due(before: string, limit: number): Promise<readonly PrintJob[]> {
+  /** Returns the due jobs that this version may change. Jobs of a later format must not crowd them out. */
+  async listDueJobs(before: string, limit: number): Promise<readonly PrintJob[]> {
     for (let asked = limit; ; ) {
       const found = await this.call((store) => store.due({ before, limit: asked }));
       const own = found.filter(isOfThisFormat);
@@ -78,25 +85,25 @@ export class JobChanges {
     }
   }
 
-  /** What the input would make of a job, if no one else has changed it. */
+  /** Returns what an input makes of a job, if no one else has changed it. */
   next(job: PrintJob, input: PrintJobInput): PrintJob {
     return nextPrintJob(job, { ...this.#times, ...input }, new Date());
   }
 
   /**
-   * Decides and stores, and begins again with the stored job if somebody else has written since.
+   * Computes the next version of a job and stores it. If someone else has written since, it starts again from the stored job.
    *
-   * @param mayHaveTakenEffect what the error says if the store fails.
+   * @param mayHaveTakenEffect whether a request may have taken effect: the error says so if the store fails.
    */
   async change(job: PrintJob, input: PrintJobInput, mayHaveTakenEffect = false): Promise<JobChange> {
     let current = job;
     let happened = input;
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    for (let tries = 0; tries < MAX_WRITES; tries += 1) {
       const next = this.next(current, happened);
       if (next === current) return { job: current, isMoved: false };
-      const standing = isCorrection(current, next, happened) ? await this.#standing(current) : "newest";
-      if (standing === "superseded") return { job: current, isMoved: false };
-      const result = standing === "blocked" ? standing : await this.#replace(current, next, mayHaveTakenEffect);
+      const position = isCorrection(current, next, happened) ? await this.#findPosition(current) : "newest";
+      if (position === "superseded") return { job: current, isMoved: false };
+      const result = position === "blocked" ? position : await this.#replace(current, next, mayHaveTakenEffect);
       if (result === "replaced") return { job: next, isMoved: isMoved(current, next) };
       if (result === "blocked" && "production" in happened) {
         happened = { kind: "blocked-news", production: happened.production };
@@ -107,7 +114,7 @@ export class JobChanges {
       if (stored === undefined || stored === null) return { job: current, isMoved: false };
       current = stored;
     }
-    const cause = new Error(`${MOST_TRIES} writes in a row found another version`);
+    const cause = new Error(`${MAX_WRITES} writes in a row found another version`);
     throw new KioskPrintJobStoreError("The print job could not be stored: it kept changing.", {
       job: this.next(current, happened),
       cause,
@@ -115,8 +122,8 @@ export class JobChanges {
     });
   }
 
-  /** As {@link JobChanges.change}, but gives up if somebody else has written since. */
-  async tryOnce(job: PrintJob, input: PrintJobInput): Promise<PrintJob | undefined> {
+  /** Stores the next version of a job. Returns `undefined` if nothing changes, or if someone else has written since. */
+  async changeOnce(job: PrintJob, input: PrintJobInput): Promise<PrintJob | undefined> {
     const next = this.next(job, input);
     if (next === job) return undefined;
     return (await this.#replace(job, next, false)) === "replaced" ? next : undefined;
@@ -128,9 +135,9 @@ export class JobChanges {
     return result;
   }
 
-  /** Whether news may correct a closed job: a later job of the card may be what they are about. */
-  async #standing(job: PrintJob): Promise<"newest" | "superseded" | "blocked"> {
-    const jobs = await this.ofCard(job, job);
+  /** Returns whether news may correct a closed job, or may be about a later job of the card instead. */
+  async #findPosition(job: PrintJob): Promise<"newest" | "superseded" | "blocked"> {
+    const jobs = await this.listCardJobs(job, job);
     const later = jobs.slice(
       0,
       Math.max(
@@ -150,7 +157,7 @@ export class JobChanges {
   }
 }
 
-/** The response to a job's own request needs no attribution; all other news do. */
+/** The response to a job's own request is certainly about this job. Any other news may be about another job. */
 function isCorrection(job: PrintJob, next: PrintJob, { kind }: PrintJobInput): boolean {
   return job.state === "not-sent" && next.state !== job.state && kind !== "response";
 }

@@ -4,14 +4,14 @@ import type { PrintJob } from "./record/print-job.js";
 import { isOpenPrintJob } from "./record/print-job-state.js";
 
 /**
- * Creates a store that keeps print jobs in the memory of this process: for tests, and to try print jobs out. It keeps every
- * promise of a store but one: its jobs die with the process.
+ * Creates a store that keeps print jobs in the memory of this process, for tests and experiments. It keeps every promise of a
+ * store except durability: its jobs are lost when the process ends.
  */
 export function memoryPrintJobStore(): PrintJobStore {
-  // In the order of insertion: setting a key again does not move it. Text cannot be changed by whoever holds a job.
+  // In the order of insertion: setting a key again does not move it. Jobs are kept as text, so that callers cannot change them.
   const texts = new Map<string, string>();
   const newestFirst = () => [...texts.values()].reverse().map(parseJob);
-  const openJobOf = (card: Pick<PrintJob, "profileId" | "cardToken">) =>
+  const findOpenJob = (card: Pick<PrintJob, "profileId" | "cardToken">) =>
     newestFirst().find((job) => isOpenPrintJob(job) && isOfCard(job, card));
   const find = (id: string) => {
     const text = texts.get(id);
@@ -19,7 +19,7 @@ export function memoryPrintJobStore(): PrintJobStore {
   };
   return {
     async insert(job) {
-      const inTheWay = find(job.id) ?? (isOpenPrintJob(job) ? openJobOf(job) : undefined);
+      const inTheWay = find(job.id) ?? (isOpenPrintJob(job) ? findOpenJob(job) : undefined);
       if (inTheWay !== undefined) return { inserted: false, job: inTheWay };
       texts.set(job.id, JSON.stringify(job));
       return { inserted: true };
@@ -27,7 +27,7 @@ export function memoryPrintJobStore(): PrintJobStore {
     async replace(job, expectedVersion) {
       const stored = find(job.id);
       if (stored?.version !== expectedVersion) return "stale";
-      if (isOpenPrintJob(job) && (openJobOf(job) ?? stored).id !== job.id) return "blocked";
+      if (isOpenPrintJob(job) && (findOpenJob(job) ?? stored).id !== job.id) return "blocked";
       texts.set(job.id, JSON.stringify(job));
       return "replaced";
     },

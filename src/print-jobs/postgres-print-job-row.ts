@@ -1,6 +1,6 @@
 import type { PrintJob } from "./record/print-job.js";
 
-/** The values of a job's row, in the order of the parameters $1 to $9 of the statements that write one. */
+/** Returns the values of a job's row, in the order of the parameters $1 to $9 of the statements that write one. */
 export function toRow(job: PrintJob): unknown[] {
   return [
     toKey(job.id),
@@ -15,23 +15,23 @@ export function toRow(job: PrintJob): unknown[] {
   ];
 }
 
-/** The job of a row. */
+/** Returns the job of a row. */
 export function parseRow(row: unknown): PrintJob {
   return JSON.parse((row as { job: string }).job);
 }
 
-/** A text as its column holds it: usually the text itself, and different for different texts. */
+/** Returns a text as its column holds it: usually the text itself. Different texts have different keys. */
 export function toKey(text: string): string {
   return toAsciiJson(text).slice(1, -1);
 }
 
-/** The id of a kiosk as its column holds it: letter case does not matter. */
+/** Returns a kiosk id as its column holds it: in lower case, because case does not matter. */
 export function toKioskKey(kioskId: string): string {
   return toKey(kioskId.toLowerCase());
 }
 
 /**
- * JSON with escapes for everything but ASCII. PostgreSQL has no null character in text, drivers replace lone surrogates, and not
+ * Returns JSON in which everything but ASCII is escaped. PostgreSQL has no null character in text, drivers replace lone surrogates, and not
  * every database has an encoding for every character.
  */
 function toAsciiJson(value: unknown): string {

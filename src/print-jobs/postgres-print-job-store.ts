@@ -19,7 +19,7 @@ import type { PrintJob } from "./record/print-job.js";
 import { isOpenPrintJob } from "./record/print-job-state.js";
 
 /**
- * What {@link postgresPrintJobStore} calls: a `Pool`, `PoolClient` or `Client` of `pg`, a `PGlite` or its transaction, or an object
+ * The database of {@link postgresPrintJobStore}: a `Pool`, `PoolClient` or `Client` of `pg`, a `PGlite` or its transaction, or an object
  * of your own around another driver.
  */
 export interface PostgresDatabase {
@@ -30,23 +30,22 @@ export interface PostgresDatabase {
   query(text: string, values: unknown[]): PromiseLike<{ readonly rows: readonly unknown[] }>;
 }
 
-/** The job in the way of an insertion may close before it is looked up, but not every time. */
-const MOST_TRIES = 20;
+/** The maximum number of attempts to insert. The job in the way may close before it is read, but not every time. */
+const MAX_INSERTIONS = 20;
 
 const UNIQUE_VIOLATION = "23505";
 
 /**
  * Creates a store that keeps print jobs in PostgreSQL 12 or later, in the table that `POSTGRES_PRINT_JOBS_SQL` creates. It works
- * with `pg`, PGlite, and anything else that has `query(text, values)`.
+ * with `pg`, PGlite, and any other object that has `query(text, values)`.
  *
- * For `new PrintJobs`, pass a pool, and never a connection that is in a transaction: a job must be committed before its request
- * leaves. Reads must reach the primary server. `synchronous_commit` must not be `off`: if the server crashed, it would forget
- * requests that have left.
+ * For `new PrintJobs`, pass a pool, never a connection that is in a transaction: a job must be committed before its request
+ * leaves. Reads must reach the primary server. `synchronous_commit` must not be `off`: a crash of the server would lose jobs
+ * after their requests have left.
  *
  * For `apply`, you may pass the connection of your own transaction: `jobs.apply(event, { store: postgresPrintJobStore(connection) })`.
- * If you roll back, the job is as before. At the isolation level READ COMMITTED, which is the default, no statement fails because of
- * what other transactions write; at a stricter level, be ready to repeat yours. Whoever else changes the job waits until you commit,
- * so commit soon.
+ * If you roll back, the job is unchanged. At the default isolation level READ COMMITTED, no statement fails because of concurrent
+ * transactions. At a stricter level, be prepared to repeat yours. Other writers of the job wait until you commit, so commit soon.
  *
  * @throws {KioskArgumentError} if `database` has no method `query`.
  */
@@ -58,18 +57,18 @@ export function postgresPrintJobStore(database: PostgresDatabase): PrintJobStore
   const select = async (text: string, values: unknown[]): Promise<readonly unknown[]> => {
     const result: { readonly rows?: unknown } | null | undefined = await database.query(text, values);
     if (Array.isArray(result?.rows)) return result.rows;
-    throw new TypeError("The `query` of the database must resolve with an object with `rows`, an array.");
+    throw new TypeError("The `query` of the database must resolve with an object that has an array `rows`.");
   };
   const selectJobs = async (text: string, values: unknown[]) => (await select(text, values)).map(parseRow);
   const isAny = async (text: string, values: unknown[]) => (await select(text, values)).length > 0;
 
-  /** Opens a closed job again. Nothing but the lock keeps another job of the card from being opened at the same time. */
+  /** Reopens a closed job. Only the lock keeps another job of the card from being opened at the same time. */
   const reopen = async (job: PrintJob, expectedVersion: number): Promise<boolean> => {
     await select(LOCK_CARD, [toKey(job.profileId), toKey(job.cardToken)]);
     try {
       return await isAny(REOPEN, [...toRow(job), expectedVersion]);
     } catch (error) {
-      // Outside of a transaction the lock is gone already. The statement has failed as a whole, so there is nothing to undo.
+      // Outside a transaction, the lock is already released. The statement failed as a whole, so there is nothing to undo.
       if ((error as { code?: unknown } | null)?.code === UNIQUE_VIOLATION) return false;
       throw error;
     }
@@ -79,12 +78,14 @@ export function postgresPrintJobStore(database: PostgresDatabase): PrintJobStore
     async insert(job) {
       const row = toRow(job);
       const [id, profileId, cardToken] = row;
-      for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      for (let tries = 0; tries < MAX_INSERTIONS; tries += 1) {
         if (await isAny(INSERT, row)) return { inserted: true };
         const [inTheWay] = await selectJobs(SELECT_JOB_IN_THE_WAY, [id, profileId, cardToken]);
         if (inTheWay !== undefined) return { inserted: false, job: inTheWay };
       }
-      throw new Error(`The print job was not inserted: ${MOST_TRIES} times, the job in its way closed meanwhile.`);
+      throw new Error(
+        `The print job was not inserted: in each of ${MAX_INSERTIONS} attempts, the job in its way closed.`,
+      );
     },
     async replace(job, expectedVersion) {
       const update = isOpenPrintJob(job) ? REPLACE_OPEN : REPLACE_BY_CLOSED;

@@ -1,15 +1,15 @@
 /**
- * Which jobs are open, in SQL: the same as `isOpenPrintJob`. The partial index below has this condition, so PostgreSQL uses that
- * index for queries with the same condition.
+ * The condition of `isOpenPrintJob` in SQL. The partial index below has this condition, so PostgreSQL can use that index for
+ * queries with the same condition.
  */
 export const OPEN_JOB_SQL = "state not in ('produced', 'failed', 'refused', 'not-sent')";
 
 /**
  * Creates the table `wise_print_job` and its indexes, for `postgresPrintJobStore`. Run it in a migration, or at every start: if this
  * version or a later one has run before, it changes nothing. Any number of instances may run it at the same time. It is one
- * statement, so every driver can run it, also within a transaction.
+ * statement, so every driver can run it, even within a transaction.
  *
- * The table is created in the first schema of the `search_path`. Each environment of Wise needs a table of its own: use a database
+ * The table is created in the first schema of the `search_path`. Each Wise environment needs a table of its own: use a database
  * or a schema for each.
  *
  * An application needs the permissions SELECT, INSERT, UPDATE and DELETE on `wise_print_job`, and SELECT on `wise_print_job_version`

@@ -9,25 +9,25 @@ import { toPrintJobError } from "./job-error.js";
 import type { PrintJobsClient } from "./print-jobs-options.js";
 import type { PrintJob } from "./record/print-job.js";
 import { mayStandForPrint } from "./rules/after-call.js";
-import { stateBefore } from "./rules/before-request.js";
+import { findStateBefore } from "./rules/before-request.js";
 import { isWithoutPrint } from "./rules/correction.js";
 import { toIso } from "./rules/due-times.js";
 import type { PrintJobInput } from "./rules/print-job-input.js";
 
-/** What bounds and accompanies one `print`. */
+/** The options and the deadline of one `print`. */
 export interface PrintCall {
   /** The options for the client, apart from `deadlineMs`. */
   readonly options: CallOptions;
-  /** For the whole print. */
+  /** The deadline of the whole print. */
   readonly deadline: Deadline | undefined;
 }
 
-/** Keeps a request from leaving, because the job is not `requested` any more. */
+/** Prevents a request, because the job is no longer `requested`. */
 class NotRequestedError extends Error {
   override readonly name = "NotRequestedError";
 }
 
-/** Prints one card for a job that was just inserted. Nothing else ever sends anything for the job. */
+/** Prints the card of a job that was just inserted. No other code sends a request for a job. */
 export class CardPrint {
   readonly #changes: JobChanges;
   readonly #client: PrintJobsClient;
@@ -36,7 +36,7 @@ export class CardPrint {
   #job: PrintJob;
   /** Whether a request may have left. */
   #mayHaveSent = false;
-  /** What kept a request from leaving: the store failed, or the job is not `requested` any more. */
+  /** What prevented a request: the store failed, or the job is no longer `requested`. */
   #obstacle: unknown;
 
   constructor(changes: JobChanges, client: PrintJobsClient, call: PrintCall, job: PrintJob) {
@@ -47,49 +47,49 @@ export class CardPrint {
   }
 
   /**
-   * Resolves with the job, whatever became of it.
+   * Prints the card. Resolves with the job, whatever its outcome.
    *
    * @throws {KioskPrintJobStoreError} if the store fails.
    * @throws the reason of the caller's signal.
    */
   async run(): Promise<PrintJob> {
-    const jobs = await this.#changes.ofCard(this.#job, this.#job);
+    const jobs = await this.#changes.listCardJobs(this.#job, this.#job);
     const earlier = jobs.filter(({ id }) => id !== this.#job.id);
-    await this.#take({ kind: "earlier-jobs", jobs: earlier });
+    await this.#apply({ kind: "earlier-jobs", jobs: earlier });
     if (this.#job.state !== "requested") return this.#job;
     const { profileId, cardToken } = this.#job;
     const read = await this.#attempt((options) => this.#client.getProductionStatus({ profileId, cardToken }, options));
     if (read === undefined) return this.#job;
-    await this.#take({ kind: "first-read", production: read });
+    await this.#apply({ kind: "first-read", production: read });
     if (this.#job.state === "requested") await this.#send(read);
-    else await this.#offer(read, earlier);
+    else await this.#reportRead(read, earlier);
     return this.#job;
   }
 
-  /** What keeps this job from printing may be news of the one before. */
-  async #offer(read: Production, earlier: readonly PrintJob[]): Promise<void> {
+  /** Applies what was read to the job before this one: what prevents this print may be news of that job. */
+  async #reportRead(read: Production, earlier: readonly PrintJob[]): Promise<void> {
     const last = earlier.find((job) => !isWithoutPrint(job));
     if (last !== undefined) await this.#changes.change(last, { kind: "read", production: read });
   }
 
   async #send(read: Production): Promise<void> {
     const { profileId, cardToken, kioskId } = this.#job;
-    const previous = stateBefore(this.#job, read);
+    const previous = findStateBefore(this.#job, read);
     const onIntent = (intent: ProductionIntent) => this.#recordIntent(intent);
     const request = { profileId, cardToken, kioskId, previous, onIntent };
     const production = await this.#attempt((options) => this.#client.produceCard(request, options));
     if (production === undefined) return;
-    await this.#take({ kind: "response", production }, mayStandForPrint(production));
+    await this.#apply({ kind: "response", production }, mayStandForPrint(production));
     if (this.#job.state === "requested") await this.#decideByReading();
   }
 
-  /** The compare-and-set of the intent is the permission to send: it succeeds only on a job that is `requested`. */
+  /** Stores the intent. The request may leave only if this write succeeds, and it succeeds only if the job is still `requested`. */
   async #recordIntent(intent: ProductionIntent): Promise<void> {
     try {
       const { reconcileWindowMs } = this.#call.options;
-      await this.#take({ kind: "intent", intent, reconcileWindowMs }, this.#mayHaveSent);
+      await this.#apply({ kind: "intent", intent, reconcileWindowMs }, this.#mayHaveSent);
       if (this.#job.state !== "requested" || this.#job.intent !== intent) {
-        throw new NotRequestedError("The print job is not `requested` any more.");
+        throw new NotRequestedError("The print job is no longer `requested`.");
       }
       this.#mayHaveSent = true;
     } catch (error) {
@@ -98,7 +98,7 @@ export class CardPrint {
     }
   }
 
-  /** Calls the client. Returns `undefined` if it rejects, after the job has taken that in. */
+  /** Calls the client. If it rejects, applies the rejection to the job and returns `undefined`. */
   async #attempt(work: (options: CallOptions) => Promise<Production>): Promise<Production | undefined> {
     const { signal } = this.#call.options;
     try {
@@ -111,17 +111,17 @@ export class CardPrint {
       const mayHaveTakenEffect = isOfCall ? error.mayHaveTakenEffect : this.#mayHaveSent;
       const input: PrintJobInput = { kind: "rejection", error: toPrintJobError(error), mayHaveTakenEffect };
       if (signal?.aborted === true) {
-        await this.#take(input).catch(() => {});
+        await this.#apply(input).catch(() => {});
         throw signal.reason;
       }
-      await this.#take(input, mayHaveTakenEffect);
+      await this.#apply(input, mayHaveTakenEffect);
       return undefined;
     }
   }
 
   /**
-   * Something exists at Wise: maybe this very request, sent twice by a gateway. The request is over, so its window begins now. If
-   * the state cannot be read, a sweep reads it later.
+   * Reads whether a `REQUEST_ALREADY_EXISTS` is about this very request, which a gateway may have sent twice. The request has
+   * ended, so its window begins now. If the read fails, a sweep reads later.
    */
   async #decideByReading(): Promise<void> {
     const { intent } = this.#job;
@@ -130,7 +130,7 @@ export class CardPrint {
     const over = { ...intent, expiresAt: toIso(Math.min(Date.now(), Date.parse(intent.expiresAt))) };
     const reconciled = await this.#reconcile(over).catch(() => undefined);
     this.#call.options.signal?.throwIfAborted();
-    if (reconciled !== undefined) await this.#take({ ...reconciled, kind: "reconciled", intent }, true);
+    if (reconciled !== undefined) await this.#apply({ ...reconciled, kind: "reconciled", intent }, true);
   }
 
   async #reconcile(intent: ProductionIntent) {
@@ -147,7 +147,8 @@ export class CardPrint {
     return { ...options, deadlineMs: leftMs };
   }
 
-  async #take(input: PrintJobInput, mayHaveTakenEffect = false): Promise<void> {
+  /** Applies an input to the job, and keeps the result. */
+  async #apply(input: PrintJobInput, mayHaveTakenEffect = false): Promise<void> {
     const { job } = await this.#changes.change(this.#job, input, mayHaveTakenEffect);
     this.#job = job;
   }

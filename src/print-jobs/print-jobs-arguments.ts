@@ -13,25 +13,25 @@ import type { PrintJobInput, PrintJobResolution } from "./rules/print-job-input.
 
 /** Options for `apply`. */
 export interface ApplyPrintJobEventOptions {
-  /** A store that writes within your own transaction. Default: the store of the `PrintJobs`. */
+  /** The store to write to, such as one within your own transaction. Default: the store of the `PrintJobs`. */
   readonly store?: PrintJobStore | undefined;
 }
 
 /** Options for `sweep`. */
 export interface SweepPrintJobsOptions {
-  /** How many jobs to look at, at most: 1 to 10000, default 100. */
+  /** The maximum number of jobs to process: 1 to 10000. Default: 100. */
   readonly limit?: number | undefined;
-  /** Ends the sweep: it rejects with `signal.reason`. Jobs that it was looking at are due again within a minute. */
+  /** Aborts the sweep, which rejects with `signal.reason`. Jobs in progress are due again within a minute. Default: none. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What a person says about a job. */
+/** What a person found out about a job. */
 export interface ResolvePrintJobRequest {
-  /** `produced`: the customer has the card; `failed`: the kiosk failed, or the card was rejected; `not-printed`: it printed nothing. */
+  /** `produced`: the customer has the card; `failed`: the kiosk failed, or the card was rejected; `not-printed`: nothing was printed. */
   readonly outcome: PrintJobResolution;
-  /** Who says it: a non-blank string of at most 200 characters. */
+  /** The person: a non-blank string of at most 200 characters. */
   readonly by: string;
-  /** How they know: a non-blank string of at most 500 characters. */
+  /** How the person knows: a non-blank string of at most 500 characters. */
   readonly reason: string;
 }
 
@@ -39,17 +39,17 @@ export interface ResolvePrintJobRequest {
 export interface ListPrintJobsOptions {
   /** Only jobs in one of these states. Default: all states. */
   readonly states?: readonly PrintJobState[] | undefined;
-  /** Only jobs of this kiosk. Default: all kiosks. */
+  /** Only jobs of this kiosk, compared without case. Default: all kiosks. */
   readonly kioskId?: string | undefined;
-  /** The `id` of the last job of the page before. Default: the first page. */
+  /** The `id` of the last job of the previous page. If no job has this id, the page is empty. Default: the first page. */
   readonly after?: string | undefined;
-  /** How many jobs to return, at most: 1 to 1000, default 100. */
+  /** The maximum number of jobs to return: 1 to 1000. Default: 100. */
   readonly limit?: number | undefined;
 }
 
 /** Options for `purge`. */
 export interface PurgePrintJobsOptions {
-  /** Jobs whose last change was before this time are deleted: a `Date`, or ISO 8601 with a time zone. */
+  /** Deletes closed jobs that last changed before this time: a `Date`, or ISO 8601 with a time zone. */
   readonly closedBefore: Date | string;
 }
 
@@ -60,22 +60,28 @@ const LIST_NAMES: OptionNames<ListPrintJobsOptions> = { states: true, kioskId: t
 const PURGE_NAMES: OptionNames<PurgePrintJobsOptions> = { closedBefore: true };
 
 const OUTCOMES: readonly unknown[] = ["produced", "failed", "not-printed"] satisfies readonly PrintJobResolution[];
-const STATES: readonly unknown[] = PRINT_JOB_STATES;
+const KNOWN_STATES: readonly unknown[] = PRINT_JOB_STATES;
 
 const LONGEST_REASON = 500;
 const DEFAULT_LIMIT = 100;
 
-/** @throws {KioskArgumentError} if an option is unknown or invalid, as do all functions of this file. */
+/**
+ * Validates the options of `apply`, and returns the store.
+ *
+ * @throws {KioskArgumentError} if an option is unknown or invalid, like the other functions of this file.
+ */
 export function parseApplyOptions(given: ApplyPrintJobEventOptions): PrintJobStore | undefined {
   const { store } = parseOptions("options", given, APPLY_NAMES);
   return store === undefined ? undefined : parseStore(store);
 }
 
+/** Validates the options of `sweep`. */
 export function parseSweepOptions(given: SweepPrintJobsOptions): { limit: number; signal: AbortSignal | undefined } {
   const { limit, signal } = parseOptions("options", given, SWEEP_NAMES);
   return { limit: parseLimit(limit, 10_000), signal: parseSignal(signal) };
 }
 
+/** Validates the resolution of a job. */
 export function parseResolution(given: ResolvePrintJobRequest): Extract<PrintJobInput, { kind: "person" }> {
   const { outcome, by, reason } = parseOptions("resolution", given, RESOLVE_NAMES);
   if (!OUTCOMES.includes(outcome)) {
@@ -84,6 +90,7 @@ export function parseResolution(given: ResolvePrintJobRequest): Extract<PrintJob
   return { kind: "person", outcome, by: parseName("by", by), reason: parseName("reason", reason, LONGEST_REASON) };
 }
 
+/** Validates the options of `list`. */
 export function parseListOptions(given: ListPrintJobsOptions): PrintJobsQuery {
   const { states, kioskId, after, limit } = parseOptions("options", given, LIST_NAMES);
   return {
@@ -94,6 +101,7 @@ export function parseListOptions(given: ListPrintJobsOptions): PrintJobsQuery {
   };
 }
 
+/** Validates the options of `purge`. */
 export function parsePurgeOptions(given: PurgePrintJobsOptions): PrintJobsPurge {
   const { closedBefore } = parseOptions("options", given, PURGE_NAMES);
   const isText = typeof closedBefore === "string";
@@ -111,11 +119,11 @@ export function parsePurgeOptions(given: PurgePrintJobsOptions): PrintJobsPurge 
 
 function parseStates(states: unknown): readonly PrintJobState[] {
   if (Array.isArray(states)) {
-    const unknown = states.find((state) => !STATES.includes(state));
+    const unknown = states.find((state) => !KNOWN_STATES.includes(state));
     if (unknown === undefined) return [...states];
-    throw mustBe("states", `a list of ${STATES.join(", ")}`, `one with ${quoteValue(unknown)}`);
+    throw mustBe("states", `a list of ${KNOWN_STATES.join(", ")}`, `one with ${quoteValue(unknown)}`);
   }
-  throw mustBe("states", `a list of ${STATES.join(", ")}`, describeValue(states));
+  throw mustBe("states", `a list of ${KNOWN_STATES.join(", ")}`, describeValue(states));
 }
 
 function parseLimit(value: unknown, most: number): number {

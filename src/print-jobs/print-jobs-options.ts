@@ -9,36 +9,36 @@ import type { PrintJobTimes } from "./rules/print-job-input.js";
 /** The methods of a {@link WiseKioskClient} that print jobs call. */
 export type PrintJobsClient = Pick<WiseKioskClient, "produceCard" | "getProductionStatus" | "reconcileProduction">;
 
-/** Options for {@link PrintJobs}. */
+/** Options for `PrintJobs`. */
 export interface PrintJobsOptions extends PrintJobTimes {
-  /** The client that prints and reads. */
+  /** The client that prints cards and reads their status. */
   readonly client: PrintJobsClient;
-  /** Where the jobs are kept: `postgresPrintJobStore`, or a store of your own. Use one table for each environment of Wise. */
+  /** Keeps the jobs: `postgresPrintJobStore`, or a store of your own. Use one table for each Wise environment. */
   readonly store: PrintJobStore;
   /**
-   * Called after each change of a job that was stored: a new job, an intent, another state, another production. Errors that it
-   * throws are ignored. A change by `apply` within your transaction is reported before you commit.
+   * Is called after each stored change of a job: a new job, an intent, another state, another production. Its errors are ignored.
+   * If `apply` writes within your transaction, it is called before you commit. Default: none.
    */
   readonly onChange?: OnPrintJobChange | undefined;
   /**
-   * How long an accepted job waits for news, in milliseconds: 1 to 2147483647, default 300000 (5 minutes). After that, sweeps read
-   * it and a person may resolve it.
+   * How long an accepted job waits for news, in milliseconds: 1 to 2147483647. Default: 300000 (5 minutes). After that, sweeps
+   * read its card, and a person may resolve it.
    */
   readonly overdueMs?: number | undefined;
   /**
-   * How long after its last news an accepted job that sweeps have read in vain becomes `unresolved`, in milliseconds: 1 to
-   * 2147483647, default 3600000 (1 hour).
+   * How long after its last news an accepted job becomes `unresolved` if sweeps read nothing new, in milliseconds: 1 to
+   * 2147483647. Default: 3600000 (1 hour).
    */
   readonly staleMs?: number | undefined;
   /**
-   * How many cards the sweeps of this instance read in a second: 0.01 to 1000, default 5. With four instances that is a fifth of
-   * the 100 requests that Wise allows in a second, and more than its 1,000 in a minute, shared with everything else you send, allow
-   * for a lasting backlog only if all of them are busy.
+   * The maximum number of cards that the sweeps of this instance read per second: 0.01 to 1000. Default: 5. Wise allows 100
+   * requests per second and 1,000 per minute for everything that you send. With more than three instances, set 15 divided by their
+   * number, or less.
    */
   readonly maxReadsPerSecond?: number | undefined;
 }
 
-/** The options of {@link PrintJobs}, checked and with their defaults. */
+/** The options of `PrintJobs`, checked and with their defaults. */
 export interface PrintJobsSettings {
   readonly client: PrintJobsClient;
   readonly store: PrintJobStore;
@@ -47,7 +47,7 @@ export interface PrintJobsSettings {
   readonly maxReadsPerSecond: number;
 }
 
-const OPTION_NAMES: OptionNames<PrintJobsOptions> = {
+const PRINT_JOBS_NAMES: OptionNames<PrintJobsOptions> = {
   client: true,
   store: true,
   onChange: true,
@@ -60,9 +60,13 @@ const CLIENT_METHODS = ["produceCard", "getProductionStatus", "reconcileProducti
 const STORE_METHODS = ["insert", "replace", "get", "jobsOf", "due", "list", "purge"] as const;
 const DEFAULT_READS_PER_SECOND = 5;
 
-/** @throws {KioskArgumentError} for the first option that is unknown or invalid. */
+/**
+ * Validates the options of {@link PrintJobs}.
+ *
+ * @throws {KioskArgumentError} for the first option that is unknown or invalid.
+ */
 export function parsePrintJobsOptions(given: PrintJobsOptions): PrintJobsSettings {
-  const options = parseOptions("options", given, OPTION_NAMES);
+  const options = parseOptions("options", given, PRINT_JOBS_NAMES);
   const { client, store, onChange, overdueMs, staleMs, maxReadsPerSecond } = options;
   return {
     client: parseMethods("client", "a WiseKioskClient", client, CLIENT_METHODS),
@@ -77,7 +81,11 @@ export function parsePrintJobsOptions(given: PrintJobsOptions): PrintJobsSetting
   };
 }
 
-/** @throws {KioskArgumentError} if it lacks a method of a store. */
+/**
+ * Validates a store.
+ *
+ * @throws {KioskArgumentError} if it lacks a method of a store.
+ */
 export function parseStore(store: PrintJobStore): PrintJobStore {
   return parseMethods("store", "a PrintJobStore, as from postgresPrintJobStore", store, STORE_METHODS);
 }

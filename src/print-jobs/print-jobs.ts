@@ -33,11 +33,21 @@ import { settleOnAbort } from "./settle-on-abort.js";
 import { type PrintJobSweep, sweepJobs } from "./sweep-jobs.js";
 
 /**
- * Prints cards in a way that survives the death of a process, a deploy, and two clerks who press at once: each print is a job in
- * your database, written before its request leaves. At most one job of a card is open.
+ * Prints cards as jobs in your database. A job is stored before its request leaves, so a print survives a crash, a deploy, and two
+ * clerks who press “print” at the same time. At most one job of a card is open.
  *
- * Call `apply` for every event of the webhook, and `sweep` at the start of each process and every minute, on every instance: then
- * every job ends, or is `unresolved` and waits for a person.
+ * Call `apply` for every webhook event, and `sweep` when a process starts and every minute, on every instance. Then every job
+ * reaches a closed state, or is `unresolved` and waits for a person.
+ *
+ * @example
+ * ```ts
+ * import { PrintJobs, postgresPrintJobStore } from "wise-card-kiosk/print-jobs";
+ *
+ * const jobs = new PrintJobs({ client: kiosk, store: postgresPrintJobStore(pool) });
+ * const job = await jobs.print({ id: "request-1", ...card, kioskId: "WIS00001", requestedBy: "clerk-17" });
+ * console.log(job.state);
+ * // → accepted
+ * ```
  */
 export class PrintJobs {
   readonly #client: PrintJobsClient;
@@ -53,18 +63,18 @@ export class PrintJobs {
   }
 
   /**
-   * Prints a card, and resolves with the job whatever became of it: also if Wise refused the request, or its outcome is unknown.
+   * Prints a card. Resolves with the job whatever its outcome, even if Wise refused the request or the outcome is unknown.
    *
-   * The job is stored, the state of the card is read, and the request leaves only if the card can be printed and the intent is
-   * stored too. A job that stays `requested` is decided by a sweep.
+   * The job is stored first, and the card is read. The request leaves only if the card can be printed and the intent is stored
+   * too. A sweep decides a job that stays `requested`.
    *
-   * By default the call sends nothing again once a request is in doubt (`resend: false`).
+   * By default, nothing is sent again once a request is in doubt (`resend: false`).
    *
-   * @param options as for `produceCard`; `deadlineMs` and `signal` are for the whole print. If nothing was sent yet when one of
-   * them ends it, the job is `not-sent`.
-   * @throws {KioskArgumentError} if an argument or option is invalid, or the `id` belongs to a job of another card or kiosk.
-   * @throws {KioskPrintJobConflictError} if another job of the card is open: `error.job`.
-   * @throws {KioskPrintJobStoreError} if the store fails. `mayHaveTakenEffect` says whether a request may have left.
+   * @param options as for `produceCard`; `deadlineMs` and `signal` apply to the whole print. If one of them ends the print before a
+   * request was sent, the job is `not-sent`.
+   * @throws {KioskArgumentError} if an argument or option is invalid, or a job of another card or kiosk has the `id`.
+   * @throws {KioskPrintJobConflictError} if another job of the card is open; `error.job` is that job.
+   * @throws {KioskPrintJobStoreError} if the store fails. `mayHaveTakenEffect` is `true` if a card may be printing.
    * @throws the reason of the `signal`.
    */
   async print(request: PrintRequest, options: CallOptions = {}): Promise<PrintJob> {
@@ -85,56 +95,60 @@ export class PrintJobs {
   }
 
   /**
-   * Takes in an event of the webhook: call it in the callback of the handler, and let errors reach the handler, so that Wise
-   * delivers again. The order and the number of deliveries do not matter. Test notifications change nothing.
+   * Applies a webhook event. Call it in the `onProduction` callback of the handler, and let errors reach the handler, so that Wise
+   * delivers the event again. The order and the number of deliveries do not matter. Test notifications change nothing.
    *
-   * An event whose time cannot be ordered makes the next sweep read the card of an `accepted` or `unresolved` job.
+   * If the time of an event cannot be ordered, the next sweep reads the card of an `accepted` or `unresolved` job.
    *
    * @throws {KioskArgumentError} if `event` is not a production event.
    * @throws {KioskPrintJobStoreError} if the store fails.
    */
   async apply(event: KioskProductionEvent, options: ApplyPrintJobEventOptions = {}): Promise<AppliedPrintJobEvent> {
     const store = parseApplyOptions(options);
-    return applyEvent(store === undefined ? this.#changes : this.#changes.in(store), event);
+    return applyEvent(store === undefined ? this.#changes : this.#changes.withStore(store), event);
   }
 
   /**
-   * Reads the cards of jobs that are due, and decides these jobs. It never sends a production request. Safe at the same time on
-   * any number of instances.
+   * Reads the cards of due jobs and decides these jobs. It never sends a production request. Any number of instances can sweep at
+   * the same time.
    *
-   * A token or read that fails is a matter of its own job: the others are looked at all the same.
+   * If a token or a read fails, only its own job is affected.
    *
    * @throws {KioskArgumentError} if an option is unknown or invalid.
-   * @throws {KioskPrintJobStoreError} if the store failed, after all jobs were looked at.
+   * @throws {KioskPrintJobStoreError} if the store fails. The other due jobs are processed first.
    * @throws the reason of the `signal`.
    */
   async sweep(options: SweepPrintJobsOptions = {}): Promise<PrintJobSweep> {
     const { limit, signal } = parseSweepOptions(options);
-    return sweepJobs({ changes: this.#changes, client: this.#client, pace: this.#pace }, limit, signal);
+    const sweeper = { changes: this.#changes, client: this.#client, pace: this.#pace };
+    return settleOnAbort(sweepJobs(sweeper, limit, signal), signal);
   }
 
   /**
-   * Records a person's word on a job that is `unresolved`, or `accepted` and without news for `overdueMs`, or whose process died
-   * after it may have sent a request. Returns the job; a closed one as it stands.
+   * Records what a person found out about a job that is `unresolved`, that is `accepted` and without news for `overdueMs`, or that
+   * is `requested` because its process died after it may have sent a request. Returns the job. A closed job stays unchanged.
    *
    * @throws {KioskArgumentError} if an argument is invalid, or there is no such job.
-   * @throws {KioskPrintJobConflictError} if the job is still being decided without a person.
+   * @throws {KioskPrintJobConflictError} if the job may still be decided without a person.
    * @throws {KioskPrintJobStoreError} if the store fails.
    */
   async resolve(id: string, resolution: ResolvePrintJobRequest): Promise<PrintJob> {
     const input = parseResolution(resolution);
     const job = await this.get(id);
     if (job === undefined) {
-      throw new KioskArgumentError("id", `must be the id of a print job, and ${quoteValue(id)} is of none`);
+      throw new KioskArgumentError("id", `must be the id of a print job; no job has the id ${quoteValue(id)}`);
     }
     const { job: resolved, isMoved } = await this.#changes.change(job, input);
     if (isMoved || !isOpenPrintJob(resolved)) return resolved;
-    const advice = "it is still being decided. Wait for the next sweep, or until it is overdue";
-    throw new KioskPrintJobConflictError(`The print job ${quoteValue(id)} is ${resolved.state}: ${advice}.`, resolved);
+    const advice = "Wait for the next sweep, or until the job is overdue.";
+    throw new KioskPrintJobConflictError(
+      `The print job ${quoteValue(id)} is ${resolved.state} and may still be decided without a person. ${advice}`,
+      resolved,
+    );
   }
 
   /**
-   * Returns a job, or `undefined` if there is none with this id.
+   * Returns the job with an id, or `undefined` if there is none.
    *
    * @throws {KioskArgumentError} if the id is not a non-blank string.
    * @throws {KioskPrintJobStoreError} if the store fails.
@@ -144,18 +158,18 @@ export class PrintJobs {
   }
 
   /**
-   * Returns the jobs of a card, the newest first: at most 100.
+   * Returns the jobs of a card, newest first, at most 100.
    *
    * @throws {KioskArgumentError} if the card is invalid.
    * @throws {KioskPrintJobStoreError} if the store fails.
    */
   async jobsOf(card: CardReference): Promise<readonly PrintJob[]> {
     const { profileId, cardToken } = parseObject("card", card);
-    return this.#changes.ofCard({ profileId: parseProfileId(profileId), cardToken: parseCardToken(cardToken) });
+    return this.#changes.listCardJobs({ profileId: parseProfileId(profileId), cardToken: parseCardToken(cardToken) });
   }
 
   /**
-   * Returns a page of jobs, the newest first, for a screen.
+   * Returns a page of jobs, newest first.
    *
    * @throws {KioskArgumentError} if an option is unknown or invalid.
    * @throws {KioskPrintJobStoreError} if the store fails.
@@ -167,7 +181,7 @@ export class PrintJobs {
 
   /**
    * Deletes closed jobs that last changed before a time, and returns how many. Keep jobs for at least a day: a new job of a card
-   * takes over what the earlier ones knew, and late news correct them.
+   * takes over what the earlier ones know, and late news may correct them.
    *
    * @throws {KioskArgumentError} if an option is unknown or invalid.
    * @throws {KioskPrintJobStoreError} if the store fails.
@@ -177,7 +191,7 @@ export class PrintJobs {
     return this.#changes.call((store) => store.purge(query));
   }
 
-  /** Stores a new job. Returns the job that was stored under the same id before, if there is one. */
+  /** Stores a new job. Returns the existing job if one with the same id, card and kiosk is already stored. */
   async #insert(created: PrintJob): Promise<PrintJob | undefined> {
     const insertion = await this.#changes.insert(created);
     if (insertion.inserted) return undefined;
@@ -188,6 +202,6 @@ export class PrintJobs {
       throw new KioskPrintJobConflictError(message, job);
     }
     if (job.profileId === profileId && job.cardToken === cardToken && isSameKiosk(job.kioskId, kioskId)) return job;
-    throw new KioskArgumentError("id", "must be another one: a print job of another card or kiosk has it");
+    throw new KioskArgumentError("id", "is already used by a print job of another card or kiosk");
   }
 }

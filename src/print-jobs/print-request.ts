@@ -5,19 +5,19 @@ import { parseObject } from "../options/option-values.js";
 import type { PrintJob } from "./record/print-job.js";
 import { dueAfterCreation, toIso } from "./rules/due-times.js";
 
-/** The longest id, and the longest name of a person. */
+/** The maximum length of an id and of a person's name, in characters. */
 const LONGEST_NAME = 200;
 
 /** The card to print, and the kiosk that prints it. */
 export interface PrintRequest extends CardReference {
   /**
-   * The idempotency key: a non-blank string of at most 200 characters, such as the id of the request in your system. Printing with
-   * the same id again returns the job as it stands. Default: a UUID.
+   * The idempotency key: a non-blank string of at most 200 characters, such as the id of the request in your system. If a job with
+   * this id exists, `print` returns it and sends nothing. Default: a UUID.
    */
   readonly id?: string | undefined;
   /** The id of the kiosk, as set up with Wise: a non-blank string without white space around it. */
   readonly kioskId: string;
-  /** Who asks for the print, for the record: a non-blank string of at most 200 characters. Default: no one. */
+  /** The person who asks for the print: a non-blank string of at most 200 characters. The history records it. Default: none. */
   readonly requestedBy?: string | undefined;
 }
 
@@ -53,9 +53,9 @@ export function createPrintJob(request: PrintRequest, now: Date): PrintJob {
 }
 
 /**
- * Checks an id, a name or a reason.
+ * Validates an id, a name or a reason.
  *
- * @throws {KioskArgumentError} if it is not a string that says something, or is too long.
+ * @throws {KioskArgumentError} if it is not a non-blank string, is too long, or contains a null character or a lone surrogate.
  */
 export function parseName(argument: string, value: unknown, longest = LONGEST_NAME): string {
   if (typeof value !== "string" || value.trim() === "") {

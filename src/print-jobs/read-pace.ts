@@ -1,13 +1,13 @@
 import { pause } from "../time/wait.js";
 
-/** How much longer than needed a read may wait, as a part of the time: instances that began together drift apart. */
+/** A wait is extended at random by up to this share, so that instances that started together drift apart. */
 const JITTER = 0.2;
 
-/** Spreads reads over time: at most so many in any second, or one in several. */
+/** Limits the rate of reads: at most so many in any second, or one in several seconds. */
 export class ReadPace {
   readonly #perInterval: number;
   readonly #intervalMs: number;
-  /** When the latest reads begin, the first one first. */
+  /** When the latest reads begin, the earliest first. */
   readonly #slots: number[] = [];
 
   constructor(perSecond: number) {

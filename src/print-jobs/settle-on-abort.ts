@@ -1,12 +1,12 @@
 import { onAbort } from "../time/on-abort.js";
 import { pause } from "../time/wait.js";
 
-/** What is under way may end by itself for this long, so that a job is closed before its print rejects. */
+/** How long the work may still settle after the abort, so that a job is closed before its print rejects. */
 const GRACE_MS = 40;
 
 /**
- * Settles as `work` does, but rejects with the reason of the signal if that aborts and `work` does not settle soon after: a store
- * may hang.
+ * Settles like `work`, but rejects with the reason of the signal if the signal aborts and `work` does not settle soon after: a
+ * store may hang.
  */
 export async function settleOnAbort<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
@@ -16,7 +16,7 @@ export async function settleOnAbort<T>(work: Promise<T>, signal: AbortSignal | u
     else stopListening = onAbort(signal, resolve);
   });
   const givenUp = aborted.then(() => pause(GRACE_MS)).then(() => Promise.reject(signal.reason));
-  // If the work settles first, no one waits for this.
+  // If the work settles first, nothing else handles this rejection.
   givenUp.catch(() => {});
   try {
     return await Promise.race([work, givenUp]);

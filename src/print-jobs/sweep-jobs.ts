@@ -6,21 +6,21 @@ import type { PrintJob } from "./record/print-job.js";
 import { toIso } from "./rules/due-times.js";
 import type { PrintJobInput } from "./rules/print-job-input.js";
 
-/** How many jobs a sweep works on at once: one read that hangs must not hold up the others. */
+/** How many jobs a sweep processes at the same time: a read that hangs must not hold up the others. */
 const WORKERS = 8;
 
-/** How many jobs that are left are counted. */
-const MOST_COUNTED = 1000;
+/** The maximum number of remaining jobs that are counted. */
+const MAX_COUNTED = 1000;
 
 /** The result of a sweep. */
 export interface PrintJobSweep {
-  /** The jobs that have another state now, or a newer production. */
+  /** The jobs that have a new state, or a newer production. */
   readonly changed: readonly PrintJob[];
-  /** How many jobs that were due at the beginning still are, counted up to 1000. If it is not 0, sweep again soon. */
+  /** How many of the jobs that were due when the sweep began are still due, counted up to 1000. If it is not 0, sweep again soon. */
   readonly left: number;
 }
 
-/** What a sweep works with. */
+/** What a sweep uses. */
 export interface Sweeper {
   readonly changes: JobChanges;
   readonly client: PrintJobsClient;
@@ -28,9 +28,9 @@ export interface Sweeper {
 }
 
 /**
- * Looks at the jobs that are due, each on its own: what goes wrong with one does not keep the others from being looked at.
+ * Processes the due jobs, each on its own: a failure of one does not affect the others.
  *
- * @throws {KioskPrintJobStoreError} if the store failed, after everything else was done.
+ * @throws {KioskPrintJobStoreError} if the store fails. The other due jobs are processed first.
  * @throws the reason of the signal.
  */
 export async function sweepJobs(
@@ -42,7 +42,7 @@ export async function sweepJobs(
   signal?.throwIfAborted();
   const before = toIso(Date.now());
   // Instances that sweep at the same time begin with different jobs.
-  const due = inAnyOrder(await changes.due(before, limit));
+  const due = shuffle(await changes.listDueJobs(before, limit));
   const changed: PrintJob[] = [];
   const failures: unknown[] = [];
   const work = async () => {
@@ -59,11 +59,11 @@ export async function sweepJobs(
   };
   await Promise.all(Array.from({ length: WORKERS }, work));
   if (failures.length > 0) throw failures[0];
-  const left = await changes.call((store) => store.due({ before, limit: MOST_COUNTED }));
+  const left = await changes.call((store) => store.due({ before, limit: MAX_COUNTED }));
   return { changed, left: left.length };
 }
 
-/** Returns the job if it has moved. */
+/** Processes one job. Returns it if it has a new state or a newer production. */
 async function sweepJob(
   sweeper: Sweeper,
   job: PrintJob,
@@ -74,15 +74,19 @@ async function sweepJob(
     const lapsed = await changes.change(job, { kind: "lapse" });
     return lapsed.isMoved ? lapsed.job : undefined;
   }
-  const claimed = await changes.tryOnce(job, { kind: "claim" });
+  const claimed = await changes.changeOnce(job, { kind: "claim" });
   if (claimed === undefined) return undefined;
   await pace.next(signal);
-  const { isMoved, job: next } = await changes.change(claimed, await look(sweeper, claimed, signal));
+  const { isMoved, job: next } = await changes.change(claimed, await readOutcome(sweeper, claimed, signal));
   return isMoved ? next : undefined;
 }
 
-/** Reads what became of a job. A request that the kiosk has taken needs no reconciling. */
-async function look({ client }: Sweeper, job: PrintJob, signal: AbortSignal | undefined): Promise<PrintJobInput> {
+/** Reads the card of a job. A request that the kiosk accepted needs no reconciliation. */
+async function readOutcome(
+  { client }: Sweeper,
+  job: PrintJob,
+  signal: AbortSignal | undefined,
+): Promise<PrintJobInput> {
   const { profileId, cardToken, intent } = job;
   try {
     if (intent === null || job.state === "accepted") {
@@ -96,7 +100,7 @@ async function look({ client }: Sweeper, job: PrintJob, signal: AbortSignal | un
   }
 }
 
-function inAnyOrder<T>(items: readonly T[]): T[] {
+function shuffle<T>(items: readonly T[]): T[] {
   const shuffled = [...items];
   for (let last = shuffled.length - 1; last > 0; last -= 1) {
     const other = Math.floor(Math.random() * (last + 1));

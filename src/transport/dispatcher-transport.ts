@@ -4,7 +4,7 @@ import { DispatchedRequest } from "./dispatched-request.js";
 import type { DispatcherLike } from "./dispatcher-like.js";
 import type { HttpRequest, TransportResult } from "./http-message.js";
 import { onRejection } from "./on-rejection.js";
-import { refusedStart } from "./refused-start.js";
+import { createRefusedStart } from "./refused-start.js";
 import { WITHOUT_RETRIES } from "./retrying-dispatcher.js";
 
 /** Dispatchers that sent a request without reporting its start: with these, a request without a start may have been sent. */
@@ -25,7 +25,7 @@ export async function sendThroughDispatcher(
 ): Promise<TransportResult> {
   const hidesStarts = hidingStarts.has(dispatcher);
   if (hidesStarts) {
-    if (!mayStart()) return refusedStart();
+    if (!mayStart()) return createRefusedStart();
     onStart();
   }
   const result = await new Promise<TransportResult>((resolve) => {

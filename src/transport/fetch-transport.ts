@@ -4,7 +4,7 @@ import type { FetchLike, FetchResponseLike } from "./fetch-like.js";
 import type { HttpRequest, HttpResponse, TransportResult } from "./http-message.js";
 import { onMisdirected, sendingFor } from "./misdirected-request.js";
 import { wasNeverSent } from "./never-sent.js";
-import { refusedStart } from "./refused-start.js";
+import { createRefusedStart } from "./refused-start.js";
 
 /** The response headers that are read, each by name: not every implementation of `Headers` can be listed. */
 const READ_HEADERS = ["content-type", "date", "retry-after", "x-rate-limited-by", "x-trace-id"];
@@ -38,7 +38,7 @@ export async function sendThroughFetch(
       ...content,
       ...connection?.init,
     } as const;
-    if (!mayStart()) return refusedStart();
+    if (!mayStart()) return createRefusedStart();
     onStart();
     const response = await sendingFor(request, () => fetch(origin + path, init));
     hasResponse = true;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createRefreshingToken, KioskArgumentError, KioskError, WiseKioskClient } from "wise-card-kiosk";
 import { createKioskSimulator, fixtures } from "wise-card-kiosk/testing";
 import { KioskWebhooks } from "wise-card-kiosk/webhooks";
-import { intentAt } from "../support/intents.js";
+import { createIntent } from "../support/intents.js";
 
 const CARD = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dd93a7a1f6f3" };
 const PRODUCE = { ...CARD, kioskId: "WIS00001" };
@@ -60,7 +60,7 @@ const OBJECTS: readonly {
   },
   {
     of: "reconcileProduction",
-    pass: (options) => calling((kiosk) => kiosk.reconcileProduction(intentAt(0), options)),
+    pass: (options) => calling((kiosk) => kiosk.reconcileProduction(createIntent(0), options)),
     valid: {},
     names: ["signal", "timeoutMs", "deadlineMs", "maxRetries", "reconcileWindowMs", "correlationId", "token"],
     typo: "reconcileWindow",

@@ -16,7 +16,7 @@ const inProgress = reply(200, WISE_EXAMPLES.inProgress);
 const ready = reply(200, WISE_EXAMPLES.ready);
 const lost: Responder = (response) => response.socket?.destroy();
 
-/** A client whose retries do not wait, and whose first read decides. */
+/** Options of a client that retries without waiting, and decides by its first read. */
 const QUICK = { maxRetries: 2, reconcileWindowMs: 0 };
 
 beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
@@ -228,7 +228,7 @@ describe.each(TRANSPORTS)("onIntent through %s", (_name, transport) => {
   });
 });
 
-describe("a dispatcher that starts requests late", () => {
+describe("a request that a dispatcher starts late", () => {
   /** Waits before it dispatches: a pool without a free connection, or a slow proxy. */
   function lateDispatcher(beforeDispatch: (count: number) => void): DispatcherLike {
     const agent = new Agent();
@@ -247,7 +247,7 @@ describe("a dispatcher that starts requests late", () => {
     };
   }
 
-  it("sends nothing after sendBy, and sends once after a new intent", async () => {
+  it("is not sent after sendBy, and is sent once after a new intent", async () => {
     const pass = mockDate();
     const { server, log, intents, onIntent } = await startRecorded(inProgress);
     const dispatcher = lateDispatcher((turn) => turn < 3 && pass(5001));
@@ -260,7 +260,7 @@ describe("a dispatcher that starts requests late", () => {
     ["undici 6", () => new OlderAgent({ connections: 1 }) as unknown as Agent],
     ["undici 7", () => new Agent({ connections: 1 })],
     ["undici 7 with pipelining", () => new Agent({ connections: 1, pipelining: 2 })],
-  ])("sends once if the only connection of %s becomes free after sendBy", async (_version, create) => {
+  ])("is sent once if the only connection of %s becomes free after sendBy", async (_version, create) => {
     const agent = create();
     onTestFinished(() => agent.destroy());
     const pass = mockDate();
@@ -279,7 +279,7 @@ describe("a dispatcher that starts requests late", () => {
     expect(log).toEqual(["GET", "intent 1", "intent 1", "PUT", "GET"]);
   });
 
-  it("ends with the attempt if every start is too late, and nothing was sent", async () => {
+  it("ends with the attempt, unsent, if every start is too late", async () => {
     const pass = mockDate();
     const { server, log, onIntent } = await startRecorded(inProgress);
     const kiosk = client(server, { dispatcher: lateDispatcher(() => pass(5001)), maxRetries: 0 });
@@ -303,7 +303,7 @@ describe("a dispatcher that starts requests late", () => {
     expect(warnings).not.toHaveBeenCalled();
   });
 
-  it("leaves the request in doubt if the dispatcher sends it although it may no longer start", async () => {
+  it("is in doubt if the dispatcher sends it although it may no longer start", async () => {
     const pass = mockDate();
     const { server, log, onIntent } = await startRecorded(inProgress);
     const agent = new Agent();
@@ -321,7 +321,7 @@ describe("a dispatcher that starts requests late", () => {
     expect(log).toEqual(["intent 1", "PUT", "GET"]);
   });
 
-  it("rejects with the error of onIntent if that throws after a start that was too late", async () => {
+  it("fails with the error of onIntent if that throws after a start that was too late", async () => {
     const pass = mockDate();
     const { server, log, onIntent } = await startRecorded(inProgress);
     const once = (intent: ProductionIntent) => {
@@ -336,7 +336,7 @@ describe("a dispatcher that starts requests late", () => {
     expect(log).toEqual(["intent 1"]);
   });
 
-  it("sends without onIntent however late it starts", async () => {
+  it("is sent however late it starts if there is no onIntent", async () => {
     const pass = mockDate();
     const { server, log } = await startRecorded(inProgress);
     await client(server, { dispatcher: lateDispatcher(() => pass(20_000)) }).produceCard(PRODUCE);

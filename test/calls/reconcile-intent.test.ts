@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type IntentRead, reconcileIntent } from "../../src/calls/reconcile-intent.js";
 import type { Production, ProductionIntent } from "../../src/index.js";
-import { intentAt } from "../support/intents.js";
+import { createIntent } from "../support/intents.js";
 
 const BEGAN = Date.UTC(2026, 0, 1, 12);
 const WINDOW_MS = 10_000;
@@ -28,7 +28,7 @@ const earlierFailure = production("PRODUCTION_ERROR", -600);
 const withinWindow = (read: Production): IntentRead => ({ production: read, startedAt: BEGAN, wiseAt: END - 1 });
 const afterWindow = (read: Production): IntentRead => ({ production: read, startedAt: BEGAN, wiseAt: END });
 
-const knowing = (previous: Production | null): ProductionIntent => intentAt(BEGAN, { previous });
+const knowing = (previous: Production | null): ProductionIntent => createIntent(BEGAN, { previous });
 
 describe("a read of the card of an intent", () => {
   it.each<[string, Production, Production | null, "ours" | "not-taken" | "unknown"]>([
@@ -84,7 +84,7 @@ describe("a read of the card of an intent", () => {
   });
 
   it("counts from the first request of the call, and ends the window after the last", () => {
-    const intent = intentAt(BEGAN, { expiresAt: new Date(BEGAN + 95_000).toISOString(), requests: 2 });
+    const intent = createIntent(BEGAN, { expiresAt: new Date(BEGAN + 95_000).toISOString(), requests: 2 });
     expect(reconcileIntent(intent, withinWindow(production("PRODUCED", 0)), WINDOW_MS)?.outcome).toBe("ours");
     expect(reconcileIntent(intent, afterWindow(ready), WINDOW_MS)).toBeUndefined();
     const later = { ...afterWindow(ready), wiseAt: END + 60_000 };
@@ -100,7 +100,7 @@ describe("clocks of two machines", () => {
   /** The intent as a machine wrote it whose clock differs from Wise's by `skewMs`. */
   function writtenBy(skewMs: number): ProductionIntent {
     const shift = (time: string | null) => time && new Date(Date.parse(time) + skewMs).toISOString();
-    const { requestedAt, sendBy, expiresAt, wiseAtOurs, ...rest } = intentAt(BEGAN);
+    const { requestedAt, sendBy, expiresAt, wiseAtOurs, ...rest } = createIntent(BEGAN);
     const shifted = { requestedAt: shift(requestedAt), sendBy: shift(sendBy), expiresAt: shift(expiresAt) };
     return { ...rest, ...shifted, wiseAtOurs: shift(wiseAtOurs) } as ProductionIntent;
   }

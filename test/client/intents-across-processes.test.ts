@@ -5,7 +5,7 @@ import { CARD } from "../support/transports.js";
 
 const MINUTE = 60_000;
 
-/** What is left after the death of a process. */
+/** What remains after the death of a process. */
 interface Aftermath {
   readonly simulator: KioskSimulator;
   /** The intent that the process stored, as text. */
@@ -65,7 +65,7 @@ it.each([
   [-MINUTE, MINUTE],
   [MINUTE, -MINUTE],
 ])(
-  "another process knows that nothing was printed only after the window, if the clocks differ from Wise's by %d and %d ms",
+  "another process finds only after the window that nothing was printed, if the clocks differ from Wise's by %d and %d ms",
   { timeout: 60_000 },
   async (writerMs, readerMs) => {
     const { simulator, intent, reconcile } = await killDuringRequest({ fault: "connection-reset" }, writerMs);

@@ -8,7 +8,7 @@ import {
 } from "../../src/index.js";
 import { createKioskSimulator, type KioskSimulatorOptions } from "../../src/testing/index.js";
 import { type Responder, reply, replyInTurn, startHttpServer } from "../support/http-server.js";
-import { intentAt } from "../support/intents.js";
+import { createIntent } from "../support/intents.js";
 import { CARD, catchRejection, createClient, PRODUCE, TRANSPORTS } from "../support/transports.js";
 import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
@@ -23,7 +23,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** A simulator with {@link CARD} and two kiosks, and a function that creates clients of it, as other processes would. */
+/** Starts a simulator with {@link CARD} and two kiosks. `connect` creates clients of it, as other processes would. */
 async function startSimulator(options: KioskSimulatorOptions = {}) {
   const simulator = createKioskSimulator({ kiosks: ["WIS00001", "WIS00002"], cards: [CARD], ...options });
   const server = await simulator.listen();
@@ -56,11 +56,11 @@ async function startReads(...responders: readonly Responder[]) {
   return server;
 }
 
-/** An intent whose window was over long ago. */
-const old = (changes: Partial<ProductionIntent> = {}) => intentAt(Date.now() - HOUR, changes);
+/** Returns an intent whose window ended long ago. */
+const old = (changes: Partial<ProductionIntent> = {}) => createIntent(Date.now() - HOUR, changes);
 
-/** An intent whose window of no length ends that many milliseconds from now. */
-const endingIn = (ms: number) => intentAt(Date.now() + ms - 36_000);
+/** Returns an intent whose window, of length 0, ends a number of milliseconds from now. */
+const endingIn = (ms: number) => createIntent(Date.now() + ms - 36_000);
 
 describe("reconcileProduction after a produceCard without an outcome", () => {
   it.each(["lost-response", "timeout"] as const)("finds the print after the fault %s", async (fault) => {
@@ -185,7 +185,7 @@ describe("the reads of reconcileProduction", () => {
   it("end the call as soon as one shows the print", async () => {
     const print = { status: "IN_PROGRESS", kioskId: "WIS00001", occurredAt: new Date().toISOString() };
     const server = await startReads(ready, ready, reply(200, print));
-    const intent = intentAt(Date.now());
+    const intent = createIntent(Date.now());
     expect(await createClient(server).reconcileProduction(intent)).toMatchObject({ outcome: "ours" });
     expect(server.requests).toHaveLength(3);
   });
@@ -198,7 +198,7 @@ describe("the reads of reconcileProduction", () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  it("count for the moment at which they began", async () => {
+  it("count for the time at which they began", async () => {
     const slow: Responder = (response, request) => void setTimeout(() => ready(response, request), 1500);
     const server = await startReads(slow, ready);
     // The first read begins within the window, and its response has a Date after it.
@@ -208,7 +208,7 @@ describe("the reads of reconcileProduction", () => {
 
   it("decide after the reconcileWindowMs of the call or the client", async () => {
     const server = await startReads(ready);
-    const intent = intentAt(Date.now() - 6 * MINUTE);
+    const intent = createIntent(Date.now() - 6 * MINUTE);
     const kiosk = createClient(server, { reconcileWindowMs: 10 * MINUTE });
     expect(await catchRejection(kiosk.reconcileProduction(intent, { deadlineMs: 300 }))).toMatchObject({
       code: "ERR_TIMEOUT",
@@ -224,7 +224,8 @@ describe("reconcileProduction without a Date", () => {
     response.sendDate = false;
     ready(response, request);
   };
-  const endedAgo = (ms: number, changes: Partial<ProductionIntent> = {}) => intentAt(Date.now() - 35_000 - ms, changes);
+  const endedAgo = (ms: number, changes: Partial<ProductionIntent> = {}) =>
+    createIntent(Date.now() - 35_000 - ms, changes);
   const withoutDate = { wiseAt: null, wiseAtOurs: null };
 
   it.each<[string, Responder, Partial<ProductionIntent>]>([
@@ -273,7 +274,7 @@ describe("reconcileProduction without a Date", () => {
     const headers = { Date: new Date(Date.now()).toUTCString() };
     const fetch = async () => new Response(WISE_EXAMPLES.ready, { headers });
     const kiosk = createClient({ url: "https://wise.invalid" }, { fetch, reconcileWindowMs: 0 });
-    const call = kiosk.reconcileProduction(intentAt(Date.now()));
+    const call = kiosk.reconcileProduction(createIntent(Date.now()));
     await vi.advanceTimersByTimeAsync(10 * MINUTE);
     expect(await call).toMatchObject({ outcome: "unknown", production: { status: "READY" } });
   });
@@ -310,7 +311,7 @@ describe("a reconcileProduction that fails", () => {
     const server = await startReads(ready);
     const clear = vi.spyOn(globalThis, "clearTimeout");
     const set = vi.spyOn(globalThis, "setTimeout");
-    const call = createClient(server).reconcileProduction(intentAt(Date.now()), { deadlineMs: 400 });
+    const call = createClient(server).reconcileProduction(createIntent(Date.now()), { deadlineMs: 400 });
     expect(await catchRejection(call)).toMatchObject({
       code: "ERR_TIMEOUT",
       mayHaveTakenEffect: false,
@@ -340,13 +341,13 @@ describe("a reconcileProduction that fails", () => {
     const server = await startReads(waiting, () => controllers[1].abort("shutdown"));
     const kiosk = createClient(server);
     for (const { signal } of controllers) {
-      expect(await catchRejection(kiosk.reconcileProduction(intentAt(Date.now()), { signal }))).toBe("shutdown");
+      expect(await catchRejection(kiosk.reconcileProduction(createIntent(Date.now()), { signal }))).toBe("shutdown");
     }
     expect(server.requests).toHaveLength(2);
   });
 });
 
-describe("an intent that comes back from where it was stored", () => {
+describe("a stored intent", () => {
   const without = (...fields: readonly (keyof ProductionIntent)[]) =>
     Object.fromEntries(Object.entries(old()).filter(([name]) => !fields.includes(name as never)));
 
@@ -368,7 +369,7 @@ describe("an intent that comes back from where it was stored", () => {
 
   it.each<[string, string, unknown]>([
     ["intent", "null", null],
-    ["intent", "text", JSON.stringify(intentAt(0))],
+    ["intent", "text", JSON.stringify(createIntent(0))],
     ["profileId", "a missing profile id", { ...old(), profileId: undefined }],
     ["cardToken", "an empty card token", { ...old(), cardToken: "" }],
     ["kioskId", "a missing kiosk id", { ...old(), kioskId: undefined }],
@@ -385,7 +386,7 @@ describe("an intent that comes back from where it was stored", () => {
     ["wiseAt", "our time without Wise's", { ...old(), wiseAt: null }],
     ["wiseAtOurs", "Wise's time without ours", { ...old(), wiseAtOurs: null }],
     ["wiseAtOurs", "an empty time", { ...old(), wiseAtOurs: "" }],
-  ])("is refused by %s if it is or has %s", async (argument, _what, intent) => {
+  ])("is refused with the argument %s if it is or has %s", async (argument, _what, intent) => {
     const server = await startReads(ready);
     const error = await catchRejection(createClient(server).reconcileProduction(intent as ProductionIntent));
     expect(error).toBeInstanceOf(KioskArgumentError);

@@ -21,10 +21,10 @@ it.each(ENTRY_POINTS)("a page other than src/EXPORTS.md names every value that $
   expect(values.map(([name]) => name).filter((name) => !new RegExp(`\\b${name}\\b`).test(text.join("\n")))).toEqual([]);
 });
 
-it("a page names every method of the client, the webhook receiver and the simulator", () => {
+it("a page names every method of the client, the print jobs, the webhook receiver and the simulator", () => {
   const text = pages.filter(({ path }) => path !== "src/EXPORTS.md").map(({ markdown }) => markdown);
   const types = new Map(ENTRY_POINTS.flatMap((entryPoint) => [...surface.listExports(entryPoint)]));
-  const methods = ["WiseKioskClient", "KioskWebhooks", "KioskSimulator"].flatMap((name) => {
+  const methods = ["WiseKioskClient", "PrintJobs", "KioskWebhooks", "KioskSimulator"].flatMap((name) => {
     const members = surface.checker.getDeclaredTypeOfSymbol(types.get(name) as ts.Symbol).getProperties();
     return members.filter(({ flags, name }) => (flags & ts.SymbolFlags.Method) !== 0 && /^[a-z]/.test(name));
   });
@@ -37,8 +37,10 @@ it("a page names every method of the client, the webhook receiver and the simula
 /** What people start with. */
 const FIRST_NAMES = [
   "WiseKioskClient",
+  "PrintJobs",
   "adviceFor",
   "applyProductionEvent",
+  "checkPrintJobStore",
   "createKioskSimulator",
   "createRefreshingToken",
   "describeErrorCode",
@@ -55,6 +57,7 @@ const FIRST_NAMES = [
   "parseProduction",
   "sendThroughGlobalFetch",
   "signWebhook",
+  "tallyPrintJobs",
 ];
 
 it("the exports that people start with show an example in their hover", () => {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { runToEnd } from "../support/run-example.js";
 
-/** What happens, in the words of the demo. */
+/** What the demo prints, in order. */
 const STORY = [
   "PostgreSQL is running on this machine",
   "Wise is simulated at http://127.0.0.1:",
@@ -23,7 +23,7 @@ const STORY = [
   "Cards: 2, production requests: 2, deaths of the backend: 1.",
 ];
 
-it("tells how the reference backend survives its own death, and exits with 0", { timeout: 60_000 }, async () => {
+it("shows how the branch backend survives its own death, and exits with 0", { timeout: 60_000 }, async () => {
   const { exitCode, stdout, stderr } = await runToEnd("npm", ["run", "--silent", "demo:backend"]);
   let from = 0;
   for (const words of STORY) {

@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(() => postgres.close());
 
-/** A bank with one card, its database, and Wise. */
+/** Opens a bank with one card, its database, and a simulated Wise. */
 async function openBank() {
   const { pool, url } = await postgres.createDatabase();
   await pool.query(BANK_TABLES_SQL);
@@ -51,7 +51,7 @@ async function openBank() {
     simulator,
     start,
     startTwo: () => Promise.all([start(), start()]),
-    /** The production requests that Wise has got. */
+    /** The production requests that Wise has received. */
     puts: () => simulator.requests.filter(({ method }) => method === "PUT"),
     /** Resolves once the kiosk prints. */
     async printing(): Promise<void> {
@@ -84,16 +84,16 @@ describe.concurrent("printing with two instances of the backend on one database"
   it("prints once if two clerks press at the same time on two instances", async () => {
     await using bank = await openBank();
     const [one, other] = await bank.startTwo();
-    const answers = await Promise.all([one.print("print-1", CARD), other.print("print-2", CARD)]);
-    expect(answers.map(({ httpStatus }) => httpStatus).sort()).toEqual([200, 409]);
+    const responses = await Promise.all([one.print("print-1", CARD), other.print("print-2", CARD)]);
+    expect(responses.map(({ httpStatus }) => httpStatus).sort()).toEqual([200, 409]);
     expect(bank.puts()).toHaveLength(1);
   });
 
   it("prints once if a clerk's screen repeats its request on the other instance", async () => {
     await using bank = await openBank();
     const [one, other] = await bank.startTwo();
-    const answers = await Promise.all([one.print("print-1", CARD), other.print("print-1", CARD)]);
-    expect(answers.map(({ httpStatus }) => httpStatus)).toEqual([200, 200]);
+    const responses = await Promise.all([one.print("print-1", CARD), other.print("print-1", CARD)]);
+    expect(responses.map(({ httpStatus }) => httpStatus)).toEqual([200, 200]);
     expect(await one.print("print-1", CARD)).toMatchObject({ httpStatus: 200, body: { state: "accepted" } });
     expect(bank.puts()).toHaveLength(1);
   });
@@ -102,16 +102,16 @@ describe.concurrent("printing with two instances of the backend on one database"
     await using bank = await openBank();
     const [one, other] = await bank.startTwo();
     bank.simulator.injectFault({ operation: "produceCard", fault: "timeout", takesEffect: true });
-    const answer = one.print("print-1", CARD).catch(() => "no answer");
+    const response = one.print("print-1", CARD).catch(() => "no response");
     await bank.printing();
     expect(await one.end("SIGKILL")).toBe("SIGKILL");
-    expect(await answer).toBe("no answer");
+    expect(await response).toBe("no response");
     expect(await other.print("print-2", CARD)).toMatchObject({ httpStatus: 409 });
     await untilState(other, "print-1", "accepted");
     expect(bank.puts()).toHaveLength(1);
   });
 
-  it("takes an event in once, however often it arrives and on whichever instance", async () => {
+  it("applies an event once, however often it arrives and on whichever instance", async () => {
     await using bank = await openBank();
     const [one, other] = await bank.startTwo();
     const targets = [one, other].map(({ url }) => bank.simulator.deliverTo(`${url}/wise`));
@@ -130,10 +130,10 @@ describe.concurrent("printing with two instances of the backend on one database"
     await using bank = await openBank();
     const instance = await bank.start();
     bank.simulator.injectFault({ operation: "produceCard", fault: "connection-reset" });
-    const answer = instance.print("print-1", CARD);
+    const response = instance.print("print-1", CARD);
     while (bank.puts().length === 0) await pause(5);
     bank.simulator.card(CARD).produce("WIS00002");
-    expect(await answer).toMatchObject({ httpStatus: 200, body: { state: "requested" } });
+    expect(await response).toMatchObject({ httpStatus: 200, body: { state: "requested" } });
     expect(await instance.resolve("print-1", "not-printed", "hopper checked")).toMatchObject({ httpStatus: 409 });
     await untilState(instance, "print-1", "unresolved");
 
@@ -146,14 +146,14 @@ describe.concurrent("printing with two instances of the backend on one database"
 });
 
 describe.concurrent("stopping an instance of the backend", () => {
-  it("lets a print that is under way end before it exits", async () => {
+  it("lets a running print end before it exits", async () => {
     await using bank = await openBank();
     const instance = await bank.start();
     bank.simulator.latencyMs = 500;
-    const answer = instance.print("print-1", CARD);
+    const response = instance.print("print-1", CARD);
     await bank.printing();
     const ended = instance.end("SIGTERM");
-    expect(await answer).toMatchObject({ httpStatus: 200, body: { state: "accepted" } });
+    expect(await response).toMatchObject({ httpStatus: 200, body: { state: "accepted" } });
     expect(await ended, instance.log.join("\n")).toBe(0);
     await expect(instance.show("print-1")).rejects.toThrow("fetch failed");
   });
@@ -162,21 +162,21 @@ describe.concurrent("stopping an instance of the backend", () => {
     await using bank = await openBank();
     const [one, other] = await Promise.all([bank.start({ STOP_WITHIN_MS: "100" }), bank.start()]);
     bank.simulator.injectFault({ operation: "produceCard", fault: "timeout", takesEffect: true });
-    const answer = one.print("print-1", CARD);
+    const response = one.print("print-1", CARD);
     await bank.printing();
     expect(await one.end("SIGTERM"), one.log.join("\n")).toBe(0);
-    expect(await answer).toMatchObject({ httpStatus: 503 });
+    expect(await response).toMatchObject({ httpStatus: 503 });
     await untilState(other, "print-1", "accepted");
     expect(bank.puts()).toHaveLength(1);
   });
 });
 
-describe.concurrent("what a clerk's screen may ask for", () => {
+describe.concurrent("an instance of the backend", () => {
   it("refuses requests without a clerk, of unknown cards and prints, and with invalid values", async () => {
     await using bank = await openBank();
     const instance = await bank.start();
     const withoutClerk = await fetch(`${instance.url}/prints`);
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       instance.print("print-1", "another-card"),
       instance.show("print-1"),
       instance.resolve("print-1", "produced", "seen"),
@@ -184,7 +184,7 @@ describe.concurrent("what a clerk's screen may ask for", () => {
       instance.print("print-1", CARD, "  WIS00001  "),
       instance.ask("GET", "/prints?state=lost"),
     ]);
-    expect([withoutClerk.status, ...answers.map(({ httpStatus }) => httpStatus)]).toEqual([
+    expect([withoutClerk.status, ...responses.map(({ httpStatus }) => httpStatus)]).toEqual([
       401, 404, 404, 404, 400, 422, 422,
     ]);
     expect(bank.simulator.requests).toEqual([]);

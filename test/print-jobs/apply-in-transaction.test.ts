@@ -10,8 +10,8 @@ import {
   postgresPrintJobStore,
 } from "wise-card-kiosk/print-jobs";
 import { createKioskSimulator } from "wise-card-kiosk/testing";
-import { type PostgresServer, startPostgres, untilBlocked } from "../support/postgres.js";
-import { JOBS, production } from "../support/print-job-records.js";
+import { type PostgresServer, startPostgres, waitUntilBlocked } from "../support/postgres.js";
+import { createProduction, JOBS } from "../support/print-job-records.js";
 
 let server: PostgresServer;
 let pool: pg.Pool;
@@ -24,7 +24,7 @@ afterAll(() => server.close());
 
 let store: PrintJobStore;
 let jobs: PrintJobs;
-/** A connection of the bank, in a transaction. */
+/** A connection of the bank that is in a transaction. */
 let connection: pg.PoolClient;
 /** Whether the server has closed that connection. */
 let isLost = false;
@@ -41,10 +41,10 @@ beforeEach(async () => {
 });
 afterEach(() => connection.release(true));
 
-const PRODUCED = production("PRODUCED", 2);
+const PRODUCED = createProduction("PRODUCED", 2);
 const NOT_SENT = { state: "not-sent", dueAt: null } as const;
 
-const eventOf = (state: Production): KioskProductionEvent => ({
+const toWebhookEvent = (state: Production): KioskProductionEvent => ({
   type: "cards#card-production-status-change",
   profileId: 123456,
   cardToken: "card",
@@ -57,10 +57,10 @@ const eventOf = (state: Production): KioskProductionEvent => ({
   isTest: false,
 });
 
-/** What the bank does with an event: it changes its own table and the print job together. */
+/** Handles an event as the bank does: changes its own table and the print job in one transaction. */
 async function handleEvent(state: Production) {
   await connection.query("update bank_order set status = $1", [state.status]);
-  return jobs.apply(eventOf(state), { store: postgresPrintJobStore(connection) });
+  return jobs.apply(toWebhookEvent(state), { store: postgresPrintJobStore(connection) });
 }
 
 async function committed(): Promise<unknown> {
@@ -79,15 +79,18 @@ describe("jobs.apply within a transaction of PostgreSQL", { timeout: 60_000 }, (
     expect(await committed()).toEqual(["PRODUCED", "produced"]);
   });
 
-  it("leaves the job as it was if the transaction is rolled back, and applies the event when it comes again", async () => {
+  it("leaves the job unchanged if the transaction is rolled back, and applies the event when it is delivered again", async () => {
     await store.insert(JOBS.accepted);
     await handleEvent(PRODUCED);
     await connection.query("rollback");
     expect(await store.get("job-1")).toEqual(JOBS.accepted);
-    expect(await jobs.apply(eventOf(PRODUCED))).toMatchObject({ outcome: "applied", job: { state: "produced" } });
+    expect(await jobs.apply(toWebhookEvent(PRODUCED))).toMatchObject({
+      outcome: "applied",
+      job: { state: "produced" },
+    });
   });
 
-  it("leaves the job as it was if the connection is lost before the commit", async () => {
+  it("leaves the job unchanged if the connection is lost before the commit", async () => {
     await store.insert(JOBS.accepted);
     await handleEvent(PRODUCED);
     const { rows } = await connection.query("select pg_backend_pid() as pid");
@@ -97,7 +100,7 @@ describe("jobs.apply within a transaction of PostgreSQL", { timeout: 60_000 }, (
     expect(await committed()).toEqual(["printing", "accepted"]);
   });
 
-  it("rejects if the connection is lost while it waits for another writer, and the event applies when it comes again", async () => {
+  it("rejects if the connection is lost while it waits for another writer, and applies the event when it is delivered again", async () => {
     await store.insert(JOBS.accepted);
     const { rows } = await connection.query("select pg_backend_pid() as pid");
     const other = await pool.connect();
@@ -105,22 +108,22 @@ describe("jobs.apply within a transaction of PostgreSQL", { timeout: 60_000 }, (
     await postgresPrintJobStore(other).replace(next(JOBS.accepted, {}), JOBS.accepted.version);
     const applied = handleEvent(PRODUCED);
     const rejected = expect(applied).rejects.toMatchObject({ code: "ERR_PRINT_JOB_STORE" });
-    await untilBlocked(pool);
+    await waitUntilBlocked(pool);
     await pool.query("select pg_terminate_backend($1)", [rows[0].pid]);
     await rejected;
     await other.query("rollback");
     other.release();
     expect(await committed()).toEqual(["printing", "accepted"]);
-    expect(await jobs.apply(eventOf(PRODUCED))).toMatchObject({ outcome: "applied" });
+    expect(await jobs.apply(toWebhookEvent(PRODUCED))).toMatchObject({ outcome: "applied" });
   });
 
-  it("applies the event to the job as another writer leaves it, for whom it had to wait", async () => {
+  it("waits for another writer, and applies the event to the job that the writer stored", async () => {
     await store.insert(JOBS.sent);
     const other = await pool.connect();
     await other.query("begin");
     await postgresPrintJobStore(other).replace(JOBS.accepted, JOBS.sent.version);
     const applied = handleEvent(PRODUCED);
-    await untilBlocked(pool);
+    await waitUntilBlocked(pool);
     await other.query("commit");
     other.release();
     expect(await applied).toMatchObject({ outcome: "applied", job: { version: JOBS.accepted.version + 1 } });
@@ -128,22 +131,22 @@ describe("jobs.apply within a transaction of PostgreSQL", { timeout: 60_000 }, (
     expect(await committed()).toEqual(["PRODUCED", "produced"]);
   });
 
-  it("opens a closed job again, and a print that comes at the same time finds it in its way", async () => {
+  it("reopens a closed job, which is in the way of a print at the same time", async () => {
     await store.insert(JOBS.notSentByRead);
-    expect(await handleEvent(production("IN_PROGRESS", 4))).toMatchObject({ job: { state: "accepted" } });
+    expect(await handleEvent(createProduction("IN_PROGRESS", 4))).toMatchObject({ job: { state: "accepted" } });
     const insertion = store.insert({ ...JOBS.requested, id: "job-2" });
-    await untilBlocked(pool);
+    await waitUntilBlocked(pool);
     await connection.query("commit");
     expect(await insertion).toMatchObject({ inserted: false, job: { id: "job-1", state: "accepted" } });
   });
 
-  it("does not open a closed job again if a print comes at the same time, and the transaction goes on", async () => {
+  it("does not reopen a closed job if a print comes first, and the transaction continues", async () => {
     await store.insert(JOBS.notSentByRead);
     const other = await pool.connect();
     await other.query("begin");
     await postgresPrintJobStore(other).insert({ ...JOBS.requested, id: "job-2" });
-    const applied = handleEvent(production("IN_PROGRESS", 4));
-    await untilBlocked(pool);
+    const applied = handleEvent(createProduction("IN_PROGRESS", 4));
+    await waitUntilBlocked(pool);
     await other.query("commit");
     other.release();
     await applied;
@@ -154,7 +157,7 @@ describe("jobs.apply within a transaction of PostgreSQL", { timeout: 60_000 }, (
 });
 
 describe("postgresPrintJobStore within a transaction", { timeout: 60_000 }, () => {
-  it("never ends the transaction by what it finds in the table", async () => {
+  it("never makes the transaction fail, whatever is in the table", async () => {
     const [open, closed] = [JOBS.accepted, { ...JOBS.notSentByRead, id: "job-2" }];
     await store.insert(closed);
     await store.insert(open);

@@ -1,5 +1,5 @@
 import { describe, it, vi } from "vitest";
-import { folderDatabase } from "../support/bank-databases.js";
+import { createFolderDatabase } from "../support/bank-databases.js";
 import { DEATHS, playDeath, WISES } from "../support/death-matrix.js";
 
 /** Each history starts three or four programs. */
@@ -31,12 +31,12 @@ const CELLS = [
 
 describe.concurrent("a print whose process is killed", () => {
   it.each(CELLS)(
-    "prints at most once and tells the truth if its process is killed %s, and Wise %s",
+    "prints at most once and reports only true states if its process is killed %s, and Wise %s",
     async (...cell) => {
       const [step] = DEATHS.filter(({ title }) => title === cell[0]);
       const [wise] = WISES.filter(({ title }) => title === cell[1]);
-      if (step === undefined || wise === undefined) throw new Error("no such cell");
-      await playDeath(step, wise, await folderDatabase());
+      if (step === undefined || wise === undefined) throw new Error("The matrix has no such cell.");
+      await playDeath(step, wise, await createFolderDatabase());
     },
   );
 });

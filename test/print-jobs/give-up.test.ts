@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { PRINT, rejectionOf, setStage } from "../support/print-job-stage.js";
+import { PRINT, setStage } from "../support/print-job-stage.js";
+import { catchRejection } from "../support/transports.js";
 
 const REASON = new Error("the clerk has left");
 
-/** Aborts while the client is in one of its methods. */
+/** Wraps a client, and aborts a signal before or after one of its methods does its work. */
 function abortedIn(method: "getProductionStatus" | "produceCard", when: "before" | "after") {
   const controller = new AbortController();
   const stage = setStage({
@@ -23,25 +24,25 @@ function abortedIn(method: "getProductionStatus" | "produceCard", when: "before"
   return { ...stage, signal: controller.signal };
 }
 
-describe("print whose signal aborts", () => {
-  it("stores nothing if it has aborted before", async () => {
+describe("a print whose signal aborts", () => {
+  it("stores nothing if the signal has already aborted", async () => {
     const { jobs, simulator } = setStage();
-    expect(await rejectionOf(jobs.print(PRINT, { signal: AbortSignal.abort(REASON) }))).toBe(REASON);
+    expect(await catchRejection(jobs.print(PRINT, { signal: AbortSignal.abort(REASON) }))).toBe(REASON);
     expect(await jobs.get(PRINT.id)).toBeUndefined();
     expect(simulator.requests).toEqual([]);
   });
 
-  it("rejects with its reason during the first read, after the job was closed as not-sent", async () => {
+  it("rejects with the reason of the signal during the first read, after the job was closed as not-sent", async () => {
     const { jobs, signal, simulator, requests } = abortedIn("getProductionStatus", "before");
     simulator.injectFault({ operation: "getProductionStatus", fault: "timeout" });
-    expect(await rejectionOf(jobs.print(PRINT, { signal }))).toBe(REASON);
+    expect(await catchRejection(jobs.print(PRINT, { signal }))).toBe(REASON);
     expect(await jobs.get(PRINT.id)).toMatchObject({ state: "not-sent", evidence: null, intent: null });
     expect(requests()).toBe(0);
   });
 
   it("closes the job as not-sent if there was no intent yet", async () => {
     const { jobs, signal, requests } = abortedIn("produceCard", "before");
-    expect(await rejectionOf(jobs.print(PRINT, { signal }))).toBe(REASON);
+    expect(await catchRejection(jobs.print(PRINT, { signal }))).toBe(REASON);
     expect(await jobs.get(PRINT.id)).toMatchObject({ state: "not-sent", intent: null });
     expect(requests()).toBe(0);
   });
@@ -49,20 +50,20 @@ describe("print whose signal aborts", () => {
   it("leaves the job to a sweep if the request may have left", async () => {
     const { jobs, signal, simulator } = abortedIn("produceCard", "after");
     simulator.injectFault({ operation: "produceCard", fault: "timeout", takesEffect: true });
-    expect(await rejectionOf(jobs.print(PRINT, { signal }))).toBe(REASON);
+    expect(await catchRejection(jobs.print(PRINT, { signal }))).toBe(REASON);
     expect(await jobs.get(PRINT.id)).toMatchObject({ state: "requested", intent: { requests: 1 } });
   });
 
-  it("rejects with its reason although the store hangs", async () => {
+  it("rejects with the reason of the signal even if the store hangs", async () => {
     const { create, store } = setStage();
     const hanging = { ...store, jobsOf: () => new Promise<never>(() => {}) };
     const controller = new AbortController();
     setTimeout(() => controller.abort(REASON), 5);
     const printing = create({ store: hanging }).print(PRINT, { signal: controller.signal });
-    expect(await rejectionOf(printing)).toBe(REASON);
+    expect(await catchRejection(printing)).toBe(REASON);
   });
 
-  it("rejects with its reason although the job cannot be closed", async () => {
+  it("rejects with the reason of the signal even if the job cannot be closed", async () => {
     const { create, store } = setStage();
     const controller = new AbortController();
     const failing = {
@@ -74,11 +75,11 @@ describe("print whose signal aborts", () => {
       replace: async () => Promise.reject(new Error("the database is down")),
     };
     const printing = create({ store: failing }).print(PRINT, { signal: controller.signal });
-    expect(await rejectionOf(printing)).toBe(REASON);
+    expect(await catchRejection(printing)).toBe(REASON);
   });
 });
 
-describe("print whose deadline passes", () => {
+describe("a print whose deadline passes", () => {
   it("closes the job as not-sent during the first read", async () => {
     const { jobs, simulator, requests } = setStage();
     simulator.injectFault({ operation: "getProductionStatus", fault: "timeout" });
@@ -90,7 +91,7 @@ describe("print whose deadline passes", () => {
     expect(requests()).toBe(0);
   });
 
-  it("closes the job as not-sent if nothing is left of it after the first read", async () => {
+  it("closes the job as not-sent if the deadline has passed after the first read", async () => {
     const { jobs, requests } = setStage({
       wrap: (kiosk) => ({
         produceCard: (...given) => kiosk.produceCard(...given),
@@ -119,7 +120,7 @@ describe("print whose deadline passes", () => {
     });
   });
 
-  it("is one deadline for the read and the request", async () => {
+  it("has one deadline for the read and the request", async () => {
     const given: (number | undefined)[] = [];
     const { jobs } = setStage({
       wrap: (kiosk) => ({

@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { CARD, PRINT, passTime, rejectionOf, setStage } from "../support/print-job-stage.js";
+import { letTimePass, PRINT, STAGE_CARD, setStage } from "../support/print-job-stage.js";
+import { catchRejection } from "../support/transports.js";
 
-/** Five jobs of five cards: the kiosk with the odd numbers does not exist. */
+/** Creates five jobs of five cards. The kiosk of the odd numbers does not exist. */
 async function fiveJobs() {
-  const cards = Array.from({ length: 5 }, (_, n) => ({ ...CARD, cardToken: `card-${n}` }));
-  const stage = setStage({ simulator: { cards: [CARD, ...cards], kiosks: ["WIS00001"] } });
+  const cards = Array.from({ length: 5 }, (_, n) => ({ ...STAGE_CARD, cardToken: `card-${n}` }));
+  const stage = setStage({ simulator: { cards: [STAGE_CARD, ...cards], kiosks: ["WIS00001"] } });
   for (const [n, card] of cards.entries()) {
     await stage.jobs.print({ ...card, id: `job-${n}`, kioskId: n % 2 === 0 ? "WIS00001" : "WIS0000X" });
-    passTime(1000);
+    letTimePass(1000);
   }
   return stage;
 }
@@ -42,7 +43,7 @@ describe("list", () => {
     ["state", { state: "accepted" }],
   ])("refuses the option %s: %j", async (argument, options) => {
     const { jobs } = setStage();
-    expect(await rejectionOf(jobs.list(options as never))).toMatchObject({ code: "ERR_ARGUMENT", argument });
+    expect(await catchRejection(jobs.list(options as never))).toMatchObject({ code: "ERR_ARGUMENT", argument });
   });
 });
 
@@ -51,22 +52,24 @@ describe("jobsOf", () => {
     const { jobs } = setStage({ simulator: { kiosks: ["WIS00002"] } });
     await jobs.print(PRINT);
     await jobs.print({ ...PRINT, id: "job-2" });
-    expect(ids(await jobs.jobsOf({ ...CARD, ...{ more: true } }))).toEqual(["job-2", "job-1"]);
-    expect(await jobs.jobsOf({ ...CARD, cardToken: "other" })).toEqual([]);
+    expect(ids(await jobs.jobsOf({ ...STAGE_CARD, ...{ more: true } }))).toEqual(["job-2", "job-1"]);
+    expect(await jobs.jobsOf({ ...STAGE_CARD, cardToken: "other" })).toEqual([]);
   });
 
-  it("refuses what is not a card", async () => {
+  it("refuses a value that is not a card", async () => {
     const { jobs } = setStage();
-    expect(await rejectionOf(jobs.jobsOf({ ...CARD, cardToken: "" }))).toMatchObject({ argument: "cardToken" });
-    expect(await rejectionOf(jobs.jobsOf(undefined as never))).toMatchObject({ argument: "card" });
+    expect(await catchRejection(jobs.jobsOf({ ...STAGE_CARD, cardToken: "" }))).toMatchObject({
+      argument: "cardToken",
+    });
+    expect(await catchRejection(jobs.jobsOf(undefined as never))).toMatchObject({ argument: "card" });
   });
 });
 
 describe("get", () => {
-  it("returns undefined for an id that no job has, and refuses what is not an id", async () => {
+  it("returns undefined for an id that no job has, and refuses an invalid id", async () => {
     const { jobs } = setStage();
     expect(await jobs.get("no job")).toBeUndefined();
-    expect(await rejectionOf(jobs.get(undefined as never))).toMatchObject({ argument: "id" });
+    expect(await catchRejection(jobs.get(undefined as never))).toMatchObject({ argument: "id" });
   });
 });
 
@@ -76,7 +79,7 @@ describe("purge", () => {
     const job = await jobs.get("job-3");
     expect(await jobs.purge({ closedBefore: job?.updatedAt ?? "" })).toBe(1);
     expect(ids(await jobs.list())).toEqual(["job-4", "job-3", "job-2", "job-0"]);
-    passTime(1000);
+    letTimePass(1000);
     expect(await jobs.purge({ closedBefore: new Date() })).toBe(1);
     expect(ids(await jobs.list())).toEqual(["job-4", "job-2", "job-0"]);
   });
@@ -91,6 +94,6 @@ describe("purge", () => {
     ["options", undefined],
   ])("refuses the option %s: %j", async (argument, options) => {
     const { jobs } = setStage();
-    expect(await rejectionOf(jobs.purge(options as never))).toMatchObject({ code: "ERR_ARGUMENT", argument });
+    expect(await catchRejection(jobs.purge(options as never))).toMatchObject({ code: "ERR_ARGUMENT", argument });
   });
 });

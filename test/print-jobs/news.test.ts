@@ -1,159 +1,187 @@
 import { describe, expect, it } from "vitest";
 import { nextPrintJob, type PrintJob, type PrintJobInput, type Production } from "wise-card-kiosk/print-jobs";
 import {
+  applyInputs,
+  createProduction,
+  createRefusedProduction,
   INPUTS,
   INTENT,
   JOBS,
-  jobAfter,
-  moment,
-  production,
-  refusal,
-  timeAfter,
+  toDate,
+  toTimeText,
 } from "../support/print-job-records.js";
 
 const afterEvent = (job: PrintJob, one: Production, seconds = 60) =>
-  jobAfter(job, [seconds, { kind: "event", production: one }]);
+  applyInputs(job, [seconds, { kind: "event", production: one }]);
 const afterRead = (job: PrintJob, one: Production, seconds = 400) =>
-  jobAfter(job, [seconds, { kind: "read", production: one }]);
+  applyInputs(job, [seconds, { kind: "read", production: one }]);
 const cut = (one: Production): Production => ({ ...one, occurredAt: one.occurredAt?.replace(/\.\d+/, "") ?? null });
 const elsewhere = { kioskId: "WIS00002" };
 
 /** A job whose card had failed before. */
 const afterFailure = (seconds: number | null): PrintJob => {
-  const intent = { ...INTENT, previous: production("PRODUCTION_ERROR", seconds, { errorCode: "PRT_RIBBON" }) };
+  const intent = { ...INTENT, previous: createProduction("PRODUCTION_ERROR", seconds, { errorCode: "PRT_RIBBON" }) };
   return { ...JOBS.sent, intent };
 };
 
-describe("An event", () => {
+describe("an event", () => {
   it.each<[string, PrintJob, Production, string]>([
-    ["is ours at the time of the request", JOBS.sent, production("PRODUCED", 2), "produced"],
-    ["is older a minute and a second before the request", JOBS.sent, production("PRODUCED", -62), "requested"],
-    ["is not ours at another kiosk", JOBS.sent, production("PRODUCED", 4, elsewhere), "requested"],
-    ["is ours without a kiosk", JOBS.sent, production("PRODUCED", 4, { kioskId: null }), "produced"],
-    ["is older if it is the state from before", afterFailure(-5), production("PRODUCTION_ERROR", -5), "requested"],
-    ["is older if it comes before the state from before", afterFailure(-5), production("IN_PROGRESS", -5), "requested"],
-    ["is older if it ties with the attempt from before", afterFailure(-5), production("PRODUCED", -5), "requested"],
-    ["is ours if it comes after the attempt from before", afterFailure(-5), production("PRODUCED", 2), "produced"],
-    ["is older if it ties in whole seconds", afterFailure(1.6), cut(production("PRODUCED", 1.9)), "requested"],
-    ["is ours in the next whole second", afterFailure(1.6), cut(production("PRODUCED", 2.3)), "produced"],
+    ["is ours at the time of the request", JOBS.sent, createProduction("PRODUCED", 2), "produced"],
+    ["is older a minute and a second before the request", JOBS.sent, createProduction("PRODUCED", -62), "requested"],
+    ["is not ours at another kiosk", JOBS.sent, createProduction("PRODUCED", 4, elsewhere), "requested"],
+    ["is ours without a kiosk", JOBS.sent, createProduction("PRODUCED", 4, { kioskId: null }), "produced"],
     [
-      "is not told apart from a failure without a time",
+      "is older if it is the state from before",
+      afterFailure(-5),
+      createProduction("PRODUCTION_ERROR", -5),
+      "requested",
+    ],
+    [
+      "is older if it comes before the state from before",
+      afterFailure(-5),
+      createProduction("IN_PROGRESS", -5),
+      "requested",
+    ],
+    [
+      "is older if it ties with the attempt from before",
+      afterFailure(-5),
+      createProduction("PRODUCED", -5),
+      "requested",
+    ],
+    [
+      "is ours if it comes after the attempt from before",
+      afterFailure(-5),
+      createProduction("PRODUCED", 2),
+      "produced",
+    ],
+    ["is older if it ties in whole seconds", afterFailure(1.6), cut(createProduction("PRODUCED", 1.9)), "requested"],
+    ["is ours in the next whole second", afterFailure(1.6), cut(createProduction("PRODUCED", 2.3)), "produced"],
+    [
+      "is not distinguished from an earlier failure if neither has a time",
       afterFailure(null),
-      production("PRODUCTION_ERROR", null),
+      createProduction("PRODUCTION_ERROR", null),
       "requested",
     ],
   ])("%s", (_what, job, event, state) => {
     expect(afterEvent(job, event).state).toBe(state);
   });
 
-  it("that ties with READY is ours: READY is no attempt", () => {
-    const intent = { ...INTENT, previous: production("READY", 2.1) };
-    expect(afterEvent({ ...JOBS.sent, intent }, cut(production("IN_PROGRESS", 2.4))).state).toBe("accepted");
+  it("is ours if it ties with READY, which is not an attempt", () => {
+    const intent = { ...INTENT, previous: createProduction("READY", 2.1) };
+    expect(afterEvent({ ...JOBS.sent, intent }, cut(createProduction("IN_PROGRESS", 2.4))).state).toBe("accepted");
   });
 
-  it("is kept as known whosever it is, if it is the newest", () => {
-    const older = afterEvent(JOBS.sent, production("PRODUCTION_ERROR", -100));
+  it("is kept as known if it is the newest, even if another print caused it", () => {
+    const older = afterEvent(JOBS.sent, createProduction("PRODUCTION_ERROR", -100));
     expect(older).toMatchObject({ state: "requested", known: { status: "PRODUCTION_ERROR" } });
     expect(older.updatedAt).toBe(JOBS.sent.updatedAt);
-    expect(afterEvent(older, production("IN_PROGRESS", -200))).toBe(older);
-    expect(afterEvent(JOBS.failed, production("PRODUCED", 500))).toMatchObject({
+    expect(afterEvent(older, createProduction("IN_PROGRESS", -200))).toBe(older);
+    expect(afterEvent(JOBS.failed, createProduction("PRODUCED", 500))).toMatchObject({
       state: "failed",
       known: { status: "PRODUCED" },
     });
   });
 
-  it("without a time that can be ordered makes open jobs due, apart from requested ones", () => {
+  it("makes open jobs due if its time cannot be ordered, except requested ones", () => {
     for (const [name, job] of Object.entries(JOBS)) {
-      const next = afterEvent(job, production("PRODUCED", null));
+      const next = afterEvent(job, createProduction("PRODUCED", null));
       const isMadeDue = job.state === "accepted" || job.state === "unresolved";
       expect([name, next]).toEqual([
         name,
-        isMadeDue ? { ...job, dueAt: timeAfter(60), version: job.version + 1 } : job,
+        isMadeDue ? { ...job, dueAt: toTimeText(60), version: job.version + 1 } : job,
       ]);
     }
   });
 });
 
-describe("An accepted job", () => {
-  it("takes in only what is newer than what it knows", () => {
-    const later = afterEvent(JOBS.accepted, production("IN_PROGRESS", 30));
+describe("an accepted job", () => {
+  it("accepts only states that are newer than what it knows", () => {
+    const later = afterEvent(JOBS.accepted, createProduction("IN_PROGRESS", 30));
     expect(later).toMatchObject({
       state: "accepted",
-      production: { occurredAt: timeAfter(30) },
-      dueAt: timeAfter(360),
+      production: { occurredAt: toTimeText(30) },
+      dueAt: toTimeText(360),
     });
     expect(later.history).toBe(JOBS.accepted.history);
-    expect(afterEvent(later, production("PRODUCTION_ERROR", 2)).state).toBe("accepted");
-    expect(afterEvent(later, production("PRODUCTION_ERROR", 30)).state).toBe("failed");
+    expect(afterEvent(later, createProduction("PRODUCTION_ERROR", 2)).state).toBe("accepted");
+    expect(afterEvent(later, createProduction("PRODUCTION_ERROR", 30)).state).toBe("failed");
   });
 
-  it("is not changed by the same state in other words", () => {
-    const same = { ...production("IN_PROGRESS", 2), kioskId: "wis00001", description: "Card in production" };
+  it("does not change if the same state is written differently", () => {
+    const same = { ...createProduction("IN_PROGRESS", 2), kioskId: "wis00001", description: "Card in production" };
     expect(afterEvent(JOBS.accepted, same)).toBe(JOBS.accepted);
     expect(afterEvent(JOBS.accepted, cut(same))).toBe(JOBS.accepted);
   });
 
   it.each([
-    ["READY", production("READY", -3600)],
-    ["a failure from before", production("PRODUCTION_ERROR", -100)],
-    ["IN_PROGRESS elsewhere", production("IN_PROGRESS", 30, elsewhere)],
-    ["a failure elsewhere", production("PRODUCTION_ERROR", 30, elsewhere)],
-    ["a status that is not known", production("UNRECOGNIZED", 30)],
-    ["a refusal", refusal("REQUEST_ALREADY_EXISTS")],
+    ["READY", createProduction("READY", -3600)],
+    ["a failure from before", createProduction("PRODUCTION_ERROR", -100)],
+    ["IN_PROGRESS elsewhere", createProduction("IN_PROGRESS", 30, elsewhere)],
+    ["a failure elsewhere", createProduction("PRODUCTION_ERROR", 30, elsewhere)],
+    ["an unknown status", createProduction("UNRECOGNIZED", 30)],
+    ["a refusal", createRefusedProduction("REQUEST_ALREADY_EXISTS")],
   ])("stays accepted if it reads %s, and is read again after another five minutes", (_what, read) => {
-    expect(afterRead(JOBS.accepted, read)).toMatchObject({ state: "accepted", dueAt: timeAfter(700) });
+    expect(afterRead(JOBS.accepted, read)).toMatchObject({ state: "accepted", dueAt: toTimeText(700) });
   });
 
   it("is read for the last time when it is stale", () => {
-    expect(afterRead(JOBS.accepted, production("READY", -3600), 3500).dueAt).toBe(timeAfter(3603));
-    expect(afterRead(JOBS.accepted, production("READY", -3600), 3602)).toMatchObject({ state: "accepted" });
-    expect(afterRead(JOBS.accepted, production("READY", -3600), 3603)).toMatchObject({ state: "unresolved" });
+    expect(afterRead(JOBS.accepted, createProduction("READY", -3600), 3500).dueAt).toBe(toTimeText(3603));
+    expect(afterRead(JOBS.accepted, createProduction("READY", -3600), 3602)).toMatchObject({ state: "accepted" });
+    expect(afterRead(JOBS.accepted, createProduction("READY", -3600), 3603)).toMatchObject({ state: "unresolved" });
   });
 
-  it("does not take a failure without a time for its own if the card had failed without one before", () => {
-    const job = jobAfter(afterFailure(null), [3, INPUTS.accepted]);
-    expect(afterRead(job, production("PRODUCTION_ERROR", null)).state).toBe("accepted");
-    expect(afterRead(job, production("PRODUCED", null)).state).toBe("produced");
+  it("ignores a failure without a time if the card had failed without a time before", () => {
+    const job = applyInputs(afterFailure(null), [3, INPUTS.accepted]);
+    expect(afterRead(job, createProduction("PRODUCTION_ERROR", null)).state).toBe("accepted");
+    expect(afterRead(job, createProduction("PRODUCED", null)).state).toBe("produced");
   });
 
-  it("that only Wise has created takes in whatever comes after the request, however it is timed", () => {
-    expect(afterEvent(JOBS.createdNotStarted, production("IN_PROGRESS", 1))).toMatchObject({
+  it("accepts any later state if its request was created but not started, whatever the time of the state", () => {
+    expect(afterEvent(JOBS.createdNotStarted, createProduction("IN_PROGRESS", 1))).toMatchObject({
       production: { status: "IN_PROGRESS" },
     });
-    expect(afterEvent(JOBS.createdNotStarted, production("PRODUCTION_ERROR", 1)).state).toBe("failed");
+    expect(afterEvent(JOBS.createdNotStarted, createProduction("PRODUCTION_ERROR", 1)).state).toBe("failed");
   });
 });
 
-describe("A job that follows another print", () => {
+describe("a job that follows another print", () => {
   it("ends as that print ends", () => {
-    expect(afterEvent(JOBS.adopted, production("PRODUCED", -10))).toMatchObject({ state: "produced", adopted: true });
-    expect(afterEvent(JOBS.adopted, production("PRODUCTION_ERROR", -10))).toMatchObject({ state: "failed" });
-    expect(afterEvent(JOBS.adopted, production("PRODUCTION_ERROR", -11))).toMatchObject({ state: "accepted" });
+    expect(afterEvent(JOBS.adopted, createProduction("PRODUCED", -10))).toMatchObject({
+      state: "produced",
+      adopted: true,
+    });
+    expect(afterEvent(JOBS.adopted, createProduction("PRODUCTION_ERROR", -10))).toMatchObject({ state: "failed" });
+    expect(afterEvent(JOBS.adopted, createProduction("PRODUCTION_ERROR", -11))).toMatchObject({ state: "accepted" });
   });
 
-  it("ends also if that print has no time", () => {
-    const job = jobAfter(JOBS.requested, [1, { kind: "first-read", production: production("IN_PROGRESS", null) }]);
-    expect(afterRead(job, production("PRODUCED", null)).state).toBe("produced");
-    expect(afterRead(job, production("PRODUCTION_ERROR", null)).state).toBe("accepted");
+  it("ends even if that print has no time", () => {
+    const job = applyInputs(JOBS.requested, [
+      1,
+      { kind: "first-read", production: createProduction("IN_PROGRESS", null) },
+    ]);
+    expect(afterRead(job, createProduction("PRODUCED", null)).state).toBe("produced");
+    expect(afterRead(job, createProduction("PRODUCTION_ERROR", null)).state).toBe("accepted");
   });
 
   it("is not-sent once it is unresolved and a read shows that nothing is printed", () => {
-    const unresolved = afterRead(JOBS.adopted, production("READY", -3600), 4000);
+    const unresolved = afterRead(JOBS.adopted, createProduction("READY", -3600), 4000);
     expect(unresolved.state).toBe("unresolved");
-    expect(afterRead(unresolved, production("READY", -3600), 4100)).toMatchObject({
+    expect(afterRead(unresolved, createProduction("READY", -3600), 4100)).toMatchObject({
       state: "not-sent",
       evidence: "read",
     });
-    expect(afterRead(unresolved, production("PRODUCTION_ERROR", -100), 4100)).toMatchObject({ state: "not-sent" });
-    expect(afterRead(unresolved, production("PRODUCED", -10), 4100)).toMatchObject({ state: "produced" });
-    expect(afterRead(unresolved, production("IN_PROGRESS", -10), 4100)).toMatchObject({
+    expect(afterRead(unresolved, createProduction("PRODUCTION_ERROR", -100), 4100)).toMatchObject({
+      state: "not-sent",
+    });
+    expect(afterRead(unresolved, createProduction("PRODUCED", -10), 4100)).toMatchObject({ state: "produced" });
+    expect(afterRead(unresolved, createProduction("IN_PROGRESS", -10), 4100)).toMatchObject({
       state: "unresolved",
-      dueAt: timeAfter(4260),
+      dueAt: toTimeText(4260),
     });
   });
 });
 
-describe("Reconciling", () => {
+describe("a reconciled intent", () => {
   const reconciled = (outcome: "ours" | "not-taken" | "unknown", one: Production): PrintJobInput => ({
     kind: "reconciled",
     intent: INTENT,
@@ -165,9 +193,12 @@ describe("Reconciling", () => {
     ["IN_PROGRESS", "accepted"],
     ["PRODUCED", "produced"],
     ["PRODUCTION_ERROR", "failed"],
-  ] as const)("takes %s that is ours for what it says: %s", (status, state) => {
+  ] as const)("decides that a job whose print is %s is %s", (status, state) => {
     for (const job of [JOBS.sent, JOBS.unresolved, JOBS.refusedInDoubt, JOBS.notSentByRead]) {
-      expect(jobAfter(job, [60, reconciled("ours", production(status, 3))])).toMatchObject({ state, evidence: "read" });
+      expect(applyInputs(job, [60, reconciled("ours", createProduction(status, 3))])).toMatchObject({
+        state,
+        evidence: "read",
+      });
     }
   });
 
@@ -175,67 +206,73 @@ describe("Reconciling", () => {
     ["REQUEST_CREATED_BUT_NOT_STARTED", "accepted"],
     ["REQUEST_ALREADY_EXISTS", "unresolved"],
     ["PIN_VERIFICATION_FAILED", "refused"],
-  ])("takes the refusal %s that is ours for %s", (errorCode, state) => {
-    expect(jobAfter(JOBS.sent, [60, reconciled("ours", refusal(errorCode))]).state).toBe(state);
+  ])("decides that a job with the refusal %s is %s", (errorCode, state) => {
+    expect(applyInputs(JOBS.sent, [60, reconciled("ours", createRefusedProduction(errorCode))]).state).toBe(state);
     expect(
-      jobAfter(JOBS.staleAfterAccepted, [4000, reconciled("ours", refusal("PIN_VERIFICATION_FAILED"))]).state,
+      applyInputs(JOBS.staleAfterAccepted, [
+        4000,
+        reconciled("ours", createRefusedProduction("PIN_VERIFICATION_FAILED")),
+      ]).state,
     ).toBe("unresolved");
   });
 
-  it("of an older intent proves no absence, but its print counts", () => {
-    const again = { ...INTENT, expiresAt: timeAfter(80), requests: 2 };
-    const job = jobAfter(JOBS.sent, [40, { kind: "intent", intent: again }]);
-    expect(nextPrintJob(job, reconciled("not-taken", INTENT.previous as Production), moment(50))).toBe(job);
-    expect(nextPrintJob(job, reconciled("unknown", production("UNRECOGNIZED", 1)), moment(50))).toBe(job);
-    expect(nextPrintJob(job, INPUTS.failedRead, moment(50))).toBe(job);
-    expect(jobAfter(job, [50, reconciled("ours", production("IN_PROGRESS", 3))]).state).toBe("accepted");
+  it("proves nothing if it is older than the latest intent, unless it shows a print", () => {
+    const again = { ...INTENT, expiresAt: toTimeText(80), requests: 2 };
+    const job = applyInputs(JOBS.sent, [40, { kind: "intent", intent: again }]);
+    expect(nextPrintJob(job, reconciled("not-taken", INTENT.previous as Production), toDate(50))).toBe(job);
+    expect(nextPrintJob(job, reconciled("unknown", createProduction("UNRECOGNIZED", 1)), toDate(50))).toBe(job);
+    expect(nextPrintJob(job, INPUTS.failedRead, toDate(50))).toBe(job);
+    expect(applyInputs(job, [50, reconciled("ours", createProduction("IN_PROGRESS", 3))]).state).toBe("accepted");
   });
 
-  it("keeps the error of the job's call if the job is not-sent or unresolved, and drops it if it is accepted", () => {
+  it("keeps the error of the job's call if the job becomes not-sent or unresolved, and drops it if it becomes accepted", () => {
     const error = { code: "ERR_TIMEOUT", httpStatus: null, errorCode: null };
-    const job = jobAfter(JOBS.sent, [38, { kind: "rejection", error, mayHaveTakenEffect: true }]);
-    expect(jobAfter(job, [60, INPUTS.notTaken]).error).toEqual(error);
-    expect(jobAfter(job, [60, INPUTS.unknown]).error).toEqual(error);
-    expect(jobAfter(job, [60, reconciled("ours", production("IN_PROGRESS", 3))]).error).toBeNull();
+    const job = applyInputs(JOBS.sent, [38, { kind: "rejection", error, mayHaveTakenEffect: true }]);
+    expect(applyInputs(job, [60, INPUTS.notTaken]).error).toEqual(error);
+    expect(applyInputs(job, [60, INPUTS.unknown]).error).toEqual(error);
+    expect(applyInputs(job, [60, reconciled("ours", createProduction("IN_PROGRESS", 3))]).error).toBeNull();
   });
 });
 
-describe("A rejection for certain", () => {
+describe("a certain rejection", () => {
   const rejected: PrintJobInput = {
     kind: "rejection",
     error: { code: "ERR_PERMISSION", httpStatus: 403, errorCode: null },
     mayHaveTakenEffect: false,
   };
 
-  it("closes a job for good, also one that was unresolved meanwhile", () => {
+  it("closes a job for good, even one that became unresolved meanwhile", () => {
     for (const job of [JOBS.sent, JOBS.unresolved]) {
-      const closed = jobAfter(job, [60, rejected]);
+      const closed = applyInputs(job, [60, rejected]);
       expect(closed).toMatchObject({ state: "not-sent", evidence: "response" });
-      expect(afterEvent(closed, production("PRODUCED", 3)).state).toBe("not-sent");
+      expect(afterEvent(closed, createProduction("PRODUCED", 3)).state).toBe("not-sent");
     }
   });
 
   it("does not close a job that the kiosk had taken", () => {
-    expect(jobAfter(JOBS.accepted, [60, rejected])).toBe(JOBS.accepted);
-    expect(jobAfter(JOBS.staleAfterAccepted, [4000, rejected])).toBe(JOBS.staleAfterAccepted);
+    expect(applyInputs(JOBS.accepted, [60, rejected])).toBe(JOBS.accepted);
+    expect(applyInputs(JOBS.staleAfterAccepted, [4000, rejected])).toBe(JOBS.staleAfterAccepted);
   });
 });
 
-describe("The history of a job", () => {
-  it("holds changes of the state, with the oldest ones and the latest ones if there are more than 50", () => {
+describe("the history of a job", () => {
+  it("contains changes of the state: the oldest and the latest ones if there are more than 50", () => {
     let job: PrintJob = JOBS.accepted;
     for (let round = 1; round <= 40; round += 1) {
-      job = jobAfter(job, [round * 8000, { kind: "read", production: production("READY", -3600) }]);
-      job = jobAfter(job, [round * 8000 + 100, { kind: "event", production: production("IN_PROGRESS", round * 8000) }]);
+      job = applyInputs(job, [round * 8000, { kind: "read", production: createProduction("READY", -3600) }]);
+      job = applyInputs(job, [
+        round * 8000 + 100,
+        { kind: "event", production: createProduction("IN_PROGRESS", round * 8000) },
+      ]);
     }
     expect(job.history).toHaveLength(50);
     expect(job.history.slice(0, 2)).toEqual(JOBS.accepted.history);
-    expect(job.history.at(-1)).toMatchObject({ state: "accepted", at: timeAfter(320_100) });
+    expect(job.history.at(-1)).toMatchObject({ state: "accepted", at: toTimeText(320_100) });
   });
 
-  it("holds notes of at most 500 characters, and no half of a surrogate pair", () => {
+  it("contains notes of at most 500 characters, and no lone surrogate", () => {
     const reason = `${"x".repeat(499)}\u{1F5A8}`;
     const word = { kind: "person", outcome: "failed", by: "anna", reason } as const;
-    expect(jobAfter(JOBS.unresolved, [60, word]).history.at(-1)?.note).toBe("x".repeat(499));
+    expect(applyInputs(JOBS.unresolved, [60, word]).history.at(-1)?.note).toBe("x".repeat(499));
   });
 });

@@ -10,8 +10,8 @@ import {
   postgresPrintJobStore,
 } from "wise-card-kiosk/print-jobs";
 import { checkPrintJobStore } from "wise-card-kiosk/testing";
-import { type PostgresServer, startPostgres, untilBlocked } from "../support/postgres.js";
-import { REQUESTED } from "../support/print-job-records.js";
+import { type PostgresServer, startPostgres, waitUntilBlocked } from "../support/postgres.js";
+import { REQUESTED_JOB } from "../support/print-job-records.js";
 
 const LONGEST = 60_000;
 
@@ -24,10 +24,10 @@ beforeAll(async () => {
 beforeEach(() => pool.query("truncate wise_print_job"));
 afterAll(() => server.close());
 
-const CARD = { profileId: REQUESTED.profileId, cardToken: REQUESTED.cardToken };
+const CARD = { profileId: REQUESTED_JOB.profileId, cardToken: REQUESTED_JOB.cardToken };
 const NOT_SENT = { state: "not-sent", dueAt: null } as const;
 
-const jobWith = (id: string, given: Partial<PrintJob> = {}): PrintJob => ({ ...REQUESTED, id, ...given });
+const jobWith = (id: string, given: Partial<PrintJob> = {}): PrintJob => ({ ...REQUESTED_JOB, id, ...given });
 const next = (job: PrintJob, given: Partial<PrintJob>): PrintJob => ({ ...job, ...given, version: job.version + 1 });
 const ids = (jobs: readonly PrintJob[]) => jobs.map(({ id }) => id);
 
@@ -93,20 +93,20 @@ describe("postgresPrintJobStore", { timeout: LONGEST }, () => {
     [undefined, "undefined"],
     ["postgresql://127.0.0.1/bank", "a string"],
     [{ execute() {} }, "an object"],
-  ])("refuses what has no query method: %s", (database, found) => {
+  ])("refuses a value without a query method: %s", (database, found) => {
     const create = () => postgresPrintJobStore(database as never);
     expect(create).toThrow(KioskArgumentError);
     expect(create).toThrow(`must be a Pool of pg, or another object with query(text, values), not ${found}`);
   });
 
-  it("rejects if the driver returns something else than rows, and does not take it for an empty table", async () => {
+  it("rejects if the driver does not return rows, instead of assuming an empty table", async () => {
     for (const result of [undefined, [], { rows: 1 }]) {
       const store = postgresPrintJobStore({ query: async () => result as never });
-      await expect(store.get("a")).rejects.toThrow("must resolve with an object with `rows`");
+      await expect(store.get("a")).rejects.toThrow("must resolve with an object that has an array `rows`");
     }
   });
 
-  it("needs nothing of a result but its rows", async () => {
+  it("needs only the rows of a result", async () => {
     const store = postgresPrintJobStore({
       query: async (text, values) => ({ rows: (await pool.query(text, values)).rows }),
     });
@@ -116,7 +116,7 @@ describe("postgresPrintJobStore", { timeout: LONGEST }, () => {
     expect(await store.purge({ closedBefore: "2027" })).toBe(1);
   });
 
-  it("keeps ids and cards apart that differ in a character which PostgreSQL or a driver cannot hold", async () => {
+  it("distinguishes ids and cards that differ in a character that PostgreSQL or a driver cannot hold", async () => {
     const store = postgresPrintJobStore(pool);
     const texts = ["a\0", "a\\u0000", "a\ud800", "a\udc00", "a\ufffd", "a"];
     for (const text of texts) {
@@ -129,13 +129,13 @@ describe("postgresPrintJobStore", { timeout: LONGEST }, () => {
     }
   });
 
-  it("compares the ids of kiosks without case as the rest of the package does, whatever the locale of the database", async () => {
+  it("compares kiosk ids without case like the rest of the package, whatever the locale of the database", async () => {
     const store = postgresPrintJobStore(pool);
     await store.insert(jobWith("a", { kioskId: "FİLİALE-Ä" }));
     expect(ids(await store.list({ kioskId: "fi̇li̇ale-ä", limit: 10 }))).toEqual(["a"]);
   });
 
-  it("inserts a job if the one in its way closes before it is looked up", async () => {
+  it("inserts a job if the one in its way closes before it is read", async () => {
     const others = postgresPrintJobStore(pool);
     const job = jobWith("first");
     await others.insert(job);
@@ -147,19 +147,19 @@ describe("postgresPrintJobStore", { timeout: LONGEST }, () => {
     expect(await store.insert(jobWith("second"))).toEqual({ inserted: true });
   });
 
-  it("rejects an insertion that meets another job each time, which is closed each time", async () => {
+  it("rejects an insertion if another job is in its way in every attempt and always closes", async () => {
     const store = postgresPrintJobStore({ query: async () => ({ rows: [] }) });
-    await expect(store.insert(jobWith("a"))).rejects.toThrow("20 times, the job in its way closed meanwhile");
+    await expect(store.insert(jobWith("a"))).rejects.toThrow("in each of 20 attempts, the job in its way closed");
   });
 
-  it("puts a job that had to wait for another one behind the jobs that were inserted meanwhile", async () => {
+  it("orders a job that waited for the lock after the jobs that were inserted meanwhile", async () => {
     const transaction = await pool.connect();
     const [store, inTransaction] = [postgresPrintJobStore(pool), postgresPrintJobStore(transaction)];
     const first = jobWith("first");
     await transaction.query("begin");
     await inTransaction.insert(first);
     const waiting = store.insert(jobWith("second"));
-    await untilBlocked(pool);
+    await waitUntilBlocked(pool);
     await store.insert(jobWith("meanwhile", { cardToken: "another card" }));
     await inTransaction.replace(next(first, NOT_SENT), 1);
     await transaction.query("commit");
@@ -168,7 +168,7 @@ describe("postgresPrintJobStore", { timeout: LONGEST }, () => {
     expect(ids(await store.list({ limit: 10 }))).toEqual(["second", "meanwhile", "first"]);
   });
 
-  it("is blocked if another job of the card is being inserted while it opens one again", async () => {
+  it("returns blocked if another job of the card is inserted while it reopens one", async () => {
     const closed = jobWith("closed", NOT_SENT);
     await postgresPrintJobStore(pool).insert(closed);
     const transaction = await pool.connect();
@@ -179,7 +179,7 @@ describe("postgresPrintJobStore", { timeout: LONGEST }, () => {
         if (statement !== 4) return;
         await transaction.query("begin");
         await postgresPrintJobStore(transaction).insert(jobWith("other"));
-        committed = untilBlocked(pool).then(() => transaction.query("commit"));
+        committed = waitUntilBlocked(pool).then(() => transaction.query("commit"));
       }),
     );
     expect(await store.replace(next(closed, { state: "accepted" }), 1)).toBe("blocked");
@@ -188,7 +188,7 @@ describe("postgresPrintJobStore", { timeout: LONGEST }, () => {
     expect(await store.get("closed")).toEqual(closed);
   });
 
-  it("does not take another failure for a job in the way", async () => {
+  it("rejects with any other failure of the database", async () => {
     const closed = jobWith("closed", NOT_SENT);
     await postgresPrintJobStore(pool).insert(closed);
     const store = postgresPrintJobStore(
@@ -199,7 +199,7 @@ describe("postgresPrintJobStore", { timeout: LONGEST }, () => {
     await expect(store.replace(next(closed, { state: "accepted" }), 1)).rejects.toThrow("Connection terminated");
   });
 
-  it("finds a job stale, and not blocked, if someone else changes it while it is to be opened again", async () => {
+  it("returns stale, not blocked, if someone else changes a job while it is reopened", async () => {
     const others = postgresPrintJobStore(pool);
     const closed = jobWith("closed", NOT_SENT);
     await others.insert(closed);
@@ -211,7 +211,7 @@ describe("postgresPrintJobStore", { timeout: LONGEST }, () => {
     expect(await store.replace(next(closed, { state: "accepted" }), 1)).toBe("stale");
   });
 
-  it("returns due jobs in the order of their times, not of their insertion", async () => {
+  it("returns due jobs in the order of their due times, not of their insertion", async () => {
     const store = postgresPrintJobStore(pool);
     for (const [id, minute] of [
       ["second", 2],
@@ -223,7 +223,7 @@ describe("postgresPrintJobStore", { timeout: LONGEST }, () => {
     expect(ids(await store.due({ before: "2026-02-01T00:00:00.000Z", limit: 2 }))).toEqual(["first", "second"]);
   });
 
-  it("does not purge an old job that is opened again at the same time", async () => {
+  it("does not purge an old job that is reopened at the same time", async () => {
     const store = postgresPrintJobStore(pool);
     const closed = jobWith("closed", NOT_SENT);
     await store.insert(closed);
@@ -232,14 +232,14 @@ describe("postgresPrintJobStore", { timeout: LONGEST }, () => {
     await transaction.query("begin");
     await postgresPrintJobStore(transaction).replace(next(closed, { state: "accepted" }), 1);
     const purged = store.purge({ closedBefore: "2027-01-01T00:00:00.000Z" });
-    await untilBlocked(pool);
+    await waitUntilBlocked(pool);
     await transaction.query("commit");
     transaction.release();
     expect(await purged).toBe(1);
     expect((await store.get("closed"))?.state).toBe("accepted");
   });
 
-  it("finds jobs by the indexes of the table, and reads the whole table for nothing but a purge", async () => {
+  it("finds jobs by the indexes of the table, and reads the whole table only for a purge", async () => {
     await pool.query(`
       insert into wise_print_job (id, profile_id, card_token, kiosk_id, state, version, due_at, updated_at, job)
       select n, '1', n, 'kiosk ' || n / 100, case when n % 1000 = 0 then 'unresolved' else 'produced' end, 1,

@@ -2,7 +2,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { POSTGRES_PRINT_JOBS_SQL, postgresPrintJobStore } from "wise-card-kiosk/print-jobs";
 import { type PostgresServer, startPostgres } from "../support/postgres.js";
-import { REQUESTED } from "../support/print-job-records.js";
+import { REQUESTED_JOB } from "../support/print-job-records.js";
 
 let server: PostgresServer;
 beforeAll(async () => {
@@ -10,7 +10,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => server.close());
 
-/** Every table, column, index and constraint, and the recorded version. */
+/** Returns every table, column, index and constraint, and the recorded version. */
 async function describeSchema(pool: pg.Pool): Promise<unknown> {
   const objects = await pool.query(`
     select table_name, column_name, data_type, collation_name, is_nullable from information_schema.columns
@@ -24,13 +24,13 @@ describe("POSTGRES_PRINT_JOBS_SQL", { timeout: 60_000 }, () => {
   it("changes nothing when it runs again, and keeps the jobs", async () => {
     const { pool } = await server.createPrintJobDatabase();
     const before = await describeSchema(pool);
-    await postgresPrintJobStore(pool).insert(REQUESTED);
+    await postgresPrintJobStore(pool).insert(REQUESTED_JOB);
     await pool.query(POSTGRES_PRINT_JOBS_SQL);
     expect(await describeSchema(pool)).toEqual(before);
-    expect(await postgresPrintJobStore(pool).get(REQUESTED.id)).toEqual(REQUESTED);
+    expect(await postgresPrintJobStore(pool).get(REQUESTED_JOB.id)).toEqual(REQUESTED_JOB);
   });
 
-  it("changes nothing after a later version, which may have removed what this one creates", async () => {
+  it("changes nothing after a later version, which may have removed what this version creates", async () => {
     const { pool } = await server.createPrintJobDatabase();
     await pool.query(`
       drop index wise_print_job_state;
@@ -39,7 +39,7 @@ describe("POSTGRES_PRINT_JOBS_SQL", { timeout: 60_000 }, () => {
     const before = await describeSchema(pool);
     await pool.query(POSTGRES_PRINT_JOBS_SQL);
     expect(await describeSchema(pool)).toEqual(before);
-    expect(await postgresPrintJobStore(pool).insert(REQUESTED)).toEqual({ inserted: true });
+    expect(await postgresPrintJobStore(pool).insert(REQUESTED_JOB)).toEqual({ inserted: true });
   });
 
   it("runs on eight connections at the same time", async () => {
@@ -47,7 +47,7 @@ describe("POSTGRES_PRINT_JOBS_SQL", { timeout: 60_000 }, () => {
     const connections = await Promise.all(Array.from({ length: 8 }, () => pool.connect()));
     await Promise.all(connections.map((connection) => connection.query(POSTGRES_PRINT_JOBS_SQL)));
     for (const connection of connections) connection.release();
-    expect(await postgresPrintJobStore(pool).insert(REQUESTED)).toEqual({ inserted: true });
+    expect(await postgresPrintJobStore(pool).insert(REQUESTED_JOB)).toEqual({ inserted: true });
   });
 
   it("leaves nothing behind if the transaction in which it runs is rolled back", async () => {
@@ -63,9 +63,9 @@ describe("POSTGRES_PRINT_JOBS_SQL", { timeout: 60_000 }, () => {
     await pool.query("create schema sandbox");
     const sandbox = new pg.Pool({ connectionString: url, options: "-c search_path=sandbox,public" });
     await sandbox.query(POSTGRES_PRINT_JOBS_SQL);
-    await postgresPrintJobStore(sandbox).insert(REQUESTED);
+    await postgresPrintJobStore(sandbox).insert(REQUESTED_JOB);
     await sandbox.end();
-    expect(await postgresPrintJobStore(pool).get(REQUESTED.id)).toBeUndefined();
+    expect(await postgresPrintJobStore(pool).get(REQUESTED_JOB.id)).toBeUndefined();
     expect((await pool.query("select from sandbox.wise_print_job")).rowCount).toBe(1);
   });
 
@@ -87,8 +87,8 @@ describe("POSTGRES_PRINT_JOBS_SQL", { timeout: 60_000 }, () => {
       set role application`);
     await connection.query(POSTGRES_PRINT_JOBS_SQL);
     const store = postgresPrintJobStore(connection);
-    expect(await store.insert(REQUESTED)).toEqual({ inserted: true });
-    expect(await store.replace({ ...REQUESTED, state: "failed", dueAt: null, version: 2 }, 1)).toBe("replaced");
+    expect(await store.insert(REQUESTED_JOB)).toEqual({ inserted: true });
+    expect(await store.replace({ ...REQUESTED_JOB, state: "failed", dueAt: null, version: 2 }, 1)).toBe("replaced");
     expect(await store.purge({ closedBefore: "2027-01-01T00:00:00.000Z" })).toBe(1);
     connection.release(true);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { isOpenPrintJob, memoryPrintJobStore, type PrintJob, type PrintJobStore } from "wise-card-kiosk/print-jobs";
 import { checkPrintJobStore } from "wise-card-kiosk/testing";
 
-/** A store of this kind: every method but these is that of the memory. */
+/** Returns a function that creates a memory store with some methods replaced. */
 const broken = (change: (store: PrintJobStore) => Partial<PrintJobStore>) => () => {
   const store = memoryPrintJobStore();
   return { ...store, ...change(store) };
@@ -10,7 +10,7 @@ const broken = (change: (store: PrintJobStore) => Partial<PrintJobStore>) => () 
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 1));
 
-/** A table without the lock, which reads before it writes as careless stores do. */
+/** Creates a store without a lock, which reads before it writes as careless stores do. */
 function carelessStore(): PrintJobStore {
   const jobs = new Map<string, PrintJob>();
   const copy = async () => {
@@ -18,14 +18,14 @@ function carelessStore(): PrintJobStore {
     for (const job of jobs.values()) await store.insert(job);
     return store;
   };
-  const openOf = (job: PrintJob) =>
+  const findOpenJob = (job: PrintJob) =>
     [...jobs.values()].find((one) => isOpenPrintJob(one) && one.cardToken === job.cardToken && one.id !== job.id);
   return {
     due: async (query) => (await copy()).due(query),
     list: async (query) => (await copy()).list(query),
     purge: async (query) => (await copy()).purge(query),
     async insert(job) {
-      const inTheWay = jobs.get(job.id) ?? (isOpenPrintJob(job) ? openOf(job) : undefined);
+      const inTheWay = jobs.get(job.id) ?? (isOpenPrintJob(job) ? findOpenJob(job) : undefined);
       await pause();
       if (inTheWay !== undefined) return { inserted: false, job: inTheWay };
       jobs.set(job.id, job);
@@ -33,7 +33,7 @@ function carelessStore(): PrintJobStore {
     },
     async replace(job, expectedVersion) {
       if (jobs.get(job.id)?.version !== expectedVersion) return "stale";
-      if (isOpenPrintJob(job) && openOf(job) !== undefined) return "blocked";
+      if (isOpenPrintJob(job) && findOpenJob(job) !== undefined) return "blocked";
       await pause();
       jobs.set(job.id, job);
       return "replaced";
@@ -90,7 +90,7 @@ const BROKEN: Record<string, [() => PrintJobStore, RegExp]> = {
       jobsOf: async (card, limit) =>
         [...(await store.jobsOf(card, limit))].sort((one, other) => (one.createdAt < other.createdAt ? 1 : -1)),
     })),
-    /whatever their times say/,
+    /whatever their times are/,
   ],
   "forgets jobs that are due": [broken(() => ({ due: async () => [] })), /returns the jobs that are due/],
   "ignores filters": [broken((store) => ({ list: ({ limit }) => store.list({ limit }) })), /by state and by kiosk/],
@@ -116,12 +116,12 @@ const BROKEN: Record<string, [() => PrintJobStore, RegExp]> = {
 };
 
 describe("checkPrintJobStore", () => {
-  it("accepts memoryPrintJobStore, given at once or as a promise", async () => {
+  it("accepts memoryPrintJobStore, directly or as a promise", async () => {
     await checkPrintJobStore(memoryPrintJobStore);
     await checkPrintJobStore(async () => memoryPrintJobStore());
   });
 
-  it("accepts a store whose due and list lag", async () => {
+  it("accepts a store with due and list that lag", async () => {
     const lagging = broken((store) => {
       const lag = () => new Promise((resolve) => setTimeout(resolve, 20));
       let jobs = memoryPrintJobStore();

@@ -5,7 +5,7 @@ import { type PostgresDatabase, type PrintJob, PrintJobs, postgresPrintJobStore 
 import { createKioskSimulator, type FaultInjection, type KioskSimulator } from "wise-card-kiosk/testing";
 import { KioskWebhooks } from "wise-card-kiosk/webhooks";
 import { type PostgresServer, startPostgres } from "../support/postgres.js";
-import { JOBS, timeAfter } from "../support/print-job-records.js";
+import { JOBS, toTimeText } from "../support/print-job-records.js";
 
 const CARD = { profileId: 123456, cardToken: "card" };
 const REQUEST = { ...CARD, id: "job-1", kioskId: "WIS00001" };
@@ -27,7 +27,7 @@ afterEach(() => {
 /** How a statement fails: before it runs, or after it was committed. */
 type Failure = "before" | "after commit";
 
-/** A database whose statement of a number, from 1, fails. */
+/** Returns a database that fails at the statement with a number, from 1. */
 class FailingDatabase implements PostgresDatabase {
   readonly #fails: number;
   readonly #failure: Failure;
@@ -67,7 +67,7 @@ async function newCard(fault?: FaultInjection): Promise<void> {
   if (fault !== undefined) simulator.injectFault(fault);
 }
 
-/** Lets one process do something over a database whose statements fail one after another, each time with a new card. */
+/** Runs a process once for each statement of the database, each time with a new card and with that statement failing. */
 async function failAtEachStatement(
   fault: FaultInjection | undefined,
   prepare: () => Promise<unknown>,
@@ -89,7 +89,7 @@ async function failAtEachStatement(
   }
 }
 
-/** Everything that happens later, in healthy processes: sweeps, the kiosk ends, its events arrive, and sweeps again. */
+/** Ends a history in healthy processes: sweeps, the kiosk ends its print, its events arrive, and sweeps again. */
 async function letEverythingEnd(): Promise<PrintJob> {
   const jobs = jobsIn(pool);
   advance(5);
@@ -111,7 +111,7 @@ const FATES: readonly [string, FaultInjection | undefined][] = [
   ["the request is lost", { operation: "produceCard", fault: "connection-reset" }],
 ];
 
-describe("PrintJobs on a PostgreSQL that fails", { timeout: 60_000 }, () => {
+describe("PrintJobs on a failing PostgreSQL", { timeout: 60_000 }, () => {
   it.each(FATES)("prints at most once, whichever statement of print fails, if %s", async (_, fault) => {
     const statements = await failAtEachStatement(
       fault,
@@ -120,7 +120,7 @@ describe("PrintJobs on a PostgreSQL that fails", { timeout: 60_000 }, () => {
       async (title, error) => {
         expect(error, title).toMatchObject({ code: "ERR_PRINT_JOB_STORE" });
         if (!mayHaveTakenEffect(error)) expect(prints(), title).toBe(0);
-        // The clerk presses again. If nothing was stored, that is the first print.
+        // The clerk presses again. If nothing was stored, this is the first print.
         const again = await jobsIn(pool).print(REQUEST);
         expect(again.id).toBe(REQUEST.id);
         const job = await letEverythingEnd();
@@ -131,11 +131,11 @@ describe("PrintJobs on a PostgreSQL that fails", { timeout: 60_000 }, () => {
     expect(statements).toBeGreaterThanOrEqual(4);
   });
 
-  it("decides a job whichever statement of a sweep fails, in the next sweeps", async () => {
+  it("decides a job in the next sweeps, whichever statement of a sweep fails", async () => {
     const statements = await failAtEachStatement(
       undefined,
       async () => {
-        // The intent is stored and the request leaves, but what came of it cannot be stored.
+        // The intent is stored and the request leaves, but its outcome cannot be stored.
         await jobsIn(new FailingDatabase(4, "before"))
           .print(REQUEST)
           .catch(() => {});
@@ -152,7 +152,7 @@ describe("PrintJobs on a PostgreSQL that fails", { timeout: 60_000 }, () => {
     expect(statements).toBeGreaterThanOrEqual(4);
   });
 
-  it("applies an event that comes again, whichever statement of apply fails", async () => {
+  it("applies an event that is delivered again, whichever statement of apply fails", async () => {
     let event: Parameters<PrintJobs["apply"]>[0];
     const statements = await failAtEachStatement(
       undefined,
@@ -188,7 +188,7 @@ describe("PrintJobs on PostgreSQL", { timeout: 60_000 }, () => {
 
   it("reads the card of each due job once if four instances sweep at the same time", async () => {
     await newCard();
-    vi.setSystemTime(timeAfter(400));
+    vi.setSystemTime(toTimeText(400));
     const store = postgresPrintJobStore(pool);
     const cards = Array.from({ length: 40 }, (_, n) => `card ${n}`);
     for (const cardToken of cards) {
@@ -201,9 +201,9 @@ describe("PrintJobs on PostgreSQL", { timeout: 60_000 }, () => {
     expect(read.sort()).toEqual(cards.toSorted());
   });
 
-  it("leaves a job of a later version alone, and keeps what it does not know", async () => {
+  it("does not change a job of a later version, and keeps fields that it does not know", async () => {
     await newCard();
-    vi.setSystemTime(timeAfter(4000));
+    vi.setSystemTime(toTimeText(4000));
     const store = postgresPrintJobStore(pool);
     const later = {
       ...JOBS.accepted,
@@ -219,7 +219,7 @@ describe("PrintJobs on PostgreSQL", { timeout: 60_000 }, () => {
     await expect(jobs.resolve("job-1", { outcome: "failed", by: "anna", reason: "looked" })).rejects.toMatchObject({
       code: "ERR_PRINT_JOB_CONFLICT",
     });
-    expect(await jobs.purge({ closedBefore: timeAfter(9000) })).toBe(0);
+    expect(await jobs.purge({ closedBefore: toTimeText(9000) })).toBe(0);
     expect(await store.get("job-1")).toEqual(later);
     expect(prints()).toBe(0);
   });

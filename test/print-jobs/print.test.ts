@@ -2,20 +2,20 @@ import { describe, expect, it, vi } from "vitest";
 import { KioskConnectionError, type Production } from "wise-card-kiosk";
 import { KioskArgumentError, KioskPrintJobConflictError, PrintJobs } from "wise-card-kiosk/print-jobs";
 import {
-  CARD,
-  eventOf,
+  createCardEvent,
+  letTimePass,
+  listStates,
   PRINT,
-  passTime,
   passUntilDue,
-  rejectionOf,
+  STAGE_CARD,
   setStage,
-  statesOf,
 } from "../support/print-job-stage.js";
+import { catchRejection } from "../support/transports.js";
 
 const fault = (given: object) => ({ operation: "produceCard", ...given }) as never;
 
-describe("print resolves with a job", () => {
-  it("that is accepted if the kiosk takes the request, with its intent and what was read before", async () => {
+describe("print", () => {
+  it("resolves with an accepted job if the kiosk takes the request, with its intent and the state that was read before", async () => {
     const { jobs, changes, store, requests, simulator } = setStage();
     const job = await jobs.print(PRINT);
     expect(job).toMatchObject({
@@ -31,7 +31,7 @@ describe("print resolves with a job", () => {
       intent: { requests: 1, previous: { status: "READY" }, kioskId: "WIS00001" },
     });
     expect(Date.parse(job.dueAt ?? "") - Date.now()).toBe(300_000);
-    expect(statesOf(job)).toEqual(["requested", "accepted"]);
+    expect(listStates(job)).toEqual(["requested", "accepted"]);
     expect(job.history[0]?.by).toBe("clerk-17");
     expect(await store.get(PRINT.id)).toEqual(job);
     expect(JSON.parse(JSON.stringify(job))).toEqual(job);
@@ -44,7 +44,7 @@ describe("print resolves with a job", () => {
     expect(requests()).toBe(1);
   });
 
-  it("that is refused if Wise does not accept the request", async () => {
+  it("resolves with a refused job if Wise does not accept the request", async () => {
     const { jobs } = setStage({ simulator: { kiosks: ["WIS00002"] } });
     expect(await jobs.print(PRINT)).toMatchObject({
       state: "refused",
@@ -55,21 +55,21 @@ describe("print resolves with a job", () => {
     });
   });
 
-  it("that is accepted if the request is created but not started, and READY never closes it", async () => {
+  it("resolves with an accepted job if the request is created but not started, and READY never closes the job", async () => {
     const outcomes = [{ refuse: "REQUEST_CREATED_BUT_NOT_STARTED" }];
-    const { jobs, card } = setStage({ simulator: { cards: [{ ...CARD, outcomes }] } });
+    const { jobs, card } = setStage({ simulator: { cards: [{ ...STAGE_CARD, outcomes }] } });
     const job = await jobs.print(PRINT);
     expect(job).toMatchObject({ state: "accepted", production: { errorCode: "REQUEST_CREATED_BUT_NOT_STARTED" } });
-    passTime(4_000_000);
+    letTimePass(4_000_000);
     expect((await jobs.sweep()).changed).toMatchObject([{ state: "unresolved" }]);
-    passTime(4_000_000);
+    letTimePass(4_000_000);
     expect(await jobs.sweep()).toEqual({ changed: [], left: 0 });
     card.produce().fail("PRD_HOPPER_JAM");
-    passTime(4_000_000);
+    letTimePass(4_000_000);
     expect((await jobs.sweep()).changed).toMatchObject([{ state: "failed" }]);
   });
 
-  it("that is not-sent with the error if Wise rejects the request for certain", async () => {
+  it("resolves with a not-sent job and the error if Wise certainly rejects the request", async () => {
     const { jobs, simulator, prints } = setStage();
     simulator.injectFault(fault({ fault: { httpStatus: 403, body: { error: "unauthorized", message: "No!" } } }));
     const job = await jobs.print(PRINT);
@@ -79,7 +79,7 @@ describe("print resolves with a job", () => {
     expect(prints()).toBe(0);
   });
 
-  it("that is not-sent if no connection is made, after the retries of the client", async () => {
+  it("resolves with a not-sent job if no connection is made, after the retries of the client", async () => {
     const { jobs, simulator, requests } = setStage({ client: { maxRetries: 1 } });
     vi.spyOn(Math, "random").mockReturnValue(0);
     simulator.injectFault(fault({ fault: "connection-refused", times: 2 }));
@@ -94,14 +94,14 @@ describe("print resolves with a job", () => {
     vi.restoreAllMocks();
   });
 
-  it("that is accepted if the response is lost and a read shows the print", async () => {
+  it("resolves with an accepted job if the response is lost and a read shows the print", async () => {
     const { jobs, simulator, prints } = setStage();
     simulator.injectFault(fault({ fault: "lost-response" }));
     expect(await jobs.print(PRINT)).toMatchObject({ state: "accepted", evidence: "response" });
     expect(prints()).toBe(1);
   });
 
-  it("that stays requested if the outcome is unknown: one request, and a sweep decides after its window", async () => {
+  it("resolves with a requested job if the outcome is unknown: one request, and a sweep decides after its window", async () => {
     const { jobs, simulator, requests } = setStage();
     simulator.injectFault(fault({ fault: "connection-reset", times: 5 }));
     const job = await jobs.print(PRINT);
@@ -116,7 +116,7 @@ describe("print resolves with a job", () => {
     expect(requests()).toBe(1);
   });
 
-  it("whose request is sent again after one in doubt only if the caller asks for that", async () => {
+  it("sends again after a request in doubt only if the caller asks for that", async () => {
     const { jobs, simulator, requests } = setStage();
     vi.spyOn(Math, "random").mockReturnValue(0);
     simulator.injectFault(fault({ fault: "connection-reset" }));
@@ -126,45 +126,45 @@ describe("print resolves with a job", () => {
     vi.restoreAllMocks();
   });
 
-  it("that a sweep corrects to accepted and an event closes, if the request arrives late", async () => {
+  it("leaves a late request to a sweep, which corrects the job to accepted, and to an event that closes it", async () => {
     const { jobs, simulator, card, prints } = setStage();
     simulator.injectFault(fault({ fault: { arrivesAfterMs: 20_000 } }));
     const job = await jobs.print(PRINT);
     expect(job.state).toBe("requested");
-    passTime(20_001);
+    letTimePass(20_001);
     expect(prints()).toBe(1);
     passUntilDue(job);
     expect((await jobs.sweep()).changed).toMatchObject([{ state: "accepted", evidence: "read" }]);
     card.complete();
-    const applied = await jobs.apply(eventOf(card.production as Production));
+    const applied = await jobs.apply(createCardEvent(card.production as Production));
     expect(applied).toMatchObject({ outcome: "applied", job: { state: "produced", evidence: "event" } });
   });
 
-  it("that is corrected if the request arrives even later than the window", async () => {
+  it("leaves a request that arrives after the window to an event, which corrects the job", async () => {
     const { jobs, simulator, card } = setStage();
     simulator.injectFault(fault({ fault: { arrivesAfterMs: 3_600_000 } }));
     const job = await jobs.print(PRINT);
     passUntilDue(job);
     expect((await jobs.sweep()).changed).toMatchObject([{ state: "not-sent" }]);
-    passTime(3_600_000);
-    expect(await jobs.apply(eventOf(card.production as Production))).toMatchObject({
+    letTimePass(3_600_000);
+    expect(await jobs.apply(createCardEvent(card.production as Production))).toMatchObject({
       outcome: "applied",
       job: { state: "accepted", evidence: "event" },
     });
     card.complete();
-    await jobs.apply(eventOf(card.production as Production));
+    await jobs.apply(createCardEvent(card.production as Production));
     expect(await jobs.get(PRINT.id)).toMatchObject({ state: "produced" });
   });
 });
 
-describe("print sends nothing", () => {
-  it("and follows the print that is in progress at the same kiosk", async () => {
+describe("a print that sends nothing", () => {
+  it("follows the print that is in progress at the same kiosk", async () => {
     const { jobs, card, requests } = setStage();
     card.produce("WIS00001");
     const job = await jobs.print({ ...PRINT, kioskId: "wis00001" });
     expect(job).toMatchObject({ state: "accepted", evidence: "read", adopted: true, intent: null });
     card.fail("PRT_RIBBON_ENDED");
-    await jobs.apply(eventOf(card.production as Production));
+    await jobs.apply(createCardEvent(card.production as Production));
     expect(await jobs.get(PRINT.id)).toMatchObject({ state: "failed", adopted: true });
     expect(requests()).toBe(0);
   });
@@ -172,7 +172,7 @@ describe("print sends nothing", () => {
   it.each([
     ["another kiosk is producing the card", (card: ReturnType<typeof setStage>["card"]) => card.produce("WIS00002")],
     ["the card is produced", (card: ReturnType<typeof setStage>["card"]) => card.produce().complete()],
-  ])("and closes the job if %s", async (_why, bring) => {
+  ])("closes the job if %s", async (_why, bring) => {
     const { jobs, card, requests } = setStage();
     bring(card);
     const job = await jobs.print(PRINT);
@@ -180,7 +180,7 @@ describe("print sends nothing", () => {
     expect(requests()).toBe(0);
   });
 
-  it("and closes the job if the card has a status that this version does not know", async () => {
+  it("closes the job if the card has a status that this version does not know", async () => {
     const status = { status: "ON_HOLD", kioskId: null, occurredAt: null };
     const { jobs, simulator, requests } = setStage();
     simulator.injectFault({ operation: "getProductionStatus", fault: { httpStatus: 200, body: status } });
@@ -188,7 +188,7 @@ describe("print sends nothing", () => {
     expect(requests()).toBe(0);
   });
 
-  it("and closes the job with the error if the status cannot be read", async () => {
+  it("closes the job with the error if the status cannot be read", async () => {
     const { jobs, simulator, requests } = setStage();
     simulator.injectFault({ operation: "getProductionStatus", fault: { httpStatus: 404 } });
     const error = { code: "ERR_NOT_FOUND", httpStatus: 404, errorCode: null };
@@ -196,11 +196,11 @@ describe("print sends nothing", () => {
     expect(requests()).toBe(0);
   });
 
-  it("if an earlier job of the card has produced it, even while reads lag", async () => {
+  it("sends nothing if an earlier job has produced the card, even while reads lag", async () => {
     const { jobs, simulator, card, requests } = setStage();
     await jobs.print(PRINT);
     card.complete();
-    await jobs.apply(eventOf(card.production as Production));
+    await jobs.apply(createCardEvent(card.production as Production));
     simulator.readLagMs = 3_600_000;
     expect(await jobs.print({ ...PRINT, id: "job-2" })).toMatchObject({
       state: "not-sent",
@@ -210,12 +210,12 @@ describe("print sends nothing", () => {
     expect(requests()).toBe(1);
   });
 
-  it("if an earlier job saw the card in progress elsewhere and the read lags behind that", async () => {
+  it("sends nothing if an earlier job saw the card in progress elsewhere and the read lags behind", async () => {
     const { jobs, simulator, card, requests } = setStage();
     card.produce("WIS00002");
     await jobs.print(PRINT);
     simulator.readLagMs = 60_000;
-    passTime(1000);
+    letTimePass(1000);
     expect(await jobs.print({ ...PRINT, id: "job-2" })).toMatchObject({
       state: "not-sent",
       production: { status: "IN_PROGRESS", kioskId: "WIS00002" },
@@ -223,11 +223,11 @@ describe("print sends nothing", () => {
     expect(requests()).toBe(0);
   });
 
-  it("if a sweep has closed the job before its intent could be stored", async () => {
+  it("sends nothing if a sweep has closed the job before its intent could be stored", async () => {
     const { jobs, store, requests } = setStage({
       wrap: (kiosk) => ({
         produceCard: async (request, options) => {
-          passTime(121_000);
+          letTimePass(121_000);
           await jobs.sweep();
           return kiosk.produceCard(request, options);
         },
@@ -240,13 +240,13 @@ describe("print sends nothing", () => {
     expect(requests()).toBe(0);
   });
 
-  it("if an event said in the meantime that the card is produced", async () => {
+  it("sends nothing if an event meanwhile reports that the card is produced", async () => {
     const { jobs, card, requests } = setStage({
       wrap: (kiosk) => ({
         produceCard: async (request, options) => {
           const occurredAt = new Date().toISOString();
           const details = { kioskId: "WIS00002", occurredAt, errorCode: null, description: null };
-          await jobs.apply(eventOf({ status: "PRODUCED", ...details }));
+          await jobs.apply(createCardEvent({ status: "PRODUCED", ...details }));
           return kiosk.produceCard(request, options);
         },
         getProductionStatus: (...given) => kiosk.getProductionStatus(...given),
@@ -259,7 +259,7 @@ describe("print sends nothing", () => {
   });
 });
 
-describe("print after REQUEST_ALREADY_EXISTS", () => {
+describe("a job after REQUEST_ALREADY_EXISTS", () => {
   const ALREADY_EXISTS = {
     status: "REQUEST_ERROR",
     kioskId: "WIS00001",
@@ -275,7 +275,7 @@ describe("print after REQUEST_ALREADY_EXISTS", () => {
     expect(await jobs.print(PRINT)).toMatchObject({ state: "accepted", production: { status: "IN_PROGRESS" } });
   });
 
-  it("is accepted also if only a later read shows the print", async () => {
+  it("is accepted even if only a later read shows the print", async () => {
     const { jobs, simulator } = setStage({
       wrap: (kiosk) => ({
         produceCard: (request, options) => kiosk.produceCard(request, { ...options, maxRetries: 0 }),
@@ -290,7 +290,7 @@ describe("print after REQUEST_ALREADY_EXISTS", () => {
   it.each([
     ["refused", "not-taken", "READY"],
     ["unresolved", "unknown", "PRODUCED"],
-  ] as const)("is %s if a read after the window says %s", async (state, outcome, status) => {
+  ] as const)("is %s if the outcome of the intent after the window is %s", async (state, outcome, status) => {
     const production = { status, kioskId: null, occurredAt: null, errorCode: null, description: null } as const;
     const reconcileProduction = vi.fn(async () => ({ outcome, production }));
     const { jobs, simulator } = setStage({
@@ -308,7 +308,7 @@ describe("print after REQUEST_ALREADY_EXISTS", () => {
     );
   });
 
-  it("stays requested if it cannot be read, and a sweep closes it as refused", async () => {
+  it("stays requested if the card cannot be read, and a sweep closes it as refused", async () => {
     let isDown = true;
     const { jobs, simulator } = setStage({
       wrap: (kiosk) => ({
@@ -330,7 +330,7 @@ describe("print after REQUEST_ALREADY_EXISTS", () => {
 });
 
 describe("print with an id", () => {
-  it("returns the job as it stands if the id was used for the same card and kiosk, and sends nothing again", async () => {
+  it("returns the existing job if the id was used for the same card and kiosk, and sends nothing again", async () => {
     const { jobs, requests } = setStage();
     const job = await jobs.print(PRINT);
     expect(await jobs.print({ ...PRINT, kioskId: "wis00001", requestedBy: "clerk-18" })).toEqual(job);
@@ -344,20 +344,20 @@ describe("print with an id", () => {
   ])("rejects an id that was used for another card or kiosk: %j", async (request) => {
     const { jobs, requests } = setStage();
     await jobs.print(PRINT);
-    const error = await rejectionOf(jobs.print(request));
+    const error = await catchRejection(jobs.print(request));
     expect(error).toBeInstanceOf(KioskArgumentError);
     expect(error).toMatchObject({ argument: "id", mayHaveTakenEffect: false });
     expect(requests()).toBe(1);
   });
 
-  it("makes one up if none is given", async () => {
+  it("creates an id by default", async () => {
     const { jobs } = setStage();
-    const { id, requestedBy } = await jobs.print({ ...CARD, kioskId: "WIS00001" });
+    const { id, requestedBy } = await jobs.print({ ...STAGE_CARD, kioskId: "WIS00001" });
     expect(id).toMatch(/^[0-9a-f-]{36}$/);
     expect(requestedBy).toBeNull();
   });
 
-  it("prints once if it comes ten times at the same time, on several instances", async () => {
+  it("prints once if it is called ten times at the same time, on several instances", async () => {
     const { create, prints } = setStage();
     const found = await Promise.all(Array.from({ length: 10 }, () => create().print(PRINT)));
     expect(new Set(found.map(({ id }) => id))).toEqual(new Set([PRINT.id]));
@@ -366,13 +366,13 @@ describe("print with an id", () => {
 });
 
 describe("print of a card with an open job", () => {
-  it("rejects with that job, and sends nothing", async () => {
+  it("rejects with the open job, and sends nothing", async () => {
     const { jobs, requests } = setStage();
     const open = await jobs.print(PRINT);
-    const error = await rejectionOf(jobs.print({ ...PRINT, id: "job-2" }));
+    const error = await catchRejection(jobs.print({ ...PRINT, id: "job-2" }));
     expect(error).toBeInstanceOf(KioskPrintJobConflictError);
     expect(error).toMatchObject({ code: "ERR_PRINT_JOB_CONFLICT", job: open, mayHaveTakenEffect: false });
-    expect(JSON.stringify(error)).not.toContain(CARD.cardToken);
+    expect(JSON.stringify(error)).not.toContain(STAGE_CARD.cardToken);
     expect(await jobs.get("job-2")).toBeUndefined();
     expect(requests()).toBe(1);
   });
@@ -389,45 +389,45 @@ describe("print of a card with an open job", () => {
     expect(prints()).toBe(1);
   });
 
-  it("succeeds once that job is closed", async () => {
+  it("succeeds once the open job is closed", async () => {
     const { jobs, card, prints } = setStage();
     await jobs.print(PRINT);
     card.fail("PRD_HOPPER_JAM");
-    await jobs.apply(eventOf(card.production as Production));
-    passTime(60_000);
+    await jobs.apply(createCardEvent(card.production as Production));
+    letTimePass(60_000);
     const job = await jobs.print({ ...PRINT, id: "job-2" });
     expect(job).toMatchObject({ state: "accepted", intent: { previous: { status: "PRODUCTION_ERROR" } } });
     expect(prints()).toBe(2);
   });
 
-  it("does not mind an open job of another card", async () => {
+  it("ignores an open job of another card", async () => {
     const { jobs, simulator } = setStage();
-    simulator.addCard({ ...CARD, cardToken: "other card" });
+    simulator.addCard({ ...STAGE_CARD, cardToken: "other card" });
     await jobs.print(PRINT);
     expect(await jobs.print({ ...PRINT, id: "job-2", cardToken: "other card" })).toMatchObject({ state: "accepted" });
   });
 });
 
-describe("print offers what it reads", () => {
-  it("to the failed job before it, if the card is produced after all", async () => {
+describe("the first read of a print", () => {
+  it("corrects the failed job before it if the card is produced after all", async () => {
     const { jobs, simulator, card } = setStage();
     await jobs.print(PRINT);
     card.fail("PRD_HOPPER_JAM");
     const failed = card.production as Production;
-    await jobs.apply(eventOf(failed));
+    await jobs.apply(createCardEvent(failed));
     const body = { ...failed, status: "PRODUCED", errorCode: null };
     simulator.injectFault({ operation: "getProductionStatus", fault: { httpStatus: 200, body } });
     expect(await jobs.print({ ...PRINT, id: "job-2" })).toMatchObject({ state: "not-sent" });
     expect(await jobs.get(PRINT.id)).toMatchObject({ state: "produced", evidence: "read" });
   });
 
-  it("to a job that was given up, as a note while the new job follows its print", async () => {
+  it("adds a note to a job that was given up while the new job follows its print", async () => {
     const { jobs, simulator, prints } = setStage();
     simulator.injectFault(fault({ fault: { arrivesAfterMs: 3_600_000 } }));
     const first = await jobs.print(PRINT);
     passUntilDue(first);
     await jobs.sweep();
-    passTime(3_600_000);
+    letTimePass(3_600_000);
     expect(await jobs.print({ ...PRINT, id: "job-2" })).toMatchObject({ state: "accepted", adopted: true });
     const job = await jobs.get(PRINT.id);
     expect(job).toMatchObject({ state: "not-sent", evidence: "read" });
@@ -446,14 +446,14 @@ describe("PrintJobs", () => {
     });
     expect(await thrown.print(PRINT)).toMatchObject({ state: "accepted" });
     const rejected = create({ onChange: async () => Promise.reject(new Error("the log is full")) });
-    passTime(400_000);
+    letTimePass(400_000);
     expect(await rejected.sweep()).toMatchObject({ left: 0 });
   });
 
-  it("works with a client whose card is named by other kinds of profile ids", async () => {
+  it("accepts every kind of profile id", async () => {
     const { jobs } = setStage();
     expect(await jobs.print({ ...PRINT, profileId: "123456" })).toMatchObject({ profileId: "123456" });
-    expect(await jobs.jobsOf({ ...CARD, profileId: 123456n })).toHaveLength(1);
+    expect(await jobs.jobsOf({ ...STAGE_CARD, profileId: 123456n })).toHaveLength(1);
   });
 
   it.each<[string, object, string]>([
@@ -479,7 +479,7 @@ describe("PrintJobs", () => {
   });
 });
 
-describe("print rejects an argument before anything is stored", () => {
+describe("an invalid argument of print", () => {
   it.each<[string, object, object?]>([
     ["request", []],
     ["id", { ...PRINT, id: " " }],
@@ -494,9 +494,9 @@ describe("print rejects an argument before anything is stored", () => {
     ["deadlineMs", PRINT, { deadlineMs: -1 }],
     ["maxretries", PRINT, { maxretries: 1 }],
     ["token", PRINT, { token: "" }],
-  ])("%s of %j with %j", async (argument, request, options = {}) => {
+  ])("is rejected before anything is stored: %s of %j with %j", async (argument, request, options = {}) => {
     const { jobs, store, simulator } = setStage();
-    const error = await rejectionOf(jobs.print((Array.isArray(request) ? undefined : request) as never, options));
+    const error = await catchRejection(jobs.print((Array.isArray(request) ? undefined : request) as never, options));
     expect(error).toMatchObject({ code: "ERR_ARGUMENT", argument });
     expect(await store.list({ limit: 10 })).toEqual([]);
     expect(simulator.requests).toEqual([]);

@@ -17,14 +17,14 @@ async function starts(perSecond: number, count: number): Promise<readonly number
   return started;
 }
 
-describe("The pace of reads", () => {
+describe("the pace of reads", () => {
   it.each([
     [5, 30, 5, 1000],
     [1, 4, 1, 1000],
     [0.5, 4, 1, 2000],
     [2.5, 9, 2, 800],
   ])(
-    "of %d a second lets none of %d reads begin as one of more than %d in %d ms",
+    "with the limit %d per second delays %d reads so that at most %d begin within %d ms",
     async (perSecond, count, most, ms) => {
       const started = await starts(perSecond, count);
       expect(started).toHaveLength(count);
@@ -35,7 +35,7 @@ describe("The pace of reads", () => {
     },
   );
 
-  it("lets the first reads begin without a wait, and those after a pause too", async () => {
+  it("lets the first reads begin without a wait, and the first ones after a pause too", async () => {
     const pace = new ReadPace(2);
     for (const _round of [1, 2]) {
       await pace.next(undefined);

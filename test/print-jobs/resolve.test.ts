@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Production } from "wise-card-kiosk";
 import { KioskPrintJobConflictError } from "wise-card-kiosk/print-jobs";
-import { eventOf, PRINT, passTime, passUntilDue, rejectionOf, setStage } from "../support/print-job-stage.js";
+import { createCardEvent, letTimePass, PRINT, passUntilDue, setStage } from "../support/print-job-stage.js";
+import { catchRejection } from "../support/transports.js";
 
 const WORD = { outcome: "not-printed", by: "anna", reason: "hopper checked" } as const;
 
-/** A job that no read can decide. */
+/** Creates a job that no read can decide. */
 async function unresolved() {
   const stage = setStage({ client: { maxRetries: 0 } });
   stage.simulator.injectFault({ operation: "produceCard", fault: "lost-response" });
@@ -22,7 +23,7 @@ describe("resolve", () => {
     ["failed", "failed"],
     ["not-printed", "not-sent"],
   ] as const)(
-    "closes an unresolved job by the word %s as %s, and keeps who said it and why",
+    "closes an unresolved job after the resolution %s as %s, and records the person and the reason",
     async (outcome, state) => {
       const { jobs, changes } = await unresolved();
       const job = await jobs.resolve(PRINT.id, { ...WORD, outcome });
@@ -33,7 +34,7 @@ describe("resolve", () => {
     },
   );
 
-  it("lets the card be printed again after `not-printed`, and not after `produced`", async () => {
+  it("allows another print of the card after `not-printed`, and not after `produced`", async () => {
     const { jobs, simulator } = await unresolved();
     await jobs.resolve(PRINT.id, { ...WORD, outcome: "produced" });
     simulator.readLagMs = 3_600_000;
@@ -43,19 +44,19 @@ describe("resolve", () => {
   it("closes an accepted job only once it is overdue", async () => {
     const { jobs } = setStage();
     const job = await jobs.print(PRINT);
-    passTime(299_999);
-    const error = await rejectionOf(jobs.resolve(PRINT.id, WORD));
+    letTimePass(299_999);
+    const error = await catchRejection(jobs.resolve(PRINT.id, WORD));
     expect(error).toBeInstanceOf(KioskPrintJobConflictError);
     expect(error).toMatchObject({ job });
-    passTime(1);
+    letTimePass(1);
     expect(await jobs.resolve(PRINT.id, WORD)).toMatchObject({ state: "not-sent", evidence: "person" });
   });
 
-  it("closes a requested job only once its request has lapsed, also while a sweep reads", async () => {
+  it("closes a requested job only once its request has lapsed, even while a sweep reads", async () => {
     const { jobs, simulator, kiosk, create } = setStage({ client: { maxRetries: 0 } });
     simulator.injectFault({ operation: "produceCard", fault: "lost-response" });
     const job = await jobs.print(PRINT);
-    expect(await rejectionOf(jobs.resolve(PRINT.id, WORD))).toBeInstanceOf(KioskPrintJobConflictError);
+    expect(await catchRejection(jobs.resolve(PRINT.id, WORD))).toBeInstanceOf(KioskPrintJobConflictError);
     passUntilDue(job);
     const hanging = {
       produceCard: kiosk.produceCard.bind(kiosk),
@@ -65,7 +66,7 @@ describe("resolve", () => {
         return kiosk.reconcileProduction(job.intent as never);
       },
     };
-    // The read shows the print after all.
+    // The read shows a print after all.
     expect((await create({ client: hanging }).sweep()).changed).toMatchObject([
       { state: "accepted", evidence: "read" },
     ]);
@@ -74,18 +75,18 @@ describe("resolve", () => {
   it("never closes a requested job without an intent: a sweep does", async () => {
     const { jobs, create, store } = setStage();
     const failing = { ...store, jobsOf: async () => Promise.reject(new Error("dead")) };
-    await rejectionOf(create({ store: failing }).print(PRINT));
-    passTime(600_000);
-    expect(await rejectionOf(jobs.resolve(PRINT.id, WORD))).toBeInstanceOf(KioskPrintJobConflictError);
+    await catchRejection(create({ store: failing }).print(PRINT));
+    letTimePass(600_000);
+    expect(await catchRejection(jobs.resolve(PRINT.id, WORD))).toBeInstanceOf(KioskPrintJobConflictError);
     await jobs.sweep();
     expect(await jobs.resolve(PRINT.id, WORD)).toMatchObject({ state: "not-sent", evidence: null });
   });
 
-  it("returns a closed job as it stands", async () => {
+  it("returns a closed job unchanged", async () => {
     const { jobs, card } = setStage();
     await jobs.print(PRINT);
     card.complete();
-    const { job } = await jobs.apply(eventOf(card.production as Production));
+    const { job } = await jobs.apply(createCardEvent(card.production as Production));
     expect(await jobs.resolve(PRINT.id, WORD)).toEqual(job);
   });
 
@@ -93,8 +94,8 @@ describe("resolve", () => {
     for (const order of ["person first", "event first"]) {
       const { jobs, store, card, create } = await unresolved();
       card.complete();
-      const event = eventOf(card.production as Production);
-      // The other one writes between the load and the write of this one.
+      const event = createCardEvent(card.production as Production);
+      // The other one writes between this one's read and write.
       const losing = (other: () => Promise<unknown>) => {
         let isFirst = true;
         return create({
@@ -121,9 +122,9 @@ describe("resolve", () => {
     }
   });
 
-  it("is a conflict if an event shows meanwhile that the kiosk prints", async () => {
+  it("rejects with a conflict if an event meanwhile shows that the kiosk is printing", async () => {
     const { jobs, store, card, create } = await unresolved();
-    const event = eventOf(card.production as Production);
+    const event = createCardEvent(card.production as Production);
     const losing = create({
       store: {
         ...store,
@@ -133,11 +134,11 @@ describe("resolve", () => {
         },
       },
     });
-    const error = await rejectionOf(losing.resolve(PRINT.id, WORD));
+    const error = await catchRejection(losing.resolve(PRINT.id, WORD));
     expect(error).toMatchObject({ code: "ERR_PRINT_JOB_CONFLICT", job: { state: "accepted" } });
   });
 
-  it("is given by one of two persons who speak at the same time", async () => {
+  it("accepts the resolution of one of two persons at the same time", async () => {
     const { jobs, create } = await unresolved();
     const [one, other] = await Promise.all([
       jobs.resolve(PRINT.id, WORD),
@@ -158,7 +159,7 @@ describe("resolve", () => {
     ["resolution", PRINT.id, []],
   ])("refuses the argument %s: %j, %j", async (argument, id, word) => {
     const { jobs } = await unresolved();
-    const error = await rejectionOf(jobs.resolve(id as string, word as never));
+    const error = await catchRejection(jobs.resolve(id as string, word as never));
     expect(error).toMatchObject({ code: "ERR_ARGUMENT", argument });
   });
 });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Production } from "wise-card-kiosk";
 import { isOpenPrintJob, type PrintJob, type PrintJobState } from "wise-card-kiosk/print-jobs";
-import { eventOf, PRINT, passTime, passUntilDue, rejectionOf, setStage } from "../support/print-job-stage.js";
+import { createCardEvent, letTimePass, PRINT, passUntilDue, setStage } from "../support/print-job-stage.js";
+import { catchRejection } from "../support/transports.js";
 
-/** Puts a job into the store as a later version of the package would have written it. */
-async function withJobOf(change: Partial<Record<keyof PrintJob, unknown>> & Record<string, unknown>) {
+/** Stores a job as a later version of the package would have written it. */
+async function setStageWithJob(change: Partial<Record<keyof PrintJob, unknown>> & Record<string, unknown>) {
   const stage = setStage({ client: { maxRetries: 0 } });
   stage.simulator.injectFault({ operation: "produceCard", fault: "lost-response" });
   const job = await stage.jobs.print(PRINT);
@@ -13,38 +14,38 @@ async function withJobOf(change: Partial<Record<keyof PrintJob, unknown>> & Reco
   return { ...stage, job, later };
 }
 
-describe("A job of a newer format", () => {
-  it("is returned as it is, and neither swept nor changed by events", async () => {
-    const { jobs, later, store, card } = await withJobOf({ format: 2, addedLater: [1] });
+describe("a job of a newer format", () => {
+  it("is returned unchanged, and neither swept nor changed by events", async () => {
+    const { jobs, later, store, card } = await setStageWithJob({ format: 2, addedLater: [1] });
     expect(await jobs.get(PRINT.id)).toEqual(later);
     expect(await jobs.jobsOf(PRINT)).toEqual([later]);
     passUntilDue(later);
-    // The sweep tells that something is left to do.
+    // The sweep reports that a due job is left.
     expect(await jobs.sweep()).toEqual({ changed: [], left: 1 });
     card.complete();
-    const event = eventOf(card.production as Production);
+    const event = createCardEvent(card.production as Production);
     expect(await jobs.apply(event)).toEqual({ outcome: "unchanged", job: later });
     expect(await store.get(PRINT.id)).toEqual(later);
   });
 
-  it("is returned to a print with the same id, and is a conflict for one with another", async () => {
-    const { jobs, later, requests } = await withJobOf({ format: 2 });
+  it("is returned by a print with the same id, and is a conflict for a print with another id", async () => {
+    const { jobs, later, requests } = await setStageWithJob({ format: 2 });
     const before = requests();
     expect(await jobs.print(PRINT)).toEqual(later);
-    expect(await rejectionOf(jobs.print({ ...PRINT, id: "job-2" }))).toMatchObject({ job: later });
+    expect(await catchRejection(jobs.print({ ...PRINT, id: "job-2" }))).toMatchObject({ job: later });
     expect(requests()).toBe(before);
   });
 
-  it("is a conflict for a person while it is open, and returned as it stands once it is closed", async () => {
+  it("is a conflict for resolve while it is open, and is returned unchanged once it is closed", async () => {
     const word = { outcome: "failed", by: "anna", reason: "looked" } as const;
-    const open = await withJobOf({ format: 2, state: "unresolved" });
-    expect(await rejectionOf(open.jobs.resolve(PRINT.id, word))).toMatchObject({ job: open.later });
-    const closed = await withJobOf({ format: 2, state: "produced", dueAt: null });
+    const open = await setStageWithJob({ format: 2, state: "unresolved" });
+    expect(await catchRejection(open.jobs.resolve(PRINT.id, word))).toMatchObject({ job: open.later });
+    const closed = await setStageWithJob({ format: 2, state: "produced", dueAt: null });
     expect(await closed.jobs.resolve(PRINT.id, word)).toEqual(closed.later);
   });
 
-  it("does not keep jobs of this format from being swept, however many there are", async () => {
-    const { jobs, store, later } = await withJobOf({ format: 2, dueAt: "2026-01-01T00:00:00.000Z" });
+  it("does not keep jobs of this format from being swept, however many newer jobs there are", async () => {
+    const { jobs, store, later } = await setStageWithJob({ format: 2, dueAt: "2026-01-01T00:00:00.000Z" });
     for (let n = 0; n < 7; n += 1) {
       await store.insert({ ...later, id: `newer-${n}`, cardToken: `newer-${n}` });
     }
@@ -53,30 +54,37 @@ describe("A job of a newer format", () => {
     expect((await jobs.sweep({ limit: 2 })).changed).toMatchObject([{ id: "own", state: "not-sent" }]);
   });
 
-  it("tells the next job of its card what it knew, if it was produced", async () => {
-    const { jobs, requests } = await withJobOf({ format: 2, state: "produced", dueAt: null });
+  it("prevents the next print of its card if it was produced", async () => {
+    const { jobs, requests } = await setStageWithJob({ format: 2, state: "produced", dueAt: null });
     expect(await jobs.print({ ...PRINT, id: "job-2" })).toMatchObject({ state: "not-sent", intent: null });
     expect(requests()).toBe(1);
   });
+
+  it("does not keep the card from being printed if it lacks fields that this version reads", async () => {
+    const missing = { known: undefined, production: undefined, intent: undefined };
+    const { jobs, card } = await setStageWithJob({ format: 2, state: "failed", dueAt: null, ...missing });
+    card.fail("PRD_HOPPER_JAM");
+    expect(await jobs.print({ ...PRINT, id: "job-2" })).toMatchObject({ state: "accepted", adopted: false });
+  });
 });
 
-describe("A state that this version does not know", () => {
+describe("a state that this version does not know", () => {
   it("counts as open: the card is locked, and the job is not purged", async () => {
     expect(isOpenPrintJob({ state: "paused" as PrintJobState })).toBe(true);
-    const { jobs, later } = await withJobOf({ format: 2, state: "paused", dueAt: null });
-    expect(await rejectionOf(jobs.print({ ...PRINT, id: "job-2" }))).toMatchObject({ job: later });
-    passTime(1000);
+    const { jobs, later } = await setStageWithJob({ format: 2, state: "paused", dueAt: null });
+    expect(await catchRejection(jobs.print({ ...PRINT, id: "job-2" }))).toMatchObject({ job: later });
+    letTimePass(1000);
     expect(await jobs.purge({ closedBefore: new Date() })).toBe(0);
   });
 });
 
-describe("A job of this format", () => {
+describe("a job of this format", () => {
   it("keeps fields that this version does not know, through every step", async () => {
-    const { jobs, later, card } = await withJobOf({ branch: { id: 7 } });
+    const { jobs, later, card } = await setStageWithJob({ branch: { id: 7 } });
     passUntilDue(later);
     expect((await jobs.sweep()).changed).toMatchObject([{ state: "accepted", branch: { id: 7 } }]);
     card.complete();
-    await jobs.apply(eventOf(card.production as Production));
+    await jobs.apply(createCardEvent(card.production as Production));
     expect(await jobs.get(PRINT.id)).toMatchObject({ state: "produced", branch: { id: 7 } });
   });
 });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { KioskPrintJobStoreError, type PrintJobStore } from "wise-card-kiosk/print-jobs";
-import { eventOf, PRINT, passTime, passUntilDue, rejectionOf, setStage } from "../support/print-job-stage.js";
+import { createCardEvent, letTimePass, PRINT, passUntilDue, setStage } from "../support/print-job-stage.js";
+import { catchRejection } from "../support/transports.js";
 
 const DOWN = new Error("the database is down");
 
-/** A store whose `n`th call fails: before it does anything, or after it has committed. */
+/** Returns a store that fails at its `n`th call: before it does anything, or after it has committed. */
 function failingAt(
   store: PrintJobStore,
   n: number,
@@ -31,7 +32,7 @@ function failingAt(
   };
 }
 
-/** The steps of a print that is accepted, with what the error must say and how many requests have left by then. */
+/** The steps of an accepted print, each with `mayHaveTakenEffect` of the error and the number of requests that have left. */
 const STEPS = [
   ["insert", false, 0],
   ["jobsOf", false, 0],
@@ -39,13 +40,13 @@ const STEPS = [
   ["replace (the outcome)", true, 1],
 ] as const;
 
-describe.each(["before", "after"] as const)("A store that fails %s it has written", (when) => {
+describe.each(["before", "after"] as const)("a store that fails %s it has written", (when) => {
   it.each(STEPS.map((step, index) => [...step, index + 1] as const))(
-    "makes print reject at %s, and sweeps end the job without a second request",
+    "makes print reject at %s, and sweeps decide the job without a second request",
     async (step, mayHaveTakenEffect, sent, n) => {
       const { create, store, requests, prints } = setStage();
       const failing = failingAt(store, n, when);
-      const error = await rejectionOf(create({ store: failing }).print(PRINT));
+      const error = await catchRejection(create({ store: failing }).print(PRINT));
       expect(failing.calls.at(-1)).toBe(step.replace(/ .*/, ""));
       expect(error).toBeInstanceOf(KioskPrintJobStoreError);
       expect(error).toMatchObject({ code: "ERR_PRINT_JOB_STORE", cause: DOWN, mayHaveTakenEffect });
@@ -53,7 +54,7 @@ describe.each(["before", "after"] as const)("A store that fails %s it has writte
       expect(requests()).toBe(sent);
 
       const jobs = create();
-      passTime(150_000);
+      letTimePass(150_000);
       await jobs.sweep();
       const job = await jobs.get(PRINT.id);
       if (step === "insert" && when === "before") expect(job).toBeUndefined();
@@ -65,9 +66,9 @@ describe.each(["before", "after"] as const)("A store that fails %s it has writte
     },
   );
 
-  it("shows the job as it would have been written", async () => {
+  it("makes print reject with the job as it would have been written", async () => {
     const { create, store } = setStage();
-    const error = (await rejectionOf(
+    const error = (await catchRejection(
       create({ store: failingAt(store, 4, when) }).print(PRINT),
     )) as KioskPrintJobStoreError;
     expect(error.job).toMatchObject({
@@ -79,31 +80,31 @@ describe.each(["before", "after"] as const)("A store that fails %s it has writte
     expect(JSON.stringify(error)).not.toContain(PRINT.cardToken);
   });
 
-  it("makes apply reject, and the event counts when it is delivered again", async () => {
+  it("makes apply reject, and the event is applied when it is delivered again", async () => {
     const { create, jobs, card, store } = setStage();
     await jobs.print(PRINT);
     card.complete();
-    const event = eventOf(card.production as never);
+    const event = createCardEvent(card.production as never);
     for (const n of [1, 2]) {
-      const error = await rejectionOf(create({ store: failingAt(store, n, when) }).apply(event));
+      const error = await catchRejection(create({ store: failingAt(store, n, when) }).apply(event));
       expect(error).toMatchObject({ code: "ERR_PRINT_JOB_STORE", cause: DOWN, mayHaveTakenEffect: false });
     }
     expect(await jobs.apply(event)).toMatchObject({ job: { state: "produced" } });
   });
 
-  it("makes resolve reject, and the word counts when it is given again", async () => {
+  it("makes resolve reject, and the resolution is applied when it is repeated", async () => {
     const { create, jobs, store } = setStage();
     await jobs.print(PRINT);
-    passTime(400_000);
+    letTimePass(400_000);
     const word = { outcome: "failed", by: "anna", reason: "looked" } as const;
     for (const n of [1, 2]) {
       const resolving = create({ store: failingAt(store, n, when) }).resolve(PRINT.id, word);
-      expect(await rejectionOf(resolving)).toMatchObject({ code: "ERR_PRINT_JOB_STORE", cause: DOWN });
+      expect(await catchRejection(resolving)).toMatchObject({ code: "ERR_PRINT_JOB_STORE", cause: DOWN });
     }
     expect(await jobs.resolve(PRINT.id, word)).toMatchObject({ state: "failed", evidence: "person" });
   });
 
-  it("makes a sweep reject after it has looked at the other jobs, and the next one ends the job", async () => {
+  it("makes a sweep reject after it has processed the other jobs, and the next sweep closes the job", async () => {
     const { create, jobs, store, simulator } = setStage();
     simulator.addCard({ profileId: PRINT.profileId, cardToken: "other" });
     simulator.injectFault({ operation: "produceCard", fault: "connection-reset", times: 2 });
@@ -114,7 +115,7 @@ describe.each(["before", "after"] as const)("A store that fails %s it has writte
     for (const n of [1, 2, 3, 4, 5]) {
       const error = await rejectionOrValue(create({ store: failingAt(store, n, when) }).sweep());
       expect(error).toMatchObject(n < 4 ? { code: "ERR_PRINT_JOB_STORE", cause: DOWN } : {});
-      passTime(61_000);
+      letTimePass(61_000);
     }
     await jobs.sweep();
     for (const { state } of await jobs.list()) expect(state).toBe("not-sent");
@@ -129,7 +130,7 @@ describe.each(["before", "after"] as const)("A store that fails %s it has writte
       list: () => jobs.list(),
       purge: () => jobs.purge({ closedBefore: new Date() }),
     };
-    expect(await rejectionOf(calls[method]())).toMatchObject({
+    expect(await catchRejection(calls[method]())).toMatchObject({
       code: "ERR_PRINT_JOB_STORE",
       cause: DOWN,
       job: undefined,
@@ -137,8 +138,8 @@ describe.each(["before", "after"] as const)("A store that fails %s it has writte
   });
 });
 
-describe("A store", () => {
-  it("that throws instead of rejecting has failed too", async () => {
+describe("a broken store", () => {
+  it("has failed too if it throws instead of rejecting", async () => {
     const { create, store } = setStage();
     const throwing = {
       ...store,
@@ -146,18 +147,20 @@ describe("A store", () => {
         throw DOWN;
       },
     };
-    expect(await rejectionOf(create({ store: throwing }).print(PRINT))).toMatchObject({ code: "ERR_PRINT_JOB_STORE" });
+    expect(await catchRejection(create({ store: throwing }).print(PRINT))).toMatchObject({
+      code: "ERR_PRINT_JOB_STORE",
+    });
   });
 
-  it("that finds another version at every write is not asked forever", async () => {
+  it("is not called forever if it finds another version at every write", async () => {
     const { create, store, requests } = setStage();
     const stale = { ...store, replace: async () => "stale" as const };
-    const error = await rejectionOf(create({ store: stale }).print(PRINT));
+    const error = await catchRejection(create({ store: stale }).print(PRINT));
     expect(error).toMatchObject({ code: "ERR_PRINT_JOB_STORE", message: expect.stringContaining("kept changing") });
     expect(requests()).toBe(0);
   });
 
-  it("from which the job was deleted meanwhile makes print resolve with what is known", async () => {
+  it("makes print resolve with what is known if the job was deleted meanwhile", async () => {
     const { create, store, requests } = setStage();
     const forgetful = { ...store, replace: async () => "stale" as const, get: async () => undefined };
     expect(await create({ store: forgetful }).print(PRINT)).toMatchObject({ state: "requested", intent: null });

@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Production } from "wise-card-kiosk";
 import type { PrintJob } from "wise-card-kiosk/print-jobs";
-import { CARD, PRINT, passTime, passUntilDue, rejectionOf, setStage } from "../support/print-job-stage.js";
+import { letTimePass, PRINT, passUntilDue, STAGE_CARD, setStage } from "../support/print-job-stage.js";
+import { catchRejection } from "../support/transports.js";
 
 const MINUTE = 60_000;
 
@@ -9,14 +10,14 @@ const MINUTE = 60_000;
 async function orphan() {
   const stage = setStage();
   const failing = { ...stage.store, jobsOf: async () => Promise.reject(new Error("dead")) };
-  await rejectionOf(stage.create({ store: failing }).print(PRINT));
+  await catchRejection(stage.create({ store: failing }).print(PRINT));
   return stage;
 }
 
 /** Many cards, each with a job in doubt. */
 async function manyInDoubt(count: number) {
-  const cards = Array.from({ length: count }, (_, n) => ({ ...CARD, cardToken: `card-${n}` }));
-  const stage = setStage({ simulator: { cards: [CARD, ...cards] }, client: { maxRetries: 0 } });
+  const cards = Array.from({ length: count }, (_, n) => ({ ...STAGE_CARD, cardToken: `card-${n}` }));
+  const stage = setStage({ simulator: { cards: [STAGE_CARD, ...cards] }, client: { maxRetries: 0 } });
   stage.simulator.injectFault({ operation: "produceCard", fault: "lost-response", times: count });
   let job: PrintJob | undefined;
   for (const [n, card] of cards.entries()) job = await stage.jobs.print({ ...PRINT, ...card, id: `job-${n}` });
@@ -36,9 +37,9 @@ describe("sweep", () => {
 
   it("closes a job whose process died before its intent, once it has lapsed, without a read", async () => {
     const { jobs, simulator } = await orphan();
-    passTime(2 * MINUTE - 1);
+    letTimePass(2 * MINUTE - 1);
     expect((await jobs.sweep()).changed).toEqual([]);
-    passTime(1);
+    letTimePass(1);
     expect((await jobs.sweep()).changed).toMatchObject([{ id: PRINT.id, state: "not-sent", evidence: null }]);
     expect(simulator.requests).toEqual([]);
   });
@@ -52,11 +53,11 @@ describe("sweep", () => {
     const down = simulator.injectFault({ operation: "getProductionStatus", fault: { httpStatus: 401 }, times: 9 });
     const { changed } = await jobs.sweep();
     expect(changed).toMatchObject([{ state: "unresolved", error: { code: "ERR_AUTHENTICATION", httpStatus: 401 } }]);
-    passTime(MINUTE);
+    letTimePass(MINUTE);
     expect(await jobs.sweep()).toEqual({ changed: [], left: 0 });
     down.remove();
     card.complete();
-    passTime(2 * MINUTE);
+    letTimePass(2 * MINUTE);
     expect((await jobs.sweep()).changed).toMatchObject([{ state: "produced", evidence: "read", error: null }]);
   });
 
@@ -82,15 +83,15 @@ describe("sweep", () => {
     await jobs.print(PRINT);
     const reads = () => simulator.requests.filter(({ operation }) => operation === "getProductionStatus").length;
     for (const expected of [2, 3]) {
-      passTime(MINUTE);
+      letTimePass(MINUTE);
       expect(await jobs.sweep()).toEqual({ changed: [], left: 0 });
       expect(reads()).toBe(expected);
     }
-    passTime(MINUTE);
+    letTimePass(MINUTE);
     const { changed } = await jobs.sweep();
     expect(changed).toMatchObject([{ state: "unresolved", evidence: null, production: { status: "IN_PROGRESS" } }]);
     // The same state again is no news.
-    passTime(MINUTE);
+    letTimePass(MINUTE);
     expect((await jobs.sweep()).changed).toEqual([]);
     card.fail("PRD_HOPPER_JAM");
     vi.setSystemTime(Date.parse((await store.get(PRINT.id))?.dueAt ?? ""));
@@ -101,26 +102,26 @@ describe("sweep", () => {
     const { jobs, simulator } = setStage();
     await jobs.print(PRINT);
     simulator.injectFault({ operation: "getProductionStatus", fault: { httpStatus: 403 }, times: 99 });
-    passTime(6 * MINUTE);
+    letTimePass(6 * MINUTE);
     expect((await jobs.sweep()).changed).toEqual([]);
     expect(await jobs.get(PRINT.id)).toMatchObject({ state: "accepted", error: { code: "ERR_PERMISSION" } });
-    passTime(60 * MINUTE);
+    letTimePass(60 * MINUTE);
     expect((await jobs.sweep()).changed).toMatchObject([{ state: "unresolved" }]);
   });
 
-  it("closes a job that followed another print as not-sent, once that print is gone", async () => {
+  it("closes a job that followed another print as not-sent, once that print has ended without a card", async () => {
     const { jobs, card, simulator } = setStage();
     card.produce();
     expect(await jobs.print(PRINT)).toMatchObject({ state: "accepted", adopted: true });
-    passTime(61 * MINUTE);
+    letTimePass(61 * MINUTE);
     expect((await jobs.sweep()).changed).toMatchObject([{ state: "unresolved", adopted: true }]);
     const ready = { status: "READY", kioskId: null, occurredAt: "2026-01-31T10:00:00.000Z" };
     simulator.injectFault({ operation: "getProductionStatus", fault: { httpStatus: 200, body: ready } });
-    passTime(MINUTE);
+    letTimePass(MINUTE);
     expect((await jobs.sweep()).changed).toMatchObject([{ state: "not-sent", evidence: "read" }]);
   });
 
-  it("goes on with the other jobs if a token or a read fails", async () => {
+  it("continues with the other jobs if a token or a read fails", async () => {
     const { jobs, simulator, create } = await manyInDoubt(4);
     simulator.injectFault({ operation: "getProductionStatus", fault: { httpStatus: 403 } });
     const { changed, left } = await jobs.sweep();
@@ -129,7 +130,7 @@ describe("sweep", () => {
     expect(await create().sweep()).toEqual({ changed: [], left: 0 });
   });
 
-  it("is safe on two instances at once: each job is read once", async () => {
+  it("reads each job once on two instances at the same time", async () => {
     const { create, reads, readsAtFirst, prints } = await manyInDoubt(12);
     const results = await Promise.all([
       create({ maxReadsPerSecond: 1000 }).sweep(),
@@ -145,7 +146,7 @@ describe("sweep", () => {
     expect(prints()).toBe(0);
   });
 
-  it("lets another instance look at a job a minute after the one that claimed it has died", async () => {
+  it("lets another instance process a job a minute after the one that claimed it died", async () => {
     const { jobs, create, simulator, kiosk } = setStage({ client: { maxRetries: 0 } });
     simulator.injectFault({ operation: "produceCard", fault: "lost-response" });
     const job = await jobs.print(PRINT);
@@ -165,11 +166,11 @@ describe("sweep", () => {
     void create({ client: hanging }).sweep();
     await asked;
     expect(await jobs.sweep()).toEqual({ changed: [], left: 0 });
-    passTime(MINUTE);
+    letTimePass(MINUTE);
     expect((await jobs.sweep()).changed).toMatchObject([{ state: "accepted" }]);
   });
 
-  it("looks at as many jobs as the limit says, and tells how many are left", async () => {
+  it("processes as many jobs as the limit allows, and returns how many are left", async () => {
     const { jobs } = await manyInDoubt(5);
     expect(await jobs.sweep({ limit: 2 })).toMatchObject({ changed: [{}, {}], left: 3 });
     expect(await jobs.sweep({ limit: 2 })).toMatchObject({ changed: [{}, {}], left: 1 });
@@ -181,26 +182,41 @@ describe("sweep", () => {
     const before = requests();
     for (let minute = 0; minute < 5; minute += 1) {
       await jobs.sweep();
-      passTime(60 * MINUTE);
+      letTimePass(60 * MINUTE);
     }
     expect(requests()).toBe(before);
   });
 
-  it("rejects with the reason of its signal, and the jobs are looked at again later", async () => {
+  it("rejects with the reason of its signal, and the jobs are due again later", async () => {
     const { jobs, simulator } = await manyInDoubt(3);
     const controller = new AbortController();
     const reason = new Error("shutting down");
-    expect(await rejectionOf(jobs.sweep({ signal: AbortSignal.abort(reason) }))).toBe(reason);
+    expect(await catchRejection(jobs.sweep({ signal: AbortSignal.abort(reason) }))).toBe(reason);
     simulator.injectFault({ operation: "getProductionStatus", fault: "timeout", times: 3 });
     setTimeout(() => controller.abort(reason), 20);
-    expect(await rejectionOf(jobs.sweep({ signal: controller.signal }))).toBe(reason);
-    passTime(MINUTE);
+    expect(await catchRejection(jobs.sweep({ signal: controller.signal }))).toBe(reason);
+    letTimePass(MINUTE);
     expect((await jobs.sweep()).changed).toMatchObject([
       { state: "accepted" },
       { state: "accepted" },
       { state: "accepted" },
     ]);
   });
+
+  it.each(["due", "replace"] as const)(
+    "rejects with the reason of its signal while `%s` of the store hangs",
+    async (method) => {
+      const { store, create, simulator } = setStage();
+      simulator.injectFault({ operation: "produceCard", fault: "connection-reset" });
+      passUntilDue(await create().print(PRINT));
+      const hanging = create({ store: { ...store, [method]: () => new Promise(() => {}) } });
+      const reason = new Error("shutting down");
+      const controller = new AbortController();
+      const sweep = hanging.sweep({ signal: controller.signal });
+      setTimeout(() => controller.abort(reason), 20);
+      expect(await catchRejection(sweep)).toBe(reason);
+    },
+  );
 
   it.each<[string, object]>([
     ["limit", { limit: 0 }],
@@ -210,10 +226,10 @@ describe("sweep", () => {
     ["limits", { limits: 1 }],
   ])("refuses the option %s: %j", async (argument, options) => {
     const { jobs } = setStage();
-    expect(await rejectionOf(jobs.sweep(options as never))).toMatchObject({ code: "ERR_ARGUMENT", argument });
+    expect(await catchRejection(jobs.sweep(options as never))).toMatchObject({ code: "ERR_ARGUMENT", argument });
   });
 
-  it("ignores what it read if the job has got another intent meanwhile", async () => {
+  it("ignores what it read if the job has another intent meanwhile", async () => {
     const { jobs, store, simulator, kiosk, create } = setStage();
     simulator.injectFault({ operation: "produceCard", fault: "connection-reset" });
     const job = await jobs.print(PRINT);

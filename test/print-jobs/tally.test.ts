@@ -1,19 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { nextPrintJob, type PrintJob, tallyPrintJobs } from "wise-card-kiosk/print-jobs";
-import { INPUTS, JOBS, jobAfter, moment, production } from "../support/print-job-records.js";
+import { applyInputs, createProduction, INPUTS, JOBS, toDate } from "../support/print-job-records.js";
 
-/** A failed job of a kiosk: created at 12:00 UTC, failed this many seconds later. */
+/** Returns a failed job of a kiosk: created at 12:00 UTC, and failed this many seconds later. */
 function failed(seconds: number, errorCode: string | null, kioskId = "WIS00001"): PrintJob {
   const accepted = { ...JOBS.accepted, kioskId };
-  const event = { kind: "event", production: production("PRODUCTION_ERROR", 2, { errorCode, kioskId }) } as const;
-  return nextPrintJob(accepted, event, moment(seconds));
+  const event = { kind: "event", production: createProduction("PRODUCTION_ERROR", 2, { errorCode, kioskId }) } as const;
+  return nextPrintJob(accepted, event, toDate(seconds));
 }
 
 const HOUR = 3600;
 
 describe("tallyPrintJobs", () => {
   it("counts what was produced, failed and is unresolved, for each kiosk and day", () => {
-    const tomorrow = jobAfter(JOBS.accepted, [13 * HOUR, INPUTS.produced]);
+    const tomorrow = applyInputs(JOBS.accepted, [13 * HOUR, INPUTS.produced]);
     expect(
       tallyPrintJobs([tomorrow, JOBS.produced, JOBS.failed, JOBS.unresolved, failed(9, "PRT_RIBBON", "WIS00002")]),
     ).toEqual([
@@ -35,16 +35,18 @@ describe("tallyPrintJobs", () => {
     ["PRD_HOPPER_JAM", 1],
     ["A_CODE_OF_TOMORROW", 1],
     [null, 1],
-  ])("knows whether a failure with %s may have left a card: %d", (errorCode, mayHaveLeftCard) => {
+  ])("counts whether a failure with %s may have left a card: %d", (errorCode, mayHaveLeftCard) => {
     expect(tallyPrintJobs([failed(9, errorCode)])).toMatchObject([{ failed: 1, mayHaveLeftCard }]);
   });
 
-  it("counts a failure that only a person has seen as one that may have left a card", () => {
+  it("counts a failure that only a person reported as one that may have left a card", () => {
     const word = { kind: "person", outcome: "failed", by: "anna", reason: "card in the reject box" } as const;
-    expect(tallyPrintJobs([jobAfter(JOBS.unresolved, [60, word])])).toMatchObject([{ failed: 1, mayHaveLeftCard: 1 }]);
+    expect(tallyPrintJobs([applyInputs(JOBS.unresolved, [60, word])])).toMatchObject([
+      { failed: 1, mayHaveLeftCard: 1 },
+    ]);
   });
 
-  it("counts a job in the day of the time zone in which it reached its state", () => {
+  it("counts a job on the day on which it reached its state, in the time zone", () => {
     const job = failed(11 * HOUR, "PRT_RIBBON");
     const dayIn = (timeZone?: string) => tallyPrintJobs([job], { timeZone })[0]?.day;
     expect(dayIn()).toBe("2026-01-31");
@@ -52,25 +54,25 @@ describe("tallyPrintJobs", () => {
     expect(dayIn("Europe/Tallinn")).toBe("2026-02-01");
     expect(dayIn("America/New_York")).toBe("2026-01-31");
     expect(dayIn("Pacific/Kiritimati")).toBe("2026-02-01");
-    // Twelve hours later it is corrected: then that is its day.
-    const corrected = jobAfter(job, [24 * HOUR, { kind: "event", production: production("PRODUCED", 2) }]);
+    // Twelve hours later the job is corrected, and counts on that day.
+    const corrected = applyInputs(job, [24 * HOUR, { kind: "event", production: createProduction("PRODUCED", 2) }]);
     expect(tallyPrintJobs([corrected])).toMatchObject([{ day: "2026-02-01", produced: 1, failed: 0 }]);
   });
 
-  it("counts a job whose history holds notes in the day of its state", () => {
-    const note = { at: moment(40 * HOUR).toISOString(), state: "failed", by: null, note: "a note" } as const;
+  it("counts a job with later notes on the day of its state", () => {
+    const note = { at: toDate(40 * HOUR).toISOString(), state: "failed", by: null, note: "a note" } as const;
     const noted = { ...JOBS.failed, history: [...JOBS.failed.history, note], updatedAt: note.at };
     expect(tallyPrintJobs([noted])).toMatchObject([{ day: "2026-01-31" }]);
     expect(tallyPrintJobs([{ ...JOBS.failed, history: [] }])).toMatchObject([{ day: "2026-01-31" }]);
   });
 
-  it("takes kiosk ids that differ in case for the same kiosk", () => {
+  it("counts kiosk ids that differ only in case together", () => {
     expect(tallyPrintJobs([failed(9, null), failed(9, null, "wis00001")])).toMatchObject([
       { kioskId: "WIS00001", failed: 2 },
     ]);
   });
 
-  it("takes any iterable", () => {
+  it("accepts any iterable", () => {
     expect(tallyPrintJobs(new Set([JOBS.failed]))).toHaveLength(1);
   });
 

@@ -1,8 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { isOpenPrintJob, nextPrintJob, type PrintJobInput } from "wise-card-kiosk/print-jobs";
-import { BEFORE, INPUTS, INTENT, JOBS, moment, production, refusal } from "../support/print-job-records.js";
+import {
+  BEFORE,
+  createProduction,
+  createRefusedProduction,
+  INPUTS,
+  INTENT,
+  JOBS,
+  toDate,
+} from "../support/print-job-records.js";
 
-/** When the inputs come: after the window of the request, before the job is overdue. */
+/** When the inputs arrive: after the window of the request, and before the job is overdue. */
 const SOON = 120;
 const OVERDUE = 400;
 const STALE = 4000;
@@ -13,20 +21,23 @@ const person = (outcome: "produced" | "failed" | "not-printed"): PrintJobInput =
   by: "anna",
   reason: "looked",
 });
-const event = (one: ReturnType<typeof production>): PrintJobInput => ({ kind: "event", production: one });
+const event = (one: ReturnType<typeof createProduction>): PrintJobInput => ({ kind: "event", production: one });
 
-/** The columns of the table, each with when it comes. */
+/** The columns of the table, each with the time of its input. */
 const COLUMNS = {
-  "200": [SOON, { kind: "response", production: production("IN_PROGRESS", 4) }],
-  "created, not started": [SOON, { kind: "response", production: refusal("REQUEST_CREATED_BUT_NOT_STARTED") }],
-  "422 ALREADY_EXISTS": [SOON, { kind: "response", production: refusal("REQUEST_ALREADY_EXISTS") }],
-  "other 422": [SOON, { kind: "response", production: refusal("INVALID_PIN_FORMAT") }],
-  "IN_PROGRESS news": [SOON, event(production("IN_PROGRESS", 4))],
-  "PRODUCED news": [SOON, event(production("PRODUCED", 4))],
-  "PRODUCTION_ERROR news": [SOON, event(production("PRODUCTION_ERROR", 4))],
-  "PRODUCED of the same time": [SOON, event(production("PRODUCED", 2))],
-  "older event": [SOON, event(production("PRODUCTION_ERROR", -4000))],
-  "PRODUCED elsewhere": [SOON, event(production("PRODUCED", 4, { kioskId: "WIS00002" }))],
+  "200": [SOON, { kind: "response", production: createProduction("IN_PROGRESS", 4) }],
+  "created, not started": [
+    SOON,
+    { kind: "response", production: createRefusedProduction("REQUEST_CREATED_BUT_NOT_STARTED") },
+  ],
+  "422 ALREADY_EXISTS": [SOON, { kind: "response", production: createRefusedProduction("REQUEST_ALREADY_EXISTS") }],
+  "other 422": [SOON, { kind: "response", production: createRefusedProduction("INVALID_PIN_FORMAT") }],
+  "IN_PROGRESS news": [SOON, event(createProduction("IN_PROGRESS", 4))],
+  "PRODUCED news": [SOON, event(createProduction("PRODUCED", 4))],
+  "PRODUCTION_ERROR news": [SOON, event(createProduction("PRODUCTION_ERROR", 4))],
+  "PRODUCED of the same time": [SOON, event(createProduction("PRODUCED", 2))],
+  "older event": [SOON, event(createProduction("PRODUCTION_ERROR", -4000))],
+  "PRODUCED elsewhere": [SOON, event(createProduction("PRODUCED", 4, { kioskId: "WIS00002" }))],
   "not taken": [SOON, { kind: "reconciled", intent: INTENT, outcome: "not-taken", production: BEFORE }],
   unknown: [
     SOON,
@@ -34,7 +45,7 @@ const COLUMNS = {
       kind: "reconciled",
       intent: INTENT,
       outcome: "unknown",
-      production: production("PRODUCED", 4, { kioskId: "WIS00002" }),
+      production: createProduction("PRODUCED", 4, { kioskId: "WIS00002" }),
     },
   ],
   "read READY": [SOON, { kind: "read", production: BEFORE }],
@@ -50,7 +61,7 @@ const COLUMNS = {
 
 type Column = keyof typeof COLUMNS;
 
-/** What each input makes of each job. What is not named leaves the state as it is. */
+/** The state of each job after each input. An input that is missing here leaves the state unchanged. */
 const TABLE: Record<keyof typeof JOBS, Partial<Record<Column, string>>> = {
   requested: { "200": "accepted", "created, not started": "accepted", "other 422": "refused", lapse: "not-sent" },
   sent: {
@@ -174,22 +185,22 @@ const CELLS = Object.entries(TABLE).flatMap(([name, row]) =>
 );
 
 describe("nextPrintJob", () => {
-  it.each(CELLS)("with a job that is %s and '%s': it %s", (name, column, _becomes, state) => {
+  it.each(CELLS)("applies to the job %s the input '%s': the job %s", (name, column, _becomes, state) => {
     const [seconds, input] = COLUMNS[column];
     const job = JOBS[name as keyof typeof JOBS];
-    const next = nextPrintJob(job, input, moment(seconds));
+    const next = nextPrintJob(job, input, toDate(seconds));
     expect(next.state).toBe(state);
     expect(next.version).toBe(next === job ? job.version : job.version + 1);
     expect(next.dueAt === null).toBe(!isOpenPrintJob(next));
     const entries = next.history.slice(job.history.length).map((entry) => [entry.at, entry.state]);
-    expect(entries).toEqual(next.state === job.state ? [] : [[moment(seconds).toISOString(), state]]);
+    expect(entries).toEqual(next.state === job.state ? [] : [[toDate(seconds).toISOString(), state]]);
   });
 
-  it("leaves every job of a newer format as it is, whatever happens", () => {
+  it("leaves every job of a newer format unchanged, whatever the input", () => {
     for (const job of Object.values(JOBS)) {
       const newer = { ...job, format: 2 } as unknown as typeof job;
       for (const [seconds, input] of Object.values(COLUMNS)) {
-        expect(nextPrintJob(newer, input, moment(seconds))).toBe(newer);
+        expect(nextPrintJob(newer, input, toDate(seconds))).toBe(newer);
       }
     }
   });
@@ -198,7 +209,7 @@ describe("nextPrintJob", () => {
     for (const job of Object.values(JOBS)) {
       const rich = { ...job, branch: { id: 7 } };
       for (const [seconds, input] of Object.values(COLUMNS)) {
-        expect(nextPrintJob(rich, input, moment(seconds))).toHaveProperty("branch", { id: 7 });
+        expect(nextPrintJob(rich, input, toDate(seconds))).toHaveProperty("branch", { id: 7 });
       }
     }
   });

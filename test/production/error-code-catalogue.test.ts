@@ -27,6 +27,74 @@ const ENTRIES = [
   ...PRODUCTION_ERROR_CODES.map((code) => ["production", code] as const),
 ];
 
+/** Whether a personalised card may be left after a production error, and why. */
+const CARD_AFTER_PRODUCTION_ERROR: Readonly<Record<string, readonly [mayLeaveCard: boolean, reason: string]>> = {
+  CB_NOT_AVAILABLE: [true, "the server may become unavailable while the kiosk prints"],
+  CB_DB_NOT_AVAILABLE: [true, "the database may become unavailable while the kiosk prints"],
+  CB_NETWORK_NOT_AVAILABLE: [true, "the network may fail while the kiosk prints"],
+  CB_AUTHENTICATION_FAILED: [false, "access is checked before there is an order to print"],
+  CB_SERVICE_NOT_ALLOWED: [false, "access is checked before there is an order to print"],
+  CB_TIME: [true, "the server may time out while the kiosk prints"],
+  DP_NOT_AVAILABLE: [false, "the data is prepared before the machine receives it"],
+  DP_IO_ERROR: [false, "the data is prepared before the machine receives it"],
+  DP_TIMEOUT: [false, "the data is prepared before the machine receives it"],
+  SAT_SERVER_NOT_REACHABLE: [true, "the satellite may lose its server while the kiosk prints"],
+  SAT_AUTHENTICATION_FAILED: [false, "access is checked before there is an order to print"],
+  SAT_NETWORK_NOT_AVAILABLE: [true, "the satellite may lose its network while the kiosk prints"],
+  PRT_NOT_REACHABLE: [true, "the printer may drop out with a card inside"],
+  PRT_SETUP_ERROR: [true, "the chip is encrypted before the printer is needed"],
+  PRT_TIMEOUT: [true, "the printer may stop with a card inside"],
+  PRT_RIBBON: [true, "the ribbon may fail on a card whose chip is written"],
+  PRT_LOCK_ERROR: [true, "the printer may be unlocked with a card inside"],
+  PRT_RIBBON_MISSING: [true, "the chip is encrypted before the ribbon is needed"],
+  PRT_RIBBON_ENDED: [true, "the ribbon may run out in the middle of a card"],
+  PRT_COVER_OPEN: [true, "the cover may be opened with a card inside"],
+  PRT_PAUSED: [true, "the printer may be paused with a card inside"],
+  PRD_UNEXPECTED_DATA: [true, "the data may turn out to be wrong with a card inside"],
+  PRD_FEEDER_EMPTY: [false, "there is no card to take"],
+  PRD_FEEDER_JAM: [true, "Wise does not say that the jammed card is blank"],
+  PRD_HOPPER_FULL: [true, "the finished card has nowhere to go"],
+  PRD_HOPPER_DOOR: [true, "the finished card is on its way to the hopper"],
+  PRD_HOPPER_JAM: [true, "the finished card is jammed in the hopper"],
+  PRD_MAGSTRIPE: [true, "the card with the faulty stripe is rejected"],
+  PRD_SMARTCARD: [true, "the card with the faulty chip is rejected"],
+  PRD_EMBOSSER: [true, "the card with the faulty embossing is rejected"],
+  PRD_TIMEOUT: [true, "the card is somewhere in the machine"],
+  PRD_REJECT_FULL: [true, "the rejected card has nowhere to go"],
+  PRD_SMARTCARD_CARD_NOT_IN_READER: [true, "the card is somewhere else in the machine"],
+  PRD_FINAL_VALIDATION_NOK: [true, "a person rejected the finished card"],
+  INV_NOT_INITIALIZED: [false, "without an inventory the machine does not know which card to take"],
+  UNKNOWN_ERROR: [true, "it may be any of the others"],
+};
+
+/** Why no card is left after a request error: a request that is not accepted feeds no card. */
+const CARD_AFTER_REQUEST_ERROR: Readonly<Record<string, string>> = {
+  UNKNOWN_ERROR: "the request was not accepted",
+  REQUEST_ALREADY_EXISTS:
+    "an earlier request may be printing: its own production error says whether to look for a card",
+  KIOSK_ID_NOT_FOUND: "the request was not accepted",
+  CARD_TYPE_NOT_FOUND: "the request was not accepted",
+  INVALID_FIELD_VALUE: "the data of the request was refused before there was an order to print",
+  INVALID_PIN_FORMAT: "the data of the request was refused before there was an order to print",
+  EMPTY_OR_NULL_FIELD_VALUE: "the data of the request was refused before there was an order to print",
+  EMPTY_OR_NULL_OR_WRONG_SIZE_FIELD_VALUE: "the data of the request was refused before there was an order to print",
+  CHARSET_NOT_SUPPORTED: "the request was not accepted",
+  INVALID_FIELD_FORMAT: "the data of the request was refused before there was an order to print",
+  INVALID_FIELD_ENCODING: "the data of the request was refused before there was an order to print",
+  CDATA_ENCODING_OR_FORMATING_ERROR: "the data of the request was refused before there was an order to print",
+  PIN_LENGTH_ERROR: "the data of the request was refused before there was an order to print",
+  PIN_VERIFICATION_FAILED: "the PIN is checked before there is an order to print",
+  DATA_PREPARATION_FAILED: "the data of the request was refused before there was an order to print",
+  PARTIAL_DATA_RECEIVED: "the data of the request was refused before there was an order to print",
+  NO_BRANCH_LINKED_TO_KIOSK: "the request was not accepted",
+  IMAGE_SERVER_ERROR: "the request was not accepted",
+  PAN_ALREADY_EXISTS: "an earlier request may be printing: its own production error says whether to look for a card",
+  PRINTER_OR_SATELLITE_NOT_READY: "the printer was never ready",
+  REQUEST_CREATED_BUT_NOT_STARTED:
+    "the print has not started: its own production error says whether to look for a card",
+  UNABLE_TO_ACCEPT_REQUEST: "the system was too busy to accept the request",
+};
+
 describe("describeErrorCode", () => {
   it("describeErrorCode knows 58 codes", () => {
     expect(ENTRIES).toHaveLength(58);
@@ -86,23 +154,24 @@ describe("describeErrorCode", () => {
     expect(describeErrorCode(kind, code)?.nextStep).toBe(nextStep);
   });
 
-  it("says that a card may be left after every production error, except those before a card is fed", () => {
-    const withoutCard = PRODUCTION_ERROR_CODES.filter((code) => !describeErrorCode("production", code)?.mayLeaveCard);
-    expect(withoutCard).toEqual([
-      "CB_AUTHENTICATION_FAILED",
-      "CB_SERVICE_NOT_ALLOWED",
-      "DP_NOT_AVAILABLE",
-      "DP_IO_ERROR",
-      "DP_TIMEOUT",
-      "SAT_AUTHENTICATION_FAILED",
-      "PRD_FEEDER_EMPTY",
-      "INV_NOT_INITIALIZED",
-    ]);
+  it("says for each of the 58 entries whether a card may be left", () => {
+    expect(Object.keys(CARD_AFTER_PRODUCTION_ERROR).sort()).toEqual([...PRODUCTION_ERROR_CODES].sort());
+    expect(Object.keys(CARD_AFTER_REQUEST_ERROR).sort()).toEqual([...REQUEST_ERROR_CODES].sort());
   });
 
-  it("says that no card is left after a refused request", () => {
-    expect(REQUEST_ERROR_CODES.filter((code) => describeErrorCode("request", code)?.mayLeaveCard)).toEqual([]);
-  });
+  it.each(Object.entries(CARD_AFTER_PRODUCTION_ERROR))(
+    "says whether a card may be left after the production error %s",
+    (code, [mayLeaveCard, reason]) => {
+      expect(describeErrorCode("production", code)?.mayLeaveCard, reason).toBe(mayLeaveCard);
+    },
+  );
+
+  it.each(Object.entries(CARD_AFTER_REQUEST_ERROR))(
+    "says that no card is left after the request error %s",
+    (code, reason) => {
+      expect(describeErrorCode("request", code)?.mayLeaveCard, reason).toBe(false);
+    },
+  );
 
   it.each(["BRAND_NEW", "", "constructor", "__proto__", "toString", "hasOwnProperty", "unknown_error", null])(
     "describeErrorCode returns undefined for %j",

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { folderDatabase, type LastingDatabase, postgresDatabase } from "../support/bank-databases.js";
+import { createFolderDatabase, createPostgresDatabase, type LastingDatabase } from "../support/bank-databases.js";
 import { DEATHS, playDeath, WISES } from "../support/death-matrix.js";
 import { type PostgresServer, startPostgres } from "../support/postgres.js";
 import { playRandomDeaths } from "../support/random-deaths.js";
@@ -18,13 +18,13 @@ describe.concurrent("a print whose process is killed at a step", () => {
   const cells = DEATHS.flatMap((step) => WISES.map((wise) => [step.title, wise.title, step, wise] as const));
 
   it.each(cells)(
-    "prints at most once and tells the truth if its process is killed %s, and Wise %s",
-    async (_step, _wise, step, wise) => playDeath(step, wise, await folderDatabase()),
+    "prints at most once and reports only true states if its process is killed %s, and Wise %s",
+    async (_step, _wise, step, wise) => playDeath(step, wise, await createFolderDatabase()),
   );
 
   it.each(cells.filter((_, index) => index % 5 === 0))(
-    "prints at most once and tells the truth if its process is killed %s, Wise %s, and the jobs are in PostgreSQL",
-    async (_step, _wise, step, wise) => playDeath(step, wise, await postgresDatabase(postgres)),
+    "prints at most once and reports only true states if its process is killed %s, Wise %s, and the jobs are in PostgreSQL",
+    async (_step, _wise, step, wise) => playDeath(step, wise, await createPostgresDatabase(postgres)),
   );
 });
 
@@ -33,19 +33,19 @@ describe("prints in random histories in which processes are killed", () => {
   const SEEDS = 40;
   /** Some histories kill no process, and some kill several. */
   const FEWEST_KILLS = 50;
-  const seedsOf = (shard: number): [number, number] => [
+  const toSeeds = (shard: number): [number, number] => [
     FIRST_SEED + shard * SEEDS,
     FIRST_SEED + (shard + 1) * SEEDS - 1,
   ];
 
-  it.each([0, 1, 2, 3, 4, 5].map(seedsOf))(
-    "print at most once and tell the truth with the seeds %i to %i",
-    async (first, last) => expectPromisesKept(first, last, folderDatabase),
+  it.each([0, 1, 2, 3, 4, 5].map(toSeeds))(
+    "print at most once and report only true states with the seeds %i to %i",
+    async (first, last) => expectPromisesKept(first, last, createFolderDatabase),
   );
 
-  it.each([seedsOf(6)])(
-    "print at most once and tell the truth in PostgreSQL with the seeds %i to %i",
-    async (first, last) => expectPromisesKept(first, last, () => postgresDatabase(postgres)),
+  it.each([toSeeds(6)])(
+    "print at most once and report only true states in PostgreSQL with the seeds %i to %i",
+    async (first, last) => expectPromisesKept(first, last, () => createPostgresDatabase(postgres)),
   );
 
   async function expectPromisesKept(first: number, last: number, openDatabase: () => Promise<LastingDatabase>) {

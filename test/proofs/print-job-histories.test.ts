@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { playHistories } from "../support/print-job-model/play-histories.js";
+import { playPrintHistories } from "../support/print-job-model/play-histories.js";
 import { KEPT, LIMITS } from "../support/print-job-model/scenarios.js";
 
 /** How many histories are played in each world: `PRINT_JOB_HISTORIES=100000 npm run test:proofs` for a long proof. */
@@ -12,23 +12,23 @@ describe(`Print jobs in random histories (${COUNT} in each world, seeds from ${F
   timeout: 10_000_000,
 }, () => {
   it.each(Object.entries(KEPT))("keep every promise if %s", async (_world, rules) => {
-    const { broken, examples } = await playHistories(rules, COUNT, FIRST_SEED);
+    const { broken, examples } = await playPrintHistories(rules, COUNT, FIRST_SEED);
     expect(broken, JSON.stringify(examples, null, 2)).toEqual({});
   });
 
   it.each(Object.entries(LIMITS))("never print a card twice for one job if %s", async (_world, [rules, mayBreak]) => {
-    const { broken, examples } = await playHistories(rules, COUNT, FIRST_SEED);
+    const { broken, examples } = await playPrintHistories(rules, COUNT, FIRST_SEED);
     const others = Object.keys(broken).filter((promise) => !mayBreak.includes(promise));
     expect(others, JSON.stringify(examples, null, 2)).toEqual([]);
   });
 
   it("say not-sent of a card that is printed if the client's window is shorter than lag and delay, so that this proof can fail", async () => {
-    const { broken } = await playHistories({ windowMs: 0 }, COUNT, FIRST_SEED);
+    const { broken } = await playPrintHistories({ windowMs: 0 }, COUNT, FIRST_SEED);
     expect(Object.keys(broken)).toContain("not-sent wrong");
   });
 
   it("print a card twice if a store ignores versions, so that this proof can fail", async () => {
-    const { broken } = await playHistories(
+    const { broken } = await playPrintHistories(
       { ignoresVersions: true, resend: true, decides: "accept" },
       COUNT,
       FIRST_SEED,

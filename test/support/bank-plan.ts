@@ -1,6 +1,6 @@
 import type { KioskProductionEvent, ResolvePrintJobRequest } from "wise-card-kiosk/print-jobs";
 
-/** Something that the bank's process does. */
+/** An action of the bank's process. */
 export type BankAct =
   | { readonly do: "print"; readonly id: string }
   | { readonly do: "sweep" }
@@ -8,22 +8,22 @@ export type BankAct =
   | { readonly do: "resolve"; readonly id: string; readonly resolution: ResolvePrintJobRequest };
 
 /** A step of the process: a call of the store, or of a request to Wise. `query sent` is one of PostgreSQL, before its result. */
-export type Step =
+export type ProcessStep =
   | `${"insert" | "replace"} ${"begins" | "ends"}`
   | `${"PUT" | "GET"} ${"begins" | "sent" | "ends"}`
   | "query sent";
 
-/** When the process is killed: at a step, or after so many steps of any kind. */
+/** When the process is killed: at a step, or after a number of steps of any kind. */
 export interface Death {
-  readonly at: Step | "any step";
-  /** Which one of these steps it is, from 1. */
+  readonly at: ProcessStep | "any step";
+  /** The number of the step among those of its kind, from 1. */
   readonly nth: number;
 }
 
 /** Where the bank keeps its jobs: in a folder, or in a PostgreSQL database. */
 export type BankDatabase = { readonly folder: string } | { readonly url: string };
 
-/** What one process of the bank is, and what it does until it ends or is killed. */
+/** The settings of one process of the bank, and its actions. */
 export interface BankPlan {
   readonly database: BankDatabase;
   readonly baseUrl: string;
@@ -40,5 +40,5 @@ export interface BankPlan {
   readonly death?: Death | undefined;
 }
 
-/** What the process says about an act, as one line of JSON: what it resolved with, or the code of its error. */
+/** What the process writes after an action, as one line of JSON: the result, or the code of the error. */
 export type ActResult = { readonly result: unknown } | { readonly error: string };

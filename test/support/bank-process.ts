@@ -6,30 +6,29 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { ActResult, BankPlan } from "./bank-plan.js";
+import { root } from "./pages.js";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-
-/** How many processes of the bank run at once in this process of the tests. */
-const MOST_AT_ONCE = 3;
+/** How many processes of the bank run at the same time in this test process. */
+const MAX_RUNNING = 3;
 
 let running = 0;
 const waiting: (() => void)[] = [];
 
-let compiled: Promise<string> | undefined;
+let compiledBank: Promise<string> | undefined;
 
 /** How a process of the bank ended. */
-export interface Ended {
+export interface EndedProcess {
   readonly wasKilled: boolean;
-  /** What came of its acts, in their order, as far as it got. */
+  /** The results of its actions, in their order, as far as it got. */
   readonly results: readonly ActResult[];
 }
 
-/** Compiles the program once and with everything that it imports: a process then starts in a third of the time. */
-async function compile(): Promise<string> {
+/** Compiles the program once, with everything that it imports: a process then starts in a third of the time. */
+async function compileBank(): Promise<string> {
   const folder = mkdtempSync(`${tmpdir()}/bank-`);
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   await build({
-    absWorkingDir: root,
+    absWorkingDir: fileURLToPath(root),
     entryPoints: ["test/support/programs/bank.ts"],
     outfile: `${folder}/bank.cjs`,
     bundle: true,
@@ -43,15 +42,15 @@ async function compile(): Promise<string> {
 /**
  * Runs a process of the bank until it ends or kills itself, for at most 60 seconds.
  *
- * @param killAfterMs kills it so long after its start, if it still runs then.
+ * @param killAfterMs kills the process this long after its start, if it still runs.
  */
-export async function runBank(plan: BankPlan, killAfterMs?: number): Promise<Ended> {
-  compiled ??= compile();
-  const program = await compiled;
-  if (running >= MOST_AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
+export async function runBank(plan: BankPlan, killAfterMs?: number): Promise<EndedProcess> {
+  compiledBank ??= compileBank();
+  const program = await compiledBank;
+  if (running >= MAX_RUNNING) await new Promise<void>((resolve) => waiting.push(resolve));
   else running += 1;
   try {
-    return await start(program, plan, killAfterMs);
+    return await startBank(program, plan, killAfterMs);
   } finally {
     const next = waiting.shift();
     if (next === undefined) running -= 1;
@@ -59,7 +58,7 @@ export async function runBank(plan: BankPlan, killAfterMs?: number): Promise<End
   }
 }
 
-async function start(program: string, plan: BankPlan, killAfterMs: number | undefined): Promise<Ended> {
+async function startBank(program: string, plan: BankPlan, killAfterMs: number | undefined): Promise<EndedProcess> {
   const child = spawn(process.execPath, [program], {
     env: { BANK_PLAN: JSON.stringify(plan) },
     stdio: ["ignore", "pipe", "pipe"],

@@ -10,28 +10,26 @@ import {
 } from "wise-card-kiosk/testing";
 import type { LastingDatabase } from "./bank-databases.js";
 import type { BankAct, BankPlan, Death } from "./bank-plan.js";
-import { type Ended, runBank } from "./bank-process.js";
+import { type EndedProcess, runBank } from "./bank-process.js";
+import { OTHER_KIOSK, OUR_KIOSK } from "./kiosk-world.js";
 
-export const OUR_KIOSK = "WIS00001";
-export const OTHER_KIOSK = "WIS00002";
+const BANK_CARD = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52" };
 
-const CARD = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52" };
-
-/** The correlation id of requests that come from no job. Those of a job carry its id. */
+/** The correlation id of requests of other clients. Requests of a job carry the id of the job. */
 const SOMEONE_ELSE = "someone-else";
 
-/** How long sweeps wait for news in these worlds. */
+/** The options of the print jobs in these worlds. */
 const OVERDUE_MS = 60_000;
 const STALE_MS = 10 * 60_000;
 
-/** How far the clocks of two machines may be apart. */
-const CLOCK_DIFFERENCE_MS = 2 * 60_000;
+/** The largest difference between the clocks of two machines. */
+const MAX_CLOCK_DIFFERENCE_MS = 2 * 60_000;
 
 /** `Date` has whole seconds. */
-const DATE_GRAIN_MS = 1000;
+const DATE_STEP_MS = 1000;
 
 /** One print of the card, as Wise knows it. */
-export interface Print {
+export interface WisePrint {
   /** The id of the job whose request started it; `undefined` if someone else's did. */
   readonly job: string | undefined;
   readonly kioskId: string | null;
@@ -46,22 +44,22 @@ export interface BankWorldOptions {
   readonly simulator?: KioskSimulatorOptions;
   /** Whether a print of the card has failed an hour ago. Default: the card is `READY`. */
   readonly hasFailedBefore?: boolean;
-  /** Default: 1000. */
+  /** The reconcile window of the client, in milliseconds. Default: 1000. */
   readonly reconcileWindowMs?: number;
 }
 
-/** What a process of the bank does, and what happens to it meanwhile. */
+/** What a process of the bank does, and how it may be killed. */
 export interface Life {
   readonly acts: readonly BankAct[];
   readonly death?: Death | undefined;
-  /** Kills the process so long after its start, in real milliseconds. */
+  /** Kills the process this long after its start, in real milliseconds. */
   readonly killAfterMs?: number | undefined;
   /** How far the clock of its machine is ahead of Wise's, in milliseconds. */
   readonly skewMs?: number | undefined;
 }
 
 /** The limit for one attempt of a request, in milliseconds. */
-export const TIMEOUT_MS = 2000;
+export const BANK_TIMEOUT_MS = 2000;
 
 /** A bank, Wise with a kiosk, and one card, on this machine. Its time passes as real time does, or is advanced. */
 export class BankWorld {
@@ -86,12 +84,12 @@ export class BankWorld {
   }
 
   static async open(database: LastingDatabase, options: BankWorldOptions = {}): Promise<BankWorld> {
-    const production = options.hasFailedBefore === true ? failureOfAnHourAgo() : undefined;
+    const production = options.hasFailedBefore === true ? createOldFailure() : undefined;
     const simulator = createKioskSimulator({
       kiosks: [OUR_KIOSK, OTHER_KIOSK],
       token: "user-token",
       ...options.simulator,
-      cards: [{ ...CARD, production }],
+      cards: [{ ...BANK_CARD, production }],
     });
     return new BankWorld(database, simulator, await simulator.listen(), options.reconcileWindowMs ?? 1000);
   }
@@ -102,16 +100,16 @@ export class BankWorld {
     await this.#database[Symbol.asyncDispose]();
   }
 
-  /** How many processes were killed so far. */
+  /** The number of processes that were killed so far. */
   get kills(): number {
     return this.#kills;
   }
 
   get card() {
-    return this.simulator.card(CARD.cardToken);
+    return this.simulator.card(BANK_CARD.cardToken);
   }
 
-  /** What has happened so far, line by line, for a test that fails. */
+  /** What happened so far, line by line, for the message of a failing test. */
   get story(): string {
     return this.#log.join("\n");
   }
@@ -120,16 +118,19 @@ export class BankWorld {
     this.#log.push(`${(this.#aheadMs / 1000).toFixed(1)} s: ${text}`);
   }
 
-  /** Runs a process of the bank to its end. The faults are for its requests only. */
-  async live({ acts, death, killAfterMs, skewMs = 0 }: Life, faults: readonly FaultInjection[] = []): Promise<Ended> {
+  /** Runs a process of the bank to its end. The faults apply only to its requests. */
+  async live(
+    { acts, death, killAfterMs, skewMs = 0 }: Life,
+    faults: readonly FaultInjection[] = [],
+  ): Promise<EndedProcess> {
     const injected = faults.map((fault) => this.simulator.injectFault(fault));
     const plan: BankPlan = {
       database: this.#database.location,
       baseUrl: this.#server.url,
       token: "user-token",
-      card: CARD,
+      card: BANK_CARD,
       kioskId: OUR_KIOSK,
-      timeoutMs: TIMEOUT_MS,
+      timeoutMs: BANK_TIMEOUT_MS,
       reconcileWindowMs: this.#reconcileWindowMs,
       overdueMs: OVERDUE_MS,
       staleMs: STALE_MS,
@@ -141,18 +142,18 @@ export class BankWorld {
     for (const fault of injected) fault.remove();
     if (ended.wasKilled) this.#kills += 1;
     this.note(`${describeLife({ acts, death, killAfterMs, skewMs })}${describeFaults(faults)}, ${describeEnd(ended)}`);
-    for (const job of await this.jobs()) this.note(`  ${describeJob(job)}`);
+    for (const job of await this.listJobs()) this.note(`  ${describeJob(job)}`);
     return ended;
   }
 
-  /** Someone else asks a kiosk to print the card. */
+  /** Prints the card at a kiosk without a job. */
   async printByOther(kioskId: string): Promise<void> {
     const kiosk = new WiseKioskClient({ ...this.simulator.clientOptions(), maxRetries: 0 });
-    const { status } = await kiosk.produceCard({ ...CARD, kioskId }, { correlationId: SOMEONE_ELSE });
+    const { status } = await kiosk.produceCard({ ...BANK_CARD, kioskId }, { correlationId: SOMEONE_ELSE });
     this.note(`someone else prints at ${kioskId}: ${status}`);
   }
 
-  /** The kiosk ends its print, if there is one. */
+  /** Ends the print of the kiosk, if there is one. */
   end(status: "PRODUCED" | "PRODUCTION_ERROR"): void {
     if (this.card.production?.status !== "IN_PROGRESS") return;
     if (status === "PRODUCED") this.card.complete();
@@ -168,26 +169,26 @@ export class BankWorld {
   /** Advances to a moment at which every open job is due, by the clock of any machine. */
   async advanceUntilDue(): Promise<void> {
     const now = Date.now() + this.#aheadMs;
-    const dues = (await this.jobs()).filter(isOpenPrintJob).map(({ dueAt }) => Date.parse(dueAt ?? ""));
+    const dues = (await this.listJobs()).filter(isOpenPrintJob).map(({ dueAt }) => Date.parse(dueAt ?? ""));
     if (dues.length === 0) return;
     const leftMs = Math.max(0, Math.max(...dues) - now);
-    this.advance(leftMs + CLOCK_DIFFERENCE_MS + this.#reconcileWindowMs + 2 * DATE_GRAIN_MS);
+    this.advance(leftMs + MAX_CLOCK_DIFFERENCE_MS + this.#reconcileWindowMs + 2 * DATE_STEP_MS);
   }
 
-  /** The jobs as they are stored, the oldest first. */
-  async jobs(): Promise<readonly PrintJob[]> {
-    return [...new Map((await this.everyWrite()).map((job) => [job.id, job])).values()];
+  /** Returns the stored jobs, oldest first. */
+  async listJobs(): Promise<readonly PrintJob[]> {
+    return [...new Map((await this.listWrites()).map((job) => [job.id, job])).values()];
   }
 
-  /** Every job after every write of it, in the order of the writes. */
-  everyWrite(): Promise<readonly PrintJob[]> {
-    return this.#database.everyWrite();
+  /** Returns every written version of every job, in the order of the writes. */
+  listWrites(): Promise<readonly PrintJob[]> {
+    return this.#database.listWrites();
   }
 
-  /** What Wise has printed, the first print first. */
-  get prints(): readonly Print[] {
+  /** What Wise has printed, oldest first. */
+  get prints(): readonly WisePrint[] {
     const causes = this.simulator.requests.filter((request) => request.method === "PUT" && request.tookEffect);
-    const prints: Print[] = [];
+    const prints: WisePrint[] = [];
     let before = "";
     for (const { status, kioskId } of this.card.history) {
       const last = prints.at(-1);
@@ -209,7 +210,7 @@ export function describeJob({ id, state, evidence, adopted, dueAt, version }: Pr
   return `${id} ${state}${basis}${dueAt === null ? "" : `, due ${dueAt}`} (version ${version})`;
 }
 
-function failureOfAnHourAgo(): Production {
+function createOldFailure(): Production {
   const occurredAt = new Date(Date.now() - 60 * 60_000).toISOString();
   return fixtures.production.productionError({ kioskId: OUR_KIOSK, occurredAt });
 }
@@ -224,7 +225,7 @@ function describeFaults(faults: readonly FaultInjection[]): string {
   return faults.length === 0 ? "" : ` with ${JSON.stringify(faults)}`;
 }
 
-function describeEnd({ wasKilled, results }: Ended): string {
+function describeEnd({ wasKilled, results }: EndedProcess): string {
   const errors = results.flatMap((result) => ("error" in result ? [result.error] : []));
   return `${wasKilled ? "was killed" : "ended"}${errors.length === 0 ? "" : `, ${errors.join()}`}`;
 }

@@ -6,21 +6,20 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { PrintJobResolution } from "wise-card-kiosk/print-jobs";
 import type { ClerkView } from "../../examples/branch-backend/clerk-view.js";
+import { root } from "./pages.js";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
+/** The compiled program. It is below `node_modules`, so that it finds the dependencies. */
+const COMPILED_BACKEND = `${fileURLToPath(root)}node_modules/.cache/wise-card-kiosk/${process.pid}/branch-backend.mjs`;
 
-/** Below `node_modules`, so that the compiled program finds the dependencies. */
-const COMPILED = `${root}node_modules/.cache/wise-card-kiosk/${process.pid}/branch-backend.mjs`;
+let compiledBackend: Promise<unknown> | undefined;
 
-let compiled: Promise<unknown> | undefined;
-
-/** Compiles the backend once: compiling it at each start takes longer than the start. */
-async function compile(): Promise<unknown> {
-  process.once("exit", () => rmSync(COMPILED, { force: true }));
+/** Compiles the backend once: compiling at each start would take longer than the start itself. */
+async function compileBackend(): Promise<unknown> {
+  process.once("exit", () => rmSync(COMPILED_BACKEND, { force: true }));
   return build({
-    absWorkingDir: root,
+    absWorkingDir: fileURLToPath(root),
     entryPoints: ["examples/branch-backend/server.ts"],
-    outfile: COMPILED,
+    outfile: COMPILED_BACKEND,
     bundle: true,
     platform: "node",
     format: "esm",
@@ -29,13 +28,13 @@ async function compile(): Promise<unknown> {
   });
 }
 
-/** What a route returned. */
-export interface Answer<T = ClerkView> {
+/** The response of a route. */
+export interface BackendResponse<T = ClerkView> {
   readonly httpStatus: number;
   readonly body: T;
 }
 
-/** One instance of the backend: a process of its own. */
+/** One instance of the backend, in a process of its own. */
 export class BackendInstance {
   readonly url: string;
   /** What it has logged so far, one JSON object per line. */
@@ -49,10 +48,10 @@ export class BackendInstance {
   }
 
   static async start(env: NodeJS.ProcessEnv): Promise<BackendInstance> {
-    compiled ??= compile();
-    await compiled;
-    const child = spawn(process.execPath, [COMPILED], {
-      cwd: root,
+    compiledBackend ??= compileBackend();
+    await compiledBackend;
+    const child = spawn(process.execPath, [COMPILED_BACKEND], {
+      cwd: fileURLToPath(root),
       env: { PATH: process.env["PATH"], PORT: "0", ...env },
       stdio: ["ignore", "pipe", "pipe"],
       timeout: 60_000,
@@ -71,8 +70,8 @@ export class BackendInstance {
     return new BackendInstance(child, url, log);
   }
 
-  /** Sends a request of a clerk's screen. */
-  async ask<T = ClerkView>(method: string, path: string, body?: object): Promise<Answer<T>> {
+  /** Sends a request as a clerk's screen does. */
+  async ask<T = ClerkView>(method: string, path: string, body?: object): Promise<BackendResponse<T>> {
     const response = await fetch(this.url + path, {
       method,
       headers: { "x-clerk": "clerk-17", ...(body === undefined ? {} : { "content-type": "application/json" }) },
@@ -81,19 +80,19 @@ export class BackendInstance {
     return { httpStatus: response.status, body: (await response.json()) as T };
   }
 
-  print(id: string, cardToken: string, kioskId = "WIS00001"): Promise<Answer> {
+  print(id: string, cardToken: string, kioskId = "WIS00001"): Promise<BackendResponse> {
     return this.ask("PUT", `/prints/${id}`, { cardToken, kioskId });
   }
 
-  show(id: string): Promise<Answer> {
+  show(id: string): Promise<BackendResponse> {
     return this.ask("GET", `/prints/${id}`);
   }
 
-  resolve(id: string, outcome: PrintJobResolution, reason: string): Promise<Answer> {
+  resolve(id: string, outcome: PrintJobResolution, reason: string): Promise<BackendResponse> {
     return this.ask("POST", `/prints/${id}/resolution`, { outcome, reason });
   }
 
-  /** Sends a signal and waits for the end. Returns the exit code, or the name of the signal if that ended the process. */
+  /** Sends a signal and waits until the process ends. Returns the exit code, or the signal if that ended the process. */
   async end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null> {
     const { exitCode, signalCode } = this.#child;
     if (exitCode !== null || signalCode !== null) return exitCode ?? signalCode;

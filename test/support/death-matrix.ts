@@ -3,41 +3,42 @@ import type { PrintJobState } from "wise-card-kiosk/print-jobs";
 import { type FaultInjection, fixtures, type KioskSimulatorOptions } from "wise-card-kiosk/testing";
 import type { LastingDatabase } from "./bank-databases.js";
 import type { Death } from "./bank-plan.js";
-import { brokenPromises } from "./bank-verdict.js";
-import { BankWorld, OTHER_KIOSK, OUR_KIOSK } from "./bank-world.js";
+import { BankWorld } from "./bank-world.js";
+import { findBrokenPromises } from "./find-broken-promises.js";
+import { OTHER_KIOSK, OUR_KIOSK } from "./kiosk-world.js";
 
-/** How far the process that prints gets. */
-type Progress = "nothing" | "recorded" | "intended" | "sent" | "stored";
+/** How far the printing process got. */
+type PrintProgress = "nothing" | "recorded" | "intended" | "sent" | "stored";
 
 /** A step at which the bank's process is killed. */
 export interface DeathCase {
   readonly title: string;
   readonly death: Death;
   /** How far the print got at that step. */
-  readonly progress: Progress;
-  /** Whether the process that dies is one that sweeps, after the one that prints has died in flight. */
+  readonly progress: PrintProgress;
+  /** Whether a sweeping process dies, after the printing one has died in flight. Default: `false`. */
   readonly inSweep?: boolean;
 }
 
-/** What Wise does with the request, and what else happens to the card. */
+/** How Wise handles the request, and what else happens to the card. */
 export interface WiseCase {
   readonly title: string;
   readonly simulator?: KioskSimulatorOptions;
   readonly hasFailedBefore?: boolean;
-  /** What becomes of the request of the process that dies. */
+  /** The fault of the dying process's request. Default: none. */
   readonly fault?: Pick<FaultInjection, "fault" | "takesEffect">;
   readonly beforehand?: (world: BankWorld) => Promise<void>;
   /** What happens between the death of the process and the restart. */
   readonly afterwards?: (world: BankWorld) => Promise<void>;
   /** How the kiosk ends its print, after the first restart. Default: `PRODUCED`. */
   readonly end?: "PRODUCTION_ERROR";
-  /** Whether the card is not free when the process reads it, so that no request leaves. */
+  /** Whether the card is already printing when the process reads it, so that no request leaves. Default: `false`. */
   readonly isOccupied?: boolean;
-  /** The state in which the job ends if its request has left. */
+  /** The last state of the job if its request has left. */
   readonly sent: PrintJobState;
-  /** The state in which it ends if it has only an intent. Default: `not-sent`. */
+  /** The last state if the job only has an intent. Default: `not-sent`. */
   readonly intended?: PrintJobState;
-  /** The state in which it ends if its outcome is stored. Default: as if its request has left. */
+  /** The last state if the outcome is stored. Default: as `sent`. */
   readonly stored?: PrintJobState;
 }
 
@@ -56,7 +57,7 @@ export const DEATHS: readonly DeathCase[] = [
   { title: "in the sweep, before its claim", death: { at: "replace begins", nth: 1 }, progress: "sent", inSweep: true },
   { title: "in the sweep, after its claim", death: { at: "replace ends", nth: 1 }, progress: "sent", inSweep: true },
   { title: "in the sweep, after its read", death: { at: "GET ends", nth: 1 }, progress: "sent", inSweep: true },
-  { title: "in the sweep, after its verdict", death: { at: "replace ends", nth: 2 }, progress: "sent", inSweep: true },
+  { title: "in the sweep, after its decision", death: { at: "replace ends", nth: 2 }, progress: "sent", inSweep: true },
 ];
 
 const REFUSAL = fixtures.error.requestError({ body: { errorCode: "PRINTER_OR_SATELLITE_NOT_READY" } });
@@ -109,7 +110,7 @@ export const WISES: readonly WiseCase[] = [
   },
 ];
 
-/** Plays one history: the process is killed at the step, restarted and swept. Then the clerk prints the card once more. */
+/** Plays one history: the process is killed at the step, another one sweeps, and the clerk prints the card once more. */
 export async function playDeath(step: DeathCase, wise: WiseCase, database: LastingDatabase): Promise<void> {
   const { simulator = {}, hasFailedBefore = false } = wise;
   await using world = await BankWorld.open(database, { simulator, hasFailedBefore });
@@ -128,31 +129,31 @@ export async function playDeath(step: DeathCase, wise: WiseCase, database: Lasti
   await expectEnd(world, step, wise);
 }
 
-/** Sweeps once more, and lets the clerk press again: that prints exactly if nothing, or a failure, came of the first job. */
+/** Sweeps once more and prints again: the second job must print if and only if the first one printed nothing or failed. */
 async function expectEnd(world: BankWorld, step: DeathCase, wise: WiseCase): Promise<void> {
   const isFree = ["READY", "PRODUCTION_ERROR"].includes(world.card.production?.status ?? "");
   const prints = world.prints.length;
   await world.live({ acts: [{ do: "sweep" }, { do: "print", id: "job-2" }] });
   const { story } = world;
-  const state = stateAfter(step, wise);
+  const state = findExpectedState(step, wise);
   const next = isFree ? "accepted" : "not-sent";
   const states = state === undefined ? [next] : state === "unresolved" ? [state] : [state, next];
   expect(
-    (await world.jobs()).map((job) => job.state),
+    (await world.listJobs()).map((job) => job.state),
     story,
   ).toEqual(states);
   expect(world.prints.length - prints, story).toBe(states.includes("accepted") ? 1 : 0);
-  expect(await brokenPromises(world, state === "unresolved"), story).toEqual([]);
-  expect(world.kills, story).toBe(killsOf(step, wise));
+  expect(await findBrokenPromises(world, state === "unresolved"), story).toEqual([]);
+  expect(world.kills, story).toBe(countKills(step, wise));
 }
 
-function stateAfter({ progress }: DeathCase, wise: WiseCase): PrintJobState | undefined {
+function findExpectedState({ progress }: DeathCase, wise: WiseCase): PrintJobState | undefined {
   const { sent, intended = "not-sent", stored = sent } = wise;
   return { nothing: undefined, recorded: "not-sent" as const, intended, sent, stored }[progress];
 }
 
-/** If the card is not free, the process does not get as far as the request. A sweep is killed only if a job is due. */
-function killsOf({ title, progress, inSweep = false }: DeathCase, { isOccupied = false, sent }: WiseCase): number {
+/** Returns the number of kills. If the card is not free, no request is reached. A sweep is killed only if a job is due. */
+function countKills({ title, progress, inSweep = false }: DeathCase, { isOccupied = false, sent }: WiseCase): number {
   if (!isOccupied) return inSweep ? 2 : 1;
   if (inSweep) return sent === "not-sent" ? 0 : 1;
   return ["sent", "stored"].includes(progress) || title === "before the request" ? 0 : 1;

@@ -1,4 +1,4 @@
-/** Random decisions that are the same for the same seed. */
+/** Random choices that a seed determines. */
 export class Dice {
   #state: number;
 
@@ -11,10 +11,12 @@ export class Dice {
     return Math.floor(this.#next() * count);
   }
 
+  /** Returns `true` with this probability. */
   chance(probability: number): boolean {
     return this.#next() < probability;
   }
 
+  /** Returns one of the options. */
   pick<const T>(options: readonly [T, ...T[]]): T {
     return options[this.below(options.length)] ?? options[0];
   }
@@ -26,7 +28,7 @@ export class Dice {
     return some;
   }
 
-  /** Mulberry32, a generator of 32 bits. */
+  /** Returns a number from 0 to less than 1 (mulberry32). */
   #next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);

@@ -5,7 +5,7 @@ import { isEarlierState } from "../../src/production/production-order.js";
 import { isSameProduction } from "../../src/production/same-production.js";
 import { type CallInWorld, type Ending, proceed, type Scenario, startCall } from "./call-model.js";
 import type { Choose } from "./explore-histories.js";
-import { intentAt } from "./intents.js";
+import { createIntent } from "./intents.js";
 import {
   acceptsProduction,
   BEGINNING,
@@ -22,50 +22,50 @@ import {
   worldAt,
 } from "./kiosk-world.js";
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+const ONE_MINUTE_MS = 60_000;
+const ONE_HOUR_MS = 60 * ONE_MINUTE_MS;
 
-const WINDOW_MS = 10_000;
+const INTENT_WINDOW_MS = 10_000;
 
 /** The time limit of an attempt in the model of a call, with the time that its request takes to arrive. */
 const ATTEMPT_MS = 2020;
 
 /** Longer than any window, with clocks 2 minutes apart. */
-const LONG_MS = 20 * MINUTE;
+const LONG_MS = 20 * ONE_MINUTE_MS;
 
-const PASTS: readonly Past[] = [
+const INTENT_PASTS: readonly Past[] = [
   [[5000, "READY"]],
   [
-    [2 * HOUR, "READY"],
-    [HOUR, "IN_PROGRESS"],
-    [HOUR - MINUTE, "PRODUCTION_ERROR"],
+    [2 * ONE_HOUR_MS, "READY"],
+    [ONE_HOUR_MS, "IN_PROGRESS"],
+    [ONE_HOUR_MS - ONE_MINUTE_MS, "PRODUCTION_ERROR"],
   ],
   [
-    [HOUR, "READY"],
+    [ONE_HOUR_MS, "READY"],
     [90_000, "IN_PROGRESS", OTHER_KIOSK],
     [20_000, "PRODUCTION_ERROR", OTHER_KIOSK],
   ],
   [
-    [HOUR, "READY"],
-    [2 * MINUTE, "IN_PROGRESS"],
+    [ONE_HOUR_MS, "READY"],
+    [2 * ONE_MINUTE_MS, "IN_PROGRESS"],
     [4000, "PRODUCTION_ERROR"],
   ],
   [
-    [HOUR, "READY"],
+    [ONE_HOUR_MS, "READY"],
     [30_000, "IN_PROGRESS"],
   ],
   [
-    [HOUR, "READY"],
+    [ONE_HOUR_MS, "READY"],
     [30_000, "IN_PROGRESS", OTHER_KIOSK],
   ],
   [
-    [2 * HOUR, "READY"],
-    [HOUR, "IN_PROGRESS"],
-    [HOUR - MINUTE, "PRODUCED"],
+    [2 * ONE_HOUR_MS, "READY"],
+    [ONE_HOUR_MS, "IN_PROGRESS"],
+    [ONE_HOUR_MS - ONE_MINUTE_MS, "PRODUCED"],
   ],
 ];
 
-/** The moments at which a client looks at the clocks, in milliseconds. */
+/** What the clocks show, and when a client reads them, in milliseconds. */
 interface Clocks {
   /** How far the clock of the machine that wrote the intent is ahead of Wise's. */
   readonly writerMs: number;
@@ -94,21 +94,21 @@ export interface IntentHistory {
 export function runIntentHistory(random: () => number): IntentHistory {
   const choose: Choose = (count) => Math.floor(random() * count);
   const among = <T>(...values: readonly T[]): T => values[choose(values.length)] as T;
-  const lagMs = among(0, 0, 3000, WINDOW_MS);
+  const lagMs = among(0, 0, 3000, INTENT_WINDOW_MS);
   const rules: WorldRules = {
     lagMs,
-    delayMs: among(0, WINDOW_MS - lagMs),
+    delayMs: among(0, INTENT_WINDOW_MS - lagMs),
     decidesByLag: among(false, true),
     times: among("request", "change", "whole seconds"),
     othersPrint: among(0, 0, 1, 2),
     dateCutMs: choose(1000),
   };
-  const past = among(...PASTS);
+  const past = among(...INTENT_PASTS);
   const world = worldAfter(rules, past);
   const previous = among(undefined, world.states.at(-1)?.production);
   const policy = {
     maxRetries: 2,
-    reconcileWindowMs: WINDOW_MS,
+    reconcileWindowMs: INTENT_WINDOW_MS,
     resend: among(false, true),
     retryDelayMs: (retry: number, retryAfterMs: number | null) => retryAfterMs ?? 100 * 2 ** retry,
   };
@@ -126,7 +126,11 @@ export function runIntentHistory(random: () => number): IntentHistory {
   const died = dieDuringCall({ rules, policy, previous, hasOtherToken: among(false, true) }, world, choose);
   const intent = writeIntent(died.sends, clocks);
   const reconciled = readUntilDecided(rules, died.world, intent, clocks, choose);
-  return { intent, reconciled: reconciled?.outcome, broken: brokenPromises(rules, past, intent, clocks, reconciled) };
+  return {
+    intent,
+    reconciled: reconciled?.outcome,
+    broken: findBrokenIntentPromises(rules, past, intent, clocks, reconciled),
+  };
 }
 
 /** A request of the call: when it was sent, and what was known before. */
@@ -162,7 +166,7 @@ function writeIntent(sends: readonly Send[], clocks: Clocks): ProductionIntent {
   const requestedAt = first.at - storingMs;
   const sendBy = last.at - storingMs + 5000;
   const createdAt = responseAgoMs === undefined ? undefined : requestedAt - responseAgoMs;
-  return intentAt(requestedAt + writerMs, {
+  return createIntent(requestedAt + writerMs, {
     kioskId: OUR_KIOSK,
     previous: last.before ?? null,
     sendBy: text(sendBy + writerMs),
@@ -196,70 +200,70 @@ function readUntilDecided(
   let world = died;
   const giveUpAt = Math.max(died.now, Date.parse(intent.expiresAt)) + LONG_MS;
   while (world.now < giveUpAt) {
-    world = passTime(rules, world, [1, 20, 250, 3000, 30_000, 200_000][choose(6)] as number, choose);
+    world = advanceWorld(rules, world, [1, 20, 250, 3000, 30_000, 200_000][choose(6)] as number, choose);
     const startedAt = world.now;
     const isAwaited = world.onTheirWay.length > 0;
-    world = passTime(rules, world, choose(800), choose);
+    world = advanceWorld(rules, world, choose(800), choose);
     const visible = visibleStates(rules, world);
     const shown = visible[choose(visible.length)] as (typeof visible)[number];
     const respondedAt = Math.floor((world.now - rules.dateCutMs) / 1000) * 1000;
-    world = passTime(rules, world, choose(800), choose);
+    world = advanceWorld(rules, world, choose(800), choose);
     const read = {
       production: shown.production,
       startedAt: startedAt + readerMs,
       wiseAt: readsHaveDate ? respondedAt - (world.now - startedAt) : null,
     };
-    const outcome = reconcileIntent(intent, read, WINDOW_MS);
+    const outcome = reconcileIntent(intent, read, INTENT_WINDOW_MS);
     if (outcome !== undefined) {
       const next = visible[visible.indexOf(shown) + 1];
       const hadEnded = next !== undefined && next.since < BEGINNING;
       return { outcome, world, isAwaited, isOfCall: shown.isOfCall, hadEnded };
     }
-    if (isIntentWindowOver(intent, read, WINDOW_MS)) throw new Error("A read after the window must decide");
+    if (isIntentWindowOver(intent, read, INTENT_WINDOW_MS)) throw new Error("A read after the window must decide");
   }
   return undefined;
 }
 
 /** Returns the world some time later. Requests on their way arrive in time or never. */
-function passTime(rules: WorldRules, world: KioskWorld, ms: number, choose: Choose): KioskWorld {
+function advanceWorld(rules: WorldRules, world: KioskWorld, ms: number, choose: Choose): KioskWorld {
   const until = world.now + ms;
   let later = world;
   for (let events = choose(3); events > 0; events -= 1) {
     const deadline = Math.min(until, ...later.onTheirWay.map(({ until: last }) => last));
     const at = Math.max(later.now, deadline - choose(Math.max(1, deadline - later.now)));
-    later = happen(rules, worldAt(rules, later, at), choose);
+    later = causeEvent(rules, worldAt(rules, later, at), choose);
   }
   return worldAt(rules, later, until);
 }
 
-function happen(rules: WorldRules, world: KioskWorld, choose: Choose): KioskWorld {
+function causeEvent(rules: WorldRules, world: KioskWorld, choose: Choose): KioskWorld {
   const visible = rules.decidesByLag ? visibleStates(rules, world) : world.states.slice(-1);
-  const judge = visible[choose(visible.length)] as (typeof visible)[number];
+  const decisive = visible[choose(visible.length)] as (typeof visible)[number];
   switch (choose(4)) {
     case 0:
       return end(rules, world, "PRODUCED");
     case 1:
       return end(rules, world, "PRODUCTION_ERROR");
     case 2: {
-      if (world.printsOfOthers >= rules.othersPrint || !acceptsProduction(judge)) return world;
+      if (world.printsOfOthers >= rules.othersPrint || !acceptsProduction(decisive)) return world;
       return beginForOther(rules, world, choose(2) === 0 ? OUR_KIOSK : OTHER_KIOSK);
     }
     default: {
       if (world.onTheirWay.length === 0) return world;
       const arrived = { ...world, onTheirWay: world.onTheirWay.slice(1) };
-      return acceptsProduction(judge) ? beginForCall(rules, arrived) : arrived;
+      return acceptsProduction(decisive) ? beginForCall(rules, arrived) : arrived;
     }
   }
 }
 
-function isKnown(production: Production, previous: Production): boolean {
+function wasKnown(production: Production, previous: Production): boolean {
   return isSameProduction(production, previous) || isEarlierState(production, previous);
 }
 
 /** How far before the call a print must have begun so that a client can know that it is older. */
-const KNOWN_AS_OLDER_MS = { byWise: 70_000, byOurClock: 8 * MINUTE };
+const KNOWN_AS_OLDER_MS = { byWise: 70_000, byOurClock: 8 * ONE_MINUTE_MS };
 
-function brokenPromises(
+function findBrokenIntentPromises(
   rules: WorldRules,
   past: Past,
   intent: ProductionIntent,
@@ -284,7 +288,7 @@ function brokenPromises(
     if (!isUnderWay && Date.parse(production.occurredAt ?? "") < BEGINNING - olderMs) {
       broken.push("ours is never a print from long before the intent");
     }
-    if (!isUnderWay && intent.previous !== null && isKnown(production, intent.previous)) {
+    if (!isUnderWay && intent.previous !== null && wasKnown(production, intent.previous)) {
       broken.push("ours is never a state that was known before");
     }
   }

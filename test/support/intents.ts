@@ -2,7 +2,7 @@ import type { ProductionIntent } from "../../src/index.js";
 import { CARD } from "./transports.js";
 
 /** An intent whose only request was about to start at `at`, on a machine with Wise's clock, 3 s after a response from Wise. */
-export function intentAt(at: number, changes: Partial<ProductionIntent> = {}): ProductionIntent {
+export function createIntent(at: number, changes: Partial<ProductionIntent> = {}): ProductionIntent {
   const text = (ms: number) => new Date(ms).toISOString();
   return {
     profileId: String(CARD.profileId),

@@ -1,48 +1,48 @@
 import { closeSync, fsyncSync, linkSync, openSync, readdirSync, readFileSync, unlinkSync, writeSync } from "node:fs";
 import { memoryPrintJobStore, type PrintJob, type PrintJobStore } from "wise-card-kiosk/print-jobs";
 
-/** How often another process may write in between, before a write fails. */
-const MOST_TRIES = 100;
+/** The maximum number of attempts to write. Another process may be faster each time. */
+const MAX_JOURNAL_WRITES = 100;
 
 /**
- * Creates a store that survives the death of its process, and that any number of processes can use at the same time. It keeps all
- * jobs in one file, and writes a new file for each change: `1.json`, `2.json` and so on. If two processes write the same number,
- * one of them finds that it exists and tries again.
+ * Creates a store of files that outlives its process. Any number of processes can use it at the same time. Each write creates a new
+ * file with all jobs: `1.json`, `2.json` and so on. If two processes write the same number, one of them fails and tries again.
  */
 export function journalPrintJobStore(folder: string): PrintJobStore {
   const change = async <T>(work: (store: PrintJobStore) => Promise<T>): Promise<T> => {
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const number = latestNumber(folder);
+    for (let tries = 0; tries < MAX_JOURNAL_WRITES; tries += 1) {
+      const number = readLatestNumber(folder);
       const before = readJobs(folder, number);
-      const memory = await memoryWith(before);
+      const memory = await createMemoryStore(before);
       const result = await work(memory);
-      const after = await allJobs(memory);
+      const after = await listAllJobs(memory);
       if (JSON.stringify(after) === JSON.stringify(before) || writeJobs(folder, number + 1, after)) return result;
     }
-    throw new Error(`${MOST_TRIES} writes in a row found that another process had written`);
+    throw new Error(`${MAX_JOURNAL_WRITES} writes in a row found that another process had written`);
   };
-  const look = async <T>(work: (store: PrintJobStore) => Promise<T>) => work(await memoryWith(latestJobs(folder)));
+  const read = async <T>(work: (store: PrintJobStore) => Promise<T>) =>
+    work(await createMemoryStore(readLatestJobs(folder)));
   return {
     insert: (job) => change((store) => store.insert(job)),
     replace: (job, expectedVersion) => change((store) => store.replace(job, expectedVersion)),
     purge: (query) => change((store) => store.purge(query)),
-    get: (id) => look((store) => store.get(id)),
-    jobsOf: (card, limit) => look((store) => store.jobsOf(card, limit)),
-    due: (query) => look((store) => store.due(query)),
-    list: (query) => look((store) => store.list(query)),
+    get: (id) => read((store) => store.get(id)),
+    jobsOf: (card, limit) => read((store) => store.jobsOf(card, limit)),
+    due: (query) => read((store) => store.due(query)),
+    list: (query) => read((store) => store.list(query)),
   };
 }
 
-/** Returns all jobs after the first write, then all jobs after the second one, and so on. */
-export function journalOf(folder: string): readonly PrintJob[] {
-  return Array.from({ length: latestNumber(folder) }, (_, index) => readJobs(folder, index + 1)).flat();
+/** Returns all jobs after the first write, followed by all jobs after the second write, and so on. */
+export function readJournal(folder: string): readonly PrintJob[] {
+  return Array.from({ length: readLatestNumber(folder) }, (_, index) => readJobs(folder, index + 1)).flat();
 }
 
-function latestJobs(folder: string): readonly PrintJob[] {
-  return readJobs(folder, latestNumber(folder));
+function readLatestJobs(folder: string): readonly PrintJob[] {
+  return readJobs(folder, readLatestNumber(folder));
 }
 
-function latestNumber(folder: string): number {
+function readLatestNumber(folder: string): number {
   return Math.max(
     0,
     ...readdirSync(folder).flatMap((name) => (/^\d+\.json$/.test(name) ? [Number.parseInt(name, 10)] : [])),
@@ -54,7 +54,7 @@ function readJobs(folder: string, number: number): readonly PrintJob[] {
   return number === 0 ? [] : JSON.parse(readFileSync(`${folder}/${number}.json`, "utf8"));
 }
 
-/** Returns whether the jobs are written. They are not if there is a file with this number. */
+/** Writes the jobs. Returns whether that succeeded: it fails if a file with this number exists. */
 function writeJobs(folder: string, number: number, jobs: readonly PrintJob[]): boolean {
   const draft = `${folder}/draft-${process.pid}-${number}`;
   const file = openSync(draft, "w");
@@ -72,12 +72,12 @@ function writeJobs(folder: string, number: number, jobs: readonly PrintJob[]): b
   }
 }
 
-async function memoryWith(jobs: readonly PrintJob[]): Promise<PrintJobStore> {
+async function createMemoryStore(jobs: readonly PrintJob[]): Promise<PrintJobStore> {
   const memory = memoryPrintJobStore();
   for (const job of jobs) await memory.insert(job);
   return memory;
 }
 
-async function allJobs(store: PrintJobStore): Promise<readonly PrintJob[]> {
+async function listAllJobs(store: PrintJobStore): Promise<readonly PrintJob[]> {
   return [...(await store.list({ limit: Number.MAX_SAFE_INTEGER }))].reverse();
 }

@@ -1,8 +1,15 @@
 import { PassThrough } from "node:stream";
 import tls from "node:tls";
+import { PGlite } from "@electric-sql/pglite";
 import { Agent, getGlobalDispatcher, setGlobalDispatcher } from "undici";
 import { vi } from "vitest";
 import { type Production, type TokenProvider, WiseKioskClient } from "wise-card-kiosk";
+import {
+  memoryPrintJobStore,
+  POSTGRES_PRINT_JOBS_SQL,
+  type PostgresDatabase,
+  PrintJobs,
+} from "wise-card-kiosk/print-jobs";
 import type { KioskSimulator } from "wise-card-kiosk/testing";
 import { type KioskProductionEvent, KioskWebhooks, type ProductionState } from "wise-card-kiosk/webhooks";
 import { makeAuthority } from "./certificates.js";
@@ -13,11 +20,19 @@ const ACCESS_TOKEN = "access-token";
 
 const certificate = makeAuthority().issue("your-bank");
 
+/** What pages use of a `Pool` of `pg`. */
+interface PagePool extends PostgresDatabase {
+  query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+  connect(): Promise<Pick<PagePool, "query"> & { release(): void }>;
+}
+
 /** The names that pages use without declaring them. They come from an earlier block or from the reader's own program. */
 interface PageNames {
   readonly kiosk: WiseKioskClient;
   readonly simulator: KioskSimulator;
   readonly card: { readonly profileId: number; readonly cardToken: string };
+  readonly jobs: PrintJobs;
+  readonly pool: PagePool;
   readonly token: string | TokenProvider;
   readonly till: { confirm(question: string): Promise<void> };
   readonly customers: {
@@ -70,17 +85,25 @@ export async function setPageStage(): Promise<PageStage> {
 
   const webhooks = new KioskWebhooks(simulator.webhookOptions());
   const events = new PassThrough({ objectMode: true });
+  const kiosk = new WiseKioskClient({ environment: "sandbox", token: ACCESS_TOKEN });
+  const jobs = new PrintJobs({ client: kiosk, store: memoryPrintJobStore() });
+  const database = openDatabaseWhenUsed();
   simulator.onDelivery(({ body, headers }) => {
-    webhooks.unwrap(body, headers).then(
-      (event) => events.write(event),
-      (error) => events.destroy(error),
-    );
+    webhooks
+      .unwrap(body, headers)
+      .then(async (event) => {
+        events.write(event);
+        if ("production" in event) await jobs.apply(event);
+      })
+      .catch((error) => events.destroy(error));
   });
   const received: KioskProductionEvent[] = [];
   const names: PageNames = {
-    kiosk: new WiseKioskClient({ environment: "sandbox", token: ACCESS_TOKEN }),
+    kiosk,
     simulator,
     card,
+    jobs,
+    pool: database.pool,
     token: ACCESS_TOKEN,
     till: { confirm: async () => {} },
     customers: {
@@ -100,7 +123,28 @@ export async function setPageStage(): Promise<PageStage> {
     received,
     async [Symbol.asyncDispose]() {
       stopListening();
+      await database[Symbol.asyncDispose]();
       await wise[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** A PostgreSQL with the table of print jobs. It starts with the first statement, because most programs have none. */
+function openDatabaseWhenUsed(): AsyncDisposable & { readonly pool: PagePool } {
+  let starting: Promise<PGlite> | undefined;
+  const start = async () => {
+    const database = await PGlite.create();
+    await database.query(POSTGRES_PRINT_JOBS_SQL);
+    return database;
+  };
+  const query: PagePool["query"] = async (text, values) => {
+    starting ??= start();
+    return (await starting).query(text, values);
+  };
+  return {
+    pool: { query, connect: async () => ({ query, release: () => {} }) },
+    async [Symbol.asyncDispose]() {
+      await (await starting)?.close();
     },
   };
 }

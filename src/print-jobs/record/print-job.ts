@@ -2,28 +2,31 @@ import type { ProductionIntent } from "../../calls/production-intent.js";
 import type { Production } from "../../production/production.js";
 
 /**
- * Where a print job stands.
+ * The state of a print job.
  *
  * Open, so that no other job of the card can be created:
- * - `requested`: it is recorded, and nothing that came of it is known yet.
- * - `accepted`: the kiosk prints the card, or will (`REQUEST_CREATED_BUT_NOT_STARTED`).
- * - `unresolved`: it cannot be told what came of it. A sweep keeps reading, and a person may look and call `resolve`.
+ * - `requested`: the job is stored, and its outcome is not known yet.
+ * - `accepted`: the kiosk is printing the card, or will print it (`REQUEST_CREATED_BUT_NOT_STARTED`).
+ * - `unresolved`: no event or read shows the outcome. Sweeps keep reading, and a person may check the kiosk and call `resolve`.
  *
  * Closed:
  * - `produced`: the card is printed and collected.
  * - `failed`: the kiosk failed, or no one collected the card.
  * - `refused`: Wise did not accept the request.
- * - `not-sent`: nothing came of the job. Another job may print the card.
+ * - `not-sent`: the job printed nothing.
  */
 export type PrintJobState = "requested" | "accepted" | "unresolved" | "produced" | "failed" | "refused" | "not-sent";
 
 /**
- * What the state of a job rests on: `response`, what its own call of `produceCard` ended with; `event`, a webhook; `read`, a read
- * of the card's status; `person`, the word of somebody who called `resolve`.
+ * What the state of a job rests on:
+ * - `response`: the result of its own call of `produceCard`.
+ * - `event`: a webhook event.
+ * - `read`: a read of the card's status.
+ * - `person`: a person who called `resolve`.
  */
 export type PrintJobEvidence = "response" | "event" | "read" | "person";
 
-/** An error of a job's call or of the last read, without anything that Wise wrote in its own words. */
+/** A summary of the error of a job's call or of its latest read: codes only, without any text from Wise. */
 export interface PrintJobError {
   /** The code of the error, such as `ERR_TIMEOUT`; `null` if it was not an error of this package. */
   readonly code: string | null;
@@ -33,56 +36,59 @@ export interface PrintJobError {
   readonly errorCode: string | null;
 }
 
-/** A change of a job's state, or a note. */
+/** An entry of a job's history: a change of its state, or a note. */
 export interface PrintJobHistoryEntry {
   /** When it happened: ISO 8601, by the clock of the machine that wrote it. */
   readonly at: string;
-  /** The state from then on. */
+  /** The state of the job from then on. */
   readonly state: PrintJobState;
   /** The person who caused it: `requestedBy`, or `by` of `resolve`. `null` if no person did. */
   readonly by: string | null;
-  /** Why, in at most 500 characters; `null` if the state says it all. */
+  /** The reason, in at most 500 characters; `null` if the state needs none. */
   readonly note: string | null;
 }
 
 /**
- * One intent to print one card at one kiosk, and what came of it. Plain JSON.
+ * One print of one card at one kiosk, and its outcome. Plain JSON.
  *
- * It holds no token and no card data. `requestedBy`, and `by` in the history, are data about staff: delete closed jobs with
- * `purge` when your retention period ends.
+ * It contains no access token, and no card data but the `cardToken`. `requestedBy`, and `by` in the history, are data about staff:
+ * delete closed jobs with `purge` when your retention period ends.
  */
 export interface PrintJob {
-  /** The version of this record. A job of a newer one is reported and left alone. */
+  /** The format of this object. A job of a later format is returned, but this version never changes it. */
   readonly format: 1;
-  /** The idempotency key that was given to `print`, or a UUID. */
+  /** The idempotency key: the `id` that `print` received, or a UUID. */
   readonly id: string;
   /** The profile that owns the card, in decimal digits. */
   readonly profileId: string;
+  /** The token of the card. */
   readonly cardToken: string;
+  /** The kiosk that the request names. */
   readonly kioskId: string;
-  /** Who asked for the print; `null` if `print` was not told. */
+  /** The person who asked for the print; `null` if `print` received no name. */
   readonly requestedBy: string | null;
+  /** The current state. */
   readonly state: PrintJobState;
-  /** What the state rests on; `null` if on nothing from outside: the job is `requested` or `unresolved`, or it never sent anything. */
+  /** What the state rests on; `null` if the job is `requested` or `unresolved`, or was closed without any such evidence. */
   readonly evidence: PrintJobEvidence | null;
-  /** Whether the card was already printing at this kiosk. The job follows that print and sent nothing itself. */
+  /** Whether the job follows a print that was already in progress at this kiosk. Such a job sent nothing itself. */
   readonly adopted: boolean;
   /** The state of the card that the job's state rests on; `null` if there is none. */
   readonly production: Production | null;
-  /** The newest state of the card that any of its jobs has known; `null` if none has known any. */
+  /** The newest state of the card that this job or an earlier job of the card knows; `null` if none is known. */
   readonly known: Production | null;
-  /** What was recorded before the latest request; `null` if none was sent. */
+  /** The intent of the latest request, stored before it left; `null` if there was no request. */
   readonly intent: ProductionIntent | null;
-  /** The error with which the job's call or the latest read ended; `null` if there was none since. */
+  /** The error of the job's call or of the latest read; `null` if there is none, or the outcome is known since. */
   readonly error: PrintJobError | null;
-  /** ISO 8601. */
+  /** When the job was created: ISO 8601. */
   readonly createdAt: string;
-  /** When its state, `production`, `intent` or `history` last changed: ISO 8601. */
+  /** When `state`, `production`, `intent` or `history` last changed: ISO 8601. */
   readonly updatedAt: string;
-  /** When a sweep looks at it next: ISO 8601; `null` once it is closed. */
+  /** When a sweep next processes the job: ISO 8601; `null` once it is closed. */
   readonly dueAt: string | null;
   /** Counts the writes, from 1. A write succeeds only if no one else has written since. */
   readonly version: number;
-  /** The changes of its state, the first one first: at most 50. */
+  /** The changes of its state, and notes, oldest first: at most 50. */
   readonly history: readonly PrintJobHistoryEntry[];
 }

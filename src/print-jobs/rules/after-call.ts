@@ -7,9 +7,9 @@ import { moveTo, withKnown } from "./move-job.js";
 import type { PrintJobTimes } from "./print-job-input.js";
 
 /**
- * Takes in what `produceCard` resolved with. It may come late, after a sweep or a person has decided.
+ * Applies what `produceCard` resolved with. It may arrive late, after a sweep or a person has decided.
  *
- * A `REQUEST_ALREADY_EXISTS` may be about this very request, if a gateway sent it twice. So it is only kept in mind; reading tells
+ * A `REQUEST_ALREADY_EXISTS` may be about this very request, if a gateway sent it twice. So it is only stored; a read decides
  * whether the job is accepted, refused or unresolved.
  */
 export function afterResponse(job: PrintJob, production: Production, now: Date, times: PrintJobTimes): PrintJob {
@@ -25,7 +25,7 @@ export function afterResponse(job: PrintJob, production: Production, now: Date, 
   }
 }
 
-/** Takes in that the first read or `produceCard` rejected. If the outcome is unknown, reading tells it. */
+/** Applies a rejection of the first read or of `produceCard`. If the outcome is unknown, a later read decides. */
 export function afterRejection(
   job: PrintJob,
   error: PrintJobError,
@@ -40,26 +40,26 @@ export function afterRejection(
   return moveTo({ ...job, error }, "not-sent", now, times, { evidence, note: "Nothing was printed." });
 }
 
-/** Whether a response may stand for a print: a success, or a refusal because a request exists. */
+/** Returns whether a response may mean that a card is printing: a success, or a refusal because a request exists. */
 export function mayStandForPrint({ status, errorCode }: Production): boolean {
   if (status !== "REQUEST_ERROR") return true;
   return errorCode === "REQUEST_CREATED_BUT_NOT_STARTED" || errorCode === "REQUEST_ALREADY_EXISTS";
 }
 
-/** The state of a job whose print is in this state. */
-export function stateOfPrint({ status }: Production): PrintJobState {
+/** Returns the state of a job from the state of its print. */
+export function toPrintState({ status }: Production): PrintJobState {
   if (status === "PRODUCED") return "produced";
   return status === "PRODUCTION_ERROR" ? "failed" : "accepted";
 }
 
 function afterSuccess(job: PrintJob, production: Production, now: Date, times: PrintJobTimes): PrintJob {
-  const state = stateOfPrint(production);
+  const state = toPrintState(production);
   const isCreated = production.status === "REQUEST_ERROR";
   const move = () =>
     moveTo(withKnown(job, production), state, now, times, {
       evidence: "response",
       production,
-      ...(isCreated ? { note: "The request is created, and starts once the kiosk is ready." } : {}),
+      ...(isCreated ? { note: "Wise created the request. The print starts when the kiosk is ready." } : {}),
     });
   if (job.state === "requested" || job.state === "unresolved" || isCorrectable(job)) return move();
   if (!isOpenPrintJob(job) || isCreated || !isNewer(production, job)) return job;

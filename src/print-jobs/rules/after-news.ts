@@ -1,21 +1,21 @@
 import type { Attribution } from "../../calls/attribution.js";
 import type { Production } from "../../production/production.js";
 import type { PrintJob, PrintJobEvidence } from "../record/print-job.js";
-import { stateOfPrint } from "./after-call.js";
+import { toPrintState } from "./after-call.js";
 import { isCorrectable, isSuccessAfterAll } from "./correction.js";
 import { DEFAULT_STALE_MS, dueAfterVainRead, dueWhileUnresolved, isWithoutNewsFor, toIso } from "./due-times.js";
-import { attributeEvent, attributeRead, isElsewhere, isNewer, isNews, isOrderable } from "./job-attribution.js";
+import { attributeEvent, attributeRead, hasOrderableTime, isElsewhere, isNewer, isNews } from "./job-attribution.js";
 import { moveTo, withKnown } from "./move-job.js";
 import type { PrintJobTimes } from "./print-job-input.js";
 
-/** Takes in an event of the card. Nothing is concluded from what an event does not show. */
+/** Applies an event of the card. What an event does not show proves nothing. */
 export function afterEvent(job: PrintJob, event: Production, now: Date, times: PrintJobTimes): PrintJob {
-  if (!isOrderable(event)) return isReadBySweeps(job) ? { ...job, dueAt: toIso(now.getTime()) } : job;
+  if (!hasOrderableTime(event)) return isReadBySweeps(job) ? { ...job, dueAt: toIso(now.getTime()) } : job;
   return afterNews(withKnown(job, event), event, attributeEvent(event, job), "event", now, times);
 }
 
-/** Takes in a state of the card that was read, other than by `reconcileProduction`. */
-export function afterRead(job: PrintJob, read: Production, now: Date, times: PrintJobTimes): PrintJob {
+/** Applies a state of the card that was read, other than by `reconcileProduction`. */
+export function afterStatusRead(job: PrintJob, read: Production, now: Date, times: PrintJobTimes): PrintJob {
   const informed = withKnown({ ...job, error: job.state === "requested" ? job.error : null }, read);
   const attribution = attributeRead(read, job);
   const next = afterNews(informed, read, attribution, "read", now, times);
@@ -30,19 +30,19 @@ export function afterRead(job: PrintJob, read: Production, now: Date, times: Pri
   }
 }
 
-/** An accepted job that was read without news waits on, until it is stale. */
+/** Applies a read without news to an accepted job: it keeps waiting, until it is stale. */
 export function afterVainRead(job: PrintJob, now: Date, times: PrintJobTimes): PrintJob {
   const { staleMs = DEFAULT_STALE_MS } = times;
   if (!isWithoutNewsFor(staleMs, job, now)) return { ...job, dueAt: dueAfterVainRead(job, now, times) };
-  return moveTo(job, "unresolved", now, times, { evidence: null, note: "There was no news for too long." });
+  return moveTo(job, "unresolved", now, times, { evidence: null, note: "No news of the print arrived in time." });
 }
 
-/** An unresolved job stays so and is read again later. */
+/** Keeps a job unresolved, and sets when it is read again. */
 export function waitOn(job: PrintJob, now: Date): PrintJob {
   return { ...job, dueAt: dueWhileUnresolved(job, now) };
 }
 
-/** Takes in a state of the card that is there, however it was learned. Returns the very job if it is no news of it. */
+/** Applies a state of the card, from an event or a read. Returns the same object if the state is not news of the job. */
 function afterNews(
   job: PrintJob,
   production: Production,
@@ -52,7 +52,7 @@ function afterNews(
   times: PrintJobTimes,
 ): PrintJob {
   const isOfPrint = ["IN_PROGRESS", "PRODUCED", "PRODUCTION_ERROR"].includes(production.status);
-  const move = () => moveTo(job, stateOfPrint(production), now, times, { evidence, production });
+  const move = () => moveTo(job, toPrintState(production), now, times, { evidence, production });
   if (!isOfPrint) return job;
   switch (job.state) {
     case "requested":
@@ -71,8 +71,8 @@ function afterNews(
 }
 
 /**
- * The kiosk had taken the request, so whatever came after it is its news. Of two failures without a time, the later may be the
- * earlier one: a read may lag.
+ * Applies a state of the card to an accepted job. The kiosk took the request, so any later state is news of it. A failure without
+ * a time may be an earlier one, because a read may lag.
  */
 function afterNewsOfAccepted(
   job: PrintJob,
@@ -93,7 +93,7 @@ function afterNewsOfAccepted(
   });
 }
 
-/** A job that followed another print sent nothing itself: once that print is gone, nothing came of the job. */
+/** Closes a job that followed another print once that print has ended without a card: the job itself sent nothing. */
 function afterFollowedPrint(
   job: PrintJob,
   read: Production,
@@ -105,7 +105,7 @@ function afterFollowedPrint(
   return isGone ? moveTo(job, "not-sent", now, times, { evidence: "read", production: read }) : waitOn(job, now);
 }
 
-/** A requested job belongs to its creator until it lapses. */
+/** Returns whether sweeps read the card of a job. A requested job belongs to its creator until it lapses. */
 function isReadBySweeps({ state }: PrintJob): boolean {
   return state === "accepted" || state === "unresolved";
 }

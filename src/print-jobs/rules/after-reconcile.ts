@@ -2,8 +2,8 @@ import type { ProductionIntent } from "../../calls/production-intent.js";
 import type { Production, RefusedProduction } from "../../production/production.js";
 import type { PrintJob, PrintJobError } from "../record/print-job.js";
 import { wasOnceAccepted } from "../record/print-job-state.js";
-import { afterResponse, stateOfPrint } from "./after-call.js";
-import { afterRead, afterVainRead, waitOn } from "./after-news.js";
+import { afterResponse, toPrintState } from "./after-call.js";
+import { afterStatusRead, afterVainRead, waitOn } from "./after-news.js";
 import { isCorrectable } from "./correction.js";
 import { isNews } from "./job-attribution.js";
 import { moveTo, withKnown } from "./move-job.js";
@@ -11,7 +11,7 @@ import type { PrintJobInput, PrintJobTimes } from "./print-job-input.js";
 
 type Reconciled = Extract<PrintJobInput, { kind: "reconciled" }>;
 
-/** Takes in what a read after the reconcile window says about an intent of the job. */
+/** Applies what `reconcileProduction` found out about an intent of the job. */
 export function afterReconcile(
   job: PrintJob,
   { intent, outcome, production }: Reconciled,
@@ -23,7 +23,7 @@ export function afterReconcile(
     case "unresolved": {
       const informed = withKnown({ ...job, error: job.state === "requested" ? job.error : null }, production);
       if (outcome === "ours") return afterOurs(informed, production, now, times);
-      // Another request has left since. What is not there yet may still be its work.
+      // Another request has left since, and may still have an effect.
       if (!isLatest(intent, job)) return job;
       return job.state === "requested"
         ? afterAbsence(informed, outcome, production, now, times)
@@ -34,12 +34,12 @@ export function afterReconcile(
         ? afterOurs(withKnown(job, production), production, now, times)
         : job;
     default:
-      return afterRead(job, production, now, times);
+      return afterStatusRead(job, production, now, times);
   }
 }
 
-/** Takes in that the state of the card could not be read. */
-export function afterFailedRead(
+/** Applies a failure to read the state of the card. */
+export function afterReadFailure(
   job: PrintJob,
   intent: ProductionIntent | null,
   error: PrintJobError,
@@ -50,7 +50,7 @@ export function afterFailedRead(
   switch (job.state) {
     case "requested": {
       if (intent === null || !isLatest(intent, job)) return job;
-      const note = `The status could not be read${error.code === null ? "" : `: ${error.code}`}.`;
+      const note = `The status of the card could not be read${error.code === null ? "" : `: ${error.code}`}.`;
       return moveTo(failed, "unresolved", now, times, { evidence: null, note });
     }
     case "accepted":
@@ -65,10 +65,10 @@ export function afterFailedRead(
 function afterOurs(job: PrintJob, production: Production, now: Date, times: PrintJobTimes): PrintJob {
   if (production.status === "REQUEST_ERROR") return afterOwnRefusal(job, production, now, times);
   if (job.state !== "requested" && !isNews(production, job)) return job.state === "unresolved" ? waitOn(job, now) : job;
-  return moveTo(job, stateOfPrint(production), now, times, { evidence: "read", production });
+  return moveTo(job, toPrintState(production), now, times, { evidence: "read", production });
 }
 
-/** A read may show the answer to the job's request. One that says that a request exists may be about a copy of the same request. */
+/** Applies a refusal of the job's request that was read. If it says that a request exists, it may be about a copy of that request. */
 function afterOwnRefusal(job: PrintJob, production: RefusedProduction, now: Date, times: PrintJobTimes): PrintJob {
   if (production.errorCode === "REQUEST_CREATED_BUT_NOT_STARTED") return afterResponse(job, production, now, times);
   if (job.state !== "requested") return job.state === "unresolved" ? waitOn(job, now) : job;
@@ -76,7 +76,7 @@ function afterOwnRefusal(job: PrintJob, production: RefusedProduction, now: Date
   return moveTo(job, "refused", now, times, { evidence: "read", production });
 }
 
-/** If Wise has refused the request, a read that shows nothing of it confirms that. */
+/** Applies a read that does not show the request. If Wise refused the request, the read confirms that. */
 function afterAbsence(
   job: PrintJob,
   outcome: "not-taken" | "unknown",
@@ -85,14 +85,14 @@ function afterAbsence(
   times: PrintJobTimes,
 ): PrintJob {
   if (outcome === "unknown") {
-    const note = `It cannot be told whether ${production.status} came of this job.`;
+    const note = `It is unknown whether this job caused the status ${production.status}.`;
     return moveTo(job, "unresolved", now, times, { evidence: null, production, note });
   }
   if (job.production?.status === "REQUEST_ERROR") return moveTo(job, "refused", now, times, { evidence: "response" });
   return moveTo(job, "not-sent", now, times, { evidence: "read", production });
 }
 
-/** A request that the kiosk had taken may wait there for as long as it likes, and nothing that is read shows it. */
+/** A request that the kiosk accepted may wait there indefinitely, and no read shows it. */
 function afterLaterAbsence(
   job: PrintJob,
   outcome: "not-taken" | "unknown",

@@ -5,17 +5,17 @@ import type { PrintJobInput, PrintJobResolution, PrintJobTimes } from "./print-j
 
 type Resolution = Extract<PrintJobInput, { kind: "person" }>;
 
-const STATES = {
+const STATE_BY_RESOLUTION = {
   produced: "produced",
   failed: "failed",
   "not-printed": "not-sent",
 } as const satisfies Record<PrintJobResolution, PrintJobState>;
 
-/** Takes in what a person says. A job that the package is about to decide itself stays as it is. */
+/** Applies what a person found out. A job that may still be decided without a person stays unchanged. */
 export function afterResolution(job: PrintJob, resolution: Resolution, now: Date, times: PrintJobTimes): PrintJob {
   const { outcome, by, reason } = resolution;
   if (!isForPersons(job, now, times)) return job;
-  return moveTo(job, STATES[outcome], now, times, { evidence: "person", by, note: reason });
+  return moveTo(job, STATE_BY_RESOLUTION[outcome], now, times, { evidence: "person", by, note: reason });
 }
 
 function isForPersons(job: PrintJob, now: Date, { overdueMs = DEFAULT_OVERDUE_MS }: PrintJobTimes): boolean {

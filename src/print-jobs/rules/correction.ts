@@ -5,32 +5,32 @@ import { isElsewhere, isOfSameTime } from "./job-attribution.js";
 import { withHistory } from "./move-job.js";
 
 /**
- * Returns whether a closed job may have printed after all: a request of it left, and only a read or a person said that nothing
- * came of it.
+ * Returns whether a closed job may have printed after all: its request may have left, and only a read or a person says that
+ * nothing was printed.
  */
 export function isCorrectable({ state, intent, evidence }: PrintJob): boolean {
   return state === "not-sent" && intent !== null && (evidence === "read" || evidence === "person");
 }
 
 /**
- * Returns whether it is certain that a job did not and will not print. Then it does not stand between an earlier job and its news.
+ * Returns whether it is certain that a job did not and will not print. Later news of its card may then be about an earlier job.
  */
 export function isWithoutPrint(job: PrintJob): boolean {
   return job.state === "refused" || (job.state === "not-sent" && !isCorrectable(job));
 }
 
-/** Returns whether a production is the end of the same attempt that the job says failed. */
+/** Returns whether a production shows that the attempt that failed according to the job succeeded. */
 export function isSuccessAfterAll(production: Production, job: PrintJob): boolean {
   const { state, production: basis } = job;
   if (state !== "failed" || production.status !== "PRODUCED" || basis === null) return false;
   return isOfSameTime(production, basis) && !isElsewhere(production, job);
 }
 
-/** Notes news that would have opened a job again if no other job of its card were open. */
+/** Adds a note about news that would have reopened a job if no other job of its card were open. */
 export function afterBlockedNews(job: PrintJob, production: Production, now: Date): PrintJob {
   if (!isCorrectable(job)) return job;
   const time = production.occurredAt === null ? "" : ` of ${production.occurredAt}`;
-  const note = `${production.status}${time} came of this job, but another job of the card is open.`;
+  const note = `This job caused ${production.status}${time}, but another job of the card is open.`;
   if (job.history.some((entry) => entry.note === note)) return job;
   return withHistory(job, { at: toIso(now.getTime()), state: job.state, by: null, note });
 }

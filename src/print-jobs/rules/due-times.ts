@@ -4,16 +4,16 @@ import type { PrintJobTimes } from "./print-job-input.js";
 
 const MINUTE_MS = 60_000;
 
-/** A job without an intent belongs to the process that created it for this long. */
+/** How long a job without an intent belongs to the process that created it. */
 const CREATION_MS = 2 * MINUTE_MS;
 
-/** The client's default. */
+/** The default reconcile window of the client. */
 const RECONCILE_WINDOW_MS = 10_000;
 
-/** A job belongs to the sweep that claimed it for this long. */
+/** How long a job belongs to the sweep that claimed it. */
 const CLAIM_MS = MINUTE_MS;
 
-const LONGEST_PAUSE_MS = 60 * MINUTE_MS;
+const MAX_UNRESOLVED_PAUSE_MS = 60 * MINUTE_MS;
 
 /** The default of `overdueMs`. */
 export const DEFAULT_OVERDUE_MS = 5 * MINUTE_MS;
@@ -26,29 +26,29 @@ export function toIso(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-/** Returns when a sweep looks at a new job, if it gets no intent until then. */
+/** Returns when a sweep processes a new job that has no intent by then. */
 export function dueAfterCreation(now: Date): string {
   return toIso(now.getTime() + CREATION_MS);
 }
 
-/** Returns when a sweep looks at a job after a request that expires at a time: then what a read shows can be trusted. */
+/** Returns when a sweep reads the card of a request that expires at a time: from then on, the read can be trusted. */
 export function dueAfterRequest(expiresAt: string, reconcileWindowMs = RECONCILE_WINDOW_MS): string {
   return toIso(Date.parse(expiresAt) + reconcileWindowMs);
 }
 
-/** Returns when another sweep may look at a job, if the one that claimed it dies. */
+/** Returns when another sweep may process a job if the one that claimed it dies. */
 export function dueAfterClaim(now: Date): string {
   return toIso(now.getTime() + CLAIM_MS);
 }
 
-/** Returns when an accepted job is read if there is no news until then. */
+/** Returns when an accepted job is read if it has no news by then. */
 export function dueWithoutNews(now: Date, { overdueMs = DEFAULT_OVERDUE_MS }: PrintJobTimes): string {
   return toIso(now.getTime() + overdueMs);
 }
 
 /**
- * Returns when an accepted job that was read without news is read again: after as long once more, and no later than when it is
- * stale.
+ * Returns when an accepted job that was read without news is read again: after `overdueMs` once more, but no later than when it
+ * becomes stale.
  */
 export function dueAfterVainRead(job: PrintJob, now: Date, times: PrintJobTimes): string {
   const { staleMs = DEFAULT_STALE_MS } = times;
@@ -62,20 +62,20 @@ export function dueAfterVainRead(job: PrintJob, now: Date, times: PrintJobTimes)
  */
 export function dueWhileUnresolved({ updatedAt }: PrintJob, now: Date): string {
   const pauseMs = now.getTime() - Date.parse(updatedAt) + MINUTE_MS;
-  return toIso(now.getTime() + Math.min(Math.max(pauseMs, MINUTE_MS), LONGEST_PAUSE_MS));
+  return toIso(now.getTime() + Math.min(Math.max(pauseMs, MINUTE_MS), MAX_UNRESOLVED_PAUSE_MS));
 }
 
-/** Returns whether a time has come. */
+/** Returns whether a job is due. */
 export function isDue({ dueAt }: Pick<PrintJob, "dueAt">, now: Date): boolean {
   return dueAt !== null && Date.parse(dueAt) <= now.getTime();
 }
 
-/** Returns whether a request no longer belongs to the process that sent it, also while a sweep has claimed its job. */
+/** Returns whether a request no longer belongs to the process that sent it, even while a sweep has claimed its job. */
 export function hasLapsed(job: PrintJob, intent: ProductionIntent, now: Date): boolean {
   return isDue(job, now) || isDue({ dueAt: dueAfterRequest(intent.expiresAt) }, now);
 }
 
-/** Returns whether there was no news of a job for this long. */
+/** Returns whether a job has had no news for this long. */
 export function isWithoutNewsFor(ms: number, { updatedAt }: PrintJob, now: Date): boolean {
   return now.getTime() - Date.parse(updatedAt) >= ms;
 }

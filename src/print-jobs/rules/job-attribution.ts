@@ -7,12 +7,12 @@ import { isSameProduction, isSameTime } from "../../production/same-production.j
 import { parseTimestamp } from "../../production/timestamp.js";
 import type { PrintJob } from "../record/print-job.js";
 
-/** Returns whether it is known when a production happened, so that it can be ordered. */
-export function isOrderable({ occurredAt }: Production): boolean {
+/** Returns whether the time of a production is known, so that it can be ordered. */
+export function hasOrderableTime({ occurredAt }: Production): boolean {
   return parseTimestamp(occurredAt) !== undefined;
 }
 
-/** Returns whether a production names another kiosk than that of the job. */
+/** Returns whether a production names a kiosk other than that of the job. */
 export function isElsewhere({ kioskId }: Production, job: PrintJob): boolean {
   return kioskId !== null && !isSameKiosk(kioskId, job.kioskId);
 }
@@ -24,8 +24,8 @@ export function attributeRead(read: Production, job: PrintJob): Attribution {
 }
 
 /**
- * Decides the same for an event. Events of schema version 2.0.0 have times in whole seconds: one that ties with the attempt from
- * before the request may be another word for it. `READY` is no attempt; whatever ties with it came after it.
+ * Decides the same for an event. Events of schema version 2.0.0 have times in whole seconds: an event that ties with the attempt
+ * from before the request may report that attempt. `READY` is not an attempt, so an event that ties with it is later.
  */
 export function attributeEvent(event: Production, job: PrintJob): Attribution {
   const before = job.intent?.previous ?? null;
@@ -33,14 +33,14 @@ export function attributeEvent(event: Production, job: PrintJob): Attribution {
   return mayBeBefore ? "older" : attributeRead(event, job);
 }
 
-/** Returns whether two productions are certainly of one time, which is that of one request. */
+/** Returns whether two productions have the same known time, which means that one request caused both. */
 export function isOfSameTime(one: Production, other: Production): boolean {
-  return isOrderable(one) && isSameTime(one.occurredAt, other.occurredAt);
+  return hasOrderableTime(one) && isSameTime(one.occurredAt, other.occurredAt);
 }
 
 /**
- * Returns whether a production is not what the job rests on already, nor came before that. Only what was once taken for the job's
- * own print counts as such: anything else may have come after its news.
+ * Returns whether a production differs from the one that the job rests on, and did not precede it. Only a production that was
+ * attributed to the job's own print can be preceded: any other may be later than news of the job.
  */
 export function isNews(production: Production, job: PrintJob): boolean {
   const { production: basis, history } = job;
@@ -50,7 +50,7 @@ export function isNews(production: Production, job: PrintJob): boolean {
   return !isOwn || !isEarlierState(production, basis);
 }
 
-/** Returns whether a production came after the one that the job rests on. Stricter than {@link isNews}: in doubt it did not. */
+/** Returns whether a production is later than the one that the job rests on. Stricter than {@link isNews}: `false` in doubt. */
 export function isNewer(production: Production, job: PrintJob): boolean {
   const { production: basis } = job;
   if (basis === null || basis.status === "REQUEST_ERROR") return true;
@@ -60,10 +60,10 @@ export function isNewer(production: Production, job: PrintJob): boolean {
 const LASTING: ReadonlySet<string> = new Set(["READY", "IN_PROGRESS", "PRODUCED", "PRODUCTION_ERROR"]);
 
 /**
- * Returns the later of two states of a card. The answer to a request, and a status that is not known, say nothing that holds for
+ * Returns the later of two states of a card. The response to a request, and an unknown status, are ignored: they say nothing about
  * the next request.
  */
-export function laterState(one: Production | null, other: Production | null): Production | null {
+export function findLaterState(one: Production | null, other: Production | null): Production | null {
   if (one === null || !isLasting(one)) return other !== null && isLasting(other) ? other : null;
   if (other === null || !isLasting(other)) return one;
   return compareProductions(one, other) > 0 ? one : other;
@@ -73,7 +73,7 @@ function isLasting({ status }: Production): boolean {
   return LASTING.has(status);
 }
 
-/** A job that follows another print began no later than that. */
+/** Returns when the print of a job began. A job that follows another print began no later than that print. */
 function jobBegan({ intent, production, createdAt }: PrintJob): Moment {
   if (intent !== null) return intentBegan(intent);
   const at = parseTimestamp(production?.occurredAt ?? null);

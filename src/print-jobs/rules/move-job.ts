@@ -2,36 +2,41 @@ import type { Production } from "../../production/production.js";
 import { isSameProduction } from "../../production/same-production.js";
 import type { PrintJob, PrintJobEvidence, PrintJobHistoryEntry, PrintJobState } from "../record/print-job.js";
 import { dueWhileUnresolved, dueWithoutNews, toIso } from "./due-times.js";
-import { laterState } from "./job-attribution.js";
+import { findLaterState } from "./job-attribution.js";
 import type { PrintJobTimes } from "./print-job-input.js";
 
 const LONGEST_HISTORY = 50;
 const LONGEST_NOTE = 500;
 
-/** The oldest entries stay: whether a job was once accepted matters for as long as it is open. */
+/** How many of the oldest entries stay: whether a job was ever accepted matters for as long as it is open. */
 const OLDEST_KEPT = 10;
 
 /** What else changes with the state of a job. */
 export interface Move {
+  /** What the new state rests on. */
   readonly evidence: PrintJobEvidence | null;
+  /** The state of the card that the job rests on. Default: as before. */
   readonly production?: Production | null;
+  /** Whether the job follows another print. Default: as before. */
   readonly adopted?: boolean;
+  /** The person who caused the change. Default: none. */
   readonly by?: string;
+  /** The reason, for the history. Default: none. */
   readonly note?: string;
 }
 
-/** Puts a job in another state, or lets the state rest on something newer. The history only holds changes of the state. */
+/** Moves a job to a state, which may be its present one with newer evidence. Only a change of the state enters the history. */
 export function moveTo(job: PrintJob, state: PrintJobState, now: Date, times: PrintJobTimes, move: Move): PrintJob {
   const { evidence, production = job.production, adopted = job.adopted, by = null, note = null } = move;
   const updatedAt = toIso(now.getTime());
   const next = { ...job, state, evidence, adopted, production, updatedAt };
   const moved = state === job.state ? next : withHistory(next, { at: updatedAt, state, by, note });
-  // What went wrong before says nothing any more once there is an outcome.
+  // An earlier error is obsolete once there is an outcome.
   const error = evidence === null || state === "not-sent" ? job.error : null;
-  return { ...moved, error, dueAt: dueIn(moved, now, times) };
+  return { ...moved, error, dueAt: findDueTime(moved, now, times) };
 }
 
-/** Adds an entry to the history. If the history is full, an entry from its middle makes room. */
+/** Adds an entry to the history. If the history is full, an entry from its middle is dropped. */
 export function withHistory(job: PrintJob, entry: PrintJobHistoryEntry): PrintJob {
   const history = [...job.history, { ...entry, note: entry.note && shorten(entry.note) }];
   const surplus = history.length - LONGEST_HISTORY;
@@ -39,14 +44,14 @@ export function withHistory(job: PrintJob, entry: PrintJobHistoryEntry): PrintJo
   return { ...job, history };
 }
 
-/** Takes a state of the card into what its jobs know. */
+/** Keeps a state of the card as `known` if it is later than the known one. */
 export function withKnown(job: PrintJob, production: Production | null): PrintJob {
-  const known = laterState(production, job.known);
+  const known = findLaterState(production, job.known);
   if (known === job.known || (known !== null && job.known !== null && isSameProduction(known, job.known))) return job;
   return { ...job, known };
 }
 
-function dueIn(job: PrintJob, now: Date, times: PrintJobTimes): string | null {
+function findDueTime(job: PrintJob, now: Date, times: PrintJobTimes): string | null {
   switch (job.state) {
     case "requested":
       return job.dueAt;

@@ -1,8 +1,8 @@
 import type { PrintJob } from "../record/print-job.js";
 import { isOfThisFormat, isOpenPrintJob } from "../record/print-job-state.js";
 import { afterRejection, afterResponse } from "./after-call.js";
-import { afterEvent, afterRead } from "./after-news.js";
-import { afterFailedRead, afterReconcile } from "./after-reconcile.js";
+import { afterEvent, afterStatusRead } from "./after-news.js";
+import { afterReadFailure, afterReconcile } from "./after-reconcile.js";
 import { afterResolution } from "./after-resolution.js";
 import { afterEarlierJobs, afterFirstRead, afterIntent, afterLapse } from "./before-request.js";
 import { afterBlockedNews } from "./correction.js";
@@ -10,11 +10,10 @@ import { dueAfterClaim, isDue, toIso } from "./due-times.js";
 import type { PrintJobInput } from "./print-job-input.js";
 
 /**
- * Returns what a job becomes when something happens to it: the very same object if that changes nothing, else a job with the next
- * `version`. Pure: `PrintJobs` loads the job, calls this, stores the result if no one else has written since, and otherwise begins
- * again.
+ * Returns a job after an input: the same object if the input changes nothing, else a job with the next `version`. It is a pure
+ * function. `PrintJobs` loads a job, calls it, and stores the result; if someone else has written since, it starts again.
  *
- * News are what an event or a read shows of the job's own print.
+ * “News” in the table means that an event or a read shows the job's own print.
  *
  * | state | 200, or created but not started | other 422 | news | after the window: `READY` or an older failure | after the window: unknown | read failed | person |
  * | --- | --- | --- | --- | --- | --- | --- | --- |
@@ -26,7 +25,7 @@ import type { PrintJobInput } from "./print-job-input.js";
  * | `failed` | | | `PRODUCED` of the same `occurredAt`: `produced` | | | | |
  * | `produced`, `refused`, other `not-sent` | | | | | | | |
  *
- * Give closed jobs only news that no later job of the card may have caused.
+ * Apply only such news to a closed job that no later job of the card can have caused.
  */
 export function nextPrintJob(job: PrintJob, input: PrintJobInput, now: Date): PrintJob {
   if (!isOfThisFormat(job)) return job;
@@ -36,7 +35,7 @@ export function nextPrintJob(job: PrintJob, input: PrintJobInput, now: Date): Pr
   return { ...next, updatedAt, version: job.version + 1 };
 }
 
-/** Returns whether a job changed otherwise than in what it knows of other prints and in when it is looked at. */
+/** Returns whether more of a job changed than `known`, `error` and `dueAt`. */
 export function isChanged(job: PrintJob, next: PrintJob): boolean {
   return job.history !== next.history || job.production !== next.production || job.intent !== next.intent;
 }
@@ -56,11 +55,11 @@ function decide(job: PrintJob, input: PrintJobInput, now: Date): PrintJob {
     case "event":
       return afterEvent(job, input.production, now, input);
     case "read":
-      return afterRead(job, input.production, now, input);
+      return afterStatusRead(job, input.production, now, input);
     case "reconciled":
       return afterReconcile(job, input, now, input);
     case "failed-read":
-      return afterFailedRead(job, input.intent, input.error, now, input);
+      return afterReadFailure(job, input.intent, input.error, now, input);
     case "lapse":
       return afterLapse(job, now, input);
     case "claim":

@@ -2,33 +2,36 @@ import type { ProductionIntent } from "../../calls/production-intent.js";
 import type { Production } from "../../production/production.js";
 import type { PrintJob, PrintJobError } from "../record/print-job.js";
 
-/** What a person can say about a job: the card was produced, the kiosk failed, or nothing was printed. */
+/** What a person can find out about a job: the card was produced, the kiosk failed, or nothing was printed. */
 export type PrintJobResolution = "produced" | "failed" | "not-printed";
 
-/** The times of the rules; as for `PrintJobs`, with the same defaults. */
+/** The times of the rules, as in the options of `PrintJobs`. */
 export interface PrintJobTimes {
-  /** How long an accepted job waits for news before it is read, in milliseconds. Default: 300000 (5 minutes). */
+  /** How long an accepted job waits for news before it is read, in milliseconds: 1 to 2147483647. Default: 300000 (5 minutes). */
   readonly overdueMs?: number | undefined;
-  /** How long an accepted job waits for news before it is `unresolved`, in milliseconds. Default: 3600000 (1 hour). */
+  /** How long an accepted job waits for news before it is `unresolved`, in milliseconds: 1 to 2147483647. Default: 3600000 (1 hour). */
   readonly staleMs?: number | undefined;
 }
 
-/** Something that happens to a job. */
+/** Something that happens to a job, discriminated on `kind`. */
 export type PrintJobInput = PrintJobTimes &
   (
     | {
         /** The job was inserted, and these are the earlier jobs of its card. */
         readonly kind: "earlier-jobs";
+        /** The earlier jobs, newest first. */
         readonly jobs: readonly PrintJob[];
       }
     | {
         /** The state of the card, read after the job was inserted and before anything was sent. */
         readonly kind: "first-read";
+        /** The state of the card. */
         readonly production: Production;
       }
     | {
-        /** A request is about to leave. It may only if the result is `requested` and has this intent. */
+        /** A request is about to leave. It may leave only if the result is `requested` and has this intent. */
         readonly kind: "intent";
+        /** The intent of the request. */
         readonly intent: ProductionIntent;
         /** The reconcile window of the call, in milliseconds. Default: 10000. */
         readonly reconcileWindowMs?: number | undefined;
@@ -36,11 +39,13 @@ export type PrintJobInput = PrintJobTimes &
     | {
         /** What `produceCard` resolved with. */
         readonly kind: "response";
+        /** The state of the card. */
         readonly production: Production;
       }
     | {
         /** The first read or `produceCard` rejected. */
         readonly kind: "rejection";
+        /** A summary of the error. */
         readonly error: PrintJobError;
         /** Whether the request may have taken effect at Wise. */
         readonly mayHaveTakenEffect: boolean;
@@ -48,18 +53,23 @@ export type PrintJobInput = PrintJobTimes &
     | {
         /** Wise delivered an event of the card. */
         readonly kind: "event";
+        /** The state of the card. */
         readonly production: Production;
       }
     | {
         /** The state of the card was read, later than any request of the job. */
         readonly kind: "read";
+        /** The state of the card. */
         readonly production: Production;
       }
     | {
         /** What `reconcileProduction` resolved with for an intent of the job. */
         readonly kind: "reconciled";
+        /** The intent. */
         readonly intent: ProductionIntent;
+        /** The outcome, as in `ReconciledIntent`. */
         readonly outcome: "ours" | "not-taken" | "unknown";
+        /** The state of the card. */
         readonly production: Production;
       }
     | {
@@ -67,26 +77,31 @@ export type PrintJobInput = PrintJobTimes &
         readonly kind: "failed-read";
         /** The intent that was to be reconciled; `null` if there was none. */
         readonly intent: ProductionIntent | null;
+        /** A summary of the error. */
         readonly error: PrintJobError;
       }
     | {
-        /** A sweep finds the job due and without an intent. */
+        /** A sweep found the job due and without an intent. */
         readonly kind: "lapse";
       }
     | {
-        /** A sweep finds the job due and begins to read. */
+        /** A sweep found the job due and is about to read its card. */
         readonly kind: "claim";
       }
     | {
-        /** A person says what happened. */
+        /** A person found out what happened. */
         readonly kind: "person";
+        /** What the person found out. */
         readonly outcome: PrintJobResolution;
+        /** The person. */
         readonly by: string;
+        /** How the person knows. */
         readonly reason: string;
       }
     | {
-        /** News that would open the job again came while another job of the card was open. */
+        /** News that would reopen the job arrived while another job of the card was open. */
         readonly kind: "blocked-news";
+        /** The state of the card. */
         readonly production: Production;
       }
   );

@@ -7,12 +7,23 @@ import { WRITING_PROMISES } from "./writing-promises.js";
 const PROMISES: readonly StorePromise[] = [...WRITING_PROMISES, ...READING_PROMISES, ...RACING_PROMISES];
 
 /**
- * Checks that a store of print jobs keeps what `PrintJobStore` promises: that jobs come back as they were stored, versions,
- * the lock of a card, orders, paging, and calls that come at the same time. Call it in a test of your store, with its real
- * database and a pool of several connections.
+ * Checks that a store of print jobs keeps the promises of `PrintJobStore`: that jobs are returned as they were stored, versions,
+ * the lock of a card, orders, paging, and concurrent calls. Call it in a test of your store, with its real database and a pool of
+ * several connections.
  *
- * @param createStore returns a store without jobs each time it is called, or a promise of one.
- * @throws {Error} if promises are broken; the message names all of them.
+ * @param createStore returns a store without jobs, or a promise of one, each time it is called.
+ * @throws {Error} if the store breaks promises; the message names all of them.
+ *
+ * @example
+ * ```ts
+ * import { postgresPrintJobStore } from "wise-card-kiosk/print-jobs";
+ * import { checkPrintJobStore } from "wise-card-kiosk/testing";
+ *
+ * await checkPrintJobStore(async () => {
+ *   await pool.query("truncate wise_print_job");
+ *   return postgresPrintJobStore(pool);
+ * });
+ * ```
  */
 export async function checkPrintJobStore(createStore: () => PrintJobStore | Promise<PrintJobStore>): Promise<void> {
   const broken: string[] = [];

@@ -1,21 +1,21 @@
 import type { PrintJobInsertion } from "../../print-jobs/print-job-store.js";
 
-/** How long a store may take until `due` and `list` show what was written. */
+/** How long `due` and `list` may lag behind a write. */
 const LONGEST_LAG_MS = 1000;
 const PAUSE_MS = 50;
 
-/** Throws an error that tells what was expected and found, unless both are equal as JSON; the order of fields does not matter. */
+/** Throws an error with both values, unless they are equal as JSON. The order of fields does not matter. */
 export function expectEqual(found: unknown, expected: unknown): void {
   if (isEqual(found, expected)) return;
   throw new Error(`expected ${JSON.stringify(expected)}, found ${JSON.stringify(found)}`);
 }
 
-/** Expects that a job was not inserted, and which one was in the way. */
+/** Expects that a job was not inserted because the job with an id was in its way. */
 export function expectInTheWay(insertion: PrintJobInsertion, id: string): void {
   expectEqual(insertion.inserted ? insertion : insertion.job.id, id);
 }
 
-/** Checks again for a while: `due` and `list` may lag. */
+/** Repeats a check for a while until it succeeds: `due` and `list` may lag. */
 export async function eventually(check: () => Promise<void>): Promise<void> {
   for (let waitedMs = 0; ; waitedMs += PAUSE_MS) {
     try {

@@ -1,12 +1,12 @@
 import type { PrintJobStore } from "../../print-jobs/print-job-store.js";
 import type { PrintJob } from "../../print-jobs/record/print-job.js";
 import { eventually, expectEqual } from "./expectations.js";
-import { changed, closed, sampleJob } from "./sample-jobs.js";
+import { changeJob, closeJob, createSampleJob } from "./sample-jobs.js";
 import type { StorePromise } from "./store-promise.js";
 
-const at = (minute: number) => new Date(Date.UTC(2026, 0, 31, 12, minute)).toISOString();
+const toMinute = (minute: number) => new Date(Date.UTC(2026, 0, 31, 12, minute)).toISOString();
 
-const ids = (jobs: readonly PrintJob[]) => jobs.map(({ id }) => id);
+const toIds = (jobs: readonly PrintJob[]) => jobs.map(({ id }) => id);
 
 async function insertAll(store: PrintJobStore, jobs: readonly PrintJob[]): Promise<void> {
   for (const job of jobs) await store.insert(job);
@@ -15,34 +15,48 @@ async function insertAll(store: PrintJobStore, jobs: readonly PrintJob[]): Promi
 /** What `jobsOf`, `due`, `list` and `purge` promise. */
 export const READING_PROMISES: readonly StorePromise[] = [
   {
-    text: "returns the jobs of a card in the reverse order of their insertion, whatever their times say",
+    text: "returns the jobs of a card in the reverse order of their insertion, whatever their times are",
     async check(store) {
       const card = { profileId: "123456", cardToken: "card" };
-      const first = sampleJob("a", { ...card, state: "failed", createdAt: at(9) });
-      await insertAll(store, [first, sampleJob("x"), sampleJob("b", { ...card, state: "failed", createdAt: at(1) })]);
+      const first = createSampleJob("a", { ...card, state: "failed", createdAt: toMinute(9) });
       await insertAll(store, [
-        sampleJob("y", { ...card, profileId: "1" }),
-        sampleJob("c", { ...card, createdAt: at(5) }),
+        first,
+        createSampleJob("x"),
+        createSampleJob("b", { ...card, state: "failed", createdAt: toMinute(1) }),
       ]);
-      await store.replace(changed(first, { updatedAt: at(20) }), 1);
-      expectEqual(ids(await store.jobsOf(card, 10)), ["c", "b", "a"]);
-      expectEqual(ids(await store.jobsOf(card, 2)), ["c", "b"]);
-      expectEqual((await store.jobsOf(card, 10)).at(-1), changed(first, { updatedAt: at(20) }));
+      await insertAll(store, [
+        createSampleJob("y", { ...card, profileId: "1" }),
+        createSampleJob("c", { ...card, createdAt: toMinute(5) }),
+      ]);
+      await store.replace(changeJob(first, { updatedAt: toMinute(20) }), 1);
+      expectEqual(toIds(await store.jobsOf(card, 10)), ["c", "b", "a"]);
+      expectEqual(toIds(await store.jobsOf(card, 2)), ["c", "b"]);
+      expectEqual((await store.jobsOf(card, 10)).at(-1), changeJob(first, { updatedAt: toMinute(20) }));
       expectEqual(await store.jobsOf({ ...card, cardToken: "no card" }, 10), []);
     },
   },
   {
     text: "returns the jobs that are due, the earliest first, and no closed ones",
     async check(store) {
-      await insertAll(store, [sampleJob("later", { dueAt: at(3) }), sampleJob("first", { dueAt: at(1) })]);
-      await insertAll(store, [sampleJob("second", { dueAt: at(2) }), sampleJob("closed"), sampleJob("moved")]);
-      await store.replace(closed(sampleJob("closed")), 1);
-      await store.replace(changed(sampleJob("moved"), { dueAt: at(30) }), 1);
+      await insertAll(store, [
+        createSampleJob("later", { dueAt: toMinute(3) }),
+        createSampleJob("first", { dueAt: toMinute(1) }),
+      ]);
+      await insertAll(store, [
+        createSampleJob("second", { dueAt: toMinute(2) }),
+        createSampleJob("closed"),
+        createSampleJob("moved"),
+      ]);
+      await store.replace(closeJob(createSampleJob("closed")), 1);
+      await store.replace(changeJob(createSampleJob("moved"), { dueAt: toMinute(30) }), 1);
       await eventually(async () => {
-        expectEqual(ids(await store.due({ before: at(2), limit: 10 })), ["first", "second"]);
-        expectEqual(ids(await store.due({ before: at(2), limit: 1 })), ["first"]);
-        expectEqual(ids(await store.due({ before: at(0), limit: 10 })), []);
-        expectEqual((await store.due({ before: at(1), limit: 10 }))[0], sampleJob("first", { dueAt: at(1) }));
+        expectEqual(toIds(await store.due({ before: toMinute(2), limit: 10 })), ["first", "second"]);
+        expectEqual(toIds(await store.due({ before: toMinute(2), limit: 1 })), ["first"]);
+        expectEqual(toIds(await store.due({ before: toMinute(0), limit: 10 })), []);
+        expectEqual(
+          (await store.due({ before: toMinute(1), limit: 10 }))[0],
+          createSampleJob("first", { dueAt: toMinute(1) }),
+        );
       });
     },
   },
@@ -50,19 +64,19 @@ export const READING_PROMISES: readonly StorePromise[] = [
     text: "lists jobs in the reverse order of their insertion, by state and by kiosk",
     async check(store) {
       await insertAll(store, [
-        sampleJob("a"),
-        sampleJob("b", { state: "failed" }),
-        sampleJob("c", { state: "accepted" }),
+        createSampleJob("a"),
+        createSampleJob("b", { state: "failed" }),
+        createSampleJob("c", { state: "accepted" }),
       ]);
-      await insertAll(store, [sampleJob("d", { kioskId: "Kiosk-2" })]);
+      await insertAll(store, [createSampleJob("d", { kioskId: "Kiosk-2" })]);
       await eventually(async () => {
-        expectEqual(ids(await store.list({ limit: 10 })), ["d", "c", "b", "a"]);
-        expectEqual(ids(await store.list({ states: ["requested", "failed"], limit: 10 })), ["d", "b", "a"]);
-        expectEqual(ids(await store.list({ states: [], limit: 10 })), []);
-        expectEqual(ids(await store.list({ kioskId: "kiosk-2", limit: 10 })), ["d"]);
+        expectEqual(toIds(await store.list({ limit: 10 })), ["d", "c", "b", "a"]);
+        expectEqual(toIds(await store.list({ states: ["requested", "failed"], limit: 10 })), ["d", "b", "a"]);
+        expectEqual(toIds(await store.list({ states: [], limit: 10 })), []);
+        expectEqual(toIds(await store.list({ kioskId: "kiosk-2", limit: 10 })), ["d"]);
         const both = { states: ["requested"], kioskId: "WIS00001", limit: 10 } as const;
-        expectEqual(await store.list(both), [sampleJob("a")]);
-        expectEqual(ids(await store.list({ states: undefined, kioskId: undefined, after: undefined, limit: 2 })), [
+        expectEqual(await store.list(both), [createSampleJob("a")]);
+        expectEqual(toIds(await store.list({ states: undefined, kioskId: undefined, after: undefined, limit: 2 })), [
           "d",
           "c",
         ]);
@@ -70,13 +84,13 @@ export const READING_PROMISES: readonly StorePromise[] = [
     },
   },
   {
-    text: "lists each job once from page to page, also if the last one of a page has changed since",
+    text: "lists each job once from page to page, even if the last job of a page has changed since",
     async check(store) {
-      const jobs = ["a", "b", "c", "d", "e"].map((id) => sampleJob(id));
+      const jobs = ["a", "b", "c", "d", "e"].map((id) => createSampleJob(id));
       await insertAll(store, jobs);
-      await store.replace(closed(sampleJob("d")), 1);
+      await store.replace(closeJob(createSampleJob("d")), 1);
       await eventually(async () => {
-        const page = async (after?: string) => ids(await store.list({ states: ["requested"], after, limit: 2 }));
+        const page = async (after?: string) => toIds(await store.list({ states: ["requested"], after, limit: 2 }));
         expectEqual([await page(), await page("c"), await page("a")], [["e", "c"], ["b", "a"], []]);
         expectEqual(await page("d"), ["c", "b"]);
         expectEqual(await page("no job"), []);
@@ -86,17 +100,18 @@ export const READING_PROMISES: readonly StorePromise[] = [
   {
     text: "purges the closed jobs that last changed before a time, and no others",
     async check(store) {
-      const closedAt = (id: string, minute: number) => sampleJob(id, { state: "produced", updatedAt: at(minute) });
+      const closedAt = (id: string, minute: number) =>
+        createSampleJob(id, { state: "produced", updatedAt: toMinute(minute) });
       await insertAll(store, [closedAt("old", 1), closedAt("older", 0), closedAt("then", 2), closedAt("new", 3)]);
-      await insertAll(store, [sampleJob("open", { updatedAt: at(0) })]);
+      await insertAll(store, [createSampleJob("open", { updatedAt: toMinute(0) })]);
       const stored = async () => {
         const found = await Promise.all(["old", "older", "then", "new", "open"].map((id) => store.get(id)));
         return found.map((job) => job?.id);
       };
-      expectEqual(await store.purge({ closedBefore: at(2) }), 2);
+      expectEqual(await store.purge({ closedBefore: toMinute(2) }), 2);
       expectEqual(await stored(), [undefined, undefined, "then", "new", "open"]);
-      expectEqual(await store.purge({ closedBefore: at(2) }), 0);
-      expectEqual(await store.insert(sampleJob("old")), { inserted: true });
+      expectEqual(await store.purge({ closedBefore: toMinute(2) }), 0);
+      expectEqual(await store.insert(createSampleJob("old")), { inserted: true });
     },
   },
 ];

@@ -2,8 +2,8 @@ import type { PrintJob, PrintJobState } from "../../print-jobs/record/print-job.
 
 const CREATED_AT = "2026-01-31T12:00:00.000Z";
 
-/** Creates a job with which a store is checked: `requested`, of a card of its own, unless something else is given. */
-export function sampleJob(id: string, given: Partial<PrintJob> = {}): PrintJob {
+/** Creates a job for the checks of a store. By default it is `requested`, and has a card of its own. */
+export function createSampleJob(id: string, given: Partial<PrintJob> = {}): PrintJob {
   const cardToken = `card of ${id}`;
   const state: PrintJobState = given.state ?? "requested";
   return {
@@ -22,21 +22,21 @@ export function sampleJob(id: string, given: Partial<PrintJob> = {}): PrintJob {
     error: null,
     createdAt: CREATED_AT,
     updatedAt: CREATED_AT,
-    dueAt: CLOSED.has(state) ? null : "2026-01-31T12:02:00.000Z",
+    dueAt: SAMPLE_CLOSED_STATES.has(state) ? null : "2026-01-31T12:02:00.000Z",
     version: 1,
     history: [{ at: CREATED_AT, state, by: null, note: null }],
     ...given,
   };
 }
 
-const CLOSED: ReadonlySet<string> = new Set(["produced", "failed", "refused", "not-sent"]);
+const SAMPLE_CLOSED_STATES: ReadonlySet<string> = new Set(["produced", "failed", "refused", "not-sent"]);
 
-/** Changes a job as the rules do: with the next version. */
-export function changed(job: PrintJob, change: Partial<PrintJob>): PrintJob {
+/** Returns a job with changes and the next version, as the rules do. */
+export function changeJob(job: PrintJob, change: Partial<PrintJob>): PrintJob {
   return { ...job, ...change, version: job.version + 1 };
 }
 
-/** Closes a job. */
-export function closed(job: PrintJob): PrintJob {
-  return changed(job, { state: "failed", dueAt: null });
+/** Returns a job that has failed. */
+export function closeJob(job: PrintJob): PrintJob {
+  return changeJob(job, { state: "failed", dueAt: null });
 }

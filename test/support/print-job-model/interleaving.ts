@@ -2,18 +2,18 @@ import { vi } from "vitest";
 import type { Random } from "./random.js";
 import type { WiseWorld } from "./wise-world.js";
 
-/** A process that runs until its next gate whenever it is picked. */
+/** A process. Whenever it is picked, it runs until its next gate. */
 export interface Actor {
   readonly name: string;
   /** How far its clock is ahead of Wise's, in milliseconds. */
   readonly clockMs: number;
-  /** Lets it go on; `undefined` while it runs or once it has ended. */
+  /** Lets the process continue; `undefined` while it runs, and once it has ended. */
   wake: (() => void) | undefined;
-  /** It does not go on before this time of Wise's clock. */
+  /** The earliest time, by Wise's clock, at which it continues. */
   notBefore: number;
 }
 
-/** Lets processes take turns in an order that the seed decides. Everything that they do is between two gates. */
+/** Lets processes take turns in an order that the seed decides. A process runs without interruption between two gates. */
 export class Interleaving {
   readonly #world: WiseWorld;
   readonly #random: Random;
@@ -37,11 +37,11 @@ export class Interleaving {
       this.#actors = this.#actors.filter((other) => other !== actor);
     };
     run(actor).then(end, end);
-    await untilAllWait();
+    await waitUntilIdle();
     return actor;
   }
 
-  /** Waits for the next turn, and until a time. */
+  /** Waits until the process is picked, at a time or later. */
   gate(actor: Actor, notBefore = 0): Promise<void> {
     actor.notBefore = notBefore;
     return new Promise((resolve) => {
@@ -60,7 +60,7 @@ export class Interleaving {
     );
   }
 
-  /** A process dies. */
+  /** Kills a process. */
   kill(actor: Actor): void {
     this.#actors = this.#actors.filter((other) => other !== actor);
   }
@@ -79,7 +79,7 @@ export class Interleaving {
     actor.wake = undefined;
     this.#setClock(actor);
     wake?.();
-    await untilAllWait();
+    await waitUntilIdle();
   }
 
   #setClock({ clockMs }: Actor): void {
@@ -87,7 +87,7 @@ export class Interleaving {
   }
 }
 
-/** Whatever runs between two gates takes microtasks only. */
-function untilAllWait(): Promise<void> {
+/** Waits until every process is at a gate. The code between two gates takes only microtasks. */
+function waitUntilIdle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -14,18 +14,20 @@ import { intentWindowLeftMs } from "../../../src/calls/intent-clock.js";
 import { reconcileIntent } from "../../../src/calls/reconcile-intent.js";
 import { type Conclude, reconcileRead } from "../../../src/calls/reconcile-read.js";
 import { beginReconciliation, type ReconcilePolicy, type Step } from "../../../src/calls/reconciliation.js";
+import type { WiseTime } from "../../../src/calls/wise-clock.js";
+import { toIso } from "../../../src/print-jobs/rules/due-times.js";
 import type { WriteOutcome } from "../../../src/response/attempt-outcome.js";
 import type { Instant } from "../../../src/time/clock.js";
 import type { Actor, Interleaving } from "./interleaving.js";
 import type { Random } from "./random.js";
 import type { WiseRules, WiseWorld } from "./wise-world.js";
 
-const TIMEOUT_MS = 3000;
-const SEND_WITHIN_MS = 5000;
+const MODELLED_TIMEOUT_MS = 3000;
+const SEND_LIMIT_MS = 5000;
 
-/** What can happen to a request. */
-export type Fate =
-  | "answered"
+/** The fate of a request. */
+export type RequestFate =
+  | "responded"
   | "response lost"
   | "lost"
   | "late"
@@ -38,15 +40,9 @@ export type Fate =
 /** What goes wrong. */
 export interface Trouble extends WiseRules {
   readonly readsFail: boolean;
-  /** The reconcile window of the client. */
+  /** The reconcile window of the client, in milliseconds. */
   readonly windowMs: number;
-  readonly fates: readonly Fate[];
-}
-
-/** A time on Wise's clock, and the same time on ours. */
-interface WiseTime {
-  readonly at: number;
-  readonly atOurs: number;
+  readonly fates: readonly RequestFate[];
 }
 
 /** The intents of one call. */
@@ -59,11 +55,13 @@ interface Intents {
 
 type Produce = Parameters<PrintJobsClient["produceCard"]>[0];
 
-const error = (history: object = {}) => new KioskConnectionError("no answer", { requestSent: true, ...history });
-const late = (history: object = {}) => new KioskTimeoutError("too late", { requestSent: true, ...history });
-const AMBIGUOUS = { kind: "ambiguous", error, retryAfterMs: null } as const;
+const createNoResponseError = (history: object = {}) =>
+  new KioskConnectionError("no response", { requestSent: true, ...history });
+const createTooLateError = (history: object = {}) =>
+  new KioskTimeoutError("too late", { requestSent: true, ...history });
+const AMBIGUOUS = { kind: "ambiguous", error: createNoResponseError, retryAfterMs: null } as const;
 
-const forbidden = (history: object = {}) =>
+const createForbiddenError = (history: object = {}) =>
   new KioskPermissionError("403", {
     httpStatus: 403,
     body: undefined,
@@ -76,8 +74,8 @@ const forbidden = (history: object = {}) =>
   });
 
 /**
- * A client as the real one behaves, by the same pure decisions, in a world whose time and troubles a seed decides. It belongs to
- * one process: when that dies or freezes, so does the client.
+ * A model of the client that makes the same pure decisions, in a world in which a seed decides about time and troubles. It belongs
+ * to one process, and dies or freezes with it.
  */
 export class ModelledClient implements PrintJobsClient {
   readonly #world: WiseWorld;
@@ -97,7 +95,7 @@ export class ModelledClient implements PrintJobsClient {
 
   async getProductionStatus(_card: unknown, options: CallOptions = {}): Promise<Production> {
     const read = await this.#read(options);
-    if (read.production === undefined) throw error();
+    if (read.production === undefined) throw createNoResponseError();
     return read.production;
   }
 
@@ -105,7 +103,7 @@ export class ModelledClient implements PrintJobsClient {
     const { windowMs } = this.#trouble();
     for (;;) {
       const { production, startedAt, respondedAt, endedAt } = await this.#read(options);
-      if (production === undefined) throw error();
+      if (production === undefined) throw createNoResponseError();
       const began = {
         startedAt: startedAt.wallMs,
         wiseAt: respondedAt - (endedAt.monotonicMs - startedAt.monotonicMs),
@@ -140,7 +138,7 @@ export class ModelledClient implements PrintJobsClient {
       }
       await this.#wait(step.waitMs, options);
       if (options.deadlineMs !== undefined && this.#world.now - beganAt >= options.deadlineMs) {
-        step = afterDeadline(known, late);
+        step = afterDeadline(known, createTooLateError);
       } else if (step.do === "send") {
         const sent = await this.#send(kioskId, known.before, intents, onIntent, options);
         [known, step] = afterSend(policy, known, sent.outcome, sent);
@@ -164,8 +162,8 @@ export class ModelledClient implements PrintJobsClient {
   ): Promise<{ outcome: WriteOutcome<Production>; startedAt: Instant; endedAt: Instant }> {
     for (;;) {
       const now = Date.now();
-      const sendBy = now + SEND_WITHIN_MS;
-      const requestedAt = intents.began ?? toText(now);
+      const sendBy = now + SEND_LIMIT_MS;
+      const requestedAt = intents.began ?? toIso(now);
       const wise = intents.began === undefined ? this.#wise : intents.wise;
       try {
         await onIntent?.({
@@ -175,10 +173,10 @@ export class ModelledClient implements PrintJobsClient {
           correlationId: "id",
           previous: before ?? null,
           requestedAt,
-          sendBy: toText(sendBy),
-          expiresAt: toText(sendBy + TIMEOUT_MS),
-          wiseAt: wise === undefined ? null : toText(wise.at),
-          wiseAtOurs: wise === undefined ? null : toText(wise.atOurs),
+          sendBy: toIso(sendBy),
+          expiresAt: toIso(sendBy + MODELLED_TIMEOUT_MS),
+          wiseAt: wise === undefined ? null : toIso(wise.at),
+          wiseAtOurs: wise === undefined ? null : toIso(wise.atOurs),
           requests: intents.requests + 1,
         });
       } catch (cause) {
@@ -192,23 +190,24 @@ export class ModelledClient implements PrintJobsClient {
       const startedAt = this.#instant();
       const sentAt = this.#world.now;
       const outcome = this.#meetFate();
-      // A connection may break before the time is over; who waits for a request that is late waits for all of it.
+      // A connection may break before the timeout. A caller whose request is late waits for the whole timeout.
       const isLate = this.#world.coming.some(({ at }) => at > sentAt);
-      if (outcome === AMBIGUOUS) await this.#wait(isLate || this.#random.chance(0.5) ? TIMEOUT_MS : 0, options);
+      if (outcome === AMBIGUOUS)
+        await this.#wait(isLate || this.#random.chance(0.5) ? MODELLED_TIMEOUT_MS : 0, options);
       else await this.#turn(options);
-      const isTooLate = this.#world.now - sentAt > TIMEOUT_MS && this.#random.chance(0.5);
+      const isTooLate = this.#world.now - sentAt > MODELLED_TIMEOUT_MS && this.#random.chance(0.5);
       return { outcome: isTooLate ? AMBIGUOUS : outcome, startedAt, endedAt: this.#instant() };
     }
   }
 
-  /** The request leaves. */
+  /** Sends the request, and returns the outcome of its fate. */
   #meetFate(): WriteOutcome<Production> {
     const { name: job } = this.#actor;
     const { fates, delayMs } = this.#trouble();
     const isFree = this.#world.state.status !== "IN_PROGRESS" && this.#world.state.status !== "PRODUCED";
     switch (this.#random.pick(fates)) {
-      case "answered":
-        return this.#answer(this.#world.put(job));
+      case "responded":
+        return this.#toOutcome(this.#world.put(job));
       case "response lost":
         this.#world.put(job);
         return AMBIGUOUS;
@@ -217,33 +216,33 @@ export class ModelledClient implements PrintJobsClient {
       case "late":
         this.#world.coming.push({
           by: job,
-          at: this.#world.now + Math.round(TIMEOUT_MS + this.#random.next() * delayMs),
+          at: this.#world.now + Math.round(MODELLED_TIMEOUT_MS + this.#random.next() * delayMs),
         });
         return AMBIGUOUS;
       case "gateway":
         this.#world.put(job);
-        return this.#answer(this.#world.put(job));
+        return this.#toOutcome(this.#world.put(job));
       case "not connected":
-        return { kind: "not-taken", error, retryAfterMs: null };
+        return { kind: "not-taken", error: createNoResponseError, retryAfterMs: null };
       case "rejected":
-        return { kind: "rejected", error: forbidden };
+        return { kind: "rejected", error: createForbiddenError };
       case "refused":
         return { kind: "refused", production: this.#world.refusal("PIN_VERIFICATION_FAILED") };
       case "created": {
-        if (!isFree) return this.#answer(this.#world.put(job));
+        if (!isFree) return this.#toOutcome(this.#world.put(job));
         this.#world.coming.push({ by: job, at: this.#world.now + Math.round(20_000 + this.#random.next() * 600_000) });
         return { kind: "refused", production: this.#world.refusal("REQUEST_CREATED_BUT_NOT_STARTED") };
       }
     }
   }
 
-  #answer(production: Production): WriteOutcome<Production> {
+  #toOutcome(production: Production): WriteOutcome<Production> {
     return production.status === "REQUEST_ERROR"
       ? { kind: "refused", production }
       : { kind: "done", value: production };
   }
 
-  /** Reads; the production is `undefined` if the read fails. The process may freeze before and after. */
+  /** Reads the card. The production is `undefined` if the read fails. The process may freeze before and after the read. */
   async #read(options: CallOptions) {
     await this.#turn(options);
     const startedAt = this.#instant();
@@ -271,8 +270,4 @@ export class ModelledClient implements PrintJobsClient {
   #instant(): Instant {
     return { monotonicMs: this.#world.now, wallMs: Date.now(), firedMs: 0 };
   }
-}
-
-function toText(ms: number): string {
-  return new Date(ms).toISOString();
 }

@@ -2,8 +2,8 @@ import { isOpenPrintJob, memoryPrintJobStore, type PrintJob, type PrintJobStore 
 import type { Actor, Interleaving } from "./interleaving.js";
 import type { Random } from "./random.js";
 
-/** A database that all processes share, as one of them sees it: each call may fail, before or after it has done its work. */
-export function modelledStore(
+/** Creates one process's view of a database that all processes share. Each call may fail, before or after its work is done. */
+export function createModelledStore(
   database: PrintJobStore,
   turns: Interleaving,
   actor: Actor,
@@ -29,8 +29,8 @@ export function modelledStore(
   };
 }
 
-/** A database that shows every job that was written to `onWrite`, and keeps the lock of the card or says so. */
-export function watchedDatabase(
+/** Creates a database that calls `onWrite` after each write, and throws if two jobs of a card are open. */
+export function createWatchedDatabase(
   ignoresVersions: boolean,
   onWrite: (job: PrintJob, before: PrintJob | undefined) => void,
 ): PrintJobStore {

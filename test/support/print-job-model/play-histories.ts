@@ -3,7 +3,7 @@ import { type HistoryResult, type HistoryRules, playHistory, USUAL_FATES } from 
 import { Random } from "./random.js";
 
 /** Troubles of every kind, within what the reconcile window allows for. */
-export const TROUBLED: HistoryRules = {
+const TROUBLED: HistoryRules = {
   lagMs: 5000,
   delayMs: 4000,
   windowMs: 10_000,
@@ -22,21 +22,25 @@ export const TROUBLED: HistoryRules = {
   fates: USUAL_FATES,
 };
 
-/** What came of many histories. */
-export interface Findings {
-  /** How many histories broke each promise. */
+/** The results of many histories. */
+export interface PrintFindings {
+  /** The number of histories that broke each promise. */
   readonly broken: Readonly<Record<string, number>>;
   /** The shortest history for each of them. */
   readonly examples: Readonly<Record<string, readonly string[]>>;
-  /** How many jobs ended in each state. */
+  /** The number of jobs that ended in each state. */
   readonly states: Readonly<Record<string, number>>;
 }
 
 /**
- * Plays histories, one seed after another. The clock, timers and `Math.random` are the histories': the same seed leads to the same
- * history.
+ * Plays histories, one seed after another. The seed decides about the clock, timers and `Math.random`, so the same seed plays the
+ * same history.
  */
-export async function playHistories(rules: Partial<HistoryRules>, count: number, firstSeed: number): Promise<Findings> {
+export async function playPrintHistories(
+  rules: Partial<HistoryRules>,
+  count: number,
+  firstSeed: number,
+): Promise<PrintFindings> {
   const broken: Record<string, number> = {};
   const examples: Record<string, readonly string[]> = {};
   const states: Record<string, number> = {};

@@ -1,11 +1,12 @@
 import type { Production } from "wise-card-kiosk";
 import { isOpenPrintJob, type PrintJob, PrintJobs } from "wise-card-kiosk/print-jobs";
 import type { KioskProductionEvent } from "wise-card-kiosk/webhooks";
+import { OTHER_KIOSK, OUR_KIOSK } from "../kiosk-world.js";
 import { type Actor, Interleaving } from "./interleaving.js";
-import { type Fate, ModelledClient, type Trouble } from "./modelled-client.js";
-import { modelledStore, watchedDatabase } from "./modelled-store.js";
+import { ModelledClient, type RequestFate, type Trouble } from "./modelled-client.js";
+import { createModelledStore, createWatchedDatabase } from "./modelled-store.js";
 import { Random } from "./random.js";
-import { BEGINNING, OTHER_KIOSK, OUR_KIOSK, type Print, WiseWorld } from "./wise-world.js";
+import { HISTORY_BEGINNING, type ModelledPrint, WiseWorld } from "./wise-world.js";
 
 /** What may happen in a history. */
 export interface HistoryRules extends Trouble {
@@ -13,11 +14,11 @@ export interface HistoryRules extends Trouble {
   readonly isSkewed: boolean;
   /** Whether processes may stand still for longer than the clocks differ. */
   readonly mayFreeze: boolean;
-  /** How likely each call of the store fails. */
+  /** The probability that a call of the store fails. */
   readonly storeFailures: number;
-  /** Whether the store lets everybody write, as a broken one may. */
+  /** Whether the store accepts a write of any version, as a broken store may. */
   readonly ignoresVersions: boolean;
-  /** Whether somebody prints without print jobs. */
+  /** Whether someone prints without print jobs. */
   readonly othersPrint: boolean;
   /** Whether events have their times in whole seconds. */
   readonly wholeSeconds: boolean;
@@ -25,11 +26,11 @@ export interface HistoryRules extends Trouble {
   readonly resend: boolean;
   /** Whether prints may have deadlines and may be aborted. */
   readonly mayGiveUp: boolean;
-  /** Whether persons resolve jobs; they tell the truth, if there is one. */
+  /** Whether persons resolve jobs. They always state the truth, and nothing if it is not known yet. */
   readonly personsResolve: boolean;
 }
 
-/** What came of a history. */
+/** The result of a history. */
 export interface HistoryResult {
   /** The promises that were broken. */
   readonly broken: readonly string[];
@@ -39,7 +40,7 @@ export interface HistoryResult {
   readonly states: readonly string[];
 }
 
-const CARD = { profileId: 123456, cardToken: "card" };
+const MODELLED_CARD = { profileId: 123456, cardToken: "card" };
 const MOST_JOBS = 3;
 const TURNS = 120;
 
@@ -70,7 +71,7 @@ class PrintHistory {
 
   constructor(rules: HistoryRules, random: Random) {
     this.#rules = rules;
-    this.#database = watchedDatabase(rules.ignoresVersions, (job, before) => this.#judge(job, before));
+    this.#database = createWatchedDatabase(rules.ignoresVersions, (job, before) => this.#checkWrite(job, before));
     this.#random = random;
     this.#world = new WiseWorld(rules);
     this.#turns = new Interleaving(this.#world, random);
@@ -101,20 +102,20 @@ class PrintHistory {
       else if (personsResolve) await this.#resolve();
     }
     await this.#quieten();
-    await this.#judgeEnd();
+    await this.#checkEnd();
   }
 
   async #someTurns(): Promise<void> {
     for (let turns = this.#random.pick([1, 1, 2, 4]); turns > 0; turns -= 1) await this.#turns.turn();
   }
 
-  /** Somebody may have printed before, in vain; the events of that may still come. */
+  /** Lets an earlier print fail. Its events may still be on their way. */
   #past(): void {
     this.#world.put("past", this.#random.chance(0.8) ? OUR_KIOSK : OTHER_KIOSK);
     this.#world.advance(1000 + Math.floor(this.#random.next() * 200) * 1000);
     this.#world.end("PRODUCTION_ERROR");
     this.#world.advance(this.#random.pick([this.#rules.lagMs + 1000, 20_000, 200_000]));
-    this.#say("somebody has printed before");
+    this.#say("someone printed before");
   }
 
   async #print(): Promise<void> {
@@ -127,39 +128,39 @@ class PrintHistory {
     const signal = mayGiveUp ? controller.signal : undefined;
     const deadlineMs = mayGiveUp && this.#random.chance(0.3) ? 20_000 : undefined;
     await this.#turns.start(id, this.#random.pick(this.#clocks.slice(0, 2)), (actor) =>
-      this.#processOf(actor).print({ id, ...CARD, kioskId: OUR_KIOSK }, { resend, signal, deadlineMs }),
+      this.#createProcess(actor).print({ id, ...MODELLED_CARD, kioskId: OUR_KIOSK }, { resend, signal, deadlineMs }),
     );
   }
 
   async #sweep(clock: number): Promise<Actor> {
-    return this.#turns.start("sweep", this.#clocks[clock] ?? 0, (actor) => this.#processOf(actor).sweep());
+    return this.#turns.start("sweep", this.#clocks[clock] ?? 0, (actor) => this.#createProcess(actor).sweep());
   }
 
-  /** The webhook is called; if it fails, Wise delivers again later. */
+  /** Delivers an event to the webhook. If that fails, Wise delivers it again later. */
   async #deliver(): Promise<Actor | undefined> {
     const event = this.#world.takeEvent(this.#random);
     if (event === undefined) return undefined;
-    this.#say(`event ${event.status} of ${this.#ago(event)}`);
+    this.#say(`event ${event.status} of ${this.#formatTime(event)}`);
     return this.#turns.start("webhook", this.#random.pick(this.#clocks), (actor) =>
-      this.#processOf(actor)
-        .apply(this.#eventOf(event))
+      this.#createProcess(actor)
+        .apply(this.#toEvent(event))
         .catch(() => this.#world.events.push(event)),
     );
   }
 
-  /** A person looks a minute after the last thing that happened, and says what they see. */
+  /** Lets a person resolve a job, a minute or more after the last change of the card. */
   async #resolve(): Promise<void> {
     if (this.#world.quietMs < 60_000) return;
-    const [job] = (await this.#database.jobsOf({ ...CARD, profileId: "123456" }, 1)).filter(isOpenPrintJob);
-    const outcome = job && this.#truthOf(job);
+    const [job] = (await this.#database.jobsOf({ ...MODELLED_CARD, profileId: "123456" }, 1)).filter(isOpenPrintJob);
+    const outcome = job && this.#findTruth(job);
     if (job === undefined || outcome === undefined) return;
     this.#say(`a person says ${outcome}`);
     await this.#turns.start("person", this.#random.pick(this.#clocks), (actor) =>
-      this.#processOf(actor).resolve(job.id, { outcome, by: "anna", reason: "looked" }),
+      this.#createProcess(actor).resolve(job.id, { outcome, by: "anna", reason: "looked" }),
     );
   }
 
-  #truthOf({ id }: PrintJob): "produced" | "failed" | "not-printed" | undefined {
+  #findTruth({ id }: PrintJob): "produced" | "failed" | "not-printed" | undefined {
     const last = this.#world.prints.findLast(({ by }) => by === id);
     if (last !== undefined) return last.end === undefined ? undefined : last.end === "PRODUCED" ? "produced" : "failed";
     return this.#mayStillPrint(id) ? undefined : "not-printed";
@@ -194,7 +195,7 @@ class PrintHistory {
     this.#say("the last print is aborted");
   }
 
-  /** Everything ends: processes finish or die, all news arrive, and sweeps run. */
+  /** Ends the history: processes finish or die, all events arrive, and sweeps run. */
   async #quieten(): Promise<void> {
     this.#isQuiet = true;
     for (let turn = 0; turn < 400 && this.#turns.actors.length > 0; turn += 1) {
@@ -213,22 +214,22 @@ class PrintHistory {
     }
   }
 
-  #processOf(actor: Actor): PrintJobs {
+  #createProcess(actor: Actor): PrintJobs {
     const trouble = () => (this.#isQuiet ? { ...this.#rules, readsFail: false } : this.#rules);
     const failures = () => (this.#isQuiet ? 0 : this.#rules.storeFailures);
     return new PrintJobs({
       client: new ModelledClient(this.#world, this.#turns, actor, this.#random, trouble),
-      store: modelledStore(this.#database, this.#turns, actor, this.#random, failures),
+      store: createModelledStore(this.#database, this.#turns, actor, this.#random, failures),
       maxReadsPerSecond: 1000,
     });
   }
 
-  #eventOf(production: Production): KioskProductionEvent {
+  #toEvent(production: Production): KioskProductionEvent {
     const { occurredAt } = production;
     const cut = this.#rules.wholeSeconds ? (occurredAt?.replace(/\.\d+/, "") ?? null) : occurredAt;
     return {
       type: "cards#card-production-status-change",
-      ...CARD,
+      ...MODELLED_CARD,
       clientId: "your-bank",
       production: { ...production, occurredAt: cut },
       subscriptionId: "72195556-e5cb-495e-a010-b37a4f2a3043",
@@ -239,8 +240,8 @@ class PrintHistory {
     };
   }
 
-  /** Is what the job says true at the moment at which it is written? */
-  #judge(job: PrintJob, before: PrintJob | undefined): void {
+  /** Checks that the state of a job is true when it is written. */
+  #checkWrite(job: PrintJob, before: PrintJob | undefined): void {
     if (before?.state === job.state) return;
     this.#say(
       `${job.id}: ${before?.state ?? "new"} -> ${job.state} (${job.evidence}) ${job.history.at(-1)?.note ?? ""}`,
@@ -248,7 +249,7 @@ class PrintHistory {
     if (job.evidence === "person") return;
     const own = this.#world.prints.filter(({ by }) => by === job.id);
     const isComing = this.#world.coming.some(({ by }) => by === job.id);
-    const ended = (end: Print["end"]) => this.#world.prints.some((print) => print.end === end);
+    const ended = (end: ModelledPrint["end"]) => this.#world.prints.some((print) => print.end === end);
     if (job.state === "not-sent" || job.state === "refused") {
       if (own.length > 0 || isComing) this.#flag(`${job.state} wrong`);
     } else if (job.state === "failed") {
@@ -261,9 +262,9 @@ class PrintHistory {
     if (before !== undefined && ["produced", "refused"].includes(before.state)) this.#flag("a final state changed");
   }
 
-  async #judgeEnd(): Promise<void> {
+  async #checkEnd(): Promise<void> {
     const { prints } = this.#world;
-    const jobs = await this.#database.jobsOf({ ...CARD, profileId: "123456" }, 100);
+    const jobs = await this.#database.jobsOf({ ...MODELLED_CARD, profileId: "123456" }, 100);
     this.#states = jobs.map(({ state }) => state);
     for (const [index, job] of jobs.entries()) {
       const own = prints.filter(({ by }) => by === job.id);
@@ -281,21 +282,21 @@ class PrintHistory {
   }
 
   #say(what: string): void {
-    this.#log.push(`${((this.#world.now - BEGINNING) / 1000).toFixed(1)} s: ${what}`);
+    this.#log.push(`${((this.#world.now - HISTORY_BEGINNING) / 1000).toFixed(1)} s: ${what}`);
   }
 
-  #ago({ occurredAt }: Production): string {
-    return `${((Date.parse(occurredAt ?? "") - BEGINNING) / 1000).toFixed(1)} s`;
+  #formatTime({ occurredAt }: Production): string {
+    return `${((Date.parse(occurredAt ?? "") - HISTORY_BEGINNING) / 1000).toFixed(1)} s`;
   }
 }
 
-/** The fates of requests that no one answers for long. */
-export const USUAL_FATES: readonly Fate[] = [
-  "answered",
+/** The usual fates of requests: at most a late arrival, and never a request that is created but not started. */
+export const USUAL_FATES: readonly RequestFate[] = [
+  "responded",
   "response lost",
   "lost",
   "late",
-  "answered",
+  "responded",
   "not connected",
   "rejected",
   "refused",

@@ -12,24 +12,24 @@ export const KEPT: Readonly<Record<string, Partial<HistoryRules>>> = {
   "occurredAt is the time of the change": { changeTimes: true },
   "events have whole seconds": { wholeSeconds: true },
   "events have whole seconds, and occurredAt is the time of the change": { wholeSeconds: true, changeTimes: true },
-  "a gateway sends requests twice": { fates: ["answered", "gateway", "lost", "late", "response lost"] },
+  "a gateway sends requests twice": { fates: ["responded", "gateway", "lost", "late", "response lost"] },
   "calls may send again": { resend: true },
   "calls may send again, and Wise decides by what reads show": { resend: true, decides: "lagging" },
   "no person resolves anything": { personsResolve: false },
   "clocks agree and nothing freezes": { isSkewed: false, mayFreeze: false },
 };
 
-/** Worlds beyond what can be told apart, with the promises that may be broken there. No job prints twice in any of them. */
+/** Worlds in which some states cannot be distinguished, with the promises that may be broken. No job prints twice in any of them. */
 export const LIMITS: Readonly<Record<string, readonly [rules: Partial<HistoryRules>, mayBreak: readonly string[]]>> = {
   "the response that a request is created but not started can be lost": [
-    { fates: ["answered", "created", "lost", "late", "response lost"] },
+    { fates: ["responded", "created", "lost", "late", "response lost"] },
     ["not-sent wrong", "not-sent at the end, but printed", "produced foreign", "failed foreign", "failed wrong"],
   ],
   "requests are delayed beyond the window": [
     { delayMs: 60_000 },
     ["not-sent wrong", "failed foreign", "failed wrong", "produced foreign"],
   ],
-  "somebody prints without print jobs": [
+  "someone prints without print jobs": [
     { othersPrint: true },
     ["failed foreign", "failed wrong", "produced foreign", "failed at the end, but produced", "still unresolved"],
   ],

@@ -1,26 +1,24 @@
 import type { Production } from "wise-card-kiosk";
+import { OUR_KIOSK } from "../kiosk-world.js";
 import type { Random } from "./random.js";
 
-export const OUR_KIOSK = "WIS00001";
-export const OTHER_KIOSK = "WIS00002";
-
 /** When histories begin, by Wise's clock. */
-export const BEGINNING = Date.UTC(2026, 0, 31, 12);
+export const HISTORY_BEGINNING = Date.UTC(2026, 0, 31, 12);
 
-/** How Wise and its kiosks behave. All times in milliseconds. */
+/** How Wise and its kiosks behave. All times are in milliseconds. */
 export interface WiseRules {
-  /** How much a read lags. */
+  /** How far reads lag behind. */
   readonly lagMs: number;
-  /** A request may arrive this much later than its sender gave up. */
+  /** How long after its sender gave up a request may arrive. */
   readonly delayMs: number;
   /** Whether requests are decided by the true state, by the state that reads show, or all accepted. */
   readonly decides: "true" | "lagging" | "accept";
-  /** Whether `occurredAt` is the time of the change and not of the request. */
+  /** Whether `occurredAt` is the time of the change instead of the request. */
   readonly changeTimes: boolean;
 }
 
 /** A print that a kiosk began. */
-export interface Print {
+export interface ModelledPrint {
   /** The job whose request began it, or another name. */
   readonly by: string;
   readonly kioskId: string;
@@ -29,12 +27,12 @@ export interface Print {
   end: "PRODUCED" | "PRODUCTION_ERROR" | "OVERRUN" | undefined;
 }
 
-/** Wise and its kiosks, as far as one card goes. */
+/** Wise and its kiosks, reduced to one card. */
 export class WiseWorld {
   /** Wise's clock. */
-  now = BEGINNING;
-  readonly prints: Print[] = [];
-  /** Changes of the card's state that no one was told yet, in order. */
+  now = HISTORY_BEGINNING;
+  readonly prints: ModelledPrint[] = [];
+  /** Changes of the card's state that are not delivered yet, in order. */
   readonly events: Production[] = [];
   /** Requests and prints that are to come. */
   readonly coming: { readonly by: string; readonly at: number }[] = [];
@@ -44,11 +42,15 @@ export class WiseWorld {
 
   constructor(rules: WiseRules) {
     this.#rules = rules;
-    const details = { kioskId: null, occurredAt: new Date(BEGINNING - 3_600_000).toISOString(), description: null };
+    const details = {
+      kioskId: null,
+      occurredAt: new Date(HISTORY_BEGINNING - 3_600_000).toISOString(),
+      description: null,
+    };
     this.#states.push({ since: -Infinity, production: { status: "READY", ...details, errorCode: null } });
   }
 
-  /** Where the card stands. */
+  /** The current state of the card. */
   get state(): Production {
     return this.#states.at(-1)?.production as Production;
   }
@@ -64,7 +66,7 @@ export class WiseWorld {
     return (shown ?? this.#states[0])?.production as Production;
   }
 
-  /** A production request arrives. Returns the production of the response: 200, or 422. */
+  /** Handles a production request. Returns the production of the response: 200, or 422. */
   put(by: string, kioskId = OUR_KIOSK): Production {
     const { decides } = this.#rules;
     const { status } = decides === "lagging" ? this.visible : this.state;
@@ -79,7 +81,7 @@ export class WiseWorld {
     return production;
   }
 
-  /** The kiosk ends the print, if there is one. */
+  /** Ends the print of the kiosk, if there is one. */
   end(status: "PRODUCED" | "PRODUCTION_ERROR"): void {
     const print = this.prints.at(-1);
     if (print === undefined || print.end !== undefined) return;
@@ -90,13 +92,13 @@ export class WiseWorld {
     else this.#enter({ status, ...details, errorCode: "PRD_HOPPER_JAM" });
   }
 
-  /** What Wise responds to a request that it refuses. */
+  /** Returns the response to a request that Wise refuses. */
   refusal(errorCode: string): Production {
     const occurredAt = new Date(this.now).toISOString();
     return { status: "REQUEST_ERROR", kioskId: OUR_KIOSK, occurredAt, errorCode, description: null };
   }
 
-  /** Lets time pass, and what is to come arrive. */
+  /** Lets time pass, and requests and prints arrive. */
   advance(ms: number): void {
     const until = this.now + Math.round(ms);
     for (;;) {
@@ -109,7 +111,7 @@ export class WiseWorld {
     this.now = until;
   }
 
-  /** Takes one of the undelivered events; sometimes it stays, to be delivered again. */
+  /** Returns one of the undelivered events. Sometimes the event stays, to be delivered again. */
   takeEvent(random: Random): Production | undefined {
     if (this.events.length === 0) return undefined;
     const event = random.pick(this.events);
@@ -117,7 +119,7 @@ export class WiseWorld {
     return event;
   }
 
-  /** No two prints of a card share a time, even in whole seconds. */
+  /** Returns the time of the next print. No two prints of a card share a time, even in whole seconds. */
   #nextTime(): string {
     this.#lastTime = Math.max(this.now, this.#lastTime + 1000);
     return new Date(this.#lastTime).toISOString();

@@ -3,16 +3,16 @@ import { writeSync } from "node:fs";
 import pg from "pg";
 import { isKioskError, WiseKioskClient } from "wise-card-kiosk";
 import { type PrintJobStore, PrintJobs, postgresPrintJobStore } from "wise-card-kiosk/print-jobs";
-import type { ActResult, BankAct, BankPlan, Step } from "../bank-plan.js";
+import type { ActResult, BankAct, BankPlan, ProcessStep } from "../bank-plan.js";
 import { journalPrintJobStore } from "../journal-print-job-store.js";
 
-/** A process of the bank. It does what `BANK_PLAN` says, writes a line for each act, and may kill itself at a step. */
+/** A process of the bank. It performs the actions of `BANK_PLAN`, writes a line for each, and may kill itself at a step. */
 const plan: BankPlan = JSON.parse(process.env["BANK_PLAN"] ?? "");
 
 const counts = new Map<string, number>();
 
-/** No code runs after a SIGKILL, not even the rest of this function. */
-function reach(step: Step): void {
+/** Counts a step, and kills the process at the step of the plan. No code runs after a SIGKILL, not even the rest of this function. */
+function reach(step: ProcessStep): void {
   for (const name of [step, "any step"]) {
     const count = (counts.get(name) ?? 0) + 1;
     counts.set(name, count);
@@ -33,9 +33,9 @@ function setClockAhead(ms: number): void {
   } as DateConstructor;
 }
 
-/** undici reports each request on these channels; those of other methods and hosts do not occur. */
+/** Counts the steps of each request. undici reports them on these channels; other methods and hosts do not occur. */
 function watchRequests(): void {
-  const watch = (channel: string, toStep: (method: "PUT" | "GET") => Step) =>
+  const watch = (channel: string, toStep: (method: "PUT" | "GET") => ProcessStep) =>
     subscribe(channel, (message) => reach(toStep((message as { request: { method: "PUT" | "GET" } }).request.method)));
   watch("undici:client:sendHeaders", (method) => `${method} begins`);
   watch("undici:request:bodySent", (method) => `${method} sent`);
@@ -43,7 +43,7 @@ function watchRequests(): void {
   watch("undici:request:error", (method) => `${method} ends`);
 }
 
-async function connect(url: string): Promise<PrintJobStore> {
+async function openStore(url: string): Promise<PrintJobStore> {
   const connection = new pg.Client({ connectionString: url });
   await connection.connect();
   return postgresPrintJobStore({
@@ -73,7 +73,7 @@ function withSteps(store: PrintJobStore): PrintJobStore {
   };
 }
 
-async function act(jobs: PrintJobs, { acts, card, kioskId }: BankPlan): Promise<void> {
+async function runActs(jobs: PrintJobs, { acts, card, kioskId }: BankPlan): Promise<void> {
   const run = async (act: BankAct): Promise<unknown> => {
     switch (act.do) {
       case "print":
@@ -87,11 +87,11 @@ async function act(jobs: PrintJobs, { acts, card, kioskId }: BankPlan): Promise<
     }
   };
   for (const one of acts) {
-    const said: ActResult = await run(one).then(
+    const output: ActResult = await run(one).then(
       (result) => ({ result }),
       (error) => ({ error: isKioskError(error) ? error.code : String(error?.stack ?? error) }),
     );
-    writeSync(1, `${JSON.stringify(said)}\n`);
+    writeSync(1, `${JSON.stringify(output)}\n`);
   }
 }
 
@@ -100,8 +100,8 @@ async function main(): Promise<void> {
   watchRequests();
   const { database, baseUrl, token, timeoutMs, reconcileWindowMs, overdueMs, staleMs } = plan;
   const client = new WiseKioskClient({ baseUrl, token, timeoutMs, reconcileWindowMs });
-  const store = withSteps("folder" in database ? journalPrintJobStore(database.folder) : await connect(database.url));
-  await act(new PrintJobs({ client, store, overdueMs, staleMs, maxReadsPerSecond: 1000 }), plan);
+  const store = withSteps("folder" in database ? journalPrintJobStore(database.folder) : await openStore(database.url));
+  await runActs(new PrintJobs({ client, store, overdueMs, staleMs, maxReadsPerSecond: 1000 }), plan);
 }
 
 main().then(
