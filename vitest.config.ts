@@ -27,6 +27,8 @@ export default defineConfig({
           name: "source",
           include: ["test/**/*.test.ts"],
           exclude: ["test/{package,runtimes,proofs}/**"],
+          // A busy machine must not fail a test.
+          testTimeout: 30_000,
           setupFiles: ["test/support/loopback-only.ts"],
         },
       },
