@@ -95,12 +95,12 @@ describe.each(TRANSPORTS)("the caller's signal through %s", (_name, transport) =
 it.each<[string, Pick<WiseKioskClientOptions, "fetch">]>([
   ["the default dispatcher", {}],
   ["a fetch", { fetch: async () => new Response(WISE_EXAMPLES.ready) }],
-])("10,000 calls through %s with one signal leave no listener on it", { timeout: 60_000 }, async (_name, transport) => {
+])("1,000 calls through %s with one signal leave no listener on it", { timeout: 60_000 }, async (_name, transport) => {
   await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
   const kiosk = createClient(server, transport);
   const { signal } = new AbortController();
   let most = 0;
-  for (let call = 0; call < 10_000; call += 1) {
+  for (let call = 0; call < 1000; call += 1) {
     await kiosk.getProductionStatus(CARD, { signal });
     most = Math.max(most, getEventListeners(signal, "abort").length);
   }

@@ -6,7 +6,7 @@ import { runtimeBinary } from "../support/runtime-binary.js";
 /** The root of this repository, in which the name of the package resolves to the build. */
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-const PROGRAM = fileURLToPath(new URL("simulator-program.mjs", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../package/simulator-program.mjs", import.meta.url));
 
 it.each([
   ["Node.js", process.execPath, []],

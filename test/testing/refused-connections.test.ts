@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { createServer, Server } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import { promisify } from "node:util";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { createKioskSimulator } from "../../src/testing/index.js";
 
 const run = promisify(execFile);
@@ -43,9 +44,12 @@ it("close() reports that another server took the port while it refused connectio
   const fault = simulator.injectFault({ fault: "connection-refused" });
   const other = createServer();
   await once(other.listen(Number(new URL(server.url).port), "127.0.0.1"), "listening");
+  const attempts = vi.spyOn(Server.prototype, "listen");
   fault.remove();
-  // Longer than the port tries to reopen.
-  await new Promise((resolve) => setTimeout(resolve, 2500));
+  await expect.poll(() => attempts.mock.calls.length, { timeout: 20_000 }).toBe(100);
+  attempts.mockRestore();
+  // The last attempt fails within a few turns of the event loop.
+  for (let turn = 0; turn < 10; turn += 1) await setImmediate();
   await expect(server.close()).rejects.toMatchObject({ code: "EADDRINUSE" });
   await server.close();
   other.close();
