@@ -48,8 +48,11 @@ it("sweeps 10,000 due jobs on four instances within their read budget, and reads
     simulator.addCard({ profileId: job.profileId, cardToken: job.cardToken }).produce().complete();
   }
   let reads = 0;
+  const countRead = (): void => {
+    reads += 1;
+  };
   const startInstance = () => {
-    const options = { ...simulator.clientOptions(), onExchange: () => void (reads += 1) };
+    const options = { ...simulator.clientOptions(), onExchange: countRead };
     const client = new WiseKioskClient(options as WiseKioskClientOptions);
     return new PrintJobs({ client, store, maxReadsPerSecond: READS_PER_SECOND });
   };
