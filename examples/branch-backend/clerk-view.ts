@@ -1,4 +1,4 @@
-import { canProduce, describeProduction } from "wise-card-kiosk";
+import { describeProduction } from "wise-card-kiosk";
 import { isOpenPrintJob, type PrintJob } from "wise-card-kiosk/print-jobs";
 
 /** What the screen of a clerk shows of a print job. */
@@ -6,14 +6,13 @@ export interface ClerkView
   extends Pick<PrintJob, "id" | "cardToken" | "kioskId" | "state" | "requestedBy" | "history"> {
   /** What has happened and what to do, in one line. */
   readonly message: string;
-  /** Whether the clerk may press "print" again, which is a new job with a new id. */
+  /** Whether the clerk may press "print" again, which is a new job with a new id. It reads first whether the card is free. */
   readonly mayPrintAgain: boolean;
 }
 
 export function toClerkView(job: PrintJob): ClerkView {
-  const { id, cardToken, kioskId, state, requestedBy, history, production } = job;
-  const isFree = state === "refused" || production === null || canProduce(production);
-  const mayPrintAgain = !isOpenPrintJob(job) && state !== "produced" && isFree;
+  const { id, cardToken, kioskId, state, requestedBy, history } = job;
+  const mayPrintAgain = !isOpenPrintJob(job) && state !== "produced";
   return { id, cardToken, kioskId, state, requestedBy, history, message: describe(job), mayPrintAgain };
 }
 

@@ -20,17 +20,19 @@ export type AppliedPrintJobEvent =
 export async function applyEvent(changes: JobChanges, event: KioskProductionEvent): Promise<AppliedPrintJobEvent> {
   const { profileId, cardToken, production, isTest } = parseEventArgument(event);
   if (isTest === true || cardToken === null) return { outcome: "no-job", job: undefined };
-  const [newest, ...earlier] = await changes.ofCard({ profileId: String(profileId), cardToken });
-  if (newest === undefined) return { outcome: "no-job", job: undefined };
+  const jobs = await changes.ofCard({ profileId: String(profileId), cardToken });
+  const current = jobs.find(isOpenPrintJob) ?? jobs[0];
+  if (current === undefined) return { outcome: "no-job", job: undefined };
   const input: PrintJobInput = { kind: "event", production };
-  const first = await changes.change(newest, input);
+  const first = await changes.change(current, input);
   if (first.isMoved) return applied(first);
-  // An earlier job only matters if the event corrects it; what the card's jobs know is kept in the newest one.
-  for (const job of earlier.filter((job) => isChanged(job, changes.next(job, input)))) {
+  // Another job only matters if the event corrects it; what the card's jobs know is kept in the current one.
+  for (const job of jobs) {
+    if (job === current || !isChanged(job, changes.next(job, input))) continue;
     const change = await changes.change(job, input);
     if (change.isMoved) return applied(change);
   }
-  return { outcome: "unchanged", job: earlier.find(isOpenPrintJob) ?? first.job };
+  return { outcome: "unchanged", job: first.job };
 }
 
 function applied({ job }: JobChange): AppliedPrintJobEvent {

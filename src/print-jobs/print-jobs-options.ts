@@ -31,9 +31,8 @@ export interface PrintJobsOptions extends PrintJobTimes {
    */
   readonly staleMs?: number | undefined;
   /**
-   * How many cards the sweeps of this instance read in a second: 0.01 to 1000, default 5. With four instances that is a fifth of
-   * the 100 requests that Wise allows in a second, and more than its 1,000 in a minute, shared with everything else you send, allow
-   * for a lasting backlog only if all of them are busy.
+   * How many reads the sweeps of this instance begin in a second: 0.01 to 1000, default 5. Wise allows 100 requests in a second and
+   * 1,000 in a minute, for all that you send. A failed read that the client repeats counts once.
    */
   readonly maxReadsPerSecond?: number | undefined;
 }

@@ -1,6 +1,10 @@
-import { describe, it, vi } from "vitest";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { describe, it, onTestFinished, vi } from "vitest";
+import { checkPrintJobStore } from "wise-card-kiosk/testing";
 import { folderDatabase } from "../support/bank-databases.js";
 import { DEATHS, playDeath, WISES } from "../support/death-matrix.js";
+import { journalPrintJobStore } from "../support/journal-print-job-store.js";
 
 /** Each history starts three or four programs. */
 vi.setConfig({ testTimeout: 60_000, maxConcurrency: 3 });
@@ -28,6 +32,17 @@ const CELLS = [
   ...FEW_DEATHS.map((death) => [death, "took it"] as const),
   ...FEW_WISES.map((wise) => ["in flight", wise] as const),
 ];
+
+it("keeps jobs in files as a store must, for the tests of killed processes", async () => {
+  const folder = mkdtempSync(`${tmpdir()}/bank-jobs-`);
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  let stores = 0;
+  await checkPrintJobStore(() => {
+    stores += 1;
+    mkdirSync(`${folder}/${stores}`);
+    return journalPrintJobStore(`${folder}/${stores}`);
+  });
+});
 
 describe.concurrent("a print whose process is killed", () => {
   it.each(CELLS)(

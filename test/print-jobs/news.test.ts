@@ -124,6 +124,37 @@ describe("An accepted job", () => {
   });
 });
 
+describe("A job that was accepted and is no longer", () => {
+  const later = afterEvent(JOBS.accepted, production("IN_PROGRESS", 30));
+  const stale = afterRead(later, production("READY", -3600), 4000);
+  const word = { kind: "person", outcome: "not-printed", by: "anna", reason: "looked" } as const;
+  const givenUp = jobAfter(stale, [4100, word]);
+
+  it.each([
+    ["the same state", production("IN_PROGRESS", 30)],
+    ["an earlier state", production("IN_PROGRESS", 2)],
+    ["an earlier end", production("PRODUCTION_ERROR", 2)],
+  ])("does not become so again by %s of its print", (_what, known) => {
+    expect([stale.state, givenUp.state]).toEqual(["unresolved", "not-sent"]);
+    expect(afterEvent(stale, known, 4200)).toBe(stale);
+    expect(afterEvent(givenUp, known, 4200)).toBe(givenUp);
+    expect(afterRead(stale, known, 4200).state).toBe("unresolved");
+  });
+
+  it("ends by a later state of its print", () => {
+    for (const job of [stale, givenUp]) {
+      expect(afterEvent(job, production("PRODUCTION_ERROR", 30), 4200).state).toBe("failed");
+      expect(afterEvent(job, production("PRODUCED", 30), 4200).state).toBe("produced");
+    }
+  });
+
+  it("ends by its own print also if it is unresolved because another kiosk has produced the card", () => {
+    const job = afterEvent(JOBS.accepted, production("PRODUCED", 40, elsewhere));
+    expect(job.state).toBe("unresolved");
+    expect(afterEvent(job, production("PRODUCTION_ERROR", 2)).state).toBe("failed");
+  });
+});
+
 describe("A job that follows another print", () => {
   it("ends as that print ends", () => {
     expect(afterEvent(JOBS.adopted, production("PRODUCED", -10))).toMatchObject({ state: "produced", adopted: true });

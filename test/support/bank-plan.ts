@@ -13,10 +13,10 @@ export type Step =
   | `${"PUT" | "GET"} ${"begins" | "sent" | "ends"}`
   | "query sent";
 
-/** When the process is killed: at a step, or after so many steps of any kind. */
-export interface Death {
+/** One step of the process: the first, second or later one of a kind, or of any kind. */
+export interface StepOfMany {
   readonly at: Step | "any step";
-  /** Which one of these steps it is, from 1. */
+  /** From 1. */
   readonly nth: number;
 }
 
@@ -37,8 +37,17 @@ export interface BankPlan {
   /** How far the clock of the process is ahead of that of this machine, in milliseconds. */
   readonly aheadMs: number;
   readonly acts: readonly BankAct[];
-  readonly death?: Death | undefined;
+  /** Where it is killed. */
+  readonly death?: StepOfMany | undefined;
+  /**
+   * Where it stands still, as on a machine that is suspended, until it gets a line that says for how long that was. It does not
+   * stand still at `PUT begins`: between the last check and the first byte, nothing can keep the request from leaving.
+   */
+  readonly freeze?: StepOfMany | undefined;
 }
 
-/** What the process says about an act, as one line of JSON: what it resolved with, or the code of its error. */
+/** What came of an act: what it resolved with, or the code of its error. */
 export type ActResult = { readonly result: unknown } | { readonly error: string };
+
+/** A line of JSON that the process writes. */
+export type BankLine = ActResult | { readonly isFrozen: true };

@@ -5,12 +5,14 @@ import { tmpdir } from "node:os";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import type { ActResult, BankPlan } from "./bank-plan.js";
+import type { ActResult, BankLine, BankPlan } from "./bank-plan.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** How many processes of the bank run at once in this process of the tests. */
 const MOST_AT_ONCE = 3;
+
+const LONGEST_RUN_MS = 120_000;
 
 let running = 0;
 const waiting: (() => void)[] = [];
@@ -40,43 +42,77 @@ async function compile(): Promise<string> {
   return `${folder}/bank.cjs`;
 }
 
-/**
- * Runs a process of the bank until it ends or kills itself, for at most 60 seconds.
- *
- * @param killAfterMs kills it so long after its start, if it still runs then.
- */
-export async function runBank(plan: BankPlan, killAfterMs?: number): Promise<Ended> {
-  compiled ??= compile();
-  const program = await compiled;
-  if (running >= MOST_AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
-  else running += 1;
-  try {
-    return await start(program, plan, killAfterMs);
-  } finally {
-    const next = waiting.shift();
-    if (next === undefined) running -= 1;
-    else next();
-  }
+/** What happens to a process of the bank from the outside. */
+export interface Circumstances {
+  /** Kills it so long after its start, in milliseconds, if it still runs then. */
+  readonly killAfterMs?: number | undefined;
+  /** Called while it stands still. Returns how far its clock moves on meanwhile, in milliseconds. */
+  readonly whileFrozen?: (() => Promise<number>) | undefined;
 }
 
-async function start(program: string, plan: BankPlan, killAfterMs: number | undefined): Promise<Ended> {
+/** Runs a process of the bank until it ends or is killed, for at most 2 minutes. */
+export async function runBank(plan: BankPlan, { killAfterMs, whileFrozen }: Circumstances = {}): Promise<Ended> {
+  compiled ??= compile();
+  const program = await compiled;
+  await enter();
   const child = spawn(process.execPath, [program], {
     env: { BANK_PLAN: JSON.stringify(plan) },
-    stdio: ["ignore", "pipe", "pipe"],
-    timeout: killAfterMs ?? 60_000,
+    stdio: ["pipe", "pipe", "pipe"],
+    timeout: killAfterMs ?? LONGEST_RUN_MS,
     killSignal: "SIGKILL",
   });
   const startedAt = performance.now();
-  const [stdout, stderr, [exitCode, signal]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, "close"),
-  ]);
-  const isTooLong = killAfterMs === undefined && performance.now() - startedAt >= 60_000;
-  if (isTooLong || (exitCode !== 0 && signal !== "SIGKILL")) {
-    throw new Error(`The process of the bank ended with ${exitCode ?? signal}: ${stderr}\n${JSON.stringify(plan)}`);
+  // The process may be killed before it reads what is written.
+  child.stdin.on("error", () => {});
+  const results: ActResult[] = [];
+  const read = async () => {
+    // The last line is incomplete if the process was killed while it wrote it.
+    for await (const text of completeLines(child.stdout)) {
+      const line: BankLine = JSON.parse(text);
+      if ("isFrozen" in line) child.stdin.write(`${await outside(async () => whileFrozen?.() ?? 0)}\n`);
+      else results.push(line);
+    }
+  };
+  try {
+    const [[exitCode, signal], stderr] = await Promise.all([once(child, "close"), text(child.stderr), read()]);
+    const isTooLong = killAfterMs === undefined && performance.now() - startedAt >= LONGEST_RUN_MS;
+    if (isTooLong || (exitCode !== 0 && signal !== "SIGKILL")) {
+      throw new Error(`The process of the bank ended with ${exitCode ?? signal}: ${stderr}\n${JSON.stringify(plan)}`);
+    }
+    return { wasKilled: signal === "SIGKILL", results };
+  } finally {
+    child.kill("SIGKILL");
+    leave();
   }
-  // The last line is incomplete if the process was killed while it wrote it.
-  const lines = stdout.split("\n").slice(0, -1);
-  return { wasKilled: signal === "SIGKILL", results: lines.map((line) => JSON.parse(line)) };
+}
+
+async function* completeLines(stream: NodeJS.ReadableStream): AsyncGenerator<string> {
+  let rest = "";
+  for await (const chunk of stream) {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+}
+
+/** Waits until another process may run. */
+async function enter(): Promise<void> {
+  if (running >= MOST_AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
+  else running += 1;
+}
+
+function leave(): void {
+  const next = waiting.shift();
+  if (next === undefined) running -= 1;
+  else next();
+}
+
+/** Lets other processes run meanwhile: one that stands still does not count. */
+async function outside<T>(work: () => Promise<T>): Promise<T> {
+  leave();
+  try {
+    return await work();
+  } finally {
+    await enter();
+  }
 }

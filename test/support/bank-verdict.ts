@@ -33,7 +33,7 @@ function printedAgain(print: Print, last: Print | undefined): string[] {
 
 /** Whether a job said something that was not true and did not become true. */
 function isWrong(job: PrintJob, prints: readonly Print[]): boolean {
-  const own = job.adopted ? prints.filter((print) => print.job === undefined) : printsOf(job.id, prints);
+  const own = job.adopted ? printsOf(undefined, prints, job.kioskId) : printsOf(job.id, prints);
   switch (job.state) {
     case "produced":
       return own.at(-1)?.end !== "PRODUCED";
@@ -57,6 +57,6 @@ function leftOpen(job: PrintJob, { simulator, card }: BankWorld, mayBeUnresolved
   return mayBeUnresolved ? [] : [`unresolved without a reason: ${describeJob(job)}`];
 }
 
-function printsOf(id: string, prints: readonly Print[]): Print[] {
-  return prints.filter(({ job }) => job === id);
+function printsOf(id: string | undefined, prints: readonly Print[], kiosk?: string): Print[] {
+  return prints.filter(({ job, kioskId }) => job === id && (kiosk === undefined || kioskId === kiosk));
 }

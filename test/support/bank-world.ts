@@ -9,7 +9,7 @@ import {
   type LoopbackServer,
 } from "wise-card-kiosk/testing";
 import type { LastingDatabase } from "./bank-databases.js";
-import type { BankAct, BankPlan, Death } from "./bank-plan.js";
+import type { BankAct, BankPlan, StepOfMany } from "./bank-plan.js";
 import { type Ended, runBank } from "./bank-process.js";
 
 export const OUR_KIOSK = "WIS00001";
@@ -48,27 +48,28 @@ export interface BankWorldOptions {
   readonly hasFailedBefore?: boolean;
   /** Default: 1000. */
   readonly reconcileWindowMs?: number;
+  /** The limit for one attempt of a request. Default: 10000. */
+  readonly timeoutMs?: number;
 }
 
 /** What a process of the bank does, and what happens to it meanwhile. */
 export interface Life {
   readonly acts: readonly BankAct[];
-  readonly death?: Death | undefined;
+  readonly death?: StepOfMany | undefined;
   /** Kills the process so long after its start, in real milliseconds. */
   readonly killAfterMs?: number | undefined;
+  /** Where the process stands still, and what happens meanwhile. */
+  readonly freeze?: { readonly step: StepOfMany; readonly meanwhile: () => Promise<void> } | undefined;
   /** How far the clock of its machine is ahead of Wise's, in milliseconds. */
   readonly skewMs?: number | undefined;
 }
-
-/** The limit for one attempt of a request, in milliseconds. */
-export const TIMEOUT_MS = 2000;
 
 /** A bank, Wise with a kiosk, and one card, on this machine. Its time passes as real time does, or is advanced. */
 export class BankWorld {
   readonly simulator: KioskSimulator;
   readonly #database: LastingDatabase;
   readonly #server: LoopbackServer;
-  readonly #reconcileWindowMs: number;
+  readonly #timing: { readonly reconcileWindowMs: number; readonly timeoutMs: number };
   readonly #log: string[] = [];
   #aheadMs = 0;
   #kills = 0;
@@ -77,12 +78,12 @@ export class BankWorld {
     database: LastingDatabase,
     simulator: KioskSimulator,
     server: LoopbackServer,
-    reconcileWindowMs: number,
+    { reconcileWindowMs = 1000, timeoutMs = 10_000 }: BankWorldOptions,
   ) {
     this.#database = database;
     this.simulator = simulator;
     this.#server = server;
-    this.#reconcileWindowMs = reconcileWindowMs;
+    this.#timing = { reconcileWindowMs, timeoutMs };
   }
 
   static async open(database: LastingDatabase, options: BankWorldOptions = {}): Promise<BankWorld> {
@@ -93,7 +94,7 @@ export class BankWorld {
       ...options.simulator,
       cards: [{ ...CARD, production }],
     });
-    return new BankWorld(database, simulator, await simulator.listen(), options.reconcileWindowMs ?? 1000);
+    return new BankWorld(database, simulator, await simulator.listen(), options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -121,7 +122,8 @@ export class BankWorld {
   }
 
   /** Runs a process of the bank to its end. The faults are for its requests only. */
-  async live({ acts, death, killAfterMs, skewMs = 0 }: Life, faults: readonly FaultInjection[] = []): Promise<Ended> {
+  async live(life: Life, faults: readonly FaultInjection[] = []): Promise<Ended> {
+    const { acts, death, killAfterMs, freeze, skewMs = 0 } = life;
     const injected = faults.map((fault) => this.simulator.injectFault(fault));
     const plan: BankPlan = {
       database: this.#database.location,
@@ -129,27 +131,54 @@ export class BankWorld {
       token: "user-token",
       card: CARD,
       kioskId: OUR_KIOSK,
-      timeoutMs: TIMEOUT_MS,
-      reconcileWindowMs: this.#reconcileWindowMs,
+      ...this.#timing,
       overdueMs: OVERDUE_MS,
       staleMs: STALE_MS,
       aheadMs: this.#aheadMs + skewMs,
       acts,
       death,
+      freeze: freeze?.step,
     };
-    const ended = await runBank(plan, killAfterMs);
+    const whileFrozen = async () => {
+      const from = this.#aheadMs;
+      this.note(`${describeLife(life)} stands still`);
+      await this.#arrival();
+      await freeze?.meanwhile();
+      return this.#aheadMs - from;
+    };
+    const ended = await runBank(plan, { killAfterMs, whileFrozen });
+    await this.#arrival();
     for (const fault of injected) fault.remove();
     if (ended.wasKilled) this.#kills += 1;
-    this.note(`${describeLife({ acts, death, killAfterMs, skewMs })}${describeFaults(faults)}, ${describeEnd(ended)}`);
+    this.note(`${describeLife(life)}${describeFaults(faults)}, ${describeEnd(ended)}`);
     for (const job of await this.jobs()) this.note(`  ${describeJob(job)}`);
     return ended;
   }
 
+  /** What a process has sent arrives before a request that is made later. */
+  async #arrival(): Promise<void> {
+    await (await fetch(this.#server.url)).text();
+  }
+
   /** Someone else asks a kiosk to print the card. */
   async printByOther(kioskId: string): Promise<void> {
-    const kiosk = new WiseKioskClient({ ...this.simulator.clientOptions(), maxRetries: 0 });
-    const { status } = await kiosk.produceCard({ ...CARD, kioskId }, { correlationId: SOMEONE_ELSE });
-    this.note(`someone else prints at ${kioskId}: ${status}`);
+    await this.#request(kioskId, SOMEONE_ELSE);
+  }
+
+  /** The kiosk starts to print for a request that it has taken before. */
+  async startPrintOf(job: string): Promise<void> {
+    await this.#request(OUR_KIOSK, job);
+  }
+
+  /** It may meet a fault that is meant for the bank's process. */
+  async #request(kioskId: string, correlationId: string): Promise<void> {
+    const kiosk = new WiseKioskClient({ ...this.simulator.clientOptions(), maxRetries: 0, timeoutMs: 1000 });
+    const request = kiosk.produceCard({ ...CARD, kioskId }, { correlationId });
+    const outcome = await request.then(
+      ({ status }) => status,
+      (error) => (error as Error).name,
+    );
+    this.note(`a request of ${correlationId} at ${kioskId}: ${outcome}`);
   }
 
   /** The kiosk ends its print, if there is one. */
@@ -171,7 +200,7 @@ export class BankWorld {
     const dues = (await this.jobs()).filter(isOpenPrintJob).map(({ dueAt }) => Date.parse(dueAt ?? ""));
     if (dues.length === 0) return;
     const leftMs = Math.max(0, Math.max(...dues) - now);
-    this.advance(leftMs + CLOCK_DIFFERENCE_MS + this.#reconcileWindowMs + 2 * DATE_GRAIN_MS);
+    this.advance(leftMs + CLOCK_DIFFERENCE_MS + this.#timing.reconcileWindowMs + 2 * DATE_GRAIN_MS);
   }
 
   /** The jobs as they are stored, the oldest first. */
@@ -214,10 +243,13 @@ function failureOfAnHourAgo(): Production {
   return fixtures.production.productionError({ kioskId: OUR_KIOSK, occurredAt });
 }
 
-function describeLife({ acts, death, killAfterMs, skewMs }: Life): string {
-  const doings = acts.map((act) => ("id" in act ? `${act.do} ${act.id}` : act.do)).join(", ");
-  const kill = death === undefined ? "" : `, to be killed at ${death.at} ${death.nth}`;
-  return `${doings}${skewMs === 0 ? "" : ` ${skewMs} ms ahead`}${kill}${killAfterMs === undefined ? "" : `, to be killed after ${killAfterMs} ms`}`;
+function describeLife({ acts, death, killAfterMs, freeze, skewMs = 0 }: Life): string {
+  const parts = acts.map((act) => ("id" in act ? `${act.do} ${act.id}` : act.do));
+  if (skewMs !== 0) parts.push(`${skewMs} ms ahead`);
+  if (death !== undefined) parts.push(`to be killed at ${death.at} ${death.nth}`);
+  if (killAfterMs !== undefined) parts.push(`to be killed after ${killAfterMs} ms`);
+  if (freeze !== undefined) parts.push(`to stand still at ${freeze.step.at} ${freeze.step.nth}`);
+  return parts.join(", ");
 }
 
 function describeFaults(faults: readonly FaultInjection[]): string {

@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import type { PrintJobState } from "wise-card-kiosk/print-jobs";
 import { type FaultInjection, fixtures, type KioskSimulatorOptions } from "wise-card-kiosk/testing";
 import type { LastingDatabase } from "./bank-databases.js";
-import type { Death } from "./bank-plan.js";
+import type { StepOfMany } from "./bank-plan.js";
 import { brokenPromises } from "./bank-verdict.js";
 import { BankWorld, OTHER_KIOSK, OUR_KIOSK } from "./bank-world.js";
 
@@ -12,7 +12,7 @@ type Progress = "nothing" | "recorded" | "intended" | "sent" | "stored";
 /** A step at which the bank's process is killed. */
 export interface DeathCase {
   readonly title: string;
-  readonly death: Death;
+  readonly death: StepOfMany;
   /** How far the print got at that step. */
   readonly progress: Progress;
   /** Whether the process that dies is one that sweeps, after the one that prints has died in flight. */
@@ -41,7 +41,7 @@ export interface WiseCase {
   readonly stored?: PrintJobState;
 }
 
-const IN_FLIGHT: Death = { at: "PUT sent", nth: 1 };
+const IN_FLIGHT: StepOfMany = { at: "PUT sent", nth: 1 };
 
 export const DEATHS: readonly DeathCase[] = [
   { title: "before the record", death: { at: "insert begins", nth: 1 }, progress: "nothing" },
@@ -59,7 +59,7 @@ export const DEATHS: readonly DeathCase[] = [
   { title: "in the sweep, after its verdict", death: { at: "replace ends", nth: 2 }, progress: "sent", inSweep: true },
 ];
 
-const REFUSAL = fixtures.error.requestError({ body: { errorCode: "PRINTER_OR_SATELLITE_NOT_READY" } });
+const refusal = (errorCode: string) => fixtures.error.requestError({ body: { errorCode } });
 
 export const WISES: readonly WiseCase[] = [
   { title: "took it", sent: "produced" },
@@ -69,7 +69,12 @@ export const WISES: readonly WiseCase[] = [
     afterwards: async (world) => world.end("PRODUCED"),
     sent: "produced",
   },
-  { title: "refused it", fault: { fault: REFUSAL }, sent: "not-sent", stored: "refused" },
+  {
+    title: "refused it",
+    fault: { fault: refusal("PRINTER_OR_SATELLITE_NOT_READY") },
+    sent: "not-sent",
+    stored: "refused",
+  },
   { title: "took it, and it jammed", end: "PRODUCTION_ERROR", sent: "failed" },
   {
     title: "took it after an earlier failure, and it jammed before the restart",
@@ -85,6 +90,14 @@ export const WISES: readonly WiseCase[] = [
     title: "took it late, and reads lag",
     simulator: { readLagMs: 1000, assumptions: { decideByLaggingState: true } },
     fault: { fault: { arrivesAfterMs: 4000 } },
+    sent: "produced",
+  },
+  {
+    title: "created it, and started it before the restart",
+    fault: { fault: refusal("REQUEST_CREATED_BUT_NOT_STARTED") },
+    afterwards: async (world) => {
+      if (world.simulator.requests.some(({ method }) => method === "PUT")) await world.startPrintOf("job-1");
+    },
     sent: "produced",
   },
   {

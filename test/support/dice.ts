@@ -26,6 +26,11 @@ export class Dice {
     return some;
   }
 
+  /** Returns other dice, whose decisions depend on the seed too. */
+  another(): Dice {
+    return new Dice(this.below(2 ** 32));
+  }
+
   /** Mulberry32, a generator of 32 bits. */
   #next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;

@@ -2,9 +2,9 @@ import { isOpenPrintJob, type PrintJob } from "wise-card-kiosk/print-jobs";
 import { type FaultInjection, fixtures } from "wise-card-kiosk/testing";
 import { type KioskProductionEvent, KioskWebhooks } from "wise-card-kiosk/webhooks";
 import type { LastingDatabase } from "./bank-databases.js";
-import type { BankAct } from "./bank-plan.js";
+import type { BankAct, StepOfMany } from "./bank-plan.js";
 import { brokenPromises } from "./bank-verdict.js";
-import { BankWorld, type BankWorldOptions, type Life, OTHER_KIOSK, OUR_KIOSK, TIMEOUT_MS } from "./bank-world.js";
+import { BankWorld, type BankWorldOptions, type Life, OTHER_KIOSK, OUR_KIOSK } from "./bank-world.js";
 import { Dice } from "./dice.js";
 
 /** What came of a random history. */
@@ -17,20 +17,27 @@ export interface PlayedHistory {
 /** How often the rest of a history is swept at most. */
 const MOST_SWEEPS = 6;
 
-/** How long the reconcile window is beyond the lag of reads. A request is late by no more than this and its timeout. */
+/** The limit for one attempt. */
+const TIMEOUT_MS = 2000;
+
+/** How late a request arrives at most: before it is certainly over, which is 5 s and its limit after its intent. */
+const LONGEST_DELAY_MS = 5000;
+
+/** How much longer the reconcile window is than the lag of reads. */
 const WINDOW_MARGIN_MS = 1000;
-const LONGEST_DELAY_MS = TIMEOUT_MS;
 
 /** Errors that a clerk or a person may get. Any other is a fault. */
 const EXPECTED_ERRORS = ["ERR_PRINT_JOB_CONFLICT"];
 
-/** Plays a random history of up to four processes that may be killed, and then sweeps until every job has ended. */
+/**
+ * Plays a random history of a few processes, which may be killed or stand still for a while. Then it sweeps until every job has
+ * ended.
+ */
 export async function playRandomDeaths(seed: number, database: LastingDatabase): Promise<PlayedHistory> {
   const dice = new Dice(seed);
   const options = randomWorld(dice);
   await using world = await BankWorld.open(database, options);
-  const history = new RandomHistory(world, dice);
-  const broken = await history.play();
+  const broken = await new RandomHistory(world).play(dice);
   const story = `seed ${seed}, ${JSON.stringify(options)}\n${world.story}`;
   return { kills: world.kills, broken: broken.map((promise) => `${promise}\n${story}`) };
 }
@@ -41,6 +48,7 @@ function randomWorld(dice: Dice): BankWorldOptions {
   return {
     hasFailedBefore: dice.chance(0.3),
     reconcileWindowMs: readLagMs + WINDOW_MARGIN_MS,
+    timeoutMs: TIMEOUT_MS,
     simulator: {
       readLagMs,
       webhooks: { schemaVersion: dice.pick(["2.0.0", "4.0.0"]) },
@@ -57,26 +65,27 @@ function randomWorld(dice: Dice): BankWorldOptions {
 
 class RandomHistory {
   readonly #world: BankWorld;
-  readonly #dice: Dice;
   readonly #errors: string[] = [];
   #prints = 0;
   #hasBlindSweeps = false;
   #hasOthers = false;
 
-  constructor(world: BankWorld, dice: Dice) {
+  constructor(world: BankWorld) {
     this.#world = world;
-    this.#dice = dice;
   }
 
   /** Returns the promises that were broken. */
-  async play(): Promise<string[]> {
+  async play(dice: Dice): Promise<string[]> {
     const world = this.#world;
-    const dice = this.#dice;
-    if (dice.chance(0.15)) await this.#printByOther(dice.pick([OUR_KIOSK, OTHER_KIOSK]));
-    const rounds = 2 + dice.below(3);
+    if (dice.chance(0.15)) {
+      await this.#printByOther(dice.pick([OUR_KIOSK, OTHER_KIOSK]));
+      // A print that the first read does not show cannot be told from that of the job.
+      world.advance(world.simulator.readLagMs);
+    }
+    const rounds = 2 + dice.below(4);
     for (let round = 0; round < rounds; round += 1) {
-      await this.#live(round === 0);
-      await this.#pass();
+      await this.#live(dice, round === 0);
+      await this.#pass(dice);
     }
     // Requests that are late arrive before the kiosk ends its last print.
     world.advance(LONGEST_DELAY_MS);
@@ -89,25 +98,40 @@ class RandomHistory {
     return [...this.#errors, ...(await brokenPromises(world, await this.#mayBeUnresolved()))];
   }
 
-  /** One process runs, or two at the same time, and may be killed. */
-  async #live(isFirst: boolean): Promise<void> {
-    const dice = this.#dice;
-    const acts = isFirst ? [this.#newPrint()] : await this.#randomActs();
-    const life = { acts, skewMs: this.#randomSkew(), ...this.#randomDeath() };
-    const beside = dice.chance(0.2) ? [{ acts: await this.#randomActs(), skewMs: this.#randomSkew() }] : [];
-    const faults = this.#randomFaults();
+  /** One process runs, or two at the same time. */
+  async #live(dice: Dice, isFirst: boolean): Promise<void> {
+    const acts = isFirst ? [this.#newPrint()] : await this.#randomActs(dice);
+    const life = this.#randomLife(dice, acts);
+    const beside = dice.chance(0.2) ? [this.#randomLife(dice, await this.#randomActs(dice))] : [];
+    const faults = this.#randomFaults(dice);
     await Promise.all([this.#run(life, faults), ...beside.map((other) => this.#run(other))]);
   }
 
+  #randomLife(dice: Dice, acts: readonly BankAct[]): Life {
+    const life = { acts, skewMs: dice.pick([0, 0, -60_000, -30_000, 30_000, 60_000]) };
+    const step: StepOfMany = { at: "any step", nth: 1 + dice.below(12) };
+    if (dice.chance(0.05)) return life;
+    if (dice.chance(0.1)) return { ...life, killAfterMs: 100 + dice.below(250) };
+    if (!dice.chance(0.15)) return { ...life, death: step };
+    // Two processes run at the same time in any order, which must not change what the same seed leads to.
+    const ownDice = dice.another();
+    return { ...life, freeze: { step, meanwhile: () => this.#meanwhile(ownDice) } };
+  }
+
+  /** What happens while a process stands still. */
+  async #meanwhile(dice: Dice): Promise<void> {
+    await this.#pass(dice);
+    if (dice.chance(0.8)) await this.#run({ acts: await this.#randomActs(dice) });
+  }
+
   /** Time passes, and something may happen at the kiosk. */
-  async #pass(): Promise<void> {
+  async #pass(dice: Dice): Promise<void> {
     const world = this.#world;
-    const dice = this.#dice;
     if (dice.chance(0.4)) world.end(dice.pick(["PRODUCED", "PRODUCTION_ERROR"]));
     if (dice.chance(0.1)) await this.#printByOther(OTHER_KIOSK);
-    const passed = dice.pick(["nothing", "a second", "half a minute", "until due", "until due", "until due"]);
-    if (passed === "until due") await world.advanceUntilDue();
-    else world.advance({ nothing: 0, "a second": 1000, "half a minute": 30_000 }[passed]);
+    const seconds = dice.pick([0, 1, 5, 30, undefined, undefined, undefined, undefined]);
+    if (seconds === undefined) await world.advanceUntilDue();
+    else world.advance(seconds * 1000);
   }
 
   async #run(life: Life, faults?: readonly FaultInjection[]): Promise<void> {
@@ -127,13 +151,13 @@ class RandomHistory {
     return { do: "print", id: `job-${this.#prints}` };
   }
 
-  async #randomActs(): Promise<BankAct[]> {
+  async #randomActs(dice: Dice): Promise<BankAct[]> {
     const acts: BankAct[] = [];
-    for (const event of this.#dice.some(await this.#events(), 0.3)) acts.push({ do: "apply", event });
-    if (this.#dice.chance(0.7)) acts.push({ do: "sweep" });
-    if (this.#dice.chance(0.3)) acts.push(...(await this.#truth()));
-    if (this.#dice.chance(0.2)) acts.push({ do: "print", id: `job-${this.#prints}` });
-    if (this.#dice.chance(0.4)) acts.push(this.#newPrint());
+    for (const event of dice.some(await this.#events(), 0.3)) acts.push({ do: "apply", event });
+    if (dice.chance(0.7)) acts.push({ do: "sweep" });
+    if (dice.chance(0.3)) acts.push(...(await this.#truth()));
+    if (dice.chance(0.2)) acts.push({ do: "print", id: `job-${this.#prints}` });
+    if (dice.chance(0.4)) acts.push(this.#newPrint());
     return acts;
   }
 
@@ -156,41 +180,12 @@ class RandomHistory {
     return events.filter((event) => event.type !== "other");
   }
 
-  #randomSkew(): number {
-    return this.#dice.pick([0, 0, -60_000, -30_000, 30_000, 60_000]);
-  }
-
-  #randomDeath(): Pick<Life, "death" | "killAfterMs"> {
-    if (this.#dice.chance(0.1)) return {};
-    if (this.#dice.chance(0.15)) return { killAfterMs: 100 + this.#dice.below(250) };
-    return { death: { at: "any step", nth: 1 + this.#dice.below(14) } };
-  }
-
-  #randomFaults(): FaultInjection[] {
-    const dice = this.#dice;
-    const puts = dice.some([1, 2], 0.6).map(() => ({ operation: "produceCard", ...this.#randomFate() }) as const);
+  #randomFaults(dice: Dice): FaultInjection[] {
+    const puts = dice.some([1, 2], 0.6).map(() => ({ operation: "produceCard", ...randomFate(dice) }) as const);
     if (!dice.chance(0.1)) return puts;
     this.#hasBlindSweeps = true;
     const httpStatus = dice.pick([401, 403, 404]);
     return [...puts, { operation: "getProductionStatus", fault: { httpStatus } }];
-  }
-
-  #randomFate(): Pick<FaultInjection, "fault" | "takesEffect"> {
-    const dice = this.#dice;
-    const takesEffect = dice.chance(0.5);
-    return dice.pick<() => Pick<FaultInjection, "fault" | "takesEffect">>([
-      () => ({ fault: { httpStatus: 504 }, takesEffect }),
-      () => ({ fault: { httpStatus: 503, headers: { "retry-after": "0" } }, takesEffect }),
-      () => ({ fault: "connection-reset", takesEffect }),
-      () => ({ fault: "timeout", takesEffect }),
-      () => ({ fault: "lost-response" }),
-      () => ({ fault: "truncated-body" }),
-      () => ({ fault: { arrivesAfterMs: dice.below(LONGEST_DELAY_MS) } }),
-      () => ({ fault: { arrivesAfterMs: dice.below(LONGEST_DELAY_MS) } }),
-      () => ({ fault: { httpStatus: 429, headers: { "retry-after": "0" } } }),
-      () => ({ fault: { httpStatus: 401, body: { error: "invalid_token" } } }),
-      () => ({ fault: fixtures.error.requestError({ body: { errorCode: "UNABLE_TO_ACCEPT_REQUEST" } }) }),
-    ])();
   }
 
   async #openJobs(): Promise<readonly PrintJob[]> {
@@ -208,4 +203,21 @@ class RandomHistory {
     const notes = (await this.#world.jobs()).flatMap(({ history }) => history.map(({ note }) => note));
     return notes.includes("There was no news for too long.");
   }
+}
+
+function randomFate(dice: Dice): Pick<FaultInjection, "fault" | "takesEffect"> {
+  const takesEffect = dice.chance(0.5);
+  return dice.pick<() => Pick<FaultInjection, "fault" | "takesEffect">>([
+    () => ({ fault: { httpStatus: 504 }, takesEffect }),
+    () => ({ fault: { httpStatus: 503, headers: { "retry-after": "0" } }, takesEffect }),
+    () => ({ fault: "connection-reset", takesEffect }),
+    () => ({ fault: "timeout", takesEffect }),
+    () => ({ fault: "lost-response" }),
+    () => ({ fault: "truncated-body" }),
+    () => ({ fault: { arrivesAfterMs: dice.below(LONGEST_DELAY_MS) } }),
+    () => ({ fault: { arrivesAfterMs: dice.below(LONGEST_DELAY_MS) } }),
+    () => ({ fault: { httpStatus: 429, headers: { "retry-after": "0" } } }),
+    () => ({ fault: { httpStatus: 401, body: { error: "invalid_token" } } }),
+    () => ({ fault: fixtures.error.requestError({ body: { errorCode: "UNABLE_TO_ACCEPT_REQUEST" } }) }),
+  ])();
 }

@@ -8,8 +8,8 @@ const PROMISES: readonly StorePromise[] = [...WRITING_PROMISES, ...READING_PROMI
 
 /**
  * Checks that a store of print jobs keeps what `PrintJobStore` promises: that jobs come back as they were stored, versions,
- * the lock of a card, orders, paging, and calls that come at the same time. Call it in a test of your store, with its real
- * database and a pool of several connections.
+ * the lock of a card, orders, paging, and calls that come at the same time. `due` and `list` may lag by a second. Call it in a test
+ * of your store, with its real database and a pool of several connections.
  *
  * @param createStore returns a store without jobs each time it is called, or a promise of one.
  * @throws {Error} if promises are broken; the message names all of them.

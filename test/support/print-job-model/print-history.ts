@@ -1,10 +1,10 @@
 import type { Production } from "wise-card-kiosk";
-import { isOpenPrintJob, type PrintJob, PrintJobs } from "wise-card-kiosk/print-jobs";
+import { isOpenPrintJob, type PrintJob, type PrintJobStore, PrintJobs } from "wise-card-kiosk/print-jobs";
 import type { KioskProductionEvent } from "wise-card-kiosk/webhooks";
 import { type Actor, Interleaving } from "./interleaving.js";
 import { type Fate, ModelledClient, type Trouble } from "./modelled-client.js";
 import { modelledStore, watchedDatabase } from "./modelled-store.js";
-import { Random } from "./random.js";
+import type { Random } from "./random.js";
 import { BEGINNING, OTHER_KIOSK, OUR_KIOSK, type Print, WiseWorld } from "./wise-world.js";
 
 /** What may happen in a history. */
@@ -43,12 +43,8 @@ const CARD = { profileId: 123456, cardToken: "card" };
 const MOST_JOBS = 3;
 const TURNS = 120;
 
-/** Plays one history of a card: processes that print, sweep and take in events, in an order that the seed decides. */
-export async function playHistory(
-  seed: number,
-  rules: HistoryRules,
-  random = new Random(seed),
-): Promise<HistoryResult> {
+/** Plays one history of a card: processes that print, sweep and take in events, in an order that the random choices decide. */
+export async function playHistory(rules: HistoryRules, random: Random): Promise<HistoryResult> {
   const history = new PrintHistory(rules, random);
   await history.play();
   return history.result();
@@ -62,8 +58,11 @@ class PrintHistory {
   readonly #log: string[] = [];
   readonly #broken = new Set<string>();
   readonly #clocks: readonly number[];
-  readonly #database;
+  readonly #database: PrintJobStore;
   readonly #controllers: AbortController[] = [];
+  /** What was known of the card when each job was created: what a read shows from then on, and what its jobs knew. */
+  readonly #knownBefore = new Map<string, readonly (Production | null)[]>();
+  readonly #latest = new Map<string, PrintJob>();
   #isQuiet = false;
   #jobs = 0;
   #states: readonly string[] = [];
@@ -73,6 +72,7 @@ class PrintHistory {
     this.#database = watchedDatabase(rules.ignoresVersions, (job, before) => this.#judge(job, before));
     this.#random = random;
     this.#world = new WiseWorld(rules);
+    this.#world.onPrint = (by) => this.#judgePrint(by);
     this.#turns = new Interleaving(this.#world, random);
     const clock = () => (rules.isSkewed ? random.pick([-60_000, 0, 60_000]) : 0);
     this.#clocks = [clock(), clock(), clock()];
@@ -239,8 +239,23 @@ class PrintHistory {
     };
   }
 
+  /** Was it known when the job was created that the card must not be printed? */
+  #judgePrint(by: string): void {
+    for (const known of this.#knownBefore.get(by) ?? []) {
+      if (known?.status === "PRODUCED") this.#flag("printed a card that was known to be produced");
+      const { prints } = this.#world;
+      const isOver = prints.some(({ end, occurredAt }) => end !== undefined && occurredAt === known?.occurredAt);
+      if (known?.status === "IN_PROGRESS" && !isOver) this.#flag("printed a card that was known to be in progress");
+    }
+  }
+
   /** Is what the job says true at the moment at which it is written? */
   #judge(job: PrintJob, before: PrintJob | undefined): void {
+    this.#latest.set(job.id, job);
+    if (before === undefined) {
+      const known = [...this.#latest.values()].flatMap((one) => [one.known, one.production]);
+      this.#knownBefore.set(job.id, [this.#world.visible, ...known]);
+    }
     if (before?.state === job.state) return;
     this.#say(
       `${job.id}: ${before?.state ?? "new"} -> ${job.state} (${job.evidence}) ${job.history.at(-1)?.note ?? ""}`,

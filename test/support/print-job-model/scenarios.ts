@@ -12,6 +12,8 @@ export const KEPT: Readonly<Record<string, Partial<HistoryRules>>> = {
   "occurredAt is the time of the change": { changeTimes: true },
   "events have whole seconds": { wholeSeconds: true },
   "events have whole seconds, and occurredAt is the time of the change": { wholeSeconds: true, changeTimes: true },
+  "failures turn out to be produced": { correctsFailures: true },
+  "failures turn out to be produced, and events have whole seconds": { correctsFailures: true, wholeSeconds: true },
   "a gateway sends requests twice": { fates: ["answered", "gateway", "lost", "late", "response lost"] },
   "calls may send again": { resend: true },
   "calls may send again, and Wise decides by what reads show": { resend: true, decides: "lagging" },
@@ -28,6 +30,17 @@ export const LIMITS: Readonly<Record<string, readonly [rules: Partial<HistoryRul
   "requests are delayed beyond the window": [
     { delayMs: 60_000 },
     ["not-sent wrong", "failed foreign", "failed wrong", "produced foreign"],
+  ],
+  "somebody prints without print jobs, and Wise decides by what reads show": [
+    { othersPrint: true, decides: "lagging" },
+    [
+      "failed foreign",
+      "failed wrong",
+      "produced foreign",
+      "failed at the end, but produced",
+      "still unresolved",
+      "two good cards",
+    ],
   ],
   "somebody prints without print jobs": [
     { othersPrint: true },

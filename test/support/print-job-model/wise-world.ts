@@ -15,6 +15,8 @@ export interface WiseRules {
   readonly delayMs: number;
   /** Whether requests are decided by the true state, by the state that reads show, or all accepted. */
   readonly decides: "true" | "lagging" | "accept";
+  /** Whether a print that has failed may turn out to be produced. */
+  readonly correctsFailures: boolean;
   /** Whether `occurredAt` is the time of the change and not of the request. */
   readonly changeTimes: boolean;
 }
@@ -36,6 +38,8 @@ export class WiseWorld {
   readonly prints: Print[] = [];
   /** Changes of the card's state that no one was told yet, in order. */
   readonly events: Production[] = [];
+  /** Called before each print of a request. */
+  onPrint: (by: string) => void = () => {};
   /** Requests and prints that are to come. */
   readonly coming: { readonly by: string; readonly at: number }[] = [];
   #lastTime = 0;
@@ -60,7 +64,12 @@ export class WiseWorld {
 
   /** What a read shows. */
   get visible(): Production {
-    const shown = this.#states.findLast(({ since }) => since <= this.now - this.#rules.lagMs);
+    return this.shownAt(this.now);
+  }
+
+  /** What a read at this time shows. */
+  shownAt(time: number): Production {
+    const shown = this.#states.findLast(({ since }) => since <= time - this.#rules.lagMs);
     return (shown ?? this.#states[0])?.production as Production;
   }
 
@@ -70,6 +79,7 @@ export class WiseWorld {
     const { status } = decides === "lagging" ? this.visible : this.state;
     const isBusy = status === "IN_PROGRESS" || status === "PRODUCED";
     if (isBusy && decides !== "accept") return this.refusal("REQUEST_ALREADY_EXISTS");
+    this.onPrint(by);
     const last = this.prints.at(-1);
     if (last?.end === undefined && last !== undefined) last.end = "OVERRUN";
     const occurredAt = this.#nextTime();
@@ -82,7 +92,8 @@ export class WiseWorld {
   /** The kiosk ends the print, if there is one. */
   end(status: "PRODUCED" | "PRODUCTION_ERROR"): void {
     const print = this.prints.at(-1);
-    if (print === undefined || print.end !== undefined) return;
+    const isCorrection = status === "PRODUCED" && print?.end === "PRODUCTION_ERROR" && this.#rules.correctsFailures;
+    if (print === undefined || (print.end !== undefined && !isCorrection)) return;
     print.end = status;
     const occurredAt = this.#rules.changeTimes ? this.#nextTime() : print.occurredAt;
     const details = { kioskId: print.kioskId, occurredAt, description: null };

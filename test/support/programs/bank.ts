@@ -1,36 +1,48 @@
 import { subscribe } from "node:diagnostics_channel";
-import { writeSync } from "node:fs";
+import { readSync, writeSync } from "node:fs";
 import pg from "pg";
 import { isKioskError, WiseKioskClient } from "wise-card-kiosk";
 import { type PrintJobStore, PrintJobs, postgresPrintJobStore } from "wise-card-kiosk/print-jobs";
-import type { ActResult, BankAct, BankPlan, Step } from "../bank-plan.js";
+import type { ActResult, BankAct, BankLine, BankPlan, Step, StepOfMany } from "../bank-plan.js";
 import { journalPrintJobStore } from "../journal-print-job-store.js";
 
-/** A process of the bank. It does what `BANK_PLAN` says, writes a line for each act, and may kill itself at a step. */
+/** A process of the bank. It does what `BANK_PLAN` says, writes a line for each act, and may kill itself or stand still at a step. */
 const plan: BankPlan = JSON.parse(process.env["BANK_PLAN"] ?? "");
 
 const counts = new Map<string, number>();
 
-/** No code runs after a SIGKILL, not even the rest of this function. */
+/** How far the clock of this process is ahead, in milliseconds. */
+let aheadMs = plan.aheadMs;
+
 function reach(step: Step): void {
-  for (const name of [step, "any step"]) {
-    const count = (counts.get(name) ?? 0) + 1;
-    counts.set(name, count);
-    if (plan.death?.at === name && plan.death.nth === count) process.kill(process.pid, "SIGKILL");
-  }
+  const names = [step, "any step"];
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const isAt = (given: StepOfMany | undefined) =>
+    given !== undefined && names.includes(given.at) && counts.get(given.at) === given.nth;
+  // No code runs after a SIGKILL, not even the rest of this function.
+  if (isAt(plan.death)) process.kill(process.pid, "SIGKILL");
+  if (isAt(plan.freeze) && step !== "PUT begins") freeze();
+}
+
+/** Stands still until a line arrives. No timer fires and nothing is received meanwhile. */
+function freeze(): void {
+  say({ isFrozen: true });
+  const line = Buffer.alloc(100);
+  aheadMs += Number(line.toString("utf8", 0, readSync(0, line)));
+}
+
+function say(line: BankLine): void {
+  writeSync(1, `${JSON.stringify(line)}\n`);
 }
 
 /** Makes the clock of this process run ahead. */
-function setClockAhead(ms: number): void {
+function setClockAhead(): void {
   const { now } = Date;
-  globalThis.Date = class extends Date {
-    constructor(...[value = now() + ms]: [(number | string | Date)?]) {
-      super(value);
-    }
-    static override now(): number {
-      return now() + ms;
-    }
-  } as DateConstructor;
+  const ahead = () => now() + aheadMs;
+  globalThis.Date = new Proxy(Date, {
+    construct: (target, given, created) => Reflect.construct(target, given.length === 0 ? [ahead()] : given, created),
+    get: (target, name) => (name === "now" ? ahead : Reflect.get(target, name)),
+  });
 }
 
 /** undici reports each request on these channels; those of other methods and hosts do not occur. */
@@ -91,12 +103,12 @@ async function act(jobs: PrintJobs, { acts, card, kioskId }: BankPlan): Promise<
       (result) => ({ result }),
       (error) => ({ error: isKioskError(error) ? error.code : String(error?.stack ?? error) }),
     );
-    writeSync(1, `${JSON.stringify(said)}\n`);
+    say(said);
   }
 }
 
 async function main(): Promise<void> {
-  setClockAhead(plan.aheadMs);
+  setClockAhead();
   watchRequests();
   const { database, baseUrl, token, timeoutMs, reconcileWindowMs, overdueMs, staleMs } = plan;
   const client = new WiseKioskClient({ baseUrl, token, timeoutMs, reconcileWindowMs });
