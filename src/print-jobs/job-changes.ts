@@ -131,13 +131,8 @@ export class JobChanges {
   /** Whether news may correct a closed job: a later job of the card may be what they are about. */
   async #standing(job: PrintJob): Promise<"newest" | "superseded" | "blocked"> {
     const jobs = await this.ofCard(job, job);
-    const later = jobs.slice(
-      0,
-      Math.max(
-        0,
-        jobs.findIndex(({ id }) => id === job.id),
-      ),
-    );
+    const place = jobs.findIndex(({ id }) => id === job.id);
+    const later = place < 0 ? jobs : jobs.slice(0, place);
     if (later.some(isOpenPrintJob)) return "blocked";
     return later.every(isWithoutPrint) ? "newest" : "superseded";
   }

@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { describe, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { checkPrintJobStore } from "wise-card-kiosk/testing";
 import { folderDatabase } from "../support/bank-databases.js";
+import { BankWorld } from "../support/bank-world.js";
 import { DEATHS, playDeath, WISES } from "../support/death-matrix.js";
 import { journalPrintJobStore } from "../support/journal-print-job-store.js";
 
@@ -54,4 +55,19 @@ describe.concurrent("a print whose process is killed", () => {
       await playDeath(step, wise, await folderDatabase());
     },
   );
+
+  it("sends nothing for a card that an event called produced, although the process that got it died and reads lag", async () => {
+    await using world = await BankWorld.open(await folderDatabase(), { simulator: { readLagMs: 3_600_000 } });
+    await world.live({ acts: [{ do: "print", id: "job-1" }] });
+    world.end("PRODUCED");
+    const [, event] = await world.events();
+    if (event === undefined) throw new Error("no event");
+    await world.live({ acts: [{ do: "apply", event }], death: { at: "replace ends", nth: 1 } });
+    await world.live({ acts: [{ do: "print", id: "job-2" }] });
+    expect(
+      (await world.jobs()).map(({ state }) => state),
+      world.story,
+    ).toEqual(["produced", "not-sent"]);
+    expect([world.kills, world.prints.length], world.story).toEqual([1, 1]);
+  });
 });

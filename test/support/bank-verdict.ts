@@ -1,8 +1,6 @@
 import { isOpenPrintJob, type PrintJob } from "wise-card-kiosk/print-jobs";
-import { type BankWorld, describeJob, type Print } from "./bank-world.js";
-
-/** An unresolved job is read again at least this often. */
-const LONGEST_PAUSE_MS = 60 * 60_000;
+import { describeJob } from "./bank-story.js";
+import { type BankWorld, LONGEST_PAUSE_MS, type Print } from "./bank-world.js";
 
 /**
  * Compares what the jobs say, and have said at any time, with what Wise has printed. Returns the promises that were broken.

@@ -8,9 +8,11 @@ import {
   type KioskSimulatorOptions,
   type LoopbackServer,
 } from "wise-card-kiosk/testing";
+import { type KioskProductionEvent, KioskWebhooks } from "wise-card-kiosk/webhooks";
 import type { LastingDatabase } from "./bank-databases.js";
-import type { BankAct, BankPlan, StepOfMany } from "./bank-plan.js";
+import type { BankPlan } from "./bank-plan.js";
 import { type Ended, runBank } from "./bank-process.js";
+import { describeJob, type Life, retell } from "./bank-story.js";
 
 export const OUR_KIOSK = "WIS00001";
 export const OTHER_KIOSK = "WIS00002";
@@ -23,6 +25,9 @@ const SOMEONE_ELSE = "someone-else";
 /** How long sweeps wait for news in these worlds. */
 const OVERDUE_MS = 60_000;
 const STALE_MS = 10 * 60_000;
+
+/** An open job is looked at after this time at the latest. */
+export const LONGEST_PAUSE_MS = 60 * 60_000;
 
 /** How far the clocks of two machines may be apart. */
 const CLOCK_DIFFERENCE_MS = 2 * 60_000;
@@ -50,18 +55,6 @@ export interface BankWorldOptions {
   readonly reconcileWindowMs?: number;
   /** The limit for one attempt of a request. Default: 10000. */
   readonly timeoutMs?: number;
-}
-
-/** What a process of the bank does, and what happens to it meanwhile. */
-export interface Life {
-  readonly acts: readonly BankAct[];
-  readonly death?: StepOfMany | undefined;
-  /** Kills the process so long after its start, in real milliseconds. */
-  readonly killAfterMs?: number | undefined;
-  /** Where the process stands still, and what happens meanwhile. */
-  readonly freeze?: { readonly step: StepOfMany; readonly meanwhile: () => Promise<void> } | undefined;
-  /** How far the clock of its machine is ahead of Wise's, in milliseconds. */
-  readonly skewMs?: number | undefined;
 }
 
 /** A bank, Wise with a kiosk, and one card, on this machine. Its time passes as real time does, or is advanced. */
@@ -141,7 +134,7 @@ export class BankWorld {
     };
     const whileFrozen = async () => {
       const from = this.#aheadMs;
-      this.note(`${describeLife(life)} stands still`);
+      this.note(`${retell(life, faults)}, stands still`);
       await this.#arrival();
       await freeze?.meanwhile();
       return this.#aheadMs - from;
@@ -150,7 +143,7 @@ export class BankWorld {
     await this.#arrival();
     for (const fault of injected) fault.remove();
     if (ended.wasKilled) this.#kills += 1;
-    this.note(`${describeLife(life)}${describeFaults(faults)}, ${describeEnd(ended)}`);
+    this.note(retell(life, faults, ended));
     for (const job of await this.jobs()) this.note(`  ${describeJob(job)}`);
     return ended;
   }
@@ -194,13 +187,26 @@ export class BankWorld {
     this.#aheadMs += ms;
   }
 
-  /** Advances to a moment at which every open job is due, by the clock of any machine. */
+  /**
+   * Advances to a moment at which every open job is due, by the clock of any machine.
+   *
+   * @throws {Error} if that is too far away: then nothing looks after a job.
+   */
   async advanceUntilDue(): Promise<void> {
     const now = Date.now() + this.#aheadMs;
     const dues = (await this.jobs()).filter(isOpenPrintJob).map(({ dueAt }) => Date.parse(dueAt ?? ""));
     if (dues.length === 0) return;
     const leftMs = Math.max(0, Math.max(...dues) - now);
+    if (!(leftMs <= LONGEST_PAUSE_MS)) throw new Error(`Nothing looks after a job:\n${this.story}`);
     this.advance(leftMs + CLOCK_DIFFERENCE_MS + this.#timing.reconcileWindowMs + 2 * DATE_GRAIN_MS);
+  }
+
+  /** Every event that Wise has delivered so far. */
+  async events(): Promise<KioskProductionEvent[]> {
+    const webhooks = new KioskWebhooks(this.simulator.webhookOptions());
+    const { deliveries } = this.simulator;
+    const events = await Promise.all(deliveries.map(({ body, headers }) => webhooks.unwrap(body, headers)));
+    return events.filter((event) => event.type !== "other");
   }
 
   /** The jobs as they are stored, the oldest first. */
@@ -232,31 +238,7 @@ export class BankWorld {
   }
 }
 
-/** Describes a job in a few words. */
-export function describeJob({ id, state, evidence, adopted, dueAt, version }: PrintJob): string {
-  const basis = `${evidence === null ? "" : ` by ${evidence}`}${adopted ? ", adopted" : ""}`;
-  return `${id} ${state}${basis}${dueAt === null ? "" : `, due ${dueAt}`} (version ${version})`;
-}
-
 function failureOfAnHourAgo(): Production {
   const occurredAt = new Date(Date.now() - 60 * 60_000).toISOString();
   return fixtures.production.productionError({ kioskId: OUR_KIOSK, occurredAt });
-}
-
-function describeLife({ acts, death, killAfterMs, freeze, skewMs = 0 }: Life): string {
-  const parts = acts.map((act) => ("id" in act ? `${act.do} ${act.id}` : act.do));
-  if (skewMs !== 0) parts.push(`${skewMs} ms ahead`);
-  if (death !== undefined) parts.push(`to be killed at ${death.at} ${death.nth}`);
-  if (killAfterMs !== undefined) parts.push(`to be killed after ${killAfterMs} ms`);
-  if (freeze !== undefined) parts.push(`to stand still at ${freeze.step.at} ${freeze.step.nth}`);
-  return parts.join(", ");
-}
-
-function describeFaults(faults: readonly FaultInjection[]): string {
-  return faults.length === 0 ? "" : ` with ${JSON.stringify(faults)}`;
-}
-
-function describeEnd({ wasKilled, results }: Ended): string {
-  const errors = results.flatMap((result) => ("error" in result ? [result.error] : []));
-  return `${wasKilled ? "was killed" : "ended"}${errors.length === 0 ? "" : `, ${errors.join()}`}`;
 }

@@ -12,7 +12,7 @@ type Progress = "nothing" | "recorded" | "intended" | "sent" | "stored";
 /** A step at which the bank's process is killed. */
 export interface DeathCase {
   readonly title: string;
-  readonly death: StepOfMany;
+  readonly death?: StepOfMany;
   /** How far the print got at that step. */
   readonly progress: Progress;
   /** Whether the process that dies is one that sweeps, after the one that prints has died in flight. */
@@ -44,6 +44,7 @@ export interface WiseCase {
 const IN_FLIGHT: StepOfMany = { at: "PUT sent", nth: 1 };
 
 export const DEATHS: readonly DeathCase[] = [
+  { title: "at no step", progress: "stored" },
   { title: "before the record", death: { at: "insert begins", nth: 1 }, progress: "nothing" },
   { title: "after the record", death: { at: "insert ends", nth: 1 }, progress: "recorded" },
   { title: "before the intent", death: { at: "replace begins", nth: 1 }, progress: "recorded" },
@@ -84,7 +85,12 @@ export const WISES: readonly WiseCase[] = [
   },
   { title: "took it, but its response was lost", fault: { fault: "lost-response" }, sent: "produced" },
   { title: "never got it", fault: { fault: "connection-reset" }, sent: "not-sent" },
-  { title: "took it late", fault: { fault: { arrivesAfterMs: 4000 } }, sent: "produced" },
+  {
+    title: "took it late",
+    simulator: { assumptions: { produceWhileInProgress: "accept" } },
+    fault: { fault: { arrivesAfterMs: 4000 } },
+    sent: "produced",
+  },
   { title: "took it, and reads lag", simulator: { readLagMs: 3000 }, sent: "produced" },
   {
     title: "took it late, and reads lag",
@@ -165,7 +171,11 @@ function stateAfter({ progress }: DeathCase, wise: WiseCase): PrintJobState | un
 }
 
 /** If the card is not free, the process does not get as far as the request. A sweep is killed only if a job is due. */
-function killsOf({ title, progress, inSweep = false }: DeathCase, { isOccupied = false, sent }: WiseCase): number {
+function killsOf(
+  { title, death, progress, inSweep = false }: DeathCase,
+  { isOccupied = false, sent }: WiseCase,
+): number {
+  if (death === undefined) return 0;
   if (!isOccupied) return inSweep ? 2 : 1;
   if (inSweep) return sent === "not-sent" ? 0 : 1;
   return ["sent", "stored"].includes(progress) || title === "before the request" ? 0 : 1;

@@ -1,10 +1,10 @@
 import { isOpenPrintJob, type PrintJob } from "wise-card-kiosk/print-jobs";
 import { type FaultInjection, fixtures } from "wise-card-kiosk/testing";
-import { type KioskProductionEvent, KioskWebhooks } from "wise-card-kiosk/webhooks";
 import type { LastingDatabase } from "./bank-databases.js";
 import type { BankAct, StepOfMany } from "./bank-plan.js";
+import type { Life } from "./bank-story.js";
 import { brokenPromises } from "./bank-verdict.js";
-import { BankWorld, type BankWorldOptions, type Life, OTHER_KIOSK, OUR_KIOSK } from "./bank-world.js";
+import { BankWorld, type BankWorldOptions, OTHER_KIOSK, OUR_KIOSK } from "./bank-world.js";
 import { Dice } from "./dice.js";
 
 /** What came of a random history. */
@@ -153,7 +153,7 @@ class RandomHistory {
 
   async #randomActs(dice: Dice): Promise<BankAct[]> {
     const acts: BankAct[] = [];
-    for (const event of dice.some(await this.#events(), 0.3)) acts.push({ do: "apply", event });
+    for (const event of dice.some(await this.#world.events(), 0.3)) acts.push({ do: "apply", event });
     if (dice.chance(0.7)) acts.push({ do: "sweep" });
     if (dice.chance(0.3)) acts.push(...(await this.#truth()));
     if (dice.chance(0.2)) acts.push({ do: "print", id: `job-${this.#prints}` });
@@ -170,14 +170,6 @@ class RandomHistory {
       const outcome = end === undefined ? "not-printed" : end === "PRODUCED" ? "produced" : "failed";
       return { do: "resolve", id, resolution: { outcome, by: "anna", reason: "I have looked" } };
     });
-  }
-
-  /** Every event that Wise has delivered so far. */
-  async #events(): Promise<KioskProductionEvent[]> {
-    const { simulator } = this.#world;
-    const webhooks = new KioskWebhooks(simulator.webhookOptions());
-    const events = await Promise.all(simulator.deliveries.map(({ body, headers }) => webhooks.unwrap(body, headers)));
-    return events.filter((event) => event.type !== "other");
   }
 
   #randomFaults(dice: Dice): FaultInjection[] {

@@ -63,6 +63,8 @@ class PrintHistory {
   /** What was known of the card when each job was created: what a read shows from then on, and what its jobs knew. */
   readonly #knownBefore = new Map<string, readonly (Production | null)[]>();
   readonly #latest = new Map<string, PrintJob>();
+  /** What happens if a receiver of webhooks dies: Wise delivers again. */
+  readonly #redeliveries = new Map<Actor, () => void>();
   #isQuiet = false;
   #jobs = 0;
   #states: readonly string[] = [];
@@ -140,11 +142,11 @@ class PrintHistory {
     const event = this.#world.takeEvent(this.#random);
     if (event === undefined) return undefined;
     this.#say(`event ${event.status} of ${this.#ago(event)}`);
-    return this.#turns.start("webhook", this.#random.pick(this.#clocks), (actor) =>
-      this.#processOf(actor)
-        .apply(this.#eventOf(event))
-        .catch(() => this.#world.events.push(event)),
-    );
+    const again = () => void this.#world.events.push(event);
+    const deliver = (actor: Actor) => this.#processOf(actor).apply(this.#eventOf(event)).catch(again);
+    const webhook = await this.#turns.start("webhook", this.#random.pick(this.#clocks), deliver);
+    this.#redeliveries.set(webhook, again);
+    return webhook;
   }
 
   /** A person looks a minute after the last thing that happened, and says what they see. */
@@ -184,6 +186,7 @@ class PrintHistory {
     if (actors.length === 0) return;
     const actor = this.#random.pick(actors);
     this.#turns.kill(actor);
+    this.#redeliveries.get(actor)?.();
     this.#say(`${actor.name} dies`);
   }
 
@@ -201,7 +204,10 @@ class PrintHistory {
       await this.#turns.turn();
       if (turn % 3 === 0) this.#world.advance(700);
     }
-    for (const actor of this.#turns.actors) this.#turns.kill(actor);
+    for (const actor of this.#turns.actors) {
+      this.#turns.kill(actor);
+      this.#redeliveries.get(actor)?.();
+    }
     for (let round = 0; round < 8; round += 1) {
       this.#world.advance(round > 4 ? 4_000_000 : 200_000);
       this.#endPrint();
@@ -243,8 +249,9 @@ class PrintHistory {
   #judgePrint(by: string): void {
     for (const known of this.#knownBefore.get(by) ?? []) {
       if (known?.status === "PRODUCED") this.#flag("printed a card that was known to be produced");
-      const { prints } = this.#world;
-      const isOver = prints.some(({ end, occurredAt }) => end !== undefined && occurredAt === known?.occurredAt);
+      const second = (occurredAt: string | null = null) => occurredAt?.slice(0, 19);
+      const print = this.#world.prints.find(({ occurredAt }) => second(occurredAt) === second(known?.occurredAt));
+      const isOver = print?.end !== undefined;
       if (known?.status === "IN_PROGRESS" && !isOver) this.#flag("printed a card that was known to be in progress");
     }
   }

@@ -12,8 +12,6 @@ export const KEPT: Readonly<Record<string, Partial<HistoryRules>>> = {
   "occurredAt is the time of the change": { changeTimes: true },
   "events have whole seconds": { wholeSeconds: true },
   "events have whole seconds, and occurredAt is the time of the change": { wholeSeconds: true, changeTimes: true },
-  "failures turn out to be produced": { correctsFailures: true },
-  "failures turn out to be produced, and events have whole seconds": { correctsFailures: true, wholeSeconds: true },
   "a gateway sends requests twice": { fates: ["answered", "gateway", "lost", "late", "response lost"] },
   "calls may send again": { resend: true },
   "calls may send again, and Wise decides by what reads show": { resend: true, decides: "lagging" },
@@ -26,6 +24,14 @@ export const LIMITS: Readonly<Record<string, readonly [rules: Partial<HistoryRul
   "the response that a request is created but not started can be lost": [
     { fates: ["answered", "created", "lost", "late", "response lost"] },
     ["not-sent wrong", "not-sent at the end, but printed", "produced foreign", "failed foreign", "failed wrong"],
+  ],
+  "failures turn out to be produced": [
+    { correctsFailures: true },
+    ["failed wrong", "produced foreign", "still unresolved"],
+  ],
+  "failures turn out to be produced, and events have whole seconds": [
+    { correctsFailures: true, wholeSeconds: true },
+    ["failed wrong", "produced foreign", "still unresolved"],
   ],
   "requests are delayed beyond the window": [
     { delayMs: 60_000 },
