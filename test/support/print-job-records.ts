@@ -7,7 +7,7 @@ import {
 } from "wise-card-kiosk/print-jobs";
 
 /** When the job was created: everything else in these records is relative to it. */
-export const CREATED = Date.UTC(2026, 0, 31, 12);
+const CREATED = Date.UTC(2026, 0, 31, 12);
 
 /** A moment in seconds after the creation of the job. */
 export function moment(seconds: number): Date {

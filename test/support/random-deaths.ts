@@ -161,11 +161,12 @@ class RandomHistory {
     return acts;
   }
 
-  /** What a person says who has looked into the machine. */
+  /** What a person says who has looked into the machine. As long as a job is `requested`, its request may still be under way. */
   async #truth(): Promise<BankAct[]> {
     const { prints, card } = this.#world;
     if (card.production?.status === "IN_PROGRESS") return [];
-    return (await this.#openJobs()).map(({ id }) => {
+    const jobs = (await this.#openJobs()).filter(({ state }) => state !== "requested");
+    return jobs.map(({ id }) => {
       const end = prints.findLast(({ job }) => job === id)?.end;
       const outcome = end === undefined ? "not-printed" : end === "PRODUCED" ? "produced" : "failed";
       return { do: "resolve", id, resolution: { outcome, by: "anna", reason: "I have looked" } };

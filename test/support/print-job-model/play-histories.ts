@@ -3,7 +3,7 @@ import { type HistoryResult, type HistoryRules, playHistory, USUAL_FATES } from 
 import { Random } from "./random.js";
 
 /** Troubles of every kind, within what the reconcile window allows for. */
-export const TROUBLED: HistoryRules = {
+const TROUBLED: HistoryRules = {
   lagMs: 5000,
   delayMs: 4000,
   windowMs: 10_000,

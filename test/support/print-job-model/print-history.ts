@@ -259,6 +259,7 @@ class PrintHistory {
   /** Is what the job says true at the moment at which it is written? */
   #judge(job: PrintJob, before: PrintJob | undefined): void {
     this.#latest.set(job.id, job);
+    if ([...this.#latest.values()].filter(isOpenPrintJob).length > 1) this.#flag("two jobs of the card are open");
     if (before === undefined) {
       const known = [...this.#latest.values()].flatMap((one) => [one.known, one.production]);
       this.#knownBefore.set(job.id, [this.#world.visible, ...known]);
