@@ -1,4 +1,4 @@
-import { canProduce, describeProduction } from "wise-card-kiosk";
+import { describeProduction } from "wise-card-kiosk";
 import { isOpenPrintJob, type PrintJob } from "wise-card-kiosk/print-jobs";
 
 /** What the screen of a clerk shows of a print job. */
@@ -12,9 +12,8 @@ export interface ClerkView
 
 /** Returns what the screen shows of a job. */
 export function toClerkView(job: PrintJob): ClerkView {
-  const { id, cardToken, kioskId, state, requestedBy, history, production } = job;
-  const isFree = state === "refused" || production === null || canProduce(production);
-  const mayPrintAgain = !isOpenPrintJob(job) && state !== "produced" && isFree;
+  const { id, cardToken, kioskId, state, requestedBy, history } = job;
+  const mayPrintAgain = !isOpenPrintJob(job) && state !== "produced";
   return { id, cardToken, kioskId, state, requestedBy, history, message: describe(job), mayPrintAgain };
 }
 

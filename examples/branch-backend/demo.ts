@@ -29,6 +29,12 @@ function logChange({ print, state, requests }: LoggedChange): void {
   log(`  │ ${print}: ${state}${isLeaving ? ", and its request may leave now" : ""}`);
 }
 
+async function until(isTrue: () => Promise<boolean>): Promise<void> {
+  for (const giveUpAt = performance.now() + 30_000; !(await isTrue()); await pause(20)) {
+    if (performance.now() > giveUpAt) throw new Error("The print did not get on within 30 s.");
+  }
+}
+
 try {
   await play();
 } catch (error) {
@@ -81,7 +87,7 @@ async function play(): Promise<void> {
   const held = simulator.holdDeliveries();
   simulator.injectFault({ operation: "produceCard", fault: "timeout", takesEffect: true });
   const response = first.print("print-3", "card-of-bert", KIOSK).catch(() => undefined);
-  while (simulator.card("card-of-bert").production?.status !== "IN_PROGRESS") await pause(5);
+  await until(async () => simulator.card("card-of-bert").production?.status === "IN_PROGRESS");
   await first.end("SIGKILL");
   await response;
   held.release(() => []);
@@ -92,7 +98,7 @@ async function play(): Promise<void> {
   const again = await second.print("print-4", "card-of-bert", KIOSK);
   log(`Nothing is sent. The screen shows ${again.id}: ${again.message}`);
   log("Once the request has certainly ended, a sweep reads what became of it.");
-  while ((await second.show("print-3")).state === "requested") await pause(100);
+  await until(async () => (await second.show("print-3")).state !== "requested");
   log((await second.show("print-3")).message);
   simulator.card("card-of-bert").complete();
   await webhook.settled();

@@ -138,13 +138,8 @@ export class JobChanges {
   /** Returns whether news may correct a closed job, or may be about a later job of the card instead. */
   async #findPosition(job: PrintJob): Promise<"newest" | "superseded" | "blocked"> {
     const jobs = await this.listCardJobs(job, job);
-    const later = jobs.slice(
-      0,
-      Math.max(
-        0,
-        jobs.findIndex(({ id }) => id === job.id),
-      ),
-    );
+    const place = jobs.findIndex(({ id }) => id === job.id);
+    const later = place < 0 ? jobs : jobs.slice(0, place);
     if (later.some(isOpenPrintJob)) return "blocked";
     return later.every(isWithoutPrint) ? "newest" : "superseded";
   }

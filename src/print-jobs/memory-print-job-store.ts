@@ -1,5 +1,5 @@
 import { isSameKiosk } from "../production/same-kiosk.js";
-import type { PrintJobStore } from "./print-job-store.js";
+import type { PrintJobCard, PrintJobStore } from "./print-job-store.js";
 import type { PrintJob } from "./record/print-job.js";
 import { isOpenPrintJob } from "./record/print-job-state.js";
 
@@ -8,69 +8,92 @@ import { isOpenPrintJob } from "./record/print-job-state.js";
  * store except durability: its jobs are lost when the process ends.
  */
 export function memoryPrintJobStore(): PrintJobStore {
-  // In the order of insertion: setting a key again does not move it. Jobs are kept as text, so that callers cannot change them.
-  const texts = new Map<string, string>();
-  const newestFirst = () => [...texts.values()].reverse().map(parseJob);
-  const findOpenJob = (card: Pick<PrintJob, "profileId" | "cardToken">) =>
-    newestFirst().find((job) => isOpenPrintJob(job) && isOfCard(job, card));
-  const find = (id: string) => {
-    const text = texts.get(id);
-    return text === undefined ? undefined : parseJob(text);
-  };
+  const jobs = new Jobs();
   return {
     async insert(job) {
-      const inTheWay = find(job.id) ?? (isOpenPrintJob(job) ? findOpenJob(job) : undefined);
-      if (inTheWay !== undefined) return { inserted: false, job: inTheWay };
-      texts.set(job.id, JSON.stringify(job));
+      const inTheWay = jobs.get(job.id) ?? (isOpenPrintJob(job) ? jobs.openOf(job) : undefined);
+      if (inTheWay !== undefined) return { inserted: false, job: copy(inTheWay) };
+      jobs.set(copy(job));
       return { inserted: true };
     },
     async replace(job, expectedVersion) {
-      const stored = find(job.id);
-      if (stored?.version !== expectedVersion) return "stale";
-      if (isOpenPrintJob(job) && (findOpenJob(job) ?? stored).id !== job.id) return "blocked";
-      texts.set(job.id, JSON.stringify(job));
+      if (jobs.get(job.id)?.version !== expectedVersion) return "stale";
+      if (isOpenPrintJob(job) && (jobs.openOf(job) ?? job).id !== job.id) return "blocked";
+      jobs.set(copy(job));
       return "replaced";
     },
     async get(id) {
-      return find(id);
+      const job = jobs.get(id);
+      return job && copy(job);
     },
     async jobsOf(card, limit) {
-      return newestFirst()
-        .filter((job) => isOfCard(job, card))
-        .slice(0, limit);
+      return jobs.ofCard(card).slice(0, limit).map(copy);
     },
     async due({ before, limit }) {
-      return newestFirst()
+      return jobs
+        .newestFirst()
         .filter(({ dueAt }) => dueAt !== null && dueAt <= before)
-        .sort((one, other) => (dueTime(one) < dueTime(other) ? -1 : 1))
-        .slice(0, limit);
+        .sort((one, other) => ((one.dueAt ?? "") < (other.dueAt ?? "") ? -1 : 1))
+        .slice(0, limit)
+        .map(copy);
     },
     async list({ states, kioskId, after, limit }) {
-      const jobs = newestFirst();
-      const from = after === undefined ? 0 : jobs.findIndex(({ id }) => id === after) + 1;
+      const all = jobs.newestFirst();
+      const from = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1;
       if (after !== undefined && from === 0) return [];
-      return jobs
+      return all
         .slice(from)
         .filter((job) => states?.includes(job.state) ?? true)
         .filter((job) => kioskId === undefined || isSameKiosk(job.kioskId, kioskId))
-        .slice(0, limit);
+        .slice(0, limit)
+        .map(copy);
     },
     async purge({ closedBefore }) {
-      const old = newestFirst().filter((job) => !isOpenPrintJob(job) && job.updatedAt < closedBefore);
-      for (const { id } of old) texts.delete(id);
+      const old = jobs.newestFirst().filter((job) => !isOpenPrintJob(job) && job.updatedAt < closedBefore);
+      for (const job of old) jobs.delete(job);
       return old.length;
     },
   };
 }
 
-function parseJob(text: string): PrintJob {
-  return JSON.parse(text);
+/** Jobs by their id and by their card, in the order of their insertion: setting a key again does not move it. */
+class Jobs {
+  readonly #byId = new Map<string, PrintJob>();
+  readonly #byCard = new Map<string, Map<string, PrintJob>>();
+
+  get(id: string): PrintJob | undefined {
+    return this.#byId.get(id);
+  }
+
+  set(job: PrintJob): void {
+    this.#byId.set(job.id, job);
+    const ofCard = this.#byCard.get(cardKey(job)) ?? new Map<string, PrintJob>();
+    this.#byCard.set(cardKey(job), ofCard.set(job.id, job));
+  }
+
+  delete(job: PrintJob): void {
+    this.#byId.delete(job.id);
+    this.#byCard.get(cardKey(job))?.delete(job.id);
+  }
+
+  newestFirst(): PrintJob[] {
+    return [...this.#byId.values()].reverse();
+  }
+
+  ofCard(card: PrintJobCard): readonly PrintJob[] {
+    return [...(this.#byCard.get(cardKey(card))?.values() ?? [])].reverse();
+  }
+
+  openOf(card: PrintJobCard): PrintJob | undefined {
+    return this.ofCard(card).find(isOpenPrintJob);
+  }
 }
 
-function dueTime({ dueAt }: PrintJob): string {
-  return dueAt ?? "";
+function cardKey({ profileId, cardToken }: PrintJobCard): string {
+  return JSON.stringify([profileId, cardToken]);
 }
 
-function isOfCard(job: PrintJob, { profileId, cardToken }: Pick<PrintJob, "profileId" | "cardToken">): boolean {
-  return job.profileId === profileId && job.cardToken === cardToken;
+/** Whoever holds a job must not hold what is stored. */
+function copy(job: PrintJob): PrintJob {
+  return JSON.parse(JSON.stringify(job));
 }

@@ -126,7 +126,6 @@ export class CardPrint {
   async #decideByReading(): Promise<void> {
     const { intent } = this.#job;
     if (intent === null) return;
-
     const over = { ...intent, expiresAt: toIso(Math.min(Date.now(), Date.parse(intent.expiresAt))) };
     const reconciled = await this.#reconcile(over).catch(() => undefined);
     this.#call.options.signal?.throwIfAborted();
@@ -142,9 +141,8 @@ export class CardPrint {
   #remainingOptions(): CallOptions {
     const { options, deadline } = this.#call;
     const leftMs = deadline?.leftMs;
-    if (leftMs !== undefined && leftMs < 1)
-      throw new KioskTimeoutError("print: deadlineMs passed.", { requestSent: this.#mayHaveSent });
-    return { ...options, deadlineMs: leftMs };
+    if (leftMs === undefined || leftMs >= 1) return { ...options, deadlineMs: leftMs };
+    throw new KioskTimeoutError("print: deadlineMs passed", { requestSent: this.#mayHaveSent });
   }
 
   /** Applies an input to the job, and keeps the result. */

@@ -15,6 +15,7 @@ import { KioskConnectionError, KioskTimeoutError } from "../../src/errors/connec
 import { KioskDecodeError } from "../../src/errors/decode-error.js";
 import { KioskIntentError } from "../../src/errors/intent-error.js";
 import { KioskError } from "../../src/errors/kiosk-error.js";
+import { KioskPrintJobConflictError, KioskPrintJobStoreError } from "../../src/errors/print-job-errors.js";
 import { KioskTokenError } from "../../src/errors/token-error.js";
 import { KioskWaitTimeoutError } from "../../src/errors/wait-timeout-error.js";
 import {
@@ -23,6 +24,7 @@ import {
   KioskWebhookSignatureError,
 } from "../../src/errors/webhook-errors.js";
 import type { Production } from "../../src/production/production.js";
+import { JOBS } from "../support/print-job-records.js";
 
 const body = { message: "a body from Wise" };
 const response: KioskApiErrorDetails = {
@@ -57,6 +59,12 @@ const ERRORS = [
   ["KioskTimeoutError", "ERR_TIMEOUT", new KioskTimeoutError("Too late.", { requestSent: false })],
   ["KioskWaitTimeoutError", "ERR_WAIT_TIMEOUT", new KioskWaitTimeoutError("Still printing.", production)],
   ["KioskDecodeError", "ERR_DECODE", new KioskDecodeError("Not JSON.", { issues: [], body, httpStatus: 200 })],
+  ["KioskPrintJobConflictError", "ERR_PRINT_JOB_CONFLICT", new KioskPrintJobConflictError("Open.", JOBS.accepted)],
+  [
+    "KioskPrintJobStoreError",
+    "ERR_PRINT_JOB_STORE",
+    new KioskPrintJobStoreError("Down.", { job: JOBS.accepted, cause: undefined }),
+  ],
   ["KioskWebhookSignatureError", "ERR_WEBHOOK_SIGNATURE", new KioskWebhookSignatureError("missing", "No signature.")],
   [
     "KioskWebhookForeignError",

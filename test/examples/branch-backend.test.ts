@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createKioskSimulator } from "wise-card-kiosk/testing";
 import { BANK_TABLES_SQL } from "../../examples/branch-backend/bank.js";
@@ -6,7 +5,7 @@ import type { ClerkView } from "../../examples/branch-backend/clerk-view.js";
 import { BackendInstance } from "../support/branch-backend.js";
 import { type PostgresServer, startPostgres } from "../support/postgres.js";
 
-/** Each test starts programs, and some wait until a request has certainly ended: 5 s and its timeout. */
+/** Each test starts programs, and some wait until a request is certainly over. */
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, maxConcurrency: 2 });
 
 const CARD = "ca0c8154-1e14-4464-a1ce-dcea7dc3de52";
@@ -18,6 +17,9 @@ beforeAll(async () => {
 });
 
 afterAll(() => postgres.close());
+
+/** A request that takes longer is given up, and a sweep may decide its print 5 s later. */
+const SOON_OVER = { WISE_TIMEOUT_MS: "1500" };
 
 /** Opens a bank with one card, its database, and a simulated Wise. */
 async function openBank() {
@@ -36,7 +38,7 @@ async function openBank() {
     const instance = await BackendInstance.start({
       DATABASE_URL: url,
       WISE_BASE_URL: wise.url,
-      WISE_TIMEOUT_MS: "1500",
+      WISE_TIMEOUT_MS: "10000",
       WISE_RECONCILE_WINDOW_MS: "200",
       WISE_WEBHOOK_KEY: publicKeys[0],
       WISE_SUBSCRIPTION_ID: subscriptionIds[0],
@@ -50,13 +52,11 @@ async function openBank() {
   return {
     simulator,
     start,
-    startTwo: () => Promise.all([start(), start()]),
+    startTwo: (env: NodeJS.ProcessEnv = {}) => Promise.all([start(env), start(env)]),
     /** The production requests that Wise has received. */
     puts: () => simulator.requests.filter(({ method }) => method === "PUT"),
     /** Resolves once the kiosk prints. */
-    async printing(): Promise<void> {
-      while (simulator.card(CARD).production?.status !== "IN_PROGRESS") await pause(5);
-    },
+    printing: () => until(async () => simulator.card(CARD).production?.status === "IN_PROGRESS"),
     async [Symbol.asyncDispose]() {
       await Promise.all(instances.map((instance) => instance.end("SIGKILL")));
       await wise.close();
@@ -64,9 +64,13 @@ async function openBank() {
   };
 }
 
+async function until(isTrue: () => Promise<boolean>): Promise<void> {
+  await vi.waitFor(async () => expect(await isTrue()).toBe(true), { timeout: 30_000, interval: 20 });
+}
+
 /** Waits for a sweep or an event to change a print. */
 async function untilState(instance: BackendInstance, id: string, state: ClerkView["state"]): Promise<void> {
-  while ((await instance.show(id)).body.state !== state) await pause(50);
+  await until(async () => (await instance.show(id)).body.state === state);
 }
 
 describe.concurrent("printing with two instances of the backend on one database", () => {
@@ -100,7 +104,7 @@ describe.concurrent("printing with two instances of the backend on one database"
 
   it("finds out what became of a print whose instance was killed in flight, without another request", async () => {
     await using bank = await openBank();
-    const [one, other] = await bank.startTwo();
+    const [one, other] = await bank.startTwo(SOON_OVER);
     bank.simulator.injectFault({ operation: "produceCard", fault: "timeout", takesEffect: true });
     const response = one.print("print-1", CARD).catch(() => "no response");
     await bank.printing();
@@ -128,10 +132,10 @@ describe.concurrent("printing with two instances of the backend on one database"
 
   it("lets a person decide what Wise does not show, and prints again afterwards", async () => {
     await using bank = await openBank();
-    const instance = await bank.start();
+    const instance = await bank.start(SOON_OVER);
     bank.simulator.injectFault({ operation: "produceCard", fault: "connection-reset" });
     const response = instance.print("print-1", CARD);
-    while (bank.puts().length === 0) await pause(5);
+    await until(async () => bank.puts().length === 1);
     bank.simulator.card(CARD).produce("WIS00002");
     expect(await response).toMatchObject({ httpStatus: 200, body: { state: "requested" } });
     expect(await instance.resolve("print-1", "not-printed", "hopper checked")).toMatchObject({ httpStatus: 409 });
@@ -160,7 +164,7 @@ describe.concurrent("stopping an instance of the backend", () => {
 
   it("cuts off a print that takes too long, and another instance decides it", async () => {
     await using bank = await openBank();
-    const [one, other] = await Promise.all([bank.start({ STOP_WITHIN_MS: "100" }), bank.start()]);
+    const [one, other] = await Promise.all([bank.start({ ...SOON_OVER, STOP_WITHIN_MS: "100" }), bank.start()]);
     bank.simulator.injectFault({ operation: "produceCard", fault: "timeout", takesEffect: true });
     const response = one.print("print-1", CARD);
     await bank.printing();

@@ -298,6 +298,19 @@ describe("apply with news of a job that was given up", () => {
     expect((await store.get(PRINT.id))?.history.at(-1)?.note).toContain("IN_PROGRESS of ");
   });
 
+  it("finds it after a late response has opened it again behind a closed job", async () => {
+    const { jobs, store, job } = await inDoubt();
+    const { intent } = job;
+    await store.replace({ ...job, state: "failed", dueAt: null, version: job.version + 1 }, job.version);
+    await store.insert({ ...job, id: "job-2", state: "refused", dueAt: null, version: 1 });
+    const opened = { ...job, state: "accepted", evidence: "response", intent, version: job.version + 2 } as const;
+    await store.replace(opened, job.version + 1);
+    const unordered = createCardEvent(production("PRODUCED", null));
+    expect(await jobs.apply(unordered)).toMatchObject({ job: { id: PRINT.id, dueAt: new Date().toISOString() } });
+    const produced = createCardEvent(production("PRODUCED", inSeconds(1)));
+    expect(await jobs.apply(produced)).toMatchObject({ outcome: "applied", job: { id: PRINT.id, state: "produced" } });
+  });
+
   it("does not reopen the job for news that the person knew", async () => {
     const { jobs, card } = setStage();
     await jobs.print(PRINT);

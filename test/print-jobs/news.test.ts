@@ -144,6 +144,37 @@ describe("an accepted job", () => {
   });
 });
 
+describe("a job that was accepted and is no longer", () => {
+  const later = afterEvent(JOBS.accepted, createProduction("IN_PROGRESS", 30));
+  const stale = afterRead(later, createProduction("READY", -3600), 4000);
+  const word = { kind: "person", outcome: "not-printed", by: "anna", reason: "looked" } as const;
+  const givenUp = applyInputs(stale, [4100, word]);
+
+  it.each([
+    ["the same state", createProduction("IN_PROGRESS", 30)],
+    ["an earlier state", createProduction("IN_PROGRESS", 2)],
+    ["an earlier end", createProduction("PRODUCTION_ERROR", 2)],
+  ])("does not become accepted again by %s of its print", (_what, known) => {
+    expect([stale.state, givenUp.state]).toEqual(["unresolved", "not-sent"]);
+    expect(afterEvent(stale, known, 4200)).toBe(stale);
+    expect(afterEvent(givenUp, known, 4200)).toBe(givenUp);
+    expect(afterRead(stale, known, 4200).state).toBe("unresolved");
+  });
+
+  it("ends by a later state of its print", () => {
+    for (const job of [stale, givenUp]) {
+      expect(afterEvent(job, createProduction("PRODUCTION_ERROR", 30), 4200).state).toBe("failed");
+      expect(afterEvent(job, createProduction("PRODUCED", 30), 4200).state).toBe("produced");
+    }
+  });
+
+  it("ends by its own print even if it is unresolved because another kiosk has produced the card", () => {
+    const job = afterEvent(JOBS.accepted, createProduction("PRODUCED", 40, elsewhere));
+    expect(job.state).toBe("unresolved");
+    expect(afterEvent(job, createProduction("PRODUCTION_ERROR", 2)).state).toBe("failed");
+  });
+});
+
 describe("a job that follows another print", () => {
   it("ends as that print ends", () => {
     expect(afterEvent(JOBS.adopted, createProduction("PRODUCED", -10))).toMatchObject({

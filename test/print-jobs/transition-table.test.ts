@@ -176,18 +176,37 @@ const TABLE: Record<keyof typeof JOBS, Partial<Record<Column, string>>> = {
   refused: {},
 };
 
-const CELLS = Object.entries(TABLE).flatMap(([name, row]) =>
-  Object.keys(COLUMNS).map((column) => {
-    const job = JOBS[name as keyof typeof JOBS];
-    const to = row[column as Column] ?? job.state;
-    return [name, column as Column, to === job.state ? `stays ${to}` : `becomes ${to}`, to] as const;
+/** The jobs, as titles describe them. */
+const DESCRIPTIONS: Record<keyof typeof JOBS, string> = {
+  requested: "requested without an intent",
+  sent: "requested with an intent",
+  refusedInDoubt: "requested and refused with REQUEST_ALREADY_EXISTS",
+  unresolved: "unresolved",
+  staleAfterAccepted: "unresolved and was accepted before",
+  accepted: "accepted",
+  createdNotStarted: "accepted and not started",
+  adopted: "accepted and follows another print",
+  notSentByRead: "not-sent by a read",
+  notSentByPerson: "not-sent by a person",
+  certainlyNotSent: "not-sent for certain",
+  neverSent: "not-sent without an intent",
+  failed: "failed",
+  produced: "produced",
+  refused: "refused",
+};
+
+const CELLS = (Object.keys(TABLE) as (keyof typeof JOBS)[]).flatMap((name) =>
+  (Object.keys(COLUMNS) as Column[]).map((column) => {
+    const job = JOBS[name];
+    const state = TABLE[name][column] ?? job.state;
+    const what = state === job.state ? `stays ${state}` : `becomes ${state}`;
+    return [DESCRIPTIONS[name], what, column, job, state] as const;
   }),
 );
 
 describe("nextPrintJob", () => {
-  it.each(CELLS)("applies to the job %s the input '%s': the job %s", (name, column, _becomes, state) => {
+  it.each(CELLS)("decides that a job that is %s %s by: %s", (_description, _what, column, job, state) => {
     const [seconds, input] = COLUMNS[column];
-    const job = JOBS[name as keyof typeof JOBS];
     const next = nextPrintJob(job, input, toDate(seconds));
     expect(next.state).toBe(state);
     expect(next.version).toBe(next === job ? job.version : job.version + 1);

@@ -13,6 +13,15 @@ import type {
   WiseKioskClientOptions,
 } from "wise-card-kiosk";
 import type {
+  ApplyPrintJobEventOptions,
+  ListPrintJobsOptions,
+  PrintJobsOptions,
+  PrintRequest,
+  PurgePrintJobsOptions,
+  SweepPrintJobsOptions,
+  TallyPrintJobsOptions,
+} from "wise-card-kiosk/print-jobs";
+import type {
   DeliveryTargetOptions,
   FaultInjection,
   FaultResponse,
@@ -53,6 +62,13 @@ export type NoneRefuses = [
   Expect<Equal<Refusing<RefreshingTokenOptions>, never>>,
   Expect<Equal<Refusing<FetchResponseLike>, never>>,
   Expect<Equal<Refusing<KioskErrorDetails>, never>>,
+  Expect<Equal<Refusing<PrintJobsOptions>, never>>,
+  Expect<Equal<Refusing<PrintRequest>, never>>,
+  Expect<Equal<Refusing<ApplyPrintJobEventOptions>, never>>,
+  Expect<Equal<Refusing<SweepPrintJobsOptions>, never>>,
+  Expect<Equal<Refusing<ListPrintJobsOptions>, never>>,
+  Expect<Equal<Refusing<PurgePrintJobsOptions>, never>>,
+  Expect<Equal<Refusing<TallyPrintJobsOptions>, never>>,
   Expect<Equal<Refusing<KioskWebhooksOptions>, never>>,
   Expect<Equal<Refusing<KioskWebhookHandlerOptions>, never>>,
   Expect<Equal<Refusing<WebhookJwk>, never>>,

@@ -1,0 +1,85 @@
+import { describe, expect, it, vi } from "vitest";
+import { folderDatabase } from "../support/bank-databases.js";
+import type { StepOfMany } from "../support/bank-plan.js";
+import { BankWorld } from "../support/bank-world.js";
+
+/** Each test starts two programs or more. */
+vi.setConfig({ testTimeout: 60_000, maxConcurrency: 3 });
+
+const AFTER_THE_RECORD: StepOfMany = { at: "insert ends", nth: 1 };
+const AFTER_THE_INTENT: StepOfMany = { at: "replace ends", nth: 1 };
+const IN_FLIGHT: StepOfMany = { at: "PUT sent", nth: 1 };
+const BEFORE_THE_OUTCOME: StepOfMany = { at: "replace begins", nth: 2 };
+
+/** A process prints and stands still at a step until others have swept all that was due. */
+async function printFrozenAt(step: StepOfMany, world: BankWorld): Promise<void> {
+  const meanwhile = async () => {
+    await world.advanceUntilDue();
+    await world.live({ acts: [{ do: "sweep" }] });
+  };
+  await world.live({ acts: [{ do: "print", id: "job-1" }], freeze: { step, meanwhile } });
+}
+
+describe.concurrent("a print whose process stands still, as on a machine that is suspended", () => {
+  it.each([
+    ["after the record", AFTER_THE_RECORD],
+    ["after the intent", AFTER_THE_INTENT],
+  ])("sends nothing if its process stands still %s until a sweep has closed the job", async (_, step) => {
+    await using world = await BankWorld.open(await folderDatabase());
+    await printFrozenAt(step, world);
+    expect(
+      (await world.jobs()).map(({ state }) => state),
+      world.story,
+    ).toEqual(["not-sent"]);
+    expect(
+      world.simulator.requests.filter(({ method }) => method === "PUT"),
+      world.story,
+    ).toEqual([]);
+  });
+
+  it("writes a new intent if its process stands still for longer than a request may wait after the first", async () => {
+    await using world = await BankWorld.open(await folderDatabase());
+    const meanwhile = async () => world.advance(10_000);
+    await world.live({ acts: [{ do: "print", id: "job-1" }], freeze: { step: AFTER_THE_INTENT, meanwhile } });
+    const written = (await world.everyWrite()).map(({ state, intent }) => [state, intent?.requests]);
+    expect(written, world.story).toEqual([
+      ["requested", undefined],
+      ["requested", 1],
+      ["requested", 1],
+      ["accepted", 1],
+    ]);
+    const [, first, second] = (await world.everyWrite()).map(({ intent }) => Date.parse(intent?.sendBy ?? ""));
+    expect((second ?? 0) - (first ?? 0), world.story).toBeGreaterThanOrEqual(10_000);
+  });
+
+  it.each([
+    ["in flight", IN_FLIGHT],
+    ["before it stores the outcome", BEFORE_THE_OUTCOME],
+  ])("leaves what a sweep has found if its process stands still %s", async (_, step) => {
+    await using world = await BankWorld.open(await folderDatabase());
+    const meanwhile = async () => {
+      world.end("PRODUCED");
+      await world.advanceUntilDue();
+      await world.live({ acts: [{ do: "sweep" }] });
+    };
+    await world.live({ acts: [{ do: "print", id: "job-1" }], freeze: { step, meanwhile } });
+    expect(
+      (await world.jobs()).map(({ state }) => state),
+      world.story,
+    ).toEqual(["produced"]);
+    expect(world.prints, world.story).toHaveLength(1);
+  });
+
+  it("does not trust a read from before the request was over, however late the process that reads goes on", async () => {
+    await using world = await BankWorld.open(await folderDatabase());
+    const late = { operation: "produceCard", fault: { arrivesAfterMs: 4000 } } as const;
+    await world.live({ acts: [{ do: "print", id: "job-1" }], death: IN_FLIGHT }, [late]);
+    const meanwhile = async () => world.advance(60_000);
+    const step: StepOfMany = { at: "GET ends", nth: 1 };
+    // The clock of this machine is 2 minutes ahead, so the job is due for it already.
+    await world.live({ acts: [{ do: "sweep" }], skewMs: 120_000, freeze: { step, meanwhile } });
+    const states = (await world.everyWrite()).map(({ state }) => state);
+    expect(new Set(states), world.story).toEqual(new Set(["requested", "accepted"]));
+    expect(world.prints, world.story).toHaveLength(1);
+  });
+});
