@@ -1,25 +1,16 @@
 import { expect, it } from "vitest";
+import { Dice } from "../support/dice.js";
 import { type IntentHistory, runIntentHistory } from "../support/intent-history.js";
 
 const HISTORIES = 20_000;
 const SEED = Number(process.env["SEED"] ?? 1 + Math.floor(Math.random() * 1e9));
 
-/** A seeded generator of numbers from 0 to 1 (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 it("keeps every promise about intents in random histories", { timeout: 60_000 }, () => {
   const broken = new Map<string, { seed: number; history: IntentHistory }>();
   const outcomes = new Map<string, number>();
   for (let seed = SEED; seed < SEED + HISTORIES; seed += 1) {
-    const history = runIntentHistory(seeded(seed));
+    const dice = new Dice(seed);
+    const history = runIntentHistory(() => dice.next());
     const outcome = history.reconciled?.outcome ?? "none";
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
     for (const promise of history.broken) if (!broken.has(promise)) broken.set(promise, { seed, history });

@@ -1,6 +1,11 @@
-import { describe, it, vi } from "vitest";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { checkPrintJobStore } from "wise-card-kiosk/testing";
 import { createFolderDatabase } from "../support/bank-databases.js";
+import { BankWorld } from "../support/bank-world.js";
 import { DEATHS, playDeath, WISES } from "../support/death-matrix.js";
+import { journalPrintJobStore } from "../support/journal-print-job-store.js";
 
 /** Each history starts three or four programs. */
 vi.setConfig({ testTimeout: 60_000, maxConcurrency: 3 });
@@ -29,6 +34,17 @@ const CELLS = [
   ...FEW_WISES.map((wise) => ["in flight", wise] as const),
 ];
 
+it("keeps every promise of a store in the files that the tests of killed processes use", async () => {
+  const folder = mkdtempSync(`${tmpdir()}/bank-jobs-`);
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  let stores = 0;
+  await checkPrintJobStore(() => {
+    stores += 1;
+    mkdirSync(`${folder}/${stores}`);
+    return journalPrintJobStore(`${folder}/${stores}`);
+  });
+});
+
 describe.concurrent("a print whose process is killed", () => {
   it.each(CELLS)(
     "prints at most once and reports only true states if its process is killed %s, and Wise %s",
@@ -39,4 +55,19 @@ describe.concurrent("a print whose process is killed", () => {
       await playDeath(step, wise, await createFolderDatabase());
     },
   );
+
+  it("sends nothing for a card that is produced by an event, even if the process that stored it died and reads lag", async () => {
+    await using world = await BankWorld.open(await createFolderDatabase(), { simulator: { readLagMs: 3_600_000 } });
+    await world.live({ acts: [{ do: "print", id: "job-1" }] });
+    world.end("PRODUCED");
+    const [, event] = await world.listEvents();
+    if (event === undefined) throw new Error("no event");
+    await world.live({ acts: [{ do: "apply", event }], death: { at: "replace ends", nth: 1 } });
+    await world.live({ acts: [{ do: "print", id: "job-2" }] });
+    expect(
+      (await world.listJobs()).map(({ state }) => state),
+      world.story,
+    ).toEqual(["produced", "not-sent"]);
+    expect([world.kills, world.prints.length], world.story).toEqual([1, 1]);
+  });
 });

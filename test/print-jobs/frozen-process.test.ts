@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { folderDatabase } from "../support/bank-databases.js";
+import { createFolderDatabase } from "../support/bank-databases.js";
 import type { StepOfMany } from "../support/bank-plan.js";
 import { BankWorld } from "../support/bank-world.js";
 
@@ -11,7 +11,7 @@ const AFTER_THE_INTENT: StepOfMany = { at: "replace ends", nth: 1 };
 const IN_FLIGHT: StepOfMany = { at: "PUT sent", nth: 1 };
 const BEFORE_THE_OUTCOME: StepOfMany = { at: "replace begins", nth: 2 };
 
-/** A process prints and stands still at a step until others have swept all that was due. */
+/** Prints in a process that freezes at a step until another process has swept all due jobs. */
 async function printFrozenAt(step: StepOfMany, world: BankWorld): Promise<void> {
   const meanwhile = async () => {
     await world.advanceUntilDue();
@@ -20,15 +20,15 @@ async function printFrozenAt(step: StepOfMany, world: BankWorld): Promise<void> 
   await world.live({ acts: [{ do: "print", id: "job-1" }], freeze: { step, meanwhile } });
 }
 
-describe.concurrent("a print whose process stands still, as on a machine that is suspended", () => {
+describe.concurrent("a print whose process freezes, as on a suspended machine", () => {
   it.each([
     ["after the record", AFTER_THE_RECORD],
     ["after the intent", AFTER_THE_INTENT],
-  ])("sends nothing if its process stands still %s until a sweep has closed the job", async (_, step) => {
-    await using world = await BankWorld.open(await folderDatabase());
+  ])("sends nothing if its process is frozen %s until a sweep has closed the job", async (_, step) => {
+    await using world = await BankWorld.open(await createFolderDatabase());
     await printFrozenAt(step, world);
     expect(
-      (await world.jobs()).map(({ state }) => state),
+      (await world.listJobs()).map(({ state }) => state),
       world.story,
     ).toEqual(["not-sent"]);
     expect(
@@ -37,26 +37,26 @@ describe.concurrent("a print whose process stands still, as on a machine that is
     ).toEqual([]);
   });
 
-  it("writes a new intent if its process stands still for longer than a request may wait after the first", async () => {
-    await using world = await BankWorld.open(await folderDatabase());
+  it("writes a new intent if its process freezes after the first for longer than a request may wait", async () => {
+    await using world = await BankWorld.open(await createFolderDatabase());
     const meanwhile = async () => world.advance(10_000);
     await world.live({ acts: [{ do: "print", id: "job-1" }], freeze: { step: AFTER_THE_INTENT, meanwhile } });
-    const written = (await world.everyWrite()).map(({ state, intent }) => [state, intent?.requests]);
+    const written = (await world.listWrites()).map(({ state, intent }) => [state, intent?.requests]);
     expect(written, world.story).toEqual([
       ["requested", undefined],
       ["requested", 1],
       ["requested", 1],
       ["accepted", 1],
     ]);
-    const [, first, second] = (await world.everyWrite()).map(({ intent }) => Date.parse(intent?.sendBy ?? ""));
+    const [, first, second] = (await world.listWrites()).map(({ intent }) => Date.parse(intent?.sendBy ?? ""));
     expect((second ?? 0) - (first ?? 0), world.story).toBeGreaterThanOrEqual(10_000);
   });
 
   it.each([
     ["in flight", IN_FLIGHT],
     ["before it stores the outcome", BEFORE_THE_OUTCOME],
-  ])("leaves what a sweep has found if its process stands still %s", async (_, step) => {
-    await using world = await BankWorld.open(await folderDatabase());
+  ])("keeps what a sweep has found if its process is frozen %s", async (_, step) => {
+    await using world = await BankWorld.open(await createFolderDatabase());
     const meanwhile = async () => {
       world.end("PRODUCED");
       await world.advanceUntilDue();
@@ -64,21 +64,21 @@ describe.concurrent("a print whose process stands still, as on a machine that is
     };
     await world.live({ acts: [{ do: "print", id: "job-1" }], freeze: { step, meanwhile } });
     expect(
-      (await world.jobs()).map(({ state }) => state),
+      (await world.listJobs()).map(({ state }) => state),
       world.story,
     ).toEqual(["produced"]);
     expect(world.prints, world.story).toHaveLength(1);
   });
 
-  it("does not trust a read from before the request was over, however late the process that reads goes on", async () => {
-    await using world = await BankWorld.open(await folderDatabase());
+  it("does not trust a read from before the end of the request, however long the reading process freezes", async () => {
+    await using world = await BankWorld.open(await createFolderDatabase());
     const late = { operation: "produceCard", fault: { arrivesAfterMs: 4000 } } as const;
     await world.live({ acts: [{ do: "print", id: "job-1" }], death: IN_FLIGHT }, [late]);
     const meanwhile = async () => world.advance(60_000);
     const step: StepOfMany = { at: "GET ends", nth: 1 };
-    // The clock of this machine is 2 minutes ahead, so the job is due for it already.
+    // The clock of this machine is 2 minutes ahead, so the job is already due for it.
     await world.live({ acts: [{ do: "sweep" }], skewMs: 120_000, freeze: { step, meanwhile } });
-    const states = (await world.everyWrite()).map(({ state }) => state);
+    const states = (await world.listWrites()).map(({ state }) => state);
     expect(new Set(states), world.story).toEqual(new Set(["requested", "accepted"]));
     expect(world.prints, world.story).toHaveLength(1);
   });

@@ -22,7 +22,7 @@ describe.concurrent("a print whose process is killed at a step", () => {
     async (_step, _wise, step, wise) => playDeath(step, wise, await createFolderDatabase()),
   );
 
-  it.each(cells.filter((_, index) => index % 5 === 0))(
+  it.each(cells.filter((_, index) => index % 7 === 0))(
     "prints at most once and reports only true states if its process is killed %s, Wise %s, and the jobs are in PostgreSQL",
     async (_step, _wise, step, wise) => playDeath(step, wise, await createPostgresDatabase(postgres)),
   );

@@ -13,8 +13,8 @@ export type ProcessStep =
   | `${"PUT" | "GET"} ${"begins" | "sent" | "ends"}`
   | "query sent";
 
-/** When the process is killed: at a step, or after a number of steps of any kind. */
-export interface Death {
+/** One step of the process: the first, second or a later one of a kind, or of any kind. */
+export interface StepOfMany {
   readonly at: ProcessStep | "any step";
   /** The number of the step among those of its kind, from 1. */
   readonly nth: number;
@@ -37,8 +37,17 @@ export interface BankPlan {
   /** How far the clock of the process is ahead of that of this machine, in milliseconds. */
   readonly aheadMs: number;
   readonly acts: readonly BankAct[];
-  readonly death?: Death | undefined;
+  /** The step at which the process is killed. */
+  readonly death?: StepOfMany | undefined;
+  /**
+   * The step at which the process freezes, as on a suspended machine, until it receives a line with the milliseconds that have
+   * passed. It never freezes at `PUT begins`: between the last check and the first byte, nothing can stop the request.
+   */
+  readonly freeze?: StepOfMany | undefined;
 }
 
-/** What the process writes after an action, as one line of JSON: the result, or the code of the error. */
+/** The outcome of an action: the result, or the code of the error. */
 export type ActResult = { readonly result: unknown } | { readonly error: string };
+
+/** A line of JSON that the process writes. */
+export type BankLine = ActResult | { readonly isFrozen: true };

@@ -8,9 +8,11 @@ import {
   type KioskSimulatorOptions,
   type LoopbackServer,
 } from "wise-card-kiosk/testing";
+import { type KioskProductionEvent, KioskWebhooks } from "wise-card-kiosk/webhooks";
 import type { LastingDatabase } from "./bank-databases.js";
-import type { BankAct, BankPlan, Death } from "./bank-plan.js";
+import type { BankPlan } from "./bank-plan.js";
 import { type EndedProcess, runBank } from "./bank-process.js";
+import { describeJob, describeLife, type Life } from "./bank-story.js";
 import { OTHER_KIOSK, OUR_KIOSK } from "./kiosk-world.js";
 
 const BANK_CARD = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52" };
@@ -21,6 +23,9 @@ const SOMEONE_ELSE = "someone-else";
 /** The options of the print jobs in these worlds. */
 const OVERDUE_MS = 60_000;
 const STALE_MS = 10 * 60_000;
+
+/** An open job is read again at least this often. */
+export const MAX_PAUSE_MS = 60 * 60_000;
 
 /** The largest difference between the clocks of two machines. */
 const MAX_CLOCK_DIFFERENCE_MS = 2 * 60_000;
@@ -46,27 +51,16 @@ export interface BankWorldOptions {
   readonly hasFailedBefore?: boolean;
   /** The reconcile window of the client, in milliseconds. Default: 1000. */
   readonly reconcileWindowMs?: number;
+  /** The limit for one attempt of a request, in milliseconds. Default: 10000. */
+  readonly timeoutMs?: number;
 }
-
-/** What a process of the bank does, and how it may be killed. */
-export interface Life {
-  readonly acts: readonly BankAct[];
-  readonly death?: Death | undefined;
-  /** Kills the process this long after its start, in real milliseconds. */
-  readonly killAfterMs?: number | undefined;
-  /** How far the clock of its machine is ahead of Wise's, in milliseconds. */
-  readonly skewMs?: number | undefined;
-}
-
-/** The limit for one attempt of a request, in milliseconds. */
-export const BANK_TIMEOUT_MS = 2000;
 
 /** A bank, Wise with a kiosk, and one card, on this machine. Its time passes as real time does, or is advanced. */
 export class BankWorld {
   readonly simulator: KioskSimulator;
   readonly #database: LastingDatabase;
   readonly #server: LoopbackServer;
-  readonly #reconcileWindowMs: number;
+  readonly #timing: { readonly reconcileWindowMs: number; readonly timeoutMs: number };
   readonly #log: string[] = [];
   #aheadMs = 0;
   #kills = 0;
@@ -75,12 +69,12 @@ export class BankWorld {
     database: LastingDatabase,
     simulator: KioskSimulator,
     server: LoopbackServer,
-    reconcileWindowMs: number,
+    { reconcileWindowMs = 1000, timeoutMs = 10_000 }: BankWorldOptions,
   ) {
     this.#database = database;
     this.simulator = simulator;
     this.#server = server;
-    this.#reconcileWindowMs = reconcileWindowMs;
+    this.#timing = { reconcileWindowMs, timeoutMs };
   }
 
   static async open(database: LastingDatabase, options: BankWorldOptions = {}): Promise<BankWorld> {
@@ -91,7 +85,7 @@ export class BankWorld {
       ...options.simulator,
       cards: [{ ...BANK_CARD, production }],
     });
-    return new BankWorld(database, simulator, await simulator.listen(), options.reconcileWindowMs ?? 1000);
+    return new BankWorld(database, simulator, await simulator.listen(), options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -119,10 +113,8 @@ export class BankWorld {
   }
 
   /** Runs a process of the bank to its end. The faults apply only to its requests. */
-  async live(
-    { acts, death, killAfterMs, skewMs = 0 }: Life,
-    faults: readonly FaultInjection[] = [],
-  ): Promise<EndedProcess> {
+  async live(life: Life, faults: readonly FaultInjection[] = []): Promise<EndedProcess> {
+    const { acts, death, killAfterMs, freeze, skewMs = 0 } = life;
     const injected = faults.map((fault) => this.simulator.injectFault(fault));
     const plan: BankPlan = {
       database: this.#database.location,
@@ -130,27 +122,54 @@ export class BankWorld {
       token: "user-token",
       card: BANK_CARD,
       kioskId: OUR_KIOSK,
-      timeoutMs: BANK_TIMEOUT_MS,
-      reconcileWindowMs: this.#reconcileWindowMs,
+      ...this.#timing,
       overdueMs: OVERDUE_MS,
       staleMs: STALE_MS,
       aheadMs: this.#aheadMs + skewMs,
       acts,
       death,
+      freeze: freeze?.step,
     };
-    const ended = await runBank(plan, killAfterMs);
+    const whileFrozen = async () => {
+      const from = this.#aheadMs;
+      this.note(`${describeLife(life, faults)}, is frozen`);
+      await this.#waitForArrival();
+      await freeze?.meanwhile();
+      return this.#aheadMs - from;
+    };
+    const ended = await runBank(plan, { killAfterMs, whileFrozen });
+    await this.#waitForArrival();
     for (const fault of injected) fault.remove();
     if (ended.wasKilled) this.#kills += 1;
-    this.note(`${describeLife({ acts, death, killAfterMs, skewMs })}${describeFaults(faults)}, ${describeEnd(ended)}`);
+    this.note(describeLife(life, faults, ended));
     for (const job of await this.listJobs()) this.note(`  ${describeJob(job)}`);
     return ended;
   }
 
+  /** Waits until the requests of a process have arrived: they arrive before a request that is sent later. */
+  async #waitForArrival(): Promise<void> {
+    await (await fetch(this.#server.url)).text();
+  }
+
   /** Prints the card at a kiosk without a job. */
   async printByOther(kioskId: string): Promise<void> {
-    const kiosk = new WiseKioskClient({ ...this.simulator.clientOptions(), maxRetries: 0 });
-    const { status } = await kiosk.produceCard({ ...BANK_CARD, kioskId }, { correlationId: SOMEONE_ELSE });
-    this.note(`someone else prints at ${kioskId}: ${status}`);
+    await this.#request(kioskId, SOMEONE_ELSE);
+  }
+
+  /** Lets the kiosk start to print for a request of the job that Wise has taken before. */
+  async startPrintFor(job: string): Promise<void> {
+    await this.#request(OUR_KIOSK, job);
+  }
+
+  /** Sends a production request. It may meet a fault that is meant for the bank's process. */
+  async #request(kioskId: string, correlationId: string): Promise<void> {
+    const kiosk = new WiseKioskClient({ ...this.simulator.clientOptions(), maxRetries: 0, timeoutMs: 1000 });
+    const request = kiosk.produceCard({ ...BANK_CARD, kioskId }, { correlationId });
+    const outcome = await request.then(
+      ({ status }) => status,
+      (error) => (error as Error).name,
+    );
+    this.note(`a request of ${correlationId} at ${kioskId}: ${outcome}`);
   }
 
   /** Ends the print of the kiosk, if there is one. */
@@ -166,13 +185,26 @@ export class BankWorld {
     this.#aheadMs += ms;
   }
 
-  /** Advances to a moment at which every open job is due, by the clock of any machine. */
+  /**
+   * Advances to a moment at which every open job is due, by the clock of any machine.
+   *
+   * @throws {Error} if that is more than {@link MAX_PAUSE_MS} away: a job must not wait longer.
+   */
   async advanceUntilDue(): Promise<void> {
     const now = Date.now() + this.#aheadMs;
     const dues = (await this.listJobs()).filter(isOpenPrintJob).map(({ dueAt }) => Date.parse(dueAt ?? ""));
     if (dues.length === 0) return;
     const leftMs = Math.max(0, Math.max(...dues) - now);
-    this.advance(leftMs + MAX_CLOCK_DIFFERENCE_MS + this.#reconcileWindowMs + 2 * DATE_STEP_MS);
+    if (!(leftMs <= MAX_PAUSE_MS)) throw new Error(`No sweep will read a job in time:\n${this.story}`);
+    this.advance(leftMs + MAX_CLOCK_DIFFERENCE_MS + this.#timing.reconcileWindowMs + 2 * DATE_STEP_MS);
+  }
+
+  /** Returns every event that Wise has delivered so far. */
+  async listEvents(): Promise<KioskProductionEvent[]> {
+    const webhooks = new KioskWebhooks(this.simulator.webhookOptions());
+    const { deliveries } = this.simulator;
+    const events = await Promise.all(deliveries.map(({ body, headers }) => webhooks.unwrap(body, headers)));
+    return events.filter((event) => event.type !== "other");
   }
 
   /** Returns the stored jobs, oldest first. */
@@ -204,28 +236,7 @@ export class BankWorld {
   }
 }
 
-/** Describes a job in a few words. */
-export function describeJob({ id, state, evidence, adopted, dueAt, version }: PrintJob): string {
-  const basis = `${evidence === null ? "" : ` by ${evidence}`}${adopted ? ", adopted" : ""}`;
-  return `${id} ${state}${basis}${dueAt === null ? "" : `, due ${dueAt}`} (version ${version})`;
-}
-
 function createOldFailure(): Production {
   const occurredAt = new Date(Date.now() - 60 * 60_000).toISOString();
   return fixtures.production.productionError({ kioskId: OUR_KIOSK, occurredAt });
-}
-
-function describeLife({ acts, death, killAfterMs, skewMs }: Life): string {
-  const doings = acts.map((act) => ("id" in act ? `${act.do} ${act.id}` : act.do)).join(", ");
-  const kill = death === undefined ? "" : `, to be killed at ${death.at} ${death.nth}`;
-  return `${doings}${skewMs === 0 ? "" : ` ${skewMs} ms ahead`}${kill}${killAfterMs === undefined ? "" : `, to be killed after ${killAfterMs} ms`}`;
-}
-
-function describeFaults(faults: readonly FaultInjection[]): string {
-  return faults.length === 0 ? "" : ` with ${JSON.stringify(faults)}`;
-}
-
-function describeEnd({ wasKilled, results }: EndedProcess): string {
-  const errors = results.flatMap((result) => ("error" in result ? [result.error] : []));
-  return `${wasKilled ? "was killed" : "ended"}${errors.length === 0 ? "" : `, ${errors.join()}`}`;
 }

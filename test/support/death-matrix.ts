@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import type { PrintJobState } from "wise-card-kiosk/print-jobs";
 import { type FaultInjection, fixtures, type KioskSimulatorOptions } from "wise-card-kiosk/testing";
 import type { LastingDatabase } from "./bank-databases.js";
-import type { Death } from "./bank-plan.js";
+import type { StepOfMany } from "./bank-plan.js";
 import { BankWorld } from "./bank-world.js";
 import { findBrokenPromises } from "./find-broken-promises.js";
 import { OTHER_KIOSK, OUR_KIOSK } from "./kiosk-world.js";
@@ -13,7 +13,7 @@ type PrintProgress = "nothing" | "recorded" | "intended" | "sent" | "stored";
 /** A step at which the bank's process is killed. */
 export interface DeathCase {
   readonly title: string;
-  readonly death: Death;
+  readonly death?: StepOfMany;
   /** How far the print got at that step. */
   readonly progress: PrintProgress;
   /** Whether a sweeping process dies, after the printing one has died in flight. Default: `false`. */
@@ -42,9 +42,10 @@ export interface WiseCase {
   readonly stored?: PrintJobState;
 }
 
-const IN_FLIGHT: Death = { at: "PUT sent", nth: 1 };
+const IN_FLIGHT: StepOfMany = { at: "PUT sent", nth: 1 };
 
 export const DEATHS: readonly DeathCase[] = [
+  { title: "at no step", progress: "stored" },
   { title: "before the record", death: { at: "insert begins", nth: 1 }, progress: "nothing" },
   { title: "after the record", death: { at: "insert ends", nth: 1 }, progress: "recorded" },
   { title: "before the intent", death: { at: "replace begins", nth: 1 }, progress: "recorded" },
@@ -60,7 +61,7 @@ export const DEATHS: readonly DeathCase[] = [
   { title: "in the sweep, after its decision", death: { at: "replace ends", nth: 2 }, progress: "sent", inSweep: true },
 ];
 
-const REFUSAL = fixtures.error.requestError({ body: { errorCode: "PRINTER_OR_SATELLITE_NOT_READY" } });
+const refusal = (errorCode: string) => fixtures.error.requestError({ body: { errorCode } });
 
 export const WISES: readonly WiseCase[] = [
   { title: "took it", sent: "produced" },
@@ -70,7 +71,12 @@ export const WISES: readonly WiseCase[] = [
     afterwards: async (world) => world.end("PRODUCED"),
     sent: "produced",
   },
-  { title: "refused it", fault: { fault: REFUSAL }, sent: "not-sent", stored: "refused" },
+  {
+    title: "refused it",
+    fault: { fault: refusal("PRINTER_OR_SATELLITE_NOT_READY") },
+    sent: "not-sent",
+    stored: "refused",
+  },
   { title: "took it, and it jammed", end: "PRODUCTION_ERROR", sent: "failed" },
   {
     title: "took it after an earlier failure, and it jammed before the restart",
@@ -80,12 +86,25 @@ export const WISES: readonly WiseCase[] = [
   },
   { title: "took it, but its response was lost", fault: { fault: "lost-response" }, sent: "produced" },
   { title: "never got it", fault: { fault: "connection-reset" }, sent: "not-sent" },
-  { title: "took it late", fault: { fault: { arrivesAfterMs: 4000 } }, sent: "produced" },
+  {
+    title: "took it late",
+    simulator: { assumptions: { produceWhileInProgress: "accept" } },
+    fault: { fault: { arrivesAfterMs: 4000 } },
+    sent: "produced",
+  },
   { title: "took it, and reads lag", simulator: { readLagMs: 3000 }, sent: "produced" },
   {
     title: "took it late, and reads lag",
     simulator: { readLagMs: 1000, assumptions: { decideByLaggingState: true } },
     fault: { fault: { arrivesAfterMs: 4000 } },
+    sent: "produced",
+  },
+  {
+    title: "created it, and started it before the restart",
+    fault: { fault: refusal("REQUEST_CREATED_BUT_NOT_STARTED") },
+    afterwards: async (world) => {
+      if (world.simulator.requests.some(({ method }) => method === "PUT")) await world.startPrintFor("job-1");
+    },
     sent: "produced",
   },
   {
@@ -153,7 +172,11 @@ function findExpectedState({ progress }: DeathCase, wise: WiseCase): PrintJobSta
 }
 
 /** Returns the number of kills. If the card is not free, no request is reached. A sweep is killed only if a job is due. */
-function countKills({ title, progress, inSweep = false }: DeathCase, { isOccupied = false, sent }: WiseCase): number {
+function countKills(
+  { title, death, progress, inSweep = false }: DeathCase,
+  { isOccupied = false, sent }: WiseCase,
+): number {
+  if (death === undefined) return 0;
   if (!isOccupied) return inSweep ? 2 : 1;
   if (inSweep) return sent === "not-sent" ? 0 : 1;
   return ["sent", "stored"].includes(progress) || title === "before the request" ? 0 : 1;

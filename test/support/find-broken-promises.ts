@@ -1,8 +1,6 @@
 import { isOpenPrintJob, type PrintJob } from "wise-card-kiosk/print-jobs";
-import { type BankWorld, describeJob, type WisePrint } from "./bank-world.js";
-
-/** An unresolved job is read again at least this often. */
-const MAX_PAUSE_MS = 60 * 60_000;
+import { describeJob } from "./bank-story.js";
+import { type BankWorld, MAX_PAUSE_MS, type WisePrint } from "./bank-world.js";
 
 /**
  * Compares every state that the jobs have had with what Wise has printed. Returns the promises that were broken.
@@ -33,7 +31,7 @@ function findReprint(print: WisePrint, last: WisePrint | undefined): string[] {
 
 /** Returns whether a job had a state that was not true and did not become true. */
 function isWrong(job: PrintJob, prints: readonly WisePrint[]): boolean {
-  const own = job.adopted ? prints.filter((print) => print.job === undefined) : listPrints(job.id, prints);
+  const own = job.adopted ? listPrints(undefined, prints, job.kioskId) : listPrints(job.id, prints);
   switch (job.state) {
     case "produced":
       return own.at(-1)?.end !== "PRODUCED";
@@ -58,6 +56,6 @@ function checkOpenJob(job: PrintJob, { simulator, card }: BankWorld, mayBeUnreso
   return mayBeUnresolved ? [] : [`unresolved without a reason: ${describeJob(job)}`];
 }
 
-function listPrints(id: string, prints: readonly WisePrint[]): WisePrint[] {
-  return prints.filter(({ job }) => job === id);
+function listPrints(id: string | undefined, prints: readonly WisePrint[], kiosk?: string): WisePrint[] {
+  return prints.filter(({ job, kioskId }) => job === id && (kiosk === undefined || kioskId === kiosk));
 }

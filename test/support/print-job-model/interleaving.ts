@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import type { Random } from "./random.js";
+import type { Dice } from "../dice.js";
 import type { WiseWorld } from "./wise-world.js";
 
 /** A process. Whenever it is picked, it runs until its next gate. */
@@ -16,12 +16,12 @@ export interface Actor {
 /** Lets processes take turns in an order that the seed decides. A process runs without interruption between two gates. */
 export class Interleaving {
   readonly #world: WiseWorld;
-  readonly #random: Random;
+  readonly #dice: Dice;
   #actors: Actor[] = [];
 
-  constructor(world: WiseWorld, random: Random) {
+  constructor(world: WiseWorld, dice: Dice) {
     this.#world = world;
-    this.#random = random;
+    this.#dice = dice;
   }
 
   get actors(): readonly Actor[] {
@@ -56,7 +56,7 @@ export class Interleaving {
     const ready = waiting.filter(({ notBefore }) => notBefore <= this.#world.now);
     if (ready.length === 0) this.#world.advance(Math.min(...waiting.map((one) => one.notBefore)) - this.#world.now);
     await this.#resume(
-      this.#random.pick(ready.length === 0 ? waiting.filter(({ notBefore }) => notBefore <= this.#world.now) : ready),
+      this.#dice.pick(ready.length === 0 ? waiting.filter(({ notBefore }) => notBefore <= this.#world.now) : ready),
     );
   }
 

@@ -18,8 +18,8 @@ import type { WiseTime } from "../../../src/calls/wise-clock.js";
 import { toIso } from "../../../src/print-jobs/rules/due-times.js";
 import type { WriteOutcome } from "../../../src/response/attempt-outcome.js";
 import type { Instant } from "../../../src/time/clock.js";
+import type { Dice } from "../dice.js";
 import type { Actor, Interleaving } from "./interleaving.js";
-import type { Random } from "./random.js";
 import type { WiseRules, WiseWorld } from "./wise-world.js";
 
 const MODELLED_TIMEOUT_MS = 3000;
@@ -81,15 +81,15 @@ export class ModelledClient implements PrintJobsClient {
   readonly #world: WiseWorld;
   readonly #turns: Interleaving;
   readonly #actor: Actor;
-  readonly #random: Random;
+  readonly #dice: Dice;
   readonly #trouble: () => Trouble;
   #wise: WiseTime | undefined;
 
-  constructor(world: WiseWorld, turns: Interleaving, actor: Actor, random: Random, trouble: () => Trouble) {
+  constructor(world: WiseWorld, turns: Interleaving, actor: Actor, dice: Dice, trouble: () => Trouble) {
     this.#world = world;
     this.#turns = turns;
     this.#actor = actor;
-    this.#random = random;
+    this.#dice = dice;
     this.#trouble = trouble;
   }
 
@@ -192,10 +192,9 @@ export class ModelledClient implements PrintJobsClient {
       const outcome = this.#meetFate();
       // A connection may break before the timeout. A caller whose request is late waits for the whole timeout.
       const isLate = this.#world.coming.some(({ at }) => at > sentAt);
-      if (outcome === AMBIGUOUS)
-        await this.#wait(isLate || this.#random.chance(0.5) ? MODELLED_TIMEOUT_MS : 0, options);
+      if (outcome === AMBIGUOUS) await this.#wait(isLate || this.#dice.chance(0.5) ? MODELLED_TIMEOUT_MS : 0, options);
       else await this.#turn(options);
-      const isTooLate = this.#world.now - sentAt > MODELLED_TIMEOUT_MS && this.#random.chance(0.5);
+      const isTooLate = this.#world.now - sentAt > MODELLED_TIMEOUT_MS && this.#dice.chance(0.5);
       return { outcome: isTooLate ? AMBIGUOUS : outcome, startedAt, endedAt: this.#instant() };
     }
   }
@@ -205,7 +204,7 @@ export class ModelledClient implements PrintJobsClient {
     const { name: job } = this.#actor;
     const { fates, delayMs } = this.#trouble();
     const isFree = this.#world.state.status !== "IN_PROGRESS" && this.#world.state.status !== "PRODUCED";
-    switch (this.#random.pick(fates)) {
+    switch (this.#dice.pick(fates)) {
       case "responded":
         return this.#toOutcome(this.#world.put(job));
       case "response lost":
@@ -216,7 +215,7 @@ export class ModelledClient implements PrintJobsClient {
       case "late":
         this.#world.coming.push({
           by: job,
-          at: this.#world.now + Math.round(MODELLED_TIMEOUT_MS + this.#random.next() * delayMs),
+          at: this.#world.now + Math.round(MODELLED_TIMEOUT_MS + this.#dice.next() * delayMs),
         });
         return AMBIGUOUS;
       case "gateway":
@@ -230,7 +229,7 @@ export class ModelledClient implements PrintJobsClient {
         return { kind: "refused", production: this.#world.refusal("PIN_VERIFICATION_FAILED") };
       case "created": {
         if (!isFree) return this.#toOutcome(this.#world.put(job));
-        this.#world.coming.push({ by: job, at: this.#world.now + Math.round(20_000 + this.#random.next() * 600_000) });
+        this.#world.coming.push({ by: job, at: this.#world.now + Math.round(20_000 + this.#dice.next() * 600_000) });
         return { kind: "refused", production: this.#world.refusal("REQUEST_CREATED_BUT_NOT_STARTED") };
       }
     }
@@ -246,7 +245,7 @@ export class ModelledClient implements PrintJobsClient {
   async #read(options: CallOptions) {
     await this.#turn(options);
     const startedAt = this.#instant();
-    const production = this.#trouble().readsFail && this.#random.chance(0.1) ? undefined : this.#world.visible;
+    const production = this.#trouble().readsFail && this.#dice.chance(0.1) ? undefined : this.#world.visible;
     const respondedAt = Math.floor(this.#world.now / 1000) * 1000;
     await this.#turn(options);
     const endedAt = this.#instant();

@@ -1,19 +1,19 @@
-import { isOpenPrintJob, memoryPrintJobStore, type PrintJob, type PrintJobStore } from "wise-card-kiosk/print-jobs";
+import { memoryPrintJobStore, type PrintJob, type PrintJobStore } from "wise-card-kiosk/print-jobs";
+import type { Dice } from "../dice.js";
 import type { Actor, Interleaving } from "./interleaving.js";
-import type { Random } from "./random.js";
 
 /** Creates one process's view of a database that all processes share. Each call may fail, before or after its work is done. */
 export function createModelledStore(
   database: PrintJobStore,
   turns: Interleaving,
   actor: Actor,
-  random: Random,
+  dice: Dice,
   failures: () => number,
 ): PrintJobStore {
   const call = async <T>(work: () => Promise<T>): Promise<T> => {
     await turns.gate(actor);
-    const isTrouble = random.chance(failures());
-    if (isTrouble && random.chance(0.5)) throw new Error("the database is not there");
+    const isTrouble = dice.chance(failures());
+    if (isTrouble && dice.chance(0.5)) throw new Error("the database is not there");
     const result = await work();
     if (isTrouble) throw new Error("the database has committed, and its response was lost");
     return result;
@@ -29,7 +29,7 @@ export function createModelledStore(
   };
 }
 
-/** Creates a database that calls `onWrite` after each write, and throws if two jobs of a card are open. */
+/** Creates a database that calls `onWrite` after each write. */
 export function createWatchedDatabase(
   ignoresVersions: boolean,
   onWrite: (job: PrintJob, before: PrintJob | undefined) => void,
@@ -46,8 +46,6 @@ export function createWatchedDatabase(
       const before = await store.get(job.id);
       const result = await store.replace(job, ignoresVersions ? (before?.version ?? version) : version);
       if (result === "replaced") onWrite(job, before);
-      const open = (await store.jobsOf(job, 100)).filter(isOpenPrintJob);
-      if (open.length > 1) throw new Error("two jobs of a card are open");
       return result;
     },
   };

@@ -1,6 +1,6 @@
 import { vi } from "vitest";
+import { Dice } from "../dice.js";
 import { type HistoryResult, type HistoryRules, playHistory, USUAL_FATES } from "./print-history.js";
-import { Random } from "./random.js";
 
 /** Troubles of every kind, within what the reconcile window allows for. */
 const TROUBLED: HistoryRules = {
@@ -10,6 +10,7 @@ const TROUBLED: HistoryRules = {
   ignoresVersions: false,
   decides: "true",
   changeTimes: false,
+  correctsFailures: false,
   isSkewed: true,
   mayFreeze: true,
   storeFailures: 0.03,
@@ -48,10 +49,10 @@ export async function playPrintHistories(
   vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"] });
   try {
     for (let seed = firstSeed; seed < firstSeed + count; seed += 1) {
-      const random = new Random(seed);
-      Math.random = () => random.next();
+      const dice = new Dice(seed);
+      Math.random = () => dice.next();
       vi.clearAllTimers();
-      const result: HistoryResult = await playHistory(seed, { ...TROUBLED, ...rules }, random);
+      const result: HistoryResult = await playHistory({ ...TROUBLED, ...rules }, dice);
       for (const state of result.states) states[state] = (states[state] ?? 0) + 1;
       for (const promise of result.broken) {
         broken[promise] = (broken[promise] ?? 0) + 1;

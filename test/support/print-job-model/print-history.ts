@@ -1,11 +1,11 @@
 import type { Production } from "wise-card-kiosk";
-import { isOpenPrintJob, type PrintJob, PrintJobs } from "wise-card-kiosk/print-jobs";
+import { isOpenPrintJob, type PrintJob, type PrintJobStore, PrintJobs } from "wise-card-kiosk/print-jobs";
 import type { KioskProductionEvent } from "wise-card-kiosk/webhooks";
+import type { Dice } from "../dice.js";
 import { OTHER_KIOSK, OUR_KIOSK } from "../kiosk-world.js";
 import { type Actor, Interleaving } from "./interleaving.js";
 import { ModelledClient, type RequestFate, type Trouble } from "./modelled-client.js";
 import { createModelledStore, createWatchedDatabase } from "./modelled-store.js";
-import { Random } from "./random.js";
 import { HISTORY_BEGINNING, type ModelledPrint, WiseWorld } from "./wise-world.js";
 
 /** What may happen in a history. */
@@ -44,38 +44,41 @@ const MODELLED_CARD = { profileId: 123456, cardToken: "card" };
 const MOST_JOBS = 3;
 const TURNS = 120;
 
-/** Plays one history of a card: processes that print, sweep and take in events, in an order that the seed decides. */
-export async function playHistory(
-  seed: number,
-  rules: HistoryRules,
-  random = new Random(seed),
-): Promise<HistoryResult> {
-  const history = new PrintHistory(rules, random);
+/** Plays one history of a card: processes that print, sweep and take in events, in an order that the dice decide. */
+export async function playHistory(rules: HistoryRules, dice: Dice): Promise<HistoryResult> {
+  const history = new PrintHistory(rules, dice);
   await history.play();
   return history.result();
 }
 
 class PrintHistory {
   readonly #rules: HistoryRules;
-  readonly #random: Random;
+  readonly #dice: Dice;
   readonly #world: WiseWorld;
   readonly #turns: Interleaving;
   readonly #log: string[] = [];
   readonly #broken = new Set<string>();
   readonly #clocks: readonly number[];
-  readonly #database;
+  readonly #database: PrintJobStore;
   readonly #controllers: AbortController[] = [];
+  /** What was known of the card when each job was created: what a read showed, and what the jobs of the card knew. */
+  readonly #knownBefore = new Map<string, readonly (Production | null)[]>();
+  /** The latest version of each job. */
+  readonly #latest = new Map<string, PrintJob>();
+  /** How Wise delivers an event again if the receiver of the webhook dies. */
+  readonly #redeliveries = new Map<Actor, () => void>();
   #isQuiet = false;
   #jobs = 0;
   #states: readonly string[] = [];
 
-  constructor(rules: HistoryRules, random: Random) {
+  constructor(rules: HistoryRules, dice: Dice) {
     this.#rules = rules;
     this.#database = createWatchedDatabase(rules.ignoresVersions, (job, before) => this.#checkWrite(job, before));
-    this.#random = random;
+    this.#dice = dice;
     this.#world = new WiseWorld(rules);
-    this.#turns = new Interleaving(this.#world, random);
-    const clock = () => (rules.isSkewed ? random.pick([-60_000, 0, 60_000]) : 0);
+    this.#world.onPrint = (by) => this.#checkPrint(by);
+    this.#turns = new Interleaving(this.#world, dice);
+    const clock = () => (rules.isSkewed ? dice.pick([-60_000, 0, 60_000]) : 0);
     this.#clocks = [clock(), clock(), clock()];
   }
 
@@ -85,16 +88,16 @@ class PrintHistory {
 
   async play(): Promise<void> {
     const { othersPrint, mayFreeze, mayGiveUp, personsResolve } = this.#rules;
-    if (this.#random.chance(0.5)) this.#past();
+    if (this.#dice.chance(0.5)) this.#past();
     await this.#print();
     for (let turn = 0; turn < TURNS; turn += 1) {
-      const choice = this.#random.next();
+      const choice = this.#dice.next();
       if (choice < 0.66) await this.#someTurns();
-      else if (choice < 0.74) this.#world.advance(this.#random.pick([300, 1000, 3000, 10_000, 30_000]));
+      else if (choice < 0.74) this.#world.advance(this.#dice.pick([300, 1000, 3000, 10_000, 30_000]));
       else if (choice < 0.76) this.#world.advance(mayFreeze ? 130_000 : 15_000);
       else if (choice < 0.81) this.#endPrint();
       else if (choice < 0.87) await this.#deliver();
-      else if (choice < 0.91) await this.#sweep(this.#random.pick([1, 2]));
+      else if (choice < 0.91) await this.#sweep(this.#dice.pick([1, 2]));
       else if (choice < 0.925) this.#die();
       else if (choice < 0.955) await this.#print();
       else if (choice < 0.97 && othersPrint) this.#printByHand();
@@ -106,15 +109,15 @@ class PrintHistory {
   }
 
   async #someTurns(): Promise<void> {
-    for (let turns = this.#random.pick([1, 1, 2, 4]); turns > 0; turns -= 1) await this.#turns.turn();
+    for (let turns = this.#dice.pick([1, 1, 2, 4]); turns > 0; turns -= 1) await this.#turns.turn();
   }
 
   /** Lets an earlier print fail. Its events may still be on their way. */
   #past(): void {
-    this.#world.put("past", this.#random.chance(0.8) ? OUR_KIOSK : OTHER_KIOSK);
-    this.#world.advance(1000 + Math.floor(this.#random.next() * 200) * 1000);
+    this.#world.put("past", this.#dice.chance(0.8) ? OUR_KIOSK : OTHER_KIOSK);
+    this.#world.advance(1000 + Math.floor(this.#dice.next() * 200) * 1000);
     this.#world.end("PRODUCTION_ERROR");
-    this.#world.advance(this.#random.pick([this.#rules.lagMs + 1000, 20_000, 200_000]));
+    this.#world.advance(this.#dice.pick([this.#rules.lagMs + 1000, 20_000, 200_000]));
     this.#say("someone printed before");
   }
 
@@ -126,8 +129,8 @@ class PrintHistory {
     const controller = new AbortController();
     this.#controllers.push(controller);
     const signal = mayGiveUp ? controller.signal : undefined;
-    const deadlineMs = mayGiveUp && this.#random.chance(0.3) ? 20_000 : undefined;
-    await this.#turns.start(id, this.#random.pick(this.#clocks.slice(0, 2)), (actor) =>
+    const deadlineMs = mayGiveUp && this.#dice.chance(0.3) ? 20_000 : undefined;
+    await this.#turns.start(id, this.#dice.pick(this.#clocks.slice(0, 2)), (actor) =>
       this.#createProcess(actor).print({ id, ...MODELLED_CARD, kioskId: OUR_KIOSK }, { resend, signal, deadlineMs }),
     );
   }
@@ -138,14 +141,14 @@ class PrintHistory {
 
   /** Delivers an event to the webhook. If that fails, Wise delivers it again later. */
   async #deliver(): Promise<Actor | undefined> {
-    const event = this.#world.takeEvent(this.#random);
+    const event = this.#world.takeEvent(this.#dice);
     if (event === undefined) return undefined;
     this.#say(`event ${event.status} of ${this.#formatTime(event)}`);
-    return this.#turns.start("webhook", this.#random.pick(this.#clocks), (actor) =>
-      this.#createProcess(actor)
-        .apply(this.#toEvent(event))
-        .catch(() => this.#world.events.push(event)),
-    );
+    const deliverAgain = () => void this.#world.events.push(event);
+    const deliver = (actor: Actor) => this.#createProcess(actor).apply(this.#toEvent(event)).catch(deliverAgain);
+    const webhook = await this.#turns.start("webhook", this.#dice.pick(this.#clocks), deliver);
+    this.#redeliveries.set(webhook, deliverAgain);
+    return webhook;
   }
 
   /** Lets a person resolve a job, a minute or more after the last change of the card. */
@@ -155,7 +158,7 @@ class PrintHistory {
     const outcome = job && this.#findTruth(job);
     if (job === undefined || outcome === undefined) return;
     this.#say(`a person says ${outcome}`);
-    await this.#turns.start("person", this.#random.pick(this.#clocks), (actor) =>
+    await this.#turns.start("person", this.#dice.pick(this.#clocks), (actor) =>
       this.#createProcess(actor).resolve(job.id, { outcome, by: "anna", reason: "looked" }),
     );
   }
@@ -172,19 +175,20 @@ class PrintHistory {
   }
 
   #endPrint(): void {
-    this.#world.end(this.#random.chance(0.5) ? "PRODUCED" : "PRODUCTION_ERROR");
+    this.#world.end(this.#dice.chance(0.5) ? "PRODUCED" : "PRODUCTION_ERROR");
   }
 
   #printByHand(): void {
-    const { status } = this.#world.put("hand", this.#random.chance(0.6) ? OUR_KIOSK : OTHER_KIOSK);
+    const { status } = this.#world.put("hand", this.#dice.chance(0.6) ? OUR_KIOSK : OTHER_KIOSK);
     this.#say(`printed by hand: ${status}`);
   }
 
   #die(): void {
     const { actors } = this.#turns;
     if (actors.length === 0) return;
-    const actor = this.#random.pick(actors);
+    const actor = this.#dice.pick(actors);
     this.#turns.kill(actor);
+    this.#redeliveries.get(actor)?.();
     this.#say(`${actor.name} dies`);
   }
 
@@ -202,7 +206,10 @@ class PrintHistory {
       await this.#turns.turn();
       if (turn % 3 === 0) this.#world.advance(700);
     }
-    for (const actor of this.#turns.actors) this.#turns.kill(actor);
+    for (const actor of this.#turns.actors) {
+      this.#turns.kill(actor);
+      this.#redeliveries.get(actor)?.();
+    }
     for (let round = 0; round < 8; round += 1) {
       this.#world.advance(round > 4 ? 4_000_000 : 200_000);
       this.#endPrint();
@@ -218,8 +225,8 @@ class PrintHistory {
     const trouble = () => (this.#isQuiet ? { ...this.#rules, readsFail: false } : this.#rules);
     const failures = () => (this.#isQuiet ? 0 : this.#rules.storeFailures);
     return new PrintJobs({
-      client: new ModelledClient(this.#world, this.#turns, actor, this.#random, trouble),
-      store: createModelledStore(this.#database, this.#turns, actor, this.#random, failures),
+      client: new ModelledClient(this.#world, this.#turns, actor, this.#dice, trouble),
+      store: createModelledStore(this.#database, this.#turns, actor, this.#dice, failures),
       maxReadsPerSecond: 1000,
     });
   }
@@ -240,8 +247,25 @@ class PrintHistory {
     };
   }
 
+  /** Checks that nothing known when the job was created forbade to print the card. */
+  #checkPrint(by: string): void {
+    for (const known of this.#knownBefore.get(by) ?? []) {
+      if (known?.status === "PRODUCED") this.#flag("printed a card that was known to be produced");
+      const toSecond = (occurredAt: string | null = null) => occurredAt?.slice(0, 19);
+      const print = this.#world.prints.find(({ occurredAt }) => toSecond(occurredAt) === toSecond(known?.occurredAt));
+      const isOver = print?.end !== undefined;
+      if (known?.status === "IN_PROGRESS" && !isOver) this.#flag("printed a card that was known to be in progress");
+    }
+  }
+
   /** Checks that the state of a job is true when it is written. */
   #checkWrite(job: PrintJob, before: PrintJob | undefined): void {
+    this.#latest.set(job.id, job);
+    if ([...this.#latest.values()].filter(isOpenPrintJob).length > 1) this.#flag("two jobs of the card are open");
+    if (before === undefined) {
+      const known = [...this.#latest.values()].flatMap((one) => [one.known, one.production]);
+      this.#knownBefore.set(job.id, [this.#world.visible, ...known]);
+    }
     if (before?.state === job.state) return;
     this.#say(
       `${job.id}: ${before?.state ?? "new"} -> ${job.state} (${job.evidence}) ${job.history.at(-1)?.note ?? ""}`,

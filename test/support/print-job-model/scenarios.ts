@@ -25,9 +25,28 @@ export const LIMITS: Readonly<Record<string, readonly [rules: Partial<HistoryRul
     { fates: ["responded", "created", "lost", "late", "response lost"] },
     ["not-sent wrong", "not-sent at the end, but printed", "produced foreign", "failed foreign", "failed wrong"],
   ],
+  "failures turn out to be produced": [
+    { correctsFailures: true },
+    ["failed wrong", "produced foreign", "still unresolved"],
+  ],
+  "failures turn out to be produced, and events have whole seconds": [
+    { correctsFailures: true, wholeSeconds: true },
+    ["failed wrong", "produced foreign", "still unresolved"],
+  ],
   "requests are delayed beyond the window": [
     { delayMs: 60_000 },
     ["not-sent wrong", "failed foreign", "failed wrong", "produced foreign"],
+  ],
+  "someone prints without print jobs, and Wise decides by what reads show": [
+    { othersPrint: true, decides: "lagging" },
+    [
+      "failed foreign",
+      "failed wrong",
+      "produced foreign",
+      "failed at the end, but produced",
+      "still unresolved",
+      "two good cards",
+    ],
   ],
   "someone prints without print jobs": [
     { othersPrint: true },

@@ -1,6 +1,6 @@
 import type { Production } from "wise-card-kiosk";
+import type { Dice } from "../dice.js";
 import { OUR_KIOSK } from "../kiosk-world.js";
-import type { Random } from "./random.js";
 
 /** When histories begin, by Wise's clock. */
 export const HISTORY_BEGINNING = Date.UTC(2026, 0, 31, 12);
@@ -13,6 +13,8 @@ export interface WiseRules {
   readonly delayMs: number;
   /** Whether requests are decided by the true state, by the state that reads show, or all accepted. */
   readonly decides: "true" | "lagging" | "accept";
+  /** Whether a failed print may turn out to be produced. */
+  readonly correctsFailures: boolean;
   /** Whether `occurredAt` is the time of the change instead of the request. */
   readonly changeTimes: boolean;
 }
@@ -34,6 +36,8 @@ export class WiseWorld {
   readonly prints: ModelledPrint[] = [];
   /** Changes of the card's state that are not delivered yet, in order. */
   readonly events: Production[] = [];
+  /** Called before each print of a request. */
+  onPrint: (by: string) => void = () => {};
   /** Requests and prints that are to come. */
   readonly coming: { readonly by: string; readonly at: number }[] = [];
   #lastTime = 0;
@@ -72,6 +76,7 @@ export class WiseWorld {
     const { status } = decides === "lagging" ? this.visible : this.state;
     const isBusy = status === "IN_PROGRESS" || status === "PRODUCED";
     if (isBusy && decides !== "accept") return this.refusal("REQUEST_ALREADY_EXISTS");
+    this.onPrint(by);
     const last = this.prints.at(-1);
     if (last?.end === undefined && last !== undefined) last.end = "OVERRUN";
     const occurredAt = this.#nextTime();
@@ -84,7 +89,8 @@ export class WiseWorld {
   /** Ends the print of the kiosk, if there is one. */
   end(status: "PRODUCED" | "PRODUCTION_ERROR"): void {
     const print = this.prints.at(-1);
-    if (print === undefined || print.end !== undefined) return;
+    const isCorrection = status === "PRODUCED" && print?.end === "PRODUCTION_ERROR" && this.#rules.correctsFailures;
+    if (print === undefined || (print.end !== undefined && !isCorrection)) return;
     print.end = status;
     const occurredAt = this.#rules.changeTimes ? this.#nextTime() : print.occurredAt;
     const details = { kioskId: print.kioskId, occurredAt, description: null };
@@ -112,10 +118,10 @@ export class WiseWorld {
   }
 
   /** Returns one of the undelivered events. Sometimes the event stays, to be delivered again. */
-  takeEvent(random: Random): Production | undefined {
+  takeEvent(dice: Dice): Production | undefined {
     if (this.events.length === 0) return undefined;
-    const event = random.pick(this.events);
-    if (random.chance(0.8)) this.events.splice(this.events.indexOf(event), 1);
+    const event = dice.pick(this.events);
+    if (dice.chance(0.8)) this.events.splice(this.events.indexOf(event), 1);
     return event;
   }
 

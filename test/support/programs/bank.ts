@@ -1,36 +1,51 @@
 import { subscribe } from "node:diagnostics_channel";
-import { writeSync } from "node:fs";
+import { readSync, writeSync } from "node:fs";
 import pg from "pg";
 import { isKioskError, WiseKioskClient } from "wise-card-kiosk";
 import { type PrintJobStore, PrintJobs, postgresPrintJobStore } from "wise-card-kiosk/print-jobs";
-import type { ActResult, BankAct, BankPlan, ProcessStep } from "../bank-plan.js";
+import type { ActResult, BankAct, BankLine, BankPlan, ProcessStep, StepOfMany } from "../bank-plan.js";
 import { journalPrintJobStore } from "../journal-print-job-store.js";
 
-/** A process of the bank. It performs the actions of `BANK_PLAN`, writes a line for each, and may kill itself at a step. */
+/**
+ * A process of the bank. It performs the actions of `BANK_PLAN`, writes a line for each, and may kill itself or freeze at a step.
+ */
 const plan: BankPlan = JSON.parse(process.env["BANK_PLAN"] ?? "");
 
 const counts = new Map<string, number>();
 
-/** Counts a step, and kills the process at the step of the plan. No code runs after a SIGKILL, not even the rest of this function. */
+/** How far the clock of this process is ahead, in milliseconds. */
+let aheadMs = plan.aheadMs;
+
+/** Counts a step. Kills or freezes the process at the steps of the plan. */
 function reach(step: ProcessStep): void {
-  for (const name of [step, "any step"]) {
-    const count = (counts.get(name) ?? 0) + 1;
-    counts.set(name, count);
-    if (plan.death?.at === name && plan.death.nth === count) process.kill(process.pid, "SIGKILL");
-  }
+  const names = [step, "any step"];
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const isAt = (planned: StepOfMany | undefined) =>
+    planned !== undefined && names.includes(planned.at) && counts.get(planned.at) === planned.nth;
+  // No code runs after a SIGKILL, not even the rest of this function.
+  if (isAt(plan.death)) process.kill(process.pid, "SIGKILL");
+  if (isAt(plan.freeze) && step !== "PUT begins") freeze();
+}
+
+/** Blocks until a line arrives. Meanwhile no timer fires and nothing is received. */
+function freeze(): void {
+  writeLine({ isFrozen: true });
+  const line = Buffer.alloc(100);
+  aheadMs += Number(line.toString("utf8", 0, readSync(0, line)));
+}
+
+function writeLine(line: BankLine): void {
+  writeSync(1, `${JSON.stringify(line)}\n`);
 }
 
 /** Makes the clock of this process run ahead. */
-function setClockAhead(ms: number): void {
+function setClockAhead(): void {
   const { now } = Date;
-  globalThis.Date = class extends Date {
-    constructor(...[value = now() + ms]: [(number | string | Date)?]) {
-      super(value);
-    }
-    static override now(): number {
-      return now() + ms;
-    }
-  } as DateConstructor;
+  const ahead = () => now() + aheadMs;
+  globalThis.Date = new Proxy(Date, {
+    construct: (target, given, created) => Reflect.construct(target, given.length === 0 ? [ahead()] : given, created),
+    get: (target, name) => (name === "now" ? ahead : Reflect.get(target, name)),
+  });
 }
 
 /** Counts the steps of each request. undici reports them on these channels; other methods and hosts do not occur. */
@@ -91,12 +106,12 @@ async function runActs(jobs: PrintJobs, { acts, card, kioskId }: BankPlan): Prom
       (result) => ({ result }),
       (error) => ({ error: isKioskError(error) ? error.code : String(error?.stack ?? error) }),
     );
-    writeSync(1, `${JSON.stringify(output)}\n`);
+    writeLine(output);
   }
 }
 
 async function main(): Promise<void> {
-  setClockAhead(plan.aheadMs);
+  setClockAhead();
   watchRequests();
   const { database, baseUrl, token, timeoutMs, reconcileWindowMs, overdueMs, staleMs } = plan;
   const client = new WiseKioskClient({ baseUrl, token, timeoutMs, reconcileWindowMs });
