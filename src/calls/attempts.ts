@@ -209,7 +209,7 @@ export class Attempts {
   }
 
   #notify({ request, purpose, sent }: Progress, end: Partial<Exchange>): void {
-    const { clock, onExchange, operation, correlationId } = this.#call;
+    const { clock, onExchange, operation, correlationId, kioskId } = this.#call;
     if (onExchange === undefined || sent === undefined) return;
     const { method, route } = request;
     const durationMs = elapsedMs(sent.at, clock.now());
@@ -221,6 +221,7 @@ export class Attempts {
       attempt: this.#count,
       durationMs,
       correlationId,
+      ...(kioskId === undefined ? {} : { kioskId }),
       ...end,
     });
   }

@@ -13,6 +13,8 @@ export interface Call {
   readonly operation: Operation;
   /** The profile that tokens are requested for. */
   readonly profileId: string;
+  /** The kiosk that the call is about, for `onExchange`. `undefined` if the caller did not name one. */
+  readonly kioskId?: string | undefined;
   /** The access token, or the provider that is asked for one before each attempt. */
   readonly token: string | TokenProvider;
   /** Sends the requests. */

@@ -22,6 +22,8 @@ export interface Exchange {
   readonly durationMs: number;
   /** The `X-External-Correlation-Id` that was sent. */
   readonly correlationId: string;
+  /** The kiosk that `produceCard` or the intent of `reconcileProduction` names. Absent for other calls. */
+  readonly kioskId?: string;
   /** The `x-trace-id` of the response, if it has one. */
   readonly traceId?: string;
   /** The wait before the next attempt of the call, in milliseconds. Absent if no other attempt is planned. */

@@ -80,6 +80,11 @@ export class WiseKioskClient {
     this.#calls = new CallFactory(this.#settings, transport);
   }
 
+  /** The reconcile window of the client's calls, in milliseconds: its option `reconcileWindowMs`, or the default of 10000. */
+  get reconcileWindowMs(): number {
+    return this.#settings.reconcileWindowMs;
+  }
+
   /**
    * Sends a card to a kiosk to be produced. Resolves with `IN_PROGRESS` if the kiosk accepted the request, or with
    * `REQUEST_ERROR` if it was refused.
@@ -102,7 +107,7 @@ export class WiseKioskClient {
   async produceCard(request: ProduceCardRequest, options: CallOptions = {}): Promise<Production> {
     const { profileId, cardToken, route } = this.#calls.route(request, "production");
     const { kioskId, previous, onIntent } = parseProduceCardRequest(request);
-    const call = this.#calls.create("produceCard", profileId, parseCallOptions(options));
+    const call = { ...this.#calls.create("produceCard", profileId, parseCallOptions(options)), kioskId };
     return executeWrite(call, {
       write: { ...route, method: "PUT", body: { kioskId } },
       read: { ...route, method: "GET" },
@@ -149,7 +154,8 @@ export class WiseKioskClient {
   async reconcileProduction(intent: ProductionIntent, options: CallOptions = {}): Promise<ReconciledIntent> {
     const stored = parseIntent(intent);
     const { profileId, route } = this.#calls.route(stored, "production");
-    const call = this.#calls.create("getProductionStatus", profileId, parseCallOptions(options));
+    const created = this.#calls.create("getProductionStatus", profileId, parseCallOptions(options));
+    const call = { ...created, kioskId: stored.kioskId };
     return readIntentOutcome(call, { ...route, method: "GET" }, stored).finally(() => call.deadline?.end());
   }
 

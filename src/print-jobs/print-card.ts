@@ -86,7 +86,7 @@ export class CardPrint {
   /** Stores the intent. The request may leave only if this write succeeds, and it succeeds only if the job is still `requested`. */
   async #recordIntent(intent: ProductionIntent): Promise<void> {
     try {
-      const { reconcileWindowMs } = this.#call.options;
+      const { reconcileWindowMs = this.#client.reconcileWindowMs } = this.#call.options;
       await this.#apply({ kind: "intent", intent, reconcileWindowMs }, this.#mayHaveSent);
       if (this.#job.state !== "requested" || this.#job.intent !== intent) {
         throw new NotRequestedError("The print job is no longer `requested`.");

@@ -6,8 +6,10 @@ import type { OnPrintJobChange } from "./job-changes.js";
 import type { PrintJobStore } from "./print-job-store.js";
 import type { PrintJobTimes } from "./rules/print-job-input.js";
 
-/** The methods of a {@link WiseKioskClient} that print jobs call. */
-export type PrintJobsClient = Pick<WiseKioskClient, "produceCard" | "getProductionStatus" | "reconcileProduction">;
+/** The methods of a {@link WiseKioskClient} that print jobs call, and its reconcile window. Default of the latter: 10000. */
+export type PrintJobsClient = Pick<WiseKioskClient, "produceCard" | "getProductionStatus" | "reconcileProduction"> & {
+  readonly [Window in "reconcileWindowMs"]?: WiseKioskClient[Window] | undefined;
+};
 
 /** Options for `PrintJobs`. */
 export interface PrintJobsOptions extends PrintJobTimes {

@@ -16,7 +16,10 @@ const MAX_COUNTED = 1000;
 export interface PrintJobSweep {
   /** The jobs that have a new state, or a newer production. */
   readonly changed: readonly PrintJob[];
-  /** How many of the jobs that were due when the sweep began are still due, counted up to 1000. If it is not 0, sweep again soon. */
+  /**
+   * How many of the jobs that were due when the sweep began are still due, counted up to 1000. If it is not 0, sweep again soon.
+   * Jobs of a later format count too, although only a later version of this package processes them.
+   */
   readonly left: number;
 }
 

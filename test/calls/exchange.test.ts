@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { type CallOptions, type Exchange, type TokenProvider, WiseKioskClient } from "wise-card-kiosk";
+import {
+  type CallOptions,
+  type Exchange,
+  type ProductionIntent,
+  type TokenProvider,
+  WiseKioskClient,
+} from "wise-card-kiosk";
 import { createKioskSimulator, type Fault, type KioskSimulator } from "wise-card-kiosk/testing";
 import { catchRejection } from "../support/transports.js";
 
@@ -47,6 +53,7 @@ describe("Exchange", () => {
         httpStatus: 200,
         durationMs: expect.any(Number),
         correlationId: "counter-7",
+        kioskId: "WIS00001",
         traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
       },
     ]);
@@ -156,9 +163,23 @@ describe("Exchange", () => {
     expect([exchanges, simulator.requests]).toEqual([[], []]);
   });
 
-  it("contains no token, no profile, card or kiosk id, and no body", async () => {
+  it("names the kiosk in all attempts of a print, and in no other call", async () => {
+    inject("lost-response");
+    const intents: ProductionIntent[] = [];
+    await kiosk.produceCard({ ...order, onIntent: (intent) => intents.push(intent) });
+    await kiosk.reconcileProduction(intents[0] as ProductionIntent, { maxRetries: 0 });
+    await kiosk.getProductionStatus(card);
+    expect(exchanges.map(({ method, purpose, kioskId }) => [method, purpose, kioskId])).toEqual([
+      ["PUT", "call", "WIS00001"],
+      ["GET", "reconcile", "WIS00001"],
+      ["GET", "reconcile", "WIS00001"],
+      ["GET", "call", undefined],
+    ]);
+  });
+
+  it("contains no token, no profile or card id, and no body", async () => {
     const { token } = simulator.clientOptions();
-    const quote = { message: `${token} ${card.cardToken} ${card.profileId} ${order.kioskId}` };
+    const quote = { message: `${token} ${card.cardToken} ${card.profileId}` };
     inject({ httpStatus: 500, body: quote }, { httpStatus: 503, body: quote }, "malformed-json", {
       httpStatus: 403,
       body: quote,
@@ -167,8 +188,7 @@ describe("Exchange", () => {
     await catchRejection(kiosk.getProductionStatus(card));
     const text = JSON.stringify(exchanges);
     expect(exchanges.length).toBeGreaterThan(3);
-    for (const secret of [token, card.cardToken, String(card.profileId), order.kioskId])
-      expect(text).not.toContain(secret);
+    for (const secret of [token, card.cardToken, String(card.profileId)]) expect(text).not.toContain(secret);
   });
 });
 

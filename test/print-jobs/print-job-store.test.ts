@@ -92,6 +92,22 @@ const BROKEN: Record<string, [() => PrintJobStore, RegExp]> = {
     })),
     /whatever their times are/,
   ],
+  "returns due jobs in the order of their insertion": [
+    broken((store) => {
+      const ids: string[] = [];
+      return {
+        insert: async (job) => {
+          ids.push(job.id);
+          return store.insert(job);
+        },
+        due: async ({ before, limit }) => {
+          const due = [...(await store.due({ before, limit: 100 }))];
+          return due.sort((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id)).slice(0, limit);
+        },
+      };
+    }),
+    /returns the jobs that are due, the earliest first/,
+  ],
   "forgets jobs that are due": [broken(() => ({ due: async () => [] })), /returns the jobs that are due/],
   "ignores filters": [broken((store) => ({ list: ({ limit }) => store.list({ limit }) })), /by state and by kiosk/],
   "pages by number": [

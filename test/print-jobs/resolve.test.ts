@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Production } from "wise-card-kiosk";
 import { KioskPrintJobConflictError } from "wise-card-kiosk/print-jobs";
 import { createCardEvent, letTimePass, PRINT, passUntilDue, setStage } from "../support/print-job-stage.js";
@@ -70,6 +70,17 @@ describe("resolve", () => {
     expect((await create({ client: hanging }).sweep()).changed).toMatchObject([
       { state: "accepted", evidence: "read" },
     ]);
+  });
+
+  it("waits for the window of the client before it closes a requested job", async () => {
+    const { jobs, simulator } = setStage({ client: { maxRetries: 0, reconcileWindowMs: 60_000 } });
+    simulator.injectFault({ operation: "produceCard", fault: "lost-response" });
+    const { dueAt, intent } = await jobs.print(PRINT);
+    expect(Date.parse(dueAt ?? "")).toBe(Date.parse(intent?.expiresAt ?? "") + 60_000);
+    vi.setSystemTime(Date.parse(dueAt ?? "") - 1);
+    expect(await catchRejection(jobs.resolve(PRINT.id, WORD))).toBeInstanceOf(KioskPrintJobConflictError);
+    vi.setSystemTime(Date.parse(dueAt ?? ""));
+    expect(await jobs.resolve(PRINT.id, WORD)).toMatchObject({ state: "not-sent", evidence: "person" });
   });
 
   it("never closes a requested job without an intent: a sweep does", async () => {

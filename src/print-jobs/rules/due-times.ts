@@ -71,8 +71,13 @@ export function isDue({ dueAt }: Pick<PrintJob, "dueAt">, now: Date): boolean {
 }
 
 /** Returns whether a request no longer belongs to the process that sent it, even while a sweep has claimed its job. */
-export function hasLapsed(job: PrintJob, intent: ProductionIntent, now: Date): boolean {
-  return isDue(job, now) || isDue({ dueAt: dueAfterRequest(intent.expiresAt) }, now);
+export function hasLapsed(
+  job: PrintJob,
+  intent: ProductionIntent,
+  reconcileWindowMs: number | undefined,
+  now: Date,
+): boolean {
+  return isDue(job, now) || isDue({ dueAt: dueAfterRequest(intent.expiresAt, reconcileWindowMs) }, now);
 }
 
 /** Returns whether a job has had no news for this long. */

@@ -97,6 +97,8 @@ export type PrintJobInput = PrintJobTimes &
         readonly by: string;
         /** How the person knows. */
         readonly reason: string;
+        /** The reconcile window of the client, in milliseconds. Default: 10000. */
+        readonly reconcileWindowMs?: number | undefined;
       }
     | {
         /** News that would reopen the job arrived while another job of the card was open. */

@@ -8,8 +8,8 @@ const PROMISES: readonly StorePromise[] = [...WRITING_PROMISES, ...READING_PROMI
 
 /**
  * Checks that a store of print jobs keeps the promises of `PrintJobStore`: that jobs are returned as they were stored, versions,
- * the lock of a card, orders, paging, and concurrent calls. `due` and `list` may lag by a second. Call it in a test of your store, with its real database and a pool of
- * several connections.
+ * the lock of a card, orders, paging, and concurrent calls. `due` and `list` may lag by a second. Call it in a test of your store,
+ * with its real database and a pool of several connections.
  *
  * @param createStore returns a store without jobs, or a promise of one, each time it is called.
  * @throws {Error} if the store breaks promises; the message names all of them.

@@ -40,10 +40,10 @@ export const READING_PROMISES: readonly StorePromise[] = [
     async check(store) {
       await insertAll(store, [
         createSampleJob("later", { dueAt: toMinute(3) }),
-        createSampleJob("first", { dueAt: toMinute(1) }),
+        createSampleJob("second", { dueAt: toMinute(2) }),
       ]);
       await insertAll(store, [
-        createSampleJob("second", { dueAt: toMinute(2) }),
+        createSampleJob("first", { dueAt: toMinute(1) }),
         createSampleJob("closed"),
         createSampleJob("moved"),
       ]);
