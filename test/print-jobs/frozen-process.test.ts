@@ -2,11 +2,13 @@ import { describe, expect, it, vi } from "vitest";
 import { createFolderDatabase } from "../support/bank-databases.js";
 import type { StepOfMany } from "../support/bank-plan.js";
 import { BankWorld } from "../support/bank-world.js";
+import { findBrokenPromises } from "../support/find-broken-promises.js";
 
 /** Each test starts two programs or more. */
 vi.setConfig({ testTimeout: 60_000, maxConcurrency: 3 });
 
 const AFTER_THE_RECORD: StepOfMany = { at: "insert ends", nth: 1 };
+const BEFORE_THE_INTENT: StepOfMany = { at: "replace begins", nth: 1 };
 const AFTER_THE_INTENT: StepOfMany = { at: "replace ends", nth: 1 };
 const IN_FLIGHT: StepOfMany = { at: "PUT sent", nth: 1 };
 const BEFORE_THE_OUTCOME: StepOfMany = { at: "replace begins", nth: 2 };
@@ -23,6 +25,7 @@ async function printFrozenAt(step: StepOfMany, world: BankWorld): Promise<void> 
 describe.concurrent("a print whose process freezes, as on a suspended machine", () => {
   it.each([
     ["after the record", AFTER_THE_RECORD],
+    ["before the intent", BEFORE_THE_INTENT],
     ["after the intent", AFTER_THE_INTENT],
   ])("sends nothing if its process is frozen %s until a sweep has closed the job", async (_, step) => {
     await using world = await BankWorld.open(await createFolderDatabase());
@@ -35,6 +38,15 @@ describe.concurrent("a print whose process freezes, as on a suspended machine", 
       world.simulator.requests.filter(({ method }) => method === "PUT"),
       world.story,
     ).toEqual([]);
+  });
+
+  it("prints for a job that is not-sent if the store ignores versions, so that these tests can fail", async () => {
+    await using world = await BankWorld.open(await createFolderDatabase(), { storeDefect: "ignores versions" });
+    await printFrozenAt(BEFORE_THE_INTENT, world);
+    expect(await findBrokenPromises(world, false), world.story).toContainEqual(
+      expect.stringMatching("wrong: job-1 not-sent"),
+    );
+    expect(world.prints, world.story).toHaveLength(1);
   });
 
   it("writes a new intent if its process freezes after the first for longer than a request may wait", async () => {

@@ -18,9 +18,7 @@ export async function createFolderDatabase(): Promise<LastingDatabase> {
   const folder = mkdtempSync(`${tmpdir()}/bank-jobs-`);
   return {
     location: { folder },
-    listWrites: async () => [
-      ...new Map(readJournal(folder).map((job) => [JSON.stringify([job.id, job.version]), job])).values(),
-    ],
+    listWrites: async () => [...new Map(readJournal(folder).map((job) => [JSON.stringify(job), job])).values()],
     [Symbol.asyncDispose]: async () => rmSync(folder, { recursive: true }),
   };
 }

@@ -23,9 +23,13 @@ export interface StepOfMany {
 /** Where the bank keeps its jobs: in a folder, or in a PostgreSQL database. */
 export type BankDatabase = { readonly folder: string } | { readonly url: string };
 
+/** How a broken store behaves, so that a test can show that the promises then break. */
+export type StoreDefect = "ignores versions" | "loses intents";
+
 /** The settings of one process of the bank, and its actions. */
 export interface BankPlan {
   readonly database: BankDatabase;
+  readonly storeDefect?: StoreDefect | undefined;
   readonly baseUrl: string;
   readonly token: string;
   readonly card: { readonly profileId: number; readonly cardToken: string };

@@ -10,7 +10,7 @@ import {
 } from "wise-card-kiosk/testing";
 import { type KioskProductionEvent, KioskWebhooks } from "wise-card-kiosk/webhooks";
 import type { LastingDatabase } from "./bank-databases.js";
-import type { BankPlan } from "./bank-plan.js";
+import type { BankPlan, StoreDefect } from "./bank-plan.js";
 import { type EndedProcess, runBank } from "./bank-process.js";
 import { describeJob, describeLife, type Life } from "./bank-story.js";
 import { OTHER_KIOSK, OUR_KIOSK } from "./kiosk-world.js";
@@ -51,6 +51,8 @@ export interface BankWorldOptions {
   readonly hasFailedBefore?: boolean;
   /** The reconcile window of the client, in milliseconds. Default: 1000. */
   readonly reconcileWindowMs?: number;
+  /** How the store is broken. Default: not at all. */
+  readonly storeDefect?: StoreDefect | undefined;
   /** The limit for one attempt of a request, in milliseconds. Default: 10000. */
   readonly timeoutMs?: number;
 }
@@ -60,7 +62,7 @@ export class BankWorld {
   readonly simulator: KioskSimulator;
   readonly #database: LastingDatabase;
   readonly #server: LoopbackServer;
-  readonly #timing: { readonly reconcileWindowMs: number; readonly timeoutMs: number };
+  readonly #settings: Pick<BankPlan, "reconcileWindowMs" | "timeoutMs" | "storeDefect">;
   readonly #log: string[] = [];
   #aheadMs = 0;
   #kills = 0;
@@ -69,12 +71,12 @@ export class BankWorld {
     database: LastingDatabase,
     simulator: KioskSimulator,
     server: LoopbackServer,
-    { reconcileWindowMs = 1000, timeoutMs = 10_000 }: BankWorldOptions,
+    { reconcileWindowMs = 1000, timeoutMs = 10_000, storeDefect }: BankWorldOptions,
   ) {
     this.#database = database;
     this.simulator = simulator;
     this.#server = server;
-    this.#timing = { reconcileWindowMs, timeoutMs };
+    this.#settings = { reconcileWindowMs, timeoutMs, storeDefect };
   }
 
   static async open(database: LastingDatabase, options: BankWorldOptions = {}): Promise<BankWorld> {
@@ -122,7 +124,7 @@ export class BankWorld {
       token: "user-token",
       card: BANK_CARD,
       kioskId: OUR_KIOSK,
-      ...this.#timing,
+      ...this.#settings,
       overdueMs: OVERDUE_MS,
       staleMs: STALE_MS,
       aheadMs: this.#aheadMs + skewMs,
@@ -196,7 +198,7 @@ export class BankWorld {
     if (dues.length === 0) return;
     const leftMs = Math.max(0, Math.max(...dues) - now);
     if (!(leftMs <= MAX_PAUSE_MS)) throw new Error(`No sweep will read a job in time:\n${this.story}`);
-    this.advance(leftMs + MAX_CLOCK_DIFFERENCE_MS + this.#timing.reconcileWindowMs + 2 * DATE_STEP_MS);
+    this.advance(leftMs + MAX_CLOCK_DIFFERENCE_MS + this.#settings.reconcileWindowMs + 2 * DATE_STEP_MS);
   }
 
   /** Returns every event that Wise has delivered so far. */

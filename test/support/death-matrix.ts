@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import type { PrintJobState } from "wise-card-kiosk/print-jobs";
 import { type FaultInjection, fixtures, type KioskSimulatorOptions } from "wise-card-kiosk/testing";
 import type { LastingDatabase } from "./bank-databases.js";
-import type { StepOfMany } from "./bank-plan.js";
+import type { StepOfMany, StoreDefect } from "./bank-plan.js";
 import { BankWorld } from "./bank-world.js";
 import { findBrokenPromises } from "./find-broken-promises.js";
 import { OTHER_KIOSK, OUR_KIOSK } from "./kiosk-world.js";
@@ -130,9 +130,14 @@ export const WISES: readonly WiseCase[] = [
 ];
 
 /** Plays one history: the process is killed at the step, another one sweeps, and the clerk prints the card once more. */
-export async function playDeath(step: DeathCase, wise: WiseCase, database: LastingDatabase): Promise<void> {
+export async function playDeath(
+  step: DeathCase,
+  wise: WiseCase,
+  database: LastingDatabase,
+  storeDefect?: StoreDefect,
+): Promise<void> {
   const { simulator = {}, hasFailedBefore = false } = wise;
-  await using world = await BankWorld.open(database, { simulator, hasFailedBefore });
+  await using world = await BankWorld.open(database, { simulator, hasFailedBefore, storeDefect });
   const faults = wise.fault === undefined ? [] : [{ operation: "produceCard", ...wise.fault } as const];
   await wise.beforehand?.(world);
   await world.live({ acts: [{ do: "print", id: "job-1" }], death: step.inSweep ? IN_FLIGHT : step.death }, faults);

@@ -1,7 +1,7 @@
 import { isOpenPrintJob, type PrintJob } from "wise-card-kiosk/print-jobs";
 import { type FaultInjection, fixtures } from "wise-card-kiosk/testing";
 import type { LastingDatabase } from "./bank-databases.js";
-import type { BankAct, StepOfMany } from "./bank-plan.js";
+import type { BankAct, StepOfMany, StoreDefect } from "./bank-plan.js";
 import type { Life } from "./bank-story.js";
 import { BankWorld, type BankWorldOptions } from "./bank-world.js";
 import { Dice } from "./dice.js";
@@ -31,9 +31,13 @@ const WINDOW_MARGIN_MS = 1000;
 const EXPECTED_ERRORS = ["ERR_PRINT_JOB_CONFLICT"];
 
 /** Plays a random history of a few processes, which may be killed or frozen. Then it sweeps until every job has ended. */
-export async function playRandomDeaths(seed: number, database: LastingDatabase): Promise<PlayedHistory> {
+export async function playRandomDeaths(
+  seed: number,
+  database: LastingDatabase,
+  storeDefect?: StoreDefect,
+): Promise<PlayedHistory> {
   const dice = new Dice(seed);
-  const options = chooseWorld(dice);
+  const options = { ...chooseWorld(dice), storeDefect };
   await using world = await BankWorld.open(database, options);
   const broken = await new RandomHistory(world).play(dice);
   const story = `seed ${seed}, ${JSON.stringify(options)}\n${world.story}`;

@@ -3,7 +3,7 @@ import { readSync, writeSync } from "node:fs";
 import pg from "pg";
 import { isKioskError, WiseKioskClient } from "wise-card-kiosk";
 import { type PrintJobStore, PrintJobs, postgresPrintJobStore } from "wise-card-kiosk/print-jobs";
-import type { ActResult, BankAct, BankLine, BankPlan, ProcessStep, StepOfMany } from "../bank-plan.js";
+import type { ActResult, BankAct, BankLine, BankPlan, ProcessStep, StepOfMany, StoreDefect } from "../bank-plan.js";
 import { journalPrintJobStore } from "../journal-print-job-store.js";
 
 /**
@@ -70,6 +70,17 @@ async function openStore(url: string): Promise<PrintJobStore> {
   });
 }
 
+function withDefect(store: PrintJobStore, defect: StoreDefect | undefined): PrintJobStore {
+  return {
+    ...store,
+    async replace(job, expectedVersion) {
+      if (defect === "loses intents" && job.state === "requested" && job.intent !== null) return "replaced";
+      const version = defect === "ignores versions" ? (await store.get(job.id))?.version : undefined;
+      return store.replace(job, version ?? expectedVersion);
+    },
+  };
+}
+
 function withSteps(store: PrintJobStore): PrintJobStore {
   return {
     ...store,
@@ -113,10 +124,17 @@ async function runActs(jobs: PrintJobs, { acts, card, kioskId }: BankPlan): Prom
 async function main(): Promise<void> {
   setClockAhead();
   watchRequests();
-  const { database, baseUrl, token, timeoutMs, reconcileWindowMs, overdueMs, staleMs } = plan;
+  const { database, storeDefect, baseUrl, token, timeoutMs, reconcileWindowMs, overdueMs, staleMs } = plan;
   const client = new WiseKioskClient({ baseUrl, token, timeoutMs, reconcileWindowMs });
-  const store = withSteps("folder" in database ? journalPrintJobStore(database.folder) : await openStore(database.url));
-  await runActs(new PrintJobs({ client, store, overdueMs, staleMs, maxReadsPerSecond: 1000 }), plan);
+  const store = "folder" in database ? journalPrintJobStore(database.folder) : await openStore(database.url);
+  const jobs = new PrintJobs({
+    client,
+    store: withSteps(withDefect(store, storeDefect)),
+    overdueMs,
+    staleMs,
+    maxReadsPerSecond: 1000,
+  });
+  await runActs(jobs, plan);
 }
 
 main().then(
