@@ -168,10 +168,12 @@ class RandomHistory {
     const { prints, card } = this.#world;
     if (card.production?.status === "IN_PROGRESS") return [];
     const jobs = (await this.#listOpenJobs()).filter(({ state }) => state !== "requested");
-    return jobs.map(({ id }) => {
-      const end = prints.findLast(({ job }) => job === id)?.end;
-      const outcome = end === undefined ? "not-printed" : end === "PRODUCED" ? "produced" : "failed";
-      return { do: "resolve", id, resolution: { outcome, by: "anna", reason: "I have looked" } };
+    return jobs.flatMap(({ id }) => {
+      const print = prints.findLast(({ job }) => job === id);
+      // The print of someone else replaced this one. No one knows how it ended.
+      if (print !== undefined && print.end === undefined) return [];
+      const outcome = print === undefined ? "not-printed" : print.end === "PRODUCED" ? "produced" : "failed";
+      return [{ do: "resolve", id, resolution: { outcome, by: "anna", reason: "I have looked" } }];
     });
   }
 
