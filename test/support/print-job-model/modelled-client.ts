@@ -1,11 +1,4 @@
-import {
-  type CallOptions,
-  KioskConnectionError,
-  KioskIntentError,
-  KioskPermissionError,
-  KioskTimeoutError,
-  type Production,
-} from "wise-card-kiosk";
+import { type CallOptions, KioskIntentError, type Production } from "wise-card-kiosk";
 import type { PrintJobsClient, ProductionIntent } from "wise-card-kiosk/print-jobs";
 import { afterDeadline, afterFailedRead } from "../../../src/calls/after-read.js";
 import { afterSend } from "../../../src/calls/after-send.js";
@@ -20,22 +13,17 @@ import type { WriteOutcome } from "../../../src/response/attempt-outcome.js";
 import type { Instant } from "../../../src/time/clock.js";
 import type { Dice } from "../dice.js";
 import type { Actor, Interleaving } from "./interleaving.js";
+import {
+  AMBIGUOUS,
+  createForbiddenError,
+  createNoResponseError,
+  createTooLateError,
+  type RequestFate,
+} from "./request-fates.js";
 import type { WiseRules, WiseWorld } from "./wise-world.js";
 
 const MODELLED_TIMEOUT_MS = 3000;
 const SEND_LIMIT_MS = 5000;
-
-/** The fate of a request. */
-export type RequestFate =
-  | "responded"
-  | "response lost"
-  | "lost"
-  | "late"
-  | "gateway"
-  | "not connected"
-  | "rejected"
-  | "refused"
-  | "created";
 
 /** What goes wrong. */
 export interface Trouble extends WiseRules {
@@ -54,24 +42,6 @@ interface Intents {
 }
 
 type Produce = Parameters<PrintJobsClient["produceCard"]>[0];
-
-const createNoResponseError = (history: object = {}) =>
-  new KioskConnectionError("no response", { requestSent: true, ...history });
-const createTooLateError = (history: object = {}) =>
-  new KioskTimeoutError("too late", { requestSent: true, ...history });
-const AMBIGUOUS = { kind: "ambiguous", error: createNoResponseError, retryAfterMs: null } as const;
-
-const createForbiddenError = (history: object = {}) =>
-  new KioskPermissionError("403", {
-    httpStatus: 403,
-    body: undefined,
-    errorCode: null,
-    errorMessage: null,
-    correlationId: "id",
-    traceId: null,
-    retryAfterMs: null,
-    ...history,
-  });
 
 /**
  * A model of the client that makes the same pure decisions, in a world in which a seed decides about time and troubles. It belongs

@@ -1,6 +1,8 @@
 import { vi } from "vitest";
 import { Dice } from "../dice.js";
-import { type HistoryResult, type HistoryRules, playHistory, USUAL_FATES } from "./print-history.js";
+import type { HistoryResult, HistoryRules } from "./history-rules.js";
+import { playHistory } from "./print-history.js";
+import { USUAL_FATES } from "./request-fates.js";
 
 /** Troubles of every kind, within what the reconcile window allows for. */
 const TROUBLED: HistoryRules = {

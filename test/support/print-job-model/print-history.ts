@@ -3,42 +3,12 @@ import { isOpenPrintJob, type PrintJob, type PrintJobStore, PrintJobs } from "wi
 import type { KioskProductionEvent } from "wise-card-kiosk/webhooks";
 import type { Dice } from "../dice.js";
 import { OTHER_KIOSK, OUR_KIOSK } from "../kiosk-world.js";
+import type { HistoryResult, HistoryRules } from "./history-rules.js";
 import { type Actor, Interleaving } from "./interleaving.js";
-import { ModelledClient, type RequestFate, type Trouble } from "./modelled-client.js";
+import { ModelledClient } from "./modelled-client.js";
 import { createModelledStore, createWatchedDatabase } from "./modelled-store.js";
-import { HISTORY_BEGINNING, type ModelledPrint, WiseWorld } from "./wise-world.js";
-
-/** What may happen in a history. */
-export interface HistoryRules extends Trouble {
-  /** Whether clocks of processes are up to a minute ahead of Wise's or behind it. */
-  readonly isSkewed: boolean;
-  /** Whether processes may stand still for longer than the clocks differ. */
-  readonly mayFreeze: boolean;
-  /** The probability that a call of the store fails. */
-  readonly storeFailures: number;
-  /** Whether the store accepts a write of any version, as a broken store may. */
-  readonly ignoresVersions: boolean;
-  /** Whether someone prints without print jobs. */
-  readonly othersPrint: boolean;
-  /** Whether events have their times in whole seconds. */
-  readonly wholeSeconds: boolean;
-  /** Whether calls may send again after a request in doubt. */
-  readonly resend: boolean;
-  /** Whether prints may have deadlines and may be aborted. */
-  readonly mayGiveUp: boolean;
-  /** Whether persons resolve jobs. They always state the truth, and nothing if it is not known yet. */
-  readonly personsResolve: boolean;
-}
-
-/** The result of a history. */
-export interface HistoryResult {
-  /** The promises that were broken. */
-  readonly broken: readonly string[];
-  /** What happened, in order. */
-  readonly log: readonly string[];
-  /** The states of the jobs at the end. */
-  readonly states: readonly string[];
-}
+import { PrintPromises } from "./print-promises.js";
+import { HISTORY_BEGINNING, WiseWorld } from "./wise-world.js";
 
 const MODELLED_CARD = { profileId: 123456, cardToken: "card" };
 const MOST_JOBS = 3;
@@ -56,15 +26,11 @@ class PrintHistory {
   readonly #dice: Dice;
   readonly #world: WiseWorld;
   readonly #turns: Interleaving;
+  readonly #promises: PrintPromises;
   readonly #log: string[] = [];
-  readonly #broken = new Set<string>();
   readonly #clocks: readonly number[];
   readonly #database: PrintJobStore;
   readonly #controllers: AbortController[] = [];
-  /** What was known of the card when each job was created: what a read showed, and what the jobs of the card knew. */
-  readonly #knownBefore = new Map<string, readonly (Production | null)[]>();
-  /** The latest version of each job. */
-  readonly #latest = new Map<string, PrintJob>();
   /** How Wise delivers an event again if the receiver of the webhook dies. */
   readonly #redeliveries = new Map<Actor, () => void>();
   #isQuiet = false;
@@ -73,17 +39,18 @@ class PrintHistory {
 
   constructor(rules: HistoryRules, dice: Dice) {
     this.#rules = rules;
-    this.#database = createWatchedDatabase(rules.ignoresVersions, (job, before) => this.#checkWrite(job, before));
     this.#dice = dice;
     this.#world = new WiseWorld(rules);
-    this.#world.onPrint = (by) => this.#checkPrint(by);
+    this.#promises = new PrintPromises(this.#world);
+    this.#world.onPrint = (by) => this.#promises.checkPrint(by);
+    this.#database = createWatchedDatabase(rules.ignoresVersions, (job, before) => this.#watchWrite(job, before));
     this.#turns = new Interleaving(this.#world, dice);
     const clock = () => (rules.isSkewed ? dice.pick([-60_000, 0, 60_000]) : 0);
     this.#clocks = [clock(), clock(), clock()];
   }
 
   result(): HistoryResult {
-    return { broken: [...this.#broken], log: this.#log, states: this.#states };
+    return { broken: this.#promises.broken, log: this.#log, states: this.#states };
   }
 
   async play(): Promise<void> {
@@ -105,7 +72,9 @@ class PrintHistory {
       else if (personsResolve) await this.#resolve();
     }
     await this.#quieten();
-    await this.#checkEnd();
+    const jobs = await this.#database.jobsOf({ ...MODELLED_CARD, profileId: "123456" }, 100);
+    this.#states = jobs.map(({ state }) => state);
+    this.#promises.checkEnd(jobs);
   }
 
   async #someTurns(): Promise<void> {
@@ -247,62 +216,12 @@ class PrintHistory {
     };
   }
 
-  /** Checks that nothing known when the job was created forbade to print the card. */
-  #checkPrint(by: string): void {
-    for (const known of this.#knownBefore.get(by) ?? []) {
-      if (known?.status === "PRODUCED") this.#flag("printed a card that was known to be produced");
-      const toSecond = (occurredAt: string | null = null) => occurredAt?.slice(0, 19);
-      const print = this.#world.prints.find(({ occurredAt }) => toSecond(occurredAt) === toSecond(known?.occurredAt));
-      const isOver = print?.end !== undefined;
-      if (known?.status === "IN_PROGRESS" && !isOver) this.#flag("printed a card that was known to be in progress");
-    }
-  }
-
-  /** Checks that the state of a job is true when it is written. */
-  #checkWrite(job: PrintJob, before: PrintJob | undefined): void {
-    this.#latest.set(job.id, job);
-    if ([...this.#latest.values()].filter(isOpenPrintJob).length > 1) this.#flag("two jobs of the card are open");
-    if (before === undefined) {
-      const known = [...this.#latest.values()].flatMap((one) => [one.known, one.production]);
-      this.#knownBefore.set(job.id, [this.#world.visible, ...known]);
-    }
+  #watchWrite(job: PrintJob, before: PrintJob | undefined): void {
+    this.#promises.checkWrite(job, before);
     if (before?.state === job.state) return;
     this.#say(
       `${job.id}: ${before?.state ?? "new"} -> ${job.state} (${job.evidence}) ${job.history.at(-1)?.note ?? ""}`,
     );
-    if (job.evidence === "person") return;
-    const own = this.#world.prints.filter(({ by }) => by === job.id);
-    const isComing = this.#world.coming.some(({ by }) => by === job.id);
-    const ended = (end: ModelledPrint["end"]) => this.#world.prints.some((print) => print.end === end);
-    if (job.state === "not-sent" || job.state === "refused") {
-      if (own.length > 0 || isComing) this.#flag(`${job.state} wrong`);
-    } else if (job.state === "failed") {
-      if (own.length > 0 && own.at(-1)?.end !== "PRODUCTION_ERROR") this.#flag("failed wrong");
-      else if (own.length === 0 && !(job.adopted && ended("PRODUCTION_ERROR"))) this.#flag("failed foreign");
-    } else if (job.state === "produced") {
-      if (!ended("PRODUCED")) this.#flag("produced wrong");
-      else if (!job.adopted && !own.some(({ end }) => end === "PRODUCED")) this.#flag("produced foreign");
-    }
-    if (before !== undefined && ["produced", "refused"].includes(before.state)) this.#flag("a final state changed");
-  }
-
-  async #checkEnd(): Promise<void> {
-    const { prints } = this.#world;
-    const jobs = await this.#database.jobsOf({ ...MODELLED_CARD, profileId: "123456" }, 100);
-    this.#states = jobs.map(({ state }) => state);
-    for (const [index, job] of jobs.entries()) {
-      const own = prints.filter(({ by }) => by === job.id);
-      if (own.length > 1) this.#flag("two prints of one job");
-      if (isOpenPrintJob(job)) this.#flag(`still ${job.state}`);
-      if (job.evidence === "person") continue;
-      if (job.state === "not-sent" && own.length > 0 && index === 0) this.#flag("not-sent at the end, but printed");
-      if (job.state === "failed" && own.at(-1)?.end === "PRODUCED") this.#flag("failed at the end, but produced");
-    }
-    if (prints.filter(({ end }) => end === "PRODUCED").length > 1) this.#flag("two good cards");
-  }
-
-  #flag(promise: string): void {
-    this.#broken.add(promise);
   }
 
   #say(what: string): void {
@@ -313,15 +232,3 @@ class PrintHistory {
     return `${((Date.parse(occurredAt ?? "") - HISTORY_BEGINNING) / 1000).toFixed(1)} s`;
   }
 }
-
-/** The usual fates of requests: at most a late arrival, and never a request that is created but not started. */
-export const USUAL_FATES: readonly RequestFate[] = [
-  "responded",
-  "response lost",
-  "lost",
-  "late",
-  "responded",
-  "not connected",
-  "rejected",
-  "refused",
-];

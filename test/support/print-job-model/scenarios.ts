@@ -1,4 +1,4 @@
-import type { HistoryRules } from "./print-history.js";
+import type { HistoryRules } from "./history-rules.js";
 
 /** Worlds in which every promise is kept: lag and delay are within the window, and no one prints without print jobs. */
 export const KEPT: Readonly<Record<string, Partial<HistoryRules>>> = {
