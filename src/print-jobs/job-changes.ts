@@ -1,14 +1,16 @@
 import { KioskPrintJobStoreError } from "../errors/print-job-errors.js";
+import type { Production } from "../production/production.js";
 import { onRejection } from "../transport/on-rejection.js";
+import { checkedStore } from "./checked-store.js";
 import type { PrintJobCard, PrintJobInsertion, PrintJobReplacement, PrintJobStore } from "./print-job-store.js";
 import type { PrintJob } from "./record/print-job.js";
 import { isOfThisFormat, isOpenPrintJob } from "./record/print-job-state.js";
-import { isWithoutPrint } from "./rules/correction.js";
+import { isOfPrint, isWithoutPrint } from "./rules/correction.js";
 import { isChanged, nextPrintJob } from "./rules/next-print-job.js";
 import type { PrintJobInput, PrintJobTimes } from "./rules/print-job-input.js";
 
 /** The maximum number of jobs of a card that are read: a card has few, and each new job takes over what the others know. */
-const MAX_JOBS_OF_CARD = 100;
+const MAX_JOBS_OF_CARD = 1000;
 
 /** The maximum number of attempts to write a job. Other writers may be faster, but not every time. */
 const MAX_WRITES = 100;
@@ -31,7 +33,7 @@ export class JobChanges {
   readonly #times: PrintJobTimes;
 
   constructor(store: PrintJobStore, onChange: OnPrintJobChange | undefined, times: PrintJobTimes) {
-    this.#store = store;
+    this.#store = checkedStore(store);
     this.#onChange = onChange;
     this.#times = times;
   }
@@ -67,7 +69,7 @@ export class JobChanges {
 
   /** Returns the job with an id, or `undefined` if there is none. */
   async find(id: string): Promise<PrintJob | undefined> {
-    return (await this.call((store) => store.get(id))) ?? undefined;
+    return this.call((store) => store.get(id));
   }
 
   /** Returns the jobs of a card, newest first. `job` is the job that needs them; the error of the store carries it. */
@@ -101,7 +103,7 @@ export class JobChanges {
     for (let tries = 0; tries < MAX_WRITES; tries += 1) {
       const next = this.next(current, happened);
       if (next === current) return { job: current, isMoved: false };
-      const position = isCorrection(current, next, happened) ? await this.#findPosition(current) : "newest";
+      const position = isCorrection(current, next) ? await this.#findPosition(current, next.production) : "newest";
       if (position === "superseded") return { job: current, isMoved: false };
       const result = position === "blocked" ? position : await this.#replace(current, next, mayHaveTakenEffect);
       if (result === "replaced") return { job: next, isMoved: isMoved(current, next) };
@@ -111,7 +113,7 @@ export class JobChanges {
       }
       const stored = await this.call((store) => store.get(current.id), next, mayHaveTakenEffect);
       // A closed job may have been purged.
-      if (stored === undefined || stored === null) return { job: current, isMoved: false };
+      if (stored === undefined) return { job: current, isMoved: false };
       current = stored;
     }
     const cause = new Error(`${MAX_WRITES} writes in a row found another version`);
@@ -136,10 +138,11 @@ export class JobChanges {
   }
 
   /** Returns whether news may correct a closed job, or may be about a later job of the card instead. */
-  async #findPosition(job: PrintJob): Promise<"newest" | "superseded" | "blocked"> {
+  async #findPosition(job: PrintJob, news: Production | null): Promise<"newest" | "superseded" | "blocked"> {
     const jobs = await this.listCardJobs(job, job);
     const place = jobs.findIndex(({ id }) => id === job.id);
     const later = place < 0 ? jobs : jobs.slice(0, place);
+    if (news !== null && later.some((one) => isOfPrint(news, one))) return "superseded";
     if (later.some(isOpenPrintJob)) return "blocked";
     return later.every(isWithoutPrint) ? "newest" : "superseded";
   }
@@ -152,9 +155,12 @@ export class JobChanges {
   }
 }
 
-/** The response to a job's own request is certainly about this job. Any other news may be about another job. */
-function isCorrection(job: PrintJob, next: PrintJob, { kind }: PrintJobInput): boolean {
-  return job.state === "not-sent" && next.state !== job.state && kind !== "response";
+/**
+ * Returns whether news would correct a closed job. They may be about a later job of the card, even if they are the result of the
+ * job's own call: after a request in doubt, that is what a read shows.
+ */
+function isCorrection(job: PrintJob, next: PrintJob): boolean {
+  return job.state === "not-sent" && next.state !== job.state;
 }
 
 function isMoved(job: PrintJob, next: PrintJob): boolean {

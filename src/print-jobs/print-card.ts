@@ -66,10 +66,13 @@ export class CardPrint {
     return this.#job;
   }
 
-  /** Applies what was read to the job before this one: what prevents this print may be news of that job. */
+  /**
+   * Applies what was read to the job before this one: what prevents this print may be news of that job. If the store fails, that
+   * job stays as it was, and events and reads bring the news again.
+   */
   async #reportRead(read: Production, earlier: readonly PrintJob[]): Promise<void> {
     const last = earlier.find((job) => !isWithoutPrint(job));
-    if (last !== undefined) await this.#changes.change(last, { kind: "read", production: read });
+    if (last !== undefined) await this.#changes.change(last, { kind: "read", production: read }).catch(() => {});
   }
 
   async #send(read: Production): Promise<void> {

@@ -159,7 +159,7 @@ export class PrintJobs {
   }
 
   /**
-   * Returns the jobs of a card, newest first, at most 100.
+   * Returns the jobs of a card, newest first, at most 1000.
    *
    * @throws {KioskArgumentError} if the card is invalid.
    * @throws {KioskPrintJobStoreError} if the store fails.
@@ -182,7 +182,7 @@ export class PrintJobs {
 
   /**
    * Deletes closed jobs that last changed before a time, and returns how many. Keep jobs for at least a day: a new job of a card
-   * takes over what the earlier ones know, and late news may correct them.
+   * takes over what the earlier ones know, and late news may correct them. Jobs of a later format are deleted too.
    *
    * @throws {KioskArgumentError} if an option is unknown or invalid.
    * @throws {KioskPrintJobStoreError} if the store fails.

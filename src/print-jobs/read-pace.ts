@@ -1,9 +1,15 @@
 import { pause } from "../time/wait.js";
 
+/** The default of the client's `maxRetries`. */
+const DEFAULT_MAX_RETRIES = 2;
+
 /** A wait is extended at random by up to this share, so that instances that started together drift apart. */
 const JITTER = 0.2;
 
-/** Limits the rate of reads: at most so many in any second, or one in several seconds. */
+/**
+ * Limits the rate of reads: at most so many in any second, or one in several seconds. The client repeats a read that fails, so a
+ * read that has failed counts as often as the client repeats it by default.
+ */
 export class ReadPace {
   readonly #perInterval: number;
   readonly #intervalMs: number;
@@ -21,11 +27,23 @@ export class ReadPace {
    * @throws the reason of the signal.
    */
   async next(signal: AbortSignal | undefined): Promise<void> {
+    const slot = this.#take();
+    const now = performance.now();
+    if (slot > now) await pause(slot - now, signal);
+  }
+
+  /** Counts what a failed read has sent besides its first request, so that later reads wait for longer. */
+  chargeFailure(): void {
+    for (let retries = 0; retries < DEFAULT_MAX_RETRIES; retries += 1) this.#take();
+  }
+
+  /** Returns when the next read may begin, and reserves that time. */
+  #take(): number {
     const now = performance.now();
     const oldest = this.#slots.length < this.#perInterval ? undefined : this.#slots.shift();
     const earliest = oldest === undefined ? now : oldest + this.#intervalMs * (1 + Math.random() * JITTER);
     const slot = Math.max(now, earliest, this.#slots.at(-1) ?? now);
     this.#slots.push(slot);
-    if (slot > now) await pause(slot - now, signal);
+    return slot;
   }
 }

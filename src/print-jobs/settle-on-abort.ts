@@ -2,7 +2,7 @@ import { onAbort } from "../time/on-abort.js";
 import { pause } from "../time/wait.js";
 
 /** How long the work may still settle after the abort, so that a job is closed before its print rejects. */
-const GRACE_MS = 40;
+const GRACE_MS = 25;
 
 /**
  * Settles like `work`, but rejects with the reason of the signal if the signal aborts and `work` does not settle soon after: a

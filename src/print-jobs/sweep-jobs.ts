@@ -86,7 +86,7 @@ async function sweepJob(
 
 /** Reads the card of a job. A request that the kiosk accepted needs no reconciliation. */
 async function readOutcome(
-  { client }: Sweeper,
+  { client, pace }: Sweeper,
   job: PrintJob,
   signal: AbortSignal | undefined,
 ): Promise<PrintJobInput> {
@@ -99,6 +99,7 @@ async function readOutcome(
     return { kind: "reconciled", intent, outcome, production };
   } catch (error) {
     signal?.throwIfAborted();
+    pace.chargeFailure();
     return { kind: "failed-read", intent, error: toPrintJobError(error) };
   }
 }

@@ -260,6 +260,16 @@ describe("apply with news of a job that was given up", () => {
     expect(await jobs.get(PRINT.id)).toMatchObject({ state: "not-sent" });
   });
 
+  it("leaves the job alone if the event is of the print of the open job", async () => {
+    const { jobs, card, store } = await givenUp();
+    letTimePass(300_000);
+    await jobs.print({ ...PRINT, id: "job-2" });
+    const before = await store.get(PRINT.id);
+    const event = createCardEvent(card.production as Production);
+    expect(await jobs.apply(event)).toMatchObject({ outcome: "unchanged", job: { id: "job-2" } });
+    expect((await store.get(PRINT.id))?.history).toEqual(before?.history);
+  });
+
   it("adds one note while another job of the card is open", async () => {
     const { jobs, late, store } = await givenUp();
     letTimePass(300_000);

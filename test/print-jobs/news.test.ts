@@ -207,7 +207,7 @@ describe("a job that follows another print", () => {
     expect(afterRead(unresolved, createProduction("PRODUCED", -10), 4100)).toMatchObject({ state: "produced" });
     expect(afterRead(unresolved, createProduction("IN_PROGRESS", -10), 4100)).toMatchObject({
       state: "unresolved",
-      dueAt: toTimeText(4260),
+      dueAt: toTimeText(4220),
     });
   });
 });

@@ -92,6 +92,22 @@ const BROKEN: Record<string, [() => PrintJobStore, RegExp]> = {
     })),
     /whatever their times are/,
   ],
+  "compares ids without case": [
+    broken((store) => ({
+      insert: async (job) => store.insert({ ...job, id: job.id.toLowerCase() }),
+      get: async (id) => store.get(id.toLowerCase()),
+    })),
+    /distinguishes ids by case/,
+  ],
+  "returns only a part of the job in the way": [
+    broken((store) => ({
+      async insert(job) {
+        const insertion = await store.insert(job);
+        return insertion.inserted ? insertion : { ...insertion, job: { ...insertion.job, known: null } };
+      },
+    })),
+    /returns the job in the way as it was stored/,
+  ],
   "returns due jobs in the order of their insertion": [
     broken((store) => {
       const ids: string[] = [];

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { KioskConnectionError, type Production } from "wise-card-kiosk";
-import { KioskArgumentError, KioskPrintJobConflictError, PrintJobs } from "wise-card-kiosk/print-jobs";
+import { KioskArgumentError, KioskPrintJobConflictError, type PrintJob, PrintJobs } from "wise-card-kiosk/print-jobs";
 import {
   createCardEvent,
   letTimePass,
@@ -500,5 +500,39 @@ describe("an invalid argument of print", () => {
     expect(error).toMatchObject({ code: "ERR_ARGUMENT", argument });
     expect(await store.list({ limit: 10 })).toEqual([]);
     expect(simulator.requests).toEqual([]);
+  });
+});
+
+describe("a call that ends after its job was given up", () => {
+  it("does not count the print of a later job as its own", async () => {
+    const stage = setStage({ client: { maxRetries: 0 } });
+    const { kiosk, simulator, store, create, card } = stage;
+    simulator.injectFault(fault({ fault: "connection-reset" }));
+    let endCall: (production: Production) => void = () => {};
+    const ended = new Promise<Production>((resolve) => {
+      endCall = resolve;
+    });
+    const slow = {
+      getProductionStatus: kiosk.getProductionStatus.bind(kiosk),
+      reconcileProduction: kiosk.reconcileProduction.bind(kiosk),
+      produceCard: async (...given: Parameters<typeof kiosk.produceCard>) => {
+        await kiosk.produceCard(...given).catch(() => {});
+        return ended;
+      },
+    };
+    const first = create({ client: slow }).print(PRINT);
+    await vi.waitFor(async () => expect((await store.get(PRINT.id))?.intent).toBeTruthy());
+    await vi.waitFor(() => expect(stage.requests()).toBe(1));
+    passUntilDue((await store.get(PRINT.id)) as PrintJob);
+    const jobs = create();
+    expect((await jobs.sweep()).changed).toMatchObject([{ id: PRINT.id, state: "not-sent" }]);
+    letTimePass(60_000);
+    await jobs.print({ ...PRINT, id: "job-2" });
+    card.fail("PRD_HOPPER_JAM");
+    const failure = card.production as Production;
+    await jobs.apply(createCardEvent(failure));
+    endCall(failure);
+    expect(await first).toMatchObject({ id: PRINT.id, state: "not-sent", production: { status: "READY" } });
+    expect(await jobs.get("job-2")).toMatchObject({ state: "failed" });
   });
 });

@@ -45,6 +45,16 @@ describe("the pace of reads", () => {
     }
   });
 
+  it("counts a failed read as often as the client repeats it", async () => {
+    const pace = new ReadPace(3);
+    await pace.next(undefined);
+    pace.chargeFailure();
+    const waiting = pace.next(undefined);
+    expect(vi.getTimerCount()).toBe(1);
+    await vi.advanceTimersByTimeAsync(1200);
+    await waiting;
+  });
+
   it("differs between instances that began together", async () => {
     const last = [await starts(5, 60), await starts(5, 60)].map((started) => started.at(-1));
     expect(last[0]).not.toBe(last[1]);

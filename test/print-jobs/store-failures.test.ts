@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { KioskPrintJobStoreError, type PrintJobStore } from "wise-card-kiosk/print-jobs";
+import { KioskPrintJobStoreError, type PrintJobStore, type PrintJobs } from "wise-card-kiosk/print-jobs";
 import { createCardEvent, letTimePass, PRINT, passUntilDue, setStage } from "../support/print-job-stage.js";
 import { catchRejection } from "../support/transports.js";
 
@@ -171,3 +171,45 @@ describe("a broken store", () => {
 async function rejectionOrValue(promise: Promise<unknown>): Promise<unknown> {
   return promise.catch((error: unknown) => error);
 }
+
+describe("a store that fails for another job of the card", () => {
+  it("does not make print reject, because the job itself is stored", async () => {
+    const { create, store, simulator } = setStage({ client: { maxRetries: 0 } });
+    simulator.injectFault({ operation: "produceCard", fault: "connection-reset" });
+    const first = await create().print(PRINT);
+    passUntilDue(first);
+    await create().sweep();
+    simulator.card(PRINT.cardToken).produce("WIS00001");
+    simulator.card(PRINT.cardToken).complete();
+    const replace = async (...given: Parameters<PrintJobStore["replace"]>) => {
+      if (given[0].id === PRINT.id) throw DOWN;
+      return store.replace(...given);
+    };
+    const second = await create({ store: { ...store, replace } }).print({ ...PRINT, id: "job-2" });
+    expect(second).toMatchObject({ id: "job-2", state: "not-sent" });
+    expect(await store.get("job-2")).toEqual(second);
+  });
+});
+
+describe("a store that resolves with something else than its results", () => {
+  it.each<[keyof PrintJobStore, unknown, (jobs: PrintJobs) => Promise<unknown>]>([
+    ["insert", undefined, (jobs) => jobs.print(PRINT)],
+    ["insert", { inserted: false }, (jobs) => jobs.print(PRINT)],
+    ["jobsOf", undefined, (jobs) => jobs.print(PRINT)],
+    ["replace", true, (jobs) => jobs.print(PRINT)],
+    ["get", "a job", (jobs) => jobs.get(PRINT.id)],
+    ["due", null, (jobs) => jobs.sweep()],
+    ["list", {}, (jobs) => jobs.list()],
+    ["purge", undefined, (jobs) => jobs.purge({ closedBefore: new Date() })],
+  ])("causes a KioskPrintJobStoreError that names the method: %s with %j", async (method, result, call) => {
+    const { create, store, requests } = setStage();
+    const jobs = create({ store: { ...store, [method]: async () => result } });
+    const error = await catchRejection(call(jobs));
+    expect(error).toBeInstanceOf(KioskPrintJobStoreError);
+    expect((error as Error).cause).toMatchObject({
+      name: "TypeError",
+      message: expect.stringContaining(`${method} of`),
+    });
+    expect(requests()).toBe(0);
+  });
+});

@@ -77,6 +77,23 @@ describe("sweep", () => {
     expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
   });
 
+  it("doubles the pauses of an unresolved job even if every sweep is late", async () => {
+    const { jobs, simulator } = setStage({ client: { maxRetries: 0 } });
+    simulator.injectFault({ operation: "produceCard", fault: "lost-response" });
+    const job = await jobs.print(PRINT);
+    simulator.injectFault({ operation: "getProductionStatus", fault: { httpStatus: 403 }, times: 999 });
+    passUntilDue(job);
+    await jobs.sweep();
+    const minutes: number[] = [];
+    for (let minute = 1; minute <= 130; minute += 1) {
+      const before = simulator.requests.length;
+      letTimePass(MINUTE + 10);
+      await jobs.sweep();
+      if (simulator.requests.length > before) minutes.push(minute);
+    }
+    expect(minutes).toEqual([1, 3, 7, 15, 31, 63, 123]);
+  });
+
   it("reads an accepted job without news after overdueMs, and makes it unresolved after staleMs", async () => {
     const { create, simulator, store, card } = setStage();
     const jobs = create({ overdueMs: MINUTE, staleMs: 3 * MINUTE });

@@ -26,6 +26,12 @@ export function isSuccessAfterAll(production: Production, job: PrintJob): boolea
   return isOfSameTime(production, basis) && !isElsewhere(production, job);
 }
 
+/** Returns whether a production is of the print that a job stands for. A job that follows another print has none of its own. */
+export function isOfPrint(production: Production, job: PrintJob): boolean {
+  if (job.adopted || isWithoutPrint(job) || job.production === null) return false;
+  return isOfSameTime(production, job.production);
+}
+
 /** Adds a note about news that would have reopened a job if no other job of its card were open. */
 export function afterBlockedNews(job: PrintJob, production: Production, now: Date): PrintJob {
   if (!isCorrectable(job)) return job;

@@ -57,12 +57,13 @@ export function dueAfterVainRead(job: PrintJob, now: Date, times: PrintJobTimes)
 }
 
 /**
- * Returns when an unresolved job is read next: after 1, 2, 4 … minutes and at most 60. The pause is a minute longer than the job
- * has been unresolved, which doubles it each time without a counter.
+ * Returns when an unresolved job is read next: after 1, 2, 4 … minutes and at most 60. Such reads come 1, 3, 7 … minutes after the
+ * job became unresolved, so the time since then shows how many there were. A sweep that is late does not lengthen the pauses.
  */
 export function dueWhileUnresolved({ updatedAt }: PrintJob, now: Date): string {
-  const pauseMs = now.getTime() - Date.parse(updatedAt) + MINUTE_MS;
-  return toIso(now.getTime() + Math.min(Math.max(pauseMs, MINUTE_MS), MAX_UNRESOLVED_PAUSE_MS));
+  const minutes = Math.max(0, Math.floor((now.getTime() - Date.parse(updatedAt)) / MINUTE_MS));
+  const pauseMs = 2 ** Math.floor(Math.log2(minutes + 1)) * MINUTE_MS;
+  return toIso(now.getTime() + Math.min(pauseMs, MAX_UNRESOLVED_PAUSE_MS));
 }
 
 /** Returns whether a job is due. */
@@ -70,14 +71,19 @@ export function isDue({ dueAt }: Pick<PrintJob, "dueAt">, now: Date): boolean {
   return dueAt !== null && Date.parse(dueAt) <= now.getTime();
 }
 
-/** Returns whether a request no longer belongs to the process that sent it, even while a sweep has claimed its job. */
+/**
+ * Returns whether a request no longer belongs to the process that sent it, even while a sweep has claimed its job: a claim moves
+ * `dueAt` by a minute. A `dueAt` that is further away is the end of a longer window.
+ */
 export function hasLapsed(
   job: PrintJob,
   intent: ProductionIntent,
   reconcileWindowMs: number | undefined,
   now: Date,
 ): boolean {
-  return isDue(job, now) || isDue({ dueAt: dueAfterRequest(intent.expiresAt, reconcileWindowMs) }, now);
+  if (isDue(job, now)) return true;
+  const mayBeClaimed = isDue(job, new Date(now.getTime() + CLAIM_MS));
+  return mayBeClaimed && isDue({ dueAt: dueAfterRequest(intent.expiresAt, reconcileWindowMs) }, now);
 }
 
 /** Returns whether a job has had no news for this long. */

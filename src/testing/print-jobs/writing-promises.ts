@@ -108,6 +108,25 @@ export const WRITING_PROMISES: readonly StorePromise[] = [
     },
   },
   {
+    text: "returns the job in the way as it was stored, with fields and text of any kind",
+    async check(store) {
+      const job = createRichJob();
+      await store.insert(job);
+      expectEqual(await store.insert(createSampleJob("a")), { inserted: false, job });
+      const { profileId, cardToken } = job;
+      expectEqual(await store.insert(createSampleJob("b", { profileId, cardToken })), { inserted: false, job });
+    },
+  },
+  {
+    text: "distinguishes ids by case",
+    async check(store) {
+      await store.insert(createSampleJob("a"));
+      expectEqual(await store.insert(createSampleJob("A")), { inserted: true });
+      expectEqual(await store.get("A"), createSampleJob("A"));
+      expectEqual(await store.get("a"), createSampleJob("a"));
+    },
+  },
+  {
     text: "returns the job with the same id even if the open job of the card is in the way too",
     async check(store) {
       const cardToken = "card";
