@@ -26,12 +26,14 @@ export default defineConfig({
         test: {
           name: "source",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/{package,runtimes,proofs}/**"],
+          exclude: ["test/{examples,package,runtimes,proofs}/**"],
           // A busy machine must not fail a test.
           testTimeout: 30_000,
           setupFiles: ["test/support/loopback-only.ts"],
         },
       },
+      // The examples run as programs of their own.
+      { extends: true, test: { name: "examples", include: ["test/examples/**/*.test.ts"], testTimeout: 60_000 } },
       packed("package"),
       packed("runtimes"),
       { extends: true, test: { name: "proofs", include: ["test/proofs/**/*.test.ts"], testTimeout: 600_000 } },
