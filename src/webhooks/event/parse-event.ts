@@ -1,4 +1,5 @@
-import { decodeIssues, listIssues } from "../../decoding/decode-issues.js";
+import { listIssues } from "../../decoding/decode-issues.js";
+import { decodeWithSchema } from "../../decoding/decode-with-schema.js";
 import type { DecodeIssue } from "../../errors/decode-error.js";
 import { KioskWebhookPayloadError } from "../../errors/webhook-errors.js";
 import { PRODUCTION_EVENT_TYPE, productionEventSchema, webhookEnvelopeSchema } from "../../schemas/webhook-event.js";
@@ -34,9 +35,9 @@ export interface ParsedEnvelope {
  */
 export function parseEnvelope(bytes: Uint8Array): ParsedEnvelope {
   const body = parseBody(bytes);
-  const envelope = webhookEnvelopeSchema.safeParse(body);
-  if (!envelope.success) throw payloadError(decodeIssues(envelope.error.issues));
-  const { event_type, schema_version = null, subscription_id = null, sent_at = null, data } = envelope.data;
+  const envelope = decodeWithSchema(webhookEnvelopeSchema, body);
+  if (!envelope.ok) throw payloadError(envelope.issues);
+  const { event_type, schema_version = null, subscription_id = null, sent_at = null, data } = envelope.value;
   return {
     origin: { subscriptionId: subscription_id, clientId: clientIdIn(data) },
     read: (delivery) => {
@@ -44,9 +45,9 @@ export function parseEnvelope(bytes: Uint8Array): ParsedEnvelope {
         const details = { subscriptionId: subscription_id, schemaVersion: schema_version, sentAt: sent_at };
         return { type: "other", eventType: event_type, data, ...details, ...delivery };
       }
-      const event = productionEventSchema.safeParse(body);
-      if (!event.success) throw payloadError(decodeIssues(event.error.issues));
-      return { type: event_type, ...event.data, ...delivery };
+      const event = decodeWithSchema(productionEventSchema, body);
+      if (!event.ok) throw payloadError(event.issues);
+      return { type: event_type, ...event.value, ...delivery };
     },
   };
 }

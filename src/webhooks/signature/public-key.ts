@@ -1,4 +1,5 @@
-import { base64url, importJWK, importSPKI } from "jose";
+import { decode as decodeBase64Url } from "jose/base64url";
+import { importJWK, importSPKI } from "jose/key/import";
 import { KioskArgumentError } from "../../errors/argument-error.js";
 import { withLineBreaks } from "../../text/pem.js";
 import { toBodyBytes } from "../http/raw-body.js";
@@ -147,10 +148,10 @@ function checkJwk(jwk: JwkFacts, invalidKey: Refuse): { kty: string; n: string; 
   if (kty !== "RSA" || typeof n !== "string" || typeof e !== "string")
     throw invalidKey("is not the JWK of an RSA public key");
   if (alg !== "RS256" || use !== "sig") throw invalidKey("is a JWK for a purpose other than RS256 signatures");
-  const modulus = tryRead(() => base64url.decode(n));
+  const modulus = tryRead(() => decodeBase64Url(n));
   if (modulus === undefined) throw invalidKey("is a JWK with an n that is not base64url");
   refuseShort(bitLength(modulus), invalidKey);
-  const exponent = tryRead(() => base64url.decode(e));
+  const exponent = tryRead(() => decodeBase64Url(e));
   if (exponent === undefined) throw invalidKey("is a JWK with an e that is not base64url");
   refuseTrivial(bitLength(exponent), invalidKey);
   return { kty, n, e };
