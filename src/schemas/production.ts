@@ -18,9 +18,9 @@ export const productionStatusSchema = /* @__PURE__ */ closedEnum(PRODUCTION_STAT
 export const decodedProductionSchema = /* @__PURE__ */ define(() => {
   const details = { kioskId: nullableText, occurredAt: nullableText, description: nullableText };
   return z.discriminatedUnion("status", [
-    z.object({ status: z.literal("READY"), ...details, errorCode: z.null() }),
-    z.object({ status: z.literal("IN_PROGRESS"), ...details, errorCode: z.null() }),
-    z.object({ status: z.literal("PRODUCED"), ...details, errorCode: z.null() }),
+    z.object({ status: z.literal("READY"), ...details, errorCode: z.literal(null) }),
+    z.object({ status: z.literal("IN_PROGRESS"), ...details, errorCode: z.literal(null) }),
+    z.object({ status: z.literal("PRODUCED"), ...details, errorCode: z.literal(null) }),
     z.object({ status: z.literal("PRODUCTION_ERROR"), ...details, errorCode: nullableText }),
     z.object({ status: z.literal("REQUEST_ERROR"), ...details, errorCode: nullableText }),
     z.object({ status: z.literal("UNRECOGNIZED"), rawStatus: z.string(), ...details, errorCode: nullableText }),

@@ -24,7 +24,7 @@ export const produceRequestSchema = /* @__PURE__ */ define(() =>
  */
 export const simulationRequestSchema = /* @__PURE__ */ define(() =>
   z.discriminatedUnion("status", [
-    z.object({ status: z.literal("PRODUCED"), errorCode: z.optional(z.null()) }),
+    z.object({ status: z.literal("PRODUCED"), errorCode: z.optional(z.literal(null)) }),
     z.object({ status: z.literal("PRODUCTION_ERROR"), errorCode: z.optional(z.string().check(z.regex(NOT_BLANK))) }),
   ]),
 );
