@@ -1,6 +1,6 @@
 import { KioskDecodeError } from "../errors/decode-error.js";
 import type { Production } from "../production/production.js";
-import { productionSchema } from "../schemas/production.js";
+import { productionBodySchema, toProduction } from "../schemas/production.js";
 import { listIssues } from "./decode-issues.js";
 import { type Decoded, decodeWithSchema } from "./decode-with-schema.js";
 
@@ -8,7 +8,8 @@ export type { Decoded };
 
 /** Decodes the state of a production from a parsed body. */
 export function decodeProduction(value: unknown): Decoded<Production> {
-  return decodeWithSchema(productionSchema, value);
+  const body = decodeWithSchema(productionBodySchema, value);
+  return body.ok ? { ok: true, value: toProduction(body.value) } : body;
 }
 
 /**

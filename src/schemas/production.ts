@@ -50,7 +50,11 @@ export const productionSchema = /* @__PURE__ */ define(() =>
 
 type ProductionBody = z.output<typeof productionBodySchema>;
 
-function toProduction(body: ProductionBody): Production {
+/**
+ * Returns the {@link Production} that a body reports. {@link productionSchema} also checks the result, which is never wrong and
+ * takes as long as the check of the body.
+ */
+export function toProduction(body: ProductionBody): Production {
   const { status, kioskId = null, occurredAt = null, description = null, errorCode = null } = body;
   const details = { kioskId, occurredAt, description };
   switch (status) {

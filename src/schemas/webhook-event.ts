@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { define } from "./define.js";
 import { orNull } from "./or-null.js";
-import { nullableText, nullishText, productionSchema } from "./production.js";
+import { nullableText, nullishText, productionSchema, toProduction } from "./production.js";
 
 /** The type of the event that reports a change in the state of a card's production. */
 export const PRODUCTION_EVENT_TYPE = "cards#card-production-status-change";
@@ -102,6 +102,12 @@ function toEvent({ schema_version, subscription_id, sent_at, data }: EventBody):
     clientId: resource.client_id ?? null,
     production: { status, kioskId: kiosk_id, occurredAt: occurred_at, errorCode: error_code, description },
   };
+}
+
+/** Returns the event in a body, as {@link productionEventSchema} decodes it, but without another check of the result. */
+export function toProductionEvent(body: EventBody): z.output<typeof decodedProductionEventSchema> {
+  const event = toEvent(body);
+  return { ...event, production: toProduction(event.production) };
 }
 
 function toEventBody(event: EventWithProductionBody): EventBody {

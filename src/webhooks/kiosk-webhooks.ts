@@ -63,7 +63,8 @@ export class KioskWebhooks {
    */
   async verify(rawBody: WebhookRawBody, headers: WebhookHeaders): Promise<void> {
     const bytes = toBodyBytes(rawBody);
-    return this.#reporting(() => this.#verifyBytes(bytes, headers));
+    const verified = this.#verifyBytes(bytes, headers);
+    return this.#onError === undefined ? verified : this.#reporting(verified, this.#onError);
   }
 
   /**
@@ -80,7 +81,8 @@ export class KioskWebhooks {
    */
   async unwrap(rawBody: WebhookRawBody, headers: WebhookHeaders): Promise<KioskWebhookEvent> {
     const bytes = toBodyBytes(rawBody);
-    return this.#reporting(() => this.#open(bytes, headers));
+    const opened = this.#open(bytes, headers);
+    return this.#onError === undefined ? opened : this.#reporting(opened, this.#onError);
   }
 
   /**
@@ -137,12 +139,11 @@ export class KioskWebhooks {
   }
 
   /** Reports keys that turned out to be unusable. Without `onError`, they are left for a handler to report. */
-  async #reporting<T>(verify: () => Promise<T>): Promise<T> {
-    if (this.#onError === undefined) return verify();
+  async #reporting<T>(verified: Promise<T>, onError: (error: unknown) => unknown): Promise<T> {
     try {
-      return await verify();
+      return await verified;
     } finally {
-      for (const fault of this.#keys.takeFaults()) await callSafely(this.#onError, fault);
+      for (const fault of this.#keys.takeFaults()) await callSafely(onError, fault);
     }
   }
 

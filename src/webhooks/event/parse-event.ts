@@ -2,7 +2,12 @@ import { listIssues } from "../../decoding/decode-issues.js";
 import { decodeWithSchema } from "../../decoding/decode-with-schema.js";
 import type { DecodeIssue } from "../../errors/decode-error.js";
 import { KioskWebhookPayloadError } from "../../errors/webhook-errors.js";
-import { PRODUCTION_EVENT_TYPE, productionEventSchema, webhookEnvelopeSchema } from "../../schemas/webhook-event.js";
+import {
+  PRODUCTION_EVENT_TYPE,
+  productionEventBodySchema,
+  toProductionEvent,
+  webhookEnvelopeSchema,
+} from "../../schemas/webhook-event.js";
 import { parseJson } from "../../text/parse-json.js";
 import type { EventOrigin } from "./event-origin.js";
 import type { KioskWebhookEvent } from "./webhook-event.js";
@@ -45,9 +50,9 @@ export function parseEnvelope(bytes: Uint8Array): ParsedEnvelope {
         const details = { subscriptionId: subscription_id, schemaVersion: schema_version, sentAt: sent_at };
         return { type: "other", eventType: event_type, data, ...details, ...delivery };
       }
-      const event = decodeWithSchema(productionEventSchema, body);
+      const event = decodeWithSchema(productionEventBodySchema, body);
       if (!event.ok) throw payloadError(event.issues);
-      return { type: event_type, ...event.value, ...delivery };
+      return { type: event_type, ...toProductionEvent(event.value), ...delivery };
     },
   };
 }
