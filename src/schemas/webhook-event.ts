@@ -6,6 +6,9 @@ import { nullableText, nullishText, productionSchema, toProduction } from "./pro
 /** The type of the event that reports a change in the state of a card's production. */
 export const PRODUCTION_EVENT_TYPE = "cards#card-production-status-change";
 
+/** The field that every Wise event has: it decides how the rest is decoded. */
+export const eventTypeSchema = /* @__PURE__ */ define(() => z.object({ event_type: z.string() }));
+
 /**
  * The fields that all Wise events share. Only `event_type` is required: it decides how the rest is decoded, and an event of an
  * unknown type must not be rejected because of the rest.
@@ -13,7 +16,7 @@ export const PRODUCTION_EVENT_TYPE = "cards#card-production-status-change";
 export const webhookEnvelopeSchema = /* @__PURE__ */ define(() => {
   const anyText = orNull(z.string());
   return z.object({
-    event_type: z.string(),
+    ...eventTypeSchema.shape,
     schema_version: anyText,
     subscription_id: anyText,
     sent_at: anyText,
@@ -80,7 +83,10 @@ const decodedProductionEventSchema = /* @__PURE__ */ define(() =>
  * @see https://docs.wise.com/api-reference/webhook-event
  */
 export const productionEventSchema = /* @__PURE__ */ define(() =>
-  z.codec(productionEventBodySchema, decodedProductionEventSchema, { decode: toEvent, encode: toEventBody }),
+  z.codec(productionEventBodySchema, decodedProductionEventSchema, {
+    decode: (body) => toEvent(body, (production) => production),
+    encode: toEventBody,
+  }),
 );
 
 type EventBody = z.output<typeof productionEventBodySchema>;
@@ -91,7 +97,12 @@ function isExactProfileId(value: number | string): boolean {
   return isWritten && Number.isSafeInteger(Number(value)) && Number(value) >= 0;
 }
 
-function toEvent({ schema_version, subscription_id, sent_at, data }: EventBody): EventWithProductionBody {
+type ProductionBody = EventWithProductionBody["production"];
+
+function toEvent<P>(
+  { schema_version, subscription_id, sent_at, data }: EventBody,
+  convertProduction: (body: ProductionBody) => P,
+) {
   const { resource, status, kiosk_id, occurred_at, error_code, description } = data;
   return {
     schemaVersion: schema_version ?? null,
@@ -100,14 +111,19 @@ function toEvent({ schema_version, subscription_id, sent_at, data }: EventBody):
     profileId: Number(resource.profile_id),
     cardToken: resource.card_token ?? null,
     clientId: resource.client_id ?? null,
-    production: { status, kioskId: kiosk_id, occurredAt: occurred_at, errorCode: error_code, description },
+    production: convertProduction({
+      status,
+      kioskId: kiosk_id,
+      occurredAt: occurred_at,
+      errorCode: error_code,
+      description,
+    }),
   };
 }
 
 /** Returns the event in a body, as {@link productionEventSchema} decodes it, but without another check of the result. */
 export function toProductionEvent(body: EventBody): z.output<typeof decodedProductionEventSchema> {
-  const event = toEvent(body);
-  return { ...event, production: toProduction(event.production) };
+  return toEvent(body, toProduction);
 }
 
 function toEventBody(event: EventWithProductionBody): EventBody {

@@ -3,10 +3,10 @@ import { decodeWithSchema } from "../../decoding/decode-with-schema.js";
 import type { DecodeIssue } from "../../errors/decode-error.js";
 import { KioskWebhookPayloadError } from "../../errors/webhook-errors.js";
 import {
+  eventTypeSchema,
   PRODUCTION_EVENT_TYPE,
   productionEventBodySchema,
   toProductionEvent,
-  webhookEnvelopeSchema,
 } from "../../schemas/webhook-event.js";
 import { parseJson } from "../../text/parse-json.js";
 import type { EventOrigin } from "./event-origin.js";
@@ -40,14 +40,18 @@ export interface ParsedEnvelope {
  */
 export function parseEnvelope(bytes: Uint8Array): ParsedEnvelope {
   const body = parseBody(bytes);
-  const envelope = decodeWithSchema(webhookEnvelopeSchema, body);
-  if (!envelope.ok) throw payloadError(envelope.issues);
-  const { event_type, schema_version = null, subscription_id = null, sent_at = null, data } = envelope.value;
+  const typed = decodeWithSchema(eventTypeSchema, body);
+  if (!typed.ok) throw payloadError(typed.issues);
+  const { event_type } = typed.value;
+  const data = getField(body, "data");
+  const subscriptionId = getText(body, "subscription_id");
   return {
-    origin: { subscriptionId: subscription_id, clientId: clientIdIn(data) },
+    // All card events have the client id in the same place, even those of unknown types.
+    origin: { subscriptionId, clientId: getText(getField(data, "resource"), "client_id") },
     read: (delivery) => {
       if (event_type !== PRODUCTION_EVENT_TYPE) {
-        const details = { subscriptionId: subscription_id, schemaVersion: schema_version, sentAt: sent_at };
+        const schemaVersion = getText(body, "schema_version");
+        const details = { subscriptionId, schemaVersion, sentAt: getText(body, "sent_at") };
         return { type: "other", eventType: event_type, data, ...details, ...delivery };
       }
       const event = decodeWithSchema(productionEventBodySchema, body);
@@ -63,10 +67,10 @@ function parseBody(bytes: Uint8Array): unknown {
   throw payloadError([{ path: "", message: "not JSON" }]);
 }
 
-/** Returns the client id, which all card events have in the same place, even those of unknown types; `null` if it is missing. */
-function clientIdIn(data: unknown): string | null {
-  const clientId = getField(getField(data, "resource"), "client_id");
-  return typeof clientId === "string" ? clientId : null;
+/** Returns a field as `webhookEnvelopeSchema` decodes it: `null` if it is missing or not text. */
+function getText(value: unknown, name: string): string | null {
+  const field = getField(value, name);
+  return typeof field === "string" ? field : null;
 }
 
 function getField(value: unknown, name: string): unknown {
