@@ -16,6 +16,9 @@ export const produceRequestSchema = /* @__PURE__ */ define(() =>
   z.object({ kioskId: z.string().check(z.regex(KIOSK_ID_PATTERN)) }),
 );
 
+/** An error code to simulate. */
+export const simulatedErrorCodeSchema = /* @__PURE__ */ define(() => z.string().check(z.regex(NOT_BLANK)));
+
 /**
  * The body of the request that simulates the end of a production in the sandbox: `PRODUCED`, or `PRODUCTION_ERROR` with an
  * optional production error code.
@@ -25,6 +28,6 @@ export const produceRequestSchema = /* @__PURE__ */ define(() =>
 export const simulationRequestSchema = /* @__PURE__ */ define(() =>
   z.discriminatedUnion("status", [
     z.object({ status: z.literal("PRODUCED"), errorCode: z.optional(z.literal(null)) }),
-    z.object({ status: z.literal("PRODUCTION_ERROR"), errorCode: z.optional(z.string().check(z.regex(NOT_BLANK))) }),
+    z.object({ status: z.literal("PRODUCTION_ERROR"), errorCode: z.optional(simulatedErrorCodeSchema) }),
   ]),
 );
