@@ -4,8 +4,8 @@ type Class = abstract new (...args: never[]) => object;
 const brandFor = (name: string): symbol => Symbol.for(`wise-card-kiosk.${name}`);
 
 /**
- * Sets the `name` of a class's errors, because bundlers may rename the class, and the brand that `instanceof` checks. The brand makes
- * errors recognisable across entry points and across the ESM and CommonJS builds, each of which has its own copy of the class.
+ * Sets the `name` of a class, because bundlers may rename it, and the brand that `instanceof` checks. The brand makes errors
+ * recognisable across entry points and across the ESM and CommonJS builds, each of which has its own copy of the class.
  *
  * A user's subclass has no brand of its own: `instanceof` works for it as usual.
  *
@@ -14,6 +14,8 @@ const brandFor = (name: string): symbol => Symbol.for(`wise-card-kiosk.${name}`)
  */
 export function brand(errorClass: Class, name: string): string {
   const key = brandFor(name);
+  // Writable, because some transpilers turn the static field `name` into an assignment.
+  Object.defineProperty(errorClass, "name", { value: name, configurable: true, writable: true });
   Object.defineProperty(errorClass.prototype, key, { value: true });
   Object.defineProperty(errorClass.prototype, "name", { value: name, configurable: true, writable: true });
   Object.defineProperty(errorClass, Symbol.hasInstance, {
