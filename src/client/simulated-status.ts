@@ -1,7 +1,7 @@
 import { describeValue, mustBe, quoteValue } from "../arguments/found-value.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import type { ProductionErrorCode } from "../production/error-codes.js";
-import { simulationRequestSchema } from "../schemas/requests.js";
+import { simulatedErrorCodeSchema } from "../schemas/requests.js";
 
 /**
  * The end of a production that the sandbox can simulate.
@@ -33,10 +33,10 @@ export function parseSimulatedStatus(simulated: SimulatedStatus): SimulatedStatu
     throw mustBe("status", "'PRODUCED' or 'PRODUCTION_ERROR' (nothing else can be simulated)", quoteValue(status));
   }
   if (errorCode === undefined || errorCode === null) return { status };
-  const request = simulationRequestSchema.safeParse({ status, errorCode });
-  if (request.success) return { status, errorCode } as SimulatedStatus;
   if (status === "PRODUCED") {
     throw new KioskArgumentError("errorCode", "is only allowed with status 'PRODUCTION_ERROR'");
   }
+  const code = simulatedErrorCodeSchema.safeParse(errorCode);
+  if (code.success) return { status, errorCode: code.data };
   throw mustBe("errorCode", "a production error code as a non-blank string", describeValue(errorCode));
 }

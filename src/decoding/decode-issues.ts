@@ -2,7 +2,7 @@ import type { DecodeIssue } from "../errors/decode-error.js";
 import { printable } from "../text/printable.js";
 
 /** The fields of a zod issue that are used here. Declared here so that no zod type is needed. */
-interface SchemaIssue {
+export interface SchemaIssue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
 }

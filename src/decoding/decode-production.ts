@@ -1,17 +1,15 @@
-import { type DecodeIssue, KioskDecodeError } from "../errors/decode-error.js";
+import { KioskDecodeError } from "../errors/decode-error.js";
 import type { Production } from "../production/production.js";
-import { productionSchema } from "../schemas/production.js";
-import { decodeIssues, listIssues } from "./decode-issues.js";
+import { productionBodySchema, toProduction } from "../schemas/production.js";
+import { listIssues } from "./decode-issues.js";
+import { type Decoded, decodeWithSchema } from "./decode-with-schema.js";
 
-/** The result of decoding: the value or the issues. */
-export type Decoded<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly issues: readonly DecodeIssue[] };
+export type { Decoded };
 
 /** Decodes the state of a production from a parsed body. */
 export function decodeProduction(value: unknown): Decoded<Production> {
-  const result = productionSchema.safeParse(value);
-  return result.success ? { ok: true, value: result.data } : { ok: false, issues: decodeIssues(result.error.issues) };
+  const body = decodeWithSchema(productionBodySchema, value);
+  return body.ok ? { ok: true, value: toProduction(body.value) } : body;
 }
 
 /**

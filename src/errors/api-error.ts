@@ -27,9 +27,8 @@ export interface KioskApiErrorDetails extends KioskErrorDetails {
  * @see https://docs.wise.com/guides/developer/errors
  */
 export class KioskApiError<C extends string = "ERR_API"> extends KioskError<C> {
-  static {
-    brand(KioskApiError, "KioskApiError");
-  }
+  /** The name of the class, also in a bundle that renames it. */
+  static override readonly name: string = /* @__PURE__ */ brand(this, "KioskApiError");
 
   /** The HTTP status of the response. */
   readonly httpStatus: number;
@@ -62,9 +61,8 @@ export class KioskApiError<C extends string = "ERR_API"> extends KioskError<C> {
 
 /** Wise responded with 401: the token is missing, expired or revoked. */
 export class KioskAuthenticationError extends KioskApiError<"ERR_AUTHENTICATION"> {
-  static {
-    brand(KioskAuthenticationError, "KioskAuthenticationError");
-  }
+  /** The name of the class, also in a bundle that renames it. */
+  static override readonly name: string = /* @__PURE__ */ brand(this, "KioskAuthenticationError");
 
   constructor(message: string, details: KioskApiErrorDetails) {
     super(message, details, "ERR_AUTHENTICATION");
@@ -73,9 +71,8 @@ export class KioskAuthenticationError extends KioskApiError<"ERR_AUTHENTICATION"
 
 /** Wise responded with 403: the token is valid, but does not permit this request. */
 export class KioskPermissionError extends KioskApiError<"ERR_PERMISSION"> {
-  static {
-    brand(KioskPermissionError, "KioskPermissionError");
-  }
+  /** The name of the class, also in a bundle that renames it. */
+  static override readonly name: string = /* @__PURE__ */ brand(this, "KioskPermissionError");
 
   constructor(message: string, details: KioskApiErrorDetails) {
     super(message, details, "ERR_PERMISSION");
@@ -84,9 +81,8 @@ export class KioskPermissionError extends KioskApiError<"ERR_PERMISSION"> {
 
 /** Wise responded with 404: the profile or card does not exist, or Wise does not serve this `apiVersion`. */
 export class KioskNotFoundError extends KioskApiError<"ERR_NOT_FOUND"> {
-  static {
-    brand(KioskNotFoundError, "KioskNotFoundError");
-  }
+  /** The name of the class, also in a bundle that renames it. */
+  static override readonly name: string = /* @__PURE__ */ brand(this, "KioskNotFoundError");
 
   constructor(message: string, details: KioskApiErrorDetails) {
     super(message, details, "ERR_NOT_FOUND");
@@ -100,9 +96,8 @@ export class KioskNotFoundError extends KioskApiError<"ERR_NOT_FOUND"> {
  * @see https://docs.wise.com/guides/product/issue-cards/card-kiosk-collection
  */
 export class KioskUnprocessableError extends KioskApiError<"ERR_UNPROCESSABLE"> {
-  static {
-    brand(KioskUnprocessableError, "KioskUnprocessableError");
-  }
+  /** The name of the class, also in a bundle that renames it. */
+  static override readonly name: string = /* @__PURE__ */ brand(this, "KioskUnprocessableError");
 
   constructor(message: string, details: KioskApiErrorDetails) {
     super(message, details, "ERR_UNPROCESSABLE");
@@ -117,9 +112,8 @@ export interface KioskRateLimitErrorDetails extends KioskApiErrorDetails {
 
 /** Wise responded with 429: too many requests. */
 export class KioskRateLimitError extends KioskApiError<"ERR_RATE_LIMIT"> {
-  static {
-    brand(KioskRateLimitError, "KioskRateLimitError");
-  }
+  /** The name of the class, also in a bundle that renames it. */
+  static override readonly name: string = /* @__PURE__ */ brand(this, "KioskRateLimitError");
 
   /** The `X-Rate-Limited-By` of the response, or `null`. */
   readonly rateLimitedBy: string | null;
@@ -132,9 +126,8 @@ export class KioskRateLimitError extends KioskApiError<"ERR_RATE_LIMIT"> {
 
 /** Wise, or a gateway before it, responded with a status from 500 to 599. */
 export class KioskServerError extends KioskApiError<"ERR_SERVER"> {
-  static {
-    brand(KioskServerError, "KioskServerError");
-  }
+  /** The name of the class, also in a bundle that renames it. */
+  static override readonly name: string = /* @__PURE__ */ brand(this, "KioskServerError");
 
   constructor(message: string, details: KioskApiErrorDetails) {
     super(message, details, "ERR_SERVER");

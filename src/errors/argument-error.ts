@@ -3,9 +3,8 @@ import { KioskError, type KioskErrorDetails } from "./kiosk-error.js";
 
 /** An argument or option is not valid. Nothing was sent. */
 export class KioskArgumentError extends KioskError<"ERR_ARGUMENT"> {
-  static {
-    brand(KioskArgumentError, "KioskArgumentError");
-  }
+  /** The name of the class, also in a bundle that renames it. */
+  static override readonly name: string = /* @__PURE__ */ brand(this, "KioskArgumentError");
 
   /** The name of the invalid argument or option. */
   readonly argument: string;

@@ -9,9 +9,8 @@ export interface KioskConnectionErrorDetails extends KioskErrorDetails {
 
 /** No complete response arrived. */
 export class KioskConnectionError<C extends string = "ERR_CONNECTION"> extends KioskError<C> {
-  static {
-    brand(KioskConnectionError, "KioskConnectionError");
-  }
+  /** The name of the class, also in a bundle that renames it. */
+  static override readonly name: string = /* @__PURE__ */ brand(this, "KioskConnectionError");
 
   /** Whether the request was sent: `false` only if it is certain that no byte of it left. */
   readonly requestSent: boolean;
@@ -24,9 +23,8 @@ export class KioskConnectionError<C extends string = "ERR_CONNECTION"> extends K
 
 /** `timeoutMs` or `deadlineMs` passed before the call was complete. */
 export class KioskTimeoutError extends KioskConnectionError<"ERR_TIMEOUT"> {
-  static {
-    brand(KioskTimeoutError, "KioskTimeoutError");
-  }
+  /** The name of the class, also in a bundle that renames it. */
+  static override readonly name: string = /* @__PURE__ */ brand(this, "KioskTimeoutError");
 
   constructor(message: string, details: KioskConnectionErrorDetails) {
     super(message, details, "ERR_TIMEOUT");

@@ -25,9 +25,8 @@ export interface KioskDecodeErrorDetails extends KioskErrorDetails {
  * value that it cannot decode.
  */
 export class KioskDecodeError extends KioskError<"ERR_DECODE"> {
-  static {
-    brand(KioskDecodeError, "KioskDecodeError");
-  }
+  /** The name of the class, also in a bundle that renames it. */
+  static override readonly name: string = /* @__PURE__ */ brand(this, "KioskDecodeError");
 
   /** The reasons why the body could not be decoded. */
   readonly issues: readonly DecodeIssue[];

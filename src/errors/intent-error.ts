@@ -6,9 +6,8 @@ import { KioskError, type KioskErrorDetails } from "./kiosk-error.js";
  * earlier request of the call may have taken effect.
  */
 export class KioskIntentError extends KioskError<"ERR_INTENT"> {
-  static {
-    brand(KioskIntentError, "KioskIntentError");
-  }
+  /** The name of the class, also in a bundle that renames it. */
+  static override readonly name: string = /* @__PURE__ */ brand(this, "KioskIntentError");
 
   constructor(message: string, details?: KioskErrorDetails) {
     super("ERR_INTENT", message, details);

@@ -22,9 +22,8 @@ export interface KioskErrorDetails {
  * `switch (error.code)` narrows further.
  */
 export class KioskError<C extends string = string> extends Error {
-  static {
-    brand(KioskError, "KioskError");
-  }
+  /** The name of the class, also in a bundle that renames it. */
+  static override readonly name: string = /* @__PURE__ */ brand(this, "KioskError");
 
   /** The stable code of the class. */
   readonly code: C;

@@ -8,9 +8,8 @@ import { KioskError } from "./kiosk-error.js";
  * person. Nothing was sent and nothing changed.
  */
 export class KioskPrintJobConflictError extends KioskError<"ERR_PRINT_JOB_CONFLICT"> {
-  static {
-    brand(KioskPrintJobConflictError, "KioskPrintJobConflictError");
-  }
+  /** The name of the class, also in a bundle that renames it. */
+  static override readonly name: string = /* @__PURE__ */ brand(this, "KioskPrintJobConflictError");
 
   /** The open job of the card, or the job that cannot be resolved. It names a card and staff, so it is not enumerable: `toJSON`, `console.log` and loggers leave it out. */
   readonly job: PrintJob;
@@ -37,9 +36,8 @@ export interface KioskPrintJobStoreErrorDetails {
  * became of the job.
  */
 export class KioskPrintJobStoreError extends KioskError<"ERR_PRINT_JOB_STORE"> {
-  static {
-    brand(KioskPrintJobStoreError, "KioskPrintJobStoreError");
-  }
+  /** The name of the class, also in a bundle that renames it. */
+  static override readonly name: string = /* @__PURE__ */ brand(this, "KioskPrintJobStoreError");
 
   /**
    * The job as it would have been written, or as it was last known if the store failed to read; `undefined` if the call was not

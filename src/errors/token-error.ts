@@ -3,9 +3,8 @@ import { KioskError, type KioskErrorDetails } from "./kiosk-error.js";
 
 /** The token provider failed, or returned a value that cannot be sent. `cause` is the provider's own error, unchanged. */
 export class KioskTokenError extends KioskError<"ERR_TOKEN"> {
-  static {
-    brand(KioskTokenError, "KioskTokenError");
-  }
+  /** The name of the class, also in a bundle that renames it. */
+  static override readonly name: string = /* @__PURE__ */ brand(this, "KioskTokenError");
 
   constructor(message: string, details?: KioskErrorDetails) {
     super("ERR_TOKEN", message, details);

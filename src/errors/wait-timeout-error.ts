@@ -4,9 +4,8 @@ import { KioskError, type KioskErrorDetails } from "./kiosk-error.js";
 
 /** `maxWaitMs` passed before the production reached a state that ends the wait. The production itself continues. */
 export class KioskWaitTimeoutError extends KioskError<"ERR_WAIT_TIMEOUT"> {
-  static {
-    brand(KioskWaitTimeoutError, "KioskWaitTimeoutError");
-  }
+  /** The name of the class, also in a bundle that renames it. */
+  static override readonly name: string = /* @__PURE__ */ brand(this, "KioskWaitTimeoutError");
 
   /** The last known state; `undefined` if none was read or reported. */
   readonly lastProduction: Production | undefined;

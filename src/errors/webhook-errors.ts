@@ -7,9 +7,8 @@ export type WebhookSignatureReason = "missing" | "malformed" | "mismatch";
 
 /** The delivery has no valid signature of Wise for this body. Do not act on it. */
 export class KioskWebhookSignatureError extends KioskError<"ERR_WEBHOOK_SIGNATURE"> {
-  static {
-    brand(KioskWebhookSignatureError, "KioskWebhookSignatureError");
-  }
+  /** The name of the class, also in a bundle that renames it. */
+  static override readonly name: string = /* @__PURE__ */ brand(this, "KioskWebhookSignatureError");
 
   /**
    * `missing`: there is no signature; `malformed`: the header is not a single signature of the right length; `mismatch`: the
@@ -25,9 +24,8 @@ export class KioskWebhookSignatureError extends KioskError<"ERR_WEBHOOK_SIGNATUR
 
 /** The event is signed by Wise, but belongs to another subscription or client than yours. Do not act on it. */
 export class KioskWebhookForeignError extends KioskError<"ERR_WEBHOOK_FOREIGN"> {
-  static {
-    brand(KioskWebhookForeignError, "KioskWebhookForeignError");
-  }
+  /** The name of the class, also in a bundle that renames it. */
+  static override readonly name: string = /* @__PURE__ */ brand(this, "KioskWebhookForeignError");
 
   /** The subscription that the event names, or `null`. */
   readonly subscriptionId: string | null;
@@ -43,9 +41,8 @@ export class KioskWebhookForeignError extends KioskError<"ERR_WEBHOOK_FOREIGN"> 
 
 /** The body is not a valid Wise event. It is signed by Wise, unless `parseUnverified` threw the error. */
 export class KioskWebhookPayloadError extends KioskError<"ERR_WEBHOOK_PAYLOAD"> {
-  static {
-    brand(KioskWebhookPayloadError, "KioskWebhookPayloadError");
-  }
+  /** The name of the class, also in a bundle that renames it. */
+  static override readonly name: string = /* @__PURE__ */ brand(this, "KioskWebhookPayloadError");
 
   /** The reasons why the body is not valid. */
   readonly issues: readonly DecodeIssue[];

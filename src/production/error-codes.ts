@@ -80,8 +80,8 @@ export type RequestErrorCode = (typeof REQUEST_ERROR_CODES)[number];
 /** An element of {@link PRODUCTION_ERROR_CODES}. */
 export type ProductionErrorCode = (typeof PRODUCTION_ERROR_CODES)[number];
 
-const requestErrorCodes: ReadonlySet<unknown> = new Set(REQUEST_ERROR_CODES);
-const productionErrorCodes: ReadonlySet<unknown> = new Set(PRODUCTION_ERROR_CODES);
+const requestErrorCodes: ReadonlySet<unknown> = /* @__PURE__ */ new Set(REQUEST_ERROR_CODES);
+const productionErrorCodes: ReadonlySet<unknown> = /* @__PURE__ */ new Set(PRODUCTION_ERROR_CODES);
 
 /** Whether `value` is a request error code that this version knows. Wise may send others. */
 export function isRequestErrorCode(value: unknown): value is RequestErrorCode {

@@ -1,48 +1,60 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { PRODUCTION_ERROR_CODES, REQUEST_ERROR_CODES } from "../production/error-codes.js";
 import type { Production } from "../production/production.js";
 import { PRODUCTION_STATUSES } from "../production/production-status.js";
+import { closedEnum } from "./closed-enum.js";
+import { define } from "./define.js";
 
 /** A string or `null`. */
-export const nullableText = z.string().nullable();
+export const nullableText = /* @__PURE__ */ define(() => z.nullable(z.string()));
 
-const details = { kioskId: nullableText, occurredAt: nullableText, description: nullableText };
+/** A string, `null` or nothing. */
+export const nullishText = /* @__PURE__ */ define(() => z.nullish(z.string()));
 
 /** The statuses that this version knows. Wise may send others: use {@link productionSchema} to decode what arrives. */
-export const productionStatusSchema = z.enum(PRODUCTION_STATUSES);
+export const productionStatusSchema = /* @__PURE__ */ closedEnum(PRODUCTION_STATUSES);
 
 /** A decoded {@link Production}. */
-export const decodedProductionSchema = z.discriminatedUnion("status", [
-  z.object({ status: z.literal("READY"), ...details, errorCode: z.null() }),
-  z.object({ status: z.literal("IN_PROGRESS"), ...details, errorCode: z.null() }),
-  z.object({ status: z.literal("PRODUCED"), ...details, errorCode: z.null() }),
-  z.object({ status: z.literal("PRODUCTION_ERROR"), ...details, errorCode: nullableText }),
-  z.object({ status: z.literal("REQUEST_ERROR"), ...details, errorCode: nullableText }),
-  z.object({ status: z.literal("UNRECOGNIZED"), rawStatus: z.string(), ...details, errorCode: nullableText }),
-]);
+export const decodedProductionSchema = /* @__PURE__ */ define(() => {
+  const details = { kioskId: nullableText, occurredAt: nullableText, description: nullableText };
+  return z.discriminatedUnion("status", [
+    z.object({ status: z.literal("READY"), ...details, errorCode: z.literal(null) }),
+    z.object({ status: z.literal("IN_PROGRESS"), ...details, errorCode: z.literal(null) }),
+    z.object({ status: z.literal("PRODUCED"), ...details, errorCode: z.literal(null) }),
+    z.object({ status: z.literal("PRODUCTION_ERROR"), ...details, errorCode: nullableText }),
+    z.object({ status: z.literal("REQUEST_ERROR"), ...details, errorCode: nullableText }),
+    z.object({ status: z.literal("UNRECOGNIZED"), rawStatus: z.string(), ...details, errorCode: nullableText }),
+  ]);
+});
 
 /** The body in which Wise reports the state of a production. Only `status` is required; unknown fields are dropped. */
-export const productionBodySchema = z.object({
-  status: z.string(),
-  /** Wise does not send this field: it allows a decoded production with an unknown status to be decoded again. */
-  rawStatus: z.unknown().optional(),
-  kioskId: z.string().nullish(),
-  occurredAt: z.string().nullish(),
-  errorCode: z.string().nullish(),
-  description: z.string().nullish(),
-});
+export const productionBodySchema = /* @__PURE__ */ define(() =>
+  z.object({
+    status: z.string(),
+    /** Wise does not send this field: it allows a decoded production with an unknown status to be decoded again. */
+    rawStatus: z.optional(z.unknown()),
+    kioskId: nullishText,
+    occurredAt: nullishText,
+    errorCode: nullishText,
+    description: nullishText,
+  }),
+);
 
 /**
  * Decodes a body from Wise into a {@link Production}, and encodes a production as such a body. Missing and `null` fields both
  * become `null`. A status that this version does not know becomes `UNRECOGNIZED`.
  */
-export const productionSchema = z.compile(
+export const productionSchema = /* @__PURE__ */ define(() =>
   z.codec(productionBodySchema, decodedProductionSchema, { decode: toProduction, encode: toProductionBody }),
 );
 
 type ProductionBody = z.output<typeof productionBodySchema>;
 
-function toProduction(body: ProductionBody): Production {
+/**
+ * Returns the {@link Production} that a body reports. {@link productionSchema} also checks the result, which is never wrong and
+ * takes as long as the check of the body.
+ */
+export function toProduction(body: ProductionBody): Production {
   const { status, kioskId = null, occurredAt = null, description = null, errorCode = null } = body;
   const details = { kioskId, occurredAt, description };
   switch (status) {
@@ -69,7 +81,7 @@ function toProductionBody(production: Production): ProductionBody {
 }
 
 /** The request error codes that this version knows. Wise may send others: allow any string in what arrives. */
-export const requestErrorCodeSchema = z.enum(REQUEST_ERROR_CODES);
+export const requestErrorCodeSchema = /* @__PURE__ */ closedEnum(REQUEST_ERROR_CODES);
 
 /** The production error codes that this version knows. Wise may send others: allow any string in what arrives. */
-export const productionErrorCodeSchema = z.enum(PRODUCTION_ERROR_CODES);
+export const productionErrorCodeSchema = /* @__PURE__ */ closedEnum(PRODUCTION_ERROR_CODES);

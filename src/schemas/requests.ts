@@ -1,4 +1,5 @@
-import * as z from "zod";
+import * as z from "zod/mini";
+import { define } from "./define.js";
 
 /** Matches text that is not blank. */
 const NOT_BLANK = /\S/;
@@ -11,7 +12,12 @@ const KIOSK_ID_PATTERN = /^\S(.*\S)?$/s;
  *
  * @see https://docs.wise.com/api-reference/card-kiosk-collection
  */
-export const produceRequestSchema = z.compile(z.object({ kioskId: z.string().regex(KIOSK_ID_PATTERN) }));
+export const produceRequestSchema = /* @__PURE__ */ define(() =>
+  z.object({ kioskId: z.string().check(z.regex(KIOSK_ID_PATTERN)) }),
+);
+
+/** An error code to simulate. */
+export const simulatedErrorCodeSchema = /* @__PURE__ */ define(() => z.string().check(z.regex(NOT_BLANK)));
 
 /**
  * The body of the request that simulates the end of a production in the sandbox: `PRODUCED`, or `PRODUCTION_ERROR` with an
@@ -19,9 +25,9 @@ export const produceRequestSchema = z.compile(z.object({ kioskId: z.string().reg
  *
  * @see https://docs.wise.com/api-reference/simulation
  */
-export const simulationRequestSchema = z.compile(
+export const simulationRequestSchema = /* @__PURE__ */ define(() =>
   z.discriminatedUnion("status", [
-    z.object({ status: z.literal("PRODUCED"), errorCode: z.null().optional() }),
-    z.object({ status: z.literal("PRODUCTION_ERROR"), errorCode: z.string().regex(NOT_BLANK).optional() }),
+    z.object({ status: z.literal("PRODUCED"), errorCode: z.optional(z.literal(null)) }),
+    z.object({ status: z.literal("PRODUCTION_ERROR"), errorCode: z.optional(simulatedErrorCodeSchema) }),
   ]),
 );

@@ -1,5 +1,7 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { VISIBLE_ASCII } from "../text/visible-ascii.js";
+import { define } from "./define.js";
+import { orNull } from "./or-null.js";
 
 /**
  * The body of Wise's response to a refresh of a user's token. Tokens are opaque, and may have any length.
@@ -8,11 +10,11 @@ import { VISIBLE_ASCII } from "../text/visible-ascii.js";
  *
  * @see https://docs.wise.com/guides/developer/auth-and-security/refresh-tokens
  */
-export const tokenResponseSchema = z.compile(
+export const tokenResponseSchema = /* @__PURE__ */ define(() =>
   z.object({
-    access_token: z.string().regex(VISIBLE_ASCII),
-    refresh_token: z.string().min(1).nullish().catch(null),
-    expires_in: z.number().nonnegative().nullish().catch(null),
-    expires_at: z.string().nullish().catch(null),
+    access_token: z.string().check(z.regex(VISIBLE_ASCII)),
+    refresh_token: orNull(z.string().check(z.minLength(1))),
+    expires_in: orNull(z.number().check(z.nonnegative())),
+    expires_at: orNull(z.string()),
   }),
 );

@@ -1,24 +1,28 @@
-import * as z from "zod";
-import { nullableText, productionSchema } from "./production.js";
+import * as z from "zod/mini";
+import { define } from "./define.js";
+import { orNull } from "./or-null.js";
+import { nullableText, nullishText, productionSchema, toProduction } from "./production.js";
 
 /** The type of the event that reports a change in the state of a card's production. */
 export const PRODUCTION_EVENT_TYPE = "cards#card-production-status-change";
 
-const optionalText = z.string().nullish();
+/** The field that every Wise event has: it decides how the rest is decoded. */
+export const eventTypeSchema = /* @__PURE__ */ define(() => z.object({ event_type: z.string() }));
 
 /**
  * The fields that all Wise events share. Only `event_type` is required: it decides how the rest is decoded, and an event of an
  * unknown type must not be rejected because of the rest.
  */
-export const webhookEnvelopeSchema = z.compile(
-  z.object({
-    event_type: z.string(),
-    schema_version: optionalText.catch(null),
-    subscription_id: optionalText.catch(null),
-    sent_at: optionalText.catch(null),
-    data: z.unknown().optional(),
-  }),
-);
+export const webhookEnvelopeSchema = /* @__PURE__ */ define(() => {
+  const anyText = orNull(z.string());
+  return z.object({
+    ...eventTypeSchema.shape,
+    schema_version: anyText,
+    subscription_id: anyText,
+    sent_at: anyText,
+    data: z.optional(z.unknown()),
+  });
+});
 
 const PROFILE_ID_ADVICE = "expected an integer from 0 to 9007199254740991, or the same as a string of decimal digits";
 
@@ -27,9 +31,10 @@ const PROFILE_ID_ADVICE = "expected an integer from 0 to 9007199254740991, or th
  * does not apply. `JSON.parse` rounds a number above the safe range, which would then name another profile. (A fraction that
  * `JSON.parse` rounds to an integer goes undetected.)
  */
-const profileIdBodySchema = z
-  .union([z.number(), z.string()], { error: PROFILE_ID_ADVICE })
-  .refine(isExactProfileId, { error: PROFILE_ID_ADVICE });
+const profileIdBodySchema = /* @__PURE__ */ define(() => {
+  const params = { error: PROFILE_ID_ADVICE };
+  return z.union([z.number(), z.string()], params).check(z.refine(isExactProfileId, params));
+});
 
 /**
  * The body of a production event as Wise sends it, the same in all documented schema versions. Only the event type, the profile and
@@ -37,44 +42,51 @@ const profileIdBodySchema = z
  *
  * @see https://docs.wise.com/api-reference/webhook-event
  */
-export const productionEventBodySchema = z.object({
-  schema_version: optionalText,
-  subscription_id: optionalText,
-  event_type: z.literal(PRODUCTION_EVENT_TYPE),
-  sent_at: optionalText,
-  data: z.object({
-    resource: z.object({
-      profile_id: profileIdBodySchema,
-      type: optionalText,
-      client_id: optionalText,
-      card_token: optionalText,
+export const productionEventBodySchema = /* @__PURE__ */ define(() =>
+  z.object({
+    schema_version: nullishText,
+    subscription_id: nullishText,
+    event_type: z.literal(PRODUCTION_EVENT_TYPE),
+    sent_at: nullishText,
+    data: z.object({
+      resource: z.object({
+        profile_id: profileIdBodySchema,
+        type: nullishText,
+        client_id: nullishText,
+        card_token: nullishText,
+      }),
+      status: z.string(),
+      kiosk_id: nullishText,
+      occurred_at: nullishText,
+      error_code: nullishText,
+      description: nullishText,
     }),
-    status: z.string(),
-    kiosk_id: optionalText,
-    occurred_at: optionalText,
-    error_code: optionalText,
-    description: optionalText,
   }),
-});
+);
 
 /** The decoded body of a production event. Wise's signature covers all of it. */
-const decodedProductionEventSchema = z.object({
-  schemaVersion: nullableText,
-  subscriptionId: nullableText,
-  sentAt: nullableText,
-  profileId: z.int().nonnegative(),
-  cardToken: nullableText,
-  clientId: nullableText,
-  production: productionSchema,
-});
+const decodedProductionEventSchema = /* @__PURE__ */ define(() =>
+  z.object({
+    schemaVersion: nullableText,
+    subscriptionId: nullableText,
+    sentAt: nullableText,
+    profileId: z.number().check(z.refine(isExactProfileId, { error: PROFILE_ID_ADVICE })),
+    cardToken: nullableText,
+    clientId: nullableText,
+    production: productionSchema,
+  }),
+);
 
 /**
  * Decodes the body of a production event, and encodes an event as such a body. Missing and `null` fields both become `null`.
  *
  * @see https://docs.wise.com/api-reference/webhook-event
  */
-export const productionEventSchema = z.compile(
-  z.codec(productionEventBodySchema, decodedProductionEventSchema, { decode: toEvent, encode: toEventBody }),
+export const productionEventSchema = /* @__PURE__ */ define(() =>
+  z.codec(productionEventBodySchema, decodedProductionEventSchema, {
+    decode: (body) => toEvent(body, (production) => production),
+    encode: toEventBody,
+  }),
 );
 
 type EventBody = z.output<typeof productionEventBodySchema>;
@@ -85,7 +97,12 @@ function isExactProfileId(value: number | string): boolean {
   return isWritten && Number.isSafeInteger(Number(value)) && Number(value) >= 0;
 }
 
-function toEvent({ schema_version, subscription_id, sent_at, data }: EventBody): EventWithProductionBody {
+type ProductionBody = EventWithProductionBody["production"];
+
+function toEvent<P>(
+  { schema_version, subscription_id, sent_at, data }: EventBody,
+  convertProduction: (body: ProductionBody) => P,
+) {
   const { resource, status, kiosk_id, occurred_at, error_code, description } = data;
   return {
     schemaVersion: schema_version ?? null,
@@ -94,8 +111,19 @@ function toEvent({ schema_version, subscription_id, sent_at, data }: EventBody):
     profileId: Number(resource.profile_id),
     cardToken: resource.card_token ?? null,
     clientId: resource.client_id ?? null,
-    production: { status, kioskId: kiosk_id, occurredAt: occurred_at, errorCode: error_code, description },
+    production: convertProduction({
+      status,
+      kioskId: kiosk_id,
+      occurredAt: occurred_at,
+      errorCode: error_code,
+      description,
+    }),
   };
+}
+
+/** Returns the event in a body, as {@link productionEventSchema} decodes it, but without another check of the result. */
+export function toProductionEvent(body: EventBody): z.output<typeof decodedProductionEventSchema> {
+  return toEvent(body, toProduction);
 }
 
 function toEventBody(event: EventWithProductionBody): EventBody {

@@ -61,9 +61,9 @@ export class KioskWebhooks {
    * of the keys can be used.
    * @see https://docs.wise.com/guides/developer/webhooks
    */
-  async verify(rawBody: WebhookRawBody, headers: WebhookHeaders): Promise<void> {
-    const bytes = toBodyBytes(rawBody);
-    return this.#reporting(() => this.#verifyBytes(bytes, headers));
+  verify(rawBody: WebhookRawBody, headers: WebhookHeaders): Promise<void> {
+    const verified = this.#verify(rawBody, headers);
+    return this.#onError === undefined ? verified : this.#reporting(verified, this.#onError);
   }
 
   /**
@@ -78,9 +78,9 @@ export class KioskWebhooks {
    * of the keys can be used.
    * @see https://docs.wise.com/api-reference/webhook-event
    */
-  async unwrap(rawBody: WebhookRawBody, headers: WebhookHeaders): Promise<KioskWebhookEvent> {
-    const bytes = toBodyBytes(rawBody);
-    return this.#reporting(() => this.#open(bytes, headers));
+  unwrap(rawBody: WebhookRawBody, headers: WebhookHeaders): Promise<KioskWebhookEvent> {
+    const opened = this.#open(rawBody, headers);
+    return this.#onError === undefined ? opened : this.#reporting(opened, this.#onError);
   }
 
   /**
@@ -124,25 +124,25 @@ export class KioskWebhooks {
     );
   }
 
-  async #open(bytes: Uint8Array<ArrayBuffer>, headers: WebhookHeaders): Promise<KioskWebhookEvent> {
-    await this.#verifyBytes(bytes, headers);
+  async #open(rawBody: WebhookRawBody, headers: WebhookHeaders): Promise<KioskWebhookEvent> {
+    const bytes = toBodyBytes(rawBody);
+    await this.#keys.verify(bytes, parseSignature(headers));
     const delivery = findDelivery(headers);
     const event = parseEnvelope(bytes);
     if (!delivery.isTest) this.#refuseForeign(event.origin);
     return event.read(delivery);
   }
 
-  async #verifyBytes(bytes: Uint8Array<ArrayBuffer>, headers: WebhookHeaders): Promise<void> {
-    await this.#keys.verify(bytes, parseSignature(headers));
+  async #verify(rawBody: WebhookRawBody, headers: WebhookHeaders): Promise<void> {
+    await this.#keys.verify(toBodyBytes(rawBody), parseSignature(headers));
   }
 
   /** Reports keys that turned out to be unusable. Without `onError`, they are left for a handler to report. */
-  async #reporting<T>(verify: () => Promise<T>): Promise<T> {
-    if (this.#onError === undefined) return verify();
+  async #reporting<T>(verified: Promise<T>, onError: (error: unknown) => unknown): Promise<T> {
     try {
-      return await verify();
+      return await verified;
     } finally {
-      for (const fault of this.#keys.takeFaults()) await callSafely(this.#onError, fault);
+      for (const fault of this.#keys.takeFaults()) await callSafely(onError, fault);
     }
   }
 

@@ -41,6 +41,14 @@ describe("every error class", () => {
   );
 });
 
+describe("brand", () => {
+  it("brand lets a transpiler turn the static field `name` into an assignment", () => {
+    class AssignedError extends Error {}
+    Object.assign(AssignedError, { name: brand(AssignedError, "KioskServerError") });
+    expect(AssignedError.name).toBe("KioskServerError");
+  });
+});
+
 describe("instanceof", () => {
   const timeout = new KioskTimeoutError("Too late.", { requestSent: true });
 

@@ -1,24 +1,16 @@
-import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import commonjs from "@rollup/plugin-commonjs";
 import json from "@rollup/plugin-json";
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import { type BuildOptions, build } from "esbuild";
 import { rollup } from "rollup";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeAuthority } from "../support/certificates.js";
-import { startConnectProxy } from "../support/connect-proxy.js";
 import { consumer } from "../support/consumer.js";
-import { productionBody } from "../support/event-bodies.js";
-import { reply, startHttpServer } from "../support/http-server.js";
 import { NODE_VERSIONS, nodeBinary } from "../support/node-versions.js";
-import { signedHeaders, wise } from "../support/signed-delivery.js";
-import { WISE_EXAMPLES } from "../support/wise-examples.js";
+import { runPrintProgram } from "../support/run-print-program.js";
 
 const REQUIRE = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
 
@@ -90,34 +82,13 @@ function made([name, bundle]: (typeof BUNDLES)[number]): () => Promise<string> {
   };
 }
 
-const authority = makeAuthority();
-const mtls = { ...authority.issue("your-bank"), ca: authority.ca };
-
-/** Runs a bundle against a plain server, an mTLS server and a proxy. Returns what it prints, and the requests to each. */
-async function run(node: string, file: string, more: object = {}) {
-  const respond = reply(200, WISE_EXAMPLES.inProgress);
-  const certified = { ...authority.issue("localhost"), ca: authority.ca, requestCert: true, rejectUnauthorized: true };
-  await using plain = await startHttpServer(respond);
-  await using secure = await startHttpServer(respond, (listener) => createServer(certified, listener));
-  await using proxy = await startConnectProxy();
-  const body = productionBody();
-  const webhook = { publicKey: wise.publicKey, body, headers: signedHeaders(body) };
-  const options = { plainUrl: plain.url, mtlsUrl: secure.url, mtls, proxy: proxy.url, webhook, ...more };
-  const { stdout } = await promisify(execFile)(node, [file, JSON.stringify(options)], {
-    cwd: directory,
-    timeout: 60_000,
-  });
-  const requests = { plain: plain.requests.length, mtls: secure.requests.length, proxy: proxy.requests.length };
-  return { results: JSON.parse(stdout) as Record<string, unknown>, requests };
-}
-
 const PRINTED = { printed: "IN_PROGRESS", attempts: 1 };
 
 describe.each(BUNDLES)("%s", (...given) => {
   const file = made(given);
 
   it.each(NODE_VERSIONS)("prints a card and verifies a webhook on Node.js %s", async (version) => {
-    expect(await run(nodeBinary(version), await file())).toEqual({
+    expect(await runPrintProgram(nodeBinary(version), await file())).toEqual({
       results: { plain: PRINTED, mtls: PRINTED, proxy: PRINTED, webhook: "cards#card-production-status-change" },
       requests: { plain: 1, mtls: 2, proxy: 1 },
     });
@@ -138,7 +109,7 @@ describe("a bundle that can load neither undici nor the copy in Node.js", () => 
       },
       attempts: 1,
     });
-    expect(await run(process.execPath, await bundle(), { withoutHeaders: true })).toEqual({
+    expect(await runPrintProgram(process.execPath, await bundle(), { withoutHeaders: true })).toEqual({
       results: {
         plain: refused("dispatcher"),
         mtls: refused("mtls"),
@@ -150,7 +121,7 @@ describe("a bundle that can load neither undici nor the copy in Node.js", () => 
   });
 
   it("works once it begins with a require, as the error message suggests", async () => {
-    const { results } = await run(process.execPath, await repaired(), { withoutHeaders: true });
+    const { results } = await runPrintProgram(process.execPath, await repaired(), { withoutHeaders: true });
     expect(results).toEqual({
       plain: PRINTED,
       mtls: PRINTED,

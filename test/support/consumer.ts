@@ -27,6 +27,8 @@ const TOOLS = [
 export interface Consumer {
   /** The folder of the project. Its subfolders `esm` and `cjs` have the package type `module` and `commonjs`. */
   readonly folder: string;
+  /** The path of the tarball. */
+  readonly tarball: string;
   /** The paths in the tarball. */
   readonly files: readonly string[];
   /** The size of the tarball in bytes. */
@@ -69,7 +71,8 @@ export default function installPackedPackage(project: TestProject): () => void {
   npm(root, "run", "build");
   const [packed] = JSON.parse(npm(root, "pack", "--json", "--ignore-scripts", "--pack-destination", folder));
   writeJson(join(folder, "package.json"), { private: true });
-  install(folder, join(folder, packed.filename));
+  const tarball = join(folder, packed.filename);
+  install(folder, tarball);
   const listed = npm(folder, "ls", "--omit=dev", "--all", "--parseable").trim().split("\n").slice(1);
   const packages = listed.map((path) => path.split("node_modules/").at(-1) ?? path);
   install(folder, "--save-dev", ...TOOLS);
@@ -78,11 +81,13 @@ export default function installPackedPackage(project: TestProject): () => void {
     writeJson(join(folder, name, "package.json"), { type });
   }
   const files: { path: string }[] = packed.files;
-  project.provide("consumer", { folder, files: files.map(({ path }) => path), size: packed.size, packages });
+  const paths = files.map(({ path }) => path);
+  project.provide("consumer", { folder, tarball, files: paths, size: packed.size, packages });
   return () => rmSync(folder, { recursive: true, force: true });
 }
 
-function install(folder: string, ...what: string[]): void {
+/** Installs packages in a folder with a `package.json`. */
+export function install(folder: string, ...what: string[]): void {
   npm(folder, "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline", ...what);
 }
 

@@ -1,7 +1,13 @@
-import { decodeIssues, listIssues } from "../../decoding/decode-issues.js";
+import { listIssues } from "../../decoding/decode-issues.js";
+import { decodeWithSchema } from "../../decoding/decode-with-schema.js";
 import type { DecodeIssue } from "../../errors/decode-error.js";
 import { KioskWebhookPayloadError } from "../../errors/webhook-errors.js";
-import { PRODUCTION_EVENT_TYPE, productionEventSchema, webhookEnvelopeSchema } from "../../schemas/webhook-event.js";
+import {
+  eventTypeSchema,
+  PRODUCTION_EVENT_TYPE,
+  productionEventBodySchema,
+  toProductionEvent,
+} from "../../schemas/webhook-event.js";
 import { parseJson } from "../../text/parse-json.js";
 import type { EventOrigin } from "./event-origin.js";
 import type { KioskWebhookEvent } from "./webhook-event.js";
@@ -34,19 +40,23 @@ export interface ParsedEnvelope {
  */
 export function parseEnvelope(bytes: Uint8Array): ParsedEnvelope {
   const body = parseBody(bytes);
-  const envelope = webhookEnvelopeSchema.safeParse(body);
-  if (!envelope.success) throw payloadError(decodeIssues(envelope.error.issues));
-  const { event_type, schema_version = null, subscription_id = null, sent_at = null, data } = envelope.data;
+  const typed = decodeWithSchema(eventTypeSchema, body);
+  if (!typed.ok) throw payloadError(typed.issues);
+  const { event_type } = typed.value;
+  const data = getField(body, "data");
+  const subscriptionId = getText(body, "subscription_id");
   return {
-    origin: { subscriptionId: subscription_id, clientId: clientIdIn(data) },
+    // All card events have the client id in the same place, even those of unknown types.
+    origin: { subscriptionId, clientId: getText(getField(data, "resource"), "client_id") },
     read: (delivery) => {
       if (event_type !== PRODUCTION_EVENT_TYPE) {
-        const details = { subscriptionId: subscription_id, schemaVersion: schema_version, sentAt: sent_at };
+        const schemaVersion = getText(body, "schema_version");
+        const details = { subscriptionId, schemaVersion, sentAt: getText(body, "sent_at") };
         return { type: "other", eventType: event_type, data, ...details, ...delivery };
       }
-      const event = productionEventSchema.safeParse(body);
-      if (!event.success) throw payloadError(decodeIssues(event.error.issues));
-      return { type: event_type, ...event.data, ...delivery };
+      const event = decodeWithSchema(productionEventBodySchema, body);
+      if (!event.ok) throw payloadError(event.issues);
+      return { type: event_type, ...toProductionEvent(event.value), ...delivery };
     },
   };
 }
@@ -57,10 +67,10 @@ function parseBody(bytes: Uint8Array): unknown {
   throw payloadError([{ path: "", message: "not JSON" }]);
 }
 
-/** Returns the client id, which all card events have in the same place, even those of unknown types; `null` if it is missing. */
-function clientIdIn(data: unknown): string | null {
-  const clientId = getField(getField(data, "resource"), "client_id");
-  return typeof clientId === "string" ? clientId : null;
+/** Returns a field as `webhookEnvelopeSchema` decodes it: `null` if it is missing or not text. */
+function getText(value: unknown, name: string): string | null {
+  const field = getField(value, name);
+  return typeof field === "string" ? field : null;
 }
 
 function getField(value: unknown, name: string): unknown {

@@ -1,4 +1,4 @@
-import { base64url, importJWK, importSPKI } from "jose";
+import { decode as decodeBase64Url } from "jose/base64url";
 import { KioskArgumentError } from "../../errors/argument-error.js";
 import { withLineBreaks } from "../../text/pem.js";
 import { toBodyBytes } from "../http/raw-body.js";
@@ -9,6 +9,9 @@ const MIN_BITS = 2048;
 
 /** The algorithm that Wise signs with. */
 export const VERIFICATION = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" } as const;
+
+/** The last arguments of `importKey`. */
+const AS_VERIFICATION_KEY = [VERIFICATION, true, ["verify"] as "verify"[]] as const;
 
 const EXPECTED_KEY =
   "an RSA public key of 2048 bits or more, as SPKI PEM text (-----BEGIN PUBLIC KEY-----), JWK or CryptoKey";
@@ -78,8 +81,8 @@ export interface CheckedKey {
 export function checkPublicKey(key: unknown, argument: string): CheckedKey {
   const invalidKey = (fault: string) => new KioskArgumentError(argument, `${fault}: pass ${EXPECTED_KEY}`);
   if (typeof key === "string") {
-    const pem = checkPem(key, invalidKey);
-    return { load: () => importedKey(() => importSPKI(pem, "RS256"), invalidKey) };
+    const spki = checkPem(key, invalidKey);
+    return { load: () => importedKey(() => crypto.subtle.importKey("spki", spki, ...AS_VERIFICATION_KEY), invalidKey) };
   }
   const cryptoKey = tryRead(() => parseCryptoKey(key));
   if (cryptoKey !== undefined) {
@@ -89,7 +92,7 @@ export function checkPublicKey(key: unknown, argument: string): CheckedKey {
   const jwk = tryRead(() => parseJwk(key));
   if (jwk === undefined) throw invalidKey("is not a key");
   const usable = checkJwk(jwk, invalidKey);
-  return { load: () => importedKey(() => importJWK(usable, "RS256"), invalidKey) };
+  return { load: () => importedKey(() => crypto.subtle.importKey("jwk", usable, ...AS_VERIFICATION_KEY), invalidKey) };
 }
 
 async function importedKey(load: () => Promise<unknown>, invalidKey: Refuse): Promise<VerificationKey> {
@@ -124,7 +127,8 @@ type JwkFacts = Readonly<Record<"kty" | "n" | "e" | "d" | "alg" | "use", unknown
 
 type Refuse = (fault: string) => KioskArgumentError;
 
-function checkPem(text: string, invalidKey: Refuse): string {
+/** Returns the bytes of a key in SPKI format. */
+function checkPem(text: string, invalidKey: Refuse): Uint8Array<ArrayBuffer> {
   const pem = withLineBreaks(text).trim();
   if (pem.includes("PRIVATE KEY-----")) throw invalidKey("is a private key, which must never be used here");
   if (pem.includes("-----BEGIN RSA PUBLIC KEY-----")) {
@@ -136,9 +140,10 @@ function checkPem(text: string, invalidKey: Refuse): string {
   const [, base64] = /^-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----$/.exec(pem) ?? [];
   const spki = decodeBase64(base64?.replaceAll(/\s/g, "") ?? "");
   const bits = spki && rsaModulusBits(spki);
-  if (bits === undefined) throw invalidKey("is not a single, complete RSA public key in SPKI PEM format");
+  if (spki === undefined || bits === undefined)
+    throw invalidKey("is not a single, complete RSA public key in SPKI PEM format");
   refuseShort(bits, invalidKey);
-  return pem;
+  return spki;
 }
 
 function checkJwk(jwk: JwkFacts, invalidKey: Refuse): { kty: string; n: string; e: string } {
@@ -147,10 +152,10 @@ function checkJwk(jwk: JwkFacts, invalidKey: Refuse): { kty: string; n: string; 
   if (kty !== "RSA" || typeof n !== "string" || typeof e !== "string")
     throw invalidKey("is not the JWK of an RSA public key");
   if (alg !== "RS256" || use !== "sig") throw invalidKey("is a JWK for a purpose other than RS256 signatures");
-  const modulus = tryRead(() => base64url.decode(n));
+  const modulus = tryRead(() => decodeBase64Url(n));
   if (modulus === undefined) throw invalidKey("is a JWK with an n that is not base64url");
   refuseShort(bitLength(modulus), invalidKey);
-  const exponent = tryRead(() => base64url.decode(e));
+  const exponent = tryRead(() => decodeBase64Url(e));
   if (exponent === undefined) throw invalidKey("is a JWK with an e that is not base64url");
   refuseTrivial(bitLength(exponent), invalidKey);
   return { kty, n, e };

@@ -1,7 +1,9 @@
 const LENGTH = "(?:82[0-9a-f]{4}|81[0-9a-f]{2}|[0-7][0-9a-f])";
 
 /** Matches the start of an RSA public key in SPKI format, in hexadecimal. Captures the lengths of the whole and the modulus. */
-const RSA_SPKI = new RegExp(`^30(${LENGTH})300d06092a864886f70d010101050003${LENGTH}0030${LENGTH}02(${LENGTH})`);
+const RSA_SPKI = /* @__PURE__ */ new RegExp(
+  `^30(${LENGTH})300d06092a864886f70d010101050003${LENGTH}0030${LENGTH}02(${LENGTH})`,
+);
 
 /**
  * Returns the size of the modulus of an RSA public key in SPKI format, in bits; `undefined` if the bytes are not such a key, or

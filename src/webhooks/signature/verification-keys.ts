@@ -12,7 +12,8 @@ export class VerificationKeys {
   readonly #faults: KioskArgumentError[] = [];
   readonly #faultByKey = new Map<VerificationKey, KioskArgumentError>();
   #reported = 0;
-  #imported: Promise<readonly VerificationKey[]> | undefined;
+  #importing: Promise<readonly VerificationKey[]> | undefined;
+  #imported: readonly VerificationKey[] | undefined;
 
   constructor(keys: readonly CheckedKey[]) {
     this.#checked = keys;
@@ -25,8 +26,7 @@ export class VerificationKeys {
    * @throws {KioskArgumentError} if no key can be imported, or if the runtime cannot verify with any key of that length.
    */
   async verify(body: Uint8Array<ArrayBuffer>, signature: Uint8Array<ArrayBuffer>): Promise<void> {
-    this.#imported ??= this.#import();
-    const keys = await this.#imported;
+    const keys = this.#imported ?? (await this.#importOnce());
     const fitting = keys.filter(({ signatureLength }) => signatureLength === signature.length);
     if (fitting.length === 0) {
       const lengths = [...new Set(keys.map(({ signatureLength }) => signatureLength))].join(" or ");
@@ -57,6 +57,12 @@ export class VerificationKeys {
     const faults = this.#faults.slice(this.#reported);
     this.#reported = this.#faults.length;
     return faults;
+  }
+
+  async #importOnce(): Promise<readonly VerificationKey[]> {
+    this.#importing ??= this.#import();
+    this.#imported = await this.#importing;
+    return this.#imported;
   }
 
   /** @throws {KioskArgumentError} the error of the first key, if none can be imported. */

@@ -6,7 +6,7 @@ import type { Environment } from "../../arguments/environment.js";
  *
  * @see https://docs.wise.com/guides/developer/webhooks
  */
-export const WISE_WEBHOOK_KEYS: Readonly<Record<Environment, string>> = Object.freeze({
+export const WISE_WEBHOOK_KEYS: Readonly<Record<Environment, string>> = /* @__PURE__ */ Object.freeze({
   production: `-----BEGIN PUBLIC KEY-----
 MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAvO8vXV+JksBzZAY6GhSO
 XdoTCfhXaaiZ+qAbtaDBiu2AGkGVpmEygFmWP4Li9m5+Ni85BhVvZOodM9epgW3F

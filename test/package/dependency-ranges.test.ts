@@ -1,0 +1,97 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import manifest from "../../package.json";
+import { COMPILERS, consumer, install } from "../support/consumer.js";
+import { nodeBinary } from "../support/node-versions.js";
+import { runPrintProgram } from "../support/run-print-program.js";
+
+const NAMES = ["jose", "undici", "zod"] as const;
+
+/** The ends of the ranges, and how to name the version of a package at each. */
+const ENDS: readonly (readonly [string, (range: string) => string])[] = [
+  ["lowest", (range) => /\d+\.\d+\.\d+/.exec(range)?.[0] ?? range],
+  ["highest", (range) => range],
+];
+
+const sources = fileURLToPath(new URL(".", import.meta.url));
+
+describe.each(ENDS)("with the %s versions of its dependencies", (end, toVersion) => {
+  let folder: string;
+  const wanted = NAMES.map((name) => `${name}@${toVersion(manifest.dependencies[name])}`);
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), `wise-card-kiosk-${end}-`));
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
+    install(folder, consumer().tarball, "@types/node@20", ...wanted);
+    for (const program of ["bundle-program.mjs", "compose-schemas.mjs"])
+      cpSync(sources + program, join(folder, program));
+    mkdirSync(join(folder, "types"));
+    for (const file of ["schemas.ts", "composed-schemas.ts"]) {
+      cpSync(`${sources}types/${file}`, join(folder, "types", file));
+    }
+  }, 120_000);
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it(`shares one copy of each dependency with its user: ${end}`, () => {
+    const listed = execFileSync("npm", ["ls", "--all", "--parseable", "--long"], { cwd: folder, encoding: "utf8" });
+    for (const name of NAMES) {
+      const { version } = JSON.parse(readFileSync(join(folder, "node_modules", name, "package.json"), "utf8"));
+      const copies = [...listed.matchAll(new RegExp(`:${name}@(\\S+?)(?::|$)`, "gm"))].map(([, found]) => found);
+      expect(copies).toEqual([version]);
+      if (end === "lowest") expect(wanted).toContain(`${name}@${version}`);
+    }
+  });
+
+  it.each(["20", "24"] as const)(
+    `prints over every connection and verifies a webhook on Node.js %s: ${end}`,
+    async (node) => {
+      const printed = { printed: "IN_PROGRESS", attempts: 1 };
+      expect(await runPrintProgram(nodeBinary(node), join(folder, "bundle-program.mjs"))).toEqual({
+        results: { plain: printed, mtls: printed, proxy: printed, webhook: "cards#card-production-status-change" },
+        requests: { plain: 1, mtls: 2, proxy: 1 },
+      });
+    },
+  );
+
+  it.each(["zod", "zod/mini"])(`/schemas can be composed with the schemas of %s: ${end}`, (api) => {
+    const output = execFileSync(process.execPath, ["compose-schemas.mjs", api], { cwd: folder, encoding: "utf8" });
+    const details = { kioskId: null, occurredAt: null, errorCode: null, description: null };
+    const production = { status: "UNRECOGNIZED", rawStatus: "PAUSED", ...details };
+    expect(JSON.parse(output)).toEqual({
+      decoded: { clerk: "17", production, code: "PRD_HOPPER_JAM", history: [production] },
+      encoded: {
+        clerk: "17",
+        production: { status: "PAUSED", ...details },
+        code: "PRD_HOPPER_JAM",
+        history: [{ status: "PAUSED", ...details }],
+      },
+      refused: ["production.kioskId", "code"],
+      messages:
+        api === "zod" ? ["Invalid input: expected string, received number", "Invalid input"] : expect.any(Array),
+    });
+  });
+
+  it.each(COMPILERS)(`%s compiles schemas that are composed with /schemas: ${end}`, (compiler) => {
+    const project = join(folder, `tsconfig.${compiler}.json`);
+    const compilerOptions = {
+      module: "nodenext",
+      target: "es2022",
+      lib: ["es2022", "webworker"],
+      types: ["node"],
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      // The declarations of some versions of zod do not compile with the oldest compiler.
+      skipLibCheck: true,
+      noEmit: true,
+    };
+    writeFileSync(project, JSON.stringify({ compilerOptions, include: ["types"] }));
+    const tsc = join(consumer().folder, "node_modules", compiler, "bin/tsc");
+    const { status, stdout } = spawnSync(process.execPath, [tsc, "--project", project], { encoding: "utf8" });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
+  });
+});
