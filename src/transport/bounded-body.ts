@@ -22,9 +22,11 @@ export class BoundedBody {
     this.#length += bytes.byteLength;
   }
 
-  /** Returns the collected bytes, at most {@link MAX_RESPONSE_BYTES}. */
+  /** Returns the collected bytes, at most {@link MAX_RESPONSE_BYTES}. A body of one chunk is not copied. */
   bytes(): Uint8Array {
-    return Buffer.concat(this.#chunks).subarray(0, MAX_RESPONSE_BYTES);
+    const [first] = this.#chunks;
+    const whole = first !== undefined && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks);
+    return this.oversized ? whole.subarray(0, MAX_RESPONSE_BYTES) : whole;
   }
 }
 
