@@ -4,7 +4,8 @@ import { createRedactor, type Redact } from "../response/redact.js";
 import type { ResponseContext } from "../response/response-context.js";
 import { printableHeader } from "../response/response-context.js";
 import { elapsedMs, type Instant } from "../time/clock.js";
-import { type TimeLimited, withTimeout } from "../time/time-limit.js";
+import { runWithin, type TimeLimited } from "../time/time-limit.js";
+import type { WorkSignal } from "../time/work-signal.js";
 import { CallTokens } from "../tokens/call-tokens.js";
 import type { HttpRequest, HttpResponse, TransportResult } from "../transport/http-message.js";
 import { requestHeaders } from "../transport/request-headers.js";
@@ -47,13 +48,15 @@ interface Progress {
   hasStarted?: boolean;
 }
 
+const NOTHING_TO_REDACT: Redact = (text) => text;
+
 /** Makes the attempts of one call, one after another: gets the token, sends the request, and classifies the response. */
 export class Attempts {
   readonly #call: Call;
   readonly #tokens: CallTokens;
   /** The tokens sent so far. A response may quote the token of an earlier attempt. */
-  readonly #sentTokens = new Set<string>();
-  #redact: Redact = createRedactor([]);
+  readonly #sentTokens: string[] = [];
+  #redact: Redact = NOTHING_TO_REDACT;
   #count = 0;
   #unauthorized: ErrorFactory | undefined;
   #mayHaveSent = false;
@@ -82,13 +85,13 @@ export class Attempts {
   ): Promise<Attempt<V>> {
     const progress: Progress = { request, purpose, permit };
     try {
-      const limited = await withTimeout(this.#call, (signal) => this.#send(progress, signal));
+      const limited = await runWithin(this.#call, (signal) => this.#send(progress, signal));
       this.#noteSent(progress, wasSent(limited, progress));
       return this.#finish(progress, this.#classify(progress, limited, classify), responseWithin(limited));
     } catch (error) {
       const { operation, correlationId, signal } = this.#call;
       if (signal?.aborted) {
-        this.#notify(progress, { error: "ABORTED" });
+        this.#notify(progress, () => ({ error: "ABORTED" }));
         throw signal.reason;
       }
       const context = { operation, correlationId, redact: this.#redact };
@@ -104,15 +107,28 @@ export class Attempts {
     permit?.use();
   }
 
-  /** Sends the request. Returns `undefined` if the only available token is the rejected one. */
-  async #send(progress: Progress, signal: AbortSignal): Promise<TransportResult | undefined> {
-    const token = await this.#tokens.next(signal);
+  /** Sends the request. Resolves with `undefined` if the only available token is the rejected one. */
+  #send(progress: Progress, signal: WorkSignal): Promise<TransportResult | undefined> {
+    const token = this.#tokens.next(signal);
+    // Most providers have a token at hand. Then the request leaves without the cost of another promise.
+    return typeof token === "string" ? this.#sendWith(token, progress, signal) : this.#sendLater(token, progress, signal);
+  }
+
+  async #sendLater(
+    promised: Promise<string | undefined>,
+    progress: Progress,
+    signal: WorkSignal,
+  ): Promise<TransportResult | undefined> {
+    const token = await promised;
     // The attempt may have ended while the token was awaited. Then the request must not be sent.
     signal.throwIfAborted();
-    if (token === undefined) return undefined;
+    return token === undefined ? undefined : this.#sendWith(token, progress, signal);
+  }
+
+  #sendWith(token: string, progress: Progress, signal: WorkSignal): Promise<TransportResult> {
     this.#count += 1;
-    if (!this.#sentTokens.has(token)) {
-      this.#sentTokens.add(token);
+    if (!this.#sentTokens.includes(token)) {
+      this.#sentTokens.push(token);
       this.#redact = createRedactor([...this.#sentTokens]);
     }
     const { method, origin, path, body: content } = progress.request;
@@ -124,37 +140,41 @@ export class Attempts {
       contentType: body === undefined ? undefined : "application/json",
     });
     const request: HttpRequest = { method, origin, path, headers, body };
-    for (;;) {
-      const result = await this.#handOver(progress, token, request, signal);
-      if (result !== undefined) return result;
-    }
-  }
-
-  /** Hands the request to the transport. Returns `undefined` if its permit had expired when it was about to start. */
-  async #handOver(
-    progress: Progress,
-    token: string,
-    request: HttpRequest,
-    signal: AbortSignal,
-  ): Promise<TransportResult | undefined> {
     const { permit } = progress;
-    if (permit !== undefined) await permit.obtain(signal);
-    signal.throwIfAborted();
+    if (permit !== undefined) return this.#sendWithPermit(permit, progress, token, request, signal);
     progress.sent = { token, at: this.#call.clock.now() };
-    let hasExpired = false;
     const onStart = () => {
       progress.hasStarted = true;
     };
-    const mayStart = () => {
-      hasExpired = permit?.isValid() === false;
-      return !hasExpired;
+    return this.#call.transport(request, signal, onStart);
+  }
+
+  /** Hands the request to the transport, as soon as it has a permit, and again if the permit expires before the request starts. */
+  async #sendWithPermit(
+    permit: Permit,
+    progress: Progress,
+    token: string,
+    request: HttpRequest,
+    signal: WorkSignal,
+  ): Promise<TransportResult> {
+    const onStart = () => {
+      progress.hasStarted = true;
     };
-    const result = await this.#call.transport(request, signal, onStart, mayStart);
-    if (!hasExpired || result.kind === "responded" || result.requestSent) return result;
-    // A dispatcher may have sent the request nevertheless.
-    if (progress.hasStarted) return { ...result, requestSent: true };
-    signal.throwIfAborted();
-    return undefined;
+    for (;;) {
+      await permit.obtain(signal.full);
+      signal.throwIfAborted();
+      progress.sent = { token, at: this.#call.clock.now() };
+      let hasExpired = false;
+      const mayStart = () => {
+        hasExpired = !permit.isValid();
+        return !hasExpired;
+      };
+      const result = await this.#call.transport(request, signal, onStart, mayStart);
+      if (!hasExpired || result.kind === "responded" || result.requestSent) return result;
+      // A dispatcher may have sent the request nevertheless.
+      if (progress.hasStarted) return { ...result, requestSent: true };
+      signal.throwIfAborted();
+    }
   }
 
   #classify<V extends WriteOutcome<unknown>>(
@@ -191,13 +211,13 @@ export class Attempts {
     const startedAt = progress.sent?.at ?? endedAt;
     if (response !== undefined) this.#call.wiseClock?.observe(response, startedAt, endedAt);
     const report = (retryInMs?: number) =>
-      this.#notify(progress, {
+      this.#notify(progress, () => ({
         ...(response === undefined ? {} : { httpStatus: response.status }),
         ...findTrace(response, this.#redact),
         ...this.#findErrorCode(outcome),
         ...(retryInMs === undefined ? {} : { retryInMs }),
         durationMs: elapsedMs(startedAt, endedAt),
-      });
+      }));
     return { outcome, startedAt, endedAt, report };
   }
 
@@ -208,7 +228,8 @@ export class Attempts {
     return { error: code as NonNullable<Exchange["error"]> };
   }
 
-  #notify({ request, purpose, sent }: Progress, end: Partial<Exchange>): void {
+  /** @param describeEnd is called only if someone listens. */
+  #notify({ request, purpose, sent }: Progress, describeEnd: () => Partial<Exchange>): void {
     const { clock, onExchange, operation, correlationId } = this.#call;
     if (onExchange === undefined || sent === undefined) return;
     const { method, route } = request;
@@ -221,7 +242,7 @@ export class Attempts {
       attempt: this.#count,
       durationMs,
       correlationId,
-      ...end,
+      ...describeEnd(),
     });
   }
 }

@@ -21,6 +21,15 @@ export interface CardRoute {
   readonly route: Pick<CallRequest, "origin" | "path" | "route">;
 }
 
+/** Returns a request to a route. */
+export function toRequest(
+  { origin, path, route }: CardRoute["route"],
+  method: CallRequest["method"],
+  body?: unknown,
+): CallRequest {
+  return { method, origin, path, route, body };
+}
+
 /** Creates the calls of one client from its settings and the options of each call. */
 export class CallFactory {
   readonly #settings: ClientSettings;
@@ -81,7 +90,7 @@ export class CallFactory {
     const call = this.create("getProductionStatus", profileId, parseCallValues(options));
     const read = async (signal: AbortSignal) => {
       const reading = { ...call, deadline: undefined, signal };
-      const { outcome, report } = await readStatus(new Attempts(reading), { ...route, method: "GET" }, reading);
+      const { outcome, report } = await readStatus(new Attempts(reading), toRequest(route, "GET"), reading);
       report();
       return outcome;
     };

@@ -23,12 +23,25 @@ export interface CallSettings {
   readonly token: string | TokenProvider | undefined;
 }
 
+/** Most calls have no options of their own. */
+const NO_SETTINGS: CallSettings = {
+  signal: undefined,
+  timeoutMs: undefined,
+  deadlineMs: undefined,
+  maxRetries: undefined,
+  reconcileWindowMs: undefined,
+  resend: undefined,
+  correlationId: undefined,
+  token: undefined,
+};
+
 /**
  * Validates the options of a call.
  *
  * @throws {KioskArgumentError} if an option is unknown or invalid.
  */
-export function parseCallOptions(options: CallOptions): CallSettings {
+export function parseCallOptions(options: CallOptions | undefined): CallSettings {
+  if (options === undefined) return NO_SETTINGS;
   return parseCallValues(parseOptions("options", options, CALL_OPTION_NAMES));
 }
 

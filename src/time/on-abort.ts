@@ -1,6 +1,8 @@
+import { Bag } from "./bag.js";
+
 /** The callbacks that wait for a signal, and the single listener that calls them. */
 interface Waiters {
-  readonly callbacks: Set<() => void>;
+  readonly callbacks: Bag<() => void>;
   readonly listener: () => void;
 }
 
@@ -15,9 +17,9 @@ const waitersBySignal = new WeakMap<AbortSignal, Waiters>();
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   const waiters = waitersBySignal.get(signal) ?? addListener(signal);
   const { callbacks, listener } = waiters;
-  callbacks.add(callback);
+  const entry = callbacks.add(callback);
   return () => {
-    callbacks.delete(callback);
+    callbacks.delete(entry);
     if (callbacks.size > 0 || waitersBySignal.get(signal) !== waiters) return;
     waitersBySignal.delete(signal);
     signal.removeEventListener("abort", listener);
@@ -25,10 +27,10 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
 }
 
 function addListener(signal: AbortSignal): Waiters {
-  const callbacks = new Set<() => void>();
+  const callbacks = new Bag<() => void>();
   const listener = () => {
     waitersBySignal.delete(signal);
-    for (const callback of callbacks) callback();
+    for (const { item, index } of callbacks.list()) if (index >= 0) item();
   };
   const waiters = { callbacks, listener };
   waitersBySignal.set(signal, waiters);

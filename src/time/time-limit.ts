@@ -35,10 +35,7 @@ export function withTimeout<T>(limits: Limits, work: (signal: AbortSignal) => Pr
 }
 
 /** Does the same as {@link withTimeout}. The signal of the work costs almost nothing unless the work needs a full one. */
-export async function runWithin<T>(
-  limits: Limits,
-  work: (signal: WorkSignal) => Promise<T>,
-): Promise<TimeLimited<T>> {
+export async function runWithin<T>(limits: Limits, work: (signal: WorkSignal) => Promise<T>): Promise<TimeLimited<T>> {
   const { clock = new Clock(), signal, timeoutMs = Number.POSITIVE_INFINITY, deadline } = limits;
   if (signal?.aborted) throw signal.reason;
   const leftMs = deadline?.leftMs ?? Number.POSITIVE_INFINITY;

@@ -1,3 +1,4 @@
+import { Bag, type BagEntry } from "./bag.js";
 import { type Clock, type Instant, steadyMs } from "./clock.js";
 
 /** How often the alarms of the wheel are checked at least, in milliseconds. A shorter alarm needs a timer of its own. */
@@ -17,6 +18,15 @@ export interface WheelAlarm {
   ring(byTimer: boolean): void;
 }
 
+/** An alarm on the wheel, and the value of `#tickedMs` from which on ticks count for it. */
+interface Watched {
+  readonly alarm: WheelAlarm;
+  readonly from: number;
+}
+
+/** What an alarm needs to leave the wheel. */
+export type WheelEntry = BagEntry<Watched>;
+
 /** The timers of this process. Test suites replace the global ones, and drop the timers of their own without notice. */
 const { setTimeout: usualSetTimeout, clearTimeout: usualClearTimeout } = globalThis;
 
@@ -25,8 +35,7 @@ const { setTimeout: usualSetTimeout, clearTimeout: usualClearTimeout } = globalT
  * the rest of its bookkeeping. The timer stays armed for a moment after the last alarm, but does not keep the process alive then.
  */
 class TimerWheel {
-  /** For each alarm the value of `#tickedMs` from which on ticks count for it: a tick may have begun long before the alarm. */
-  readonly #alarms = new Map<WheelAlarm, number>();
+  readonly #watched = new Bag<Watched>();
   #timer: NodeJS.Timeout | undefined;
   /** The length of the tick that the timer measures. */
   #tickMs = 0;
@@ -34,20 +43,19 @@ class TimerWheel {
   #tickedMs = 0;
   #holders = 0;
 
-  add(alarm: WheelAlarm): void {
-    if (this.#timer === undefined) {
-      this.#alarms.set(alarm, this.#tickedMs);
-      this.#arm(TICK_MS);
-    } else {
-      this.#alarms.set(alarm, this.#tickedMs + this.#tickMs);
+  add(alarm: WheelAlarm): WheelEntry {
+    // A tick that has begun before the alarm does not count for it.
+    const from = this.#timer === undefined ? this.#tickedMs : this.#tickedMs + this.#tickMs;
+    if (this.#timer === undefined) this.#arm(TICK_MS);
+    if (alarm.holdsProcess) {
+      this.#holders += 1;
+      if (this.#holders === 1) this.#timer?.ref();
     }
-    if (!alarm.holdsProcess) return;
-    this.#holders += 1;
-    if (this.#holders === 1) this.#timer?.ref();
+    return this.#watched.add({ alarm, from });
   }
 
-  delete(alarm: WheelAlarm): void {
-    if (!this.#alarms.delete(alarm) || !alarm.holdsProcess) return;
+  delete(entry: WheelEntry): void {
+    if (!this.#watched.delete(entry) || !entry.item.alarm.holdsProcess) return;
     this.#holders -= 1;
     if (this.#holders === 0) this.#timer?.unref();
   }
@@ -62,23 +70,24 @@ class TimerWheel {
     this.#timer = undefined;
     this.#tickedMs += this.#tickMs;
     let nextMs = TICK_MS;
-    for (const [alarm, from] of this.#alarms) {
-      const leftMs = this.#check(alarm, this.#tickedMs - from);
+    for (const entry of this.#watched.list()) {
+      const leftMs = this.#check(entry);
       if (leftMs > 0) nextMs = Math.min(nextMs, leftMs);
     }
     // An alarm that rings may have set another one.
     usualClearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#alarms.size > 0) this.#arm(nextMs);
+    if (this.#watched.size > 0) this.#arm(nextMs);
   }
 
   /** Lets an alarm ring if its time has passed. Returns how much is left, in milliseconds. */
-  #check(alarm: WheelAlarm, tickedMs: number): number {
+  #check(entry: WheelEntry): number {
+    const { alarm, from } = entry.item;
     const now = alarm.clock.now();
-    const passedMs = Math.max(steadyMs(alarm.setAt, now), tickedMs);
+    const passedMs = Math.max(steadyMs(alarm.setAt, now), this.#tickedMs - from);
     const leftMs = alarm.ms - Math.max(passedMs, now.wallMs - alarm.setAt.wallMs);
     if (leftMs > 0) return leftMs;
-    this.delete(alarm);
+    this.delete(entry);
     alarm.ring(passedMs >= alarm.ms);
     return 0;
   }

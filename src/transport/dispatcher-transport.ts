@@ -1,7 +1,7 @@
 import { withoutContentEncoding } from "./content-encoding.js";
 import { dispatchHandler } from "./dispatch-handler.js";
 import { DispatchedRequest } from "./dispatched-request.js";
-import type { DispatcherLike, DispatchHandlerLike } from "./dispatcher-like.js";
+import type { DispatcherLike, DispatchHandlerLike, DispatchOptionsLike } from "./dispatcher-like.js";
 import type { HttpRequest, StopSignal, TransportResult } from "./http-message.js";
 import { takesOlderHandlers } from "./older-handlers.js";
 import { onRejection } from "./on-rejection.js";
@@ -10,11 +10,6 @@ import { WITHOUT_RETRIES } from "./retrying-dispatcher.js";
 
 /** Dispatchers that sent a request without reporting its start: with these, a request without a start may have been sent. */
 const hidingStarts = new WeakSet<DispatcherLike>();
-
-const NO_CONTENT = {};
-
-/** The caller has its own time limits, so undici's are off. Redirects and retries are not wanted. */
-const LIMITS = { headersTimeout: 0, bodyTimeout: 0, maxRedirections: 0, retryOptions: WITHOUT_RETRIES };
 
 /**
  * Sends a request through any dispatcher.
@@ -49,8 +44,12 @@ export function sendThroughDispatcher(
       invalidate: () => void Reflect.set(own, "Authorization", "\n"),
       hidesStarts,
     });
-    const content = body === undefined ? NO_CONTENT : { body };
-    const options = { ...LIMITS, origin, path, method, headers: own, ...content };
+    // The caller has its own time limits, so undici's are off. Redirects and retries are not wanted.
+    const limits = { headersTimeout: 0, bodyTimeout: 0, maxRedirections: 0, retryOptions: WITHOUT_RETRIES };
+    const options: DispatchOptionsLike =
+      body === undefined
+        ? { origin, path, method, headers: own, ...limits }
+        : { origin, path, method, headers: own, body, ...limits };
     const send = () => {
       const handler = takesOlderHandlers(dispatcher) ? request : dispatchHandler(request);
       return dispatcher.dispatch(options, handler as DispatchHandlerLike);
