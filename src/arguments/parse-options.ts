@@ -41,10 +41,12 @@ function copyOptions<T extends object>(
   isAllowed: (name: string) => boolean = () => false,
 ): T {
   if (!isOptions(value)) throw mustBe(argument, "an options object", describeValue(value));
-  const known = Object.keys(names);
-  const unknown = Object.keys(value).find((name) => !Object.hasOwn(names, name) && !isAllowed(name));
-  if (unknown !== undefined) throw unknownOption(unknown, known, prefix);
-  return Object.fromEntries(known.map((name) => [name, value[name as keyof T]])) as T;
+  for (const name of Object.keys(value)) {
+    if (!Object.hasOwn(names, name) && !isAllowed(name)) throw unknownOption(name, Object.keys(names), prefix);
+  }
+  const copy: Partial<T> = {};
+  for (const name of Object.keys(names) as (keyof T)[]) copy[name] = value[name];
+  return copy as T;
 }
 
 /** Whether a value can hold options. An array, a promise or an `AbortSignal` has none of the names and would pass as no options. */

@@ -16,6 +16,9 @@ const SHORTEST_SECRET = 8;
 /** A long secret is recognised by this many of its first characters, so that a search takes linear time for any secret and any text. */
 const RECOGNISED_BY = 128;
 
+/** Matches line breaks, which wrap Base64. */
+const LINE_BREAK = /[\r\n]/;
+
 /** Matches escaped line breaks, which wrap Base64 in JSON. */
 const WRAPPED = /\\[nr]/;
 
@@ -42,6 +45,7 @@ export function createRedactor(secrets: readonly string[]): Redact {
   let prepared: { readonly plain: readonly string[]; readonly needles: readonly Needle[] } | undefined;
   const redact = (text: string) => {
     if (text.length < SHORTEST_SECRET) return text;
+    if (!LINE_BREAK.test(text) && !mayHoldSecret(text, secrets)) return text;
     if (prepared === undefined) {
       const plain = secrets.filter(({ length }) => length >= SHORTEST_SECRET);
       prepared = { plain, needles: plain.flatMap(createNeedles) };

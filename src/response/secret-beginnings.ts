@@ -27,21 +27,18 @@ export function mayHoldSecret(json: string, secrets: Iterable<string>): boolean 
 }
 
 function holdsBeginning(text: string, beginning: string): boolean {
-  return (
-    text.includes(beginning) ||
-    holdsBase64(text, btoa(beginning), 0) ||
-    holdsBase64(text, btoa(`\0${beginning}`), 2) ||
-    holdsBase64(text, btoa(`\0\0${beginning}`), 3)
-  );
+  if (text.includes(beginning)) return true;
+  // Three groups of nine bytes: the beginning after 0, 1 and 2 other bytes. Encoding them together is faster.
+  const base64 = btoa(`${beginning}\0\0${beginning}\0\0${beginning}`.slice(0, 27));
+  return [base64.slice(0, 8), base64.slice(14, 22), base64.slice(27, 35)].some((part) => holdsBase64(text, part));
 }
 
-/** @param from the first character that the secret alone determines. */
-function holdsBase64(text: string, base64: string, from: number): boolean {
-  const part = base64.slice(from, from + RECOGNISED_BY);
+function holdsBase64(text: string, part: string): boolean {
+  if (!/[+/]/.test(part)) return text.includes(part);
   return text.includes(foldSpaces(part)) || text.includes(part.replaceAll("+", "-").replaceAll("/", "_"));
 }
 
 /** Replaces plus signs with spaces, as a redactor does before it compares. */
 function foldSpaces(text: string): string {
-  return text.replaceAll("+", " ");
+  return text.includes("+") ? text.replaceAll("+", " ") : text;
 }

@@ -31,6 +31,7 @@ export class BoundedBody {
 }
 
 function toChunkBytes(chunk: unknown): Uint8Array {
+  if (Buffer.isBuffer(chunk)) return chunk;
   if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
   return Buffer.from(chunk as string);
 }
