@@ -2,8 +2,7 @@ import type { ErrorFactory, FailedAttempt, WriteOutcome } from "../response/atte
 import { classifyFailure, createTimeoutError } from "../response/classify-failure.js";
 import { createRedactor, type Redact } from "../response/redact.js";
 import type { ResponseContext } from "../response/response-context.js";
-import { printableHeader } from "../response/response-context.js";
-import { elapsedMs, type Instant } from "../time/clock.js";
+import type { Instant } from "../time/clock.js";
 import { runWithin, type TimeLimited } from "../time/time-limit.js";
 import type { WorkSignal } from "../time/work-signal.js";
 import { CallTokens } from "../tokens/call-tokens.js";
@@ -11,8 +10,8 @@ import type { HttpRequest, HttpResponse, TransportResult } from "../transport/ht
 import { requestHeaders } from "../transport/request-headers.js";
 import type { Call, CallRequest } from "./call.js";
 import { classifyThrown } from "./classify-thrown.js";
-import { type Exchange, notifyExchange } from "./exchange.js";
 import type { Permit } from "./permit.js";
+import { type AttemptEnd, type Purpose, reportAttempt } from "./report-attempt.js";
 
 /** A finished attempt. */
 export interface Attempt<V> {
@@ -32,9 +31,6 @@ export interface Attempt<V> {
 
 /** Classifies a response. */
 export type Classify<V> = (response: HttpResponse, context: ResponseContext) => V;
-
-/** What the requests of an attempt are for, as reported to `onExchange`. */
-export type Purpose = "call" | "reconcile";
 
 /** The progress of one attempt. */
 interface Progress {
@@ -91,7 +87,7 @@ export class Attempts {
     } catch (error) {
       const { operation, correlationId, signal } = this.#call;
       if (signal?.aborted) {
-        this.#notify(progress, () => ({ error: "ABORTED" }));
+        this.#report(progress, { endedAt: this.#call.clock.now(), outcome: "aborted" });
         throw signal.reason;
       }
       const context = { operation, correlationId, redact: this.#redact };
@@ -111,7 +107,9 @@ export class Attempts {
   #send(progress: Progress, signal: WorkSignal): Promise<TransportResult | undefined> {
     const token = this.#tokens.next(signal);
     // Most providers have a token at hand. Then the request leaves without the cost of another promise.
-    return typeof token === "string" ? this.#sendWith(token, progress, signal) : this.#sendLater(token, progress, signal);
+    return typeof token === "string"
+      ? this.#sendWith(token, progress, signal)
+      : this.#sendLater(token, progress, signal);
   }
 
   async #sendLater(
@@ -210,40 +208,13 @@ export class Attempts {
     const endedAt = this.#call.clock.now();
     const startedAt = progress.sent?.at ?? endedAt;
     if (response !== undefined) this.#call.wiseClock?.observe(response, startedAt, endedAt);
-    const report = (retryInMs?: number) =>
-      this.#notify(progress, () => ({
-        ...(response === undefined ? {} : { httpStatus: response.status }),
-        ...findTrace(response, this.#redact),
-        ...this.#findErrorCode(outcome),
-        ...(retryInMs === undefined ? {} : { retryInMs }),
-        durationMs: elapsedMs(startedAt, endedAt),
-      }));
+    const report = (retryInMs?: number) => this.#report(progress, { endedAt, outcome, response, retryInMs });
     return { outcome, startedAt, endedAt, report };
   }
 
-  #findErrorCode(outcome: WriteOutcome<unknown>): Pick<Exchange, "error"> {
-    if (outcome.kind === "done" || outcome.kind === "refused") return {};
-    const { operation, correlationId } = this.#call;
-    const { code } = outcome.error({ operation, correlationId, mayHaveTakenEffect: false, productionAfter: undefined });
-    return { error: code as NonNullable<Exchange["error"]> };
-  }
-
-  /** @param describeEnd is called only if someone listens. */
-  #notify({ request, purpose, sent }: Progress, describeEnd: () => Partial<Exchange>): void {
-    const { clock, onExchange, operation, correlationId } = this.#call;
-    if (onExchange === undefined || sent === undefined) return;
-    const { method, route } = request;
-    const durationMs = elapsedMs(sent.at, clock.now());
-    notifyExchange(onExchange, {
-      operation,
-      purpose,
-      method,
-      route,
-      attempt: this.#count,
-      durationMs,
-      correlationId,
-      ...describeEnd(),
-    });
+  #report({ request, purpose, sent }: Progress, end: AttemptEnd): void {
+    if (sent === undefined) return;
+    reportAttempt(this.#call, { request, purpose, attempt: this.#count, startedAt: sent.at }, end, this.#redact);
   }
 }
 
@@ -255,9 +226,4 @@ function wasSent(limited: TimeLimited<TransportResult | undefined>, { hasStarted
 function responseWithin(limited: TimeLimited<TransportResult | undefined>): HttpResponse | undefined {
   const result = limited.kind === "finished" ? limited.value : undefined;
   return result?.kind === "responded" ? result.response : undefined;
-}
-
-function findTrace(response: HttpResponse | undefined, redact: Redact): { traceId?: string } {
-  const traceId = response === undefined ? null : printableHeader(response, "x-trace-id", redact);
-  return traceId === null ? {} : { traceId };
 }

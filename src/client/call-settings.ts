@@ -1,4 +1,4 @@
-import { parseOptions } from "../arguments/parse-options.js";
+import { requireOptionNames } from "../arguments/parse-options.js";
 import {
   parseCorrelationId,
   parseMaxRetries,
@@ -42,7 +42,8 @@ const NO_SETTINGS: CallSettings = {
  */
 export function parseCallOptions(options: CallOptions | undefined): CallSettings {
   if (options === undefined) return NO_SETTINGS;
-  return parseCallValues(parseOptions("options", options, CALL_OPTION_NAMES));
+  requireOptionNames("options", options, CALL_OPTION_NAMES);
+  return parseCallValues(options);
 }
 
 /**

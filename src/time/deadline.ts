@@ -1,4 +1,5 @@
 import { Alarm } from "./alarm.js";
+import { Bag } from "./bag.js";
 import { type Clock, elapsedMs, type Instant } from "./clock.js";
 
 /**
@@ -12,7 +13,7 @@ export class Deadline {
   readonly #from: Instant;
   readonly #ms: number;
   readonly #alarm: Alarm;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Bag<() => void>();
   #hasRung = false;
 
   /** @param ms milliseconds. Above the longest delay of a timer there is none: only the clocks measure the time. */
@@ -21,7 +22,7 @@ export class Deadline {
     this.#ms = ms;
     const ring = () => {
       this.#hasRung = true;
-      for (const listener of this.#listeners) listener();
+      for (const { item: listener, index } of this.#listeners.list()) if (index >= 0) listener();
     };
     // Whatever waits for the deadline keeps the process alive.
     this.#alarm = new Alarm(clock, ms, ring, false);
@@ -35,8 +36,8 @@ export class Deadline {
 
   /** Calls `listener` when the alarm rings. Returns a function that removes the listener. */
   onRing(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    const entry = this.#listeners.add(listener);
+    return () => void this.#listeners.delete(entry);
   }
 
   /** Turns the alarm off. */

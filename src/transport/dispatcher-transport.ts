@@ -30,7 +30,9 @@ export function sendThroughDispatcher(
     onStart();
   }
   return new Promise((resolve) => {
-    const own = { ...headers };
+    const isUndicis = takesOlderHandlers(dispatcher);
+    // A dispatcher of the user may change or freeze them.
+    const own = isUndicis ? headers : { ...headers };
     const request: DispatchedRequest = new DispatchedRequest({
       signal,
       settle: (result) => {
@@ -40,7 +42,7 @@ export function sendThroughDispatcher(
       },
       onStart,
       mayStart,
-      // A dispatcher may have frozen the headers: `Reflect.set` does not throw then.
+      // `Reflect.set` does not throw if they are frozen.
       invalidate: () => void Reflect.set(own, "Authorization", "\n"),
       hidesStarts,
     });
@@ -50,10 +52,10 @@ export function sendThroughDispatcher(
       body === undefined
         ? { origin, path, method, headers: own, ...limits }
         : { origin, path, method, headers: own, body, ...limits };
-    const send = () => {
-      const handler = takesOlderHandlers(dispatcher) ? request : dispatchHandler(request);
-      return dispatcher.dispatch(options, handler as DispatchHandlerLike);
-    };
-    onRejection(send, (error) => request.fail(error));
+    const handler = isUndicis ? (request as unknown as DispatchHandlerLike) : dispatchHandler(request);
+    onRejection(
+      () => dispatcher.dispatch(options, handler),
+      (error) => request.fail(error),
+    );
   });
 }

@@ -5,8 +5,8 @@ export interface HttpRequest {
   readonly origin: string;
   /** The path, percent-encoded, without query. */
   readonly path: string;
-  /** The header fields by name. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** The header fields by name. Once the request was sent, a transport may invalidate them, so that it cannot be sent again. */
+  readonly headers: Record<string, string>;
   /** `undefined` if the request has no body. */
   readonly body: string | undefined;
 }

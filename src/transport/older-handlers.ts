@@ -11,12 +11,16 @@ const known = new WeakMap<Dispatch, boolean>();
  * fifth of the time of a request.
  */
 export function takesOlderHandlers(dispatcher: DispatcherLike): boolean {
-  const { dispatch } = dispatcher;
-  const takes = known.get(dispatch);
-  if (takes !== undefined) return takes;
-  const examined = isUndicis(dispatch, dispatcher) && reportsToOlderHandlers(dispatch, dispatcher);
-  known.set(dispatch, examined);
-  return examined;
+  try {
+    const { dispatch } = dispatcher;
+    const takes = known.get(dispatch);
+    if (takes !== undefined) return takes;
+    const examined = isUndicis(dispatch, dispatcher) && reportsToOlderHandlers(dispatch, dispatcher);
+    known.set(dispatch, examined);
+    return examined;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether `dispatch` is the method that all dispatchers of one undici inherit. A composed or patched dispatcher has another. */
@@ -32,10 +36,6 @@ function reportsToOlderHandlers(dispatch: Dispatch, dispatcher: DispatcherLike):
   const onError = () => {
     reported = true;
   };
-  try {
-    Reflect.apply(dispatch, dispatcher, [null, { onError }]);
-  } catch {
-    return false;
-  }
+  Reflect.apply(dispatch, dispatcher, [null, { onError }]);
   return reported;
 }
