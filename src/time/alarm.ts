@@ -1,6 +1,6 @@
 import { type Clock, elapsedMs, type Instant } from "./clock.js";
 import { LONGEST_TIMER_MS } from "./longest-times.js";
-import { findTimerWheel, TICK_MS, type WheelAlarm, type WheelEntry } from "./timer-wheel.js";
+import { findTimerWheel, TICK_MS, type WheelAlarm } from "./timer-wheel.js";
 
 /**
  * Rings once, when a time has passed by a timer or by any of the clocks, whichever comes first. Timers stop while a machine is
@@ -13,8 +13,9 @@ export class Alarm implements WheelAlarm {
   readonly holdsProcess: boolean;
   /** Called when the alarm rings. `byTimer` says whether the time has passed without the wall clock as well. */
   readonly ring: (byTimer: boolean) => void;
+  bagIndex: number | undefined = undefined;
+  countsFromMs = 0;
   readonly #wheel = findTimerWheel();
-  #entry: WheelEntry | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #check: ReturnType<typeof setTimeout> | undefined;
 
@@ -26,13 +27,13 @@ export class Alarm implements WheelAlarm {
     this.ring = ring;
     this.holdsProcess = holdsProcess;
     if (ms > LONGEST_TIMER_MS) return;
-    if (ms > TICK_MS && this.#wheel !== undefined) this.#entry = this.#wheel.add(this);
+    if (ms > TICK_MS && this.#wheel !== undefined) this.#wheel.add(this);
     else this.#startTimers();
   }
 
   /** Turns the alarm off. */
   turnOff(): void {
-    if (this.#entry !== undefined) this.#wheel?.delete(this.#entry);
+    this.#wheel?.delete(this);
     if (this.#timer !== undefined) clearTimeout(this.#timer);
     if (this.#check !== undefined) clearTimeout(this.#check);
   }

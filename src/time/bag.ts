@@ -1,8 +1,7 @@
-/** The place of an item in a {@link Bag}. */
-export interface BagEntry<T> {
-  readonly item: T;
-  /** The index of the entry; -1 once it is removed. */
-  index: number;
+/** Something that can be in one {@link Bag}. */
+export interface Bagged {
+  /** Its index in the bag, which the bag maintains; `undefined` if it is in none. */
+  bagIndex: number | undefined;
 }
 
 /**
@@ -11,36 +10,35 @@ export interface BagEntry<T> {
  * A `Set` that many items pass through would cost more: it moves to a new table again and again, and each old table keeps the
  * items of the next ones alive until a full garbage collection.
  */
-export class Bag<T> {
-  readonly #entries: BagEntry<T>[] = [];
+export class Bag<T extends Bagged> {
+  readonly #items: T[] = [];
 
   /** The number of items. */
   get size(): number {
-    return this.#entries.length;
+    return this.#items.length;
   }
 
-  /** Adds an item. Returns its entry, to remove it with. */
-  add(item: T): BagEntry<T> {
-    const entry = { item, index: this.#entries.length };
-    this.#entries.push(entry);
-    return entry;
+  /** Adds an item that is in no bag. */
+  add(item: T): void {
+    item.bagIndex = this.#items.length;
+    this.#items.push(item);
   }
 
-  /** Removes an entry. Returns whether it was there. */
-  delete(entry: BagEntry<T>): boolean {
-    const { index } = entry;
-    if (index < 0) return false;
-    const last = this.#entries.pop() as BagEntry<T>;
-    if (last !== entry) {
-      this.#entries[index] = last;
-      last.index = index;
+  /** Removes an item. Returns whether it was there. */
+  delete(item: T): boolean {
+    const index = item.bagIndex;
+    if (index === undefined) return false;
+    const last = this.#items.pop() as T;
+    if (last !== item) {
+      this.#items[index] = last;
+      last.bagIndex = index;
     }
-    entry.index = -1;
+    item.bagIndex = undefined;
     return true;
   }
 
-  /** Returns the entries that are in the bag now. */
-  list(): readonly BagEntry<T>[] {
-    return [...this.#entries];
+  /** Calls `visit` with each item that is in the bag now, unless it has been removed by then. */
+  forEach(visit: (item: T) => void): void {
+    for (const item of [...this.#items]) if (item.bagIndex !== undefined) visit(item);
   }
 }

@@ -1,6 +1,11 @@
 import { Alarm } from "./alarm.js";
-import { Bag } from "./bag.js";
+import { Bag, type Bagged } from "./bag.js";
 import { type Clock, elapsedMs, type Instant } from "./clock.js";
+
+/** A function that is called when the deadline passes. */
+interface Listener extends Bagged {
+  readonly call: () => void;
+}
 
 /**
  * A time limit that starts when the object is created.
@@ -13,7 +18,7 @@ export class Deadline {
   readonly #from: Instant;
   readonly #ms: number;
   readonly #alarm: Alarm;
-  readonly #listeners = new Bag<() => void>();
+  readonly #listeners = new Bag<Listener>();
   #hasRung = false;
 
   /** @param ms milliseconds. Above the longest delay of a timer there is none: only the clocks measure the time. */
@@ -22,7 +27,7 @@ export class Deadline {
     this.#ms = ms;
     const ring = () => {
       this.#hasRung = true;
-      for (const { item: listener, index } of this.#listeners.list()) if (index >= 0) listener();
+      this.#listeners.forEach(({ call }) => call());
     };
     // Whatever waits for the deadline keeps the process alive.
     this.#alarm = new Alarm(clock, ms, ring, false);
@@ -36,7 +41,8 @@ export class Deadline {
 
   /** Calls `listener` when the alarm rings. Returns a function that removes the listener. */
   onRing(listener: () => void): () => void {
-    const entry = this.#listeners.add(listener);
+    const entry: Listener = { call: listener, bagIndex: undefined };
+    this.#listeners.add(entry);
     return () => void this.#listeners.delete(entry);
   }
 

@@ -1,11 +1,11 @@
-import { Bag, type BagEntry } from "./bag.js";
+import { Bag, type Bagged } from "./bag.js";
 import { type Clock, type Instant, steadyMs } from "./clock.js";
 
 /** How often the alarms of the wheel are checked at least, in milliseconds. A shorter alarm needs a timer of its own. */
 export const TICK_MS = 1000;
 
 /** An alarm on the wheel. */
-export interface WheelAlarm {
+export interface WheelAlarm extends Bagged {
   /** Measures the time of the alarm. */
   readonly clock: Clock;
   /** When the alarm was set. */
@@ -14,18 +14,11 @@ export interface WheelAlarm {
   readonly ms: number;
   /** Whether the alarm keeps the process alive. */
   readonly holdsProcess: boolean;
+  /** The total length of the ticks of the wheel from which on they count for the alarm, in milliseconds. The wheel sets it. */
+  countsFromMs: number;
   /** Called when the time has passed by one of the clocks. `byTimer` says whether it has passed without the wall clock as well. */
   ring(byTimer: boolean): void;
 }
-
-/** An alarm on the wheel, and the value of `#tickedMs` from which on ticks count for it. */
-interface Watched {
-  readonly alarm: WheelAlarm;
-  readonly from: number;
-}
-
-/** What an alarm needs to leave the wheel. */
-export type WheelEntry = BagEntry<Watched>;
 
 /** The timers of this process. Test suites replace the global ones, and drop the timers of their own without notice. */
 const { setTimeout: usualSetTimeout, clearTimeout: usualClearTimeout } = globalThis;
@@ -35,7 +28,7 @@ const { setTimeout: usualSetTimeout, clearTimeout: usualClearTimeout } = globalT
  * the rest of its bookkeeping. The timer stays armed for a moment after the last alarm, but does not keep the process alive then.
  */
 class TimerWheel {
-  readonly #watched = new Bag<Watched>();
+  readonly #alarms = new Bag<WheelAlarm>();
   #timer: NodeJS.Timeout | undefined;
   /** The length of the tick that the timer measures. */
   #tickMs = 0;
@@ -43,19 +36,18 @@ class TimerWheel {
   #tickedMs = 0;
   #holders = 0;
 
-  add(alarm: WheelAlarm): WheelEntry {
+  add(alarm: WheelAlarm): void {
     // A tick that has begun before the alarm does not count for it.
-    const from = this.#timer === undefined ? this.#tickedMs : this.#tickedMs + this.#tickMs;
+    alarm.countsFromMs = this.#timer === undefined ? this.#tickedMs : this.#tickedMs + this.#tickMs;
     if (this.#timer === undefined) this.#arm(TICK_MS);
-    if (alarm.holdsProcess) {
-      this.#holders += 1;
-      if (this.#holders === 1) this.#timer?.ref();
-    }
-    return this.#watched.add({ alarm, from });
+    this.#alarms.add(alarm);
+    if (!alarm.holdsProcess) return;
+    this.#holders += 1;
+    if (this.#holders === 1) this.#timer?.ref();
   }
 
-  delete(entry: WheelEntry): void {
-    if (!this.#watched.delete(entry) || !entry.item.alarm.holdsProcess) return;
+  delete(alarm: WheelAlarm): void {
+    if (!this.#alarms.delete(alarm) || !alarm.holdsProcess) return;
     this.#holders -= 1;
     if (this.#holders === 0) this.#timer?.unref();
   }
@@ -70,24 +62,23 @@ class TimerWheel {
     this.#timer = undefined;
     this.#tickedMs += this.#tickMs;
     let nextMs = TICK_MS;
-    for (const entry of this.#watched.list()) {
-      const leftMs = this.#check(entry);
+    this.#alarms.forEach((alarm) => {
+      const leftMs = this.#check(alarm);
       if (leftMs > 0) nextMs = Math.min(nextMs, leftMs);
-    }
+    });
     // An alarm that rings may have set another one.
     usualClearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#watched.size > 0) this.#arm(nextMs);
+    if (this.#alarms.size > 0) this.#arm(nextMs);
   }
 
   /** Lets an alarm ring if its time has passed. Returns how much is left, in milliseconds. */
-  #check(entry: WheelEntry): number {
-    const { alarm, from } = entry.item;
+  #check(alarm: WheelAlarm): number {
     const now = alarm.clock.now();
-    const passedMs = Math.max(steadyMs(alarm.setAt, now), this.#tickedMs - from);
+    const passedMs = Math.max(steadyMs(alarm.setAt, now), this.#tickedMs - alarm.countsFromMs);
     const leftMs = alarm.ms - Math.max(passedMs, now.wallMs - alarm.setAt.wallMs);
     if (leftMs > 0) return leftMs;
-    this.delete(entry);
+    this.delete(alarm);
     alarm.ring(passedMs >= alarm.ms);
     return 0;
   }

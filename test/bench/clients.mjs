@@ -61,7 +61,13 @@ export const CLIENTS = {
     return () =>
       new Promise((resolve, reject) => {
         const chunks = [];
-        const request = { origin: baseUrl, path: PATH, method: "PUT", headers: headers(), body: JSON.stringify(CONTENT) };
+        const request = {
+          origin: baseUrl,
+          path: PATH,
+          method: "PUT",
+          headers: headers(),
+          body: JSON.stringify(CONTENT),
+        };
         getGlobalDispatcher().dispatch(request, {
           onConnect() {},
           onHeaders: () => true,

@@ -22,7 +22,10 @@ export async function compareClients({ names, packageFolder, inFlight, rounds, c
     for (let round = 0; round < rounds; round += 1) {
       const order = round % 2 === 0 ? clients : clients.toReversed();
       for (const { name, child } of order) {
-        results.get(name).get(number).push(await ask(child, { calls, inFlight: number }));
+        results
+          .get(name)
+          .get(number)
+          .push(await ask(child, { calls, inFlight: number }));
       }
     }
   }
