@@ -1,15 +1,15 @@
-// Compares the clients in interleaved rounds: what slows the machine down for a while slows all of them down.
+// Compares clients in interleaved rounds: what slows the machine down for a while slows all of them down.
 import { ask, start, stop } from "./processes.mjs";
 import { medianOf, quartilesOf } from "./statistics.mjs";
 
 /** The client that all others are compared with. */
-const BASELINE = "undici, request";
+export const BASELINE = "undici, request";
 
 /**
  * Measures clients, each in a process of its own.
  *
- * @returns for each client and each number in flight: the median times of a call in microseconds, and the quartiles of the ratio
- * of its processor time to that of the baseline in the same round.
+ * @returns for each client and each number in flight: the median times of a call in microseconds, the median and the quartiles of
+ * the ratio of its processor time to that of the baseline in the same round, and the share of its time in which the server worked.
  */
 export async function compareClients({ names, packageFolder, inFlight, rounds, calls, warmUp }) {
   const { child: server, message } = await start("server.mjs");
@@ -22,15 +22,17 @@ export async function compareClients({ names, packageFolder, inFlight, rounds, c
     for (let round = 0; round < rounds; round += 1) {
       const order = round % 2 === 0 ? clients : clients.toReversed();
       for (const { name, child } of order) {
+        const before = await ask(server, "time");
+        const times = await ask(child, { calls, inFlight: number });
+        const serverUs = (await ask(server, "time")).cpuUs - before.cpuUs;
         results
           .get(name)
           .get(number)
-          .push(await ask(child, { calls, inFlight: number }));
+          .push({ ...times, serverShare: serverUs / calls / times.wallUs });
       }
     }
   }
-  for (const { child } of clients) await stop(child);
-  await stop(server);
+  for (const { child } of [...clients, { child: server }]) await stop(child);
   return names.map((name) => ({
     name,
     inFlight: inFlight.map((number) => summarize(results.get(name).get(number), results.get(BASELINE).get(number))),
@@ -39,9 +41,11 @@ export async function compareClients({ names, packageFolder, inFlight, rounds, c
 
 function summarize(rounds, baseline) {
   const ratios = rounds.map(({ cpuUs }, index) => cpuUs / baseline[index].cpuUs);
+  const medianBy = (key) => medianOf(rounds.map((round) => round[key]));
   return {
-    cpuUs: medianOf(rounds.map(({ cpuUs }) => cpuUs)),
-    wallUs: medianOf(rounds.map(({ wallUs }) => wallUs)),
+    cpuUs: medianBy("cpuUs"),
+    wallUs: medianBy("wallUs"),
+    serverShare: medianBy("serverShare"),
     ratio: medianOf(ratios),
     spread: quartilesOf(ratios),
   };

@@ -47,5 +47,8 @@ function findEnd(text) {
 }
 
 server.listen(0, "127.0.0.1", () => process.send({ port: server.address().port }));
-process.on("message", () => process.send({ cpu: process.cpuUsage() }));
+process.on("message", () => {
+  const { user, system } = process.cpuUsage();
+  process.send({ cpuUs: user + system });
+});
 process.on("disconnect", () => process.exit());
