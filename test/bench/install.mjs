@@ -39,6 +39,7 @@ function run(command, args, cwd) {
     cwd,
     encoding: "utf8",
     shell: process.platform === "win32",
+    stdio: ["ignore", "pipe", "pipe"],
   });
   if (status === 0) return stdout;
   throw new Error(`${command} ${args.join(" ")} failed:\n${stderr}`, { cause: error });
