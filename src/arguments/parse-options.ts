@@ -20,6 +20,11 @@ export function parseOptions<T extends object>(argument: string, value: T, names
   return copyOptions(argument, "", value, names);
 }
 
+/** Makes the same check as {@link parseOptions}, without the copy, for a caller that reads each option only once. */
+export function requireOptionNames<T extends object>(argument: string, value: T, names: OptionNames<T>): void {
+  requireNames(argument, "", value, names);
+}
+
 /** Does the same as {@link parseOptions} for nested options: errors name them by their path, such as `mtls.cert`. */
 export function parseNestedOptions<T extends object>(path: string, value: T, names: OptionNames<T>): T {
   return copyOptions(path, `${path}.`, value, names);
@@ -38,13 +43,25 @@ function copyOptions<T extends object>(
   prefix: string,
   value: T,
   names: OptionNames<T>,
-  isAllowed: (name: string) => boolean = () => false,
+  isAllowed?: (name: string) => boolean,
 ): T {
+  requireNames(argument, prefix, value, names, isAllowed);
+  const copy: Partial<T> = {};
+  for (const name of Object.keys(names) as (keyof T)[]) copy[name] = value[name];
+  return copy as T;
+}
+
+function requireNames(
+  argument: string,
+  prefix: string,
+  value: object,
+  names: object,
+  isAllowed: (name: string) => boolean = () => false,
+): void {
   if (!isOptions(value)) throw mustBe(argument, "an options object", describeValue(value));
-  const known = Object.keys(names);
-  const unknown = Object.keys(value).find((name) => !Object.hasOwn(names, name) && !isAllowed(name));
-  if (unknown !== undefined) throw unknownOption(unknown, known, prefix);
-  return Object.fromEntries(known.map((name) => [name, value[name as keyof T]])) as T;
+  for (const name of Object.keys(value)) {
+    if (!Object.hasOwn(names, name) && !isAllowed(name)) throw unknownOption(name, Object.keys(names), prefix);
+  }
 }
 
 /** Whether a value can hold options. An array, a promise or an `AbortSignal` has none of the names and would pass as no options. */

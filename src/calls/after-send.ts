@@ -25,8 +25,14 @@ export function afterSend<T>(
   outcome: WriteOutcome<T>,
   { startedAt, endedAt }: TimeSpan,
 ): Next<T> {
-  const ended: Reconciliation = { ...known, backoff: undefined, reads: 0, failedReads: 0, refused: undefined };
-  const sent: Reconciliation = { ...ended, sends: known.sends + 1 };
+  const sent: Reconciliation = {
+    ...known,
+    sends: known.sends + 1,
+    backoff: undefined,
+    reads: 0,
+    failedReads: 0,
+    refused: undefined,
+  };
   const inDoubt = known.doubtEnded !== undefined;
   switch (outcome.kind) {
     case "done":
@@ -34,7 +40,7 @@ export function afterSend<T>(
     case "refused":
       return afterRefusal(policy, sent, outcome.production, { startedAt, endedAt });
     case "unauthorized": {
-      const failed = { ...ended, lastError: outcome.error };
+      const failed = { ...sent, sends: known.sends, lastError: outcome.error };
       return [failed, inDoubt ? nextRead(policy, failed, endedAt, null) : { do: "send", waitMs: 0 }];
     }
     case "rejected":

@@ -2,16 +2,16 @@ import type { ErrorFactory, FailedAttempt, WriteOutcome } from "../response/atte
 import { classifyFailure, createTimeoutError } from "../response/classify-failure.js";
 import { createRedactor, type Redact } from "../response/redact.js";
 import type { ResponseContext } from "../response/response-context.js";
-import { printableHeader } from "../response/response-context.js";
-import { elapsedMs, type Instant } from "../time/clock.js";
-import { type TimeLimited, withTimeout } from "../time/time-limit.js";
+import type { Instant } from "../time/clock.js";
+import { runWithin, type TimeLimited } from "../time/time-limit.js";
+import type { WorkSignal } from "../time/work-signal.js";
 import { CallTokens } from "../tokens/call-tokens.js";
 import type { HttpRequest, HttpResponse, TransportResult } from "../transport/http-message.js";
 import { requestHeaders } from "../transport/request-headers.js";
 import type { Call, CallRequest } from "./call.js";
 import { classifyThrown } from "./classify-thrown.js";
-import { type Exchange, notifyExchange } from "./exchange.js";
 import type { Permit } from "./permit.js";
+import { type AttemptEnd, type Purpose, reportAttempt } from "./report-attempt.js";
 
 /** A finished attempt. */
 export interface Attempt<V> {
@@ -32,9 +32,6 @@ export interface Attempt<V> {
 /** Classifies a response. */
 export type Classify<V> = (response: HttpResponse, context: ResponseContext) => V;
 
-/** What the requests of an attempt are for, as reported to `onExchange`. */
-export type Purpose = "call" | "reconcile";
-
 /** The progress of one attempt. */
 interface Progress {
   readonly request: CallRequest;
@@ -47,13 +44,15 @@ interface Progress {
   hasStarted?: boolean;
 }
 
+const NOTHING_TO_REDACT: Redact = (text) => text;
+
 /** Makes the attempts of one call, one after another: gets the token, sends the request, and classifies the response. */
 export class Attempts {
   readonly #call: Call;
   readonly #tokens: CallTokens;
   /** The tokens sent so far. A response may quote the token of an earlier attempt. */
-  readonly #sentTokens = new Set<string>();
-  #redact: Redact = createRedactor([]);
+  readonly #sentTokens: string[] = [];
+  #redact: Redact = NOTHING_TO_REDACT;
   #count = 0;
   #unauthorized: ErrorFactory | undefined;
   #mayHaveSent = false;
@@ -82,13 +81,13 @@ export class Attempts {
   ): Promise<Attempt<V>> {
     const progress: Progress = { request, purpose, permit };
     try {
-      const limited = await withTimeout(this.#call, (signal) => this.#send(progress, signal));
+      const limited = await runWithin(this.#call, (signal) => this.#send(progress, signal));
       this.#noteSent(progress, wasSent(limited, progress));
       return this.#finish(progress, this.#classify(progress, limited, classify), responseWithin(limited));
     } catch (error) {
       const { operation, correlationId, signal } = this.#call;
       if (signal?.aborted) {
-        this.#notify(progress, { error: "ABORTED" });
+        this.#report(progress, { endedAt: this.#call.clock.now(), outcome: "aborted" });
         throw signal.reason;
       }
       const context = { operation, correlationId, redact: this.#redact };
@@ -104,15 +103,30 @@ export class Attempts {
     permit?.use();
   }
 
-  /** Sends the request. Returns `undefined` if the only available token is the rejected one. */
-  async #send(progress: Progress, signal: AbortSignal): Promise<TransportResult | undefined> {
-    const token = await this.#tokens.next(signal);
+  /** Sends the request. Resolves with `undefined` if the only available token is the rejected one. */
+  #send(progress: Progress, signal: WorkSignal): Promise<TransportResult | undefined> {
+    const token = this.#tokens.next(signal);
+    // Most providers have a token at hand. Then the request leaves without the cost of another promise.
+    return typeof token === "string"
+      ? this.#sendWith(token, progress, signal)
+      : this.#sendLater(token, progress, signal);
+  }
+
+  async #sendLater(
+    promised: Promise<string | undefined>,
+    progress: Progress,
+    signal: WorkSignal,
+  ): Promise<TransportResult | undefined> {
+    const token = await promised;
     // The attempt may have ended while the token was awaited. Then the request must not be sent.
     signal.throwIfAborted();
-    if (token === undefined) return undefined;
+    return token === undefined ? undefined : this.#sendWith(token, progress, signal);
+  }
+
+  #sendWith(token: string, progress: Progress, signal: WorkSignal): Promise<TransportResult> {
     this.#count += 1;
-    if (!this.#sentTokens.has(token)) {
-      this.#sentTokens.add(token);
+    if (!this.#sentTokens.includes(token)) {
+      this.#sentTokens.push(token);
       this.#redact = createRedactor([...this.#sentTokens]);
     }
     const { method, origin, path, body: content } = progress.request;
@@ -124,37 +138,41 @@ export class Attempts {
       contentType: body === undefined ? undefined : "application/json",
     });
     const request: HttpRequest = { method, origin, path, headers, body };
-    for (;;) {
-      const result = await this.#handOver(progress, token, request, signal);
-      if (result !== undefined) return result;
-    }
-  }
-
-  /** Hands the request to the transport. Returns `undefined` if its permit had expired when it was about to start. */
-  async #handOver(
-    progress: Progress,
-    token: string,
-    request: HttpRequest,
-    signal: AbortSignal,
-  ): Promise<TransportResult | undefined> {
     const { permit } = progress;
-    if (permit !== undefined) await permit.obtain(signal);
-    signal.throwIfAborted();
+    if (permit !== undefined) return this.#sendWithPermit(permit, progress, token, request, signal);
     progress.sent = { token, at: this.#call.clock.now() };
-    let hasExpired = false;
     const onStart = () => {
       progress.hasStarted = true;
     };
-    const mayStart = () => {
-      hasExpired = permit?.isValid() === false;
-      return !hasExpired;
+    return this.#call.transport(request, signal, onStart);
+  }
+
+  /** Hands the request to the transport, as soon as it has a permit, and again if the permit expires before the request starts. */
+  async #sendWithPermit(
+    permit: Permit,
+    progress: Progress,
+    token: string,
+    request: HttpRequest,
+    signal: WorkSignal,
+  ): Promise<TransportResult> {
+    const onStart = () => {
+      progress.hasStarted = true;
     };
-    const result = await this.#call.transport(request, signal, onStart, mayStart);
-    if (!hasExpired || result.kind === "responded" || result.requestSent) return result;
-    // A dispatcher may have sent the request nevertheless.
-    if (progress.hasStarted) return { ...result, requestSent: true };
-    signal.throwIfAborted();
-    return undefined;
+    for (;;) {
+      await permit.obtain(signal.full);
+      signal.throwIfAborted();
+      progress.sent = { token, at: this.#call.clock.now() };
+      let hasExpired = false;
+      const mayStart = () => {
+        hasExpired = !permit.isValid();
+        return !hasExpired;
+      };
+      const result = await this.#call.transport(request, signal, onStart, mayStart);
+      if (!hasExpired || result.kind === "responded" || result.requestSent) return result;
+      // A dispatcher may have sent the request nevertheless.
+      if (progress.hasStarted) return { ...result, requestSent: true };
+      signal.throwIfAborted();
+    }
   }
 
   #classify<V extends WriteOutcome<unknown>>(
@@ -190,40 +208,13 @@ export class Attempts {
     const endedAt = this.#call.clock.now();
     const startedAt = progress.sent?.at ?? endedAt;
     if (response !== undefined) this.#call.wiseClock?.observe(response, startedAt, endedAt);
-    const report = (retryInMs?: number) =>
-      this.#notify(progress, {
-        ...(response === undefined ? {} : { httpStatus: response.status }),
-        ...findTrace(response, this.#redact),
-        ...this.#findErrorCode(outcome),
-        ...(retryInMs === undefined ? {} : { retryInMs }),
-        durationMs: elapsedMs(startedAt, endedAt),
-      });
+    const report = (retryInMs?: number) => this.#report(progress, { endedAt, outcome, response, retryInMs });
     return { outcome, startedAt, endedAt, report };
   }
 
-  #findErrorCode(outcome: WriteOutcome<unknown>): Pick<Exchange, "error"> {
-    if (outcome.kind === "done" || outcome.kind === "refused") return {};
-    const { operation, correlationId } = this.#call;
-    const { code } = outcome.error({ operation, correlationId, mayHaveTakenEffect: false, productionAfter: undefined });
-    return { error: code as NonNullable<Exchange["error"]> };
-  }
-
-  #notify({ request, purpose, sent }: Progress, end: Partial<Exchange>): void {
-    const { clock, onExchange, operation, correlationId, kioskId } = this.#call;
-    if (onExchange === undefined || sent === undefined) return;
-    const { method, route } = request;
-    const durationMs = elapsedMs(sent.at, clock.now());
-    notifyExchange(onExchange, {
-      operation,
-      purpose,
-      method,
-      route,
-      attempt: this.#count,
-      durationMs,
-      correlationId,
-      ...(kioskId === undefined ? {} : { kioskId }),
-      ...end,
-    });
+  #report({ request, purpose, sent }: Progress, end: AttemptEnd): void {
+    if (sent === undefined) return;
+    reportAttempt(this.#call, { request, purpose, attempt: this.#count, startedAt: sent.at }, end, this.#redact);
   }
 }
 
@@ -235,9 +226,4 @@ function wasSent(limited: TimeLimited<TransportResult | undefined>, { hasStarted
 function responseWithin(limited: TimeLimited<TransportResult | undefined>): HttpResponse | undefined {
   const result = limited.kind === "finished" ? limited.value : undefined;
   return result?.kind === "responded" ? result.response : undefined;
-}
-
-function findTrace(response: HttpResponse | undefined, redact: Redact): { traceId?: string } {
-  const traceId = response === undefined ? null : printableHeader(response, "x-trace-id", redact);
-  return traceId === null ? {} : { traceId };
 }

@@ -2,7 +2,7 @@ import type { Production } from "../production/production.js";
 import type { WriteOutcome } from "../response/attempt-outcome.js";
 import { createTimeoutError } from "../response/classify-failure.js";
 import { classifyStatusResponse } from "../response/classify-response.js";
-import { retryDelayMs, wait } from "../time/wait.js";
+import { hasTimeLeft, retryDelayMs, wait } from "../time/wait.js";
 import { afterDeadline, afterFailedRead } from "./after-read.js";
 import { afterSend } from "./after-send.js";
 import { type Attempt, Attempts, type Classify } from "./attempts.js";
@@ -34,54 +34,47 @@ export interface WriteCall<T> {
  * @throws the reason of the caller's signal.
  */
 export async function executeWrite<T>(call: Call, writeCall: WriteCall<T>): Promise<T | Production> {
-  try {
-    return await sendAndReconcile(call, writeCall);
-  } finally {
-    call.deadline?.end();
-  }
-}
-
-async function sendAndReconcile<T>(call: Call, writeCall: WriteCall<T>): Promise<T | Production> {
   const attempts = new Attempts(call);
-  const policy: ReconcilePolicy = { ...call.reconcile, maxRetries: call.maxRetries, retryDelayMs };
+  const { reconcileWindowMs, resend } = call.reconcile;
+  const policy: ReconcilePolicy = { reconcileWindowMs, resend, maxRetries: call.maxRetries, retryDelayMs };
   let known = beginReconciliation(writeCall.previous);
   let step: Step<T> = { do: "send", waitMs: 0 };
   let attempt: Attempt<unknown> | undefined;
-  for (;;) {
-    if (step.do === "resolve") {
-      attempt?.report();
-      return step.value;
+  try {
+    for (;;) {
+      if (step.do === "resolve") {
+        attempt?.report();
+        return step.value;
+      }
+      if (step.do === "reject") {
+        attempt?.report();
+        const { operation, correlationId } = call;
+        throw step.error({
+          operation,
+          correlationId,
+          mayHaveTakenEffect: step.mayHaveTakenEffect,
+          productionAfter: known.lastRead,
+        });
+      }
+      attempt?.report(step.waitMs);
+      if (!(step.waitMs > 0 ? await wait(step.waitMs, call) : hasTimeLeft(call))) {
+        attempt = undefined;
+        step = afterDeadline(known, createTimeoutError(call.operation, "deadlineMs", attempts.mayHaveSent));
+      } else if (step.do === "send") {
+        const permit = writeCall.intents?.permit(known.before);
+        const sent = await attempts.attempt(writeCall.write, "call", writeCall.classify, permit);
+        attempt = sent;
+        [known, step] = afterSend(policy, known, sent.outcome, sent);
+      } else {
+        const read = await attempts.attempt(writeCall.read, "reconcile", classifyStatusResponse);
+        attempt = read;
+        [known, step] =
+          read.outcome.kind === "done"
+            ? reconcileRead(policy, known, read.outcome.value, writeCall.conclude, read)
+            : afterFailedRead(policy, known, read.outcome, read);
+      }
     }
-    if (step.do === "reject") {
-      attempt?.report();
-      const { operation, correlationId } = call;
-      throw step.error({
-        operation,
-        correlationId,
-        mayHaveTakenEffect: step.mayHaveTakenEffect,
-        productionAfter: known.lastRead,
-      });
-    }
-    attempt?.report(step.waitMs);
-    if (!(await wait(step.waitMs, call))) {
-      attempt = undefined;
-      step = afterDeadline(known, createTimeoutError(call.operation, "deadlineMs", attempts.mayHaveSent));
-    } else if (step.do === "send") {
-      const sent = await attempts.attempt(
-        writeCall.write,
-        "call",
-        writeCall.classify,
-        writeCall.intents?.permit(known.before),
-      );
-      attempt = sent;
-      [known, step] = afterSend(policy, known, sent.outcome, sent);
-    } else {
-      const read = await attempts.attempt(writeCall.read, "reconcile", classifyStatusResponse);
-      attempt = read;
-      [known, step] =
-        read.outcome.kind === "done"
-          ? reconcileRead(policy, known, read.outcome.value, writeCall.conclude, read)
-          : afterFailedRead(policy, known, read.outcome, read);
-    }
+  } finally {
+    call.deadline?.end();
   }
 }

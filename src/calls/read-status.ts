@@ -3,8 +3,9 @@ import { createTimeoutError } from "../response/classify-failure.js";
 import { classifyStatusResponse, type ReadProduction } from "../response/classify-response.js";
 import { isTooLongToWait } from "../response/retry-after.js";
 import { retryDelayMs, wait } from "../time/wait.js";
-import type { Attempt, Attempts, Purpose } from "./attempts.js";
+import type { Attempt, Attempts } from "./attempts.js";
 import type { Call, CallRequest } from "./call.js";
+import type { Purpose } from "./report-attempt.js";
 
 /**
  * Reads the status, and reads it again after every transient failure, up to `maxRetries` times. This is safe because a read

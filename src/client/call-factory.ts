@@ -21,6 +21,15 @@ export interface CardRoute {
   readonly route: Pick<CallRequest, "origin" | "path" | "route">;
 }
 
+/** Returns a request to a route. */
+export function toRequest(
+  { origin, path, route }: CardRoute["route"],
+  method: CallRequest["method"],
+  body?: unknown,
+): CallRequest {
+  return { method, origin, path, route, body };
+}
+
 /** Creates the calls of one client from its settings and the options of each call. */
 export class CallFactory {
   readonly #settings: ClientSettings;
@@ -46,14 +55,15 @@ export class CallFactory {
     return { profileId, cardToken, route: { origin: baseUrl.origin, path: baseUrl.prefix + path, route } };
   }
 
-  /** Creates a call. The options of the call take precedence over those of the client. */
-  create(operation: Operation, profileId: string, own: CallSettings): Call {
+  /** Creates a call. The options of the call take precedence over those of the client. `kioskId` is the kiosk that it is about. */
+  create(operation: Operation, profileId: string, own: CallSettings, kioskId?: string): Call {
     const settings = this.#settings;
     const deadlineMs = own.deadlineMs ?? settings.deadlineMs;
     const clock = new Clock();
     return {
       operation,
       profileId,
+      kioskId,
       transport: this.#transport,
       onExchange: settings.onExchange,
       token: own.token ?? settings.token,
@@ -81,7 +91,7 @@ export class CallFactory {
     const call = this.create("getProductionStatus", profileId, parseCallValues(options));
     const read = async (signal: AbortSignal) => {
       const reading = { ...call, deadline: undefined, signal };
-      const { outcome, report } = await readStatus(new Attempts(reading), { ...route, method: "GET" }, reading);
+      const { outcome, report } = await readStatus(new Attempts(reading), toRequest(route, "GET"), reading);
       report();
       return outcome;
     };

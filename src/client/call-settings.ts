@@ -1,4 +1,4 @@
-import { parseOptions } from "../arguments/parse-options.js";
+import { requireOptionNames } from "../arguments/parse-options.js";
 import {
   parseCorrelationId,
   parseMaxRetries,
@@ -23,13 +23,27 @@ export interface CallSettings {
   readonly token: string | TokenProvider | undefined;
 }
 
+/** Most calls have no options of their own. */
+const NO_SETTINGS: CallSettings = {
+  signal: undefined,
+  timeoutMs: undefined,
+  deadlineMs: undefined,
+  maxRetries: undefined,
+  reconcileWindowMs: undefined,
+  resend: undefined,
+  correlationId: undefined,
+  token: undefined,
+};
+
 /**
  * Validates the options of a call.
  *
  * @throws {KioskArgumentError} if an option is unknown or invalid.
  */
-export function parseCallOptions(options: CallOptions): CallSettings {
-  return parseCallValues(parseOptions("options", options, CALL_OPTION_NAMES));
+export function parseCallOptions(options: CallOptions | undefined): CallSettings {
+  if (options === undefined) return NO_SETTINGS;
+  requireOptionNames("options", options, CALL_OPTION_NAMES);
+  return parseCallValues(options);
 }
 
 /**

@@ -41,8 +41,9 @@ export interface ProduceCardSettings {
  */
 export function parseProduceCardRequest(request: ProduceCardRequest): ProduceCardSettings {
   const { kioskId, previous, onIntent } = request;
-  const settings = { kioskId: parseKioskId(kioskId), onIntent: parseFunction("onIntent", onIntent) };
+  const id = parseKioskId(kioskId);
+  const listener = parseFunction("onIntent", onIntent);
   const known = parseProductionArgument("previous", previous);
   // A `REQUEST_ERROR` is the response to one request. It says nothing about the state of the card before the next one.
-  return { ...settings, previous: known?.status === "REQUEST_ERROR" ? undefined : known };
+  return { kioskId: id, onIntent: listener, previous: known?.status === "REQUEST_ERROR" ? undefined : known };
 }

@@ -38,9 +38,13 @@ export function createRoutes(apiVersion: unknown): Routes {
   const production = apiVersion === "legacy" ? `/v3/${PRODUCTION}` : `/${apiVersion}/${PRODUCTION}`;
   const simulation =
     apiVersion === "legacy" ? `/v1/simulation/${PRODUCTION}` : `/${apiVersion}/simulation/${PRODUCTION}`;
-  const fill = (route: string) => (profileId: string, cardToken: string) => ({
+  return { production: createRoute(production), simulation: createRoute(simulation) };
+}
+
+function createRoute(route: string): Routes[keyof Routes] {
+  const [start, middle, end] = route.split(/\{\w+\}/);
+  return (profileId, cardToken) => ({
     route,
-    path: route.replace("{profileId}", profileId).replace("{cardToken}", () => encodeURIComponent(cardToken)),
+    path: `${start}${profileId}${middle}${encodeURIComponent(cardToken)}${end}`,
   });
-  return { production: fill(production), simulation: fill(simulation) };
 }

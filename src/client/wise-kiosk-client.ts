@@ -25,7 +25,7 @@ import { classifyProduceResponse, classifySimulationResponse } from "../response
 import { Deadline, earlierDeadline } from "../time/deadline.js";
 import { chooseTransport } from "../transport/choose-transport.js";
 import { MtlsPool } from "../transport/mtls-pool.js";
-import { CallFactory } from "./call-factory.js";
+import { CallFactory, toRequest } from "./call-factory.js";
 import { parseCallOptions } from "./call-settings.js";
 import type { CardReference } from "./card-arguments.js";
 import { CALL_OPTION_NAMES, type CallOptions, type WiseKioskClientOptions } from "./client-options.js";
@@ -104,13 +104,13 @@ export class WiseKioskClient {
    * @throws {KioskDecodeError} if a successful response cannot be decoded.
    * @see https://docs.wise.com/api-reference/card-kiosk-collection
    */
-  async produceCard(request: ProduceCardRequest, options: CallOptions = {}): Promise<Production> {
+  async produceCard(request: ProduceCardRequest, options?: CallOptions): Promise<Production> {
     const { profileId, cardToken, route } = this.#calls.route(request, "production");
     const { kioskId, previous, onIntent } = parseProduceCardRequest(request);
-    const call = { ...this.#calls.create("produceCard", profileId, parseCallOptions(options)), kioskId };
-    return executeWrite(call, {
-      write: { ...route, method: "PUT", body: { kioskId } },
-      read: { ...route, method: "GET" },
+    const call = this.#calls.create("produceCard", profileId, parseCallOptions(options), kioskId);
+    return await executeWrite(call, {
+      write: toRequest(route, "PUT", { kioskId }),
+      read: toRequest(route, "GET"),
       classify: classifyProduceResponse,
       previous,
       conclude: (evidence) => concludeProduction({ ...evidence, kioskId }),
@@ -125,10 +125,10 @@ export class WiseKioskClient {
    * always `false`.
    * @see https://docs.wise.com/api-reference/card-kiosk-collection
    */
-  async getProductionStatus(card: CardReference, options: CallOptions = {}): Promise<Production> {
+  async getProductionStatus(card: CardReference, options?: CallOptions): Promise<Production> {
     const { profileId, route } = this.#calls.route(card, "production");
     const call = this.#calls.create("getProductionStatus", profileId, parseCallOptions(options));
-    const reading = readStatus(new Attempts(call), { ...route, method: "GET" }, call);
+    const reading = readStatus(new Attempts(call), toRequest(route, "GET"), call);
     const { outcome, report } = await reading.finally(() => call.deadline?.end());
     report();
     if (outcome.kind === "done") return outcome.value.production;
@@ -151,12 +151,11 @@ export class WiseKioskClient {
    * @throws {KioskArgumentError} if a field of the intent or an option is invalid.
    * @throws {KioskError} if a read fails for good, of the same classes as {@link WiseKioskClient.getProductionStatus}.
    */
-  async reconcileProduction(intent: ProductionIntent, options: CallOptions = {}): Promise<ReconciledIntent> {
+  async reconcileProduction(intent: ProductionIntent, options?: CallOptions): Promise<ReconciledIntent> {
     const stored = parseIntent(intent);
     const { profileId, route } = this.#calls.route(stored, "production");
-    const created = this.#calls.create("getProductionStatus", profileId, parseCallOptions(options));
-    const call = { ...created, kioskId: stored.kioskId };
-    return readIntentOutcome(call, { ...route, method: "GET" }, stored).finally(() => call.deadline?.end());
+    const call = this.#calls.create("getProductionStatus", profileId, parseCallOptions(options), stored.kioskId);
+    return readIntentOutcome(call, toRequest(route, "GET"), stored).finally(() => call.deadline?.end());
   }
 
   /**
@@ -211,7 +210,7 @@ export class WiseKioskClient {
    * @throws {KioskError} if the call fails, of the same classes as {@link WiseKioskClient.produceCard}.
    * @see https://docs.wise.com/api-reference/simulation
    */
-  async simulateProductionStatus(request: SimulateProductionStatusRequest, options: CallOptions = {}): Promise<void> {
+  async simulateProductionStatus(request: SimulateProductionStatusRequest, options?: CallOptions): Promise<void> {
     const { environment, baseUrl } = this.#settings;
     if (environment === "production" || isProductionHost(baseUrl.hostname)) {
       throw new KioskArgumentError(
@@ -223,8 +222,8 @@ export class WiseKioskClient {
     const { route: read } = this.#calls.route({ profileId, cardToken }, "production");
     const target = parseSimulatedStatus(request);
     await executeWrite(this.#calls.create("simulateProductionStatus", profileId, parseCallOptions(options)), {
-      write: { ...write, method: "POST", body: target },
-      read: { ...read, method: "GET" },
+      write: toRequest(write, "POST", target),
+      read: toRequest(read, "GET"),
       classify: classifySimulationResponse,
       previous: undefined,
       conclude: ({ read }) => concludeSimulation(read, target),

@@ -20,9 +20,17 @@ export interface ResponseText {
   readonly shown: unknown;
 }
 
+const utf8 = /* @__PURE__ */ new TextDecoder();
+
+/** Returns the parsed body if no value of it holds a secret, which is certain for almost every body; otherwise `undefined`. */
+export function parseHarmlessBody(bytes: Uint8Array, redact: Redact): unknown {
+  const whole = utf8.decode(bytes);
+  return redact.mayChange?.(whole) === false ? parseJson(whole) : undefined;
+}
+
 /** Decodes a body, whatever its content type: Wise declares empty bodies as JSON, and proxies respond in HTML. */
 export function decodeBody(bytes: Uint8Array, redact: Redact): ResponseText {
-  const whole = new TextDecoder().decode(bytes);
+  const whole = utf8.decode(bytes);
   const parsed = parseJson(whole);
   // Redact first, then cut: a secret that is cut in two may not be recognised.
   const text = redact(whole.slice(0, REDACTED_LENGTH)).slice(0, SHOWN_LENGTH);

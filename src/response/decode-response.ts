@@ -4,7 +4,7 @@ import { type DecodeIssue, KioskDecodeError } from "../errors/decode-error.js";
 import type { Production } from "../production/production.js";
 import { type HttpResponse, MAX_RESPONSE_BYTES } from "../transport/http-message.js";
 import type { ErrorFactory } from "./attempt-outcome.js";
-import { decodeBody } from "./decode-body.js";
+import { decodeBody, parseHarmlessBody } from "./decode-body.js";
 import type { Redact } from "./redact.js";
 import type { ResponseContext } from "./response-context.js";
 
@@ -13,9 +13,15 @@ export const TOO_LARGE: readonly DecodeIssue[] = [
   { path: "", message: `the body is larger than ${MAX_RESPONSE_BYTES} bytes` },
 ];
 
-/** Decodes the production in the body of a 2xx or 422 response. */
+/**
+ * Decodes the production in the body of a 2xx or 422 response. Only a body that may hold a secret, or is not a production, needs
+ * all that an error needs of it.
+ */
 export function decodeResponse({ body, oversized }: HttpResponse, redact: Redact): Decoded<Production> {
   if (oversized) return { ok: false, issues: TOO_LARGE };
+  const harmless = parseHarmlessBody(body, redact);
+  const decoded = harmless === undefined ? undefined : decodeProduction(harmless);
+  if (decoded?.ok) return decoded;
   const { text, json } = decodeBody(body, redact);
   if (json === undefined) return decodeFailure(text.trim() === "" ? "the body is empty" : "the body is not JSON");
   return decodeProduction(json);

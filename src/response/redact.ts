@@ -1,7 +1,12 @@
 import { type DecodedText, decodeText } from "./decode-text.js";
+import { mayHoldSecret } from "./secret-beginnings.js";
 
 /** Replaces the secrets in a text. */
-export type Redact = (text: string) => string;
+export interface Redact {
+  (text: string): string;
+  /** Returns `false` only if it is certain that no value of a JSON text would change. Without it, any may. */
+  readonly mayChange?: (json: string) => boolean;
+}
 
 const REDACTED = "[redacted]";
 
@@ -10,6 +15,9 @@ const SHORTEST_SECRET = 8;
 
 /** A long secret is recognised by this many of its first characters, so that a search takes linear time for any secret and any text. */
 const RECOGNISED_BY = 128;
+
+/** Matches line breaks, which wrap Base64. */
+const LINE_BREAK = /[\r\n]/;
 
 /** Matches escaped line breaks, which wrap Base64 in JSON. */
 const WRAPPED = /\\[nr]/;
@@ -35,8 +43,9 @@ const TO_THE_END = Number.POSITIVE_INFINITY;
  */
 export function createRedactor(secrets: readonly string[]): Redact {
   let prepared: { readonly plain: readonly string[]; readonly needles: readonly Needle[] } | undefined;
-  return (text) => {
+  const redact = (text: string) => {
     if (text.length < SHORTEST_SECRET) return text;
+    if (!LINE_BREAK.test(text) && !mayHoldSecret(text, secrets)) return text;
     if (prepared === undefined) {
       const plain = secrets.filter(({ length }) => length >= SHORTEST_SECRET);
       prepared = { plain, needles: plain.flatMap(createNeedles) };
@@ -51,6 +60,8 @@ export function createRedactor(secrets: readonly string[]): Redact {
     ];
     return spans.length === 0 ? text : replaceSpans(text, spans);
   };
+  redact.mayChange = (json: string) => mayHoldSecret(json, secrets);
+  return redact;
 }
 
 const toHex = (character: string) => character.charCodeAt(0).toString(16).padStart(4, "0");

@@ -1,3 +1,5 @@
+import type { HeaderLookup } from "../transport/http-message.js";
+
 const LONGEST_RETRY_AFTER_MS = 60_000;
 
 /** Whether a `Retry-After` is above 60 s. The client does not wait that long: the error is returned immediately. */
@@ -9,7 +11,7 @@ export function isTooLongToWait(retryAfterMs: number | null): boolean {
  * Returns the wait that a `Retry-After` header asks for, in milliseconds, or `null` if there is no valid header. The header holds
  * seconds or an HTTP date. A date is compared with the `Date` header of the same response or, without one, with the local clock.
  */
-export function parseRetryAfter(headers: ReadonlyMap<string, string>, now: number = Date.now()): number | null {
+export function parseRetryAfter(headers: HeaderLookup, now: number = Date.now()): number | null {
   const value = headers.get("retry-after")?.trim();
   if (value === undefined || value === "") return null;
   if (/^\d+(\.\d+)?$/.test(value)) return Math.min(Math.round(Number(value) * 1000), Number.MAX_SAFE_INTEGER);
@@ -18,7 +20,7 @@ export function parseRetryAfter(headers: ReadonlyMap<string, string>, now: numbe
 }
 
 /** Returns the `Date` header in milliseconds since 1970, in whole seconds, or `null` if there is no valid header. */
-export function parseDateHeader(headers: ReadonlyMap<string, string>): number | null {
+export function parseDateHeader(headers: HeaderLookup): number | null {
   const date = parseHttpDate(headers.get("date") ?? "");
   return Number.isNaN(date) ? null : date;
 }

@@ -1,35 +1,59 @@
-import { type Clock, elapsedMs } from "./clock.js";
+import { type Clock, elapsedMs, type Instant } from "./clock.js";
 import { LONGEST_TIMER_MS } from "./longest-times.js";
-
-/** How often the clocks are checked while a timer runs, in milliseconds. */
-const CHECK_EVERY_MS = 1000;
+import { findTimerWheel, TICK_MS, type WheelAlarm } from "./timer-wheel.js";
 
 /**
- * Calls `ring` when `ms` have passed, by a timer or by any of the clocks, whichever comes first. Timers stop while a machine is
+ * Rings once, when a time has passed by a timer or by any of the clocks, whichever comes first. Timers stop while a machine is
  * suspended; afterwards the wall clock ends the wait within a second.
- *
- * @param ms milliseconds. If it is more than {@link LONGEST_TIMER_MS}, `ring` is never called.
- * @returns a function that turns the alarm off.
  */
-export function setAlarm(clock: Clock, ms: number, ring: () => void): () => void {
-  if (ms > LONGEST_TIMER_MS) return () => {};
-  const start = clock.now();
-  const timer = setTimeout(() => {
-    clock.countTimer(ms);
-    ring();
-  }, ms);
-  let check: ReturnType<typeof setTimeout> | undefined;
-  const checkLater = () => {
-    check = setTimeout(() => {
-      if (elapsedMs(start, clock.now()) >= ms) ring();
-      else checkLater();
-    }, CHECK_EVERY_MS);
-    // The timer above keeps the process alive. In some environments a timer is a number, without `unref`.
-    if (typeof check === "object") check.unref();
-  };
-  if (ms > CHECK_EVERY_MS) checkLater();
-  return () => {
-    clearTimeout(timer);
-    clearTimeout(check);
-  };
+export class Alarm implements WheelAlarm {
+  readonly clock: Clock;
+  readonly setAt: Instant;
+  readonly ms: number;
+  readonly holdsProcess: boolean;
+  /** Called when the alarm rings. `byTimer` says whether the time has passed without the wall clock as well. */
+  readonly ring: (byTimer: boolean) => void;
+  bagIndex: number | undefined = undefined;
+  countsFromMs = 0;
+  readonly #wheel = findTimerWheel();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #check: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param ms milliseconds. If it is more than {@link LONGEST_TIMER_MS}, the alarm never rings. */
+  constructor(clock: Clock, ms: number, ring: (byTimer: boolean) => void, holdsProcess = true) {
+    this.clock = clock;
+    this.setAt = clock.now();
+    this.ms = ms;
+    this.ring = ring;
+    this.holdsProcess = holdsProcess;
+    if (ms > LONGEST_TIMER_MS) return;
+    if (ms > TICK_MS && this.#wheel !== undefined) this.#wheel.add(this);
+    else this.#startTimers();
+  }
+
+  /** Turns the alarm off. */
+  turnOff(): void {
+    this.#wheel?.delete(this);
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
+    if (this.#check !== undefined) clearTimeout(this.#check);
+  }
+
+  #startTimers(): void {
+    this.#timer = setTimeout(() => this.ring(true), this.ms);
+    if (!this.holdsProcess) unref(this.#timer);
+    if (this.ms > TICK_MS) this.#checkLater();
+  }
+
+  #checkLater(): void {
+    this.#check = setTimeout(() => {
+      if (elapsedMs(this.setAt, this.clock.now()) >= this.ms) this.ring(false);
+      else this.#checkLater();
+    }, TICK_MS);
+    unref(this.#check);
+  }
+}
+
+/** In some environments a timer is a number, without `unref`. */
+function unref(timer: ReturnType<typeof setTimeout>): void {
+  if (typeof timer === "object") timer.unref?.();
 }

@@ -1,32 +1,37 @@
+import { Alarm } from "./alarm.js";
+import { Bag, type Bagged } from "./bag.js";
 import { type Clock, elapsedMs, type Instant } from "./clock.js";
-import { LONGEST_TIMER_MS } from "./longest-times.js";
+
+/** A function that is called when the deadline passes. */
+interface Listener extends Bagged {
+  readonly call: () => void;
+}
 
 /**
  * A time limit that starts when the object is created.
  *
- * A single timer measures all of it: under mocked timers the clocks may stand still, and a timer that is cleared before it fires
+ * A single alarm measures all of it: under mocked timers the clocks may stand still, and a timer that is cleared before it fires
  * does not show how long it ran.
  */
 export class Deadline {
   readonly #clock: Clock;
   readonly #from: Instant;
   readonly #ms: number;
-  readonly #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #listeners = new Set<() => void>();
+  readonly #alarm: Alarm;
+  readonly #listeners = new Bag<Listener>();
   #hasRung = false;
 
-  /** @param ms milliseconds. Above {@link LONGEST_TIMER_MS} there is no timer: only the clocks measure the time. */
+  /** @param ms milliseconds. Above the longest delay of a timer there is none: only the clocks measure the time. */
   constructor(clock: Clock, ms: number) {
     this.#clock = clock;
-    this.#from = clock.now();
     this.#ms = ms;
-    if (ms > LONGEST_TIMER_MS) return;
-    this.#timer = setTimeout(() => {
+    const ring = () => {
       this.#hasRung = true;
-      for (const listener of this.#listeners) listener();
-    }, ms);
-    // Whatever waits for the deadline keeps the process alive. In some environments a timer is a number, without `unref`.
-    if (typeof this.#timer === "object") this.#timer.unref?.();
+      this.#listeners.forEach(({ call }) => call());
+    };
+    // Whatever waits for the deadline keeps the process alive.
+    this.#alarm = new Alarm(clock, ms, ring, false);
+    this.#from = this.#alarm.setAt;
   }
 
   /** The remaining time, in milliseconds; 0 or less once the deadline has passed. */
@@ -34,15 +39,16 @@ export class Deadline {
     return this.#hasRung ? 0 : this.#ms - elapsedMs(this.#from, this.#clock.now());
   }
 
-  /** Calls `listener` when the timer fires. Returns a function that removes the listener. */
+  /** Calls `listener` when the alarm rings. Returns a function that removes the listener. */
   onRing(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    const entry: Listener = { call: listener, bagIndex: undefined };
+    this.#listeners.add(entry);
+    return () => void this.#listeners.delete(entry);
   }
 
-  /** Clears the timer. */
+  /** Turns the alarm off. */
   end(): void {
-    clearTimeout(this.#timer);
+    this.#alarm.turnOff();
   }
 }
 

@@ -1,6 +1,13 @@
+import { Bag, type Bagged } from "./bag.js";
+
+/** A callback that waits for a signal. */
+interface Waiter extends Bagged {
+  readonly call: () => void;
+}
+
 /** The callbacks that wait for a signal, and the single listener that calls them. */
 interface Waiters {
-  readonly callbacks: Set<() => void>;
+  readonly callbacks: Bag<Waiter>;
   readonly listener: () => void;
 }
 
@@ -15,9 +22,10 @@ const waitersBySignal = new WeakMap<AbortSignal, Waiters>();
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   const waiters = waitersBySignal.get(signal) ?? addListener(signal);
   const { callbacks, listener } = waiters;
-  callbacks.add(callback);
+  const entry: Waiter = { call: callback, bagIndex: undefined };
+  callbacks.add(entry);
   return () => {
-    callbacks.delete(callback);
+    callbacks.delete(entry);
     if (callbacks.size > 0 || waitersBySignal.get(signal) !== waiters) return;
     waitersBySignal.delete(signal);
     signal.removeEventListener("abort", listener);
@@ -25,10 +33,10 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
 }
 
 function addListener(signal: AbortSignal): Waiters {
-  const callbacks = new Set<() => void>();
+  const callbacks = new Bag<Waiter>();
   const listener = () => {
     waitersBySignal.delete(signal);
-    for (const callback of callbacks) callback();
+    callbacks.forEach(({ call }) => call());
   };
   const waiters = { callbacks, listener };
   waitersBySignal.set(signal, waiters);

@@ -1,7 +1,8 @@
-import { setAlarm } from "./alarm.js";
+import { Alarm } from "./alarm.js";
 import { Clock } from "./clock.js";
 import type { Deadline } from "./deadline.js";
 import { onAbort } from "./on-abort.js";
+import { WorkSignal } from "./work-signal.js";
 
 /** The name of the time limit that passed. */
 export type TimeLimitName = "timeoutMs" | "deadlineMs";
@@ -29,35 +30,50 @@ export type TimeLimited<T> =
  *
  * @throws the reason of the caller's signal, or the value that `work` rejects with.
  */
-export async function withTimeout<T>(
-  limits: Limits,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<TimeLimited<T>> {
-  const { clock = new Clock(), signal, timeoutMs = Number.POSITIVE_INFINITY } = limits;
-  if (signal?.aborted) throw signal.reason;
-  const leftMs = limits.deadline?.leftMs ?? Number.POSITIVE_INFINITY;
+export function withTimeout<T>(limits: Limits, work: (signal: AbortSignal) => Promise<T>): Promise<TimeLimited<T>> {
+  return runWithin(limits, (signal) => work(signal.full));
+}
+
+/** Does the same as {@link withTimeout}. The signal of the work costs almost nothing unless the work needs a full one. */
+export function runWithin<T>(limits: Limits, work: (signal: WorkSignal) => Promise<T>): Promise<TimeLimited<T>> {
+  const { clock = new Clock(), signal, timeoutMs = Number.POSITIVE_INFINITY, deadline } = limits;
+  if (signal?.aborted) return Promise.reject(signal.reason);
+  const leftMs = deadline?.leftMs ?? Number.POSITIVE_INFINITY;
   const limit: TimeLimitName = leftMs < timeoutMs ? "deadlineMs" : "timeoutMs";
   const ms = Math.min(leftMs, timeoutMs);
-  if (ms <= 0) return { kind: "timed-out", limit };
-
-  const inner = new AbortController();
-  let turnOff: (() => void) | undefined;
-  let ignoreSignal: (() => void) | undefined;
-  let ignoreDeadline: (() => void) | undefined;
-  let finished = false;
-  try {
-    const limited = await new Promise<TimeLimited<T>>((resolve, reject) => {
-      turnOff = setAlarm(clock, ms, () => resolve({ kind: "timed-out", limit }));
-      ignoreDeadline = limits.deadline?.onRing(() => resolve({ kind: "timed-out", limit: "deadlineMs" }));
-      ignoreSignal = signal && onAbort(signal, () => reject(signal.reason));
-      work(inner.signal).then((value) => resolve({ kind: "finished", value }), reject);
+  if (ms <= 0) return Promise.resolve({ kind: "timed-out", limit });
+  return new Promise((resolve, reject) => {
+    const inner = new WorkSignal();
+    const release = () => {
+      alarm.turnOff();
+      ignoreDeadline?.();
+      ignoreSignal?.();
+    };
+    const stop = () => {
+      release();
+      inner.abort();
+    };
+    const timeOut = (passed: TimeLimitName) => {
+      resolve({ kind: "timed-out", limit: passed });
+      stop();
+    };
+    const fail = (reason: unknown) => {
+      reject(reason);
+      stop();
+    };
+    const alarm = new Alarm(clock, ms, (byTimer) => {
+      if (byTimer) clock.countTimer(ms);
+      timeOut(limit);
     });
-    finished = limited.kind === "finished";
-    return limited;
-  } finally {
-    turnOff?.();
-    ignoreSignal?.();
-    ignoreDeadline?.();
-    if (!finished) inner.abort();
-  }
+    const ignoreDeadline = deadline?.onRing(() => timeOut("deadlineMs"));
+    const ignoreSignal = signal && onAbort(signal, () => fail(signal.reason));
+    try {
+      work(inner).then((value) => {
+        resolve({ kind: "finished", value });
+        release();
+      }, fail);
+    } catch (error) {
+      fail(error);
+    }
+  });
 }

@@ -1,3 +1,4 @@
+import type { WorkSignal } from "../time/work-signal.js";
 import { askAnotherToken, askToken, type TokenRequest } from "./ask-token.js";
 import type { TokenProvider } from "./token-provider.js";
 
@@ -14,18 +15,23 @@ export class CallTokens {
   }
 
   /**
-   * Returns the token for the next attempt, or `undefined` if the provider has only the rejected one.
+   * Returns the token for the next attempt: immediately, or as a promise if the provider returns one. The promise resolves with
+   * `undefined` if the provider has only the rejected token.
    *
-   * @throws {KioskTokenError} if the provider fails, or returns something that cannot be sent.
+   * @throws {KioskTokenError} if the provider fails, or returns something that cannot be sent. The promise rejects with it, too.
    */
-  async next(signal: AbortSignal): Promise<string | undefined> {
+  next(signal: WorkSignal): string | Promise<string | undefined> {
     if (typeof this.#source === "string") return this.#source;
     if (this.#rejected === undefined) return askToken(this.#source, this.#request, signal);
-    const token = this.#exchanged ? await askToken(this.#source, this.#request, signal) : this.#rejected;
-    if (token !== this.#rejected) return token;
+    return this.#afterRejection(this.#source, this.#rejected, signal);
+  }
+
+  async #afterRejection(source: TokenProvider, rejected: string, signal: WorkSignal): Promise<string | undefined> {
+    const token = this.#exchanged ? await askToken(source, this.#request, signal) : rejected;
+    if (token !== rejected) return token;
     this.#exchanged = true;
-    const other = await askAnotherToken(this.#source, this.#request, this.#rejected);
-    return other === this.#rejected ? undefined : other;
+    const other = await askAnotherToken(source, this.#request, rejected);
+    return other === rejected ? undefined : other;
   }
 
   /** Records a 401. Returns whether another attempt with another token is worthwhile. */

@@ -22,13 +22,16 @@ export class BoundedBody {
     this.#length += bytes.byteLength;
   }
 
-  /** Returns the collected bytes, at most {@link MAX_RESPONSE_BYTES}. */
+  /** Returns the collected bytes, at most {@link MAX_RESPONSE_BYTES}. A body of one chunk is not copied. */
   bytes(): Uint8Array {
-    return Buffer.concat(this.#chunks).subarray(0, MAX_RESPONSE_BYTES);
+    const [first] = this.#chunks;
+    const whole = first !== undefined && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks);
+    return this.oversized ? whole.subarray(0, MAX_RESPONSE_BYTES) : whole;
   }
 }
 
 function toChunkBytes(chunk: unknown): Uint8Array {
+  if (Buffer.isBuffer(chunk)) return chunk;
   if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
   return Buffer.from(chunk as string);
 }

@@ -32,6 +32,6 @@ export function builtInUndici(): Partial<Undici> {
   const { [GLOBAL]: dispatcher, [UNWRAPPED]: unwrapped = dispatcher } = globals;
   if (dispatcher === undefined) return {};
   const Agent = unwrapped?.constructor as Undici["Agent"];
-  const getGlobalDispatcher = () => dispatcher;
+  const getGlobalDispatcher = () => globals[GLOBAL] ?? dispatcher;
   return Agent.name === "Agent" ? { getGlobalDispatcher, Agent } : { getGlobalDispatcher };
 }

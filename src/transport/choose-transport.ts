@@ -3,9 +3,9 @@ import type { DispatcherLike } from "./dispatcher-like.js";
 import { sendThroughDispatcher } from "./dispatcher-transport.js";
 import type { FetchLike } from "./fetch-like.js";
 import { sendThroughFetch } from "./fetch-transport.js";
-import { globalDispatcher } from "./global-dispatcher.js";
+import { type GetGlobalDispatcher, loadGlobalDispatcher } from "./global-dispatcher.js";
 import { globalFetchIsOn } from "./global-fetch-switch.js";
-import type { Transport } from "./http-message.js";
+import type { Transport, TransportResult } from "./http-message.js";
 import type { MtlsPool } from "./mtls-pool.js";
 import { isBun } from "./runtime.js";
 
@@ -27,16 +27,43 @@ export interface TransportOptions {
  */
 export function chooseTransport({ fetch, dispatcher, mtlsPool }: TransportOptions): Transport {
   if (fetch !== undefined) return (request, ...rest) => sendThroughFetch(fetch, request, ...rest);
-  return async (request, signal, ...starting) => {
-    if (globalFetchIsOn() || isBun()) return sendThroughFetch(globalThis.fetch, request, signal, ...starting);
-    let chosen: DispatcherLike;
+  const findDispatcher = dispatcherSource(dispatcher, mtlsPool);
+  return (request, signal, onStart, mayStart) => {
+    if (globalFetchIsOn() || isBun()) return sendThroughFetch(globalThis.fetch, request, signal, onStart, mayStart);
+    const send = (chosen: DispatcherLike) => sendThroughDispatcher(chosen, request, signal, onStart, mayStart);
     try {
-      chosen = dispatcher ?? (await mtlsPool?.dispatcher()) ?? (await globalDispatcher());
-      signal.throwIfAborted();
-    } catch (cause) {
-      if (cause instanceof KioskArgumentError) throw cause;
-      return { kind: "failed", requestSent: false, cause };
+      const found = findDispatcher();
+      if (!(found instanceof Promise)) return send(found);
+      const whenFound = (chosen: DispatcherLike) => {
+        signal.throwIfAborted();
+        return chosen;
+      };
+      return found.then(whenFound).then(send, refuse);
+    } catch (error) {
+      return refuse(error);
     }
-    return sendThroughDispatcher(chosen, request, signal, ...starting);
   };
+}
+
+/** Returns a function that returns the dispatcher of the next request. It returns a promise only while undici is being loaded. */
+function dispatcherSource(
+  dispatcher: DispatcherLike | undefined,
+  mtlsPool: MtlsPool | undefined,
+): () => DispatcherLike | Promise<DispatcherLike> {
+  if (dispatcher !== undefined) return () => dispatcher;
+  if (mtlsPool !== undefined) return () => mtlsPool.dispatcher();
+  let getGlobalDispatcher: GetGlobalDispatcher | undefined;
+  return () => {
+    if (getGlobalDispatcher !== undefined) return getGlobalDispatcher();
+    return loadGlobalDispatcher().then((loaded) => {
+      getGlobalDispatcher = loaded;
+      return loaded();
+    });
+  };
+}
+
+/** Returns the result of a request for which there is no dispatcher. */
+async function refuse(cause: unknown): Promise<TransportResult> {
+  if (cause instanceof KioskArgumentError) throw cause;
+  return { kind: "failed", requestSent: false, cause };
 }

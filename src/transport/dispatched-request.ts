@@ -1,15 +1,16 @@
 import { BoundedBody } from "./bounded-body.js";
 import { type HeaderFields, headerMap } from "./header-map.js";
-import type { HttpResponse, TransportResult } from "./http-message.js";
+import type { HeaderLookup, HttpResponse, StopSignal, TransportResult } from "./http-message.js";
 import { wasNeverSent } from "./never-sent.js";
 import { onRejection } from "./on-rejection.js";
+import { RawHeaders } from "./raw-headers.js";
 import { REFUSED_START } from "./refused-start.js";
 import { findResponse } from "./response-error.js";
 
 /** Options for a {@link DispatchedRequest}. */
 export interface DispatchedRequestOptions {
   /** Aborts when the caller stops waiting. */
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
   /** Called once, with the result. */
   readonly settle: (result: TransportResult) => void;
   /** Called once, before the first byte can leave. Not called if `hidesStarts`, because nothing reports the start then. */
@@ -22,8 +23,12 @@ export interface DispatchedRequestOptions {
   readonly hidesStarts: boolean;
 }
 
+const NO_HEADERS: HeaderLookup = new Map();
+
 /**
- * One request through a dispatcher, from its start to its end.
+ * One request through a dispatcher, from its start to its end. It is itself a handler of the older generation, for dispatchers of
+ * undici 6 and 7: one object for each request, and no header field is converted before it is read. A wrapper may copy a handler or
+ * pass anything, so other dispatchers get a `dispatchHandler`.
  *
  * A dispatcher reports the start of a request right before the first byte leaves. An abort before the start therefore prevents
  * the request, and a request that never started was never sent, whatever the failure. A second start is a retry, and is aborted.
@@ -38,7 +43,7 @@ export class DispatchedRequest {
   #abort: ((reason: Error) => unknown) | undefined;
   #settled = false;
   #status = 0;
-  #headers: ReadonlyMap<string, string> = new Map();
+  #headers: HeaderLookup = NO_HEADERS;
   readonly #onAbort = () => this.#abortWith("The request was cancelled");
 
   constructor(options: DispatchedRequestOptions) {
@@ -114,6 +119,40 @@ export class DispatchedRequest {
   breakOff(error: unknown): void {
     this.#finish({ kind: "failed", requestSent: true, cause: error });
     this.#abortWith("The response could not be read");
+  }
+
+  /** {@link connect}, as a handler. */
+  onConnect(abort: (reason: Error) => unknown): void {
+    this.connect(abort);
+  }
+
+  /** {@link bodySent}, as a handler. */
+  onBodySent(): void {
+    this.bodySent();
+  }
+
+  /** {@link respond}, as a handler. Undici itself passes valid values. */
+  onHeaders(status: number, fields: Uint8Array[]): boolean {
+    this.#signOfLife();
+    this.#status = status;
+    this.#headers = new RawHeaders(fields);
+    return true;
+  }
+
+  /** {@link receive}, as a handler. */
+  onData(chunk: Uint8Array): boolean {
+    this.receive(chunk);
+    return true;
+  }
+
+  /** {@link end}, as a handler. */
+  onComplete(): void {
+    this.end();
+  }
+
+  /** {@link fail}, as a handler. */
+  onError(error: unknown): void {
+    this.fail(error);
   }
 
   #begin(abort: (reason: Error) => unknown, progress: "connected" | "sent"): void {

@@ -1,8 +1,9 @@
 import { withoutContentEncoding } from "./content-encoding.js";
 import { dispatchHandler } from "./dispatch-handler.js";
 import { DispatchedRequest } from "./dispatched-request.js";
-import type { DispatcherLike } from "./dispatcher-like.js";
-import type { HttpRequest, TransportResult } from "./http-message.js";
+import type { DispatcherLike, DispatchHandlerLike, DispatchOptionsLike } from "./dispatcher-like.js";
+import type { HttpRequest, StopSignal, TransportResult } from "./http-message.js";
+import { takesOlderHandlers } from "./older-handlers.js";
 import { onRejection } from "./on-rejection.js";
 import { createRefusedStart } from "./refused-start.js";
 import { WITHOUT_RETRIES } from "./retrying-dispatcher.js";
@@ -16,40 +17,45 @@ const hidingStarts = new WeakSet<DispatcherLike>();
  * It uses only `dispatch` and a handler, because that is all that the dispatchers of undici 6 to 8 and of every Node.js have in
  * common, and because it costs a fraction of `fetch`.
  */
-export async function sendThroughDispatcher(
+export function sendThroughDispatcher(
   dispatcher: DispatcherLike,
   { origin, path, method, headers, body }: HttpRequest,
-  signal: AbortSignal,
+  signal: StopSignal,
   onStart: () => void = () => {},
   mayStart: () => boolean = () => true,
 ): Promise<TransportResult> {
   const hidesStarts = hidingStarts.has(dispatcher);
   if (hidesStarts) {
-    if (!mayStart()) return createRefusedStart();
+    if (!mayStart()) return Promise.resolve(createRefusedStart());
     onStart();
   }
-  const result = await new Promise<TransportResult>((resolve) => {
-    const own = { ...headers };
+  return new Promise((resolve) => {
+    const isUndicis = takesOlderHandlers(dispatcher);
+    // A dispatcher of the user may change or freeze them.
+    const own = isUndicis ? headers : { ...headers };
     const request: DispatchedRequest = new DispatchedRequest({
       signal,
-      settle: (settled) => {
+      settle: (result) => {
         if (request.hidStart) hidingStarts.add(dispatcher);
-        resolve(settled);
+        if (result.kind === "failed") resolve(result);
+        else resolve({ kind: "responded", response: withoutContentEncoding(result.response) });
       },
       onStart,
       mayStart,
-      // A dispatcher may have frozen the headers: `Reflect.set` does not throw then.
+      // `Reflect.set` does not throw if they are frozen.
       invalidate: () => void Reflect.set(own, "Authorization", "\n"),
       hidesStarts,
     });
     // The caller has its own time limits, so undici's are off. Redirects and retries are not wanted.
-    const options = { headersTimeout: 0, bodyTimeout: 0, maxRedirections: 0, retryOptions: WITHOUT_RETRIES };
-    const content = body === undefined ? {} : { body };
+    const limits = { headersTimeout: 0, bodyTimeout: 0, maxRedirections: 0, retryOptions: WITHOUT_RETRIES };
+    const options: DispatchOptionsLike =
+      body === undefined
+        ? { origin, path, method, headers: own, ...limits }
+        : { origin, path, method, headers: own, body, ...limits };
+    const handler = isUndicis ? (request as unknown as DispatchHandlerLike) : dispatchHandler(request);
     onRejection(
-      () =>
-        dispatcher.dispatch({ ...options, origin, path, method, headers: own, ...content }, dispatchHandler(request)),
+      () => dispatcher.dispatch(options, handler),
       (error) => request.fail(error),
     );
   });
-  return result.kind === "responded" ? { ...result, response: withoutContentEncoding(result.response) } : result;
 }

@@ -1,7 +1,7 @@
 import { BoundedBody } from "./bounded-body.js";
 import { dedicatedConnection } from "./dedicated-connection.js";
 import type { FetchLike, FetchResponseLike } from "./fetch-like.js";
-import type { HttpRequest, HttpResponse, TransportResult } from "./http-message.js";
+import type { HttpRequest, HttpResponse, StopSignal, TransportResult } from "./http-message.js";
 import { onMisdirected, sendingFor } from "./misdirected-request.js";
 import { wasNeverSent } from "./never-sent.js";
 import { createRefusedStart } from "./refused-start.js";
@@ -13,7 +13,7 @@ const READ_HEADERS = ["content-type", "date", "retry-after", "x-rate-limited-by"
 export async function sendThroughFetch(
   fetch: FetchLike,
   request: HttpRequest,
-  signal: AbortSignal,
+  signal: StopSignal,
   onStart: () => void = () => {},
   mayStart: () => boolean = () => true,
 ): Promise<TransportResult> {

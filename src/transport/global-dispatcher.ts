@@ -4,22 +4,32 @@ import type { DispatcherLike } from "./dispatcher-like.js";
 import { loadUndici } from "./load-undici.js";
 import { isRetryAgent } from "./retrying-dispatcher.js";
 
+/** Returns the current global dispatcher, whether the user set it with undici 6 to 8 or Node.js set it with its own undici. */
+export type GetGlobalDispatcher = () => DispatcherLike;
+
 /**
- * Returns the current global dispatcher, whether the user set it with undici 6 to 8 or Node.js set it with its own undici.
+ * Loads undici if no one has yet, and returns a function that returns the current global dispatcher.
  *
- * @throws {KioskArgumentError} if it is a `RetryAgent`, which could print a card twice, or if there is no undici at all.
+ * The function throws a `KioskArgumentError` if that is a `RetryAgent`, which could print a card twice.
+ *
+ * @throws {KioskArgumentError} if there is no undici at all.
  */
-export async function globalDispatcher(): Promise<DispatcherLike> {
+export async function loadGlobalDispatcher(): Promise<GetGlobalDispatcher> {
   const getGlobalDispatcher = await loadUndici("getGlobalDispatcher", {
     argument: "dispatcher",
     fault: "must be given",
   });
-  const dispatcher = getGlobalDispatcher();
-  if (isRetryAgent(dispatcher) || isRetryAgent(unwrappedGlobalDispatcher() ?? dispatcher)) {
-    throw new KioskArgumentError(
-      "dispatcher",
-      "must be given, because undici's global dispatcher is a RetryAgent, which could print a card twice",
-    );
-  }
-  return dispatcher;
+  let checked: DispatcherLike | undefined;
+  return () => {
+    const dispatcher = getGlobalDispatcher();
+    if (dispatcher === checked) return dispatcher;
+    if (isRetryAgent(dispatcher) || isRetryAgent(unwrappedGlobalDispatcher() ?? dispatcher)) {
+      throw new KioskArgumentError(
+        "dispatcher",
+        "must be given, because undici's global dispatcher is a RetryAgent, which could print a card twice",
+      );
+    }
+    checked = dispatcher;
+    return dispatcher;
+  };
 }

@@ -18,7 +18,8 @@ export function* namesAndValues<T>(flat: readonly T[]): Generator<[T, T]> {
   for (let at = 0; at + 1 < flat.length; at += 2) yield [flat[at] as T, flat[at + 1] as T];
 }
 
-function headerText(value: Uint8Array | string | readonly (Uint8Array | string)[]): string {
+/** Returns the text of a name or value. */
+export function headerText(value: Uint8Array | string | readonly (Uint8Array | string)[]): string {
   if (typeof value === "string") return value;
   return isList(value) ? value.map(headerText).join(", ") : Buffer.from(value).toString("latin1");
 }

@@ -5,18 +5,21 @@ export interface HttpRequest {
   readonly origin: string;
   /** The path, percent-encoded, without query. */
   readonly path: string;
-  /** The header fields by name. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** The header fields by name. Once the request was sent, a transport may invalidate them, so that it cannot be sent again. */
+  readonly headers: Record<string, string>;
   /** `undefined` if the request has no body. */
   readonly body: string | undefined;
 }
+
+/** Finds header fields by their lower-case names. */
+export type HeaderLookup = Pick<ReadonlyMap<string, string>, "get" | "has">;
 
 /** A response that arrived completely, or up to the size limit. */
 export interface HttpResponse {
   /** The HTTP status. */
   readonly status: number;
-  /** The header fields by lower-case name. */
-  readonly headers: ReadonlyMap<string, string>;
+  /** The header fields. The values of a repeated field are joined with commas. */
+  readonly headers: HeaderLookup;
   /** The body without its content encoding. */
   readonly body: Uint8Array;
   /** Whether the body was larger than {@link MAX_RESPONSE_BYTES}. `body` is then incomplete or empty. */
@@ -27,6 +30,14 @@ export interface HttpResponse {
 export type TransportResult =
   | { readonly kind: "responded"; readonly response: HttpResponse }
   | { readonly kind: "failed"; readonly requestSent: boolean; readonly cause: unknown };
+
+/** The part of an `AbortSignal` that a transport needs. A full one costs more than the rest of a request. */
+export interface StopSignal {
+  readonly aborted: boolean;
+  throwIfAborted(): void;
+  addEventListener(type: "abort", listener: () => void, options?: { readonly once: true }): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
 
 /**
  * Sends one request, once. Failures are results: it rejects only with a `KioskArgumentError`, if the transport cannot be used.
@@ -39,7 +50,7 @@ export type TransportResult =
  */
 export type Transport = (
   request: HttpRequest,
-  signal: AbortSignal,
+  signal: StopSignal,
   onStart?: () => void,
   mayStart?: () => boolean,
 ) => Promise<TransportResult>;

@@ -1,6 +1,8 @@
 import { version } from "../../package.json";
 import type { HttpRequest } from "./http-message.js";
 
+const USER_AGENT = `wise-card-kiosk/${version}`;
+
 /** The values in which the headers of requests differ. */
 export interface HeaderValues {
   readonly method: HttpRequest["method"];
@@ -15,13 +17,14 @@ export interface HeaderValues {
 /** Returns the header fields of a request. A read must bypass caches: its result decides what is sent next. */
 export function requestHeaders(values: HeaderValues): Record<string, string> {
   const { method, authorization, correlationId, contentType } = values;
-  return {
+  const headers: Record<string, string> = {
     Authorization: authorization,
     Accept: "application/json",
     "Accept-Encoding": "identity",
-    ...(method === "GET" ? { "Cache-Control": "no-cache" } : {}),
-    ...(contentType === undefined ? {} : { "Content-Type": contentType }),
-    "User-Agent": `wise-card-kiosk/${version}`,
+    "User-Agent": USER_AGENT,
     "X-External-Correlation-Id": correlationId,
   };
+  if (method === "GET") headers["Cache-Control"] = "no-cache";
+  if (contentType !== undefined) headers["Content-Type"] = contentType;
+  return headers;
 }

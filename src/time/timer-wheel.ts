@@ -1,0 +1,104 @@
+import { Bag, type Bagged } from "./bag.js";
+import { type Clock, type Instant, steadyMs } from "./clock.js";
+
+/** How often the alarms of the wheel are checked at least, in milliseconds. A shorter alarm needs a timer of its own. */
+export const TICK_MS = 1000;
+
+/** An alarm on the wheel. */
+export interface WheelAlarm extends Bagged {
+  /** Measures the time of the alarm. */
+  readonly clock: Clock;
+  /** When the alarm was set. */
+  readonly setAt: Instant;
+  /** When it rings, in milliseconds after `setAt`: more than {@link TICK_MS}. */
+  readonly ms: number;
+  /** Whether the alarm keeps the process alive. */
+  readonly holdsProcess: boolean;
+  /** The total length of the ticks of the wheel from which on they count for the alarm, in milliseconds. The wheel sets it. */
+  countsFromMs: number;
+  /** Called when the time has passed by one of the clocks. `byTimer` says whether it has passed without the wall clock as well. */
+  ring(byTimer: boolean): void;
+}
+
+/** The timers of this process. Test suites replace the global ones, and drop the timers of their own without notice. */
+const { setTimeout: usualSetTimeout, clearTimeout: usualClearTimeout } = globalThis;
+
+/**
+ * One timer for many alarms. Almost every alarm is turned off long before it rings, and a timer for each of them costs more than
+ * the rest of its bookkeeping. The timer stays armed for a moment after the last alarm, but does not keep the process alive then.
+ */
+class TimerWheel {
+  readonly #alarms = new Bag<WheelAlarm>();
+  #timer: NodeJS.Timeout | undefined;
+  /** The length of the tick that the timer measures. */
+  #tickMs = 0;
+  /** The total length of the ticks so far. It grows even if the clocks are mocked. */
+  #tickedMs = 0;
+  #holders = 0;
+
+  add(alarm: WheelAlarm): void {
+    // A tick that has begun before the alarm does not count for it.
+    alarm.countsFromMs = this.#timer === undefined ? this.#tickedMs : this.#tickedMs + this.#tickMs;
+    if (this.#timer === undefined) this.#arm(TICK_MS);
+    this.#alarms.add(alarm);
+    if (!alarm.holdsProcess) return;
+    this.#holders += 1;
+    if (this.#holders === 1) this.#timer?.ref();
+  }
+
+  delete(alarm: WheelAlarm): void {
+    if (!this.#alarms.delete(alarm) || !alarm.holdsProcess) return;
+    this.#holders -= 1;
+    if (this.#holders === 0) this.#timer?.unref();
+  }
+
+  #arm(ms: number): void {
+    this.#tickMs = ms;
+    this.#timer = usualSetTimeout(() => this.#tick(), ms);
+    if (this.#holders === 0) this.#timer.unref();
+  }
+
+  #tick(): void {
+    this.#timer = undefined;
+    this.#tickedMs += this.#tickMs;
+    let nextMs = TICK_MS;
+    this.#alarms.forEach((alarm) => {
+      const leftMs = this.#check(alarm);
+      if (leftMs > 0) nextMs = Math.min(nextMs, leftMs);
+    });
+    // An alarm that rings may have set another one.
+    usualClearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#alarms.size > 0) this.#arm(nextMs);
+  }
+
+  /** Lets an alarm ring if its time has passed. Returns how much is left, in milliseconds. */
+  #check(alarm: WheelAlarm): number {
+    const now = alarm.clock.now();
+    const passedMs = Math.max(steadyMs(alarm.setAt, now), this.#tickedMs - alarm.countsFromMs);
+    const leftMs = alarm.ms - Math.max(passedMs, now.wallMs - alarm.setAt.wallMs);
+    if (leftMs > 0) return leftMs;
+    this.delete(alarm);
+    alarm.ring(passedMs >= alarm.ms);
+    return 0;
+  }
+}
+
+const wheel = new TimerWheel();
+let isUsable: boolean | undefined;
+
+/**
+ * Returns the wheel, or `undefined` if timers are mocked or do not work as in Node.js. Each alarm then needs timers of its own, as
+ * mocked ones may be dropped, and may advance neither clock.
+ */
+export function findTimerWheel(): TimerWheel | undefined {
+  isUsable ??= areUsualTimersOfNode();
+  return isUsable && globalThis.setTimeout === usualSetTimeout ? wheel : undefined;
+}
+
+/** Whether no timers were mocked when this module was loaded. */
+function areUsualTimersOfNode(): boolean {
+  const timer: unknown = usualSetTimeout(() => {}, 0);
+  usualClearTimeout(timer as NodeJS.Timeout);
+  return typeof timer === "object" && timer?.constructor.name === "Timeout";
+}

@@ -1,0 +1,61 @@
+import { mock } from "node:test";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { Clock } from "../../src/time/clock.js";
+import { withTimeout } from "../../src/time/time-limit.js";
+import { findTimerWheel } from "../../src/time/timer-wheel.js";
+
+/** Longer than a tick, so that the wheel measures it. */
+const LONG_MS = 1100;
+
+const never = () => new Promise<never>(() => {});
+const timedOut = { kind: "timed-out", limit: "timeoutMs" };
+
+afterEach(() => {
+  mock.timers.reset();
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+describe("the timer wheel", () => {
+  it("ends work that has no time left, however much other work is waiting", async () => {
+    const limits = Array.from({ length: 50 }, (_, index) => LONG_MS + index);
+    const results = await Promise.all(limits.map((timeoutMs) => withTimeout({ timeoutMs }, never)));
+    expect(new Set(results.map((result) => JSON.stringify(result)))).toEqual(new Set([JSON.stringify(timedOut)]));
+  });
+
+  it("ends work if both clocks stand still, and counts the time", async () => {
+    const [monotonicMs, wallMs] = [performance.now(), Date.now()];
+    vi.spyOn(performance, "now").mockReturnValue(monotonicMs);
+    vi.spyOn(Date, "now").mockReturnValue(wallMs);
+    const clock = new Clock();
+    expect(await withTimeout({ clock, timeoutMs: LONG_MS }, never)).toEqual(timedOut);
+    expect(clock.now().firedMs).toBe(LONG_MS);
+  });
+
+  it("does not count the time if only the wall clock says that it has passed", async () => {
+    const clock = new Clock();
+    const result = withTimeout({ clock, timeoutMs: 600_000 }, never);
+    const now = Date.now.bind(Date);
+    vi.spyOn(Date, "now").mockImplementation(() => now() + 601_000);
+    expect(await result).toEqual(timedOut);
+    expect(clock.now().firedMs).toBe(0);
+  });
+
+  it("ends work that began before timers were mocked", async () => {
+    const result = withTimeout({ timeoutMs: LONG_MS }, never);
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    expect(await result).toEqual(timedOut);
+  });
+
+  it.each<[string, () => void]>([
+    ["Vitest", () => void vi.useFakeTimers()],
+    ["node:test", () => mock.timers.enable({ apis: ["setTimeout"] })],
+  ])("is not used while %s mocks timers, and used again afterwards", (_runner, enable) => {
+    expect(findTimerWheel()).toBeDefined();
+    enable();
+    expect(findTimerWheel()).toBeUndefined();
+    mock.timers.reset();
+    vi.useRealTimers();
+    expect(findTimerWheel()).toBeDefined();
+  });
+});
