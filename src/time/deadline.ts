@@ -27,7 +27,7 @@ export class Deadline {
     this.#ms = ms;
     const ring = () => {
       this.#hasRung = true;
-      this.#listeners.forEach(({ call }) => call());
+      this.#listeners.forEach(({ call }) => void call());
     };
     // Whatever waits for the deadline keeps the process alive.
     this.#alarm = new Alarm(clock, ms, ring, false);

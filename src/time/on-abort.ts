@@ -36,7 +36,7 @@ function addListener(signal: AbortSignal): Waiters {
   const callbacks = new Bag<Waiter>();
   const listener = () => {
     waitersBySignal.delete(signal);
-    callbacks.forEach(({ call }) => call());
+    callbacks.forEach(({ call }) => void call());
   };
   const waiters = { callbacks, listener };
   waitersBySignal.set(signal, waiters);
