@@ -39,7 +39,7 @@ export default defineConfig({
       { extends: true, test: { name: "proofs", include: ["test/proofs/**/*.test.ts"], testTimeout: 600_000 } },
     ],
     coverage: {
-      include: ["src/**"],
+      include: ["src/**/*.ts"],
       reporter: ["text-summary"],
       thresholds: { lines: 95, branches: 95 },
     },
