@@ -89,6 +89,24 @@ const MAY_IMPORT = {
     "testing/fixtures",
     "testing/print-jobs",
   ],
+  "command/definition": ["text", "production", "errors"],
+  "command/input": ["production", "errors", "arguments", "options", "client", "command/definition"],
+  "command/completion": ["command/definition"],
+  "command/commands": [
+    "text",
+    "time",
+    "production",
+    "errors",
+    "arguments",
+    "client",
+    "webhooks",
+    "webhooks/event",
+    "sandbox",
+    "command/definition",
+    "command/input",
+    "command/completion",
+  ],
+  command: ["text", "production", "errors", "command/definition", "command/commands"],
 };
 
 const direction = Object.entries(MAY_IMPORT).map(([folder, others]) => ({
