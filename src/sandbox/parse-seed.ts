@@ -52,7 +52,8 @@ export function parseSeed(text: string): Seed {
   if (value === undefined) throw new KioskArgumentError("seed", "must be a file that contains JSON");
   const seed = parseOptions("seed", value as Seed, SEED_NAMES);
   for (const name of ["cards", "kiosks"] as const) {
-    if (seed[name] !== undefined && !Array.isArray(seed[name])) throw mustBe(name, "an array", describeValue(seed[name]));
+    if (seed[name] !== undefined && !Array.isArray(seed[name]))
+      throw mustBe(name, "an array", describeValue(seed[name]));
   }
   if (seed.auto !== undefined && typeof seed.auto !== "boolean") {
     throw mustBe("auto", "true or false", describeValue(seed.auto));

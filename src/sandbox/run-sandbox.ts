@@ -1,6 +1,6 @@
-import { onAbort } from "../time/on-abort.js";
 import { parseListenOptions } from "../testing/adapters/listen-options.js";
 import { keyPair } from "../testing/webhooks/key-pair.js";
+import { onAbort } from "../time/on-abort.js";
 import { openSandboxServer } from "./http/sandbox-server.js";
 import { jsonReporter, textReporter } from "./output/sandbox-reporter.js";
 import { PAGE_HTML } from "./page-html.js";
@@ -16,7 +16,10 @@ import { Sandbox } from "./state/sandbox.js";
  * @throws {KioskArgumentError} if an option or the seed file is invalid, or the port cannot be opened.
  */
 export async function runSandbox(options: SandboxOptions, { stdout, stderr, signal }: SandboxIo): Promise<number> {
-  const { address, initial } = planSandbox(options, options.seedFile === undefined ? {} : await readSeed(options.seedFile));
+  const { address, initial } = planSandbox(
+    options,
+    options.seedFile === undefined ? {} : await readSeed(options.seedFile),
+  );
   const write = (line: string) => void stdout.write(`${line}\n`);
   const reporter = options.json === true ? jsonReporter(write) : textReporter(write);
   const sandbox = new Sandbox(initial, reporter.onDeliveryNews);

@@ -5,7 +5,7 @@ import { describeErrorCode } from "../../production/error-code-catalogue.js";
 import { PRODUCTION_ERROR_CODES, REQUEST_ERROR_CODES } from "../../production/error-codes.js";
 import type { FaultInjection } from "../../testing/faults/fault.js";
 import { A_TIME, toTime } from "../../testing/simulator/to-time.js";
-import { toFaultView, toRequestView, toSettingsView, toStateView } from "../view/to-state-view.js";
+import { toClockView, toFaultView, toRequestView, toSettingsView, toStateView } from "../view/to-state-view.js";
 import {
   clockView,
   errorCodeView,
@@ -70,7 +70,7 @@ export const SIMULATOR_ROUTES: readonly ControlRoute[] = [
       if (now !== undefined) clock.set(parseTime(now));
       else clock.advance(parseAdvance(advanceMs, clock.now));
       sandbox.changed();
-      return { now: clock.now.toISOString() };
+      return toClockView(sandbox);
     },
   }),
   controlRoute("GET", "/faults", {

@@ -30,6 +30,8 @@ export function contentSecurityPolicy(html: string): string {
 }
 
 function hashes(html: string, tag: "script" | "style"): string {
-  const contents = [...html.matchAll(new RegExp(`<${tag}[^>]*>(.*?)</${tag}>`, "gs"))].map(([, content = ""]) => content);
+  const contents = [...html.matchAll(new RegExp(`<${tag}[^>]*>(.*?)</${tag}>`, "gs"))].map(
+    ([, content = ""]) => content,
+  );
   return contents.map((content) => `'sha256-${createHash("sha256").update(content).digest("base64")}'`).join(" ");
 }

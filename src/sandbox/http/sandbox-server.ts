@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { formatUrl, listenFailure } from "../../testing/adapters/listen-options.js";
-import { CONTROL_PREFIX } from "../control/control-routes.js";
 import { ControlProblem } from "../control/control-problem.js";
+import { CONTROL_PREFIX } from "../control/control-routes.js";
 import { handleControlRequest } from "../control/handle-control-request.js";
 import { openApiDocument } from "../control/openapi-document.js";
 import type { Sandbox } from "../state/sandbox.js";
@@ -81,7 +81,8 @@ async function respond(
   const refusal = refusedCaller(headers, isOpen);
   if (refusal !== undefined) throw refusal;
   if (path === "/") {
-    if (method !== "GET" && method !== "HEAD") throw new ControlProblem(405, "The page allows only GET.", { allow: "GET" });
+    if (method !== "GET" && method !== "HEAD")
+      throw new ControlProblem(405, "The page allows only GET.", { allow: "GET" });
     return sendPage(outgoing, page);
   }
   if (path !== CONTROL_PREFIX && !path.startsWith(`${CONTROL_PREFIX}/`)) {

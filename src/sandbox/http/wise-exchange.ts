@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { pause } from "../../time/wait.js";
 import { sendOutcome, toSimulatedRequest } from "../../testing/adapters/node-exchange.js";
 import { type ConnectionOutcome, sentResponse } from "../../testing/api/connection-outcome.js";
 import { findRoute } from "../../testing/api/find-route.js";
 import { findOperation } from "../../testing/api/received-request.js";
 import type { SimulatedResponse } from "../../testing/api/simulated-http.js";
 import type { Fault } from "../../testing/faults/fault.js";
+import { pause } from "../../time/wait.js";
 import type { Sandbox } from "../state/sandbox.js";
 
 /** A request to Wise's API, and its response. */

@@ -1,23 +1,24 @@
-import type { DeliveryAttempt } from "../../testing/webhooks/delivery-target.js";
 import { printable } from "../../text/printable.js";
-import type { SentDelivery } from "../state/delivery-log.js";
+import type { LoggedAttempt, SentDelivery } from "../state/delivery-log.js";
 import { toEventView } from "../view/to-event-view.js";
-import { formatTimeOfDay } from "./line-parts.js";
+import { formatCard, formatTimeOfDay } from "./line-parts.js";
 
 /** Returns an attempt of a delivery as one line for people. Without an attempt, there is no receiver. */
-export function formatDelivery({ delivery, at }: SentDelivery, attempt: DeliveryAttempt | undefined): string {
-  const { status, errorCode, cardToken } = toEventView(delivery);
-  const words = [status ?? "another event", errorCode, cardToken].filter((word) => word !== null);
-  return `${formatTimeOfDay(at)} webhook ${printable(words.join(" "))} → ${formatAttempt(attempt)}`;
+export function formatDelivery({ delivery, at }: SentDelivery, attempt: LoggedAttempt | undefined): string {
+  const { status, errorCode, profileId, cardToken } = toEventView(delivery);
+  const words = [status ?? "another event", errorCode].filter((word) => word !== null);
+  const what = `${printable(words.join(" "))} ${formatCard(profileId, cardToken)}`;
+  return `${formatTimeOfDay(attempt?.at ?? at)} webhook ${what} → ${formatAttempt(attempt)}`;
 }
 
 /** Returns an attempt of a delivery as data for a JSON line. */
-export function toDeliveryRecord({ delivery, at, url }: SentDelivery, attempt: DeliveryAttempt | undefined) {
-  const { deliveryId, cardToken, status, errorCode } = toEventView(delivery);
+export function toDeliveryRecord({ delivery, at, url }: SentDelivery, attempt: LoggedAttempt | undefined) {
+  const { deliveryId, profileId, cardToken, status, errorCode } = toEventView(delivery);
   return {
     type: "delivery",
-    at,
+    at: attempt?.at ?? at,
     deliveryId,
+    profileId,
     cardToken,
     status,
     errorCode,
@@ -29,7 +30,7 @@ export function toDeliveryRecord({ delivery, at, url }: SentDelivery, attempt: D
   };
 }
 
-function formatAttempt(attempt: DeliveryAttempt | undefined): string {
+function formatAttempt(attempt: LoggedAttempt | undefined): string {
   if (attempt === undefined) return "no receiver";
   const { httpStatus, failure, durationMs } = attempt;
   const again = attempt.attempt === 1 ? "" : `, attempt ${attempt.attempt}`;

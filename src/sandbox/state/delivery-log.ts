@@ -8,6 +8,11 @@ const REMEMBERED_DELIVERIES = 500;
 /** The wait before the second attempt. It doubles up to ten times the value. Wise waits a minute or more. */
 const RETRY_DELAY_MS = 1000;
 
+/** An attempt of a delivery, and when it ended, by the simulator's clock, in ISO 8601. */
+export interface LoggedAttempt extends DeliveryAttempt {
+  readonly at: string;
+}
+
 /** A delivery that went out, and what became of it. */
 export interface SentDelivery {
   readonly delivery: WebhookDelivery;
@@ -16,11 +21,11 @@ export interface SentDelivery {
   /** The receiver; `null` if there is none. */
   readonly url: string | null;
   /** The finished attempts, oldest first. */
-  readonly attempts: DeliveryAttempt[];
+  readonly attempts: LoggedAttempt[];
 }
 
 /** Is called with each attempt of a delivery, or once without one if there is no receiver. */
-export type OnDeliveryNews = (sent: SentDelivery, attempt: DeliveryAttempt | undefined) => void;
+export type OnDeliveryNews = (sent: SentDelivery, attempt: LoggedAttempt | undefined) => void;
 
 /** The deliveries of a sandbox and their receiver. */
 export class DeliveryLog {
@@ -89,8 +94,10 @@ export class DeliveryLog {
   #createSender(url: string): DeliverySender {
     return new DeliverySender(url, { retryDelayMs: RETRY_DELAY_MS }, (attempt, delivery) => {
       const sent = this.#sent.find((one) => one.delivery === delivery);
-      sent?.attempts.push(attempt);
-      if (sent !== undefined) this.#onNews(sent, attempt);
+      if (sent === undefined) return;
+      const logged = { ...attempt, at: this.#now().toISOString() };
+      sent.attempts.push(logged);
+      this.#onNews(sent, logged);
     });
   }
 

@@ -1,3 +1,4 @@
+import { toProfileId } from "../../production/profile-id.js";
 import type { WebhookDelivery } from "../../testing/webhooks/webhook-delivery.js";
 import { parseJson } from "../../text/parse-json.js";
 import type { SentDelivery } from "../state/delivery-log.js";
@@ -6,7 +7,7 @@ import type { DeliveryView, EventView } from "./view-schemas.js";
 interface EventData {
   readonly status?: unknown;
   readonly error_code?: unknown;
-  readonly resource?: { readonly card_token?: unknown };
+  readonly resource?: { readonly profile_id?: unknown; readonly card_token?: unknown };
 }
 
 /** Returns an event as the control API shows it. */
@@ -14,6 +15,7 @@ export function toEventView({ deliveryId, body, headers }: WebhookDelivery): Eve
   const data = (parseJson(body) as { data?: EventData } | undefined)?.data ?? {};
   return {
     deliveryId,
+    profileId: toProfileId(data.resource?.profile_id) ?? null,
     cardToken: textOrNull(data.resource?.card_token),
     status: textOrNull(data.status),
     errorCode: textOrNull(data.error_code),
@@ -28,7 +30,8 @@ export function toDeliveryView({ delivery, at, url, attempts }: SentDelivery): D
     ...toEventView(delivery),
     at,
     url,
-    attempts: attempts.map(({ attempt, httpStatus = null, failure = null, durationMs }) => ({
+    attempts: attempts.map(({ at, attempt, httpStatus = null, failure = null, durationMs }) => ({
+      at,
       attempt,
       httpStatus,
       failure,

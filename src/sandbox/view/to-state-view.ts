@@ -6,7 +6,7 @@ import type { ListedFault } from "../state/injected-faults.js";
 import type { Sandbox } from "../state/sandbox.js";
 import { toCardView } from "./to-card-view.js";
 import { toDeliveryView, toEventView } from "./to-event-view.js";
-import type { DeliveriesView, FaultView, RequestView, SettingsView, StateView } from "./view-schemas.js";
+import type { ClockView, DeliveriesView, FaultView, RequestView, SettingsView, StateView } from "./view-schemas.js";
 
 /** How much of the journal and of the deliveries the whole state contains. */
 const SHOWN_AT_MOST = 50;
@@ -17,7 +17,7 @@ export function toStateView(sandbox: Sandbox): StateView {
   core.clock.catchUp();
   const deliveries = toDeliveriesView(sandbox);
   return {
-    now: core.now.toISOString(),
+    clock: toClockView(sandbox),
     token: sandbox.shownToken,
     subscriptionId: core.subscriptionId,
     publicKey: keyPair().publicKey,
@@ -28,6 +28,11 @@ export function toStateView(sandbox: Sandbox): StateView {
     deliveries: { ...deliveries, sent: deliveries.sent.slice(-SHOWN_AT_MOST) },
     requests: sandbox.requests.slice(-SHOWN_AT_MOST).map(toRequestView),
   };
+}
+
+/** Returns the clock as the control API shows it. */
+export function toClockView({ core: { clock } }: Sandbox): ClockView {
+  return { now: clock.now.toISOString(), stopped: clock.isStopped };
 }
 
 /** Returns the settings as the control API shows them. */

@@ -45,6 +45,7 @@ export const faultView = z.object({
 });
 
 export const attemptView = z.object({
+  at: time,
   attempt: z.int().describe("Counted from 1."),
   httpStatus: z.int().nullable().describe("The status of the receiver's response; null if none arrived."),
   failure: z.string().nullable().describe("Why no response arrived, such as timeout or ECONNREFUSED."),
@@ -53,6 +54,7 @@ export const attemptView = z.object({
 
 export const eventView = z.object({
   deliveryId: z.string(),
+  profileId: z.string().nullable(),
   cardToken: z.string().nullable(),
   status: z.string().nullable(),
   errorCode: z.string().nullable(),
@@ -95,10 +97,13 @@ export const settingsView = z.object({
   webhookUrl: z.string().nullable().describe("The receiver of the webhooks."),
 });
 
-export const clockView = z.object({ now: time });
+export const clockView = z.object({
+  now: time,
+  stopped: z.boolean().describe("Whether the clock moves only if it is moved."),
+});
 
 export const stateView = z.object({
-  now: time,
+  clock: clockView,
   token: z.string().nullable().describe("The access token; null if this API requires it."),
   subscriptionId: z.string(),
   publicKey: z.string().describe("Verifies the webhooks, in SPKI PEM."),
@@ -129,6 +134,7 @@ export const problemView = z.object({
   argument: z.string().optional().describe("The name of the invalid value."),
 });
 
+export type ClockView = z.infer<typeof clockView>;
 export type CardView = z.infer<typeof cardView>;
 export type FaultView = z.infer<typeof faultView>;
 export type EventView = z.infer<typeof eventView>;
