@@ -16,7 +16,7 @@ export interface Failure {
 }
 
 /** What the arguments of the package are called on the command line. */
-const NAMES: Readonly<Record<string, string>> = {
+const ARGUMENT_NAMES: Readonly<Record<string, string>> = {
   environment: "--environment",
   maxWaitMs: "--max-wait",
   kioskId: "KIOSK",
@@ -29,21 +29,21 @@ const NAMES: Readonly<Record<string, string>> = {
   readLagMs: "--read-lag",
 };
 
-const READ_FIRST = "The card may be printing: read its status before you produce it again.";
+const READ_BEFORE_PRODUCING = "The card may be printing: read its status before you produce it again.";
 
 /** Describes the error of a command. */
 export function toFailure(error: unknown): Failure {
-  if (!(error instanceof UnknownOutcome)) return describe(toCommandLineError(error));
-  const { report, text } = describe(error.cause);
+  if (!(error instanceof UnknownOutcome)) return describeError(toCommandLineError(error));
+  const { report, text } = describeError(error.cause);
   const mayHaveTakenEffect = true;
   return {
     exitCode: EXIT.unknown,
     report: { ...report, mayHaveTakenEffect },
-    text: report["mayHaveTakenEffect"] === true ? text : `${text}\n${READ_FIRST}`,
+    text: report["mayHaveTakenEffect"] === true ? text : `${text}\n${READ_BEFORE_PRODUCING}`,
   };
 }
 
-function describe(error: unknown): Failure {
+function describeError(error: unknown): Failure {
   const exitCode = exitCodeForError(error);
   if (error instanceof Interruption) {
     const { message } = error;
@@ -53,25 +53,26 @@ function describe(error: unknown): Failure {
       text: `${message}.`,
     };
   }
-  if (!isKioskError(error)) return { exitCode, report: toReport(error), text: `Unexpected error: ${toText(error)}` };
+  if (!isKioskError(error)) return { exitCode, report: toReport(error), text: `Unexpected error: ${toMessage(error)}` };
   const { productionAfter } = error;
   const state = productionAfter && `\nThe last state that was read: ${describeProduction(productionAfter)}`;
-  return { exitCode, report: error.toJSON(), text: `${error.message}${state ?? ""}` };
+  const message = error.code === "ERR_WAIT_TIMEOUT" ? "--max-wait passed before the production ended." : error.message;
+  return { exitCode, report: error.toJSON(), text: `${message}${state ?? ""}` };
 }
 
 /** Renames the argument of an error as the user knows it. Errors of arguments that no option or parameter sets stay. */
 function toCommandLineError(error: unknown): unknown {
   if (!isKioskError(error) || error.code !== "ERR_ARGUMENT") return error;
   const { argument, message } = error;
-  const name = NAMES[argument];
+  const name = ARGUMENT_NAMES[argument];
   const advice = message.slice(argument.length + 1);
   return name === undefined ? error : new KioskArgumentError(name, advice);
 }
 
 function toReport(error: unknown): Failure["report"] {
-  return { name: "Error", message: toText(error), code: "ERR_UNEXPECTED", mayHaveTakenEffect: true };
+  return { name: "Error", message: toMessage(error), code: "ERR_UNEXPECTED", mayHaveTakenEffect: true };
 }
 
-function toText(error: unknown): string {
+function toMessage(error: unknown): string {
   return printable(error instanceof Error ? error.message : String(error));
 }

@@ -25,14 +25,14 @@ interface GivenOption {
   readonly inlineValue?: boolean | undefined;
 }
 
-const NAMES = Object.keys(OPTIONS) as OptionName[];
+const OPTION_NAMES = Object.keys(OPTIONS) as OptionName[];
 
 /** The options that need no command, and that every command accepts. */
 const PROGRAM_OPTIONS: readonly OptionName[] = [...COMMON_OPTIONS, "version"];
 
 /** For `parseArgs`. The checks below are stricter than its own, and their messages name the nearest option. */
 const PARSED: NonNullable<ParseArgsConfig["options"]> = Object.fromEntries(
-  NAMES.map((name) => [name, { type: optionDefinition(name).value === undefined ? "boolean" : "string" }]),
+  OPTION_NAMES.map((name) => [name, { type: optionDefinition(name).value === undefined ? "boolean" : "string" }]),
 );
 
 /** Names that people try for an access token, and misspell; not those of a file that holds one. */
@@ -58,7 +58,10 @@ export function parseCommandLine(args: readonly string[], commands: readonly Com
   const given = tokens.filter((token) => token.kind === "option");
   const [name, ...parameters] = tokens.flatMap((token) => (token.kind === "positional" ? token.value : []));
   const command = commands.find((one) => one.name === name);
-  const options = toOptionValues(given, command === undefined ? NAMES : [...command.options, ...PROGRAM_OPTIONS]);
+  const options = toOptionValues(
+    given,
+    command === undefined ? OPTION_NAMES : [...command.options, ...PROGRAM_OPTIONS],
+  );
   if (name !== undefined && command === undefined) throw unknownCommand(name, commands);
   if (options.help) return { kind: "help", command };
   if (options.version) return { kind: "version" };
@@ -86,7 +89,7 @@ function listed(commands: readonly Command[]): string {
 
 function toOptionValues(given: readonly GivenOption[], allowed: readonly OptionName[]): OptionValues {
   for (const option of given) checkName(option, allowed);
-  const values = NAMES.map((name) => [name, toOptionValue(name, given)] as const);
+  const values = OPTION_NAMES.map((name) => [name, toOptionValue(name, given)] as const);
   return Object.fromEntries(values) as unknown as OptionValues;
 }
 
@@ -107,7 +110,7 @@ function toOptionValue(name: OptionName, given: readonly GivenOption[]): string 
     throw new KioskArgumentError(`--${name}`, "must be given only once");
   }
   if (value === undefined) return found.map((option) => toFlag(name, option)).length > 0;
-  const values = found.map((option) => toText(name, value, option));
+  const values = found.map((option) => toOptionText(name, value, option));
   return isRepeatable === true ? values : values[0];
 }
 
@@ -117,7 +120,7 @@ function toFlag(name: OptionName, { inlineValue }: GivenOption): true {
 }
 
 /** A value that begins with a dash is more likely the next option, unless it follows `=` or is `-` for stdin. */
-function toText(name: OptionName, placeholder: string, { value, inlineValue }: GivenOption): string {
+function toOptionText(name: OptionName, placeholder: string, { value, inlineValue }: GivenOption): string {
   const isNextOption = inlineValue !== true && value?.startsWith("-") === true && value !== "-";
   if (value !== undefined && value !== "" && !isNextOption) return value;
   throw new KioskArgumentError(`--${name}`, `needs a value: --${name} ${placeholder}`);

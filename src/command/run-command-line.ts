@@ -14,7 +14,7 @@ import { isJsonRequested, parseCommandLine } from "./parse-command-line.js";
  * @param args the arguments after its name.
  * @returns the exit code.
  */
-export async function runProgram(args: readonly string[], io: ProgramIo): Promise<number> {
+export async function runCommandLine(args: readonly string[], io: ProgramIo): Promise<number> {
   const isJson = isJsonRequested(args);
   try {
     return await run(args, io, new ResultWriter(io.stdout, isJson));

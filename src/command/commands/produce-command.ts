@@ -28,10 +28,10 @@ export const produceCommand: Command = {
     const kiosk = await connectToWise(invocation);
     // A lagging read may still show this state after the request, and then it must not end the wait.
     const previous = await kiosk.getProductionStatus(card, { signal: io.signal });
-    const response = await print(kiosk, { ...card, kioskId: parameters[1] ?? "", previous }, io);
+    const response = await requestPrint(kiosk, { ...card, kioskId: parameters[1] ?? "", previous }, io);
     results.writeProduction(response);
     if (!options.wait || !mayStillPrint(response)) return exitCodeForProduction(response);
-    const end = await follow(kiosk, card, { previous, maxWaitMs }, io);
+    const end = await followPrint(kiosk, card, { previous, maxWaitMs }, io);
     results.writeProduction(end);
     return exitCodeForProduction(end);
   },
@@ -46,7 +46,7 @@ function parseWait(options: OptionValues): number | undefined {
 
 type Print = NamedCard & { readonly kioskId: string; readonly previous: Production };
 
-async function print(kiosk: WiseKioskClient, request: Print, { signal }: ProgramIo): Promise<Production> {
+async function requestPrint(kiosk: WiseKioskClient, request: Print, { signal }: ProgramIo): Promise<Production> {
   let mayHaveLeft = false;
   const onIntent = () => {
     mayHaveLeft = true;
@@ -59,7 +59,12 @@ async function print(kiosk: WiseKioskClient, request: Print, { signal }: Program
 }
 
 /** After Wise has accepted the request, no error means that nothing happened. */
-async function follow(kiosk: WiseKioskClient, card: NamedCard, limits: WaitLimits, io: ProgramIo): Promise<Production> {
+async function followPrint(
+  kiosk: WiseKioskClient,
+  card: NamedCard,
+  limits: WaitLimits,
+  io: ProgramIo,
+): Promise<Production> {
   try {
     return await waitForEnd(kiosk, card, limits, io);
   } catch (error) {

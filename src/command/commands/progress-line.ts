@@ -36,7 +36,7 @@ export class ProgressLine {
   #write(): void {
     if (this.#timer === undefined) return;
     const seconds = Math.floor((performance.now() - this.#startedAt) / 1000);
-    const line = `${this.#state}, ${seconds} s (Ctrl+C ends the wait, not the print)`;
+    const line = `${this.#state}, ${seconds} s. Ctrl+C ends the wait, not the print.`;
     // A longer line would wrap, and only its last row would be cleared.
     this.#output.write(`${CLEAR}${line.slice(0, (this.#output.columns ?? 80) - 1)}`);
   }

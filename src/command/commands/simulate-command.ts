@@ -9,7 +9,7 @@ import { UnknownOutcome } from "../definition/unknown-outcome.js";
 import { parseNamedCard } from "../input/card-parameter.js";
 import { connectToWise } from "../input/connect-to-wise.js";
 
-const ENDS = ["PRODUCED", ...PRODUCTION_ERROR_CODES];
+const SIMULATED_ENDS = ["PRODUCED", ...PRODUCTION_ERROR_CODES];
 
 export const simulateCommand: Command = {
   name: "simulate",
@@ -18,7 +18,7 @@ export const simulateCommand: Command = {
     "PRODUCED ends it well, an error code of the kiosk as a failure. The card must have",
     "been sent to a kiosk. The explain command describes each code.",
   ],
-  parameters: [{ name: "PROFILE:TOKEN" }, { name: "PRODUCED|CODE", choices: ENDS }],
+  parameters: [{ name: "PROFILE:TOKEN" }, { name: "PRODUCED|CODE", choices: SIMULATED_ENDS }],
   options: CALL_OPTIONS,
   async run(invocation) {
     const { parameters, io, results } = invocation;
@@ -43,7 +43,7 @@ export const simulateCommand: Command = {
 function parseEnd(text: string): SimulatedStatus {
   if (text === "PRODUCED") return { status: text };
   if (isProductionErrorCode(text)) return { status: "PRODUCTION_ERROR", errorCode: text };
-  const match = likelyMatch(text, ENDS);
+  const match = likelyMatch(text, SIMULATED_ENDS);
   throw new KioskArgumentError(
     "PRODUCED|CODE",
     `must be PRODUCED or an error code of the kiosk${match === undefined ? "" : `. Did you mean ${match}?`}`,

@@ -27,7 +27,7 @@ export const verifyWebhookCommand: Command = {
     // Other commands start sooner without it.
     const { KioskWebhooks } = await import("../../webhooks/kiosk-webhooks.js");
     const event = await new KioskWebhooks(signer).unwrap(body, { "x-signature-sha256": signature });
-    results.write(event, describe(event));
+    results.write(event, describeEvent(event));
     return EXIT.done;
   },
 };
@@ -46,7 +46,7 @@ async function readSigner({ options, io }: Invocation): Promise<WebhookSigner> {
   );
 }
 
-function describe(event: KioskWebhookEvent): string {
+function describeEvent(event: KioskWebhookEvent): string {
   const { subscriptionId, sentAt } = event;
   const origin = `Subscription ${subscriptionId}, sent at ${sentAt}.`;
   const content =

@@ -25,16 +25,16 @@ export function bashCompletion(commands: readonly Command[]): string {
   COMPREPLY=()
   case "$previous" in
 ${optionsWithValue(commands)
-  .map((option) => `    ${flag(option)}) ${reply(completionFor(option))}; return ;;`)
+  .map((option) => `    ${flag(option)}) ${bashReply(completionFor(option))}; return ;;`)
   .join("\n")}
   esac
   case "$command:$count" in
-    :*) ${reply([...commands.map(({ name }) => name), "--help", "--version", "--json"])} ;;
+    :*) ${bashReply([...commands.map(({ name }) => name), "--help", "--version", "--json"])} ;;
 ${commands.flatMap(completeParameters).join("\n")}
   esac
   case "$current" in
     -*) case "$command" in
-${commands.map((command) => `      ${command.name}) ${reply(completedOptions(command).map(flag))} ;;`).join("\n")}
+${commands.map((command) => `      ${command.name}) ${bashReply(completedOptions(command).map(flag))} ;;`).join("\n")}
     esac ;;
   esac
 }
@@ -43,14 +43,14 @@ complete -o default -F _wise_card_kiosk wise-card-kiosk
 }
 
 function completeParameters({ name, parameters }: Command): string[] {
-  return parameters.map((parameter, at) => `    ${name}:${at}) ${reply(completionFor(parameter))} ;;`);
+  return parameters.map((parameter, at) => `    ${name}:${at}) ${bashReply(completionFor(parameter))} ;;`);
 }
 
 function flag({ name }: { readonly name: string }): string {
   return `--${name}`;
 }
 
-function reply(completion: Completion): string {
+function bashReply(completion: Completion): string {
   // Without a reply, bash completes file names, because of `-o default`.
   if (completion === "file" || completion.length === 0) return ":";
   return `COMPREPLY=($(compgen -W "${completion.join(" ")}" -- "$current"))`;

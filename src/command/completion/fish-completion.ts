@@ -5,7 +5,7 @@ import { type CompletedOption, completedOptions, completionFor } from "./complet
 export function fishCompletion(commands: readonly Command[]): string {
   return `${[
     "complete -c wise-card-kiosk -f",
-    ...commands.map(({ name, summary }) => line("__fish_use_subcommand", `-a ${name} -d ${quote(summary)}`)),
+    ...commands.map(({ name, summary }) => line("__fish_use_subcommand", `-a ${name} -d ${quoteForFish(summary)}`)),
     line("__fish_use_subcommand", "-l version -d 'Print the version'"),
     ...commands.flatMap(completeCommand),
   ].join("\n")}\n`;
@@ -19,7 +19,11 @@ function completeCommand(command: Command): string[] {
 
 function toOptionFlags(option: CompletedOption): string {
   const { name, value, summary } = option;
-  return [`-l ${name}`, ...(value === undefined ? [] : ["-r", toValueFlags(option)]), `-d ${quote(summary)}`].join(" ");
+  return [
+    `-l ${name}`,
+    ...(value === undefined ? [] : ["-r", toValueFlags(option)]),
+    `-d ${quoteForFish(summary)}`,
+  ].join(" ");
 }
 
 function toParameterFlags(parameter: Parameter): string[] {
@@ -30,13 +34,13 @@ function toParameterFlags(parameter: Parameter): string[] {
 function toValueFlags(completed: CompletedOption | Parameter): string {
   const completion = completionFor(completed);
   if (completion === "file") return "-F";
-  return completion.length === 0 ? "-f" : `-f -a ${quote(completion.join(" "))}`;
+  return completion.length === 0 ? "-f" : `-f -a ${quoteForFish(completion.join(" "))}`;
 }
 
 function line(condition: string, flags: string): string {
-  return `complete -c wise-card-kiosk -n ${quote(condition)} ${flags}`;
+  return `complete -c wise-card-kiosk -n ${quoteForFish(condition)} ${flags}`;
 }
 
-function quote(text: string): string {
+function quoteForFish(text: string): string {
   return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 }

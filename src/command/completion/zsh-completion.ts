@@ -12,7 +12,7 @@ _wise_card_kiosk() {
   local curcontext="$curcontext" state line
   local -a commands
   commands=(
-${commands.map(({ name, summary }) => `    ${quote(`${name}:${summary}`)}`).join("\n")}
+${commands.map(({ name, summary }) => `    ${quoteForZsh(`${name}:${summary}`)}`).join("\n")}
   )
   _arguments -C ${completedOptions(PROGRAM).map(toOptionSpec).join(" ")} '1: :->command' '*:: :->argument'
   case $state in
@@ -34,11 +34,11 @@ function specs(command: Command): string[] {
 function toOptionSpec(option: CompletedOption): string {
   const { name, value, isRepeatable, summary } = option;
   const begin = `${isRepeatable === true ? "*" : ""}--${name}${value === undefined ? "" : "="}[${summary}]`;
-  return quote(value === undefined ? begin : `${begin}:${escapeColons(value)}:${toAction(option)}`);
+  return quoteForZsh(value === undefined ? begin : `${begin}:${escapeColons(value)}:${toAction(option)}`);
 }
 
 function toParameterSpec(parameter: Parameter, at: number): string {
-  return quote(`${at + 1}:${escapeColons(parameter.name)}:${toAction(parameter)}`);
+  return quoteForZsh(`${at + 1}:${escapeColons(parameter.name)}:${toAction(parameter)}`);
 }
 
 function toAction(completed: CompletedOption | Parameter): string {
@@ -51,6 +51,6 @@ function escapeColons(text: string): string {
   return text.replaceAll(":", "\\:");
 }
 
-function quote(text: string): string {
+function quoteForZsh(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

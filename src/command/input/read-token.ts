@@ -14,13 +14,13 @@ export async function readToken(options: OptionValues, variable: string, io: Pro
   const file = options["token-file"];
   if (file !== undefined) {
     const content = await readInput("--token-file", file, io);
-    return parseToken("--token-file", content.toString("utf8").trimEnd());
+    return checkToken("--token-file", content.toString("utf8").trimEnd());
   }
   const value = io.env[variable];
-  return value === undefined || value === "" ? undefined : parseToken(variable, value);
+  return value === undefined || value === "" ? undefined : checkToken(variable, value);
 }
 
-function parseToken(source: string, token: string): string {
+function checkToken(source: string, token: string): string {
   const fault = tokenFault(token);
   if (fault !== undefined) throw mustBe(source, "an access token", fault);
   return token;
