@@ -18,8 +18,6 @@ export interface Failure {
 /** What the arguments of the package are called on the command line. */
 const ARGUMENT_NAMES: Readonly<Record<string, string>> = {
   environment: "--environment",
-  maxWaitMs: "--max-wait",
-  kioskId: "KIOSK",
   port: "--port",
   host: "--host",
   token: "--token-file",

@@ -7,7 +7,7 @@ import { mayStillPrint } from "../definition/may-still-print.js";
 import { CALL_OPTIONS, type OptionValues } from "../definition/options.js";
 import type { ProgramIo } from "../definition/program-io.js";
 import { UnknownOutcome } from "../definition/unknown-outcome.js";
-import { type NamedCard, parseNamedCard } from "../input/card-parameter.js";
+import { type NamedCard, parseKiosk, parseNamedCard } from "../input/card-and-kiosk.js";
 import { connectToWise } from "../input/connect-to-wise.js";
 import { parseMaxWait, type WaitLimits, waitForEnd } from "./wait-for-end.js";
 
@@ -24,11 +24,12 @@ export const produceCommand: Command = {
   async run(invocation) {
     const { parameters, options, io, results } = invocation;
     const card = parseNamedCard("PROFILE:TOKEN", parameters[0] ?? "");
+    const kioskId = parseKiosk(parameters[1] ?? "");
     const maxWaitMs = parseWait(options);
     const kiosk = await connectToWise(invocation);
     // A lagging read may still show this state after the request, and then it must not end the wait.
     const previous = await kiosk.getProductionStatus(card, { signal: io.signal });
-    const response = await requestPrint(kiosk, { ...card, kioskId: parameters[1] ?? "", previous }, io);
+    const response = await requestPrint(kiosk, { ...card, kioskId, previous }, io);
     results.writeProduction(response);
     if (!options.wait || !mayStillPrint(response)) return exitCodeForProduction(response);
     const end = await followPrint(kiosk, card, { previous, maxWaitMs }, io);

@@ -1,7 +1,7 @@
 import { mustBe, quoteValue } from "../../arguments/found-value.js";
 import type { SandboxOptions } from "../../sandbox/sandbox-options.js";
 import type { Command, Invocation } from "../definition/command.js";
-import { parseNamedCard } from "../input/card-parameter.js";
+import { parseNamedCard } from "../input/card-and-kiosk.js";
 import { readToken } from "../input/read-token.js";
 
 export const sandboxCommand: Command = {

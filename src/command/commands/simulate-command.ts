@@ -6,7 +6,7 @@ import type { Command } from "../definition/command.js";
 import { EXIT } from "../definition/exit-code.js";
 import { CALL_OPTIONS } from "../definition/options.js";
 import { UnknownOutcome } from "../definition/unknown-outcome.js";
-import { parseNamedCard } from "../input/card-parameter.js";
+import { parseNamedCard } from "../input/card-and-kiosk.js";
 import { connectToWise } from "../input/connect-to-wise.js";
 
 const SIMULATED_ENDS = ["PRODUCED", ...PRODUCTION_ERROR_CODES];

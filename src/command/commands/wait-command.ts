@@ -1,7 +1,7 @@
 import type { Command } from "../definition/command.js";
 import { exitCodeForProduction } from "../definition/exit-code.js";
 import { CALL_OPTIONS } from "../definition/options.js";
-import { parseNamedCard } from "../input/card-parameter.js";
+import { parseNamedCard } from "../input/card-and-kiosk.js";
 import { connectToWise } from "../input/connect-to-wise.js";
 import { parseMaxWait, waitForEnd } from "./wait-for-end.js";
 

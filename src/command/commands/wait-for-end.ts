@@ -3,7 +3,7 @@ import type { WiseKioskClient } from "../../client/wise-kiosk-client.js";
 import type { Production } from "../../production/production.js";
 import { LONGEST_TIMER_MS } from "../../time/longest-times.js";
 import type { ProgramIo } from "../definition/program-io.js";
-import type { NamedCard } from "../input/card-parameter.js";
+import type { NamedCard } from "../input/card-and-kiosk.js";
 import { ProgressLine } from "./progress-line.js";
 
 /** The limits of a wait. */

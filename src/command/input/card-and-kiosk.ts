@@ -25,7 +25,17 @@ export function parseNamedCard(argument: string, text: string): NamedCard {
   );
 }
 
+/**
+ * Parses `KIOSK`. The client checks it, too, but only after the command has read the status.
+ *
+ * @throws {KioskArgumentError} if it cannot be the id of a kiosk.
+ */
+export function parseKiosk(text: string): string {
+  if (text !== "" && text.trim() === text) return text;
+  throw new KioskArgumentError("KIOSK", "must be the id of a kiosk, such as WIS00001, without whitespace around it");
+}
+
 /** Whether a text can be a segment of a path without changing it. */
 function isCardToken(text: string): boolean {
-  return text.trim() === text && !["", ".", ".."].includes(text);
+  return text.trim() === text && text.isWellFormed() && !["", ".", ".."].includes(text);
 }
