@@ -27,8 +27,6 @@ const ARGUMENT_NAMES: Readonly<Record<string, string>> = {
   readLagMs: "--read-lag",
 };
 
-const READ_BEFORE_PRODUCING = "The card may be printing: read its status before you produce it again.";
-
 /** Describes the error of a command. */
 export function toFailure(error: unknown): Failure {
   if (!(error instanceof UnknownOutcome)) return describeError(toCommandLineError(error));
@@ -37,7 +35,7 @@ export function toFailure(error: unknown): Failure {
   return {
     exitCode: EXIT.unknown,
     report: { ...report, mayHaveTakenEffect },
-    text: report["mayHaveTakenEffect"] === true ? text : `${text}\n${READ_BEFORE_PRODUCING}`,
+    text: report["mayHaveTakenEffect"] === true ? text : `${text}\n${error.message}`,
   };
 }
 

@@ -11,6 +11,8 @@ import { type NamedCard, parseKiosk, parseNamedCard } from "../input/card-and-ki
 import { connectToWise } from "../input/connect-to-wise.js";
 import { parseMaxWait, type WaitLimits, waitForEnd } from "./wait-for-end.js";
 
+const READ_BEFORE_PRODUCING = "The card may be printing: read its status before you produce it again.";
+
 export const produceCommand: Command = {
   name: "produce",
   summary: "Sends a card to a kiosk to be printed",
@@ -55,7 +57,7 @@ async function requestPrint(kiosk: WiseKioskClient, request: Print, { signal }: 
   try {
     return await kiosk.produceCard({ ...request, onIntent }, { signal });
   } catch (error) {
-    throw mayHaveLeft && error === signal.reason ? new UnknownOutcome(error) : error;
+    throw mayHaveLeft && error === signal.reason ? new UnknownOutcome(error, READ_BEFORE_PRODUCING) : error;
   }
 }
 
@@ -69,6 +71,6 @@ async function followPrint(
   try {
     return await waitForEnd(kiosk, card, limits, io);
   } catch (error) {
-    throw new UnknownOutcome(error);
+    throw new UnknownOutcome(error, READ_BEFORE_PRODUCING);
   }
 }

@@ -11,6 +11,8 @@ import { connectToWise } from "../input/connect-to-wise.js";
 
 const SIMULATED_ENDS = ["PRODUCED", ...PRODUCTION_ERROR_CODES];
 
+const READ_BEFORE_SIMULATING = "The status may have been simulated: read it before you simulate again.";
+
 export const simulateCommand: Command = {
   name: "simulate",
   summary: "Makes Wise's sandbox end a production",
@@ -28,7 +30,7 @@ export const simulateCommand: Command = {
     try {
       await kiosk.simulateProductionStatus({ ...card, ...simulated }, { signal: io.signal });
     } catch (error) {
-      throw error === io.signal.reason ? new UnknownOutcome(error) : error;
+      throw error === io.signal.reason ? new UnknownOutcome(error, READ_BEFORE_SIMULATING) : error;
     }
     const { status, errorCode = null } = simulated;
     results.write(
