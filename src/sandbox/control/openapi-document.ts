@@ -80,15 +80,21 @@ function schemaConverter(schemas: Json): (schema: z.ZodType) => Json {
   for (const [name, schema] of Object.entries({ ...views, ...bodies }))
     metadata.add(schema, { id: toSchemaName(name) });
   return (schema) => {
-    const text = JSON.stringify(z.toJSONSchema(schema, { metadata, io: "input" })).replaceAll("#/$defs/", SCHEMAS_PATH);
-    const { $schema, $defs = {}, id, ...converted } = JSON.parse(text) as { $defs?: Json } & Json;
+    const text = JSON.stringify(z.toJSONSchema(schema, { metadata, io: "input", override: addDescription })).replaceAll(
+      "#/$defs/",
+      SCHEMAS_PATH,
+    );
+    const { $schema, $defs = {}, ...converted } = JSON.parse(text) as { $defs?: Json } & Json;
     for (const [name, { id, ...definition }] of Object.entries($defs as Record<string, Json>))
       schemas[name] = definition;
-    const name = metadata.get(schema)?.id;
-    if (name === undefined) return converted;
-    schemas[name] = converted;
-    return { $ref: `${SCHEMAS_PATH}${name}` };
+    return converted;
   };
+}
+
+/** Adds the description of a schema. It is in zod's own registry, and `metadata` replaces that. */
+function addDescription({ zodSchema, jsonSchema }: { zodSchema: object; jsonSchema: { description?: string } }): void {
+  const { description } = z.globalRegistry.get(zodSchema as z.ZodType) ?? {};
+  if (description !== undefined) jsonSchema.description = description;
 }
 
 /** Returns the name of a schema in the document: `cardView` is `Card`, and `cardBody` is `CardBody`. */

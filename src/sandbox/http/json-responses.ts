@@ -3,8 +3,12 @@ import { KioskArgumentError } from "../../errors/argument-error.js";
 import { ControlProblem } from "../control/control-problem.js";
 import type { ProblemView } from "../view/view-schemas.js";
 
-/** Header fields of every response of the control API and the page. */
+/**
+ * Header fields of every response of the control API and the page. Every response closes its connection: if a connection that was
+ * used before breaks, browsers send the request again, and so would turn a lost response into a second print.
+ */
 export const COMMON_HEADERS = {
+  connection: "close",
   "cache-control": "no-store",
   "cross-origin-resource-policy": "same-origin",
   "x-content-type-options": "nosniff",
