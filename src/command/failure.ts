@@ -21,6 +21,7 @@ const ARGUMENT_NAMES: Readonly<Record<string, string>> = {
   port: "--port",
   host: "--host",
   token: "--token-file",
+  "publicKeys[0]": "--public-key-file",
   webhookUrl: "--webhook-url",
   seedFile: "--seed",
   productionDelayMs: "--production-delay",

@@ -5,7 +5,7 @@ const ENVIRONMENT_VARIABLES: readonly Row[] = [
   ["WISE_API_TOKEN", "The access token, unless --token-file is given"],
   ["WISE_ENVIRONMENT", "sandbox or production, unless --environment is given"],
   ["WISE_BASE_URL", "A gateway or simulator, unless --base-url is given"],
-  ["WISE_SANDBOX_TOKEN", "The token of the sandbox command, unless --token-file is given"],
+  ["WISE_SANDBOX_TOKEN", "The token of the sandbox, unless --token-file is given"],
 ];
 
 const EXIT_CODES: readonly Row[] = [

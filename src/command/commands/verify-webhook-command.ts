@@ -27,7 +27,8 @@ export const verifyWebhookCommand: Command = {
     // Other commands start sooner without it.
     const { KioskWebhooks } = await import("../../webhooks/kiosk-webhooks.js");
     const event = await new KioskWebhooks(signer).unwrap(body, { "x-signature-sha256": signature });
-    results.write(event, describeEvent(event));
+    const { deliveryId: _deliveryId, isTest: _isTest, ...signed } = event;
+    results.write(signed, describeEvent(event));
     return EXIT.done;
   },
 };
@@ -47,11 +48,10 @@ async function readSigner({ options, io }: Invocation): Promise<WebhookSigner> {
 }
 
 function describeEvent(event: KioskWebhookEvent): string {
-  const { subscriptionId, sentAt } = event;
-  const origin = `Subscription ${subscriptionId}, sent at ${sentAt}.`;
   const content =
     event.type === "other"
-      ? `Another event: ${event.eventType}.`
-      : `Card ${event.profileId}:${event.cardToken}: ${describeProduction(event.production)}`;
-  return ["The signature matches.", origin, content].map((line) => printable(line, 1000)).join("\n");
+      ? `Event ${event.eventType}, which this program does not decode.`
+      : `Card ${event.profileId}:${event.cardToken ?? "?"}. ${describeProduction(event.production)}`;
+  const origin = `Subscription ${event.subscriptionId ?? "unknown"}, sent at ${event.sentAt ?? "an unknown time"}.`;
+  return ["The signature matches.", content, origin].map((line) => printable(line, 1000)).join("\n");
 }

@@ -1,8 +1,14 @@
 import type { Command } from "../definition/command.js";
-import { type Completion, completedOptions, completionFor, optionsWithValue } from "./completed-words.js";
+import { completedOptions, optionsWithValue } from "./completed-words.js";
 
-/** Returns the script that completes the program in bash 3.2 and later. */
+/**
+ * Returns the script that completes the program in bash 3.2 and later. Without a reply of it, bash completes file names, because of
+ * `-o default`.
+ */
 export function bashCompletion(commands: readonly Command[]): string {
+  const options = optionsWithValue(commands);
+  const patterns = options.map(flag).join("|");
+  const withChoices = options.filter(({ choices = [] }) => choices.length > 0);
   return `_wise_card_kiosk() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" command="" count=0 at=1 word
   # Bash splits --option=value at the equals sign.
@@ -14,7 +20,7 @@ export function bashCompletion(commands: readonly Command[]): string {
   while [ "$at" -lt "$COMP_CWORD" ]; do
     word="\${COMP_WORDS[at]}"
     case "$word" in
-      ${optionsWithValue(commands).map(flag).join("|")}) at=$((at + 1)); [ "\${COMP_WORDS[at]}" = "=" ] && at=$((at + 1)) ;;
+      ${patterns}) at=$((at + 1)); [ "\${COMP_WORDS[at]}" = "=" ] && at=$((at + 1)) ;;
       -*) ;;
       # Bash splits PROFILE:TOKEN at the colon.
       :) at=$((at + 1)) ;;
@@ -24,12 +30,11 @@ export function bashCompletion(commands: readonly Command[]): string {
   done
   COMPREPLY=()
   case "$previous" in
-${optionsWithValue(commands)
-  .map((option) => `    ${flag(option)}) ${bashReply(completionFor(option))}; return ;;`)
-  .join("\n")}
+${withChoices.map((option) => `    ${flag(option)}) ${bashReply(option.choices)}; return ;;`).join("\n")}
+    ${patterns}) return ;;
   esac
   case "$command:$count" in
-    :*) ${bashReply([...commands.map(({ name }) => name), "--help", "--version", "--json"])} ;;
+    :*) ${bashReply([...commands.map(({ name }) => name), "--json", "--help", "--version"])} ;;
 ${commands.flatMap(completeParameters).join("\n")}
   esac
   case "$current" in
@@ -43,15 +48,15 @@ complete -o default -F _wise_card_kiosk wise-card-kiosk
 }
 
 function completeParameters({ name, parameters }: Command): string[] {
-  return parameters.map((parameter, at) => `    ${name}:${at}) ${bashReply(completionFor(parameter))} ;;`);
+  return parameters.flatMap(({ choices }, at) =>
+    choices === undefined ? [] : `    ${name}:${at}) ${bashReply(choices)} ;;`,
+  );
 }
 
 function flag({ name }: { readonly name: string }): string {
   return `--${name}`;
 }
 
-function bashReply(completion: Completion): string {
-  // Without a reply, bash completes file names, because of `-o default`.
-  if (completion === "file" || completion.length === 0) return ":";
-  return `COMPREPLY=($(compgen -W "${completion.join(" ")}" -- "$current"))`;
+function bashReply(words: readonly string[] = []): string {
+  return `COMPREPLY=($(compgen -W "${words.join(" ")}" -- "$current"))`;
 }
