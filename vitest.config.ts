@@ -38,6 +38,8 @@ export default defineConfig({
     ],
     coverage: {
       include: ["src/**"],
+      // It runs in a browser.
+      exclude: ["src/sandbox/page/**"],
       reporter: ["text-summary"],
       thresholds: { lines: 95, branches: 95 },
     },

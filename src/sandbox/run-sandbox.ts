@@ -4,8 +4,8 @@ import { onAbort } from "../time/on-abort.js";
 import { openSandboxServer } from "./http/sandbox-server.js";
 import { jsonReporter, textReporter } from "./output/sandbox-reporter.js";
 import { PAGE_HTML } from "./page-html.js";
-import { readSeed } from "./parse-seed.js";
 import { planSandbox } from "./plan-sandbox.js";
+import { readSeed } from "./read-seed.js";
 import type { SandboxIo, SandboxOptions } from "./sandbox-options.js";
 import { Sandbox } from "./state/sandbox.js";
 

@@ -28,7 +28,7 @@ export interface SandboxOptions {
 }
 
 /** A card, as `PROFILE:TOKEN` on the command line names it. */
-export interface SandboxCard {
+interface SandboxCard {
   /** The profile that the card belongs to, in decimal digits. */
   readonly profileId: string;
   /** The token of the card. */
@@ -46,6 +46,6 @@ export interface SandboxIo {
 }
 
 /** Where text goes: `process.stdout`, for example. */
-export interface TextOutput {
+interface TextOutput {
   write(text: string): unknown;
 }

@@ -45,9 +45,9 @@ it("every reference in the OpenAPI document leads to a schema, and every schema 
 
 it("the OpenAPI document says what bodies contain, with ranges and defaults", () => {
   expect(document.components.schemas).toMatchObject({
-    SettingsBody: { properties: { readLagMs: { type: "number", minimum: 0, maximum: 2_147_483_647 } } },
-    FaultBody: { required: ["fault"] },
-    CardBody: { properties: { cardToken: { description: "Default: a random UUID." } } },
+    SettingsChange: { properties: { readLagMs: { type: "number", minimum: 0, maximum: 2_147_483_647 } } },
+    NewFault: { required: ["fault"] },
+    NewCard: { properties: { cardToken: { description: "Default: a random UUID." } } },
     Card: { properties: { production: {}, expired: { description: expect.stringContaining("60 days") } } },
   });
 });

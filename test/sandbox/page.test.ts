@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { PRODUCTION_ERROR_CODES } from "../../src/index.js";
@@ -8,8 +7,6 @@ import { contentSecurityPolicy } from "../../src/sandbox/http/page-response.js";
 import { startChromium } from "../support/chromium.js";
 import { reply, startHttpServer } from "../support/http-server.js";
 import { type RunningSandbox, startSandbox } from "../support/running-sandbox.js";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const [card, other] = DEFAULT_CARDS;
 
@@ -49,7 +46,7 @@ const buttonIn = (within: Page | Locator, name: string): Locator => within.getBy
 
 /** Returns what an accessibility scan finds. */
 async function scan(page: Page): Promise<unknown> {
-  await page.evaluate(AXE);
+  await page.evaluate(axe.source);
   return page.evaluate(async () => {
     // biome-ignore lint/suspicious/noExplicitAny: the scan is a global of the page
     const { violations } = await (globalThis as any).axe.run();

@@ -5,7 +5,7 @@ import { build } from "esbuild";
 const folder = new URL("../../src/sandbox/page/", import.meta.url);
 
 /** Bundles the sandbox's page into one HTML text. */
-export async function bundlePage(): Promise<string> {
+async function bundlePage(): Promise<string> {
   const [style, script] = await Promise.all([bundle("page.css"), bundle("main.ts")]);
   return (
     readFileSync(new URL("page.html", folder), "utf8")

@@ -108,3 +108,14 @@ export const requestsQuery = z.object({
     .optional()
     .describe("Only the newest so many. Default: all of the last 1000."),
 });
+
+/** The schemas by their names in the OpenAPI document. */
+export const NAMED_BODIES = {
+  NewCard: cardBody,
+  NewPrint: produceBody,
+  NewFailure: failBody,
+  NewFault: faultBody,
+  SettingsChange: settingsBody,
+  ClockChange: clockBody,
+  Release: releaseBody,
+} as const;

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import * as views from "../view/view-schemas.js";
-import * as bodies from "./control-bodies.js";
+import { NAMED_VIEWS, problemView } from "../view/view-schemas.js";
+import { NAMED_BODIES } from "./control-bodies.js";
 import type { ControlRoute } from "./control-route.js";
 import { CONTROL_PREFIX, CONTROL_ROUTES } from "./control-routes.js";
 
@@ -48,7 +48,7 @@ const OTHER_PATHS: Readonly<Record<string, Json>> = {
 export function openApiDocument(): Json {
   const schemas: Json = {};
   const toSchema = schemaConverter(schemas);
-  const problem = { "application/problem+json": { schema: toSchema(views.problemView) } };
+  const problem = { "application/problem+json": { schema: toSchema(problemView) } };
   const paths: Record<string, Json> = {};
   for (const route of CONTROL_ROUTES) {
     const path = `${CONTROL_PREFIX}${route.path}`;
@@ -77,8 +77,7 @@ export function openApiDocument(): Json {
 /** Returns a function that converts a schema to JSON Schema, and adds the named schemas that it refers to. */
 function schemaConverter(schemas: Json): (schema: z.ZodType) => Json {
   const metadata = z.registry<{ id: string }>();
-  for (const [name, schema] of Object.entries({ ...views, ...bodies }))
-    metadata.add(schema, { id: toSchemaName(name) });
+  for (const [id, schema] of Object.entries({ ...NAMED_VIEWS, ...NAMED_BODIES })) metadata.add(schema, { id });
   return (schema) => {
     const text = JSON.stringify(z.toJSONSchema(schema, { metadata, io: "input", override: addDescription })).replaceAll(
       "#/$defs/",
@@ -95,11 +94,6 @@ function schemaConverter(schemas: Json): (schema: z.ZodType) => Json {
 function addDescription({ zodSchema, jsonSchema }: { zodSchema: object; jsonSchema: { description?: string } }): void {
   const { description } = z.globalRegistry.get(zodSchema as z.ZodType) ?? {};
   if (description !== undefined) jsonSchema.description = description;
-}
-
-/** Returns the name of a schema in the document: `cardView` is `Card`, and `cardBody` is `CardBody`. */
-function toSchemaName(name: string): string {
-  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`.replace(/View$/, "");
 }
 
 function toOperation(route: ControlRoute, problem: Json, toSchema: (schema: z.ZodType) => Json): Json {

@@ -9,9 +9,9 @@ const durationMs = z.number().describe("In milliseconds.");
 const operation = z.enum(OPERATIONS);
 
 /** A number of requests: an integer, or `always`. */
-export const requestCount = z.union([z.int().min(1), z.literal("always")]);
+const requestCount = z.union([z.int().min(1), z.literal("always")]);
 
-export const adviceView = z.object({
+const adviceView = z.object({
   nextStep: z
     .enum(["retry-later", "fix-kiosk-and-retry", "fix-request", "check-status", "contact-wise"])
     .nullable()
@@ -44,7 +44,7 @@ export const faultView = z.object({
   takesEffect: z.boolean().nullable().describe("Whether the request takes effect nevertheless; null: as usual for it."),
 });
 
-export const attemptView = z.object({
+const attemptView = z.object({
   at: time,
   attempt: z.int().describe("Counted from 1."),
   httpStatus: z.int().nullable().describe("The status of the receiver's response; null if none arrived."),
@@ -52,7 +52,7 @@ export const attemptView = z.object({
   durationMs,
 });
 
-export const eventView = z.object({
+const eventView = z.object({
   deliveryId: z.string(),
   profileId: z.string().nullable(),
   cardToken: z.string().nullable(),
@@ -62,7 +62,7 @@ export const eventView = z.object({
   headers: z.record(z.string(), z.string()),
 });
 
-export const deliveryView = eventView.extend({
+const deliveryView = eventView.extend({
   at: time,
   url: z.string().nullable().describe("The receiver; null if there was none."),
   attempts: z.array(attemptView),
@@ -133,6 +133,24 @@ export const problemView = z.object({
   detail: z.string().describe("What is wrong, and what to do."),
   argument: z.string().optional().describe("The name of the invalid value."),
 });
+
+/** The schemas by their names in the OpenAPI document. */
+export const NAMED_VIEWS = {
+  Advice: adviceView,
+  Attempt: attemptView,
+  Card: cardView,
+  Clock: clockView,
+  Deliveries: deliveriesView,
+  Delivery: deliveryView,
+  ErrorCode: errorCodeView,
+  Event: eventView,
+  Fault: faultView,
+  Health: healthView,
+  Problem: problemView,
+  Request: requestView,
+  Settings: settingsView,
+  State: stateView,
+} as const;
 
 export type ClockView = z.infer<typeof clockView>;
 export type CardView = z.infer<typeof cardView>;

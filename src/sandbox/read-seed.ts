@@ -47,7 +47,7 @@ export async function readSeed(file: string): Promise<Seed> {
  *
  * @throws {KioskArgumentError} if the text is not JSON, or a name in it is unknown.
  */
-export function parseSeed(text: string): Seed {
+function parseSeed(text: string): Seed {
   const value = parseJson(text);
   if (value === undefined) throw new KioskArgumentError("seed", "must be a file that contains JSON");
   const seed = parseOptions("seed", value as Seed, SEED_NAMES);
