@@ -95,12 +95,12 @@ function toOptionValues(given: readonly GivenOption[], allowed: readonly OptionN
 
 function checkName({ name, rawName }: GivenOption, allowed: readonly OptionName[]): void {
   if (allowed.some((known) => known === name)) return;
-  const shown = printable(rawName, 60);
-  if (TOKEN_OPTION.test(name)) throw new KioskArgumentError(shown, TOKEN_ADVICE);
+  // Not the name as it was given: in --tokenSECRET, the name contains the token.
+  if (TOKEN_OPTION.test(name)) throw new KioskArgumentError("--token", TOKEN_ADVICE);
   const match = likelyMatch(name, allowed);
   const all = allowed.map((known) => `--${known}`).join(", ");
   const advice = match === undefined ? `: the options are ${all}` : `. Did you mean --${match}?`;
-  throw new KioskArgumentError(shown, `is not a known option of this command${advice}`);
+  throw new KioskArgumentError(printable(rawName, 60), `is not a known option of this command${advice}`);
 }
 
 function toOptionValue(name: OptionName, given: readonly GivenOption[]): string | boolean | undefined | string[] {

@@ -1,3 +1,4 @@
+import { EXIT } from "./definition/exit-code.js";
 import { BrokenPipe, Interruption, type ProgramIo } from "./definition/program-io.js";
 
 /**
@@ -11,8 +12,10 @@ export function connectProcess(): ProgramIo {
     process.once(name, () => controller.abort(new Interruption(name)));
   }
   stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    controller.abort(new BrokenPipe("No one reads the output", { cause: error }));
+    if (error.code === "EPIPE") return controller.abort(new BrokenPipe("No one reads the output", { cause: error }));
+    stderr.write(`wise-card-kiosk: The output cannot be written (${error.code}).\n`);
+    process.exitCode = EXIT.unknown;
+    controller.abort(error);
   });
   // What cannot be shown to the user is no reason to end a command.
   stderr.on("error", () => {});

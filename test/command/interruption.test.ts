@@ -1,10 +1,13 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { PassThrough } from "node:stream";
+import { closeSync, openSync } from "node:fs";
+import { PassThrough, type Readable } from "node:stream";
 import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it, vi } from "vitest";
 import { Interruption } from "../../src/command/definition/program-io.js";
 import { runCommandLine } from "../../src/command/run-command-line.js";
-import { parseLines, runCommand, startCommand } from "../support/command-program.js";
+import { compileCommand, parseLines, runCommand, startCommand } from "../support/command-program.js";
 import { countPrints, NAMED_CARD, openCommandStage } from "../support/command-stage.js";
 import { CARD } from "../support/transports.js";
 
@@ -118,6 +121,20 @@ describe("a pipe that is closed", () => {
       clearInterval(requests);
     }
   });
+});
+
+it("a result that cannot be written is an unknown outcome", async () => {
+  const onlyForReading = openSync(fileURLToPath(import.meta.url), "r");
+  const child = spawn(process.execPath, [await compileCommand(), "explain", "PRD_HOPPER_JAM"], {
+    stdio: ["ignore", onlyForReading, "pipe"],
+    timeout: 60_000,
+  });
+  const ended = once(child, "close");
+  expect([await text(child.stderr as Readable), await ended]).toEqual([
+    "wise-card-kiosk: The output cannot be written (EBADF).\n",
+    [3, null],
+  ]);
+  closeSync(onlyForReading);
 });
 
 describe("the progress line", () => {

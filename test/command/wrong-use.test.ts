@@ -131,6 +131,7 @@ describe("an access token", () => {
     ["a misspelt --token", [...STATUS, `--tokn=${SECRET}`]],
     ["--api-token", [...STATUS, "--api-token", SECRET]],
     ["the name of the variable", [...STATUS, "--WISE_API_TOKEN", SECRET]],
+    ["--token without a separator", [...STATUS, `--token${SECRET}`]],
     ["--bearer", [...STATUS, "--bearer", SECRET]],
     ["--token of the sandbox", ["sandbox", "--token", SECRET]],
   ])("refuses a token on the command line and says why: %s", async (_, args) => {
