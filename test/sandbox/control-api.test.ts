@@ -278,7 +278,17 @@ it("the journal lists requests with their responses, without credentials, filter
   expect(await count("")).toBe(0);
 });
 
-it("the journal and the deliveries keep the newest entries only", async () => {
+it("the deliveries keep the newest 500 only, and an older one cannot be delivered again", async () => {
+  await control("POST", `${cardPath}/produce`);
+  const [{ deliveryId }] = (await control("GET", "/deliveries")).body.sent;
+  for (let count = 0; count < 10; count += 1) {
+    await Promise.all(Array.from({ length: 50 }, () => sandbox.control("POST", `${cardPath}/ready`)));
+  }
+  expect((await control("GET", "/deliveries")).body.sent).toHaveLength(500);
+  expect((await control("POST", `/deliveries/${deliveryId}/redeliver`)).status).toBe(404);
+});
+
+it("the journal keeps the newest 1000 requests only", async () => {
   for (let count = 0; count < 20; count += 1) {
     await Promise.all(
       Array.from({ length: 55 }, () => fetch(`${sandbox.url}/n${count}`).then((response) => response.text())),
