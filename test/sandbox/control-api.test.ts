@@ -221,6 +221,8 @@ it("deliveries are held, released in any order, and redelivered", async () => {
 });
 
 it("chosen deliveries are released, some twice and some never", async () => {
+  receiver = await startHttpServer(reply(200));
+  await control("PATCH", "/settings", { webhookUrl: receiver.url });
   await control("POST", "/deliveries/hold");
   for (const action of ["produce", "fail", "produce"]) await control("POST", `${cardPath}/${action}`);
   const ids = (await control("GET", "/deliveries")).body.held.map((event: { deliveryId: string }) => event.deliveryId);
@@ -228,6 +230,11 @@ it("chosen deliveries are released, some twice and some never", async () => {
   const { body } = await control("POST", "/deliveries/release", { deliveryIds: [ids[2], ids[0], ids[0]] });
   expect(body).toMatchObject({ holding: false, held: [] });
   expect(body.sent.map((event: { deliveryId: string }) => event.deliveryId)).toEqual([ids[2], ids[0], ids[0]]);
+  await expect
+    .poll(async () =>
+      (await control("GET", "/deliveries")).body.sent.map((sent: { attempts: unknown[] }) => sent.attempts.length),
+    )
+    .toEqual([1, 1, 1]);
 });
 
 it("each attempt of a delivery is listed with the receiver's response", async () => {
@@ -326,6 +333,16 @@ it("the state is sent as an event, and again after a change", async () => {
   await control("POST", `${cardPath}/produce`);
   let text = "";
   while (!text.includes('"IN_PROGRESS"')) text += (await reader.read()).value;
+  await reader.cancel();
+});
+
+it("the state is sent again when reads catch up", async () => {
+  await control("PATCH", "/settings", { readLagMs: 300 });
+  const response = await fetch(`${sandbox.url}/_sandbox/events`);
+  const reader = (response.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader();
+  await control("POST", `${cardPath}/produce`);
+  let text = "";
+  while (!/"shown":\{"status":"IN_PROGRESS"/.test(text)) text += (await reader.read()).value;
   await reader.cancel();
 });
 

@@ -227,6 +227,18 @@ it("the sandbox stops with exit code 0, although a request and an event stream a
   await expect(fetch(sandbox.url)).rejects.toThrow();
 });
 
+it("a response that the sandbox delays is not sent when it stops", async () => {
+  const sandbox = await startSandbox();
+  await sandbox.control("PATCH", "/settings", { latencyMs: 600_000 });
+  const delayed = sandbox.print(firstCard).then(
+    ({ status }) => status,
+    () => "broken",
+  );
+  await expect.poll(async () => (await sandbox.control("GET", "/requests")).body.length).toBe(1);
+  expect(await sandbox.stop()).toBe(0);
+  expect(await delayed).toBe("broken");
+});
+
 it("the sandbox warns if it is open to the network", async () => {
   await using sandbox = await startSandbox({ host: "0.0.0.0", token: "own-token", json: true });
   expect(sandbox.errors.join("")).toContain("open to the network");

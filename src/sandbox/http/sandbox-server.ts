@@ -45,7 +45,7 @@ export async function openSandboxServer(sandbox: Sandbox, options: ServerOptions
   const isOpen = !isLoopback(options.host);
   const server = createServer((incoming, outgoing) => {
     respond(sandbox, incoming, outgoing, { ...options, isOpen, closing: closing.signal }).catch((error) => {
-      if (outgoing.headersSent || closing.signal.aborted) outgoing.destroy();
+      if (outgoing.headersSent) outgoing.destroy();
       else sendProblem(outgoing, error);
     });
   });
