@@ -14,7 +14,8 @@ const LIMIT_MS = 60_000;
 async function runInstalled(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
   const { stdout, stderr } = await promisify(execFile)(program, args, {
     cwd: consumer().folder,
-    env: { PATH: process.env["PATH"], HOME: consumer().folder, ...env },
+    // npm must not mention its own updates.
+    env: { PATH: process.env["PATH"], HOME: consumer().folder, npm_config_update_notifier: "false", ...env },
     shell: program === "npx" && process.platform === "win32",
     timeout: LIMIT_MS,
   });
