@@ -89,7 +89,7 @@ const MAY_IMPORT = {
     "testing/fixtures",
     "testing/print-jobs",
   ],
-  "sandbox/state": ["testing/faults", "testing/webhooks", "testing/api", "testing/simulator"],
+  "sandbox/state": ["errors", "arguments", "testing/faults", "testing/webhooks", "testing/api", "testing/simulator"],
   "sandbox/view": [
     "text",
     "production",

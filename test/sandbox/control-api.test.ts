@@ -366,7 +366,7 @@ it.each([
   ["POST", "/faults", { fault: "timeout", times: 0 }, "times"],
   ["POST", "/faults", { fault: "timeout", operation: "produce" }, "operation"],
   ["PATCH", "/settings", { readLagMs: "1" }, "readLagMs"],
-  ["PATCH", "/settings", { webhookUrl: "/relative" }, "url"],
+  ["PATCH", "/settings", { webhookUrl: "/relative" }, "webhookUrl"],
   ["PATCH", "/settings", { auto: "yes" }, "auto"],
   ["POST", "/deliveries/release", { order: "random" }, "order"],
   ["GET", "/requests?limit=0", undefined, "limit"],

@@ -45,7 +45,7 @@ it.each([
   ["a profile that is no number", { cards: [{ profileId: "x", cardToken: "card" }] }, "profileId"],
   ["two cards with the same token", { cards: [firstCard, firstCard] }, "cardToken"],
   ["a token with a line break", { token: "own\n" }, "token"],
-  ["a webhook URL of another protocol", { webhookUrl: "ftp://127.0.0.1" }, "url"],
+  ["a webhook URL of another protocol", { webhookUrl: "ftp://127.0.0.1" }, "webhookUrl"],
   ["a negative delay", { productionDelayMs: -1 }, "productionDelayMs"],
   ["a negative read lag", { readLagMs: -1 }, "readLagMs"],
   ["a seed file that does not exist", { seedFile: join(folder, "none.json") }, "seed"],

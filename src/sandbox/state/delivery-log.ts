@@ -1,3 +1,4 @@
+import { describeValue, mustBe } from "../../arguments/found-value.js";
 import { type DeliveryAttempt, DeliverySender } from "../../testing/webhooks/delivery-target.js";
 import type { HeldDeliveries, WebhookDelivery } from "../../testing/webhooks/webhook-delivery.js";
 import type { WebhookOutbox } from "../../testing/webhooks/webhook-outbox.js";
@@ -63,6 +64,9 @@ export class DeliveryLog {
    * @throws {KioskArgumentError} if the URL is invalid.
    */
   deliverTo(url: string | null): void {
+    if (url !== null && !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) {
+      throw mustBe("webhookUrl", "an absolute http: or https: URL", describeValue(url));
+    }
     const receiver = url === null ? undefined : { url, sender: this.#createSender(url) };
     this.stop();
     this.#receiver = receiver;
