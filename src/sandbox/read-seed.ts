@@ -37,7 +37,7 @@ const SEED_NAMES: OptionNames<Seed> = {
  */
 export async function readSeed(file: string): Promise<Seed> {
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new KioskArgumentError("seed", `must be a file that can be read: ${file} is not (${error.code})`);
+    throw new KioskArgumentError("seedFile", `must be a file that can be read: ${file} is not (${error.code})`);
   });
   return parseSeed(text);
 }
@@ -49,8 +49,8 @@ export async function readSeed(file: string): Promise<Seed> {
  */
 function parseSeed(text: string): Seed {
   const value = parseJson(text);
-  if (value === undefined) throw new KioskArgumentError("seed", "must be a file that contains JSON");
-  const seed = parseOptions("seed", value as Seed, SEED_NAMES);
+  if (value === undefined) throw new KioskArgumentError("seedFile", "must be a file that contains JSON");
+  const seed = parseOptions("seedFile", value as Seed, SEED_NAMES);
   for (const name of ["cards", "kiosks"] as const) {
     if (seed[name] !== undefined && !Array.isArray(seed[name]))
       throw mustBe(name, "an array", describeValue(seed[name]));

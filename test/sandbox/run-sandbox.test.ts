@@ -48,14 +48,14 @@ it.each([
   ["a webhook URL of another protocol", { webhookUrl: "ftp://127.0.0.1" }, "webhookUrl"],
   ["a negative delay", { productionDelayMs: -1 }, "productionDelayMs"],
   ["a negative read lag", { readLagMs: -1 }, "readLagMs"],
-  ["a seed file that does not exist", { seedFile: join(folder, "none.json") }, "seed"],
+  ["a seed file that does not exist", { seedFile: join(folder, "none.json") }, "seedFile"],
 ] as const)("the sandbox refuses %s", async (_case, options, argument) => {
   await expect(startSandbox(options)).rejects.toMatchObject({ code: "ERR_ARGUMENT", argument });
 });
 
 it.each([
-  ["no JSON", "{", "seed"],
-  ["no object", "[]", "seed"],
+  ["no JSON", "{", "seedFile"],
+  ["no object", "[]", "seedFile"],
   ["a misspelt name", { card: [] }, "card"],
   ["cards that are no array", { cards: {} }, "cards"],
   ["a misspelt name in a card", { cards: [{ ...firstCard, outcome: [] }] }, "outcome"],
