@@ -40,6 +40,8 @@ export default defineConfig({
     ],
     coverage: {
       include: ["src/**/*.ts"],
+      // It runs in a browser.
+      exclude: ["src/sandbox/page/**"],
       reporter: ["text-summary"],
       thresholds: { lines: 95, branches: 95 },
     },

@@ -11,7 +11,12 @@ import { cardHandle } from "./simulator/card-handle.js";
 import { SimulatorCore } from "./simulator/simulator-core.js";
 import type { KioskSimulatorOptions } from "./simulator/simulator-options.js";
 import { A_TIME, toTime } from "./simulator/to-time.js";
-import { DeliverySender, type DeliveryTarget, type DeliveryTargetOptions } from "./webhooks/delivery-target.js";
+import {
+  type DeliveryAttempt,
+  DeliverySender,
+  type DeliveryTarget,
+  type DeliveryTargetOptions,
+} from "./webhooks/delivery-target.js";
 import { keyPair } from "./webhooks/key-pair.js";
 import type { WebhookOutbox } from "./webhooks/webhook-outbox.js";
 
@@ -112,12 +117,22 @@ function reconcileWindowMsFor(readLagMs: number): number {
 }
 
 function deliverTo(outbox: WebhookOutbox, url: string | URL, options: DeliveryTargetOptions): DeliveryTarget {
-  const sender = new DeliverySender(url, options, () => stopListening());
+  const attempts: DeliveryAttempt[] = [];
+  const sender = new DeliverySender(url, options, (attempt) => attempts.push(attempt));
   const stopListening = outbox.listen({
     onDelivery: (delivery) => sender.send(delivery),
     onClear: () => sender.giveUp(),
   });
-  return sender;
+  return {
+    get attempts() {
+      return [...attempts];
+    },
+    settled: () => sender.settled(),
+    stop() {
+      sender.giveUp();
+      stopListening();
+    },
+  };
 }
 
 function assertMet(faults: FaultQueue): void {

@@ -21,6 +21,7 @@ describe("the README", () => {
 
 it("every page shows code of known languages only", () => {
   expect([...new Set(pages.flatMap(({ blocks }) => blocks.map(({ language }) => language)))].sort()).toEqual([
+    "json",
     "sh",
     "sql",
     "ts",

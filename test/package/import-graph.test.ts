@@ -1,11 +1,22 @@
+import { readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
+import manifest from "../../package.json";
 import { consumer } from "../support/consumer.js";
 
-/** Returns the packages of a built file and of everything it imports, and the modules that a neutral bundler leaves outside. */
-async function importGraph(file: string): Promise<{ packages: string[]; outside: string[] }> {
+interface ImportGraph {
+  /** The packages, that of the file included. */
+  readonly packages: string[];
+  /** The modules that a neutral bundler leaves outside. */
+  readonly outside: string[];
+  /** The files of this package. */
+  readonly own: string[];
+}
+
+/** Returns what a built file imports, directly and indirectly. */
+async function importGraph(file: string): Promise<ImportGraph> {
   const { metafile } = await build({
     entryPoints: [join(consumer().folder, "node_modules/wise-card-kiosk/dist", file)],
     absWorkingDir: consumer().folder,
@@ -20,7 +31,8 @@ async function importGraph(file: string): Promise<{ packages: string[]; outside:
   const inputs = Object.entries(metafile.inputs);
   const names = inputs.map(([path]) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? path);
   const outside = inputs.flatMap(([, { imports }]) => imports.filter(({ external }) => external));
-  return { packages: [...new Set(names)].sort(), outside: outside.map(({ path }) => path) };
+  const own = inputs.map(([path]) => path).filter((path) => path.startsWith("node_modules/wise-card-kiosk/"));
+  return { packages: [...new Set(names)].sort(), outside: outside.map(({ path }) => path), own };
 }
 
 describe("the built files", () => {
@@ -28,7 +40,7 @@ describe("the built files", () => {
     ["webhooks/index.js", ["jose", "wise-card-kiosk", "zod"]],
     ["webhooks/index.cjs", ["wise-card-kiosk", "zod"]],
   ])("%s imports neither undici nor a module of Node.js", async (file, packages) => {
-    expect(await importGraph(file)).toEqual({ packages, outside: [] });
+    expect(await importGraph(file)).toMatchObject({ packages, outside: [] });
   });
 
   it.each(["webhooks/node.js", "webhooks/node.cjs"])("%s imports no other package", async (file) => {
@@ -47,5 +59,29 @@ describe("the built files", () => {
     const { packages, outside } = await importGraph("index.js");
     expect(packages).toContain("undici");
     expect(outside).not.toEqual([]);
+  });
+});
+
+/** Words that only the program contains: of the command line, and of its sandbox. */
+const OF_PROGRAM = ["WISE_SANDBOX_TOKEN", "/_sandbox/"];
+
+const LIBRARY = Object.values(manifest.exports)
+  .filter((target) => typeof target === "object")
+  .flatMap((target) => [target.import.default, target.require.default])
+  .map((path) => path.replace("./dist/", ""));
+
+async function findProgramWords(file: string): Promise<string[]> {
+  const { own } = await importGraph(file);
+  const code = own.map((path) => readFileSync(join(consumer().folder, path), "utf8")).join("\n");
+  return OF_PROGRAM.filter((word) => code.includes(word));
+}
+
+describe("the program", () => {
+  it.each(LIBRARY.filter((file) => !file.includes("msw")))("%s contains nothing of the program", async (file) => {
+    expect(await findProgramWords(file)).toEqual([]);
+  });
+
+  it("command/main.js contains the words of the program, so these tests can detect them", async () => {
+    expect(await findProgramWords("command/main.js")).toEqual(OF_PROGRAM);
   });
 });

@@ -50,7 +50,7 @@ describe("importing the package", () => {
        const classes = Object.entries(exports).filter(([key, value]) => key.startsWith("Kiosk") && typeof value === "function");
        console.log(JSON.stringify(classes.map(([key, value]) => [key, value.name])));`,
     );
-    expect(names).toHaveLength(17);
+    expect(names).toHaveLength(20);
     for (const [key, name] of names as [string, string][]) expect(name).toBe(key);
   });
 

@@ -287,6 +287,11 @@ describe("deliverTo()", () => {
     const statuses = given.slice(0, attempts).map((each) => (typeof each === "number" ? each : undefined));
     expect(target.attempts.map(({ httpStatus }) => httpStatus)).toEqual(statuses);
     expect(target.attempts.map(({ attempt }) => attempt)).toEqual(statuses.map((_, at) => at + 1));
+    const failures: Partial<Record<string | number, string>> = { "hang up": "ECONNRESET", nothing: "timeout" };
+    expect(target.attempts.map(({ failure }) => failure)).toEqual(
+      given.slice(0, attempts).map((each) => failures[each]),
+    );
+    expect(target.attempts.every(({ durationMs }) => Number.isSafeInteger(durationMs) && durationMs >= 0)).toBe(true);
     expect(new Set(received.map(({ headers }) => headers["x-delivery-id"])).size).toBe(1);
   });
 

@@ -1,13 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { pause } from "../../time/wait.js";
-import { truncateBody } from "../api/connection-outcome.js";
-import { WITHOUT_BODY } from "../api/json-response.js";
 import { findOperation } from "../api/received-request.js";
-import type { SimulatedRequest, SimulatedResponse } from "../api/simulated-http.js";
 import type { SimulatorCore } from "../simulator/simulator-core.js";
 import { formatUrl, type ListenOptions, listenFailure, parseListenOptions } from "./listen-options.js";
 import { LoopbackPort } from "./loopback-port.js";
+import { sendOutcome, toSimulatedRequest } from "./node-exchange.js";
 
 /** An HTTP server that responds from a simulator, on a port of this machine. */
 export interface LoopbackServer {
@@ -68,38 +66,8 @@ async function respond(
   outgoing: ServerResponse,
   closing: AbortSignal,
 ): Promise<void> {
-  const request = await readNodeRequest(incoming);
+  const request = toSimulatedRequest(incoming, await text(incoming));
   const outcome = core.receive(request, core.faults.take(findOperation(request)));
   if (core.latencyMs > 0) await pause(core.latencyMs, closing);
-  switch (outcome.kind) {
-    case "complete":
-      writeHead(outgoing, outcome.response).end(outcome.response.body);
-      return;
-    case "truncated":
-      writeHead(outgoing, outcome.response).write(truncateBody(outcome.response.body), () => outgoing.destroy());
-      return;
-    case "reset":
-      incoming.socket.resetAndDestroy();
-      return;
-    case "closed":
-      incoming.socket.destroy();
-      return;
-    case "no-response":
-  }
-}
-
-/** Writes the head of a response. Every response closes its connection, so that a closed port refuses the very next request. */
-function writeHead(outgoing: ServerResponse, { status, headers, body }: SimulatedResponse): ServerResponse {
-  const length = WITHOUT_BODY.has(status) ? {} : { "content-length": Buffer.byteLength(body) };
-  return outgoing.writeHead(status, { ...headers, ...length, connection: "close" });
-}
-
-async function readNodeRequest(incoming: IncomingMessage): Promise<SimulatedRequest> {
-  const headers = Object.entries(incoming.headers).map(([name, value]) => [name, [value].flat().join(", ")]);
-  return {
-    method: incoming.method ?? "",
-    path: incoming.url ?? "",
-    headers: Object.fromEntries(headers),
-    body: await text(incoming),
-  };
+  sendOutcome(outcome, outgoing);
 }

@@ -21,6 +21,11 @@ export class SimulatorClock {
     return new Date(this.#nowMs());
   }
 
+  /** Whether the clock was set, and so moves only if it is set or advanced. */
+  get isStopped(): boolean {
+    return this.#stoppedAtMs !== undefined;
+  }
+
   /** Stops the clock at a time and runs everything that is due by then. */
   set(time: Date): void {
     this.#runsAtMs = undefined;

@@ -15,6 +15,14 @@ import { parseSimulatedCard, parseSimulatorOptions } from "./parse-simulator-opt
 import { SimulatorClock } from "./simulator-clock.js";
 import type { KioskSimulatorOptions, OnUnhandledRequest, SimulatedCardOptions } from "./simulator-options.js";
 
+/** Callbacks for what happens in a simulator. */
+export interface SimulatorObserver {
+  /** Is called with every request, after its effect. */
+  readonly onRequest: (request: ReceivedRequest) => void;
+  /** Is called with a card that was added or reset, or whose status has changed. */
+  readonly onCardChange: (card: CardState) => void;
+}
+
 /** The state of a simulator, and everything that changes it. All adapters share it. */
 export class SimulatorCore implements SimulatorState {
   readonly faults = new FaultQueue();
@@ -27,6 +35,8 @@ export class SimulatorCore implements SimulatorState {
   readLagMs = 0;
   readonly #options: ReturnType<typeof parseSimulatorOptions>;
   readonly #kiosks: ReadonlySet<string>;
+  readonly #cardOptions = new Map<string, SimulatedCardOptions>();
+  readonly #observers = new Set<SimulatorObserver>();
 
   constructor(options: KioskSimulatorOptions) {
     this.#options = parseSimulatorOptions(options);
@@ -37,6 +47,10 @@ export class SimulatorCore implements SimulatorState {
 
   get subscriptionId(): string {
     return this.#options.webhooks.subscriptionId;
+  }
+
+  get kiosks(): readonly string[] {
+    return [...this.#kiosks];
   }
 
   get firstKiosk(): string {
@@ -60,16 +74,43 @@ export class SimulatorCore implements SimulatorState {
     this.outbox.clear();
     this.requests.length = 0;
     this.cards.clear();
+    this.#cardOptions.clear();
     for (const card of this.#options.cards) this.addCard(card);
   }
 
+  /** Reports what happens from now on. Returns a function that ends that. */
+  observe(observer: SimulatorObserver): () => void {
+    this.#observers.add(observer);
+    return () => this.#observers.delete(observer);
+  }
+
   addCard(options: SimulatedCardOptions): CardState {
+    const card = this.#createCard(options);
+    if (this.cards.has(card.cardToken)) throw new KioskArgumentError("cardToken", `${card.cardToken} already exists`);
+    this.#cardOptions.set(card.cardToken, options);
+    this.#putCard(card);
+    return card;
+  }
+
+  /**
+   * Restores the initial state of a card. It sends no webhook.
+   *
+   * @throws {KioskArgumentError} if there is no such card.
+   */
+  resetCard(cardToken: string): void {
+    const { profileId } = this.card(cardToken);
+    this.#putCard(this.#createCard(this.#cardOptions.get(cardToken) ?? { profileId, cardToken }));
+  }
+
+  #createCard(options: SimulatedCardOptions): CardState {
     const { productionDelayMs, webhooks } = this.#options;
     const precisionMs = findPrecisionMs(webhooks.schemaVersion);
-    const card = new CardState(parseSimulatedCard(options, { now: this.now, productionDelayMs, precisionMs }));
-    if (this.cards.has(card.cardToken)) throw new KioskArgumentError("cardToken", `${card.cardToken} already exists`);
+    return new CardState(parseSimulatedCard(options, { now: this.now, productionDelayMs, precisionMs }));
+  }
+
+  #putCard(card: CardState): void {
     this.cards.set(card.cardToken, card);
-    return card;
+    for (const { onCardChange } of this.#observers) onCardChange(card);
   }
 
   card(cardToken: string): CardState {
@@ -113,8 +154,10 @@ export class SimulatorCore implements SimulatorState {
     const outcome: ConnectionOutcome =
       matched === undefined ? { kind: "complete", response } : applyFault(matched.fault, response);
     const tookEffect = takesEffect && handled.effect !== undefined && handled.effect.kind !== "refuse";
-    this.requests.push(receivedRequest(request, { at, outcome, fault: matched?.fault, tookEffect }));
+    const received = receivedRequest(request, { at, outcome, fault: matched?.fault, tookEffect });
+    this.requests.push(received);
     if (takesEffect) this.#applyEffect(handled);
+    for (const { onRequest } of this.#observers) onRequest(received);
     return outcome;
   }
 
@@ -123,6 +166,7 @@ export class SimulatorCore implements SimulatorState {
     card.transitionTo(production, this.now);
     this.outbox.notify(() => productionEventBody(card, production, this.#options.webhooks, this.now));
     this.#wakeWhenReadable();
+    for (const { onCardChange } of this.#observers) onCardChange(card);
   }
 
   #applyEffect({ effect, cardToken }: HandledRequest): void {
@@ -142,7 +186,7 @@ export class SimulatorCore implements SimulatorState {
     const outcome = card.outcomes.shift();
     if (typeof outcome !== "string") return;
     this.clock.after(card.productionDelayMs, () => {
-      if (card.production !== started) return;
+      if (card.production !== started || this.cards.get(card.cardToken) !== card) return;
       const errorCode = outcome === "PRODUCED" ? undefined : outcome;
       this.changeStatus(card, endedProduction(started, errorCode, this.contextFor(card)));
     });

@@ -32,6 +32,10 @@ export interface DeliveryAttempt {
   readonly attempt: number;
   /** The HTTP status of the receiver's response; `undefined` if none arrived in time. */
   readonly httpStatus: number | undefined;
+  /** Why no response arrived: `timeout`, or the code of Node.js, such as `ECONNREFUSED`; `undefined` if one arrived. */
+  readonly failure: string | undefined;
+  /** How long the attempt took, in milliseconds. */
+  readonly durationMs: number;
 }
 
 /** A receiver of the simulator's webhooks. */
@@ -52,18 +56,24 @@ const ATTEMPTS_OF_SOON_GIVEN_UP = 3;
 const SEND = { "http:": httpRequest, "https:": httpsRequest } as const;
 
 /** Sends deliveries to a URL, and retries each until it is accepted or given up. */
-export class DeliverySender implements DeliveryTarget {
+export class DeliverySender {
   readonly #url: URL;
   readonly #options: Required<{ [Name in keyof DeliveryTargetOptions]: number }>;
-  readonly #attempts: DeliveryAttempt[] = [];
   readonly #underWay = new Set<Promise<void>>();
-  readonly #onStop: () => void;
+  readonly #onAttempt: (attempt: DeliveryAttempt, delivery: WebhookDelivery) => void;
   #abortion = new AbortController();
   /** First attempts are sent one after the other, so that they arrive in order. */
   #lastFirstAttempt: Promise<unknown> = Promise.resolve();
 
-  /** @throws {KioskArgumentError} if `url` or an option is invalid, or an option is unknown. */
-  constructor(url: string | URL, options: DeliveryTargetOptions, onStop: () => void) {
+  /**
+   * @param onAttempt is called with every finished attempt.
+   * @throws {KioskArgumentError} if `url` or an option is invalid, or an option is unknown.
+   */
+  constructor(
+    url: string | URL,
+    options: DeliveryTargetOptions,
+    onAttempt: (attempt: DeliveryAttempt, delivery: WebhookDelivery) => void,
+  ) {
     this.#url = parseTargetUrl(url);
     const {
       maxAttempts = 25,
@@ -75,11 +85,7 @@ export class DeliverySender implements DeliveryTarget {
       retryDelayMs: parseNumber("retryDelayMs", retryDelayMs, 0, 60_000),
       timeoutMs: parseNumber("timeoutMs", timeoutMs, 1, 60_000),
     };
-    this.#onStop = onStop;
-  }
-
-  get attempts(): readonly DeliveryAttempt[] {
-    return [...this.#attempts];
+    this.#onAttempt = onAttempt;
   }
 
   send(delivery: WebhookDelivery): void {
@@ -93,11 +99,6 @@ export class DeliverySender implements DeliveryTarget {
 
   async settled(): Promise<void> {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
-  }
-
-  stop(): void {
-    this.giveUp();
-    this.#onStop();
   }
 
   /** Gives up deliveries in progress. Later ones are sent as usual. */
@@ -119,13 +120,18 @@ export class DeliverySender implements DeliveryTarget {
   async #attempt(delivery: WebhookDelivery, attempt: number, signal: AbortSignal): Promise<boolean> {
     if (signal.aborted) return true;
     const { maxAttempts, timeoutMs } = this.#options;
-    const httpStatus = await postDelivery(
-      this.#url,
-      delivery,
-      AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-    );
+    const startedAt = performance.now();
+    const timeLimit = AbortSignal.timeout(timeoutMs);
+    const { httpStatus, failure } = await postDelivery(this.#url, delivery, AbortSignal.any([signal, timeLimit]));
     if (signal.aborted) return true;
-    this.#attempts.push({ deliveryId: delivery.deliveryId, attempt, httpStatus });
+    const result = {
+      deliveryId: delivery.deliveryId,
+      attempt,
+      httpStatus,
+      failure: failure !== undefined && timeLimit.aborted ? "timeout" : failure,
+      durationMs: Math.round(performance.now() - startedAt),
+    };
+    this.#onAttempt(result, delivery);
     const limit = SOON_GIVEN_UP.has(httpStatus) ? Math.min(ATTEMPTS_OF_SOON_GIVEN_UP, maxAttempts) : maxAttempts;
     return isAccepted(httpStatus) || attempt >= limit;
   }
@@ -135,17 +141,20 @@ function isAccepted(httpStatus: number | undefined): boolean {
   return httpStatus !== undefined && httpStatus >= 200 && httpStatus < 300;
 }
 
+type PostResult = Pick<DeliveryAttempt, "httpStatus" | "failure">;
+
 /**
- * Posts a delivery and returns the HTTP status of the response, or `undefined` if there was none. It uses neither `fetch` nor undici,
+ * Posts a delivery and returns the HTTP status of the response, or why there was none. It uses neither `fetch` nor undici,
  * because a test may have replaced them. It does not follow redirects.
  */
-function postDelivery(url: URL, { body, headers }: WebhookDelivery, signal: AbortSignal): Promise<number | undefined> {
+function postDelivery(url: URL, { body, headers }: WebhookDelivery, signal: AbortSignal): Promise<PostResult> {
   return new Promise((resolve) => {
+    const fail = ({ code = "unknown" }: NodeJS.ErrnoException) => resolve({ httpStatus: undefined, failure: code });
     const send = SEND[url.protocol as keyof typeof SEND];
     send(url, { method: "POST", headers, agent: false, signal })
-      .on("error", () => resolve(undefined))
+      .on("error", fail)
       .on("response", (response) => {
-        response.on("error", () => resolve(undefined)).on("end", () => resolve(response.statusCode));
+        response.on("error", fail).on("end", () => resolve({ httpStatus: response.statusCode, failure: undefined }));
         response.resume();
       })
       .end(body);

@@ -35,6 +35,18 @@ export class WebhookOutbox {
     return this.#delivered.map((delivery) => delivery());
   }
 
+  /** What is held back, oldest first; `undefined` if deliveries are not held back. */
+  get held(): WebhookDelivery[] | undefined {
+    return this.#held?.map((delivery) => delivery());
+  }
+
+  /** Forgets all but the newest `count` deliveries, and as many events. An event that is forgotten cannot be delivered again. */
+  keepNewest(count: number): void {
+    this.#delivered.splice(0, this.#delivered.length - count);
+    const surplus = [...this.#notifications.keys()].slice(0, -count);
+    for (const deliveryId of surplus) this.#notifications.delete(deliveryId);
+  }
+
   /** Calls a listener for every delivery from now on. Returns a function that removes the listener. */
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);

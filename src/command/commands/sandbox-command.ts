@@ -1,0 +1,59 @@
+import { mustBe, quoteValue } from "../../arguments/found-value.js";
+import type { SandboxOptions } from "../../sandbox/sandbox-options.js";
+import type { Command, Invocation } from "../definition/command.js";
+import { parseNamedCard } from "../input/card-and-kiosk.js";
+import { readToken } from "../input/read-token.js";
+
+export const sandboxCommand: Command = {
+  name: "sandbox",
+  summary: "Simulates Wise for people and for programs in any language",
+  details: [
+    "It prints the URL, the token, the subscription and the public key of its webhooks,",
+    "then a line for each request and delivery. The page is at /, the control API under",
+    "/_sandbox/. Its token comes from WISE_SANDBOX_TOKEN or --token-file, or is random.",
+    "Any --host outside loopback demands a token of your own. Ctrl+C stops it.",
+  ],
+  parameters: [],
+  options: [
+    "port",
+    "host",
+    "card",
+    "kiosk",
+    "token-file",
+    "webhook-url",
+    "seed",
+    "production-delay",
+    "read-lag",
+    "auto",
+  ],
+  async run(invocation) {
+    const options = await readSandboxOptions(invocation);
+    // No other command needs it, and it takes longest to load.
+    const { runSandbox } = await import("../../sandbox/run-sandbox.js");
+    return runSandbox(options, invocation.io);
+  },
+};
+
+async function readSandboxOptions({ options, io }: Invocation): Promise<SandboxOptions> {
+  const { port, host, card, kiosk, auto, json, seed } = options;
+  return {
+    port: parseCount("--port", port),
+    host,
+    cards: card.length === 0 ? undefined : card.map((text) => parseNamedCard("--card", text)),
+    kiosks: kiosk.length === 0 ? undefined : kiosk,
+    token: await readToken(options, "WISE_SANDBOX_TOKEN", io),
+    webhookUrl: options["webhook-url"],
+    seedFile: seed,
+    productionDelayMs: parseCount("--production-delay", options["production-delay"]),
+    readLagMs: parseCount("--read-lag", options["read-lag"]),
+    // The seed file may say so, too.
+    auto: auto || undefined,
+    json,
+  };
+}
+
+function parseCount(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d+$/.test(text)) return Number(text);
+  throw mustBe(option, "a whole number, 0 or more", quoteValue(text));
+}

@@ -1,0 +1,41 @@
+import { KioskArgumentError } from "../../errors/argument-error.js";
+import { toProfileId } from "../../production/profile-id.js";
+
+/** A card, as `PROFILE:TOKEN` names it. */
+export interface NamedCard {
+  /** The profile, in decimal digits. */
+  readonly profileId: string;
+  readonly cardToken: string;
+}
+
+/**
+ * Parses `PROFILE:TOKEN`.
+ *
+ * @param argument the parameter or option, for the error. The error does not quote the value.
+ * @throws {KioskArgumentError} if it does not name a card.
+ */
+export function parseNamedCard(argument: string, text: string): NamedCard {
+  const colon = text.indexOf(":");
+  const profileId = colon === -1 ? undefined : toProfileId(text.slice(0, colon));
+  const cardToken = text.slice(colon + 1);
+  if (profileId !== undefined && isCardToken(cardToken)) return { profileId, cardToken };
+  throw new KioskArgumentError(
+    argument,
+    "must be the id of a profile, a colon and the token of a card, such as 123456:ca0c8154-1e14-4464-a1ce-dcea7dc3de52",
+  );
+}
+
+/**
+ * Parses `KIOSK`. The client checks it, too, but only after the command has read the status.
+ *
+ * @throws {KioskArgumentError} if it cannot be the id of a kiosk.
+ */
+export function parseKiosk(text: string): string {
+  if (text !== "" && text.trim() === text) return text;
+  throw new KioskArgumentError("KIOSK", "must be the id of a kiosk, such as WIS00001, without whitespace around it");
+}
+
+/** Whether a text can be a segment of a path without changing it. */
+function isCardToken(text: string): boolean {
+  return text.trim() === text && text.isWellFormed() && !["", ".", ".."].includes(text);
+}

@@ -1,0 +1,69 @@
+import { type Environment, isEnvironment } from "../../arguments/environment.js";
+import { mustBe, quoteValue } from "../../arguments/found-value.js";
+import { isKioskError } from "../../errors/any-kiosk-error.js";
+import { KioskArgumentError } from "../../errors/argument-error.js";
+import { parseBaseUrl } from "../../options/base-url.js";
+import type { EndpointOptions } from "../../options/endpoint-options.js";
+import type { OptionValues } from "../definition/options.js";
+import type { ProgramIo } from "../definition/program-io.js";
+
+/** A setting, and the option or variable that it comes from. */
+interface Setting {
+  readonly source: string;
+  readonly value: string;
+}
+
+/**
+ * Returns where requests go. An option takes precedence over its environment variable, and a base URL over the environment.
+ *
+ * @throws {KioskArgumentError} if neither is given, or one is not valid.
+ */
+export function parseWiseEndpoint(options: OptionValues, env: ProgramIo["env"]): EndpointOptions {
+  const environment = parseWiseEnvironment(options, env);
+  const baseUrl = findSetting("--base-url", options["base-url"], "WISE_BASE_URL", env);
+  if (baseUrl !== undefined) return { environment, baseUrl: checkBaseUrl(baseUrl) } as EndpointOptions;
+  if (environment !== undefined) return { environment };
+  throw new KioskArgumentError(
+    "--environment",
+    "must be sandbox or production (there is no default) unless --base-url is given; or set WISE_ENVIRONMENT or WISE_BASE_URL",
+  );
+}
+
+/**
+ * Returns the Wise environment; `undefined` if none is given.
+ *
+ * @throws {KioskArgumentError} if it is not one.
+ */
+export function parseWiseEnvironment(options: OptionValues, env: ProgramIo["env"]): Environment | undefined {
+  const environment = findSetting("--environment", options.environment, "WISE_ENVIRONMENT", env);
+  if (environment === undefined) return undefined;
+  const { source, value } = environment;
+  if (!isEnvironment(value)) throw mustBe(source, "sandbox or production", quoteValue(value));
+  return value;
+}
+
+/** An environment variable that is set to nothing is not set. */
+function findSetting(
+  option: string,
+  given: string | undefined,
+  variable: string,
+  env: ProgramIo["env"],
+): Setting | undefined {
+  if (given !== undefined) return { source: option, value: given };
+  const value = env[variable];
+  return value === undefined || value === "" ? undefined : { source: variable, value };
+}
+
+function checkBaseUrl({ source, value }: Setting): string {
+  try {
+    parseBaseUrl(value, false);
+    return value;
+  } catch (error) {
+    if (!isKioskError(error)) throw error;
+    throw new KioskArgumentError(
+      source,
+      "must be an https URL without user name, password, query and fragment, such as https://gateway.example/wise. Only to " +
+        "loopback may it be http, because the network could read the token",
+    );
+  }
+}

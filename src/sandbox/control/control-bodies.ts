@@ -1,0 +1,121 @@
+import * as z from "zod";
+import { quoteValue } from "../../arguments/found-value.js";
+import { OPERATIONS } from "../../production/operation.js";
+import { errorParams, nonBlankText } from "../../testing/api/option-schema.js";
+import { LONGEST_TIMER_MS } from "../../time/longest-times.js";
+
+// The bodies that the control API accepts. The OpenAPI document is made from these schemas.
+
+const A_DURATION = errorParams(`a number of milliseconds from 0 to ${LONGEST_TIMER_MS}`);
+const A_COUNT = errorParams("a positive integer, or 'always'", quoteValue);
+const AN_OPERATION = errorParams(`one of ${OPERATIONS.map((name) => `'${name}'`).join(", ")}`, quoteValue);
+const TRUE_OR_FALSE = errorParams("true or false");
+
+const durationMs = z.number(A_DURATION).min(0, A_DURATION).max(LONGEST_TIMER_MS, A_DURATION);
+const trueOrFalse = z.boolean(TRUE_OR_FALSE);
+const time = z.string(errorParams("a time in ISO 8601")).describe("A time in ISO 8601.");
+const operation = z.enum(OPERATIONS, AN_OPERATION);
+const count = z.union([z.int().min(1), z.literal("always")], A_COUNT);
+const errorCode = z
+  .string(errorParams("an error code, or null if Wise sends none"))
+  .nullable()
+  .describe("Default: null, because Wise may send no code.");
+
+export const cardBody = z.object({
+  profileId: z
+    .union([z.int(), z.string()], errorParams("a positive integer, or its digits as a string"))
+    .optional()
+    .describe("Default: that of the first card."),
+  cardToken: nonBlankText.optional().describe("Default: a random UUID."),
+  ready: trueOrFalse.optional().describe("Whether the card is READY already. Default: true."),
+  createdAt: time.optional().describe("A time in ISO 8601. Default: now."),
+  outcomes: z
+    .array(z.union([nonBlankText, z.object({ refuse: nonBlankText })]), errorParams("an array"))
+    .optional()
+    .describe("The outcome of each print: PRODUCED, a production error code, or a request error code to refuse with."),
+  productionDelayMs: durationMs.optional().describe("How long the kiosk takes for each of the outcomes."),
+});
+
+export const produceBody = z.object({
+  kioskId: nonBlankText.optional().describe("Default: the first kiosk."),
+});
+
+export const failBody = z.object({ errorCode: errorCode.optional() });
+
+export const faultBody = z.object({
+  fault: z
+    .union(
+      [
+        z.enum(["connection-reset", "lost-response", "timeout", "malformed-json", "truncated-body"]),
+        z.object({
+          httpStatus: z.int().min(200).max(599),
+          headers: z.record(z.string(), z.string()).optional(),
+          body: z.unknown().optional(),
+        }),
+        z.object({ arrivesAfterMs: durationMs }),
+      ],
+      errorParams(
+        "{ httpStatus, headers?, body? }, { arrivesAfterMs } or one of 'connection-reset', 'lost-response', 'timeout', " +
+          "'malformed-json', 'truncated-body'",
+        (value) =>
+          value === "connection-refused"
+            ? "'connection-refused': the sandbox's page and control API share its port. Use 'connection-reset'"
+            : quoteValue(value),
+      ),
+    )
+    .describe("What goes wrong."),
+  operation: operation.optional().describe("Default: any."),
+  times: count.optional().describe("How many requests the fault applies to. Default: 1."),
+  takesEffect: trueOrFalse
+    .optional()
+    .describe("Whether the request takes effect nevertheless. Default: as usual for it."),
+});
+
+export const settingsBody = z.object({
+  readLagMs: durationMs.optional(),
+  latencyMs: durationMs.optional(),
+  auto: trueOrFalse.optional(),
+  webhookUrl: z.string(errorParams("a URL, or null for none")).nullable().optional(),
+});
+
+export const clockBody = z.object({
+  advanceMs: z
+    .number(errorParams("a number of milliseconds, 0 or more"))
+    .min(0, errorParams("a number of milliseconds, 0 or more"))
+    .optional()
+    .describe("How far to advance the clock, in milliseconds."),
+  now: time.optional().describe("The time at which the clock stops, in ISO 8601."),
+});
+
+export const releaseBody = z.object({
+  order: z
+    .enum(["original", "reversed"], errorParams("'original' or 'reversed'", quoteValue))
+    .optional()
+    .describe("Default: original."),
+  deliveryIds: z
+    .array(z.string(), errorParams("an array of delivery ids"))
+    .optional()
+    .describe("Which of the held deliveries go out, in this order. An id may occur twice, or not at all."),
+});
+
+export const requestsQuery = z.object({
+  cardToken: z.string().optional().describe("Only requests about this card."),
+  operation: operation.optional().describe("Only requests for this operation."),
+  limit: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/, errorParams("an integer from 1 to 9999", quoteValue))
+    .transform(Number)
+    .optional()
+    .describe("Only the newest so many. Default: all of the last 1000."),
+});
+
+/** The schemas by their names in the OpenAPI document. */
+export const NAMED_BODIES = {
+  NewCard: cardBody,
+  NewPrint: produceBody,
+  NewFailure: failBody,
+  NewFault: faultBody,
+  SettingsChange: settingsBody,
+  ClockChange: clockBody,
+  Release: releaseBody,
+} as const;

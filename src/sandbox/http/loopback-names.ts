@@ -1,0 +1,9 @@
+import { isIP } from "node:net";
+
+/** Whether a host name or an IP address, with or without brackets, is one of the loopback interface. */
+export function isLoopback(host: string): boolean {
+  const name = host.replace(/^\[(.*)\]$/, "$1").toLowerCase();
+  if (isIP(name) === 4) return name.startsWith("127.");
+  if (isIP(name) === 6) return new URL(`http://[${name}]`).hostname === "[::1]";
+  return name === "localhost";
+}

@@ -1,0 +1,46 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+import { ControlProblem } from "../control/control-problem.js";
+import { isLoopback } from "./loopback-names.js";
+
+/**
+ * Returns why a request is refused, whatever it asks for, or `undefined` if it is not. A web page of another origin must not drive
+ * the sandbox, neither directly nor with a host name of its own that it lets resolve to this machine.
+ *
+ * @param isOpen whether the sandbox can be reached from the network. It then has any host name, and requires the token instead.
+ */
+export function refusedCaller({ host, origin }: IncomingHttpHeaders, isOpen: boolean): ControlProblem | undefined {
+  const name = host === undefined ? undefined : hostName(host);
+  if (name === undefined || !(isOpen || isLoopback(name))) {
+    return new ControlProblem(
+      403,
+      "The Host header must name this machine: 127.0.0.1, [::1] or localhost. Start the sandbox with --host and a token of " +
+        "your own to use another name.",
+    );
+  }
+  if (origin !== undefined && !isOriginOf(origin, host)) {
+    return new ControlProblem(403, "The Origin header names another web page. Only the sandbox's own page may use it.");
+  }
+  return undefined;
+}
+
+/** Returns why a request to the control API is refused if the sandbox is open to the network, or `undefined` if it is not. */
+export function missingToken({ authorization = "" }: IncomingHttpHeaders, token: string): ControlProblem | undefined {
+  const [, given] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
+  if (given !== undefined && timingSafeEqual(digest(given), digest(token))) return undefined;
+  return new ControlProblem(401, "Send the sandbox's token: Authorization: Bearer …", { "www-authenticate": "Bearer" });
+}
+
+function hostName(host: string): string | undefined {
+  // A URL parser would accept userinfo, a path and more.
+  if (!/^(\[[\da-f:.]+\]|[\w.-]+)(:\d+)?$/i.test(host)) return undefined;
+  return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : undefined;
+}
+
+function isOriginOf(origin: string, host: string | undefined): boolean {
+  return /^https?:/.test(origin) && URL.canParse(origin) && new URL(origin).host === new URL(`http://${host}`).host;
+}
+
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}

@@ -1,0 +1,103 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { formatUrl, listenFailure } from "../../testing/adapters/listen-options.js";
+import { ControlProblem } from "../control/control-problem.js";
+import { CONTROL_PREFIX } from "../control/control-routes.js";
+import { handleControlRequest } from "../control/handle-control-request.js";
+import { openApiDocument } from "../control/openapi-document.js";
+import type { Sandbox } from "../state/sandbox.js";
+import { sendJson, sendProblem } from "./json-responses.js";
+import { isLoopback } from "./loopback-names.js";
+import { sendPage } from "./page-response.js";
+import { readText } from "./read-text.js";
+import { missingToken, refusedCaller } from "./refused-caller.js";
+import { streamState } from "./state-stream.js";
+import { respondAsWise, type WiseExchange } from "./wise-exchange.js";
+
+/** What a server needs besides a sandbox. */
+export interface ServerOptions {
+  readonly host: string;
+  readonly port: number;
+  /** The HTML of the page. */
+  readonly page: string;
+  /** Is called with every request to Wise's API, after its response. */
+  readonly onExchange: (exchange: WiseExchange) => void;
+}
+
+/** A server that is listening. */
+export interface SandboxServer {
+  readonly url: string;
+  /** Drops all connections and closes the port. */
+  close(): Promise<void>;
+}
+
+/** Paths of the control API that need no token. */
+const WITHOUT_TOKEN: ReadonlySet<string> = new Set([`${CONTROL_PREFIX}/health`, `${CONTROL_PREFIX}/openapi.json`]);
+
+/**
+ * Opens the port of a sandbox: Wise's API, the control API and the page.
+ *
+ * @throws {KioskArgumentError} if the port is in use or needs more privileges, or the host is not an address of this machine.
+ */
+export async function openSandboxServer(sandbox: Sandbox, options: ServerOptions): Promise<SandboxServer> {
+  const closing = new AbortController();
+  const isOpen = !isLoopback(options.host);
+  const server = createServer((incoming, outgoing) => {
+    respond(sandbox, incoming, outgoing, { ...options, isOpen, closing: closing.signal }).catch((error) => {
+      if (outgoing.headersSent) outgoing.destroy();
+      else sendProblem(outgoing, error);
+    });
+  });
+  const { host, port } = options;
+  await once(server.listen({ host, port }), "listening").catch((error) => {
+    throw listenFailure(error, { host, port });
+  });
+  return {
+    url: formatUrl({ host, port: (server.address() as AddressInfo).port }),
+    async close() {
+      closing.abort();
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+interface RespondOptions extends Pick<ServerOptions, "page" | "onExchange"> {
+  readonly isOpen: boolean;
+  readonly closing: AbortSignal;
+}
+
+async function respond(
+  sandbox: Sandbox,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  { page, onExchange, isOpen, closing }: RespondOptions,
+): Promise<void> {
+  const { method = "", url: target = "", headers } = incoming;
+  const [path = "", query = ""] = target.split("?", 2);
+  const refusal = refusedCaller(headers, isOpen);
+  if (refusal !== undefined) throw refusal;
+  if (path === "/") {
+    if (method !== "GET" && method !== "HEAD")
+      throw new ControlProblem(405, "The page allows only GET.", { allow: "GET" });
+    return sendPage(outgoing, page);
+  }
+  if (path !== CONTROL_PREFIX && !path.startsWith(`${CONTROL_PREFIX}/`)) {
+    const exchange = await respondAsWise(sandbox, incoming, outgoing, await readText(incoming), closing);
+    return onExchange(exchange);
+  }
+  const withoutToken = isOpen && !WITHOUT_TOKEN.has(path) ? missingToken(headers, sandbox.core.token) : undefined;
+  if (withoutToken !== undefined) throw withoutToken;
+  if (method === "GET" && path === `${CONTROL_PREFIX}/events`) return streamState(sandbox, outgoing);
+  if (method === "GET" && path === `${CONTROL_PREFIX}/openapi.json`) return sendJson(outgoing, 200, openApiDocument());
+  const { status, body } = handleControlRequest(sandbox, {
+    method,
+    path: path.slice(CONTROL_PREFIX.length),
+    query: new URLSearchParams(query),
+    body: await readText(incoming),
+  });
+  sendJson(outgoing, status, body);
+}

@@ -1,0 +1,74 @@
+import type { ErrorCodeView, StateView } from "../view/view-schemas.js";
+import { startAddCardDialog } from "./add-card-dialog.js";
+import { Board } from "./board.js";
+import { Connection } from "./connection.js";
+import { DeliveryPanel } from "./delivery-panel.js";
+import { byId } from "./element.js";
+import { FailDialog } from "./fail-dialog.js";
+import { FaultPanel } from "./fault-panel.js";
+import { HeaderPanel } from "./header-panel.js";
+import { PageContext } from "./page-context.js";
+import { RequestPanel } from "./request-panel.js";
+
+/** The wait before the page connects again. */
+const RECONNECT_MS = 1000;
+
+const UNAUTHORIZED = 401;
+
+const connection = new Connection();
+const page = new PageContext(connection);
+const board = new Board(page, new FailDialog(page));
+const header = new HeaderPanel(page);
+const panels = [new FaultPanel(page), new DeliveryPanel(page), new RequestPanel()];
+startAddCardDialog(page);
+
+function show(state: StateView): void {
+  page.state = state;
+  setLink("Live", true);
+  header.show(state, page);
+  board.show(state.cards);
+  for (const panel of panels) panel.show(state);
+}
+
+function setLink(text: string, isLive: boolean): void {
+  const link = byId("link");
+  if (link.textContent !== text) link.textContent = text;
+  link.classList.toggle("live", isLive);
+}
+
+async function loadCodes(): Promise<void> {
+  if (page.codes.length > 0) return;
+  const { ok, body } = await connection.control("GET", "/error-codes");
+  if (ok) page.codes = (body as ErrorCodeView[]).filter(({ kind }) => kind === "production");
+}
+
+/** Resolves when a person has entered a token. */
+function enteredToken(): Promise<void> {
+  const dialog = byId<HTMLDialogElement>("login");
+  if (!dialog.open) dialog.showModal();
+  return new Promise((resolve) => {
+    byId("login-form").addEventListener(
+      "submit",
+      (event) => {
+        event.preventDefault();
+        connection.useToken(byId<HTMLInputElement>("login-token").value.trim());
+        dialog.close();
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}
+
+async function stayConnected(): Promise<never> {
+  for (;;) {
+    const status = await loadCodes()
+      .then(() => connection.follow(show))
+      .catch(() => undefined);
+    setLink("Not connected", false);
+    if (status === UNAUTHORIZED) await enteredToken();
+    else await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
+  }
+}
+
+void stayConnected();

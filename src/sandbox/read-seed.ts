@@ -1,0 +1,62 @@
+import { readFile } from "node:fs/promises";
+import { describeValue, mustBe } from "../arguments/found-value.js";
+import { type OptionNames, parseOptions } from "../arguments/parse-options.js";
+import { KioskArgumentError } from "../errors/argument-error.js";
+import type { KioskSimulatorOptions } from "../testing/simulator/simulator-options.js";
+import { parseJson } from "../text/parse-json.js";
+
+/** The initial state of a sandbox, as a file in JSON describes it. */
+export interface Seed
+  extends Pick<
+    KioskSimulatorOptions,
+    "kiosks" | "cards" | "webhooks" | "assumptions" | "productionDelayMs" | "readLagMs" | "latencyMs" | "now"
+  > {
+  /** Whether each print becomes `PRODUCED` without further action. Default: `false`. */
+  readonly auto?: boolean | undefined;
+  /** The receiver of the webhooks. Default: none. */
+  readonly webhookUrl?: string | undefined;
+}
+
+const SEED_NAMES: OptionNames<Seed> = {
+  kiosks: true,
+  cards: true,
+  webhooks: true,
+  assumptions: true,
+  productionDelayMs: true,
+  readLagMs: true,
+  latencyMs: true,
+  now: true,
+  auto: true,
+  webhookUrl: true,
+};
+
+/**
+ * Reads a seed file.
+ *
+ * @throws {KioskArgumentError} if the file cannot be read, or its content is invalid.
+ */
+export async function readSeed(file: string): Promise<Seed> {
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new KioskArgumentError("seedFile", `must be a file that can be read: ${file} is not (${error.code})`);
+  });
+  return parseSeed(text);
+}
+
+/**
+ * Parses the text of a seed file. The simulator checks the values that belong to it.
+ *
+ * @throws {KioskArgumentError} if the text is not JSON, or a name in it is unknown.
+ */
+function parseSeed(text: string): Seed {
+  const value = parseJson(text);
+  if (value === undefined) throw new KioskArgumentError("seedFile", "must be a file that contains JSON");
+  const seed = parseOptions("seedFile", value as Seed, SEED_NAMES);
+  for (const name of ["cards", "kiosks"] as const) {
+    if (seed[name] !== undefined && !Array.isArray(seed[name]))
+      throw mustBe(name, "an array", describeValue(seed[name]));
+  }
+  if (seed.auto !== undefined && typeof seed.auto !== "boolean") {
+    throw mustBe("auto", "true or false", describeValue(seed.auto));
+  }
+  return seed;
+}

@@ -1,0 +1,55 @@
+import { parseListenOptions } from "../testing/adapters/listen-options.js";
+import { keyPair } from "../testing/webhooks/key-pair.js";
+import { onAbort } from "../time/on-abort.js";
+import { openSandboxServer } from "./http/sandbox-server.js";
+import { jsonReporter, textReporter } from "./output/sandbox-reporter.js";
+import { PAGE_HTML } from "./page-html.js";
+import { planSandbox } from "./plan-sandbox.js";
+import { readSeed } from "./read-seed.js";
+import type { SandboxIo, SandboxOptions } from "./sandbox-options.js";
+import { Sandbox } from "./state/sandbox.js";
+
+/**
+ * Runs the sandbox until `io.signal` stops it.
+ *
+ * @returns the exit code of the process: 0.
+ * @throws {KioskArgumentError} if an option or the seed file is invalid, or the port cannot be opened.
+ */
+export async function runSandbox(options: SandboxOptions, { stdout, stderr, signal }: SandboxIo): Promise<number> {
+  const { address, initial } = planSandbox(
+    options,
+    options.seedFile === undefined ? {} : await readSeed(options.seedFile),
+  );
+  const write = (line: string) => void stdout.write(`${line}\n`);
+  const reporter = options.json === true ? jsonReporter(write) : textReporter(write);
+  const sandbox = new Sandbox(initial, reporter.onDeliveryNews);
+  const { core } = sandbox;
+  const server = await openSandboxServer(sandbox, {
+    ...parseListenOptions(address),
+    page: PAGE_HTML,
+    onExchange: reporter.onExchange,
+  });
+  const { subscriptionId, token } = core;
+  reporter.onStart(
+    { url: server.url, token, subscriptionId, publicKey: keyPair().publicKey },
+    {
+      kiosks: core.kiosks,
+      cards: [...core.cards.values()].map(({ profileId, cardToken }) => `${profileId}:${cardToken}`),
+      webhookUrl: initial.webhookUrl,
+    },
+  );
+  if (!initial.showsToken) {
+    stderr.write("Warning: this sandbox is open to the network, and tokens are sent to it unencrypted.\n");
+  }
+  await aborted(signal);
+  sandbox.stop();
+  await server.close();
+  return 0;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else onAbort(signal, resolve);
+  });
+}

@@ -1,0 +1,122 @@
+import { describeValue, mustBe } from "../../arguments/found-value.js";
+import { type DeliveryAttempt, DeliverySender } from "../../testing/webhooks/delivery-target.js";
+import type { HeldDeliveries, WebhookDelivery } from "../../testing/webhooks/webhook-delivery.js";
+import type { WebhookOutbox } from "../../testing/webhooks/webhook-outbox.js";
+
+/** How many deliveries a sandbox remembers, so that a long run needs no more and more memory. */
+const REMEMBERED_DELIVERIES = 500;
+
+/** The wait before the second attempt. It doubles up to ten times the value. Wise waits a minute or more. */
+const RETRY_DELAY_MS = 1000;
+
+/** An attempt of a delivery, and when it ended, by the simulator's clock, in ISO 8601. */
+export interface LoggedAttempt extends DeliveryAttempt {
+  readonly at: string;
+}
+
+/** A delivery that went out, and what became of it. */
+export interface SentDelivery {
+  readonly delivery: WebhookDelivery;
+  /** When it went out, by the simulator's clock, in ISO 8601. */
+  readonly at: string;
+  /** The receiver; `null` if there is none. */
+  readonly url: string | null;
+  /** The finished attempts, oldest first. */
+  readonly attempts: LoggedAttempt[];
+}
+
+/** Is called with each attempt of a delivery, or once without one if there is no receiver. */
+export type OnDeliveryNews = (sent: SentDelivery, attempt: LoggedAttempt | undefined) => void;
+
+/** The deliveries of a sandbox and their receiver. */
+export class DeliveryLog {
+  readonly #outbox: WebhookOutbox;
+  readonly #now: () => Date;
+  readonly #onNews: OnDeliveryNews;
+  #sent: SentDelivery[] = [];
+  #receiver: { readonly url: string; readonly sender: DeliverySender } | undefined;
+  #hold: HeldDeliveries | undefined;
+
+  constructor(outbox: WebhookOutbox, now: () => Date, onNews: OnDeliveryNews) {
+    this.#outbox = outbox;
+    this.#now = now;
+    this.#onNews = onNews;
+    outbox.listen({ onDelivery: (delivery) => this.#send(delivery), onClear: () => this.#clear() });
+  }
+
+  /** The newest deliveries that went out, oldest first. */
+  get sent(): readonly SentDelivery[] {
+    return this.#sent;
+  }
+
+  /** What is held back, oldest first; `undefined` if deliveries are not held back. */
+  get held(): readonly WebhookDelivery[] | undefined {
+    return this.#outbox.held;
+  }
+
+  get url(): string | null {
+    return this.#receiver?.url ?? null;
+  }
+
+  /**
+   * Posts every delivery from now on to a URL, or to none. Gives up attempts to the previous one.
+   *
+   * @throws {KioskArgumentError} if the URL is invalid.
+   */
+  deliverTo(url: string | null): void {
+    if (url !== null && !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) {
+      throw mustBe("webhookUrl", "an absolute http: or https: URL", describeValue(url));
+    }
+    const receiver = url === null ? undefined : { url, sender: this.#createSender(url) };
+    this.stop();
+    this.#receiver = receiver;
+  }
+
+  /** Holds deliveries back. Returns `false` if they are held back already. */
+  hold(): boolean {
+    if (this.#outbox.held !== undefined) return false;
+    this.#hold = this.#outbox.hold();
+    return true;
+  }
+
+  /** Delivers what `arrange` returns of what is held back, and stops holding back. */
+  release(arrange: (held: readonly WebhookDelivery[]) => readonly WebhookDelivery[]): void {
+    this.#hold?.release(arrange);
+    this.#hold = undefined;
+  }
+
+  /** @throws {KioskArgumentError} if there is no such delivery. */
+  redeliver(deliveryId: string): void {
+    this.#outbox.redeliver(deliveryId);
+  }
+
+  /** Gives up attempts in progress. */
+  stop(): void {
+    this.#receiver?.sender.giveUp();
+  }
+
+  #createSender(url: string): DeliverySender {
+    return new DeliverySender(url, { retryDelayMs: RETRY_DELAY_MS }, (attempt, delivery) => {
+      const sent = this.#sent.find((one) => one.delivery === delivery);
+      if (sent === undefined) return;
+      const logged = { ...attempt, at: this.#now().toISOString() };
+      sent.attempts.push(logged);
+      this.#onNews(sent, logged);
+    });
+  }
+
+  #send(delivery: WebhookDelivery): void {
+    // A copy, because the same delivery may go out several times.
+    const sent = { delivery: { ...delivery }, at: this.#now().toISOString(), url: this.url, attempts: [] };
+    this.#sent = [...this.#sent, sent].slice(-REMEMBERED_DELIVERIES);
+    this.#outbox.keepNewest(REMEMBERED_DELIVERIES);
+    if (this.#receiver === undefined) this.#onNews(sent, undefined);
+    else this.#receiver.sender.send(sent.delivery);
+  }
+
+  #clear(): void {
+    this.#sent = [];
+    this.#hold = undefined;
+    this.stop();
+  }
+}

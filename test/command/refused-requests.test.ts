@@ -1,0 +1,131 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { afterAll, describe, expect, it } from "vitest";
+import { parseLines, runCommand } from "../support/command-program.js";
+import { NAMED_CARD, openCommandStage } from "../support/command-stage.js";
+
+const STATUS = ["status", NAMED_CARD];
+const WRONG_TOKEN = "another-token-of-visible-ascii-9876543210";
+
+const folder = mkdtempSync(`${tmpdir()}/refused-requests-`);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("the exit code", () => {
+  it("a token that Wise does not accept exits with 4, and is not shown", async () => {
+    const { env } = await openCommandStage();
+    const ended = await runCommand(STATUS, { env: { ...env, WISE_API_TOKEN: WRONG_TOKEN } });
+    expect(ended).toEqual({
+      exitCode: 4,
+      stdout: "",
+      stderr: expect.stringMatching(/^wise-card-kiosk: .+HTTP 401.+\n$/),
+    });
+    expect(ended.stderr).not.toContain(WRONG_TOKEN);
+  });
+
+  it.each([
+    [403, 4, "ERR_PERMISSION"],
+    [404, 1, "ERR_NOT_FOUND"],
+    [422, 1, "ERR_UNPROCESSABLE"],
+    [418, 1, "ERR_API"],
+  ])("HTTP %d exits with %d and %s", async (httpStatus, exitCode, code) => {
+    const { simulator, env } = await openCommandStage();
+    // A server may repeat what it was sent.
+    const body = { message: `no access for ${env.WISE_API_TOKEN}` };
+    simulator.injectFault({ fault: { httpStatus, body } });
+    const ended = await runCommand([...STATUS, "--json"], { env });
+    expect([ended.exitCode, ended.stderr]).toEqual([exitCode, ""]);
+    expect(parseLines(ended.stdout)).toMatchObject([{ code, httpStatus, mayHaveTakenEffect: false }]);
+    expect(ended.stdout).not.toContain(env.WISE_API_TOKEN);
+  });
+
+  it("a server that fails again and again exits with 1", async () => {
+    const { simulator, env } = await openCommandStage();
+    simulator.injectFault({ fault: { httpStatus: 500, headers: { "retry-after": "0" } }, times: 3 });
+    const { exitCode, stdout } = await runCommand([...STATUS, "--json"], { env });
+    expect([exitCode, parseLines(stdout)]).toMatchObject([1, [{ code: "ERR_SERVER" }]]);
+  });
+
+  it("a body that is not a production exits with 3", async () => {
+    const { simulator, env } = await openCommandStage();
+    simulator.injectFault({ fault: { httpStatus: 200, body: { status: 1 } } });
+    const { exitCode, stdout } = await runCommand([...STATUS, "--json"], { env });
+    expect([exitCode, parseLines(stdout)]).toMatchObject([3, [{ code: "ERR_DECODE" }]]);
+  });
+
+  it("a Wise that cannot be reached exits with 3", async () => {
+    const { simulator, env } = await openCommandStage();
+    simulator.injectFault({ fault: "connection-refused" });
+    const { exitCode, stdout } = await runCommand(["simulate", NAMED_CARD, "PRODUCED", "--json"], { env });
+    expect([exitCode, parseLines(stdout)]).toMatchObject([
+      3,
+      [{ code: "ERR_CONNECTION", requestSent: false, mayHaveTakenEffect: false }],
+    ]);
+  });
+});
+
+describe("credentials and destinations", () => {
+  it("a token file takes precedence over WISE_API_TOKEN, and its last line break is ignored", async () => {
+    const { env } = await openCommandStage();
+    const file = `${folder}/token`;
+    writeFileSync(file, `${env.WISE_API_TOKEN}\r\n`);
+    const others = { ...env, WISE_API_TOKEN: WRONG_TOKEN };
+    const fromFile = await runCommand([...STATUS, "--token-file", file], { env: others });
+    const fromInput = await runCommand([...STATUS, "--token-file", "-"], {
+      env: others,
+      input: `${env.WISE_API_TOKEN}\n`,
+    });
+    expect([fromFile.exitCode, fromInput.exitCode]).toEqual([0, 0]);
+  });
+
+  it("--base-url takes precedence over WISE_BASE_URL, and a base URL over an environment", async () => {
+    const { env } = await openCommandStage();
+    const args = [...STATUS, `--base-url=${env.WISE_BASE_URL}`, "--environment", "sandbox"];
+    const { exitCode } = await runCommand(args, { env: { ...env, WISE_BASE_URL: "http://127.0.0.1:9" } });
+    expect(exitCode).toBe(0);
+  });
+
+  it("the sandbox takes its token from WISE_SANDBOX_TOKEN, its cards from --card, and exits with 0 after SIGTERM", async () => {
+    const token = "a-sandbox-token-of-visible-ascii-0123456789";
+    const args = [
+      "sandbox",
+      "--port",
+      "0",
+      "--card",
+      NAMED_CARD,
+      "--kiosk",
+      "WIS00007",
+      "--production-delay",
+      "0",
+      "--auto",
+      "--json",
+    ];
+    let printed = "";
+    const ended = await runCommand(args, {
+      env: { WISE_SANDBOX_TOKEN: token },
+      onStart(child) {
+        child.stdout?.on("data", async (chunk) => {
+          if (printed !== "") return;
+          const { url } = JSON.parse(String(chunk));
+          printed = url;
+          const env = { WISE_BASE_URL: url, WISE_API_TOKEN: token };
+          const print = await runCommand(["produce", NAMED_CARD, "WIS00007", "--wait", "--json"], { env });
+          printed = print.stdout;
+          child.kill("SIGTERM");
+        });
+      },
+    });
+    expect(parseLines(printed).at(-1)).toMatchObject({ status: "PRODUCED", kioskId: "WIS00007" });
+    expect([ended.exitCode, ended.stderr]).toEqual([0, ""]);
+    expect(Object.keys(parseLines(ended.stdout)[0] ?? {})).toEqual(
+      expect.arrayContaining(["url", "subscriptionId", "publicKey"]),
+    );
+  });
+
+  it("the sandbox refuses an address outside loopback without a token of the user's own", async () => {
+    const { exitCode, stderr } = await runCommand(["sandbox", "--port", "0", "--host", "0.0.0.0"]);
+    expect([exitCode, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^wise-card-kiosk: --token-file must be your own.+WISE_SANDBOX_TOKEN/),
+    ]);
+  });
+});

@@ -1,0 +1,206 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { Readable } from "node:stream";
+import { afterAll, describe, expect, it } from "vitest";
+import type { ProgramIo } from "../../src/command/definition/program-io.js";
+import { runCommandLine } from "../../src/command/run-command-line.js";
+import { parseLines } from "../support/command-program.js";
+import { NAMED_CARD } from "../support/command-stage.js";
+
+const SECRET = "a-secret-of-visible-ascii-0123456789";
+
+/** Leads nowhere, so that a request would fail with another exit code. */
+const ENV = { WISE_BASE_URL: "http://127.0.0.1:9", WISE_API_TOKEN: SECRET };
+
+const folder = mkdtempSync(`${tmpdir()}/wrong-use-`);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function writeInput(name: string, content: string): string {
+  writeFileSync(`${folder}/${name}`, content);
+  return `${folder}/${name}`;
+}
+
+async function run(args: readonly string[], env: ProgramIo["env"] = ENV, input = "") {
+  let stdout = "";
+  let stderr = "";
+  const exitCode = await runCommandLine(args, {
+    stdout: { write: (text) => (stdout += text) },
+    stderr: { write: (text) => (stderr += text) },
+    stdin: Readable.from([Buffer.from(input)]),
+    env,
+    signal: new AbortController().signal,
+  });
+  return { exitCode, stdout, stderr };
+}
+
+const STATUS = ["status", NAMED_CARD];
+
+describe("a command line that is wrong", () => {
+  it.each<readonly [string, readonly string[], string]>([
+    ["no command", [], "COMMAND is missing: the commands are sandbox, produce, status"],
+    ["an unknown command", ["print"], "COMMAND does not exist: the commands are"],
+    ["a misspelt command", ["prodce", NAMED_CARD], "COMMAND does not exist. Did you mean produce?"],
+    ["an option instead of a command", ["--environment", "sandbox"], "COMMAND is missing"],
+    ["an unknown option", [...STATUS, "--verbose"], "--verbose is not a known option of this command: the options are"],
+    ["a misspelt option", [...STATUS, "--base-ulr=x"], "Did you mean --base-url?"],
+    ["an unknown short option", [...STATUS, "-x"], "-x is not a known option"],
+    ["an option of another command", [...STATUS, "--wait"], "--wait is not a known option of this command"],
+    ["an option without its value", [...STATUS, "--base-url"], "--base-url needs a value: --base-url URL"],
+    ["an option followed by another", [...STATUS, "--base-url", "--help"], "--base-url needs a value"],
+    ["an option with an empty value", [...STATUS, "--base-url="], "--base-url needs a value"],
+    ["a flag with a value", ["produce", NAMED_CARD, "WIS00001", "--wait=yes"], "--wait takes no value"],
+    ["an option twice", [...STATUS, "--environment=sandbox", "--environment=production"], "must be given only once"],
+    ["a missing card", ["status"], "PROFILE:TOKEN is missing: wise-card-kiosk status PROFILE:TOKEN"],
+    ["a missing kiosk", ["produce", NAMED_CARD], "KIOSK is missing"],
+    [
+      "one argument too many",
+      [...STATUS, SECRET],
+      "status takes fewer arguments: wise-card-kiosk status PROFILE:TOKEN",
+    ],
+    ["a card without a profile", ["status", "ca0c8154"], "PROFILE:TOKEN must be the id of a profile, a colon"],
+    ["a card of a profile in words", ["status", "bank:ca0c8154"], "PROFILE:TOKEN must be"],
+    ["a card without a token", ["status", "123456:"], "PROFILE:TOKEN must be"],
+    ["a card that would change the path", ["status", "123456:.."], "PROFILE:TOKEN must be"],
+    [
+      "a kiosk with spaces around it",
+      ["produce", NAMED_CARD, " WIS00001"],
+      "KIOSK must be the id of a kiosk, such as WIS00001, without whitespace",
+    ],
+    [
+      "an unknown environment",
+      [...STATUS, "--environment", "prod"],
+      '--environment must be sandbox or production, not "prod"',
+    ],
+    ["a base URL of plain http", [...STATUS, "--base-url", "http://wise.example"], "--base-url must be an https URL"],
+    [
+      "a base URL with credentials",
+      [...STATUS, "--base-url", `https://me:${SECRET}@wise.example`],
+      "--base-url must be",
+    ],
+    [
+      "a wait of zero seconds",
+      ["wait", NAMED_CARD, "--max-wait", "0"],
+      "--max-wait must be a number of seconds above 0",
+    ],
+    ["a wait in words", ["wait", NAMED_CARD, "--max-wait", "1m"], 'up to 2147483.647, not "1m"'],
+    ["a wait of 25 days", ["wait", NAMED_CARD, "--max-wait", "2147484"], "--max-wait must be"],
+    ["a limit without a wait", ["produce", NAMED_CARD, "WIS00001", "--max-wait", "5"], "--max-wait needs --wait"],
+    ["a misspelt PRODUCED", ["simulate", NAMED_CARD, "PRODUCD"], "Did you mean PRODUCED?"],
+    [
+      "a code of a refusal",
+      ["simulate", NAMED_CARD, "KIOSK_ID_NOT_FOUND"],
+      "must be PRODUCED or an error code of the kiosk",
+    ],
+    [
+      "a misspelt code",
+      ["explain", "PRD_HOPER_JAM"],
+      "CODE must be an error code of Wise that this version knows. Did you mean PRD_HOPPER_JAM?",
+    ],
+    ["text that resembles no code", ["explain", "?"], "CODE must be an error code of Wise that this version knows\n"],
+    ["an unknown shell", ["completion", "powershell"], "SHELL must be bash, zsh or fish"],
+    ["a misspelt shell", ["completion", "bsh"], "Did you mean bash?"],
+    ["a port in words", ["sandbox", "--port", "http"], '--port must be a whole number, 0 or more, not "http"'],
+    ["a port that does not exist", ["sandbox", "--port", "65536"], "--port must be an integer from 0"],
+    ["a sandbox card without a profile", ["sandbox", "--card", "ca0c8154"], "--card must be the id of a profile"],
+    [
+      "a sandbox with a delay below zero",
+      ["sandbox", "--production-delay=-1"],
+      "--production-delay must be a whole number",
+    ],
+    ["a webhook without a signature", ["verify-webhook", "-"], "--signature is missing: --signature BASE64"],
+    ["a webhook without a key", ["verify-webhook", "-", "--signature", "AA=="], "unless --public-key-file is given"],
+  ])("refuses %s", async (_, args, message) => {
+    const { exitCode, stdout, stderr } = await run(args);
+    expect([exitCode, stdout, stderr]).toEqual([2, "", expect.stringContaining(message)]);
+    expect(stderr).toMatch(/^wise-card-kiosk: /);
+    expect(stderr).not.toContain(SECRET);
+    const json = await run([...args, "--json"]);
+    expect([json.exitCode, json.stderr]).toEqual([2, ""]);
+    expect(parseLines(json.stdout)).toEqual([
+      expect.objectContaining({ code: "ERR_ARGUMENT", mayHaveTakenEffect: false, message: expect.any(String) }),
+    ]);
+    expect(json.stdout).not.toContain(SECRET);
+  });
+});
+
+describe("an access token", () => {
+  it.each<readonly [string, readonly string[]]>([
+    ["--token", [...STATUS, "--token", SECRET]],
+    ["--token before the command", ["--token", SECRET, ...STATUS]],
+    ["--token=", [...STATUS, `--token=${SECRET}`]],
+    ["a misspelt --token", [...STATUS, `--tokn=${SECRET}`]],
+    ["--api-token", [...STATUS, "--api-token", SECRET]],
+    ["the name of the variable", [...STATUS, "--WISE_API_TOKEN", SECRET]],
+    ["--token without a separator", [...STATUS, `--token${SECRET}`]],
+    ["--bearer", [...STATUS, "--bearer", SECRET]],
+    ["--token of the sandbox", ["sandbox", "--token", SECRET]],
+  ])("refuses a token on the command line and says why: %s", async (_, args) => {
+    const { exitCode, stderr } = await run(args, { WISE_BASE_URL: ENV.WISE_BASE_URL });
+    expect([exitCode, stderr]).toEqual([
+      2,
+      expect.stringContaining("every user of this machine can read the command line"),
+    ]);
+    expect(stderr).toContain("WISE_API_TOKEN, or use --token-file FILE");
+    expect(stderr).not.toContain(SECRET);
+  });
+
+  it.each<readonly [string, readonly string[], ProgramIo["env"], string]>([
+    ["no token", STATUS, {}, "WISE_API_TOKEN must be set to the access token"],
+    ["an empty token", STATUS, { WISE_API_TOKEN: "" }, "WISE_API_TOKEN must be set to the access token"],
+    ["a token with Bearer", STATUS, { WISE_API_TOKEN: `Bearer ${SECRET}` }, "pass the token alone"],
+    ["a token with a line break", STATUS, { WISE_API_TOKEN: `${SECRET}\n` }, "WISE_API_TOKEN must be an access token"],
+    [
+      "a file that does not exist",
+      [...STATUS, "--token-file", `/${SECRET}`],
+      {},
+      "--token-file must name a file that can be read (ENOENT)",
+    ],
+    ["a folder", [...STATUS, "--token-file", "/"], {}, "--token-file must name a file that can be read (EISDIR)"],
+    [
+      "an empty file",
+      [...STATUS, "--token-file", writeInput("empty", "\n")],
+      {},
+      "--token-file must be an access token, not an empty string",
+    ],
+    [
+      "a file of two lines",
+      [...STATUS, "--token-file", writeInput("two", `${SECRET}\n${SECRET}`)],
+      {},
+      "with a line break",
+    ],
+    [
+      "an empty standard input",
+      [...STATUS, "--token-file", "-"],
+      {},
+      "--token-file must be an access token, not an empty string",
+    ],
+  ])("refuses %s without a request", async (_, args, env, message) => {
+    const { exitCode, stderr } = await run(args, { WISE_BASE_URL: ENV.WISE_BASE_URL, ...env });
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining(message)]);
+    expect(stderr).not.toContain(SECRET);
+  });
+});
+
+describe("an environment variable that is wrong", () => {
+  it.each<readonly [string, ProgramIo["env"], string]>([
+    [
+      "no destination",
+      {},
+      "--environment must be sandbox or production (there is no default) unless --base-url is given",
+    ],
+    [
+      "an empty destination",
+      { WISE_BASE_URL: "", WISE_ENVIRONMENT: "" },
+      "--environment must be sandbox or production",
+    ],
+    [
+      "an unknown environment",
+      { WISE_ENVIRONMENT: "live" },
+      'WISE_ENVIRONMENT must be sandbox or production, not "live"',
+    ],
+    ["a base URL without a scheme", { WISE_BASE_URL: "wise.example" }, "WISE_BASE_URL must be an https URL"],
+  ])("names %s", async (_, env, message) => {
+    const { exitCode, stderr } = await run(STATUS, { WISE_API_TOKEN: SECRET, ...env });
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining(message)]);
+  });
+});

@@ -1,0 +1,122 @@
+import { once } from "node:events";
+import { request } from "node:http";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { isLoopback } from "../../src/sandbox/http/loopback-names.js";
+import { type RunningSandbox, startSandbox } from "../support/running-sandbox.js";
+
+let local: RunningSandbox;
+let open: RunningSandbox;
+
+beforeAll(async () => {
+  local = await startSandbox();
+  open = await startSandbox({ host: "0.0.0.0", token: "own-token" });
+});
+
+afterAll(async () => {
+  await local.stop();
+  await open.stop();
+});
+
+/** Sends a request with these header fields, as `fetch` does not allow. */
+async function send({ url }: RunningSandbox, path: string, headers: Record<string, string>, method = "GET") {
+  const outgoing = request(`${url}${path}`, { method, headers }).end();
+  const [incoming] = await once(outgoing, "response");
+  return { status: incoming.statusCode, type: incoming.headers["content-type"], body: await text(incoming) };
+}
+
+const hostOf = ({ url }: RunningSandbox) => new URL(url).host;
+
+const PATHS = ["/", "/_sandbox/state", "/_sandbox/health", "/v3/spend/profiles/1/cards/card/production"];
+
+it.each(PATHS)("refuses the page of another origin: %s", async (path) => {
+  for (const origin of [
+    "http://evil.example",
+    "null",
+    `http://localhost:${new URL(local.url).port}`,
+    "http://127.0.0.1",
+  ]) {
+    const { status, type, body } = await send(local, path, { origin });
+    expect([origin, status, type]).toEqual([origin, 403, "application/problem+json"]);
+    expect(JSON.parse(body)).toMatchObject({
+      status: 403,
+      title: "Forbidden",
+      detail: expect.stringMatching(/Origin/),
+    });
+  }
+});
+
+it.each(PATHS)("refuses a host name that someone else lets resolve to this machine: %s", async (path) => {
+  for (const host of [
+    "evil.example",
+    "evil.example:4010",
+    "127.0.0.1.evil.example",
+    "localhost@evil.example",
+    "[::2]",
+    " ",
+  ]) {
+    expect([host, (await send(local, path, { host })).status]).toEqual([host, 403]);
+  }
+});
+
+it.each(["127.0.0.1", "127.9.9.9:1", "localhost", "LOCALHOST:4010", "[::1]:4010", "[0:0:0:0:0:0:0:1]"])(
+  "accepts the name %s of this machine",
+  async (host) => {
+    expect((await send(local, "/_sandbox/health", { host })).status).toBe(200);
+  },
+);
+
+it("accepts the origin of its own page", async () => {
+  const origin = `http://${hostOf(local)}`;
+  expect((await send(local, "/_sandbox/reset", { origin }, "POST")).status).toBe(200);
+});
+
+it("a sandbox that is open to the network accepts every host name, but only its own page", async () => {
+  const headers = { authorization: "Bearer own-token", host: "kiosk.bank.example" };
+  expect((await send(open, "/_sandbox/state", headers)).status).toBe(200);
+  expect((await send(open, "/_sandbox/state", { ...headers, origin: "https://kiosk.bank.example" })).status).toBe(200);
+  expect((await send(open, "/_sandbox/state", { ...headers, origin: "https://other.example" })).status).toBe(403);
+});
+
+it.each([
+  {},
+  { authorization: "Bearer other-token" },
+  { authorization: "Basic own-token" },
+  { authorization: "Bearer" },
+])("a sandbox that is open to the network demands its token for the control API: %j", async (headers) => {
+  for (const path of ["/_sandbox/state", "/_sandbox/events", "/_sandbox/none"]) {
+    const { status, body } = await send(open, path, headers);
+    expect(status).toBe(401);
+    expect(body).not.toContain("own-token");
+  }
+});
+
+it.each(["/", "/_sandbox/health", "/_sandbox/openapi.json"])(
+  "a sandbox that is open to the network shows %s without a token",
+  async (path) => {
+    const { status, body } = await send(open, path, {});
+    expect(status).toBe(200);
+    expect(body).not.toContain("own-token");
+  },
+);
+
+it("a sandbox shows its token only if no one else can reach it", async () => {
+  expect((await local.control("GET", "/state")).body.token).toBe(local.token);
+  expect((await open.control("GET", "/state")).body.token).toBeNull();
+});
+
+it.each([
+  ["127.0.0.1", true],
+  ["127.1.2.3", true],
+  ["::1", true],
+  ["[::1]", true],
+  ["0::1", true],
+  ["localhost", true],
+  ["0.0.0.0", false],
+  ["::", false],
+  ["128.0.0.1", false],
+  ["127.0.0.1.example", false],
+  ["localhost.example", false],
+])("whether %s is a name of the loopback interface: %s", (host, expected) => {
+  expect(isLoopback(host)).toBe(expected);
+});
