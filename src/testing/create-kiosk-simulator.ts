@@ -13,10 +13,13 @@ import type { KioskSimulatorOptions } from "./simulator/simulator-options.js";
 import { A_TIME, toTime } from "./simulator/to-time.js";
 import { DeliverySender, type DeliveryTarget, type DeliveryTargetOptions } from "./webhooks/delivery-target.js";
 import { keyPair } from "./webhooks/key-pair.js";
-import type { WebhookOutbox } from "./webhooks/webhook-outbox.js";
+import { THE_OPTIONS, type WebhookOutbox } from "./webhooks/webhook-outbox.js";
 
 /** A host that does not exist, so that a request that bypasses the simulator fails. */
 const SIMULATOR_URL = "https://kiosk-simulator.invalid";
+
+/** The same for subscriptions. It is on this machine, so that their receivers may be, too. */
+const LOOPBACK_URL = "https://kiosk-simulator.localhost";
 
 const DELIVER_OPTION_NAMES: OptionNames<DeliverOptions> = { isTest: true };
 
@@ -58,6 +61,14 @@ export function createKioskSimulator(options: KioskSimulatorOptions = {}): Kiosk
       fetch,
       reconcileWindowMs: reconcileWindowMsFor(core.readLagMs),
     }),
+    subscriptionOptions: () => ({
+      baseUrl: LOOPBACK_URL,
+      clientKey: core.subscribed.clientKey,
+      token: core.issueClientToken(),
+      fetch,
+      reconcileWindowMs: 0,
+      agreementMs: 0,
+    }),
     card: (cardToken) => cardHandle(core, cardToken),
     addCard: (card) => cardHandle(core, core.addCard(card).cardToken),
     get publicKey() {
@@ -70,12 +81,13 @@ export function createKioskSimulator(options: KioskSimulatorOptions = {}): Kiosk
     },
     onDelivery: (listener) => core.outbox.listen({ onDelivery: listener }),
     deliverTo: (url, options = {}) => deliverTo(core.outbox, url, options),
+    settled: () => core.subscribed.settled(),
     redeliver: (deliveryId) => core.outbox.redeliver(deliveryId),
     holdDeliveries: () => core.outbox.hold(),
     deliver(body, options = {}) {
       const { isTest = false } = parseOptions("options", options, DELIVER_OPTION_NAMES);
       const text = toPayloadText(body);
-      core.outbox.notify(() => text, isTest);
+      core.outbox.notify(() => text, { isTest });
     },
     injectFault: (injection) => core.faults.inject(injection),
     assertNoPendingFaults: () => assertMet(core.faults),
@@ -114,6 +126,7 @@ function reconcileWindowMsFor(readLagMs: number): number {
 function deliverTo(outbox: WebhookOutbox, url: string | URL, options: DeliveryTargetOptions): DeliveryTarget {
   const sender = new DeliverySender(url, options, () => stopListening());
   const stopListening = outbox.listen({
+    subscriptionId: THE_OPTIONS,
     onDelivery: (delivery) => sender.send(delivery),
     onClear: () => sender.giveUp(),
   });
