@@ -16,6 +16,9 @@ const SUBSCRIPTION_OPERATIONS = [
 /** An operation on webhook subscriptions. */
 export type SubscriptionOperation = (typeof SUBSCRIPTION_OPERATIONS)[number];
 
+/** An operation at Wise. */
+export type WiseOperation = Operation | SubscriptionOperation;
+
 /** The operations that the simulator knows. `requestToken` asks the token endpoint for a token of the application itself. */
 export const SIMULATED_OPERATIONS = [...OPERATIONS, ...SUBSCRIPTION_OPERATIONS, "requestToken"] as const;
 

@@ -14,11 +14,20 @@ export const TOO_LARGE: readonly DecodeIssue[] = [
 ];
 
 /** Decodes the production in the body of a 2xx or 422 response. */
-export function decodeResponse({ body, oversized }: HttpResponse, redact: Redact): Decoded<Production> {
+export function decodeResponse(response: HttpResponse, redact: Redact): Decoded<Production> {
+  return decodeJsonResponse(response, redact, decodeProduction);
+}
+
+/** Decodes the JSON in the body of a response. */
+export function decodeJsonResponse<T>(
+  { body, oversized }: HttpResponse,
+  redact: Redact,
+  decode: (json: unknown) => Decoded<T>,
+): Decoded<T> {
   if (oversized) return { ok: false, issues: TOO_LARGE };
   const { text, json } = decodeBody(body, redact);
   if (json === undefined) return decodeFailure(text.trim() === "" ? "the body is empty" : "the body is not JSON");
-  return decodeProduction(json);
+  return decode(json);
 }
 
 /** Creates the error for a 2xx response if its body cannot be decoded. */
@@ -33,6 +42,6 @@ export function createDecodeError(
   return (history) => new KioskDecodeError(message, { issues, body, httpStatus, ...history });
 }
 
-function decodeFailure(message: string): Decoded<Production> {
+function decodeFailure(message: string): Decoded<never> {
   return { ok: false, issues: [{ path: "", message }] };
 }

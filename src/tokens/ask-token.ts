@@ -1,24 +1,18 @@
 import { tokenFault } from "../arguments/token-fault.js";
 import { KioskTokenError } from "../errors/token-error.js";
-import type { Operation } from "../production/operation.js";
 import { refreshOnce } from "./shared-refresh.js";
-import type { TokenProvider } from "./token-provider.js";
+import type { AnyTokenProvider, TokenSource } from "./token-source.js";
 
-/** The customer and the operation that need a token. */
-export interface TokenRequest {
-  /** The profile that owns the card, in decimal digits. */
-  readonly profileId: string;
-  /** The method that was called. */
-  readonly operation: Operation;
-}
+/** A source of tokens whose provider is a function. */
+export type ProvidedTokens = TokenSource & { readonly token: AnyTokenProvider };
 
 /**
  * Returns the provider's token for the next attempt.
  *
  * @throws {KioskTokenError} if the provider fails, or returns something that cannot be sent.
  */
-export async function askToken(provider: TokenProvider, request: TokenRequest, signal: AbortSignal): Promise<string> {
-  return requestUsableToken(async () => provider({ ...request, signal }));
+export async function askToken({ token: provider, context }: ProvidedTokens, signal: AbortSignal): Promise<string> {
+  return requestUsableToken(async () => provider({ ...context, signal }));
 }
 
 /**
@@ -27,12 +21,11 @@ export async function askToken(provider: TokenProvider, request: TokenRequest, s
  * @throws {KioskTokenError} if the provider fails, or returns something that cannot be sent.
  */
 export async function askAnotherToken(
-  provider: TokenProvider,
-  request: TokenRequest,
+  { token: provider, owner, context }: ProvidedTokens,
   rejectedToken: string,
 ): Promise<string> {
-  return refreshOnce(provider, request.profileId, rejectedToken, () =>
-    requestUsableToken(async () => provider({ ...request, rejectedToken })),
+  return refreshOnce(provider, owner, rejectedToken, () =>
+    requestUsableToken(async () => provider({ ...context, rejectedToken })),
   );
 }
 

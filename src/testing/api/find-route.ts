@@ -75,7 +75,6 @@ const TEMPLATES = [
   "/v3/applications/{clientKey}/subscriptions/{subscriptionId}",
   "/v3/applications/{clientKey}/subscriptions/{subscriptionId}/test-notifications",
   "/2026Q3/applications/{clientKey}/subscriptions",
-  "/oauth/token",
 ] as const;
 
 /** Returns the route for a path, or `undefined` if Wise has no such path. */
@@ -119,7 +118,9 @@ export function isClientCredentialsGrant(body: unknown): boolean {
 
 /** Returns the path template that is most similar to a path. */
 export function nearestRoute(path: string): string {
-  const templateLike = findPathname(path)
+  const pathname = findPathname(path);
+  if (/oauth/i.test(pathname)) return "/oauth/token";
+  const templateLike = pathname
     .replace(/(?<=\/profiles\/)[^/]+/, "{profileId}")
     .replace(/(?<=\/cards\/)[^/]+/, "{cardToken}")
     .replace(/(?<=\/applications\/)[^/]+/, "{clientKey}")
