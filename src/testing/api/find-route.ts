@@ -66,11 +66,14 @@ const FORMS: readonly { readonly pattern: RegExp; readonly operations: AllowedOp
   { pattern: /(?<!\/v\d+|\/\d{4}Q[^1-4])\/oauth\/token$/, operations: { POST: "requestToken" } },
 ];
 
-const TEMPLATES = [
+const CARD_TEMPLATES = [
   "/v3/spend/profiles/{profileId}/cards/{cardToken}/production",
   "/v1/simulation/spend/profiles/{profileId}/cards/{cardToken}/production",
   "/2026Q3/spend/profiles/{profileId}/cards/{cardToken}/production",
   "/2026Q3/simulation/spend/profiles/{profileId}/cards/{cardToken}/production",
+] as const;
+
+const SUBSCRIPTION_TEMPLATES = [
   "/v3/applications/{clientKey}/subscriptions",
   "/v3/applications/{clientKey}/subscriptions/{subscriptionId}",
   "/v3/applications/{clientKey}/subscriptions/{subscriptionId}/test-notifications",
@@ -125,7 +128,8 @@ export function nearestRoute(path: string): string {
     .replace(/(?<=\/cards\/)[^/]+/, "{cardToken}")
     .replace(/(?<=\/applications\/)[^/]+/, "{clientKey}")
     .replace(/(?<=\/subscriptions\/)[^/]+/, "{subscriptionId}");
-  return nearestMatch(templateLike, TEMPLATES) ?? TEMPLATES[0];
+  const templates = /application|subscription/i.test(pathname) ? SUBSCRIPTION_TEMPLATES : CARD_TEMPLATES;
+  return nearestMatch(templateLike, templates) ?? templates[0];
 }
 
 function findPathname(path: string): string {
