@@ -3,7 +3,7 @@ import type { ApiVersion } from "../options/api-version.js";
 import type { BaseUrl } from "../options/base-url.js";
 
 /** The path of a request, and its template. */
-export type SubscriptionPath = Pick<CallRequest, "origin" | "path" | "route">;
+type SubscriptionPath = Pick<CallRequest, "origin" | "path" | "route">;
 
 /** The paths of the subscriptions of one application, in one version of the API. */
 export interface SubscriptionRoutes {

@@ -25,13 +25,13 @@ export interface SubscriptionRoute {
 }
 
 /** The path of the token endpoint. */
-export interface TokenRoute {
+interface TokenRoute {
   readonly kind: "token";
   readonly operations: AllowedOperations;
 }
 
 /** What a path names, and the operations on it. */
-export type SimulatedRoute = CardRoute | SubscriptionRoute | TokenRoute;
+type SimulatedRoute = CardRoute | SubscriptionRoute | TokenRoute;
 
 /** Any prefix except another version: Wise has no `/2026Q3/v3/…`. */
 const PREFIX = String.raw`(?<!/v\d+|/\d{4}Q\d)/`;

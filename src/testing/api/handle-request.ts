@@ -46,7 +46,7 @@ export interface SimulatorState {
 }
 
 /** The effect of a request on what the simulator keeps. */
-export type RequestEffect =
+type RequestEffect =
   | { readonly kind: "card"; readonly cardToken: string; readonly effect: CardEffect }
   | SubscriptionEffect
   | IssuedToken;
