@@ -5,7 +5,7 @@ import { parseJson } from "../../text/parse-json.js";
 import { receiverUrlFault } from "../../text/receiver-url.js";
 import type { SubscriptionRoute } from "./find-route.js";
 import { badRequest, forbidden, notFound } from "./http-errors.js";
-import { emptyResponse, jsonResponse } from "./json-response.js";
+import { jsonResponse } from "./json-response.js";
 import type { SimulatedRequest, SimulatedResponse } from "./simulated-http.js";
 import { type SimulatedSubscription, toWholeSeconds } from "./simulated-subscription.js";
 
@@ -56,7 +56,7 @@ export function handleSubscriptionRequest(
   if (subscription === undefined) return { response: notFound(`There is no subscription ${subscriptionId}`) };
   switch (operation) {
     case "deleteSubscription":
-      return { response: emptyResponse(204), effect: { kind: "unsubscribe", subscriptionId } };
+      return { response: { status: 204, headers: {}, body: "" }, effect: { kind: "unsubscribe", subscriptionId } };
     case "sendTestNotification": {
       const deliveryId = crypto.randomUUID();
       const queued = [{ delivery_id: deliveryId, created_at: toWholeSeconds(state.now) }];
