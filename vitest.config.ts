@@ -26,7 +26,7 @@ export default defineConfig({
         test: {
           name: "source",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/{examples,package,runtimes,proofs}/**"],
+          exclude: ["**/node_modules/**", "test/{examples,package,runtimes,proofs}/**"],
           // A busy machine must not fail a test.
           testTimeout: 30_000,
           setupFiles: ["test/support/loopback-only.ts"],

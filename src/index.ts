@@ -5,7 +5,6 @@ export type { ReconciledIntent } from "./calls/reconcile-intent.js";
 export type { CardReference } from "./client/card-arguments.js";
 export type { CallOptions, WiseKioskClientOptions } from "./client/client-options.js";
 export type { ProduceCardRequest } from "./client/produce-card-request.js";
-export type { ApiVersion } from "./client/routes.js";
 export type { SimulatedStatus } from "./client/simulated-status.js";
 export { type SimulateProductionStatusRequest, WiseKioskClient } from "./client/wise-kiosk-client.js";
 export { parseProduction } from "./decoding/decode-production.js";
@@ -45,8 +44,9 @@ export {
   type WebhookSignatureReason,
 } from "./errors/webhook-errors.js";
 export type { FollowOptions, WaitOptions } from "./following/follow-options.js";
-export type { RefreshedToken } from "./oauth/refreshed-token.js";
+export type { RefreshedToken } from "./oauth/received-token.js";
 export { createRefreshingToken, type RefreshingTokenOptions } from "./oauth/refreshing-token.js";
+export type { ApiVersion } from "./options/api-version.js";
 export type { EndpointOptions } from "./options/endpoint-options.js";
 export { adviceFor, type ProductionAdvice } from "./production/advice-for.js";
 export { describeProduction } from "./production/describe-production.js";

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Pool } from "pg";
+import { createClientCredentialsToken, KioskSubscriptions } from "wise-card-kiosk/subscriptions";
 import { createKioskSimulator } from "wise-card-kiosk/testing";
 import { BANK_TABLES_SQL } from "./bank.js";
 import { BackendProcess, type LoggedChange } from "./demo/backend-process.js";
-import { startDatabase } from "./demo/database.js";
+import { freePort, startDatabase } from "./demo/database.js";
 
 /**
  * Prints two cards. The backend is killed while the second one prints, and is started again.
@@ -56,14 +57,18 @@ async function play(): Promise<void> {
   const simulator = createKioskSimulator({ kiosks: [KIOSK], cards: CARDS, token: "user-token" });
   await using wise = await simulator.listen();
   const requests = () => simulator.requests.filter(({ operation }) => operation === "produceCard").length;
-  const { publicKeys, subscriptionIds } = simulator.webhookOptions();
-  const start = (port: string) => {
+  const port = await freePort();
+  const { publicKeys } = simulator.webhookOptions();
+  const token = createClientCredentialsToken({ baseUrl: wise.url, clientId: "your-bank", clientSecret: "any-secret" });
+  const subscriptions = new KioskSubscriptions({ baseUrl: wise.url, clientKey: "your-bank", token });
+  const { subscription } = await subscriptions.ensure({ url: `http://127.0.0.1:${port}/wise` });
+  const start = () => {
     const env = {
-      PORT: port,
+      PORT: String(port),
       DATABASE_URL: database.url,
       WISE_BASE_URL: wise.url,
       WISE_WEBHOOK_KEY: publicKeys[0],
-      WISE_SUBSCRIPTION_ID: subscriptionIds[0],
+      WISE_SUBSCRIPTION_ID: subscription.id,
       WISE_TIMEOUT_MS: "1000",
       WISE_RECONCILE_WINDOW_MS: "500",
       SWEEP_EVERY_MS: "500",
@@ -71,16 +76,15 @@ async function play(): Promise<void> {
     return BackendProcess.start(env, logChange);
   };
   log(`Wise is simulated at ${wise.url}, with the kiosk ${KIOSK}.`);
-  await using first = await start("0");
+  await using first = await start();
   log(`The backend of the bank is running at ${first.url}.`);
-  const webhook = simulator.deliverTo(`${first.url}/wise`);
 
   log("A clerk presses “print” for Anna's card, twice.");
   const views = await Promise.all([1, 2].map((press) => first.print(`print-${press}`, "card-of-anna", KIOSK)));
   log(`Both screens show the same print: ${views.map(({ id }) => id).join(", ")}. Production requests: ${requests()}.`);
   await pause(700);
   simulator.card("card-of-anna").complete();
-  await webhook.settled();
+  await simulator.settled();
   log(`Anna takes her card. Wise's webhook says so. ${(await first.show(views[0]?.id ?? "")).message}`);
 
   log("The clerk presses “print” for Bert's card. Wise gets the request, and the kiosk starts.");
@@ -93,7 +97,7 @@ async function play(): Promise<void> {
   held.release(() => []);
   log("Before the response arrives, the backend is killed. The webhook finds no one, and its event is lost too.");
 
-  await using second = await start(new URL(first.url).port);
+  await using second = await start();
   log("The backend is started again. The clerk does not know what happened, and presses “print” once more.");
   const again = await second.print("print-4", "card-of-bert", KIOSK);
   log(`Nothing is sent. The screen shows ${again.id}: ${again.message}`);
@@ -101,7 +105,7 @@ async function play(): Promise<void> {
   await until(async () => (await second.show("print-3")).state !== "requested");
   log((await second.show("print-3")).message);
   simulator.card("card-of-bert").complete();
-  await webhook.settled();
+  await simulator.settled();
   log(`Bert takes his card. ${(await second.show("print-3")).message}`);
   await second.end("SIGTERM");
   log(`The backend is stopped. Cards: 2, production requests: ${requests()}, deaths of the backend: 1.`);

@@ -59,7 +59,7 @@ export class Attempts {
 
   constructor(call: Call) {
     this.#call = call;
-    this.#tokens = new CallTokens(call.token, { profileId: call.profileId, operation: call.operation });
+    this.#tokens = new CallTokens(call.tokens);
   }
 
   /** Whether a byte of any request of the call may have left. */

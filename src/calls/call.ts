@@ -1,7 +1,7 @@
-import type { Operation } from "../production/operation.js";
+import type { WiseOperation } from "../production/operation.js";
 import type { Clock } from "../time/clock.js";
 import type { Deadline } from "../time/deadline.js";
-import type { TokenProvider } from "../tokens/token-provider.js";
+import type { TokenSource } from "../tokens/token-source.js";
 import type { HttpRequest, Transport } from "../transport/http-message.js";
 import type { OnExchange } from "./exchange.js";
 import type { ReconcilePolicy } from "./reconciliation.js";
@@ -9,14 +9,12 @@ import type { WiseClock } from "./wise-clock.js";
 
 /** One call of a client method, with its options resolved. */
 export interface Call {
-  /** The client method. */
-  readonly operation: Operation;
-  /** The profile that tokens are requested for. */
-  readonly profileId: string;
+  /** The operation, named after the client method. */
+  readonly operation: WiseOperation;
   /** The kiosk that the call is about, for `onExchange`. `undefined` if the caller did not name one. */
   readonly kioskId?: string | undefined;
-  /** The access token, or the provider that is asked for one before each attempt. */
-  readonly token: string | TokenProvider;
+  /** Where its tokens come from. A provider is asked for one before each attempt. */
+  readonly tokens: TokenSource;
   /** Sends the requests. */
   readonly transport: Transport;
   /** Sent with every request of the call as `X-External-Correlation-Id`. */

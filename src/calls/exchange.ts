@@ -1,15 +1,20 @@
 import type { KioskErrorCode } from "../errors/any-kiosk-error.js";
-import type { Operation } from "../production/operation.js";
+import type { WiseOperation } from "../production/operation.js";
 import { onRejection } from "../transport/on-rejection.js";
 
 /** One HTTP attempt, as reported to `onExchange`. It contains no token, no profile or card id, and no body. */
 export interface Exchange {
-  /** The client method that was called, or `refreshToken` for a token refresh. */
-  readonly operation: Operation | "refreshToken";
-  /** `call`: the request itself; `reconcile`: a read that finds out the outcome of a request; `refresh`: a token refresh. */
+  /**
+   * The operation, named after the client method. `refreshToken` is the refresh of a customer's token, and `requestToken` the request for
+   * a token of the application itself.
+   */
+  readonly operation: WiseOperation | "refreshToken" | "requestToken";
+  /**
+   * `call`: the request itself; `reconcile`: a read that finds out the outcome of a request; `refresh`: a request for a token.
+   */
   readonly purpose: "call" | "reconcile" | "refresh";
   /** The HTTP method. */
-  readonly method: "GET" | "PUT" | "POST";
+  readonly method: "GET" | "PUT" | "POST" | "DELETE";
   /** The path template, such as `/v3/spend/profiles/{profileId}/cards/{cardToken}/production`. */
   readonly route: string;
   /** The number of the attempt within its call, from 1. Reads that reconcile a request are counted, too. */

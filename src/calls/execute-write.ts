@@ -1,39 +1,48 @@
 import type { Production } from "../production/production.js";
-import type { WriteOutcome } from "../response/attempt-outcome.js";
+import type { AttemptOutcome, WriteOutcome } from "../response/attempt-outcome.js";
 import { createTimeoutError } from "../response/classify-failure.js";
-import { classifyStatusResponse } from "../response/classify-response.js";
 import { hasTimeLeft, retryDelayMs, wait } from "../time/wait.js";
 import { afterDeadline, afterFailedRead } from "./after-read.js";
 import { afterSend } from "./after-send.js";
 import { type Attempt, Attempts, type Classify } from "./attempts.js";
 import type { Call, CallRequest } from "./call.js";
 import type { CallIntents } from "./call-intents.js";
-import { type Conclude, reconcileRead } from "./reconcile-read.js";
-import { beginReconciliation, type ReconcilePolicy, type Step } from "./reconciliation.js";
+import {
+  beginReconciliation,
+  type Next,
+  type ReconcilePolicy,
+  type Reconciliation,
+  type Step,
+  type TimeSpan,
+} from "./reconciliation.js";
 
-/** A write that is reconciled by reading the status if a request is in doubt. */
-export interface WriteCall<T> {
+/** A write that is reconciled by a read if a request is in doubt. */
+export interface WriteCall<T, R> {
   /** The request that writes. */
   readonly write: CallRequest;
-  /** The request that reads the status. */
+  /** The request that reads what the write changes. */
   readonly read: CallRequest;
   /** Classifies a response to the write. */
   readonly classify: Classify<WriteOutcome<T>>;
   /** The last production that the caller knows, if any. */
   readonly previous: Production | undefined;
-  /** Decides what a read means for this write. */
-  readonly conclude: Conclude;
+  /** Classifies a response to the read. */
+  readonly classifyRead: Classify<AttemptOutcome<R>>;
+  /** Decides what to do after a read, based on what it showed and when it was made. */
+  readonly afterRead: (policy: ReconcilePolicy, known: Reconciliation, read: R, span: TimeSpan) => Next<T>;
   /** The intents that must be written before the requests. `undefined` if the requests need none. */
   readonly intents?: CallIntents | undefined;
+  /** Whether an earlier write, for which this one stands too, may have taken effect. Default: `false`. */
+  readonly mayHaveTakenEffect?: boolean;
 }
 
 /**
- * Sends a write, sends it again if that is safe, and reads the status if the outcome of a request is unknown.
+ * Sends a write, sends it again if that is safe, and reads if the outcome of a request is unknown.
  *
  * @throws {KioskError} if the write fails or its outcome stays unknown.
  * @throws the reason of the caller's signal.
  */
-export async function executeWrite<T>(call: Call, writeCall: WriteCall<T>): Promise<T | Production> {
+export async function executeWrite<T, R>(call: Call, writeCall: WriteCall<T, R>): Promise<T | Production> {
   const attempts = new Attempts(call);
   const { reconcileWindowMs, resend } = call.reconcile;
   const policy: ReconcilePolicy = { reconcileWindowMs, resend, maxRetries: call.maxRetries, retryDelayMs };
@@ -52,7 +61,7 @@ export async function executeWrite<T>(call: Call, writeCall: WriteCall<T>): Prom
         throw step.error({
           operation,
           correlationId,
-          mayHaveTakenEffect: step.mayHaveTakenEffect,
+          mayHaveTakenEffect: step.mayHaveTakenEffect || writeCall.mayHaveTakenEffect === true,
           productionAfter: known.lastRead,
         });
       }
@@ -66,11 +75,11 @@ export async function executeWrite<T>(call: Call, writeCall: WriteCall<T>): Prom
         attempt = sent;
         [known, step] = afterSend(policy, known, sent.outcome, sent);
       } else {
-        const read = await attempts.attempt(writeCall.read, "reconcile", classifyStatusResponse);
+        const read = await attempts.attempt(writeCall.read, "reconcile", writeCall.classifyRead);
         attempt = read;
         [known, step] =
           read.outcome.kind === "done"
-            ? reconcileRead(policy, known, read.outcome.value, writeCall.conclude, read)
+            ? writeCall.afterRead(policy, known, read.outcome.value, read)
             : afterFailedRead(policy, known, read.outcome, read);
       }
     }

@@ -1,4 +1,4 @@
-import type { ReadProduction } from "../response/classify-response.js";
+import { classifyStatusResponse, type ReadProduction } from "../response/classify-response.js";
 import { elapsedMs } from "../time/clock.js";
 import { afterRead } from "./after-read.js";
 import { estimateServerTime, isJustBefore, type ReadEvidence } from "./attribution.js";
@@ -6,6 +6,15 @@ import type { Conclusion, Next, ReconcilePolicy, Reconciliation, TimeSpan } from
 
 /** Decides what a read means for one kind of write. */
 export type Conclude = (evidence: Omit<ReadEvidence, "kioskId">) => Conclusion;
+
+/** How a write that starts or ends a production is reconciled: by reading the status. */
+export function reconcileByStatus<T>(conclude: Conclude) {
+  return {
+    classifyRead: classifyStatusResponse,
+    afterRead: (policy: ReconcilePolicy, known: Reconciliation, read: ReadProduction, span: TimeSpan): Next<T> =>
+      reconcileRead(policy, known, read, conclude, span),
+  };
+}
 
 /**
  * Decides what to do after a read, based on what it showed and when it was made.

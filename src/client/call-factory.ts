@@ -1,12 +1,12 @@
 import { Attempts } from "../calls/attempts.js";
 import type { Call, CallRequest } from "../calls/call.js";
+import { createCall } from "../calls/create-call.js";
 import { readStatus } from "../calls/read-status.js";
 import { WiseClock } from "../calls/wise-clock.js";
 import type { WatchedCard } from "../following/follow-production.js";
 import { parseObject } from "../options/option-values.js";
 import type { Operation } from "../production/operation.js";
-import { Clock } from "../time/clock.js";
-import { Deadline } from "../time/deadline.js";
+import { createTokenSource } from "../tokens/token-source.js";
 import type { Transport } from "../transport/http-message.js";
 import { type CallSettings, parseCallValues } from "./call-settings.js";
 import { type CardReference, parseCardToken, parseProfileId } from "./card-arguments.js";
@@ -57,28 +57,9 @@ export class CallFactory {
 
   /** Creates a call. The options of the call take precedence over those of the client. `kioskId` is the kiosk that it is about. */
   create(operation: Operation, profileId: string, own: CallSettings, kioskId?: string): Call {
-    const settings = this.#settings;
-    const deadlineMs = own.deadlineMs ?? settings.deadlineMs;
-    const clock = new Clock();
-    return {
-      operation,
-      profileId,
-      kioskId,
-      transport: this.#transport,
-      onExchange: settings.onExchange,
-      token: own.token ?? settings.token,
-      timeoutMs: own.timeoutMs ?? settings.timeoutMs,
-      maxRetries: own.maxRetries ?? settings.maxRetries,
-      reconcile: {
-        reconcileWindowMs: own.reconcileWindowMs ?? settings.reconcileWindowMs,
-        resend: own.resend ?? settings.resend,
-      },
-      clock,
-      wiseClock: this.#wiseClock,
-      deadline: deadlineMs === undefined ? undefined : new Deadline(clock, deadlineMs),
-      correlationId: own.correlationId ?? crypto.randomUUID(),
-      signal: own.signal,
-    };
+    const tokens = createTokenSource(own.token ?? this.#settings.token, profileId, { profileId, operation });
+    const transport = this.#transport;
+    return createCall(this.#settings, own, { operation, kioskId, tokens, transport, wiseClock: this.#wiseClock });
   }
 
   /**

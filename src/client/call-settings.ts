@@ -1,24 +1,12 @@
 import { requireOptionNames } from "../arguments/parse-options.js";
-import {
-  parseCorrelationId,
-  parseMaxRetries,
-  parseMs,
-  parseReconcileWindowMs,
-  parseResend,
-  parseSignal,
-  parseToken,
-} from "../options/option-values.js";
+import { type OwnCallLimits, parseOwnCallLimits } from "../options/call-limits.js";
+import { parseCorrelationId, parseSignal, parseToken } from "../options/option-values.js";
 import type { TokenProvider } from "../tokens/token-provider.js";
 import { CALL_OPTION_NAMES, type CallOptions } from "./client-options.js";
 
 /** The validated options of a call. An option that was not passed is `undefined`. */
-export interface CallSettings {
+export interface CallSettings extends OwnCallLimits {
   readonly signal: AbortSignal | undefined;
-  readonly timeoutMs: number | undefined;
-  readonly deadlineMs: number | undefined;
-  readonly maxRetries: number | undefined;
-  readonly reconcileWindowMs: number | undefined;
-  readonly resend: boolean | undefined;
   readonly correlationId: string | undefined;
   readonly token: string | TokenProvider | undefined;
 }
@@ -52,14 +40,10 @@ export function parseCallOptions(options: CallOptions | undefined): CallSettings
  * @throws {KioskArgumentError} if a value is invalid.
  */
 export function parseCallValues(options: CallOptions): CallSettings {
-  const { signal, timeoutMs, deadlineMs, maxRetries, reconcileWindowMs, resend, correlationId, token } = options;
+  const { signal, correlationId, token } = options;
   return {
+    ...parseOwnCallLimits(options),
     signal: parseSignal(signal),
-    timeoutMs: timeoutMs === undefined ? undefined : parseMs("timeoutMs", timeoutMs),
-    deadlineMs: deadlineMs === undefined ? undefined : parseMs("deadlineMs", deadlineMs),
-    maxRetries: maxRetries === undefined ? undefined : parseMaxRetries(maxRetries),
-    reconcileWindowMs: reconcileWindowMs === undefined ? undefined : parseReconcileWindowMs(reconcileWindowMs),
-    resend: resend === undefined ? undefined : parseResend(resend),
     correlationId: correlationId === undefined ? undefined : parseCorrelationId(correlationId),
     token: token === undefined ? undefined : parseToken(token),
   };

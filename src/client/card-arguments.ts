@@ -1,5 +1,6 @@
-import { describeSecret, describeValue, mustBe } from "../arguments/found-value.js";
+import { describeValue, mustBe } from "../arguments/found-value.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
+import { parsePathSegment } from "../options/path-segment.js";
 import { A_PROFILE_ID, toProfileId } from "../production/profile-id.js";
 import { produceRequestSchema } from "../schemas/requests.js";
 
@@ -21,14 +22,7 @@ export function parseProfileId(value: unknown): string {
 
 /** Validates a card token: it must be usable as a segment of a URL path. */
 export function parseCardToken(value: unknown): string {
-  const cardToken = parseText("cardToken", value);
-  if (cardToken === "." || cardToken === "..") {
-    throw new KioskArgumentError("cardToken", "must not be '.' or '..', which would change the path");
-  }
-  if (!cardToken.isWellFormed()) {
-    throw new KioskArgumentError("cardToken", "must not contain a lone surrogate, which cannot be percent-encoded");
-  }
-  return cardToken;
+  return parsePathSegment("cardToken", value);
 }
 
 /** Validates a kiosk id. Whitespace around it is not trimmed but refused, because the id is compared with what Wise reports. */
@@ -38,9 +32,4 @@ export function parseKioskId(value: unknown): string {
   const isBlank = typeof value !== "string" || value.trim() === "";
   const fault = isBlank ? "must be a non-blank string" : "must not have whitespace around it: pass the id itself";
   throw new KioskArgumentError("kioskId", fault);
-}
-
-function parseText(argument: string, value: unknown): string {
-  if (typeof value === "string" && value.trim() !== "") return value;
-  throw mustBe(argument, "a non-blank string", describeSecret(value));
 }

@@ -1,11 +1,11 @@
 import type { OptionNames } from "../arguments/parse-options.js";
 import type { OnExchange } from "../calls/exchange.js";
+import type { ApiVersion } from "../options/api-version.js";
 import type { EndpointOptions } from "../options/endpoint-options.js";
 import type { TokenProvider } from "../tokens/token-provider.js";
 import type { DispatcherLike } from "../transport/dispatcher-like.js";
 import type { FetchLike } from "../transport/fetch-like.js";
 import type { ClientCertificate } from "../transport/mtls-pool.js";
-import type { ApiVersion } from "./routes.js";
 
 /** Options for a {@link WiseKioskClient}. Set `environment`, `baseUrl` or both; `token` is required. */
 export type WiseKioskClientOptions = {

@@ -1,12 +1,4 @@
-import { mustBe, quoteValue } from "../arguments/found-value.js";
-
-/**
- * The version of Wise's API: `legacy` for paths with a version for each resource (`/v3/spend/…`), or a quarter such as
- * `2026Q3` (`/2026Q3/spend/…`).
- *
- * @see https://docs.wise.com/guides/developer/global-versioning
- */
-export type ApiVersion = "legacy" | `${number}Q${1 | 2 | 3 | 4}`;
+import type { ApiVersion } from "../options/api-version.js";
 
 /** The path of a request. */
 interface Route {
@@ -26,15 +18,8 @@ export interface Routes {
 
 const PRODUCTION = "spend/profiles/{profileId}/cards/{cardToken}/production";
 
-/**
- * Returns the paths of a version of the API.
- *
- * @throws {KioskArgumentError} if the version is invalid.
- */
-export function createRoutes(apiVersion: unknown): Routes {
-  if (apiVersion !== "legacy" && !(typeof apiVersion === "string" && /^\d{4}Q[1-4]$/.test(apiVersion))) {
-    throw mustBe("apiVersion", "'legacy' or a quarter such as '2026Q3'", quoteValue(apiVersion));
-  }
+/** Returns the paths of a version of the API. */
+export function createRoutes(apiVersion: ApiVersion): Routes {
   const production = apiVersion === "legacy" ? `/v3/${PRODUCTION}` : `/${apiVersion}/${PRODUCTION}`;
   const simulation =
     apiVersion === "legacy" ? `/v1/simulation/${PRODUCTION}` : `/${apiVersion}/simulation/${PRODUCTION}`;

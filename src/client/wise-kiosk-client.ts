@@ -7,6 +7,7 @@ import type { ProductionIntent } from "../calls/production-intent.js";
 import { readIntentOutcome } from "../calls/read-intent-outcome.js";
 import { readStatus } from "../calls/read-status.js";
 import type { ReconciledIntent } from "../calls/reconcile-intent.js";
+import { reconcileByStatus } from "../calls/reconcile-read.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import {
   FOLLOW_OPTION_NAMES,
@@ -113,7 +114,7 @@ export class WiseKioskClient {
       read: toRequest(route, "GET"),
       classify: classifyProduceResponse,
       previous,
-      conclude: (evidence) => concludeProduction({ ...evidence, kioskId }),
+      ...reconcileByStatus<Production>((evidence) => concludeProduction({ ...evidence, kioskId })),
       intents: onIntent && new CallIntents(call, { profileId, cardToken, kioskId }, onIntent),
     });
   }
@@ -226,7 +227,7 @@ export class WiseKioskClient {
       read: toRequest(read, "GET"),
       classify: classifySimulationResponse,
       previous: undefined,
-      conclude: ({ read }) => concludeSimulation(read, target),
+      ...reconcileByStatus<void>(({ read }) => concludeSimulation(read, target)),
     });
   }
 

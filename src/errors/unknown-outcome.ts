@@ -2,6 +2,9 @@
 const READ_FIRST: ReadonlyMap<string | undefined, string> = new Map([
   ["produceCard", "the card may be printing: read the status before you produce it again"],
   ["print", "the card may be printing: a sweep finds out, and `get` returns what is known of the job"],
+  ["createSubscription", "the subscription may exist: call `ensure`, or `list`, before you create another one"],
+  ["deleteSubscription", "the subscription may be deleted: it is safe to delete it again"],
+  ["sendTestNotification", "the test notification may have been queued"],
   ["simulateProductionStatus", "the status may have been simulated: read it before you simulate again"],
 ]);
 

@@ -1,7 +1,7 @@
 import { KioskTimeoutError } from "../errors/connection-error.js";
 import { LONGEST_TIMER_MS } from "../time/longest-times.js";
 import { withTimeout } from "../time/time-limit.js";
-import type { RefreshedToken } from "./refreshed-token.js";
+import type { RefreshedToken } from "./received-token.js";
 
 /** How many times `timeoutMs` a call may take before the next one starts: it may never end. */
 const GIVEN_UP_AFTER = 6;

@@ -1,23 +1,16 @@
 import { describeValue, mustBe } from "../arguments/found-value.js";
 import { type OptionNames, parseOptions } from "../arguments/parse-options.js";
-import { tokenFault } from "../arguments/token-fault.js";
 import type { OnExchange } from "../calls/exchange.js";
-import { KioskArgumentError } from "../errors/argument-error.js";
-import { type EndpointOptions, parseEndpoint } from "../options/endpoint-options.js";
-import { parseFunction, parseMs } from "../options/option-values.js";
-import { parseSendingOptions } from "../options/sending-options.js";
+import type { EndpointOptions } from "../options/endpoint-options.js";
 import type { TokenProvider } from "../tokens/token-provider.js";
-import { chooseTransport } from "../transport/choose-transport.js";
 import type { DispatcherLike } from "../transport/dispatcher-like.js";
 import type { FetchLike } from "../transport/fetch-like.js";
-import { type ClientCertificate, MtlsPool } from "../transport/mtls-pool.js";
+import type { ClientCertificate } from "../transport/mtls-pool.js";
 import { OrderedStore } from "./ordered-store.js";
-import { type RefreshSettings, requestRefresh } from "./refresh-request.js";
-import type { RefreshedToken } from "./refreshed-token.js";
+import type { RefreshedToken } from "./received-token.js";
 import { TokenCache } from "./token-cache.js";
-
-/** Shorter than a client's default: if a refresh ahead of expiry hangs, the call still gets the token that is valid. */
-const DEFAULT_REFRESH_TIMEOUT_MS = 10_000;
+import { requestTokens } from "./token-request.js";
+import { parseSecret, parseTokenRequestSettings } from "./token-request-settings.js";
 
 /** Options for {@link createRefreshingToken}. */
 export type RefreshingTokenOptions = {
@@ -116,45 +109,25 @@ const REFRESH_OPTION_NAMES: OptionNames<RefreshingTokenOptions> = {
  */
 export function createRefreshingToken(given: RefreshingTokenOptions): TokenProvider {
   const options = parseOptions("options", given, REFRESH_OPTION_NAMES);
-  const { timeoutMs, onRefresh, accessToken, expiresAt } = options;
-  const { fetch, dispatcher, mtls } = parseSendingOptions(options);
-  const limit = timeoutMs === undefined ? DEFAULT_REFRESH_TIMEOUT_MS : parseMs("timeoutMs", timeoutMs);
-  const settings: RefreshSettings = {
-    baseUrl: parseEndpoint(options),
-    transport: chooseTransport({ fetch, dispatcher, mtlsPool: mtls === undefined ? undefined : new MtlsPool(mtls) }),
-    clientId: parseClientId(options.clientId),
-    clientSecret: parseSecret("clientSecret", options.clientSecret),
-    timeoutMs: limit,
-    onExchange: parseFunction("onExchange", options.onExchange),
-  };
+  const { onRefresh, accessToken, expiresAt } = options;
+  const settings = parseTokenRequestSettings(options);
   if (typeof onRefresh !== "function") {
     throw mustBe("onRefresh", "a function that stores the new tokens", describeValue(onRefresh));
   }
-  const orderedStore = new OrderedStore(onRefresh, limit);
-  const keeper = new TokenCache({
+  const orderedStore = new OrderedStore(onRefresh, settings.timeoutMs);
+  let refreshToken = parseSecret("refreshToken", options.refreshToken);
+  const cache = new TokenCache<RefreshedToken>({
     accessToken: accessToken === undefined ? undefined : parseSecret("accessToken", accessToken),
-    refreshToken: parseSecret("refreshToken", options.refreshToken),
     expiresAt: parseExpiresAt(expiresAt),
-    refresh: (refreshToken) => requestRefresh(settings, refreshToken),
+    async refresh() {
+      const form = { grant_type: "refresh_token", refresh_token: refreshToken };
+      const received = await requestTokens(settings, { operation: "refreshToken", form, secrets: [refreshToken] });
+      refreshToken = received.refreshToken ?? refreshToken;
+      return { ...received, refreshToken };
+    },
     store: (tokens) => orderedStore.store(tokens),
   });
-  return ({ rejectedToken }) => keeper.token(rejectedToken);
-}
-
-function parseClientId(value: unknown): string {
-  const clientId = parseSecret("clientId", value);
-  if (!clientId.includes(":")) return clientId;
-  throw new KioskArgumentError(
-    "clientId",
-    "must not contain a colon, which ends the user name in HTTP Basic authentication",
-  );
-}
-
-/** Parses an option that is secret. The error does not show its value. */
-function parseSecret(argument: string, value: unknown): string {
-  const fault = tokenFault(value);
-  if (fault === undefined) return value as string;
-  throw mustBe(argument, "a string of visible ASCII characters", fault);
+  return ({ rejectedToken }) => cache.token(rejectedToken);
 }
 
 function parseExpiresAt(value: unknown): number | null {

@@ -1,23 +1,26 @@
-import type { RefreshedToken } from "./refreshed-token.js";
-
 /** How long before expiry an access token is refreshed, in milliseconds, but at most half of its lifetime. */
 const AHEAD_MS = 5 * 60_000;
 
 /** How long to wait after a refresh that failed ahead of expiry, in milliseconds, but at most until the expiry. */
 const AGAIN_AFTER_MS = 30_000;
 
+/** What a request for a token returns at least. */
+interface ExpiringToken {
+  readonly accessToken: string;
+  /** In ISO 8601; `null` if Wise did not say. */
+  readonly expiresAt: string | null;
+}
+
 /** Options for a {@link TokenCache}. */
-export interface TokenCacheOptions {
-  /** The first access token; `undefined` to begin with a refresh. */
+export interface TokenCacheOptions<T extends ExpiringToken> {
+  /** The first access token; `undefined` to begin with a request for one. */
   readonly accessToken: string | undefined;
-  /** The first refresh token. */
-  readonly refreshToken: string;
   /** When `accessToken` expires, in milliseconds since 1970; `null` if that is unknown. */
   readonly expiresAt: number | null;
-  /** Exchanges a refresh token for new tokens. */
-  readonly refresh: (refreshToken: string) => Promise<RefreshedToken>;
+  /** Requests new tokens. */
+  readonly refresh: () => Promise<T>;
   /** Stores new tokens. They are used once it resolves. */
-  readonly store: (tokens: RefreshedToken) => Promise<void>;
+  readonly store: (tokens: T) => Promise<void>;
 }
 
 /** The access token in use. */
@@ -28,20 +31,18 @@ interface Current {
   readonly refreshAt: number;
 }
 
-/** Holds the tokens of one customer, and refreshes them. */
-export class TokenCache {
-  readonly #refresh: TokenCacheOptions["refresh"];
-  readonly #store: TokenCacheOptions["store"];
-  #refreshToken: string;
+/** Holds the access token of one owner, and refreshes it. */
+export class TokenCache<T extends ExpiringToken> {
+  readonly #refresh: TokenCacheOptions<T>["refresh"];
+  readonly #store: TokenCacheOptions<T>["store"];
   #current: Current | undefined;
   /** Refreshed tokens that are not stored yet. They must not be used before. */
-  #unsaved: RefreshedToken | undefined;
+  #unsaved: T | undefined;
   #renewal: Promise<string> | undefined;
 
-  constructor({ accessToken, refreshToken, expiresAt, refresh, store }: TokenCacheOptions) {
+  constructor({ accessToken, expiresAt, refresh, store }: TokenCacheOptions<T>) {
     this.#refresh = refresh;
     this.#store = store;
-    this.#refreshToken = refreshToken;
     this.#current = accessToken === undefined ? undefined : toCurrent(accessToken, expiresAt, Number.POSITIVE_INFINITY);
   }
 
@@ -63,7 +64,7 @@ export class TokenCache {
   /** @param fallback the token to return if the refresh fails before it expires; `undefined` if it must not be used. */
   async #renew(fallback: Current | undefined): Promise<string> {
     try {
-      this.#unsaved ??= await this.#refresh(this.#refreshToken);
+      this.#unsaved ??= await this.#refresh();
     } catch (error) {
       const now = Date.now();
       const expiresAt = fallback?.expiresAt ?? 0;
@@ -71,8 +72,7 @@ export class TokenCache {
       this.#current = { ...fallback, refreshAt: Math.min(now + AGAIN_AFTER_MS, expiresAt) };
       return fallback.accessToken;
     }
-    const { accessToken, refreshToken, expiresAt } = this.#unsaved;
-    this.#refreshToken = refreshToken;
+    const { accessToken, expiresAt } = this.#unsaved;
     await this.#store(this.#unsaved);
     this.#unsaved = undefined;
     const expiry = expiresAt === null ? null : Date.parse(expiresAt);

@@ -1,4 +1,5 @@
 import { KioskArgumentError } from "../errors/argument-error.js";
+import { isLoopbackHost } from "../text/loopback-host.js";
 import { withoutTrailing } from "../text/without-trailing.js";
 import { parseUrl } from "./parse-url.js";
 
@@ -31,7 +32,7 @@ export function parseBaseUrl(value: unknown, allowInsecureHttp: boolean): BaseUr
   if (/[?#]/.test(String(value))) {
     throw new KioskArgumentError("baseUrl", "must not have a query or fragment: only a path prefix is kept");
   }
-  if (url.protocol === "http:" && !allowInsecureHttp && !isLoopback(url.hostname)) {
+  if (url.protocol === "http:" && !allowInsecureHttp && !isLoopbackHost(url.hostname)) {
     throw new KioskArgumentError(
       "baseUrl",
       "must not use plain http, which exposes the token to the network: use https, or set `allowInsecureHttp: true`",
@@ -47,9 +48,4 @@ function parseHttpsUrl(value: unknown): URL {
     "baseUrl",
     "must be an absolute URL, as a string or URL, such as https://gateway.example/wise",
   );
-}
-
-function isLoopback(hostname: string): boolean {
-  const isLocalhost = hostname === "localhost" || (hostname.endsWith(".localhost") && hostname !== ".localhost");
-  return isLocalhost || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

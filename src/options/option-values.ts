@@ -33,8 +33,8 @@ export function parseResend(value: unknown): boolean {
 }
 
 /** Parses `token`: an access token or its provider. The error message does not show the value. */
-export function parseToken(value: unknown): string | TokenProvider {
-  if (typeof value === "function") return value as TokenProvider;
+export function parseToken<P = TokenProvider>(value: unknown): string | P {
+  if (typeof value === "function") return value as P;
   const fault = tokenFault(value);
   if (fault === undefined) return value as string;
   throw mustBe("token", "an access token or a function that returns one", fault);

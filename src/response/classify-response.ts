@@ -46,6 +46,11 @@ export function classifyStatusResponse(
     if (!decoded.ok) return { kind: "rejected", error: createDecodeError(response, decoded.issues, context) };
     return { kind: "done", value: { production: decoded.value, respondedAt: parseDateHeader(response.headers) } };
   }
+  return classifyReadError(response, context);
+}
+
+/** Classifies an error response to a read. */
+export function classifyReadError(response: HttpResponse, context: ResponseContext): FailedAttempt {
   const error = createApiError(response, context);
   if (response.status === 401) return { kind: "unauthorized", error };
   if (!MAY_PASS.has(response.status)) return { kind: "rejected", error };
@@ -66,7 +71,7 @@ const MAY_PASS: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
  * | other 4xx that HTTP defines as a refusal | nothing happened; another attempt would not help |
  * | 424, and other 4xx, such as 499 of a gateway that gave up | another attempt would not help, but something may have happened |
  */
-function classifyWriteError(response: HttpResponse, context: ResponseContext): FailedAttempt {
+export function classifyWriteError(response: HttpResponse, context: ResponseContext): FailedAttempt {
   const error = createApiError(response, context);
   const { status } = response;
   if (status === 401) return { kind: "unauthorized", error };

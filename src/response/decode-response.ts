@@ -13,18 +13,27 @@ export const TOO_LARGE: readonly DecodeIssue[] = [
   { path: "", message: `the body is larger than ${MAX_RESPONSE_BYTES} bytes` },
 ];
 
+/** Decodes the production in the body of a 2xx or 422 response. */
+export function decodeResponse(response: HttpResponse, redact: Redact): Decoded<Production> {
+  return decodeJsonResponse(response, redact, decodeProduction);
+}
+
 /**
- * Decodes the production in the body of a 2xx or 422 response. Only a body that may hold a secret, or is not a production, needs
- * all that an error needs of it.
+ * Decodes the JSON in the body of a response. Only a body that may hold a secret, or that cannot be decoded, needs all that an
+ * error needs of it.
  */
-export function decodeResponse({ body, oversized }: HttpResponse, redact: Redact): Decoded<Production> {
+export function decodeJsonResponse<T>(
+  { body, oversized }: HttpResponse,
+  redact: Redact,
+  decode: (json: unknown) => Decoded<T>,
+): Decoded<T> {
   if (oversized) return { ok: false, issues: TOO_LARGE };
   const harmless = parseHarmlessBody(body, redact);
-  const decoded = harmless === undefined ? undefined : decodeProduction(harmless);
+  const decoded = harmless === undefined ? undefined : decode(harmless);
   if (decoded?.ok) return decoded;
   const { text, json } = decodeBody(body, redact);
   if (json === undefined) return decodeFailure(text.trim() === "" ? "the body is empty" : "the body is not JSON");
-  return decodeProduction(json);
+  return decode(json);
 }
 
 /** Creates the error for a 2xx response if its body cannot be decoded. */
@@ -39,6 +48,6 @@ export function createDecodeError(
   return (history) => new KioskDecodeError(message, { issues, body, httpStatus, ...history });
 }
 
-function decodeFailure(message: string): Decoded<Production> {
+function decodeFailure(message: string): Decoded<never> {
   return { ok: false, issues: [{ path: "", message }] };
 }

@@ -18,10 +18,13 @@ import {
   type DeliveryTargetOptions,
 } from "./webhooks/delivery-target.js";
 import { keyPair } from "./webhooks/key-pair.js";
-import type { WebhookOutbox } from "./webhooks/webhook-outbox.js";
+import { THE_OPTIONS, type WebhookOutbox } from "./webhooks/webhook-outbox.js";
 
 /** A host that does not exist, so that a request that bypasses the simulator fails. */
 const SIMULATOR_URL = "https://kiosk-simulator.invalid";
+
+/** The same for subscriptions. It is on this machine, so that their receivers may be, too. */
+const LOOPBACK_URL = "https://kiosk-simulator.localhost";
 
 const DELIVER_OPTION_NAMES: OptionNames<DeliverOptions> = { isTest: true };
 
@@ -63,6 +66,14 @@ export function createKioskSimulator(options: KioskSimulatorOptions = {}): Kiosk
       fetch,
       reconcileWindowMs: reconcileWindowMsFor(core.readLagMs),
     }),
+    subscriptionOptions: () => ({
+      baseUrl: LOOPBACK_URL,
+      clientKey: core.subscribed.clientKey,
+      token: core.subscribed.issueToken(core.now),
+      fetch,
+      reconcileWindowMs: 0,
+      agreementMs: 0,
+    }),
     card: (cardToken) => cardHandle(core, cardToken),
     addCard: (card) => cardHandle(core, core.addCard(card).cardToken),
     get publicKey() {
@@ -75,12 +86,13 @@ export function createKioskSimulator(options: KioskSimulatorOptions = {}): Kiosk
     },
     onDelivery: (listener) => core.outbox.listen({ onDelivery: listener }),
     deliverTo: (url, options = {}) => deliverTo(core.outbox, url, options),
+    settled: () => core.subscribed.settled(),
     redeliver: (deliveryId) => core.outbox.redeliver(deliveryId),
     holdDeliveries: () => core.outbox.hold(),
     deliver(body, options = {}) {
       const { isTest = false } = parseOptions("options", options, DELIVER_OPTION_NAMES);
       const text = toPayloadText(body);
-      core.outbox.notify(() => text, isTest);
+      core.outbox.notify(() => text, { isTest });
     },
     injectFault: (injection) => core.faults.inject(injection),
     assertNoPendingFaults: () => assertMet(core.faults),
@@ -120,6 +132,7 @@ function deliverTo(outbox: WebhookOutbox, url: string | URL, options: DeliveryTa
   const attempts: DeliveryAttempt[] = [];
   const sender = new DeliverySender(url, options, (attempt) => attempts.push(attempt));
   const stopListening = outbox.listen({
+    subscriptionId: THE_OPTIONS,
     onDelivery: (delivery) => sender.send(delivery),
     onClear: () => sender.giveUp(),
   });

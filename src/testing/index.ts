@@ -1,6 +1,6 @@
 /** An in-memory simulator of Wise's card kiosk collection, sample data, and webhook signing, for tests of your integration. */
 
-export type { Operation as KioskOperation } from "../production/operation.js";
+export type { SimulatedOperation as KioskOperation } from "../production/operation.js";
 export type { SimulatorFetch, SimulatorFetchInit } from "./adapters/fetch-adapter.js";
 export type { ListenOptions } from "./adapters/listen-options.js";
 export type { LoopbackServer } from "./adapters/loopback-server.js";
@@ -34,6 +34,7 @@ export type {
   DeliverOptions,
   KioskSimulator,
   SimulatorClientOptions,
+  SimulatorSubscriptionOptions,
   SimulatorWebhooksOptions,
 } from "./kiosk-simulator.js";
 export { checkPrintJobStore } from "./print-jobs/check-print-job-store.js";

@@ -1,9 +1,14 @@
 import { type HttpHandler, http } from "msw";
 import { describeValue, mustBe } from "../arguments/found-value.js";
+import { isClientCredentialsGrant } from "./api/find-route.js";
 import type { KioskSimulator } from "./kiosk-simulator.js";
 
-/** Matches the paths of the kiosk collection, on any host and after any prefix. */
-const KIOSK_PATH = /\/spend\/profiles\/[^/]+\/cards\/[^/]+\/production$/;
+/** Matches the paths of the kiosk collection and of subscriptions, on any host and after any prefix. */
+const SIMULATED_PATH =
+  /\/spend\/profiles\/[^/]+\/cards\/[^/]+\/production$|\/applications\/[^/]+\/subscriptions(\/[^/]+(\/test-notifications)?)?$/;
+
+/** Matches the token endpoint. */
+const TOKEN_PATH = /\/oauth\/token$/;
 
 /**
  * Returns MSW request handlers that respond from a simulator: `setupServer(...kioskHandlers(simulator))`. Faults, read lag and
@@ -33,13 +38,18 @@ export function kioskHandlers(simulator: KioskSimulator): HttpHandler[] {
   if (typeof simulator?.fetch !== "function") {
     throw mustBe("simulator", "a simulator returned by createKioskSimulator()", describeValue(simulator));
   }
+  const respond = async (request: Request) => {
+    try {
+      return await simulator.fetch(request);
+    } catch (error) {
+      return networkError(error);
+    }
+  };
   return [
-    http.all(KIOSK_PATH, async ({ request }) => {
-      try {
-        return await simulator.fetch(request);
-      } catch (error) {
-        return networkError(error);
-      }
+    http.all(SIMULATED_PATH, ({ request }) => respond(request)),
+    http.post(TOKEN_PATH, async ({ request }) => {
+      // Other grants, such as a refresh, are left to the user's own handlers.
+      return isClientCredentialsGrant(await request.clone().text()) ? respond(request) : undefined;
     }),
   ];
 }

@@ -23,6 +23,22 @@ export interface SimulatorClientOptions {
   readonly reconcileWindowMs: number;
 }
 
+/** Options that connect `KioskSubscriptions` to a simulator. */
+export interface SimulatorSubscriptionOptions {
+  /** A URL that names this machine but leads nowhere. With it, a subscription may name a receiver on this machine. */
+  readonly baseUrl: string;
+  /** The client key of the simulated application: the option `webhooks.clientId`, `your-bank` unless set. */
+  readonly clientKey: string;
+  /** A token of the application itself, valid for 12 hours of the simulator's clock and until `reset()`. */
+  readonly token: string;
+  /** The simulator's `fetch`. */
+  readonly fetch: SimulatorFetch;
+  /** Always 0, because a list does not lag, so that tests stay quick. */
+  readonly reconcileWindowMs: number;
+  /** Always 0, so that tests stay quick. It is too short for several processes at the same time. */
+  readonly agreementMs: number;
+}
+
 /** Options that make `KioskWebhooks` accept the webhooks of a simulator. */
 export interface SimulatorWebhooksOptions {
   /** The public key that verifies the webhooks, in SPKI PEM. */
@@ -63,6 +79,11 @@ export interface KioskSimulator {
    * a `reconcileWindowMs` that matches the current `readLagMs`.
    */
   clientOptions(): SimulatorClientOptions;
+  /**
+   * Returns options for `new KioskSubscriptions(…)`: a base URL that leads nowhere, the client key, a token of the application
+   * itself, and `fetch`.
+   */
+  subscriptionOptions(): SimulatorSubscriptionOptions;
 
   /**
    * Returns the controls of a card.
@@ -101,18 +122,23 @@ export interface KioskSimulator {
   readonly publicKey: string;
   /** Returns options for `new KioskWebhooks(…)`: the public key, and the id of the subscription. */
   webhookOptions(): SimulatorWebhooksOptions;
-  /** Every webhook delivered so far, oldest first: one for each status change, and those of `deliver` and `redeliver`. */
+  /**
+   * Every webhook delivered so far, oldest first: those of `deliver`, `redeliver` and test notifications, and for each status change
+   * one for the subscription of the options, and one for each subscription to the kiosk event that was created.
+   */
   readonly deliveries: readonly WebhookDelivery[];
   /** Calls `listener` with every delivery from now on, as soon as it is made. Returns a function that removes the listener. */
   onDelivery(listener: OnDelivery): () => void;
   /**
-   * Posts every delivery from now on to a URL. If no 2xx arrives in time, it tries again as Wise does, but sooner: up to 3 attempts
+   * Posts every delivery from now on to a URL, except those of subscriptions that were created: they go to their own URL. If no 2xx arrives in time, it tries again as Wise does, but sooner: up to 3 attempts
    * in total after 400, 401, 403, 404, 405, 409, 410, 417 and 422, otherwise up to 25. It ignores `Retry-After`.
    *
    * @throws {KioskArgumentError} if `url` or an option is invalid, or an option is unknown.
    * @see https://docs.wise.com/guides/developer/webhooks
    */
   deliverTo(url: string | URL, options?: DeliveryTargetOptions): DeliveryTarget;
+  /** Resolves once every delivery to the URL of a created subscription so far has been accepted or given up. */
+  settled(): Promise<void>;
   /**
    * Delivers an event again, as Wise may at any time: with the same delivery id, and a new `sent_at` unless its body came from
    * `deliver`.

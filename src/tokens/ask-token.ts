@@ -1,27 +1,21 @@
 import { tokenFault } from "../arguments/token-fault.js";
 import { KioskTokenError } from "../errors/token-error.js";
-import type { Operation } from "../production/operation.js";
 import type { WorkSignal } from "../time/work-signal.js";
 import { refreshOnce } from "./shared-refresh.js";
-import type { TokenContext, TokenProvider } from "./token-provider.js";
+import type { AnyTokenProvider, TokenSource } from "./token-source.js";
 
-/** The customer and the operation that need a token. */
-export interface TokenRequest {
-  /** The profile that owns the card, in decimal digits. */
-  readonly profileId: string;
-  /** The method that was called. */
-  readonly operation: Operation;
-}
+/** A source of tokens whose provider is a function. */
+export type ProvidedTokens = TokenSource & { readonly token: AnyTokenProvider };
 
 /**
  * Returns the provider's token for the next attempt: immediately, or as a promise if the provider returns one.
  *
  * @throws {KioskTokenError} if the provider fails, or returns something that cannot be sent. The promise rejects with it, too.
  */
-export function askToken(provider: TokenProvider, request: TokenRequest, signal: WorkSignal): string | Promise<string> {
+export function askToken({ token: provider, context }: ProvidedTokens, signal: WorkSignal): string | Promise<string> {
   let token: unknown;
   try {
-    token = provider(new FirstContext(request, signal));
+    token = provider(new FirstContext(context, signal));
   } catch (cause) {
     throw providerFailure(cause);
   }
@@ -34,19 +28,16 @@ export function askToken(provider: TokenProvider, request: TokenRequest, signal:
  * @throws {KioskTokenError} if the provider fails, or returns something that cannot be sent.
  */
 export async function askAnotherToken(
-  provider: TokenProvider,
-  request: TokenRequest,
+  { token: provider, owner, context }: ProvidedTokens,
   rejectedToken: string,
 ): Promise<string> {
-  return refreshOnce(provider, request.profileId, rejectedToken, () =>
-    awaitUsable((async () => provider({ ...request, rejectedToken }))()),
+  return refreshOnce(provider, owner, rejectedToken, () =>
+    awaitUsable((async () => provider({ ...context, rejectedToken }))()),
   );
 }
 
 /** The context of a provider without a rejected token. Its signal is created when the provider reads it, as most do not. */
-class FirstContext implements TokenContext {
-  readonly profileId: string;
-  readonly operation: Operation;
+class FirstContext {
   declare readonly signal: AbortSignal;
   readonly #signal: WorkSignal;
 
@@ -58,9 +49,8 @@ class FirstContext implements TokenContext {
     },
   };
 
-  constructor({ profileId, operation }: TokenRequest, signal: WorkSignal) {
-    this.profileId = profileId;
-    this.operation = operation;
+  constructor(context: object, signal: WorkSignal) {
+    Object.assign(this, context);
     this.#signal = signal;
     Object.defineProperty(this, "signal", FirstContext.#SIGNAL);
   }

@@ -1,17 +1,15 @@
 import type { WorkSignal } from "../time/work-signal.js";
-import { askAnotherToken, askToken, type TokenRequest } from "./ask-token.js";
-import type { TokenProvider } from "./token-provider.js";
+import { askAnotherToken, askToken, type ProvidedTokens } from "./ask-token.js";
+import type { TokenSource } from "./token-source.js";
 
 /** The tokens of one call: requested before each attempt, and exchanged at most once after a 401. */
 export class CallTokens {
-  readonly #source: string | TokenProvider;
-  readonly #request: TokenRequest;
+  readonly #source: TokenSource;
   #rejected: string | undefined;
   #exchanged = false;
 
-  constructor(source: string | TokenProvider, request: TokenRequest) {
+  constructor(source: TokenSource) {
     this.#source = source;
-    this.#request = request;
   }
 
   /**
@@ -21,23 +19,28 @@ export class CallTokens {
    * @throws {KioskTokenError} if the provider fails, or returns something that cannot be sent. The promise rejects with it, too.
    */
   next(signal: WorkSignal): string | Promise<string | undefined> {
-    if (typeof this.#source === "string") return this.#source;
-    if (this.#rejected === undefined) return askToken(this.#source, this.#request, signal);
-    return this.#afterRejection(this.#source, this.#rejected, signal);
+    const source = this.#source;
+    if (!isProvided(source)) return source.token as string;
+    if (this.#rejected === undefined) return askToken(source, signal);
+    return this.#afterRejection(source, this.#rejected, signal);
   }
 
-  async #afterRejection(source: TokenProvider, rejected: string, signal: WorkSignal): Promise<string | undefined> {
-    const token = this.#exchanged ? await askToken(source, this.#request, signal) : rejected;
+  async #afterRejection(source: ProvidedTokens, rejected: string, signal: WorkSignal): Promise<string | undefined> {
+    const token = this.#exchanged ? await askToken(source, signal) : rejected;
     if (token !== rejected) return token;
     this.#exchanged = true;
-    const other = await askAnotherToken(source, this.#request, rejected);
+    const other = await askAnotherToken(source, rejected);
     return other === rejected ? undefined : other;
   }
 
   /** Records a 401. Returns whether another attempt with another token is worthwhile. */
   reject(token: string): boolean {
-    if (typeof this.#source === "string" || this.#rejected !== undefined) return false;
+    if (!isProvided(this.#source) || this.#rejected !== undefined) return false;
     this.#rejected = token;
     return true;
   }
+}
+
+function isProvided(source: TokenSource): source is ProvidedTokens {
+  return typeof source.token === "function";
 }

@@ -1,5 +1,5 @@
 import { Clock, elapsedMs, type Instant } from "../time/clock.js";
-import type { TokenProvider } from "./token-provider.js";
+import type { AnyTokenProvider } from "./token-source.js";
 
 /** How long later rejections join a pending refresh, in milliseconds from its start. */
 const JOINED_FOR_MS = 60_000;
@@ -17,32 +17,32 @@ interface PendingRefresh {
 
 const clock = new Clock();
 
-/** The refreshes of each provider, by profile and rejected token. */
-const refreshesByProvider = new WeakMap<TokenProvider, Map<string, PendingRefresh>>();
+/** The refreshes of each provider, by the owner of the token and the rejected token. */
+const refreshesByProvider = new WeakMap<AnyTokenProvider, Map<string, PendingRefresh>>();
 
 /** Neither part can contain a space. */
-const createKey = (profileId: string, token: string) => `${profileId} ${token}`;
+const createKey = (owner: string, token: string) => `${owner} ${token}`;
 
 /**
- * Exchanges a rejected token for another one, with a single refresh for each provider, profile and token ("single flight"),
+ * Exchanges a rejected token for another one, with a single refresh for each provider, owner and token ("single flight"),
  * however many calls were rejected with it, together or late. Wise voids the previous token at each refresh, so a second refresh
- * would undo the first. Customers never share a refresh, even if their tokens are equal: a placeholder for "none yet" may be.
+ * would undo the first. Owners never share a refresh, even if their tokens are equal: a placeholder for "none yet" may be.
  *
  * A refresh that fails, or returns the same token again, is forgotten: the next rejection starts another. A rejection also starts
  * another 60 s after the start of one that is still pending: a provider that hangs once must not lock a customer out forever.
  */
 export function refreshOnce(
-  provider: TokenProvider,
-  profileId: string,
+  provider: AnyTokenProvider,
+  owner: string,
   rejectedToken: string,
   refresh: () => Promise<string>,
 ): Promise<string> {
   const exchanges = refreshesByProvider.get(provider) ?? new Map<string, PendingRefresh>();
   refreshesByProvider.set(provider, exchanges);
   forgetOldOnes(exchanges);
-  const key = createKey(profileId, rejectedToken);
+  const key = createKey(owner, rejectedToken);
   const known = exchanges.get(key);
-  if (known !== undefined) return known.token.then((token) => findNewest(exchanges, profileId, token));
+  if (known !== undefined) return known.token.then((token) => findNewest(exchanges, owner, token));
 
   const exchange: PendingRefresh = { token: refresh(), since: clock.now(), keptForMs: JOINED_FOR_MS };
   exchanges.set(key, exchange);
@@ -64,15 +64,15 @@ function forgetOldOnes(exchanges: Map<string, PendingRefresh>): void {
   }
 }
 
-/** Returns the newest token: `token` may itself have been rejected and exchanged since, for the same profile. */
+/** Returns the newest token: `token` may itself have been rejected and exchanged since, for the same owner. */
 async function findNewest(
   exchanges: ReadonlyMap<string, PendingRefresh>,
-  profileId: string,
+  owner: string,
   token: string,
 ): Promise<string> {
   const seen = new Set<string>();
   const findRefresh = (rejected: string) =>
-    seen.has(rejected) ? undefined : exchanges.get(createKey(profileId, rejected));
+    seen.has(rejected) ? undefined : exchanges.get(createKey(owner, rejected));
   let newest = token;
   for (let next = findRefresh(newest); next !== undefined; next = findRefresh(newest)) {
     seen.add(newest);

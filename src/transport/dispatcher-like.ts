@@ -5,7 +5,7 @@ export interface DispatchOptionsLike {
   /** The path, percent-encoded, without query. */
   readonly path: string;
   /** The HTTP method. */
-  readonly method: "GET" | "PUT" | "POST";
+  readonly method: "GET" | "PUT" | "POST" | "DELETE";
   /** The header fields by name. */
   readonly headers: Record<string, string>;
   /** Not set for a request without a body. */

@@ -1,6 +1,6 @@
 /** A request to send. */
 export interface HttpRequest {
-  readonly method: "GET" | "PUT" | "POST";
+  readonly method: "GET" | "PUT" | "POST" | "DELETE";
   /** Scheme, host and port. */
   readonly origin: string;
   /** The path, percent-encoded, without query. */

@@ -5,6 +5,7 @@ import type { Exchange } from "../../src/calls/exchange.js";
 import { readStatus } from "../../src/calls/read-status.js";
 import { Clock } from "../../src/time/clock.js";
 import { Deadline } from "../../src/time/deadline.js";
+import { createTokenSource } from "../../src/tokens/token-source.js";
 
 const request: CallRequest = { method: "GET", origin: "https://wise.invalid", path: "/", route: "/" };
 
@@ -12,8 +13,7 @@ function limitedCall(exchanges: Exchange[], deadlineMs: number): Call {
   const clock = new Clock();
   return {
     operation: "getProductionStatus",
-    profileId: "123456",
-    token: "a-token-of-the-user",
+    tokens: createTokenSource("a-token-of-the-user", "123456", {}),
     transport: async () => ({
       kind: "responded",
       response: {

@@ -48,7 +48,7 @@ describe("produceCard with lagging reads", () => {
     ["refuses a second request", false],
     ["decides by the lagging state and would print twice", true],
   ])("prints a card once if reads lag and Wise %s", async (_case, decideByLaggingState) => {
-    simulator = createKioskSimulator({ cards: [card], readLagMs: 400, assumptions: { decideByLaggingState } });
+    simulator = createKioskSimulator({ cards: [card], readLagMs: 1000, assumptions: { decideByLaggingState } });
     simulator.injectFault({ fault: "lost-response" });
     await expect(clientWith({ reconcileWindowMs: 2000 }).produceCard(order)).resolves.toMatchObject({
       status: "IN_PROGRESS",

@@ -21,13 +21,15 @@ it.each(ENTRY_POINTS)("a page other than src/EXPORTS.md names every value that $
   expect(values.map(([name]) => name).filter((name) => !new RegExp(`\\b${name}\\b`).test(text.join("\n")))).toEqual([]);
 });
 
-it("a page names every method of the client, the print jobs, the webhook receiver and the simulator", () => {
+it("a page names every method of the client, the print jobs, the subscriptions, the webhook receiver and the simulator", () => {
   const text = pages.filter(({ path }) => path !== "src/EXPORTS.md").map(({ markdown }) => markdown);
   const types = new Map(ENTRY_POINTS.flatMap((entryPoint) => [...surface.listExports(entryPoint)]));
-  const methods = ["WiseKioskClient", "PrintJobs", "KioskWebhooks", "KioskSimulator"].flatMap((name) => {
-    const members = surface.checker.getDeclaredTypeOfSymbol(types.get(name) as ts.Symbol).getProperties();
-    return members.filter(({ flags, name }) => (flags & ts.SymbolFlags.Method) !== 0 && /^[a-z]/.test(name));
-  });
+  const methods = ["WiseKioskClient", "PrintJobs", "KioskSubscriptions", "KioskWebhooks", "KioskSimulator"].flatMap(
+    (name) => {
+      const members = surface.checker.getDeclaredTypeOfSymbol(types.get(name) as ts.Symbol).getProperties();
+      return members.filter(({ flags, name }) => (flags & ts.SymbolFlags.Method) !== 0 && /^[a-z]/.test(name));
+    },
+  );
   expect(methods.length).toBeGreaterThan(20);
   expect(methods.map(({ name }) => name).filter((name) => !new RegExp(`\\b${name}\\b`).test(text.join("\n")))).toEqual(
     [],
@@ -41,6 +43,7 @@ const FIRST_NAMES = [
   "adviceFor",
   "applyProductionEvent",
   "checkPrintJobStore",
+  "createClientCredentialsToken",
   "createKioskSimulator",
   "createRefreshingToken",
   "describeErrorCode",
@@ -48,6 +51,7 @@ const FIRST_NAMES = [
   "eventKey",
   "fixtures",
   "isKioskError",
+  "KioskSubscriptions",
   "isWithinProductionWindow",
   "kioskHandlers",
   "KioskWebhooks",

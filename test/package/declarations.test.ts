@@ -70,6 +70,8 @@ const INCOMPLETE = [
   ["clientId", "createRefreshingToken({ environment, ...credentials });"],
   ["clientId", 'createRefreshingToken({ baseUrl: "http://127.0.0.1", ...credentials });'],
   ["environment", 'createRefreshingToken({ clientId: "your-bank", ...credentials });'],
+  ["clientKey", 'new KioskSubscriptions({ environment, token: "token" });'],
+  ["clientSecret", 'createClientCredentialsToken({ environment, clientId: "client-1" });'],
   ["environment", 'new KioskWebhooks({ subscriptionIds: ["72195556"] });'],
 ] as const;
 
@@ -78,6 +80,7 @@ it.each(COMPILERS)("%s reports the missing option and no other", (compiler) => {
   const project = join(consumer().folder, `tsconfig.${file}.json`);
   const head = [
     'import { createRefreshingToken, WiseKioskClient } from "wise-card-kiosk";',
+    'import { createClientCredentialsToken, KioskSubscriptions } from "wise-card-kiosk/subscriptions";',
     'import { KioskWebhooks } from "wise-card-kiosk/webhooks";',
     'declare const environment: "production" | "sandbox";',
     'const credentials = { clientSecret: "secret", refreshToken: "refresh", onRefresh: () => {} };',
@@ -183,6 +186,7 @@ describe("the declarations", () => {
  */
 const HANDED_OUT: ReadonlySet<string> = new Set([
   "TokenContext",
+  "SubscriptionTokenContext",
   "Exchange",
   "FetchInitLike",
   "DispatchOptionsLike",

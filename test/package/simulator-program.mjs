@@ -1,4 +1,5 @@
 import { WiseKioskClient } from "wise-card-kiosk";
+import { createClientCredentialsToken, KioskSubscriptions } from "wise-card-kiosk/subscriptions";
 import { createKioskSimulator } from "wise-card-kiosk/testing";
 import { KioskWebhooks } from "wise-card-kiosk/webhooks";
 
@@ -39,6 +40,12 @@ simulator.card("card").produce();
 await target.settled();
 outcomes.delivered = target.attempts.map(({ httpStatus }) => httpStatus);
 target.stop();
+
+const application = createClientCredentialsToken({ baseUrl: server.url, clientId: "client-1", clientSecret: "secret" });
+const subscriptions = new KioskSubscriptions({ baseUrl: server.url, clientKey: "your-bank", token: application });
+const { subscription, created } = await subscriptions.ensure({ url: `${server.url}/hook` });
+await subscriptions.delete(subscription.id);
+outcomes.subscribed = [created, (await subscriptions.list()).length];
 await server.close();
 
 outcomes.bypass = await new Promise((resolve) => {

@@ -27,6 +27,7 @@ it.each([
     "after the faults": "READY",
     webhook: "READY",
     delivered: [404, 404, 404],
+    subscribed: [true, 0],
     bypass: name === "Bun" ? expect.stringContaining("needs undici") : expect.stringContaining("ECONNREFUSED"),
   });
 });

@@ -38,8 +38,9 @@ export async function openWiseWithTokens(options: KioskSimulatorOptions): Promis
 
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await text(request);
-    if (request.url === "/oauth/token") {
-      const tokens = refresh(new URLSearchParams(body).get("refresh_token") ?? "");
+    const form = new URLSearchParams(body);
+    if (request.url === "/oauth/token" && form.get("grant_type") === "refresh_token") {
+      const tokens = refresh(form.get("refresh_token") ?? "");
       response.writeHead(tokens === undefined ? 401 : 200).end(JSON.stringify(tokens ?? { error: "invalid_grant" }));
       return;
     }

@@ -4,7 +4,8 @@ import { HttpResponse, http } from "msw";
 import { type SetupServer, setupServer } from "msw/node";
 import { Agent } from "undici";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { KioskConnectionError, WiseKioskClient } from "../../src/index.js";
+import { createRefreshingToken, KioskConnectionError, WiseKioskClient } from "../../src/index.js";
+import { createClientCredentialsToken, KioskSubscriptions } from "../../src/subscriptions/index.js";
 import { createKioskSimulator, type KioskSimulator } from "../../src/testing/index.js";
 import { kioskHandlers, sendThroughGlobalFetch } from "../../src/testing/msw.js";
 
@@ -25,6 +26,21 @@ describe("kioskHandlers() and sendThroughGlobalFetch()", () => {
     const { token } = simulator.clientOptions();
     return new WiseKioskClient({ environment: "sandbox", token, maxRetries: 0, ...options });
   };
+
+  it("MSW responds to subscriptions and client-credentials tokens, and leaves refreshes to other handlers", async () => {
+    using _globalFetch = sendThroughGlobalFetch();
+    server.resetHandlers(
+      ...kioskHandlers(simulator),
+      http.post("*/oauth/token", () => HttpResponse.json({ access_token: "refreshed" })),
+    );
+    const credentials = { environment: "sandbox", clientId: "client-1", clientSecret: "secret" } as const;
+    const token = createClientCredentialsToken(credentials);
+    const subscriptions = new KioskSubscriptions({ environment: "sandbox", clientKey: "your-bank", token });
+    const { id } = await subscriptions.create({ url: "https://bank.example" });
+    expect(await subscriptions.sendTest(id)).toHaveLength(1);
+    const refresh = createRefreshingToken({ ...credentials, refreshToken: "refresh", onRefresh: () => {} });
+    expect(await refresh({ profileId: "1", operation: "produceCard" })).toBe("refreshed");
+  });
 
   it("MSW intercepts a client on its default transport while sendThroughGlobalFetch() is in effect", async () => {
     using _globalFetch = sendThroughGlobalFetch();

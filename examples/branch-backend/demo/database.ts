@@ -38,7 +38,8 @@ export async function startDatabase(): Promise<DemoDatabase> {
   return { url, [Symbol.asyncDispose]: () => server.stop() };
 }
 
-async function freePort(): Promise<number> {
+/** Returns a port of this machine that is free now. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

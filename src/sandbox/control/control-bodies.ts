@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { quoteValue } from "../../arguments/found-value.js";
-import { OPERATIONS } from "../../production/operation.js";
+import { SIMULATED_OPERATIONS } from "../../production/operation.js";
 import { errorParams, nonBlankText } from "../../testing/api/option-schema.js";
 import { LONGEST_TIMER_MS } from "../../time/longest-times.js";
 
@@ -8,13 +8,13 @@ import { LONGEST_TIMER_MS } from "../../time/longest-times.js";
 
 const A_DURATION = errorParams(`a number of milliseconds from 0 to ${LONGEST_TIMER_MS}`);
 const A_COUNT = errorParams("a positive integer, or 'always'", quoteValue);
-const AN_OPERATION = errorParams(`one of ${OPERATIONS.map((name) => `'${name}'`).join(", ")}`, quoteValue);
+const AN_OPERATION = errorParams(`one of ${SIMULATED_OPERATIONS.map((name) => `'${name}'`).join(", ")}`, quoteValue);
 const TRUE_OR_FALSE = errorParams("true or false");
 
 const durationMs = z.number(A_DURATION).min(0, A_DURATION).max(LONGEST_TIMER_MS, A_DURATION);
 const trueOrFalse = z.boolean(TRUE_OR_FALSE);
 const time = z.string(errorParams("a time in ISO 8601")).describe("A time in ISO 8601.");
-const operation = z.enum(OPERATIONS, AN_OPERATION);
+const operation = z.enum(SIMULATED_OPERATIONS, AN_OPERATION);
 const count = z.union([z.int().min(1), z.literal("always")], A_COUNT);
 const errorCode = z
   .string(errorParams("an error code, or null if Wise sends none"))

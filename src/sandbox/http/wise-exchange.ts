@@ -41,7 +41,8 @@ export async function respondAsWise(
   const outcome = core.receive(request, matched);
   if (core.latencyMs > 0) await pause(core.latencyMs, closing);
   sendOutcome(outcome, outgoing);
-  const { profileId, cardToken } = findRoute(request.path) ?? {};
+  const route = findRoute(request.path);
+  const { profileId, cardToken } = route?.kind === "card" ? route : {};
   return {
     at,
     method: request.method,

@@ -1,7 +1,8 @@
 import { describeValue, mustBe } from "../../arguments/found-value.js";
+import type { SimulatorCore } from "../../testing/simulator/simulator-core.js";
 import { type DeliveryAttempt, DeliverySender } from "../../testing/webhooks/delivery-target.js";
 import type { HeldDeliveries, WebhookDelivery } from "../../testing/webhooks/webhook-delivery.js";
-import type { WebhookOutbox } from "../../testing/webhooks/webhook-outbox.js";
+import { THE_OPTIONS } from "../../testing/webhooks/webhook-outbox.js";
 
 /** How many deliveries a sandbox remembers, so that a long run needs no more and more memory. */
 const REMEMBERED_DELIVERIES = 500;
@@ -30,18 +31,22 @@ export type OnDeliveryNews = (sent: SentDelivery, attempt: LoggedAttempt | undef
 
 /** The deliveries of a sandbox and their receiver. */
 export class DeliveryLog {
-  readonly #outbox: WebhookOutbox;
-  readonly #now: () => Date;
+  readonly #core: SimulatorCore;
   readonly #onNews: OnDeliveryNews;
   #sent: SentDelivery[] = [];
   #receiver: { readonly url: string; readonly sender: DeliverySender } | undefined;
   #hold: HeldDeliveries | undefined;
 
-  constructor(outbox: WebhookOutbox, now: () => Date, onNews: OnDeliveryNews) {
-    this.#outbox = outbox;
-    this.#now = now;
+  constructor(core: SimulatorCore, onNews: OnDeliveryNews) {
+    this.#core = core;
     this.#onNews = onNews;
-    outbox.listen({ onDelivery: (delivery) => this.#send(delivery), onClear: () => this.#clear() });
+    core.outbox.listen({
+      subscriptionId: THE_OPTIONS,
+      onDelivery: (delivery) => this.#send(delivery),
+      onClear: () => this.#clear(),
+    });
+    core.subscribed.onDelivery = (delivery, url) => this.#add(delivery, url);
+    core.subscribed.onAttempt = (attempt, delivery) => this.#addAttempt(attempt, delivery);
   }
 
   /** The newest deliveries that went out, oldest first. */
@@ -51,7 +56,7 @@ export class DeliveryLog {
 
   /** What is held back, oldest first; `undefined` if deliveries are not held back. */
   get held(): readonly WebhookDelivery[] | undefined {
-    return this.#outbox.held;
+    return this.#core.outbox.held;
   }
 
   get url(): string | null {
@@ -74,8 +79,8 @@ export class DeliveryLog {
 
   /** Holds deliveries back. Returns `false` if they are held back already. */
   hold(): boolean {
-    if (this.#outbox.held !== undefined) return false;
-    this.#hold = this.#outbox.hold();
+    if (this.#core.outbox.held !== undefined) return false;
+    this.#hold = this.#core.outbox.hold();
     return true;
   }
 
@@ -87,7 +92,7 @@ export class DeliveryLog {
 
   /** @throws {KioskArgumentError} if there is no such delivery. */
   redeliver(deliveryId: string): void {
-    this.#outbox.redeliver(deliveryId);
+    this.#core.outbox.redeliver(deliveryId);
   }
 
   /** Gives up attempts in progress. */
@@ -96,22 +101,30 @@ export class DeliveryLog {
   }
 
   #createSender(url: string): DeliverySender {
-    return new DeliverySender(url, { retryDelayMs: RETRY_DELAY_MS }, (attempt, delivery) => {
-      const sent = this.#sent.find((one) => one.delivery === delivery);
-      if (sent === undefined) return;
-      const logged = { ...attempt, at: this.#now().toISOString() };
-      sent.attempts.push(logged);
-      this.#onNews(sent, logged);
-    });
+    const options = { retryDelayMs: RETRY_DELAY_MS };
+    return new DeliverySender(url, options, (attempt, delivery) => this.#addAttempt(attempt, delivery));
   }
 
   #send(delivery: WebhookDelivery): void {
     // A copy, because the same delivery may go out several times.
-    const sent = { delivery: { ...delivery }, at: this.#now().toISOString(), url: this.url, attempts: [] };
-    this.#sent = [...this.#sent, sent].slice(-REMEMBERED_DELIVERIES);
-    this.#outbox.keepNewest(REMEMBERED_DELIVERIES);
+    const sent = this.#add({ ...delivery }, this.url);
     if (this.#receiver === undefined) this.#onNews(sent, undefined);
     else this.#receiver.sender.send(sent.delivery);
+  }
+
+  #add(delivery: WebhookDelivery, url: string | null): SentDelivery {
+    const sent = { delivery, at: this.#core.now.toISOString(), url, attempts: [] };
+    this.#sent = [...this.#sent, sent].slice(-REMEMBERED_DELIVERIES);
+    this.#core.outbox.keepNewest(REMEMBERED_DELIVERIES);
+    return sent;
+  }
+
+  #addAttempt(attempt: DeliveryAttempt, delivery: WebhookDelivery): void {
+    const sent = this.#sent.findLast((one) => one.delivery === delivery);
+    if (sent === undefined) return;
+    const logged = { ...attempt, at: this.#core.now.toISOString() };
+    sent.attempts.push(logged);
+    this.#onNews(sent, logged);
   }
 
   #clear(): void {

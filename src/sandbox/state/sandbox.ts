@@ -37,14 +37,10 @@ export class Sandbox {
     this.core = new SimulatorCore(initial.simulator);
     this.faults = new InjectedFaults(this.core.faults);
     this.core.faults.onChange(() => this.changed());
-    this.deliveries = new DeliveryLog(
-      this.core.outbox,
-      () => this.core.now,
-      (sent, attempt) => {
-        onDeliveryNews(sent, attempt);
-        this.changed();
-      },
-    );
+    this.deliveries = new DeliveryLog(this.core, (sent, attempt) => {
+      onDeliveryNews(sent, attempt);
+      this.changed();
+    });
     this.deliveries.deliverTo(initial.webhookUrl);
     this.#scriptNextPrints();
     this.core.observe({ onRequest: () => this.#requestReceived(), onCardChange: () => this.#cardChanged() });

@@ -63,12 +63,13 @@ export function toFaultView({ id, injection, remaining }: ListedFault): FaultVie
 /** Returns a request as the control API shows it. */
 export function toRequestView(request: ReceivedRequest): RequestView {
   const { operation = null, body = null, response, fault } = request;
+  const route = findRoute(request.path);
   return {
     at: request.at,
     operation,
     method: request.method,
     path: request.path,
-    cardToken: findRoute(request.path)?.cardToken ?? null,
+    cardToken: route?.kind === "card" ? route.cardToken : null,
     headers: { ...request.headers },
     body,
     response: response === undefined ? null : { ...response, headers: { ...response.headers } },

@@ -1,12 +1,12 @@
 import * as z from "zod";
-import { OPERATIONS } from "../../production/operation.js";
+import { SIMULATED_OPERATIONS } from "../../production/operation.js";
 import { decodedProductionSchema } from "../../schemas/production.js";
 
 // What the control API returns. The OpenAPI document is made from these schemas, and the page uses their types.
 
 const time = z.string().describe("A time of the sandbox's clock, in ISO 8601.");
 const durationMs = z.number().describe("In milliseconds.");
-const operation = z.enum(OPERATIONS);
+const operation = z.enum(SIMULATED_OPERATIONS);
 
 /** A number of requests: an integer, or `always`. */
 const requestCount = z.union([z.int().min(1), z.literal("always")]);

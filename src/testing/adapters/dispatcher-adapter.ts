@@ -4,7 +4,7 @@ import { pause, untilAborted } from "../../time/wait.js";
 import { namesAndValues } from "../../transport/header-map.js";
 import { loadUndici } from "../../transport/load-undici.js";
 import { truncateBody } from "../api/connection-outcome.js";
-import { isKioskPath, nearestRoute } from "../api/find-route.js";
+import { isSimulatedPath, nearestRoute } from "../api/find-route.js";
 import { findOperation } from "../api/received-request.js";
 import type { SimulatorCore } from "../simulator/simulator-core.js";
 import type { ControlledHandler, LegacyHandler } from "./controlled-handler.js";
@@ -37,7 +37,7 @@ export function createSimulatorDispatcher(core: SimulatorCore): { dispatch: Disp
   return {
     dispatch(options, handler) {
       const exchange = new DispatchExchange(handler);
-      const isBypassed = core.onUnhandledRequest === "bypass" && !isKioskPath(options.path);
+      const isBypassed = core.onUnhandledRequest === "bypass" && !isSimulatedPath(options.path, options.body);
       if (isBypassed) network ??= openNetwork();
       const work = isBypassed
         ? network?.then((agent) => agent.dispatch(options, handler))
@@ -56,7 +56,7 @@ async function dispatchToSimulator(
   // The handler must not be called before `dispatch` has returned.
   await null;
   const { method, path, origin } = options;
-  if (!isKioskPath(path)) throw unhandledRequest(options);
+  if (!isSimulatedPath(path, options.body)) throw unhandledRequest(options);
   const matched = core.faults.take(findOperation(options));
   if (matched?.fault === "connection-refused") throw connectionRefused(String(origin));
   exchange.start();
@@ -97,7 +97,7 @@ async function openNetwork(): Promise<Network> {
 
 function unhandledRequest({ method, origin, path }: DispatchOptions): Error {
   const message =
-    `${method} ${String(origin)}${path} is not a request of the card kiosk collection. ` +
+    `${method} ${String(origin)}${path} is not a request that the simulator knows. ` +
     `The nearest path is ${nearestRoute(path)}. ` +
     "To send such requests to the network, create the simulator with onUnhandledRequest: 'bypass'";
   return Object.assign(new Error(message), { code: "ERR_UNHANDLED_REQUEST" });

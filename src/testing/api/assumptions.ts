@@ -58,6 +58,10 @@ export interface KioskSimulatorAssumptions {
    * `history` shows both. Default: `false`.
    */
   readonly decideByLaggingState: boolean;
+  /**
+   * Whether a list of subscriptions shows when each was created. Wise's examples of a list do not. Default: `false`.
+   */
+  readonly listShowsCreatedAt: boolean;
 }
 
 /** Assumptions that replace the defaults. A missing or `undefined` one keeps its default. */
@@ -89,6 +93,7 @@ export const DEFAULT_ASSUMPTIONS: KioskSimulatorAssumptions = {
   occurredAtOfResult: "sent",
   refusalIsRead: false,
   decideByLaggingState: false,
+  listShowsCreatedAt: false,
 };
 
 /** Returns an error body in the shape that Wise documents for its simulation endpoints. */

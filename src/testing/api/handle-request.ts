@@ -2,7 +2,7 @@ import { decodeIssues } from "../../decoding/decode-issues.js";
 import { produceRequestSchema, simulationRequestSchema } from "../../schemas/requests.js";
 import { nearestMatch } from "../../text/nearest-match.js";
 import { parseJson } from "../../text/parse-json.js";
-import { findRoute, type KioskRoute, nearestRoute } from "./find-route.js";
+import { type CardRoute, findRoute, nearestRoute } from "./find-route.js";
 import {
   type CardEffect,
   type CardResponse,
@@ -12,6 +12,12 @@ import {
   handleSimulation,
   type RequestContext,
 } from "./handle-card-request.js";
+import {
+  type ApplicationState,
+  handleSubscriptionRequest,
+  type SubscriptionEffect,
+} from "./handle-subscription-request.js";
+import { handleTokenRequest, type IssuedToken } from "./handle-token-request.js";
 import { badRequest, methodNotAllowed, notFound, unauthorized } from "./http-errors.js";
 import type { SimulatedRequest, SimulatedResponse } from "./simulated-http.js";
 
@@ -25,22 +31,30 @@ export interface IdentifiedCard extends CardView {
 export interface SimulatorState {
   /** By card token. */
   readonly cards: ReadonlyMap<string, IdentifiedCard>;
+  /** The application with its subscriptions. */
+  readonly application: ApplicationState;
   /** The simulator's time. */
   readonly now: Date;
   /** Whether an access token is accepted for the cards of a profile. */
   acceptsToken(token: string, profileId: string): boolean;
+  /** Whether a token is one of the application itself, and still valid. */
+  acceptsClientToken(token: string): boolean;
   /** Returns what a request about a card depends on besides the card. */
   contextFor(card: IdentifiedCard): RequestContext;
   /** Returns the card as a read shows it, which may lag. */
   readableState(card: IdentifiedCard): CardView;
 }
 
-/** A response, and the effect of the request on a card. */
+/** The effect of a request on what the simulator keeps. */
+type RequestEffect =
+  | { readonly kind: "card"; readonly cardToken: string; readonly effect: CardEffect }
+  | SubscriptionEffect
+  | IssuedToken;
+
+/** A response, and the effect of the request. */
 export interface HandledRequest {
   readonly response: SimulatedResponse;
-  readonly effect?: CardEffect;
-  /** The token of the card that the request is about, if the card exists and the access token is accepted. */
-  readonly cardToken?: string;
+  readonly effect?: RequestEffect;
 }
 
 /** Returns what Wise would respond, and the effect of the request, without applying it. */
@@ -53,22 +67,39 @@ export function handleRequest(request: SimulatedRequest, state: SimulatorState):
     const allowed = Object.keys(route.operations);
     return { response: methodNotAllowed(allowed, request.path, state.now.toISOString()) };
   }
-  const refusal = refusedToken(request, route, state);
-  if (refusal !== undefined) return { response: unauthorized(refusal) };
-  const card = state.cards.get(route.cardToken);
-  if (card === undefined || card.profileId !== route.profileId)
-    return { response: notFound(explainMissingCard(route, state)) };
-  return { ...handleCardRequest(request, card, state), cardToken: card.cardToken };
+  switch (route.kind) {
+    case "token":
+      return handleTokenRequest(request, state.now);
+    case "subscription": {
+      const refusal = refusedToken(request, (token) => state.acceptsClientToken(token));
+      if (refusal !== undefined) return { response: unauthorized(refusal) };
+      return handleSubscriptionRequest(route.operations[request.method], request, route, state.application);
+    }
+    case "card": {
+      const refusal = refusedToken(request, (token) => state.acceptsToken(token, route.profileId));
+      return refusal === undefined ? handleKnownCard(request, route, state) : { response: unauthorized(refusal) };
+    }
+  }
 }
 
-function refusedToken({ headers }: SimulatedRequest, { profileId }: KioskRoute, state: SimulatorState) {
+function handleKnownCard(request: SimulatedRequest, route: CardRoute, state: SimulatorState): HandledRequest {
+  const card = state.cards.get(route.cardToken);
+  if (card === undefined || card.profileId !== route.profileId) {
+    return { response: notFound(explainMissingCard(route, state)) };
+  }
+  const { response, effect } = handleCardRequest(request, card, state);
+  if (effect === undefined) return { response };
+  return { response, effect: { kind: "card", cardToken: card.cardToken, effect } };
+}
+
+function refusedToken({ headers }: SimulatedRequest, accepts: (token: string) => boolean) {
   const { authorization } = headers;
   if (authorization === undefined) return "missing_token";
   const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
-  return token !== undefined && state.acceptsToken(token, profileId) ? undefined : "invalid_token";
+  return token !== undefined && accepts(token) ? undefined : "invalid_token";
 }
 
-function explainMissingCard({ profileId, cardToken }: KioskRoute, { cards }: SimulatorState): string {
+function explainMissingCard({ profileId, cardToken }: CardRoute, { cards }: SimulatorState): string {
   const card = cards.get(cardToken);
   if (card !== undefined) return `Card ${cardToken} belongs to profile ${card.profileId}, not ${profileId}`;
   const nearest = nearestMatch(cardToken, cards.keys());
@@ -91,4 +122,9 @@ function handleCardRequest(request: SimulatedRequest, card: IdentifiedCard, stat
 /** Returns the state of the card by which a production request is decided. */
 function decidingState(card: IdentifiedCard, { assumptions }: RequestContext, state: SimulatorState): CardView {
   return assumptions.decideByLaggingState ? state.readableState(card) : card;
+}
+
+/** Returns whether a request changes something: a refusal does not. */
+export function hasChanged({ effect }: HandledRequest): boolean {
+  return effect !== undefined && !(effect.kind === "card" && effect.effect.kind === "refuse");
 }

@@ -21,7 +21,12 @@ export function unauthorized(error: "missing_token" | "invalid_token"): Simulate
   return jsonResponse(401, { error, error_description: description });
 }
 
-/** Returns a 404: there is no such path or card. `detail` says what was probably meant. */
+/** Returns a 403: the token is valid, but not for this resource. */
+export function forbidden(message: string, timestamp: string): SimulatedResponse {
+  return jsonResponse(403, { timestamp, status: 403, error: "unauthorized", message });
+}
+
+/** Returns a 404: there is no such path, card or subscription. `detail` says what was probably meant. */
 export function notFound(detail: string): SimulatedResponse {
   const body = { type: "about:blank", title: "Not Found", status: 404, code: "not_found", detail };
   return jsonResponse(404, body, { "content-type": "application/problem+json" });

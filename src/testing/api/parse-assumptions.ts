@@ -15,6 +15,7 @@ const ASSUMPTION_NAMES: OptionNames<GivenAssumptions> = {
   occurredAtOfResult: true,
   refusalIsRead: true,
   decideByLaggingState: true,
+  listShowsCreatedAt: true,
 };
 
 const RESPONSE_NAMES: OptionNames<AssumedResponse> = { httpStatus: true, body: true };
@@ -43,6 +44,7 @@ export const assumptionsSchema = z.object({
     .default(DEFAULT_ASSUMPTIONS.occurredAtOfResult),
   refusalIsRead: trueOrFalse.default(DEFAULT_ASSUMPTIONS.refusalIsRead),
   decideByLaggingState: trueOrFalse.default(DEFAULT_ASSUMPTIONS.decideByLaggingState),
+  listShowsCreatedAt: trueOrFalse.default(DEFAULT_ASSUMPTIONS.listShowsCreatedAt),
 });
 
 /**

@@ -1,4 +1,4 @@
-import type { Operation } from "../../production/operation.js";
+import type { SimulatedOperation } from "../../production/operation.js";
 import { parseJson } from "../../text/parse-json.js";
 import type { Fault } from "../faults/fault.js";
 import { type ConnectionOutcome, sentResponse } from "./connection-outcome.js";
@@ -10,7 +10,7 @@ export interface ReceivedRequest {
   /** When the request arrived, by the simulator's clock, in ISO 8601 with milliseconds. */
   readonly at: string;
   /** The requested operation; `undefined` if Wise has no such path or method. */
-  readonly operation: Operation | undefined;
+  readonly operation: SimulatedOperation | undefined;
   /** The HTTP method. */
   readonly method: string;
   /** The path as it was sent: percent-encoded, with its query if it has one. */
@@ -41,6 +41,9 @@ export interface RequestResult {
 
 const CREDENTIALS: ReadonlySet<string> = new Set(["authorization", "proxy-authorization", "cookie"]);
 
+/** The fields with credentials in the bodies of the token endpoint. */
+const TOKEN_FIELDS = ["access_token", "refresh_token"] as const;
+
 /** Returns the record of a request: everything except its credentials. */
 export function receivedRequest(
   request: SimulatedRequest,
@@ -48,22 +51,38 @@ export function receivedRequest(
 ): ReceivedRequest {
   const { method, path } = request;
   const headers = Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  const operation = findOperation(request);
+  const isForToken = operation === "requestToken";
+  const response = sentResponse(outcome);
   return {
     at: at.toISOString(),
-    operation: findOperation(request),
+    operation,
     method,
     path,
     headers: Object.fromEntries(headers.filter(([name]) => !CREDENTIALS.has(name))),
-    body: parseReceivedBody(request.body),
-    response: sentResponse(outcome),
+    body: isForToken ? findGrantType(request.body) : parseReceivedBody(request.body),
+    response: isForToken && response !== undefined ? { ...response, body: hideTokens(response.body) } : response,
     fault,
     tookEffect,
   };
 }
 
 /** Returns the operation of a request, or `undefined` if Wise has no such path or method. */
-export function findOperation({ method, path }: Pick<SimulatedRequest, "method" | "path">): Operation | undefined {
+export function findOperation({
+  method,
+  path,
+}: Pick<SimulatedRequest, "method" | "path">): SimulatedOperation | undefined {
   return findRoute(path)?.operations[method];
+}
+
+/** Returns what is recorded of the body of a request for a token: its grant type. */
+function findGrantType(body: string): string {
+  return `grant_type=${new URLSearchParams(body).get("grant_type") ?? ""}`;
+}
+
+/** Returns the body of the token endpoint without tokens, even if it is cut off. */
+function hideTokens(body: string): string {
+  return TOKEN_FIELDS.reduce((text, field) => text.replace(new RegExp(`("${field}":")[^"]*`), "$1[hidden]"), body);
 }
 
 function parseReceivedBody(text: string): unknown {

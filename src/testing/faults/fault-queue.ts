@@ -1,4 +1,4 @@
-import type { Operation } from "../../production/operation.js";
+import type { SimulatedOperation } from "../../production/operation.js";
 import { type Fault, type FaultInjection, type InjectedFault, isDelayedArrival } from "./fault.js";
 import { parseFaultInjection } from "./parse-fault-injection.js";
 
@@ -10,7 +10,7 @@ export interface MatchedFault {
 }
 
 interface PendingFault extends MatchedFault {
-  readonly operation: Operation | undefined;
+  readonly operation: SimulatedOperation | undefined;
   remaining: number;
   matched: number;
 }
@@ -47,7 +47,7 @@ export class FaultQueue {
   }
 
   /** Returns the fault for a request for `operation`, and counts it as consumed; `undefined` if none matches. */
-  take(operation: Operation | undefined): MatchedFault | undefined {
+  take(operation: SimulatedOperation | undefined): MatchedFault | undefined {
     const fault = this.#firstFor(operation);
     if (fault !== undefined) this.#count(fault);
     return fault;
@@ -87,7 +87,7 @@ export class FaultQueue {
     });
   }
 
-  #firstFor(operation: Operation | undefined): PendingFault | undefined {
+  #firstFor(operation: SimulatedOperation | undefined): PendingFault | undefined {
     return [...this.#pending].find((fault) => fault.operation === undefined || fault.operation === operation);
   }
 

@@ -1,4 +1,4 @@
-import type { Operation } from "../../production/operation.js";
+import type { SimulatedOperation } from "../../production/operation.js";
 
 /** A response that replaces the simulator's own. */
 export interface FaultResponse {
@@ -49,7 +49,7 @@ export interface FaultInjection {
   /** What goes wrong. */
   readonly fault: Fault;
   /** The operation of the requests that the fault applies to. Default: any request. */
-  readonly operation?: Operation | undefined;
+  readonly operation?: SimulatedOperation | undefined;
   /** How many requests the fault applies to: a positive integer, or `Infinity` until it is removed. Default: 1. */
   readonly times?: number | undefined;
   /**

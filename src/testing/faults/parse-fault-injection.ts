@@ -1,7 +1,7 @@
 import { describeValue, mustBe, quoteValue } from "../../arguments/found-value.js";
 import { type OptionNames, parseNestedOptions, parseOptions } from "../../arguments/parse-options.js";
 import { KioskArgumentError } from "../../errors/argument-error.js";
-import { OPERATIONS } from "../../production/operation.js";
+import { SIMULATED_OPERATIONS } from "../../production/operation.js";
 import { likelyMatch } from "../../text/nearest-match.js";
 import { LONGEST_TIMER_MS } from "../../time/longest-times.js";
 import type { DelayedArrival, Fault, FaultInjection, FaultResponse } from "./fault.js";
@@ -32,8 +32,8 @@ const NAMED_FAULTS: readonly string[] = [
 export function parseFaultInjection(injection: FaultInjection): FaultInjection {
   const { fault: given, operation, times, takesEffect } = parseOptions("injection", injection, INJECTION_NAMES);
   const fault = parseFault(given);
-  if (operation !== undefined && !OPERATIONS.includes(operation)) {
-    throw mustBe("operation", formatChoices(OPERATIONS, operation), quoteValue(operation));
+  if (operation !== undefined && !SIMULATED_OPERATIONS.includes(operation)) {
+    throw mustBe("operation", formatChoices(SIMULATED_OPERATIONS, operation), quoteValue(operation));
   }
   if (times !== undefined && times !== Number.POSITIVE_INFINITY && !(Number.isSafeInteger(times) && times > 0)) {
     throw mustBe("times", "a positive integer, or Infinity until the fault is removed", describeValue(times));

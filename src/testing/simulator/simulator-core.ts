@@ -3,8 +3,9 @@ import type { Production } from "../../production/production.js";
 import { nearestMatch } from "../../text/nearest-match.js";
 import { CardState } from "../api/card-state.js";
 import { applyFault, type ConnectionOutcome } from "../api/connection-outcome.js";
-import { type CardView, endedProduction, type RequestContext } from "../api/handle-card-request.js";
-import { type HandledRequest, handleRequest, type SimulatorState } from "../api/handle-request.js";
+import { type CardEffect, type CardView, endedProduction, type RequestContext } from "../api/handle-card-request.js";
+import { type HandledRequest, handleRequest, hasChanged, type SimulatorState } from "../api/handle-request.js";
+import type { ApplicationState } from "../api/handle-subscription-request.js";
 import { type ReceivedRequest, receivedRequest } from "../api/received-request.js";
 import type { SimulatedRequest } from "../api/simulated-http.js";
 import { isDelayedArrival } from "../faults/fault.js";
@@ -12,6 +13,7 @@ import { FaultQueue, type MatchedFault } from "../faults/fault-queue.js";
 import { findPrecisionMs, productionEventBody } from "../webhooks/production-event-body.js";
 import { WebhookOutbox } from "../webhooks/webhook-outbox.js";
 import { parseSimulatedCard, parseSimulatorOptions } from "./parse-simulator-options.js";
+import { SimulatedApplication } from "./simulated-application.js";
 import { SimulatorClock } from "./simulator-clock.js";
 import type { KioskSimulatorOptions, OnUnhandledRequest, SimulatedCardOptions } from "./simulator-options.js";
 
@@ -28,6 +30,7 @@ export class SimulatorCore implements SimulatorState {
   readonly faults = new FaultQueue();
   readonly clock = new SimulatorClock();
   readonly outbox = new WebhookOutbox();
+  readonly subscribed: SimulatedApplication;
   readonly cards = new Map<string, CardState>();
   readonly requests: ReceivedRequest[] = [];
   readonly token: string;
@@ -41,6 +44,7 @@ export class SimulatorCore implements SimulatorState {
   constructor(options: KioskSimulatorOptions) {
     this.#options = parseSimulatorOptions(options);
     this.#kiosks = new Set(this.#options.kiosks);
+    this.subscribed = new SimulatedApplication(this.#options.webhooks.clientId, this.outbox);
     this.token = this.#options.token ?? `simulator-${crypto.randomUUID()}`;
     this.reset();
   }
@@ -72,6 +76,7 @@ export class SimulatorCore implements SimulatorState {
     this.readLagMs = this.#options.readLagMs;
     this.faults.clear();
     this.outbox.clear();
+    this.subscribed.clear();
     this.requests.length = 0;
     this.cards.clear();
     this.#cardOptions.clear();
@@ -126,6 +131,14 @@ export class SimulatorCore implements SimulatorState {
     return this.#options.acceptsToken?.(token, { profileId }) ?? token === this.token;
   }
 
+  acceptsClientToken(token: string): boolean {
+    return this.subscribed.acceptsToken(token, this.now);
+  }
+
+  get application(): ApplicationState {
+    return this.subscribed.asOf(this.now, this.#options.assumptions.listShowsCreatedAt);
+  }
+
   contextFor(card: CardState): RequestContext {
     const { now, firstKiosk } = this;
     const { assumptions } = this.#options;
@@ -153,7 +166,7 @@ export class SimulatorCore implements SimulatorState {
     const response = { ...handled.response, headers };
     const outcome: ConnectionOutcome =
       matched === undefined ? { kind: "complete", response } : applyFault(matched.fault, response);
-    const tookEffect = takesEffect && handled.effect !== undefined && handled.effect.kind !== "refuse";
+    const tookEffect = takesEffect && hasChanged(handled);
     const received = receivedRequest(request, { at, outcome, fault: matched?.fault, tookEffect });
     this.requests.push(received);
     if (takesEffect) this.#applyEffect(handled);
@@ -161,17 +174,38 @@ export class SimulatorCore implements SimulatorState {
     return outcome;
   }
 
-  /** Changes the status of a card, whatever the cause, and sends the webhook. */
+  /** Changes the status of a card, whatever the cause, and sends the webhooks. */
   changeStatus(card: CardState, production: Production): void {
     card.transitionTo(production, this.now);
-    this.outbox.notify(() => productionEventBody(card, production, this.#options.webhooks, this.now));
+    const { webhooks } = this.#options;
+    this.outbox.notify(() => productionEventBody(card, production, webhooks, this.now));
+    this.subscribed.notify((subscription) => productionEventBody(card, production, subscription, this.now));
     this.#wakeWhenReadable();
     for (const { onCardChange } of this.#observers) onCardChange(card);
   }
 
-  #applyEffect({ effect, cardToken }: HandledRequest): void {
-    const card = cardToken === undefined ? undefined : this.cards.get(cardToken);
-    if (card === undefined || effect === undefined) return;
+  #applyEffect({ effect }: HandledRequest): void {
+    switch (effect?.kind) {
+      case "card":
+        this.#applyCardEffect(effect.cardToken, effect.effect);
+        break;
+      case "subscribe":
+        this.subscribed.subscribe(effect.subscription);
+        break;
+      case "unsubscribe":
+        this.subscribed.unsubscribe(effect.subscriptionId);
+        break;
+      case "test":
+        this.subscribed.sendTest(effect, this.now);
+        break;
+      case "issue-token":
+        this.subscribed.addToken(effect);
+    }
+  }
+
+  #applyCardEffect(cardToken: string, effect: CardEffect): void {
+    const card = this.cards.get(cardToken);
+    if (card === undefined) return;
     if (effect.kind === "refuse") {
       if (effect.scripted) card.outcomes.shift();
       if (this.#options.assumptions.refusalIsRead) card.showRefusal(effect.production, this.now);
@@ -192,7 +226,7 @@ export class SimulatorCore implements SimulatorState {
     });
   }
 
-  /** Sets a timer for the time when reads show the change. If only timers are mocked, the clock moves only when one fires. */
+  /** Sets a timer for when reads show the change. If only timers are mocked, the clock moves only when one fires. */
   #wakeWhenReadable(): void {
     if (this.readLagMs > 0) this.clock.after(this.readLagMs, () => {});
   }

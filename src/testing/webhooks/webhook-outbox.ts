@@ -5,8 +5,20 @@ import { keyPair } from "./key-pair.js";
 import { signWebhook } from "./sign-webhook.js";
 import type { HeldDeliveries, OnDelivery, WebhookDelivery } from "./webhook-delivery.js";
 
+/** What an event is for, besides its body. */
+export interface NotificationOptions {
+  /** Whether it is marked as a test notification. Default: `false`. */
+  readonly isTest?: boolean;
+  /** The value of `X-Delivery-Id`. Default: a random UUID. */
+  readonly deliveryId?: string;
+  /** The subscription that was created at the simulator and that the event is for. Default: the one of its options. */
+  readonly subscriptionId?: string;
+}
+
 /** An event that can be delivered once or repeatedly. */
 export interface Notification {
+  /** The subscription that was created at the simulator; `undefined` for the one of its options. */
+  readonly subscriptionId: string | undefined;
   /** The value of `X-Delivery-Id`, the same for every delivery of the event. */
   readonly deliveryId: string;
   /** Whether it is marked as a test notification. */
@@ -17,27 +29,38 @@ export interface Notification {
 
 /** Callbacks for deliveries. */
 export interface Listener {
+  /** The subscription whose deliveries the listener gets, `"options"` for the one of the simulator's options. Default: all. */
+  readonly subscriptionId?: string;
   /** Is called with every delivery. */
   readonly onDelivery: OnDelivery;
   /** Is called when all deliveries are dropped. */
   readonly onClear?: () => void;
 }
 
+/** A delivery that is signed on first use. */
+interface LazyDelivery {
+  readonly subscriptionId: string | undefined;
+  readonly sign: () => WebhookDelivery;
+}
+
+/** The listeners' name for the subscription of the simulator's options. */
+export const THE_OPTIONS = "options";
+
 /** The deliveries of a simulator, and its listeners. */
 export class WebhookOutbox {
   readonly #notifications = new Map<string, Notification>();
   readonly #listeners = new Set<Listener>();
   /** Signed on first use: most tests never read them, and the key takes a while to generate. */
-  readonly #delivered: (() => WebhookDelivery)[] = [];
-  #held: (() => WebhookDelivery)[] | undefined;
+  readonly #delivered: LazyDelivery[] = [];
+  #held: LazyDelivery[] | undefined;
 
   get deliveries(): WebhookDelivery[] {
-    return this.#delivered.map((delivery) => delivery());
+    return this.#delivered.map(({ sign }) => sign());
   }
 
   /** What is held back, oldest first; `undefined` if deliveries are not held back. */
   get held(): WebhookDelivery[] | undefined {
-    return this.#held?.map((delivery) => delivery());
+    return this.#held?.map(({ sign }) => sign());
   }
 
   /** Forgets all but the newest `count` deliveries, and as many events. An event that is forgotten cannot be delivered again. */
@@ -54,8 +77,11 @@ export class WebhookOutbox {
   }
 
   /** Delivers an event for the first time. */
-  notify(bodyNow: () => string, isTest = false): void {
-    const notification = { deliveryId: randomUUID(), isTest, bodyNow };
+  notify(
+    bodyNow: () => string,
+    { deliveryId = randomUUID(), isTest = false, subscriptionId }: NotificationOptions = {},
+  ): void {
+    const notification = { deliveryId, isTest, subscriptionId, bodyNow };
     this.#notifications.set(notification.deliveryId, notification);
     this.#send(notification);
   }
@@ -79,14 +105,19 @@ export class WebhookOutbox {
   /** @throws {Error} if deliveries are already held back. */
   hold(): HeldDeliveries {
     if (this.#held !== undefined) throw new Error("Deliveries are already held back: release them first");
-    const held: (() => WebhookDelivery)[] = [];
+    const held: LazyDelivery[] = [];
     this.#held = held;
     return {
       release: (arrange = (deliveries) => deliveries) => {
         if (this.#held === held) this.#held = undefined;
-        const deliveries = arrange(held.splice(0).map((delivery) => delivery()));
+        const deliveries = arrange(held.splice(0).map(({ sign }) => sign()));
         // `([first]) => [first, first]` returns `undefined` twice if nothing was held back.
-        for (const delivery of deliveries.filter(Boolean)) this.#deliver(() => delivery);
+        for (const delivery of deliveries.filter(Boolean)) {
+          this.#deliver({
+            subscriptionId: this.#notifications.get(delivery.deliveryId)?.subscriptionId,
+            sign: () => delivery,
+          });
+        }
       },
     };
   }
@@ -106,17 +137,21 @@ export class WebhookOutbox {
     else this.#held.push(delivery);
   }
 
-  #deliver(delivery: () => WebhookDelivery): void {
+  #deliver(delivery: LazyDelivery): void {
     this.#delivered.push(delivery);
-    for (const { onDelivery } of this.#listeners) notifyListener(onDelivery, delivery());
+    const { subscriptionId = THE_OPTIONS } = delivery;
+    for (const listener of this.#listeners) {
+      const isConcerned = listener.subscriptionId === undefined || listener.subscriptionId === subscriptionId;
+      if (isConcerned) notifyListener(listener.onDelivery, delivery.sign());
+    }
   }
 }
 
 /** Returns a delivery with the current body. It is signed on first use. */
-function createLazyDelivery({ deliveryId, isTest, bodyNow }: Notification): () => WebhookDelivery {
+function createLazyDelivery({ deliveryId, isTest, subscriptionId, bodyNow }: Notification): LazyDelivery {
   const body = bodyNow();
   let signed: WebhookDelivery | undefined;
-  return () => {
+  const sign = () => {
     signed ??= {
       deliveryId,
       body,
@@ -129,6 +164,7 @@ function createLazyDelivery({ deliveryId, isTest, bodyNow }: Notification): () =
     };
     return signed;
   };
+  return { subscriptionId, sign };
 }
 
 /** Calls a listener. If it throws, the error becomes uncaught, so that it is noticed but does not change the simulator's response. */

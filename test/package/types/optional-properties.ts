@@ -22,6 +22,12 @@ import type {
   TallyPrintJobsOptions,
 } from "wise-card-kiosk/print-jobs";
 import type {
+  ClientCredentialsTokenOptions,
+  KioskSubscriptionsOptions,
+  SubscriptionCallOptions,
+  SubscriptionRequest,
+} from "wise-card-kiosk/subscriptions";
+import type {
   DeliveryTargetOptions,
   FaultInjection,
   FaultResponse,
@@ -52,6 +58,10 @@ type RefusesUndefined<T> = object extends T ? ({ [Name in keyof T]: undefined } 
 export type NoneRefuses = [
   Expect<Equal<Refusing<WiseKioskClientOptions>, never>>,
   Expect<Equal<Refusing<EndpointOptions>, never>>,
+  Expect<Equal<Refusing<KioskSubscriptionsOptions>, never>>,
+  Expect<Equal<Refusing<SubscriptionCallOptions>, never>>,
+  Expect<Equal<Refusing<SubscriptionRequest>, never>>,
+  Expect<Equal<Refusing<ClientCredentialsTokenOptions>, never>>,
   Expect<Equal<Refusing<CallOptions>, never>>,
   Expect<Equal<Refusing<FollowOptions>, never>>,
   Expect<Equal<Refusing<WaitOptions>, never>>,

@@ -10,10 +10,10 @@ import { printableHeader } from "../response/response-context.js";
 import { parseRetryAfter } from "../response/retry-after.js";
 import type { TimeLimited } from "../time/time-limit.js";
 import type { HttpResponse, TransportResult } from "../transport/http-message.js";
-import { parseRefreshedToken, type RefreshedToken } from "./refreshed-token.js";
+import { parseReceivedToken, type ReceivedToken } from "./received-token.js";
 
 /**
- * Returns the new tokens from the result of a refresh. Of the body, errors contain only the error code, because Wise's responses
+ * Returns the new tokens from the result of a request for tokens. Of the body, errors contain only the error code, because Wise's responses
  * to this request quote tokens.
  *
  * @throws {KioskTimeoutError} if the time limit passed.
@@ -21,27 +21,26 @@ import { parseRefreshedToken, type RefreshedToken } from "./refreshed-token.js";
  * @throws {KioskApiError} if the status is not 2xx.
  * @throws {KioskDecodeError} if the body has no usable access token.
  */
-export function parseRefreshResponse(
+export function parseTokenResponse(
   limited: TimeLimited<TransportResult>,
   hasStarted: boolean,
-  refreshToken: string,
   context: ResponseContext,
-): RefreshedToken {
-  const history = refreshHistory(context);
+): ReceivedToken {
+  const history = tokenHistory(context);
   if (limited.kind === "timed-out") throw createTimeoutError(context.operation, limited.limit, hasStarted)(history);
   const result = limited.value;
   if (result.kind === "failed") throw classifyFailure(result.requestSent, result.cause, context).error(history);
   const { response } = result;
-  if (!isSuccess(response)) throw createRefreshError(response, context);
-  return parseRefreshedToken(response, refreshToken, Date.now(), history);
+  if (!isSuccess(response)) throw createTokenRequestError(response, context);
+  return parseReceivedToken(response, Date.now(), history);
 }
 
-/** A refresh never changes a card. */
-function refreshHistory({ operation, correlationId }: ResponseContext): CallHistory {
+/** A request for tokens never changes a card. */
+function tokenHistory({ operation, correlationId }: ResponseContext): CallHistory {
   return { operation, correlationId, mayHaveTakenEffect: false, productionAfter: undefined };
 }
 
-function createRefreshError(response: HttpResponse, context: ResponseContext): KioskApiError<string> {
+function createTokenRequestError(response: HttpResponse, context: ResponseContext): KioskApiError<string> {
   const { operation, redact } = context;
   const { text, json } = decodeBody(response.body, redact);
   const said = parseErrorEnvelope(json ?? text).errorCode ?? "";
@@ -55,6 +54,6 @@ function createRefreshError(response: HttpResponse, context: ResponseContext): K
     traceId: printableHeader(response, "x-trace-id", redact),
     retryAfterMs: parseRetryAfter(response.headers),
     rateLimitedBy: printableHeader(response, "x-rate-limited-by", redact),
-    ...refreshHistory(context),
+    ...tokenHistory(context),
   });
 }

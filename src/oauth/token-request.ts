@@ -6,14 +6,13 @@ import { printableHeader } from "../response/response-context.js";
 import { type TimeLimited, withTimeout } from "../time/time-limit.js";
 import type { Transport, TransportResult } from "../transport/http-message.js";
 import { requestHeaders } from "../transport/request-headers.js";
-import { parseRefreshResponse } from "./parse-refresh-response.js";
-import type { RefreshedToken } from "./refreshed-token.js";
+import { parseTokenResponse } from "./parse-token-response.js";
+import type { ReceivedToken } from "./received-token.js";
 
 const ROUTE = "/oauth/token";
-const OPERATION = "refreshToken";
 
-/** Settings for token refresh requests. */
-export interface RefreshSettings {
+/** Settings for requests to the token endpoint. */
+export interface TokenRequestSettings {
   /** Where the request goes. */
   readonly baseUrl: BaseUrl;
   /** Sends the request. */
@@ -28,23 +27,36 @@ export interface RefreshSettings {
   readonly onExchange: OnExchange | undefined;
 }
 
+/** What is requested of the token endpoint. */
+export interface TokenGrant {
+  /** The name of the request, for errors and `onExchange`. */
+  readonly operation: "refreshToken" | "requestToken";
+  /** The fields of the form that is sent. */
+  readonly form: Readonly<Record<string, string>>;
+  /** The values in the form that are secret. */
+  readonly secrets: readonly string[];
+}
+
 /**
- * Exchanges a refresh token for new tokens, with one request.
+ * Requests tokens, with one request.
  *
- * @throws {KioskError} if the refresh fails: see {@link parseRefreshResponse}.
+ * @throws {KioskError} if the request fails: see {@link parseTokenResponse}.
  * @throws {KioskArgumentError} if the transport cannot be used.
- * @see https://docs.wise.com/guides/developer/auth-and-security/refresh-tokens
+ * @see https://docs.wise.com/guides/developer/auth-and-security
  */
-export async function requestRefresh(settings: RefreshSettings, refreshToken: string): Promise<RefreshedToken> {
+export async function requestTokens(
+  settings: TokenRequestSettings,
+  { operation, form, secrets }: TokenGrant,
+): Promise<ReceivedToken> {
   const { baseUrl, transport, clientId, clientSecret, timeoutMs, onExchange } = settings;
   const credentials = Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
   const correlationId = crypto.randomUUID();
   const contentType = "application/x-www-form-urlencoded";
   const headers = requestHeaders({ method: "POST", authorization: `Basic ${credentials}`, correlationId, contentType });
-  const body = new URLSearchParams({ grant_type: "refresh_token", refresh_token: refreshToken }).toString();
+  const body = new URLSearchParams(form).toString();
   const request = { method: "POST", origin: baseUrl.origin, path: baseUrl.prefix + ROUTE, headers, body } as const;
 
-  const redact = createRedactor([clientSecret, credentials, refreshToken]);
+  const redact = createRedactor([clientSecret, credentials, ...secrets]);
   const startedAt = performance.now();
   let hasStarted = false;
   const onStart = () => {
@@ -52,7 +64,7 @@ export async function requestRefresh(settings: RefreshSettings, refreshToken: st
   };
   const limited = await withTimeout({ timeoutMs }, (signal) => transport(request, signal, onStart));
   const exchange = {
-    operation: OPERATION,
+    operation,
     purpose: "refresh",
     method: request.method,
     route: ROUTE,
@@ -62,13 +74,9 @@ export async function requestRefresh(settings: RefreshSettings, refreshToken: st
     ...responseFacts(limited, redact),
   } as const;
   try {
-    const refreshed = parseRefreshResponse(limited, hasStarted, refreshToken, {
-      operation: OPERATION,
-      correlationId,
-      redact,
-    });
+    const tokens = parseTokenResponse(limited, hasStarted, { operation, correlationId, redact });
     notifyExchange(onExchange, exchange);
-    return refreshed;
+    return tokens;
   } catch (error) {
     notifyExchange(onExchange, isKioskError(error) ? { ...exchange, error: error.code } : exchange);
     throw error;

@@ -14,32 +14,37 @@ export interface RefreshedToken {
   readonly expiresAt: string | null;
 }
 
+/** The tokens in a response of the token endpoint. */
+export interface ReceivedToken {
+  readonly accessToken: string;
+  /** `null` if Wise sent none. */
+  readonly refreshToken: string | null;
+  readonly expiresAt: string | null;
+}
+
 /**
- * Parses the response to a refresh.
+ * Parses a successful response of the token endpoint.
  *
- * @param refreshToken the token that was used, for a response without a new one.
  * @param now the time by our clock, in milliseconds since 1970. `expires_in` counts from it.
  * @throws {KioskDecodeError} if there is no usable access token. The error has neither the body nor the parser's error, because
  * both quote tokens.
  */
-export function parseRefreshedToken(
-  { body, status }: HttpResponse,
-  refreshToken: string,
-  now: number,
-  history: CallHistory,
-): RefreshedToken {
+export function parseReceivedToken({ body, status }: HttpResponse, now: number, history: CallHistory): ReceivedToken {
   const parsed = tokenResponseSchema.safeParse(parseJson(new TextDecoder().decode(body))).data;
   if (parsed === undefined) {
     const issues: DecodeIssue[] = [{ path: "access_token", message: "missing, or not usable as a header value" }];
-    throw new KioskDecodeError(`refreshToken: Wise responded with HTTP ${status}, but without a usable access token`, {
-      issues,
-      httpStatus: status,
-      ...history,
-    });
+    throw new KioskDecodeError(
+      `${history.operation}: Wise responded with HTTP ${status}, but without a usable access token`,
+      {
+        issues,
+        httpStatus: status,
+        ...history,
+      },
+    );
   }
   return {
     accessToken: parsed.access_token,
-    refreshToken: parsed.refresh_token ?? refreshToken,
+    refreshToken: parsed.refresh_token ?? null,
     expiresAt: parseExpiry(parsed.expires_in, parsed.expires_at, now),
   };
 }

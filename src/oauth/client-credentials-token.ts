@@ -1,0 +1,86 @@
+import { type OptionNames, parseOptions } from "../arguments/parse-options.js";
+import type { OnExchange } from "../calls/exchange.js";
+import type { EndpointOptions } from "../options/endpoint-options.js";
+import type { SubscriptionTokenProvider } from "../tokens/subscription-token-provider.js";
+import type { DispatcherLike } from "../transport/dispatcher-like.js";
+import type { FetchLike } from "../transport/fetch-like.js";
+import type { ClientCertificate } from "../transport/mtls-pool.js";
+import { TokenCache } from "./token-cache.js";
+import { requestTokens } from "./token-request.js";
+import { parseTokenRequestSettings } from "./token-request-settings.js";
+
+/** Options for {@link createClientCredentialsToken}. */
+export type ClientCredentialsTokenOptions = {
+  /**
+   * Whether `baseUrl` may use plain `http:` to hosts other than loopback: secrets are then readable in transit. Default: `false`.
+   */
+  readonly allowInsecureHttp?: boolean | undefined;
+  /** The client ID that Wise issued to you: visible ASCII characters, no colon. It is not always the same as your client key. */
+  readonly clientId: string;
+  /** The client secret that Wise issued to you: visible ASCII characters. */
+  readonly clientSecret: string;
+  /**
+   * A client certificate. Requests then go to the environment's mTLS host, unless `baseUrl` is given. Not together with `dispatcher` or
+   * `fetch`, which make their own connections. Default: none.
+   */
+  readonly mtls?: ClientCertificate | undefined;
+  /** Makes the connections. A `RetryAgent` is refused. Default: undici's global dispatcher at the time of the request. */
+  readonly dispatcher?: DispatcherLike | undefined;
+  /** Sends every request instead of undici. It must not retry. Default: undici, or the global `fetch` under Bun. */
+  readonly fetch?: FetchLike | undefined;
+  /** The limit for one request, in milliseconds: 1 to 2147483647. Default: 10000. */
+  readonly timeoutMs?: number | undefined;
+  /** Called after each request. What it throws is ignored. Default: none. */
+  readonly onExchange?: OnExchange | undefined;
+} & EndpointOptions;
+
+const TOKEN_OPTION_NAMES: OptionNames<ClientCredentialsTokenOptions> = {
+  environment: true,
+  baseUrl: true,
+  allowInsecureHttp: true,
+  clientId: true,
+  clientSecret: true,
+  mtls: true,
+  dispatcher: true,
+  fetch: true,
+  timeoutMs: true,
+  onExchange: true,
+};
+
+/**
+ * Creates the token provider of `KioskSubscriptions`. It requests a token of your application itself, which is valid for 12 hours,
+ * and another one 5 minutes before it expires and when Wise rejects it.
+ *
+ * It makes one request at a time, however many calls wait for it. If a request ahead of expiry fails, the provider returns the token
+ * that is still valid. The token belongs to no customer: it cannot print cards.
+ *
+ * A failure reaches the caller as the `cause` of a `KioskTokenError`: a `KioskError` without a body.
+ *
+ * @example
+ * ```ts
+ * import { createClientCredentialsToken, KioskSubscriptions } from "wise-card-kiosk/subscriptions";
+ *
+ * const token = createClientCredentialsToken({
+ *   environment: "sandbox",
+ *   clientId: process.env.WISE_CLIENT_ID ?? "",
+ *   clientSecret: process.env.WISE_CLIENT_SECRET ?? "",
+ * });
+ * const subscriptions = new KioskSubscriptions({ environment: "sandbox", clientKey: "your-bank", token });
+ * console.log((await subscriptions.list()).length);
+ * // → 0
+ * ```
+ *
+ * @throws {KioskArgumentError} for the first unknown or invalid option.
+ * @see https://docs.wise.com/guides/developer/auth-and-security
+ */
+export function createClientCredentialsToken(given: ClientCredentialsTokenOptions): SubscriptionTokenProvider {
+  const settings = parseTokenRequestSettings(parseOptions("options", given, TOKEN_OPTION_NAMES));
+  const grant = { operation: "requestToken", form: { grant_type: "client_credentials" }, secrets: [] } as const;
+  const cache = new TokenCache({
+    accessToken: undefined,
+    expiresAt: null,
+    refresh: () => requestTokens(settings, grant),
+    store: async () => {},
+  });
+  return ({ rejectedToken }) => cache.token(rejectedToken);
+}

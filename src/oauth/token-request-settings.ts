@@ -1,0 +1,60 @@
+import { mustBe } from "../arguments/found-value.js";
+import { tokenFault } from "../arguments/token-fault.js";
+import type { OnExchange } from "../calls/exchange.js";
+import { KioskArgumentError } from "../errors/argument-error.js";
+import { type EndpointValues, parseEndpoint } from "../options/endpoint-options.js";
+import { parseFunction, parseMs } from "../options/option-values.js";
+import { parseSendingOptions, type SendingOptions } from "../options/sending-options.js";
+import { chooseTransport } from "../transport/choose-transport.js";
+import { MtlsPool } from "../transport/mtls-pool.js";
+import type { TokenRequestSettings } from "./token-request.js";
+
+/** Shorter than a client's default: if a refresh ahead of expiry hangs, the call still gets the token that is valid. */
+const DEFAULT_TIMEOUT_MS = 10_000;
+
+/** The options of a token provider that its requests use, before validation. */
+export interface TokenRequestOptions extends EndpointValues, Omit<SendingOptions, "mtls"> {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly mtls?: SendingOptions["mtls"];
+  readonly timeoutMs?: number | undefined;
+  readonly onExchange?: OnExchange | undefined;
+}
+
+/**
+ * Validates the options that requests to the token endpoint use.
+ *
+ * @throws {KioskArgumentError} for the first invalid option.
+ */
+export function parseTokenRequestSettings(options: TokenRequestOptions): TokenRequestSettings {
+  const { timeoutMs } = options;
+  const { fetch, dispatcher, mtls } = parseSendingOptions(options);
+  return {
+    timeoutMs: timeoutMs === undefined ? DEFAULT_TIMEOUT_MS : parseMs("timeoutMs", timeoutMs),
+    baseUrl: parseEndpoint(options),
+    transport: chooseTransport({ fetch, dispatcher, mtlsPool: mtls === undefined ? undefined : new MtlsPool(mtls) }),
+    clientId: parseClientId(options.clientId),
+    clientSecret: parseSecret("clientSecret", options.clientSecret),
+    onExchange: parseFunction("onExchange", options.onExchange),
+  };
+}
+
+/**
+ * Parses an option that is secret. The error does not show its value.
+ *
+ * @throws {KioskArgumentError} if the value is not a string of visible ASCII characters.
+ */
+export function parseSecret(argument: string, value: unknown): string {
+  const fault = tokenFault(value);
+  if (fault === undefined) return value as string;
+  throw mustBe(argument, "a string of visible ASCII characters", fault);
+}
+
+function parseClientId(value: unknown): string {
+  const clientId = parseSecret("clientId", value);
+  if (!clientId.includes(":")) return clientId;
+  throw new KioskArgumentError(
+    "clientId",
+    "must not contain a colon, which ends the user name in HTTP Basic authentication",
+  );
+}

@@ -1,0 +1,40 @@
+import { backoffLeftMs, isWindowOver, nextRead } from "../calls/read-schedule.js";
+import {
+  type Next,
+  type ReconcilePolicy,
+  type Reconciliation,
+  reject,
+  type TimeSpan,
+} from "../calls/reconciliation.js";
+import type { ErrorFactory } from "../response/attempt-outcome.js";
+import type { KioskSubscription } from "./kiosk-subscription.js";
+import { matchingSubscriptions } from "./matching-subscriptions.js";
+import type { WantedSubscription } from "./subscription-request.js";
+
+/**
+ * Decides what to do after a list that follows a request in doubt to create a subscription. One for the same event, URL and version is
+ * taken for its result, even if it may be older: a second one would deliver every event twice. Until the reconcile window is over,
+ * a list without one proves nothing.
+ */
+export function afterCreateList(
+  policy: ReconcilePolicy,
+  known: Reconciliation,
+  listed: readonly KioskSubscription[],
+  wanted: WantedSubscription,
+  span: TimeSpan,
+): Next<KioskSubscription> {
+  const informed: Reconciliation = { ...known, reads: known.reads + 1, failedReads: 0 };
+  const found = findCreated(listed, wanted);
+  if (found !== undefined) return [informed, { do: "resolve", value: found }];
+  if (!isWindowOver(policy, known, span)) return [informed, nextRead(policy, informed, span.endedAt, null)];
+  if (policy.resend && known.sends <= policy.maxRetries) {
+    return [informed, { do: "send", waitMs: backoffLeftMs(known, span.endedAt) }];
+  }
+  return [informed, reject(known.lastError as ErrorFactory, true)];
+}
+
+/** Returns the subscription that a request most likely created: one with its name if there is one, and of these the last. */
+function findCreated(listed: readonly KioskSubscription[], wanted: WantedSubscription): KioskSubscription | undefined {
+  const matching = matchingSubscriptions(listed, wanted);
+  return matching.findLast(({ name }) => name === wanted.name) ?? matching.at(-1);
+}

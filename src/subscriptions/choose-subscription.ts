@@ -1,0 +1,149 @@
+import type { KioskSubscription } from "./kiosk-subscription.js";
+import { inWinningOrder } from "./matching-subscriptions.js";
+
+/** The wait before a list that may show what an earlier one did not, in milliseconds. */
+const LAG_PAUSE_MS = 250;
+
+/** A timer may fire a millisecond early, and a list that begins just before its time decides nothing. */
+const TIMER_GRAIN_MS = 1;
+
+/** How patient `ensure` is. */
+export interface EnsurePolicy {
+  /** How far apart two lists that agree must be, in milliseconds. */
+  readonly agreementMs: number;
+  /** How long a list may lack a subscription that exists, and how late a request in doubt may arrive, in milliseconds. */
+  readonly reconcileWindowMs: number;
+  /** How often it creates another one after someone else has deleted the one that it created. */
+  readonly maxRetries: number;
+}
+
+/** A subscription that this call created, or may have created. */
+interface Creation {
+  /** When the response, or the first list that showed the subscription, arrived, in milliseconds. */
+  readonly atMs: number;
+  /** Whether the response to the request is known. If not, another process may have created the subscription. */
+  readonly isCertain: boolean;
+}
+
+/** What `ensure` has done and seen so far. */
+export interface EnsureProgress {
+  /** What it created and has not deleted, by id. */
+  readonly own: ReadonlyMap<string, Creation>;
+  /** How many of its subscriptions someone else has deleted. */
+  readonly vanished: number;
+  /** Until when a request in doubt may still arrive, in milliseconds; `undefined` if none is in doubt. */
+  readonly doubtUntilMs: number | undefined;
+  /** The ids in the latest list, and when the first list with just these ids began; `undefined` if the next list is the first. */
+  readonly agreement: { readonly ids: string; readonly sinceMs: number } | undefined;
+}
+
+/** What `ensure` does next. */
+export type EnsureStep =
+  | { readonly do: "create" }
+  | { readonly do: "list"; readonly waitMs: number }
+  /** Read a subscription that lists no longer show. */
+  | { readonly do: "get"; readonly id: string }
+  | { readonly do: "delete"; readonly id: string }
+  | { readonly do: "resolve"; readonly subscription: KioskSubscription; readonly created: boolean }
+  /** Someone deletes whatever this call creates. */
+  | { readonly do: "give-up" };
+
+/** What is known after a step, and the next step. */
+export type EnsureNext = readonly [EnsureProgress, EnsureStep];
+
+/** Returns what is known before the first list. */
+export function beginEnsure(): EnsureProgress {
+  return { own: new Map(), vanished: 0, doubtUntilMs: undefined, agreement: undefined };
+}
+
+/**
+ * Decides what to do after a list of the subscriptions of the wanted event, URL and version:
+ *
+ * | the list shows | what to do |
+ * | --- | --- |
+ * | not what this call created | list again within the reconcile window, then read that subscription |
+ * | nothing, and this call created nothing that may still appear | create |
+ * | one of our own that another one wins over | delete our own |
+ * | something else than the list before | list again after `agreementMs` |
+ * | the same again, `agreementMs` later | resolve with the winner |
+ *
+ * Of several, the earliest wins, then the one with the smallest id. The winner of a list is never deleted, so at least one stays. A
+ * subscription that is created later loses, because its time is later by then: `agreementMs` is at least the second in which Wise
+ * counts. So all processes find the same winner, and each deletes its own.
+ *
+ * While a request is in doubt, the call does not know which subscription is its own. Once that request can no longer arrive, it
+ * deletes every loser. All of them were created after it had listed none, so their creators delete them too.
+ *
+ * @param atMs when the list began.
+ */
+export function afterList(
+  policy: EnsurePolicy,
+  before: EnsureProgress,
+  matching: readonly KioskSubscription[],
+  atMs: number,
+): EnsureNext {
+  const ordered = inWinningOrder(matching);
+  const progress = { ...before, agreement: nextAgreement(before, ordered, atMs) };
+  const absent = [...progress.own].find(([id]) => !ordered.some((subscription) => subscription.id === id));
+  if (absent !== undefined) {
+    const [id, creation] = absent;
+    const isLate = atMs - creation.atMs < policy.reconcileWindowMs;
+    return [progress, isLate ? { do: "list", waitMs: LAG_PAUSE_MS } : { do: "get", id }];
+  }
+  const [winner, ...losers] = ordered;
+  if (winner === undefined) {
+    return [progress, { do: progress.vanished <= policy.maxRetries ? "create" : "give-up" }];
+  }
+  const ownLoser = losers.find(({ id }) => progress.own.get(id)?.isCertain);
+  if (ownLoser !== undefined) return [progress, { do: "delete", id: ownLoser.id }];
+  const waitMs = waitForAgreement(policy, progress, atMs);
+  if (waitMs > 0) return [progress, { do: "list", waitMs: waitMs + TIMER_GRAIN_MS }];
+  if (before.agreement !== progress.agreement) return [progress, { do: "list", waitMs: 0 }];
+  const [loser] = losers;
+  if (loser !== undefined && progress.doubtUntilMs !== undefined) return [progress, { do: "delete", id: loser.id }];
+  return [progress, { do: "resolve", subscription: winner, created: progress.own.has(winner.id) }];
+}
+
+/** Returns what is known after a subscription was created. `doubtUntilMs` is defined if the response to a request was lost. */
+export function afterCreate(
+  progress: EnsureProgress,
+  { id }: KioskSubscription,
+  atMs: number,
+  doubtUntilMs: number | undefined,
+): EnsureNext {
+  const own = new Map(progress.own).set(id, { atMs, isCertain: doubtUntilMs === undefined });
+  return [
+    { ...progress, own, doubtUntilMs: doubtUntilMs ?? progress.doubtUntilMs, agreement: undefined },
+    { do: "list", waitMs: 0 },
+  ];
+}
+
+/** Returns what is known after a read has shown that someone else deleted a subscription. */
+export function afterVanished(progress: EnsureProgress, id: string): EnsureNext {
+  return afterDelete({ ...progress, vanished: progress.vanished + 1 }, id);
+}
+
+/** Returns what is known after the call has deleted a subscription. */
+export function afterDelete(progress: EnsureProgress, id: string): EnsureNext {
+  const own = new Map(progress.own);
+  own.delete(id);
+  return [
+    { ...progress, own, agreement: undefined },
+    { do: "list", waitMs: 0 },
+  ];
+}
+
+function nextAgreement(
+  { agreement }: EnsureProgress,
+  ordered: readonly KioskSubscription[],
+  atMs: number,
+): NonNullable<EnsureProgress["agreement"]> {
+  const ids = JSON.stringify(ordered.map(({ id }) => id));
+  return agreement?.ids === ids ? agreement : { ids, sinceMs: atMs };
+}
+
+/** Returns how long the list must stay the same before it decides, in milliseconds. */
+function waitForAgreement(policy: EnsurePolicy, { agreement, doubtUntilMs }: EnsureProgress, atMs: number): number {
+  const since = agreement?.sinceMs ?? atMs;
+  return Math.max(since + policy.agreementMs - atMs, (doubtUntilMs ?? atMs) - atMs);
+}

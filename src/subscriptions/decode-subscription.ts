@@ -1,0 +1,45 @@
+import type * as z from "zod";
+import { decodeIssues } from "../decoding/decode-issues.js";
+import type { Decoded } from "../decoding/decode-production.js";
+import { queuedNotificationsSchema, subscriptionBodySchema, subscriptionListSchema } from "../schemas/subscription.js";
+import type { KioskSubscription, QueuedTestNotification } from "./kiosk-subscription.js";
+
+/** Decodes a subscription from a parsed body. */
+export function decodeSubscription(value: unknown): Decoded<KioskSubscription> {
+  return decodeWith(subscriptionBodySchema, value, toSubscription);
+}
+
+/** Decodes a list of subscriptions from a parsed body. */
+export function decodeSubscriptionList(value: unknown): Decoded<readonly KioskSubscription[]> {
+  return decodeWith(subscriptionListSchema, value, (list) => list.map(toSubscription));
+}
+
+/** Decodes the test notifications that were queued from a parsed body. */
+export function decodeQueuedNotifications(value: unknown): Decoded<readonly QueuedTestNotification[]> {
+  return decodeWith(queuedNotificationsSchema, value, (queued) =>
+    queued.map(({ delivery_id, created_at }) => ({ deliveryId: delivery_id, createdAt: created_at ?? null })),
+  );
+}
+
+function decodeWith<S extends z.ZodType, T>(schema: S, value: unknown, toValue: (body: z.output<S>) => T): Decoded<T> {
+  const result = schema.safeParse(value);
+  if (result.success) return { ok: true, value: toValue(result.data) };
+  return { ok: false, issues: decodeIssues(result.error.issues) };
+}
+
+function toSubscription(body: z.output<typeof subscriptionBodySchema>): KioskSubscription {
+  const { id, name, trigger_on, delivery, scope, created_by, created_at } = body;
+  return {
+    id,
+    name: name ?? null,
+    triggerOn: trigger_on ?? null,
+    delivery: {
+      version: delivery?.version ?? null,
+      url: delivery?.url ?? null,
+      mtlsEnabled: delivery?.mtls_enabled ?? null,
+    },
+    scope: scope ? { domain: scope.domain ?? null, id: scope.id ?? null } : null,
+    createdBy: created_by ? { type: created_by.type ?? null, id: created_by.id ?? null } : null,
+    createdAt: created_at ?? null,
+  };
+}

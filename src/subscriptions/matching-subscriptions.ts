@@ -1,0 +1,41 @@
+import { KIOSK_EVENT, type KioskSubscription } from "./kiosk-subscription.js";
+import type { WantedSubscription } from "./subscription-request.js";
+
+/** Returns the subscriptions of the kiosk event with the wanted URL and version. */
+export function matchingSubscriptions(
+  listed: readonly KioskSubscription[],
+  { url, version }: Pick<WantedSubscription, "url" | "version">,
+): readonly KioskSubscription[] {
+  const wanted = normalizeUrl(url);
+  return listed.filter(
+    ({ triggerOn, delivery }) =>
+      triggerOn === KIOSK_EVENT &&
+      delivery.version === version &&
+      delivery.url !== null &&
+      normalizeUrl(delivery.url) === wanted,
+  );
+}
+
+/**
+ * Returns subscriptions in the order in which they win if only one may stay: the earliest first, and the smallest id first if
+ * they were created at the same time. A subscription without a time comes after those with one.
+ *
+ * The order depends on nothing else, so every process that lists the same subscriptions finds the same winner.
+ */
+export function inWinningOrder(subscriptions: readonly KioskSubscription[]): readonly KioskSubscription[] {
+  return [...subscriptions].sort((a, b) => compareTimes(a.createdAt, b.createdAt) || (a.id < b.id ? -1 : 1));
+}
+
+function compareTimes(a: string | null, b: string | null): number {
+  return toMs(a) === toMs(b) ? 0 : toMs(a) - toMs(b) < 0 ? -1 : 1;
+}
+
+function toMs(time: string | null): number {
+  const ms = Date.parse(time ?? "");
+  return Number.isNaN(ms) ? Number.POSITIVE_INFINITY : ms;
+}
+
+/** Returns a URL as `URL` writes it, because Wise may add a slash to a host or change the case of its letters. */
+function normalizeUrl(text: string): string {
+  return URL.canParse(text) ? new URL(text).href : text;
+}

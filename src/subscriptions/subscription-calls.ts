@@ -1,0 +1,184 @@
+import { type Attempt, Attempts, type Classify } from "../calls/attempts.js";
+import type { Call, CallRequest } from "../calls/call.js";
+import { createCall } from "../calls/create-call.js";
+import { executeWrite } from "../calls/execute-write.js";
+import { type RepeatedAttempt, repeatSafely } from "../calls/repeat-safely.js";
+import type { SubscriptionOperation } from "../production/operation.js";
+import type { AttemptOutcome, CallHistory } from "../response/attempt-outcome.js";
+import { createTimeoutError } from "../response/classify-failure.js";
+import { type Instant, steadyMs } from "../time/clock.js";
+import { Deadline } from "../time/deadline.js";
+import { wait } from "../time/wait.js";
+import { createTokenSource } from "../tokens/token-source.js";
+import type { Transport } from "../transport/http-message.js";
+import { afterCreateList } from "./after-create-list.js";
+import { classifyDeletion, classifyRead, classifyWrite } from "./classify-subscription-response.js";
+import { decodeQueuedNotifications, decodeSubscription, decodeSubscriptionList } from "./decode-subscription.js";
+import type { CreatedSubscription } from "./ensure-subscription.js";
+import type { KioskSubscription, QueuedTestNotification } from "./kiosk-subscription.js";
+import { toRequestBody, type WantedSubscription } from "./subscription-request.js";
+import type { SubscriptionCallSettings, SubscriptionsSettings } from "./subscriptions-settings.js";
+
+const classifyList = classifyRead(decodeSubscriptionList);
+const classifyOne = classifyRead(decodeSubscription);
+const classifyCreation = classifyWrite(decodeSubscription);
+const classifyTest = classifyWrite(decodeQueuedNotifications);
+
+/**
+ * The operations of one call of `KioskSubscriptions`. They share its correlation id, clock and deadline. Once one of them may have
+ * changed something at Wise, every later error says so.
+ */
+export class SubscriptionCalls {
+  readonly #settings: SubscriptionsSettings;
+  readonly #own: SubscriptionCallSettings;
+  readonly #base: Call;
+  readonly #begun: Instant;
+  #mayHaveTakenEffect = false;
+
+  constructor(settings: SubscriptionsSettings, transport: Transport, own: SubscriptionCallSettings) {
+    this.#settings = settings;
+    this.#own = own;
+    const operation = "listSubscriptions";
+    this.#base = createCall(settings, own, { operation, tokens: this.#tokensFor(operation), transport });
+    this.#begun = this.#base.clock.now();
+  }
+
+  /** How often a request may be sent again. */
+  get maxRetries(): number {
+    return this.#base.maxRetries;
+  }
+
+  /** The reconcile window, in milliseconds. */
+  get reconcileWindowMs(): number {
+    return this.#base.reconcile.reconcileWindowMs;
+  }
+
+  /** Returns the time since the call began, in milliseconds. */
+  now(): number {
+    return this.#toMs(this.#base.clock.now());
+  }
+
+  /**
+   * Waits for `ms` milliseconds.
+   *
+   * @throws {KioskTimeoutError} if the deadline passes, and the reason of the caller's signal if that aborts.
+   */
+  async wait(ms: number): Promise<void> {
+    if (await wait(ms, this.#base)) return;
+    throw createTimeoutError("listSubscriptions", "deadlineMs", true)(this.#history("listSubscriptions"));
+  }
+
+  async list(): Promise<readonly KioskSubscription[]> {
+    const { all } = this.#settings.routes;
+    return this.#toValue(
+      "listSubscriptions",
+      await this.#repeat("listSubscriptions", { ...all, method: "GET" }, classifyList),
+    );
+  }
+
+  async get(id: string): Promise<KioskSubscription> {
+    const request: CallRequest = { ...this.#settings.routes.one(id), method: "GET" };
+    return this.#toValue("getSubscription", await this.#repeat("getSubscription", request, classifyOne));
+  }
+
+  /** Creates a subscription. If the outcome of a request is unknown, it lists the subscriptions to find out. */
+  async create(wanted: WantedSubscription): Promise<CreatedSubscription> {
+    const { all } = this.#settings.routes;
+    const { deadline, clock } = this.#base;
+    let doubtEnded: Instant | undefined;
+    const created = await executeWrite<KioskSubscription, readonly KioskSubscription[]>(
+      // The deadline of a write ends with it, but this call may go on.
+      { ...this.#callFor("createSubscription"), deadline: deadline && new Deadline(clock, deadline.leftMs) },
+      {
+        write: { ...all, method: "POST", body: toRequestBody(wanted) },
+        read: { ...all, method: "GET" },
+        classify: classifyCreation,
+        classifyRead: classifyList,
+        previous: undefined,
+        mayHaveTakenEffect: this.#mayHaveTakenEffect,
+        afterRead(policy, known, listed, span) {
+          doubtEnded = known.doubtEnded;
+          return afterCreateList(policy, known, listed, wanted, span);
+        },
+      },
+    );
+    this.#mayHaveTakenEffect = true;
+    return {
+      // Wise refuses no subscription with the state of a production.
+      subscription: created as KioskSubscription,
+      doubtUntilMs: doubtEnded && this.#toMs(doubtEnded) + this.reconcileWindowMs,
+    };
+  }
+
+  /** Deletes a subscription. It may be repeated: if the response to an earlier request was lost, a 404 is a success. */
+  async delete(id: string): Promise<void> {
+    const request: CallRequest = { ...this.#settings.routes.one(id), method: "DELETE" };
+    const attempt = await this.#repeat("deleteSubscription", request, classifyDeletion);
+    this.#mayHaveTakenEffect ||= attempt.wasInDoubt || mayHaveTakenEffect(attempt.outcome);
+    const deletion = this.#toValue("deleteSubscription", attempt);
+    if (deletion.kind === "deleted") this.#mayHaveTakenEffect = true;
+    else if (!attempt.wasInDoubt) throw deletion.error(this.#history("deleteSubscription"));
+  }
+
+  /** Requests a test notification. A request in doubt is not repeated. */
+  async sendTest(id: string): Promise<readonly QueuedTestNotification[]> {
+    const request: CallRequest = { ...this.#settings.routes.testNotifications(id), method: "POST" };
+    const attempt = await this.#repeat("sendTestNotification", request, classifyTest, false);
+    this.#mayHaveTakenEffect ||= mayHaveTakenEffect(attempt.outcome);
+    return this.#toValue("sendTestNotification", attempt);
+  }
+
+  /** Clears the timer of the deadline. */
+  end(): void {
+    this.#base.deadline?.end();
+  }
+
+  #tokensFor(operation: SubscriptionOperation): Call["tokens"] {
+    const { clientKey, token } = this.#settings;
+    return createTokenSource(this.#own.token ?? token, clientKey, { clientKey, operation });
+  }
+
+  #callFor(operation: SubscriptionOperation): Call {
+    return { ...this.#base, operation, tokens: this.#tokensFor(operation) };
+  }
+
+  async #repeat<V>(
+    operation: SubscriptionOperation,
+    request: CallRequest,
+    classify: Classify<AttemptOutcome<V>>,
+    repeatsInDoubt = true,
+  ): Promise<RepeatedAttempt<V>> {
+    const call = this.#callFor(operation);
+    const attempt = await repeatSafely(new Attempts(call), request, call, classify, { repeatsInDoubt });
+    attempt.report();
+    return attempt;
+  }
+
+  #toValue<V>(operation: SubscriptionOperation, { outcome }: Attempt<AttemptOutcome<V>>): V {
+    if (outcome.kind === "done") return outcome.value;
+    throw outcome.error(this.#history(operation));
+  }
+
+  #history(operation: SubscriptionOperation): CallHistory {
+    const { correlationId } = this.#base;
+    return { operation, correlationId, mayHaveTakenEffect: this.#mayHaveTakenEffect, productionAfter: undefined };
+  }
+
+  #toMs(instant: Instant): number {
+    return steadyMs(this.#begun, instant);
+  }
+}
+
+/** Whether a write may have taken effect, by the outcome of its last attempt. */
+function mayHaveTakenEffect(outcome: AttemptOutcome<unknown>): boolean {
+  switch (outcome.kind) {
+    case "ambiguous":
+      return true;
+    case "rejected":
+      return outcome.mayHaveTakenEffect === true;
+    case "expired":
+      return outcome.requestSent;
+    default:
+      return false;
+  }
+}

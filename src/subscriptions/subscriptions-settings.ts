@@ -1,0 +1,83 @@
+import { describeValue, mustBe } from "../arguments/found-value.js";
+import { parseOptions } from "../arguments/parse-options.js";
+import type { OnExchange } from "../calls/exchange.js";
+import { parseApiVersion } from "../options/api-version.js";
+import type { BaseUrl } from "../options/base-url.js";
+import { type CallLimits, type OwnCallLimits, parseCallLimits, parseOwnCallLimits } from "../options/call-limits.js";
+import { parseEndpoint } from "../options/endpoint-options.js";
+import { parseCorrelationId, parseFunction, parseSignal, parseToken } from "../options/option-values.js";
+import { parsePathSegment } from "../options/path-segment.js";
+import { parseSendingOptions, type SendingSettings } from "../options/sending-options.js";
+import { MAX_RECONCILE_WINDOW_MS } from "../time/longest-times.js";
+import type { SubscriptionTokenProvider } from "../tokens/subscription-token-provider.js";
+import { createSubscriptionRoutes, type SubscriptionRoutes } from "./subscription-routes.js";
+import {
+  type KioskSubscriptionsOptions,
+  SUBSCRIPTION_CALL_NAMES,
+  SUBSCRIPTIONS_OPTION_NAMES,
+  type SubscriptionCallOptions,
+} from "./subscriptions-options.js";
+
+/** Wise's times of creation are in whole seconds. */
+const DEFAULT_AGREEMENT_MS = 1000;
+
+/** The validated options of {@link KioskSubscriptions}, with their defaults. */
+export interface SubscriptionsSettings extends CallLimits {
+  readonly baseUrl: BaseUrl;
+  readonly clientKey: string;
+  readonly routes: SubscriptionRoutes;
+  readonly token: string | SubscriptionTokenProvider;
+  readonly sending: SendingSettings;
+  readonly agreementMs: number;
+  readonly onExchange: OnExchange | undefined;
+}
+
+/** The validated options of one call. An option that was not passed is `undefined`. */
+export interface SubscriptionCallSettings extends OwnCallLimits {
+  readonly signal: AbortSignal | undefined;
+  readonly correlationId: string | undefined;
+  readonly token: string | SubscriptionTokenProvider | undefined;
+}
+
+/**
+ * Validates the options of {@link KioskSubscriptions} and adds the defaults.
+ *
+ * @throws {KioskArgumentError} if an option is unknown or invalid.
+ */
+export function parseSubscriptionsOptions(given: KioskSubscriptionsOptions): SubscriptionsSettings {
+  const options = parseOptions("options", given, SUBSCRIPTIONS_OPTION_NAMES);
+  const { apiVersion = "legacy", agreementMs = DEFAULT_AGREEMENT_MS } = options;
+  const baseUrl = parseEndpoint(options);
+  const clientKey = parsePathSegment("clientKey", options.clientKey);
+  return {
+    ...parseCallLimits(options),
+    baseUrl,
+    clientKey,
+    routes: createSubscriptionRoutes(baseUrl, parseApiVersion(apiVersion), clientKey),
+    token: parseToken(options.token),
+    sending: parseSendingOptions(options),
+    agreementMs: parseAgreementMs(agreementMs),
+    onExchange: parseFunction("onExchange", options.onExchange),
+  };
+}
+
+/**
+ * Validates the options of a call.
+ *
+ * @throws {KioskArgumentError} if an option is unknown or invalid.
+ */
+export function parseSubscriptionCallOptions(given: SubscriptionCallOptions): SubscriptionCallSettings {
+  const options = parseOptions("options", given, SUBSCRIPTION_CALL_NAMES);
+  const { signal, correlationId, token } = options;
+  return {
+    ...parseOwnCallLimits(options),
+    signal: parseSignal(signal),
+    correlationId: correlationId === undefined ? undefined : parseCorrelationId(correlationId),
+    token: token === undefined ? undefined : parseToken(token),
+  };
+}
+
+function parseAgreementMs(value: unknown): number {
+  if (typeof value === "number" && value >= 0 && value <= MAX_RECONCILE_WINDOW_MS) return value;
+  throw mustBe("agreementMs", `a number of milliseconds from 0 to ${MAX_RECONCILE_WINDOW_MS}`, describeValue(value));
+}

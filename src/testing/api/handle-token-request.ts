@@ -1,0 +1,61 @@
+import { jsonResponse } from "./json-response.js";
+import type { SimulatedRequest, SimulatedResponse } from "./simulated-http.js";
+
+/** How long a token of the application is valid, in seconds: 12 hours. */
+const TOKEN_LIFE_S = 43_200;
+
+/** A token that the token endpoint has issued. */
+export interface IssuedToken {
+  readonly kind: "issue-token";
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+/** The response of the token endpoint, and the token that it issues. */
+export interface TokenResponse {
+  readonly response: SimulatedResponse;
+  readonly effect?: IssuedToken;
+}
+
+/** Issues a token of the application itself. */
+export function issueToken(now: Date): IssuedToken {
+  const expiresAt = new Date(now.getTime() + TOKEN_LIFE_S * 1000);
+  return { kind: "issue-token", token: `client-credentials-${crypto.randomUUID()}`, expiresAt };
+}
+
+/**
+ * Responds to a request to the token endpoint. It accepts every client id and secret. It knows no other grant than that of the
+ * application itself, because a refresh token belongs to a customer.
+ *
+ * @see https://docs.wise.com/api-reference/oauth-token
+ */
+export function handleTokenRequest({ headers, body }: SimulatedRequest, now: Date): TokenResponse {
+  const grantType = new URLSearchParams(body).get("grant_type");
+  if (!isBasicAuthorization(headers["authorization"])) {
+    return { response: tokenError(401, "invalid_grant", "Invalid user credentials.") };
+  }
+  if (grantType === null) return { response: tokenError(400, "invalid_request", "Missing grant type") };
+  if (grantType !== "client_credentials") {
+    const description = "The simulator issues tokens for grant_type=client_credentials only";
+    return { response: tokenError(400, "unsupported_grant_type", description) };
+  }
+  const effect = issueToken(now);
+  const { token, expiresAt } = effect;
+  const issued = {
+    access_token: token,
+    token_type: "bearer",
+    expires_in: TOKEN_LIFE_S - 1,
+    expires_at: expiresAt.toISOString(),
+    scope: "transfers",
+  };
+  return { response: jsonResponse(200, issued), effect };
+}
+
+function isBasicAuthorization(authorization: string | undefined): boolean {
+  const [, credentials = ""] = /^Basic +(\S+)$/i.exec(authorization ?? "") ?? [];
+  return /^[^:]+:./.test(Buffer.from(credentials, "base64").toString());
+}
+
+function tokenError(status: number, error: string, description: string): SimulatedResponse {
+  return jsonResponse(status, { error, error_description: description });
+}

@@ -1,0 +1,30 @@
+import { isLoopbackHost } from "./loopback-host.js";
+
+/**
+ * Describes which of Wise's rules the URL of a webhook receiver breaks, as the end of a sentence that begins with the name of the
+ * URL. Returns `undefined` for a URL that Wise accepts.
+ *
+ * @param allowsLoopback whether a receiver on this machine is accepted too, with any scheme and port.
+ * @see https://docs.wise.com/guides/developer/webhooks
+ */
+export function receiverUrlFault(text: string, allowsLoopback: boolean): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined) return "must be an absolute URL, such as https://bank.example/wise";
+  if (url.username !== "" || url.password !== "") return "must not contain a user name or password";
+  if (text.includes("?")) return "must not have a query: Wise accepts none";
+  if (text.includes("#")) return "must not have a fragment: it would never be sent";
+  const { protocol, hostname } = url;
+  if (isLoopbackHost(hostname) && (protocol === "http:" || protocol === "https:")) {
+    return allowsLoopback ? undefined : "must not be on this machine: Wise cannot reach it";
+  }
+  if (protocol !== "https:") return "must begin with https://: Wise delivers over TLS only";
+  if (/^\[|^\d{1,3}(\.\d{1,3}){3}$/.test(hostname))
+    return "must have a domain name as its host: Wise accepts no IP address";
+  if (hasPort(text)) return "must not name a port: Wise delivers to port 443 only";
+  return undefined;
+}
+
+/** Whether the text of a URL names a port. `URL` drops the default port of its scheme, but Wise accepts no port at all. */
+function hasPort(text: string): boolean {
+  return /^\s*https:[/\\]*[^/\\?#]*:\d*\s*(?:[/\\]|$)/i.test(text);
+}

@@ -1,0 +1,29 @@
+import { expect, it, onTestFinished } from "vitest";
+import { KioskSubscriptions } from "wise-card-kiosk/subscriptions";
+import { createKioskSimulator } from "wise-card-kiosk/testing";
+import { runExample } from "../support/run-example.js";
+
+it("examples/set-up-webhook.ts sets up the webhook once, and prints the same id each time", {
+  timeout: 60_000,
+}, async () => {
+  const simulator = createKioskSimulator();
+  const server = await simulator.listen();
+  onTestFinished(() => server.close());
+  const env = {
+    WISE_BASE_URL: server.url,
+    WISE_APPLICATION_KEY: "your-bank",
+    WISE_CLIENT_ID: "client-1",
+    WISE_CLIENT_SECRET: "secret-of-client-1",
+    WISE_WEBHOOK_URL: "https://bank.example/wise",
+  };
+  const [first, second] = [
+    await runExample("set-up-webhook.ts", { env }),
+    await runExample("set-up-webhook.ts", { env }),
+  ];
+  const [subscription] = await new KioskSubscriptions(simulator.subscriptionOptions()).list();
+  const printed = { exitCode: 0, stderr: "", stdout: `WISE_SUBSCRIPTION_ID=${subscription?.id}\n` };
+  expect([first, second]).toMatchObject([printed, printed]);
+  const refused = await runExample("set-up-webhook.ts", { env: { ...env, WISE_WEBHOOK_URL: "http://bank.example" } });
+  expect(refused).toMatchObject({ exitCode: 1, stdout: "" });
+  expect(refused.stderr).toContain("must begin with https://");
+});

@@ -1,0 +1,417 @@
+import { inspect } from "node:util";
+import { describe, expect, it } from "vitest";
+import { mayHaveTakenEffect } from "wise-card-kiosk";
+import { type Exchange, KioskSubscriptions, type KioskSubscriptionsOptions } from "wise-card-kiosk/subscriptions";
+import { createKioskSimulator } from "wise-card-kiosk/testing";
+import { type Responder, reply, replyInTurn, startHttpServer } from "../support/http-server.js";
+import { catchRejection, TRANSPORTS } from "../support/transports.js";
+
+const TOKEN = "client-token-0123456789abcdef";
+const URL_OF_RECEIVER = "https://your.webhook.url/12345";
+
+/** Wise's documented example of a subscription, to the kiosk event. */
+const EXAMPLE = {
+  id: "72195556-e5cb-495e-a010-b37a4f2a3043",
+  name: "Webhook Subscription #1",
+  delivery: { version: "4.0.0", url: URL_OF_RECEIVER },
+  trigger_on: "cards#card-production-status-change",
+  scope: { domain: "application", id: "your-bank" },
+  created_by: { type: "application", id: "your-client-id" },
+  created_at: "2019-10-10T13:55:57Z",
+};
+
+const { created_at: _time, ...LISTED } = EXAMPLE;
+
+const REQUEST = { url: URL_OF_RECEIVER };
+
+const reset: Responder = (response) => response.destroy();
+
+function connect({ url }: { readonly url: string }, more: Partial<KioskSubscriptionsOptions> = {}): KioskSubscriptions {
+  const quick = { reconcileWindowMs: 0, agreementMs: 0 };
+  return new KioskSubscriptions({
+    baseUrl: url,
+    clientKey: "your-bank",
+    token: TOKEN,
+    ...quick,
+    ...more,
+  } as KioskSubscriptionsOptions);
+}
+
+/** Every method, as a call. */
+const CALLS: readonly (readonly [string, (subscriptions: KioskSubscriptions) => Promise<unknown>])[] = [
+  ["list", (subscriptions) => subscriptions.list()],
+  ["get", (subscriptions) => subscriptions.get(EXAMPLE.id)],
+  ["create", (subscriptions) => subscriptions.create(REQUEST)],
+  ["delete", (subscriptions) => subscriptions.delete(EXAMPLE.id)],
+  ["sendTest", (subscriptions) => subscriptions.sendTest(EXAMPLE.id)],
+  ["ensure", (subscriptions) => subscriptions.ensure(REQUEST)],
+];
+
+describe.each(CALLS)("%s of subscriptions, if Wise fails", (_name, call) => {
+  it.each([
+    [401, "ERR_AUTHENTICATION"],
+    [403, "ERR_PERMISSION"],
+    [404, "ERR_NOT_FOUND"],
+    [422, "ERR_UNPROCESSABLE"],
+    [400, "ERR_API"],
+  ])("rejects after a %i with a code, without a second request and without the token", async (status, code) => {
+    await using server = await startHttpServer(reply(status, { error: "no", message: `not with ${TOKEN}` }));
+    const error = await catchRejection(call(connect(server)));
+    expect(error).toMatchObject({ code, mayHaveTakenEffect: false });
+    expect(inspect(error, { depth: null, showHidden: true })).not.toContain(TOKEN);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("waits after a 429 as long as Wise asks for, and sends the request again", async () => {
+    const limited = reply(429, "", { "Retry-After": "0" });
+    await using server = await startHttpServer(replyInTurn(limited, reply(418)));
+    expect(await catchRejection(call(connect(server)))).toMatchObject({ httpStatus: 418 });
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it("rejects if no response arrives within timeoutMs", async () => {
+    await using server = await startHttpServer(() => {});
+    const error = await catchRejection(call(connect(server, { timeoutMs: 100, maxRetries: 0 })));
+    expect(error).toMatchObject({ code: "ERR_TIMEOUT" });
+  });
+});
+
+describe("the responses of Wise to subscriptions", () => {
+  it("sends nothing if the signal has aborted, and rejects with its reason", async () => {
+    await using server = await startHttpServer(() => {});
+    const signal = AbortSignal.abort(new Error("no longer needed"));
+    const subscriptions = connect(server);
+    expect(await catchRejection(subscriptions.list({ signal }))).toBe(signal.reason);
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it("reads a bare list with unknown fields and events", async () => {
+    const other = {
+      id: "1",
+      trigger_on: "transfers#state-change",
+      delivery: { version: "9.0.0", url: "x", new: 1 },
+      new: {},
+    };
+    await using server = await startHttpServer(reply(200, [LISTED, other]));
+    expect(await connect(server).list()).toMatchObject([
+      { id: EXAMPLE.id, createdAt: null, delivery: { url: URL_OF_RECEIVER, mtlsEnabled: null } },
+      { id: "1", name: null, triggerOn: "transfers#state-change", scope: null, createdBy: null },
+    ]);
+  });
+
+  it.each([
+    ["nonsense", "<html>"],
+    ["an object instead of a list", {}],
+    ["a subscription without an id", [{ name: "x" }]],
+  ])("rejects with a decode error if a list is %s", async (_what, body) => {
+    await using server = await startHttpServer(reply(200, body));
+    expect(await catchRejection(connect(server).list())).toMatchObject({ code: "ERR_DECODE" });
+  });
+
+  it.each([200, 201])("creates a subscription if Wise responds with %i", async (status) => {
+    await using server = await startHttpServer(reply(status, EXAMPLE));
+    const created = await connect(server).create({ ...REQUEST, name: "Kiosks", version: "2.0.0", mtlsEnabled: true });
+    expect(created).toEqual({
+      id: EXAMPLE.id,
+      name: EXAMPLE.name,
+      triggerOn: EXAMPLE.trigger_on,
+      delivery: { version: "4.0.0", url: URL_OF_RECEIVER, mtlsEnabled: null },
+      scope: EXAMPLE.scope,
+      createdBy: EXAMPLE.created_by,
+      createdAt: EXAMPLE.created_at,
+    });
+    expect(JSON.parse(server.requests[0]?.body ?? "")).toEqual({
+      name: "Kiosks",
+      trigger_on: "cards#card-production-status-change",
+      delivery: { version: "2.0.0", url: URL_OF_RECEIVER, mtls_enabled: true },
+    });
+  });
+
+  it.each([
+    [undefined, "/v3/applications/your%2Fbank/subscriptions"],
+    ["2026Q3", "/2026Q3/applications/your%2Fbank/subscriptions"],
+  ] as const)("sends to the paths of the version %s", async (apiVersion, path) => {
+    await using server = await startHttpServer(reply(200, []));
+    await connect({ url: `${server.url}/gateway` }, { apiVersion, clientKey: "your/bank" }).list();
+    expect(server.requests[0]).toMatchObject({
+      method: "GET",
+      path: `/gateway${path}`,
+      headers: { authorization: `Bearer ${TOKEN}` },
+    });
+  });
+
+  it.each(TRANSPORTS)("performs every operation through %s", async (_name, transport) => {
+    const simulator = createKioskSimulator();
+    await using server = await simulator.listen();
+    const { token } = simulator.subscriptionOptions();
+    const subscriptions = connect(server, { token, ...transport });
+    const { subscription } = await subscriptions.ensure({ url: "http://127.0.0.1:9/wise" });
+    expect(await subscriptions.get(subscription.id)).toEqual(subscription);
+    expect(await subscriptions.sendTest(subscription.id)).toMatchObject([{ deliveryId: expect.any(String) }]);
+    await subscriptions.delete(subscription.id);
+    expect(await subscriptions.list()).toEqual([]);
+  });
+});
+
+describe("a lost response", () => {
+  it("create resolves with the subscription that a list shows, and sends no second request", async () => {
+    await using server = await startHttpServer(replyInTurn(reset, reply(200, []), reply(200, [LISTED])));
+    const subscriptions = connect(server, { reconcileWindowMs: 5000 });
+    expect(await subscriptions.create(REQUEST)).toMatchObject({ id: EXAMPLE.id });
+    expect(server.requests.map(({ method }) => method)).toEqual(["POST", "GET", "GET"]);
+  });
+
+  it.each([
+    ["cannot be decoded", reply(200, "<html>")],
+    ["is a 503 of a gateway", reply(503, "", { "Retry-After": "0" })],
+  ])("create lists the subscriptions if the response %s", async (_what, respond) => {
+    await using server = await startHttpServer(replyInTurn(respond, reply(200, [LISTED])));
+    expect(await connect(server).create(REQUEST)).toMatchObject({ id: EXAMPLE.id });
+    expect(server.requests.map(({ method }) => method)).toEqual(["POST", "GET"]);
+  });
+
+  it("create sends another request only after a list at the end of the window shows none", async () => {
+    await using server = await startHttpServer(replyInTurn(reset, reply(200, []), reply(200, EXAMPLE)));
+    expect(await connect(server).create(REQUEST)).toMatchObject({ id: EXAMPLE.id });
+    expect(server.requests.map(({ method }) => method)).toEqual(["POST", "GET", "POST"]);
+  });
+
+  it.each([{ resend: false }, { maxRetries: 1 }])(
+    "create rejects in doubt if it must not send again: %o",
+    async (options) => {
+      await using server = await startHttpServer((response, request) =>
+        request.method === "GET" ? reply(200, [])(response, request) : response.destroy(),
+      );
+      const error = await catchRejection(connect(server, options).create(REQUEST));
+      expect(error).toMatchObject({ code: "ERR_CONNECTION", message: expect.stringContaining("call `ensure`") });
+      expect(mayHaveTakenEffect(error)).toBe(true);
+    },
+  );
+
+  it("delete takes a 404 for a success after a request in doubt, and for an error otherwise", async () => {
+    await using server = await startHttpServer(replyInTurn(reset, reply(404, {})));
+    await connect(server).delete(EXAMPLE.id);
+    expect(server.requests.map(({ method }) => method)).toEqual(["DELETE", "DELETE"]);
+    expect(await catchRejection(connect(server).delete(EXAMPLE.id))).toMatchObject({ code: "ERR_NOT_FOUND" });
+  });
+
+  it("sendTest does not repeat a request in doubt", async () => {
+    await using server = await startHttpServer(reset);
+    expect(await catchRejection(connect(server).sendTest(EXAMPLE.id))).toMatchObject({ mayHaveTakenEffect: true });
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe("tokens of subscriptions", () => {
+  it("exchanges a rejected token once, and names the client key and the operation", async () => {
+    const contexts: unknown[] = [];
+    await using server = await startHttpServer((response, request) =>
+      reply(request.headers.authorization === "Bearer second" ? 200 : 401, [])(response, request),
+    );
+    const subscriptions = connect(server, {
+      token: ({ signal: _signal, ...context }) => {
+        contexts.push(context);
+        return context.rejectedToken === undefined ? "first" : "second";
+      },
+    });
+    expect(await subscriptions.list()).toEqual([]);
+    const context = { clientKey: "your-bank", operation: "listSubscriptions" };
+    expect(contexts).toEqual([context, { ...context, rejectedToken: "first" }]);
+  });
+
+  it("rejects if the exchanged token is rejected too", async () => {
+    await using server = await startHttpServer(reply(401, { error: "invalid_token" }));
+    let count = 0;
+    const token = () => `token-${++count}`;
+    expect(await catchRejection(connect(server, { token }).list())).toMatchObject({ code: "ERR_AUTHENTICATION" });
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it("shows no token in the object, and reports exchanges without ids, tokens and URLs", async () => {
+    const exchanges: Exchange[] = [];
+    await using server = await startHttpServer(reply(200, EXAMPLE));
+    const subscriptions = connect(server, { onExchange: (exchange) => exchanges.push(exchange) });
+    await subscriptions.get(EXAMPLE.id, { correlationId: "deploy-7" });
+    expect(inspect(subscriptions, { depth: null, showHidden: true })).not.toContain(TOKEN);
+    expect(exchanges).toMatchObject([
+      {
+        operation: "getSubscription",
+        purpose: "call",
+        method: "GET",
+        route: "/v3/applications/{clientKey}/subscriptions/{subscriptionId}",
+        attempt: 1,
+        httpStatus: 200,
+        correlationId: "deploy-7",
+      },
+    ]);
+    expect(JSON.stringify(exchanges)).not.toMatch(/72195556|your-bank|client-token/);
+  });
+});
+
+describe("ensure", () => {
+  const list = (...listed: unknown[]) => reply(200, listed);
+
+  it("finds a subscription for the same URL in another spelling, and returns the others", async () => {
+    const others = [
+      { ...LISTED, id: "2", delivery: { version: "2.0.0", url: URL_OF_RECEIVER } },
+      { ...LISTED, id: "3", delivery: { version: "4.0.0", url: "https://other.example/" } },
+    ];
+    const elsewhere = { ...LISTED, id: "4", trigger_on: "transfers#state-change" };
+    await using server = await startHttpServer(list(...others, LISTED, elsewhere));
+    const ensured = await connect(server).ensure({ url: new URL("HTTPS://Your.Webhook.URL/12345") });
+    expect(ensured).toMatchObject({
+      subscription: { id: EXAMPLE.id },
+      created: false,
+      others: [{ id: "2" }, { id: "3" }],
+    });
+    expect(server.requests.map(({ method }) => method)).toEqual(["GET", "GET"]);
+  });
+
+  it("returns the earliest of existing duplicates, reads their times, and deletes none", async () => {
+    const times: Record<string, string> = {
+      a: "2026-01-02T00:00:00Z",
+      b: "2026-01-01T00:00:00Z",
+      c: "2026-01-01T00:00:00Z",
+    };
+    await using server = await startHttpServer((response, request) => {
+      const id = request.path.split("/subscriptions/")[1];
+      const all = ["a", "c", "b"].map((each) => ({ ...LISTED, id: each }));
+      reply(200, id === undefined ? all : { ...EXAMPLE, id, created_at: times[id] })(response, request);
+    });
+    const { subscription, others } = await connect(server).ensure(REQUEST);
+    expect([subscription.id, ...others.map(({ id }) => id)]).toEqual(["b", "a", "c"]);
+    expect(new Set(server.requests.map(({ method }) => method))).toEqual(new Set(["GET"]));
+  });
+
+  it("deletes its own if another one wins", async () => {
+    const earlier = { ...EXAMPLE, id: "0", created_at: "2019-10-10T13:55:56Z" };
+    await using server = await startHttpServer(
+      replyInTurn(list(), reply(200, EXAMPLE), list(EXAMPLE, earlier), reply(204), list(earlier)),
+    );
+    expect(await connect(server).ensure(REQUEST)).toMatchObject({
+      subscription: { id: "0" },
+      created: false,
+      others: [],
+    });
+    expect(server.requests.map(({ method }) => method)).toEqual(["GET", "POST", "GET", "DELETE", "GET", "GET"]);
+  });
+
+  it("creates no second one if a list lags", async () => {
+    await using server = await startHttpServer(replyInTurn(list(), reply(200, EXAMPLE), list(), list(LISTED)));
+    const subscriptions = connect(server, { reconcileWindowMs: 5000 });
+    expect(await subscriptions.ensure(REQUEST)).toMatchObject({ subscription: { id: EXAMPLE.id }, created: true });
+    expect(server.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
+  });
+
+  it("gives up if someone else deletes whatever it creates", async () => {
+    await using server = await startHttpServer((response, { method, path, ...request }) => {
+      const isRead = method === "GET";
+      if (isRead && path.endsWith(EXAMPLE.id)) return reply(404, {})(response, { method, path, ...request });
+      reply(200, isRead ? [] : EXAMPLE)(response, { method, path, ...request });
+    });
+    const error = await catchRejection(connect(server, { maxRetries: 1 }).ensure(REQUEST));
+    expect(error).toMatchObject({ code: "ERR_NOT_FOUND", mayHaveTakenEffect: true });
+    expect(server.requests.filter(({ method }) => method === "POST")).toHaveLength(2);
+  });
+
+  it("says that it may have created one if a later list fails", async () => {
+    await using server = await startHttpServer(replyInTurn(list(), reply(200, EXAMPLE), reply(403, {})));
+    expect(await catchRejection(connect(server).ensure(REQUEST))).toMatchObject({
+      code: "ERR_PERMISSION",
+      mayHaveTakenEffect: true,
+    });
+  });
+
+  it("creates one only, although every response to its requests is lost", async () => {
+    const simulator = createKioskSimulator();
+    simulator.injectFault({ operation: "createSubscription", fault: "lost-response", times: Number.POSITIVE_INFINITY });
+    const subscriptions = new KioskSubscriptions({ ...simulator.subscriptionOptions(), reconcileWindowMs: 300 });
+    const { subscription } = await subscriptions.ensure({ url: "http://127.0.0.1:9/wise" });
+    expect(await subscriptions.list()).toMatchObject([{ id: subscription.id }]);
+  });
+
+  it.each(["listSubscriptions", "createSubscription"] as const)(
+    "survives a lost response to %s at every step",
+    async (operation) => {
+      for (const fault of ["lost-response", "connection-reset", "malformed-json"] as const) {
+        const simulator = createKioskSimulator();
+        if (operation === "listSubscriptions" && fault === "malformed-json") continue;
+        simulator.injectFault({ operation, fault });
+        const subscriptions = new KioskSubscriptions({ ...simulator.subscriptionOptions(), reconcileWindowMs: 100 });
+        await subscriptions.ensure({ url: "http://127.0.0.1:9/wise" });
+        simulator.assertNoPendingFaults();
+        expect(await subscriptions.list()).toHaveLength(1);
+      }
+    },
+  );
+
+  it("ends when deadlineMs passes, while it waits for a second list", async () => {
+    await using server = await startHttpServer(list(LISTED));
+    const subscriptions = connect(server, { agreementMs: 60_000 });
+    expect(await catchRejection(subscriptions.ensure(REQUEST, { deadlineMs: 100 }))).toMatchObject({
+      code: "ERR_TIMEOUT",
+    });
+  });
+});
+
+describe("the URL of a receiver", () => {
+  it.each([
+    ["bank.example/wise", "absolute URL"],
+    ["http://bank.example/wise", "https://"],
+    ["https://93.184.216.34/wise", "IP address"],
+    ["https://[2606:2800:220:1::1]/wise", "IP address"],
+    ["https://bank.example:8443/wise", "port"],
+    ["https://bank.example:443/wise", "port"],
+    ["https://bank.example/wise?secret=1", "query"],
+    ["https://bank.example/wise?", "query"],
+    ["https://bank.example/wise#top", "fragment"],
+    ["https://user:password@bank.example/wise", "user name"],
+    ["https://localhost/wise", "on this machine"],
+    ["http://127.0.0.1:3000/wise", "on this machine"],
+  ])("%s is refused before sending, with the rule that it breaks: %s", async (url, rule) => {
+    const subscriptions = new KioskSubscriptions({ environment: "sandbox", clientKey: "your-bank", token: TOKEN });
+    for (const call of [subscriptions.create({ url }), subscriptions.ensure({ url })]) {
+      const error = (await catchRejection(call)) as Error;
+      expect(error).toMatchObject({ code: "ERR_ARGUMENT", argument: "url", message: expect.stringContaining(rule) });
+      expect(error.message).not.toContain("secret");
+    }
+  });
+
+  it.each(["http://127.0.0.1:3000/wise", "http://localhost:3000", "http://[::1]:3000", "https://bank.example"])(
+    "%s is accepted if baseUrl is on this machine",
+    async (url) => {
+      await using server = await startHttpServer(reply(200, EXAMPLE));
+      expect(await connect(server).create({ url })).toMatchObject({ id: EXAMPLE.id });
+    },
+  );
+
+  it.each([
+    ["name", { ...REQUEST, name: " " }],
+    ["version", { ...REQUEST, version: "4" }],
+    ["mtlsEnabled", { ...REQUEST, mtlsEnabled: "yes" as never }],
+    ["url", { url: 1 as never }],
+    ["verison", { ...REQUEST, verison: "4.0.0" } as never],
+  ])("an invalid %s of a subscription is refused before sending", async (argument, request) => {
+    await using server = await startHttpServer(reply(200, EXAMPLE));
+    expect(await catchRejection(connect(server).create(request))).toMatchObject({ code: "ERR_ARGUMENT", argument });
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it.each([
+    ["clientKey", { clientKey: "" }],
+    ["clientKey", { clientKey: ".." }],
+    ["apiVersion", { apiVersion: "v3" as never }],
+    ["agreementMs", { agreementMs: -1 }],
+    ["token", { token: "Bearer x" }],
+    ["clientId", { clientId: "x" } as never],
+  ])("an invalid %s of KioskSubscriptions is refused", (argument, options) => {
+    expect(() => connect({ url: "http://127.0.0.1" }, options)).toThrow(expect.objectContaining({ argument }));
+  });
+
+  it.each(["", " ", ".."])("the id %j of a subscription is refused", async (id) => {
+    const subscriptions = connect({ url: "http://127.0.0.1" });
+    for (const call of [subscriptions.get(id), subscriptions.delete(id), subscriptions.sendTest(id)]) {
+      expect(await catchRejection(call)).toMatchObject({ argument: "subscriptionId" });
+    }
+  });
+});
