@@ -1,0 +1,35 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, it, onTestFinished } from "vitest";
+import { DEFAULT_CARDS } from "../../src/sandbox/default-state.js";
+import { createClientCredentialsToken, KioskSubscriptions } from "../../src/subscriptions/index.js";
+import { KioskWebhooks } from "../../src/webhooks/index.js";
+import { nodeListener } from "../../src/webhooks/node.js";
+import { startSandbox } from "../support/running-sandbox.js";
+
+it("the sandbox delivers to a subscription that ensure has created, and shows the response of the receiver", async () => {
+  await using sandbox = await startSandbox();
+  const { body: state } = await sandbox.control("GET", "/state");
+  const statuses: (string | null)[] = [];
+  const webhooks = new KioskWebhooks({ publicKeys: [state.publicKey], clientIds: ["your-bank"] });
+  const receive = webhooks.handler({ onProduction: ({ production }) => void statuses.push(production.status) });
+  const receiver = createServer(nodeListener(receive)).listen(0, "127.0.0.1");
+  onTestFinished(() => void receiver.close());
+  await once(receiver, "listening");
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+
+  const token = createClientCredentialsToken({ baseUrl: sandbox.url, clientId: "your-bank", clientSecret: "any" });
+  const subscriptions = new KioskSubscriptions({ baseUrl: sandbox.url, clientKey: "your-bank", token });
+  const { subscription, created } = await subscriptions.ensure({ url });
+  expect(created).toBe(true);
+  await sandbox.print(DEFAULT_CARDS[0]);
+
+  await expect.poll(() => statuses).toEqual(["IN_PROGRESS"]);
+  const toReceiver = async () => {
+    const { body } = await sandbox.control("GET", "/deliveries");
+    return body.sent.filter((sent: { readonly url: string | null }) => sent.url === url);
+  };
+  await expect.poll(toReceiver).toMatchObject([{ attempts: [{ attempt: 1, httpStatus: 200 }] }]);
+  expect((await subscriptions.ensure({ url })).subscription.id).toBe(subscription.id);
+});
