@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import { fetch as undiciFetch } from "undici";
 import { expect, it, onTestFinished } from "vitest";
 import { createRefreshingToken, WiseKioskClient } from "wise-card-kiosk";
 import { createClientCredentialsToken, KioskSubscriptions } from "wise-card-kiosk/subscriptions";
@@ -138,6 +139,28 @@ it("the simulator's dispatcher leaves a refresh of a customer's token to the net
   const own = createClientCredentialsToken({ baseUrl: network.url, clientId: "a", clientSecret: "b", dispatcher });
   expect(await own({ clientKey: "your-bank", operation: "listSubscriptions" })).toMatch(/^client-credentials-/);
 });
+
+it.each([
+  ["Node.js", fetch],
+  ["undici", undiciFetch as unknown as typeof fetch],
+])(
+  "the simulator's dispatcher knows the grant in a body that the fetch of %s streams",
+  async (_name, fetchOfRuntime) => {
+    await using network = await startHttpServer((response) => response.end('{"access_token":"refreshed"}'));
+    for (const onUnhandledRequest of ["bypass", "error"] as const) {
+      const { dispatcher } = createKioskSimulator({ onUnhandledRequest });
+      const send = (input: string, init: object) => fetchOfRuntime(input, { ...init, dispatcher } as RequestInit);
+      const credentials = { baseUrl: network.url, clientId: "a", clientSecret: "b", fetch: send as typeof fetch };
+      const own = createClientCredentialsToken(credentials);
+      expect(await own({ clientKey: "your-bank", operation: "listSubscriptions" })).toMatch(/^client-credentials-/);
+      const refresh = { ...credentials, refreshToken: "refresh", onRefresh: () => {} };
+      const refreshed = createRefreshingToken(refresh)({ profileId: "1", operation: "produceCard" });
+      if (onUnhandledRequest === "bypass") expect(await refreshed).toBe("refreshed");
+      else expect(await catchRejection(Promise.resolve(refreshed))).toMatchObject({ code: "ERR_CONNECTION" });
+    }
+    expect(network.requests.map(({ body }) => body)).toEqual(["grant_type=refresh_token&refresh_token=refresh"]);
+  },
+);
 
 /** Starts a receiver on this machine that accepts the events of the simulator, whichever subscription they belong to. */
 async function startReceiver(simulator: KioskSimulator) {

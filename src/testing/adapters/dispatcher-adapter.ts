@@ -4,7 +4,7 @@ import { pause, untilAborted } from "../../time/wait.js";
 import { namesAndValues } from "../../transport/header-map.js";
 import { loadUndici } from "../../transport/load-undici.js";
 import { truncateBody } from "../api/connection-outcome.js";
-import { isSimulatedPath, nearestRoute } from "../api/find-route.js";
+import { isSimulatedPath, isTokenPath, nearestRoute } from "../api/find-route.js";
 import { findOperation } from "../api/received-request.js";
 import type { SimulatorCore } from "../simulator/simulator-core.js";
 import type { ControlledHandler, LegacyHandler } from "./controlled-handler.js";
@@ -37,15 +37,27 @@ export function createSimulatorDispatcher(core: SimulatorCore): { dispatch: Disp
   return {
     dispatch(options, handler) {
       const exchange = new DispatchExchange(handler);
-      const isBypassed = core.onUnhandledRequest === "bypass" && !isSimulatedPath(options.path, options.body);
-      if (isBypassed) network ??= openNetwork();
-      const work = isBypassed
-        ? network?.then((agent) => agent.dispatch(options, handler))
-        : dispatchToSimulator(core, options, exchange);
-      work?.catch((error) => exchange.fail(error));
+      const work = async () => {
+        // The handler must not be called before `dispatch` has returned.
+        await null;
+        const request = await withReadGrant(options);
+        if (core.onUnhandledRequest !== "bypass" || isSimulatedPath(request.path, request.body)) {
+          return dispatchToSimulator(core, request, exchange);
+        }
+        network ??= openNetwork();
+        (await network).dispatch(request, handler);
+      };
+      work().catch((error) => exchange.fail(error));
       return true;
     },
   };
+}
+
+/** Reads the body of a request to the token endpoint, if it is not text yet: it says whether the simulator handles the request. */
+async function withReadGrant(options: DispatchOptions): Promise<DispatchOptions> {
+  const { path, body } = options;
+  if (!isTokenPath(path) || body === null || body === undefined) return options;
+  return { ...options, body: await readText(body) };
 }
 
 async function dispatchToSimulator(
@@ -53,8 +65,6 @@ async function dispatchToSimulator(
   options: DispatchOptions,
   exchange: DispatchExchange,
 ): Promise<void> {
-  // The handler must not be called before `dispatch` has returned.
-  await null;
   const { method, path, origin } = options;
   if (!isSimulatedPath(path, options.body)) throw unhandledRequest(options);
   const matched = core.faults.take(findOperation(options));

@@ -103,15 +103,20 @@ function toRoute(named: Record<string, string>, operations: AllowedOperations): 
  * Whether a request is meant for the operations that are simulated, even if Wise has no such path, for example because of its
  * version. Other grants of the token endpoint, such as a refresh, are not.
  *
- * @param body the text of the body, as far as it is known.
+ * @param body the body. At the token endpoint it must be text.
  */
 export function isSimulatedPath(path: string, body: unknown): boolean {
+  if (isTokenPath(path)) return isClientCredentialsGrant(body);
   const pathname = findPathname(path);
-  if (/\/oauth\/token$/.test(pathname)) return isClientCredentialsGrant(body);
   return (
     /\/spend\/profiles\/[^/]+\/cards\/[^/]+\/production$/.test(pathname) ||
     /\/applications\/[^/]+\/subscriptions(\/[^/]+(\/test-notifications)?)?$/.test(pathname)
   );
+}
+
+/** Whether a path ends as that of the token endpoint does. */
+export function isTokenPath(path: string): boolean {
+  return /\/oauth\/token$/.test(findPathname(path));
 }
 
 /** Whether the body of a request to the token endpoint asks for a token of the application itself. */
