@@ -13,11 +13,16 @@ export function nearestMatch(text: string, candidates: Iterable<string>): string
   return nearest;
 }
 
-/** Returns the candidate that a misspelt name probably means, or `undefined` if none resembles it. */
+/** Returns the candidate that a misspelt name probably means in any case, or `undefined` if none resembles it. */
 export function likelyMatch(name: string, candidates: readonly string[]): string | undefined {
   if (name.length > COMPARED_LENGTH) return undefined;
-  const resembling = candidates.filter((candidate) => resembles(name.toLowerCase(), candidate.toLowerCase()));
-  return nearestMatch(name, resembling);
+  const lowerCase = name.toLowerCase();
+  const resembling = candidates.filter((candidate) => resembles(lowerCase, candidate.toLowerCase()));
+  const nearest = nearestMatch(
+    lowerCase,
+    resembling.map((candidate) => candidate.toLowerCase()),
+  );
+  return resembling.find((candidate) => candidate.toLowerCase() === nearest);
 }
 
 /** Whether one name contains the other (of 3 characters or more), or the edit distance is at most half the longer length. */

@@ -179,6 +179,11 @@ describe("status, wait and simulate", () => {
       { status: "PRODUCTION_ERROR", errorCode: "PRT_RIBBON_ENDED" },
       "PRODUCTION_ERROR (PRT_RIBBON_ENDED)",
     ],
+    [
+      "prt_ribbon_ended",
+      { status: "PRODUCTION_ERROR", errorCode: "PRT_RIBBON_ENDED" },
+      "PRODUCTION_ERROR (PRT_RIBBON_ENDED)",
+    ],
   ])("simulate ends a production with %s", async (end, result, shown) => {
     const { simulator, env } = await openCommandStage();
     for (const format of [["--json"], []]) {

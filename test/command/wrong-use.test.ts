@@ -87,6 +87,11 @@ describe("a command line that is wrong", () => {
     ["a limit without a wait", ["produce", NAMED_CARD, "WIS00001", "--max-wait", "5"], "--max-wait needs --wait"],
     ["a misspelt PRODUCED", ["simulate", NAMED_CARD, "PRODUCD"], "Did you mean PRODUCED?"],
     [
+      "a misspelt code in lower case",
+      ["simulate", NAMED_CARD, "prd_hoper_jam"],
+      "PRODUCED|CODE must be PRODUCED or an error code of the kiosk. Did you mean PRD_HOPPER_JAM?",
+    ],
+    [
       "a code of a refusal",
       ["simulate", NAMED_CARD, "KIOSK_ID_NOT_FOUND"],
       "must be PRODUCED or an error code of the kiosk",

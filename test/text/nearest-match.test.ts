@@ -37,6 +37,10 @@ describe("likelyMatch", () => {
     expect(likelyMatch(name, names)).toBe(meant);
   });
 
+  it("ranks the candidates without regard to case", () => {
+    expect(likelyMatch("prd_hoper_jam", ["PRD_FEEDER_JAM", "PRD_HOPPER_JAM"])).toBe("PRD_HOPPER_JAM");
+  });
+
   it.each(["card", "", "x", "headers", "onError"])("finds no match for %j", (name) => {
     expect(likelyMatch(name, names)).toBeUndefined();
   });
