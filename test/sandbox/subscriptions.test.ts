@@ -6,7 +6,13 @@ import { DEFAULT_CARDS } from "../../src/sandbox/default-state.js";
 import { createClientCredentialsToken, KioskSubscriptions } from "../../src/subscriptions/index.js";
 import { KioskWebhooks } from "../../src/webhooks/index.js";
 import { nodeListener } from "../../src/webhooks/node.js";
-import { startSandbox } from "../support/running-sandbox.js";
+import { startHttpServer } from "../support/http-server.js";
+import { type RunningSandbox, startSandbox } from "../support/running-sandbox.js";
+
+function subscriptionsAt({ url: baseUrl }: RunningSandbox, clientSecret: string): KioskSubscriptions {
+  const token = createClientCredentialsToken({ baseUrl, clientId: "your-bank", clientSecret });
+  return new KioskSubscriptions({ baseUrl, clientKey: "your-bank", token });
+}
 
 it("the sandbox delivers to a subscription that ensure has created, and shows the response of the receiver", async () => {
   await using sandbox = await startSandbox();
@@ -19,8 +25,7 @@ it("the sandbox delivers to a subscription that ensure has created, and shows th
   await once(receiver, "listening");
   const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
 
-  const token = createClientCredentialsToken({ baseUrl: sandbox.url, clientId: "your-bank", clientSecret: "any" });
-  const subscriptions = new KioskSubscriptions({ baseUrl: sandbox.url, clientKey: "your-bank", token });
+  const subscriptions = subscriptionsAt(sandbox, "any");
   const { subscription, created } = await subscriptions.ensure({ url });
   expect(created).toBe(true);
   await sandbox.print(DEFAULT_CARDS[0]);
@@ -32,4 +37,16 @@ it("the sandbox delivers to a subscription that ensure has created, and shows th
   };
   await expect.poll(toReceiver).toMatchObject([{ attempts: [{ attempt: 1, httpStatus: 200 }] }]);
   expect((await subscriptions.ensure({ url })).subscription.id).toBe(subscription.id);
+});
+
+it("a sandbox that stops gives up its deliveries to subscribed URLs", async () => {
+  const sandbox = await startSandbox();
+  const closed: Promise<unknown>[] = [];
+  await using receiver = await startHttpServer((response) => void closed.push(once(response, "close")));
+  await subscriptionsAt(sandbox, "any").ensure({ url: `${receiver.url}/` });
+  await sandbox.print(DEFAULT_CARDS[0]);
+  await expect.poll(() => closed.length).toBe(1);
+  expect(await sandbox.stop()).toBe(0);
+  await Promise.all(closed);
+  expect(sandbox.output.join("")).not.toContain("no response (timeout)");
 });

@@ -89,6 +89,7 @@ export class Sandbox {
   /** Stops all timers and deliveries. */
   stop(): void {
     this.deliveries.stop();
+    this.core.subscribed.giveUp();
     this.core.clock.reset(undefined);
   }
 

@@ -118,6 +118,11 @@ export class SimulatedApplication {
     await Promise.all([...this.#receivers.values()].map(({ sender }) => sender.settled()));
   }
 
+  /** Gives up the deliveries in progress. Later ones are sent as usual. */
+  giveUp(): void {
+    for (const { sender } of this.#receivers.values()) sender.giveUp();
+  }
+
   /** Removes all subscriptions and tokens. */
   clear(): void {
     for (const id of [...this.subscriptions.keys()]) this.unsubscribe(id);
