@@ -66,12 +66,13 @@ export function toRequestBody({ url, name, version, mtlsEnabled }: WantedSubscri
   return { name, trigger_on: KIOSK_EVENT, delivery: { version, url, ...mtls } };
 }
 
+/** Returns the URL as `URL` writes it, so that what is sent is what the rules were applied to. */
 function parseReceiverUrl(value: string | URL, allowsLoopback: boolean): string {
   if (typeof value !== "string" && parseUrl(value) === undefined) {
     throw mustBe("url", "an absolute URL, as a string or URL", describeValue(value));
   }
-  const text = String(value).trim();
+  const text = String(value);
   const fault = receiverUrlFault(text, allowsLoopback);
   if (fault !== undefined) throw new KioskArgumentError("url", fault);
-  return text;
+  return new URL(text).href;
 }

@@ -8,23 +8,23 @@ import { isLoopbackHost } from "./loopback-host.js";
  * @see https://docs.wise.com/guides/developer/webhooks
  */
 export function receiverUrlFault(text: string, allowsLoopback: boolean): string | undefined {
+  // `URL` drops or replaces these characters, so the rules below would hold for another text than the one that is sent.
+  if (/[\s\p{Cc}\p{Cs}\\]/u.test(text)) return "must not contain spaces, control characters or backslashes";
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined) return "must be an absolute URL, such as https://bank.example/wise";
-  if (url.username !== "" || url.password !== "") return "must not contain a user name or password";
+  const [, authority] = /^https?:\/\/([^/?#]+)/i.exec(text) ?? [];
+  if (authority === undefined) return "must begin with https://: Wise delivers over TLS only";
+  if (authority.includes("@")) return "must not contain a user name or password";
   if (text.includes("?")) return "must not have a query: Wise accepts none";
   if (text.includes("#")) return "must not have a fragment: it would never be sent";
   const { protocol, hostname } = url;
-  if (isLoopbackHost(hostname) && (protocol === "http:" || protocol === "https:")) {
+  if (isLoopbackHost(hostname.replace(/\.$/, ""))) {
     return allowsLoopback ? undefined : "must not be on this machine: Wise cannot reach it";
   }
   if (protocol !== "https:") return "must begin with https://: Wise delivers over TLS only";
   if (/^\[|^\d{1,3}(\.\d{1,3}){3}$/.test(hostname))
     return "must have a domain name as its host: Wise accepts no IP address";
-  if (hasPort(text)) return "must not name a port: Wise delivers to port 443 only";
+  // `URL` drops the default port of its scheme, but Wise accepts no port at all.
+  if (/:\d*$/.test(authority)) return "must not name a port: Wise delivers to port 443 only";
   return undefined;
-}
-
-/** Whether the text of a URL names a port. `URL` drops the default port of its scheme, but Wise accepts no port at all. */
-function hasPort(text: string): boolean {
-  return /^\s*https:[/\\]*[^/\\?#]*:\d*\s*(?:[/\\]|$)/i.test(text);
 }

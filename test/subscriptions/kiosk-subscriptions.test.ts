@@ -368,7 +368,21 @@ describe("the URL of a receiver", () => {
     ["https://user:password@bank.example/wise", "user name"],
     ["https://localhost/wise", "on this machine"],
     ["http://127.0.0.1:3000/wise", "on this machine"],
-  ])("%s is refused before sending, with the rule that it breaks: %s", async (url, rule) => {
+    ["https://localhost./wise", "on this machine"],
+    ["https://@bank.example/wise", "user name"],
+    ["https://:@bank.example/wise", "user name"],
+    ["https:bank.example/wise", "begin with https://"],
+    ["https:///bank.example/wise", "begin with https://"],
+    ["wss://bank.example/wise", "begin with https://"],
+    ["ht\ntps://bank.example:8443/wise", "control characters"],
+    ["https://bank.example:84\t43/wise", "control characters"],
+    ["https://bank.example/my hook", "spaces"],
+    [" https://bank.example/wise", "spaces"],
+    ["https:\\\\bank.example\\wise", "backslashes"],
+    ["https://bank.example:8443\\wise", "backslashes"],
+    ["https://bank.example/wise\u0000", "control characters"],
+    ["https://bank.example/\ud800", "control characters"],
+  ])("%j is refused before sending, with the rule that it breaks: %s", async (url, rule) => {
     const subscriptions = new KioskSubscriptions({ environment: "sandbox", clientKey: "your-bank", token: TOKEN });
     for (const call of [subscriptions.create({ url }), subscriptions.ensure({ url })]) {
       const error = (await catchRejection(call)) as Error;
@@ -384,6 +398,15 @@ describe("the URL of a receiver", () => {
       expect(await connect(server).create({ url })).toMatchObject({ id: EXAMPLE.id });
     },
   );
+
+  it.each([
+    ["HTTPS://Bänk.Example/w", "https://xn--bnk-qla.example/w"],
+    ["https://bank.example/a/../wisé", "https://bank.example/wis%C3%A9"],
+  ])("%s is sent in the form to which the rules were applied: %s", async (url, sent) => {
+    await using server = await startHttpServer(reply(200, EXAMPLE));
+    await connect(server).create({ url });
+    expect(JSON.parse(server.requests[0]?.body ?? "")).toMatchObject({ delivery: { url: sent } });
+  });
 
   it.each([
     ["name", { ...REQUEST, name: " " }],
