@@ -35,12 +35,13 @@ const PARSED: NonNullable<ParseArgsConfig["options"]> = Object.fromEntries(
   OPTION_NAMES.map((name) => [name, { type: optionDefinition(name).value === undefined ? "boolean" : "string" }]),
 );
 
+const DEFAULT_TOKEN_VARIABLE = "WISE_API_TOKEN";
+
 /** Names that people try for an access token, and misspell; not those of a file that holds one. */
 const TOKEN_OPTION = /^(?!.*-f).*(tok|bearer)/i;
 
-const TOKEN_ADVICE =
-  "is refused: every user of this machine can read the command line in the process list, and the shell keeps it in its history. " +
-  "Set WISE_API_TOKEN, or use --token-file FILE (- is stdin)";
+const TOKEN_REASON =
+  "is refused: every user of this machine can read the command line in the process list, and the shell keeps it in its history";
 
 /**
  * Parses the arguments of the program.
@@ -61,6 +62,7 @@ export function parseCommandLine(args: readonly string[], commands: readonly Com
   const options = toOptionValues(
     given,
     command === undefined ? OPTION_NAMES : [...command.options, ...PROGRAM_OPTIONS],
+    command?.tokenVariable ?? DEFAULT_TOKEN_VARIABLE,
   );
   if (name !== undefined && command === undefined) throw unknownCommand(name, commands);
   if (options.help) return { kind: "help", command };
@@ -87,16 +89,25 @@ function listed(commands: readonly Command[]): string {
   return `the commands are ${commands.map(({ name }) => name).join(", ")}. wise-card-kiosk --help describes them`;
 }
 
-function toOptionValues(given: readonly GivenOption[], allowed: readonly OptionName[]): OptionValues {
-  for (const option of given) checkName(option, allowed);
+function toOptionValues(
+  given: readonly GivenOption[],
+  allowed: readonly OptionName[],
+  tokenVariable: string,
+): OptionValues {
+  for (const option of given) checkName(option, allowed, tokenVariable);
   const values = OPTION_NAMES.map((name) => [name, toOptionValue(name, given)] as const);
   return Object.fromEntries(values) as unknown as OptionValues;
 }
 
-function checkName({ name, rawName }: GivenOption, allowed: readonly OptionName[]): void {
+function checkName({ name, rawName }: GivenOption, allowed: readonly OptionName[], tokenVariable: string): void {
   if (allowed.some((known) => known === name)) return;
   // Not the name as it was given: in --tokenSECRET, the name contains the token.
-  if (TOKEN_OPTION.test(name)) throw new KioskArgumentError("--token", TOKEN_ADVICE);
+  if (TOKEN_OPTION.test(name)) {
+    throw new KioskArgumentError(
+      "--token",
+      `${TOKEN_REASON}. Set ${tokenVariable}, or use --token-file FILE (- is stdin)`,
+    );
+  }
   const match = likelyMatch(name, allowed);
   const all = allowed.map((known) => `--${known}`).join(", ");
   const advice = match === undefined ? `: the options are ${all}` : `. Did you mean --${match}?`;

@@ -138,14 +138,22 @@ describe("an access token", () => {
     ["the name of the variable", [...STATUS, "--WISE_API_TOKEN", SECRET]],
     ["--token without a separator", [...STATUS, `--token${SECRET}`]],
     ["--bearer", [...STATUS, "--bearer", SECRET]],
-    ["--token of the sandbox", ["sandbox", "--token", SECRET]],
   ])("refuses a token on the command line and says why: %s", async (_, args) => {
     const { exitCode, stderr } = await run(args, { WISE_BASE_URL: ENV.WISE_BASE_URL });
     expect([exitCode, stderr]).toEqual([
       2,
       expect.stringContaining("every user of this machine can read the command line"),
     ]);
-    expect(stderr).toContain("WISE_API_TOKEN, or use --token-file FILE");
+    expect(stderr).toContain("Set WISE_API_TOKEN, or use --token-file FILE");
+    expect(stderr).not.toContain(SECRET);
+  });
+
+  it("a token on the command line of the sandbox is refused with the variable that the sandbox reads", async () => {
+    const { exitCode, stderr } = await run(["sandbox", "--token", SECRET]);
+    expect([exitCode, stderr]).toEqual([
+      2,
+      expect.stringContaining("Set WISE_SANDBOX_TOKEN, or use --token-file FILE"),
+    ]);
     expect(stderr).not.toContain(SECRET);
   });
 

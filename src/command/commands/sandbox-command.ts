@@ -4,6 +4,8 @@ import type { Command, Invocation } from "../definition/command.js";
 import { parseNamedCard } from "../input/card-and-kiosk.js";
 import { readToken } from "../input/read-token.js";
 
+const TOKEN_VARIABLE = "WISE_SANDBOX_TOKEN";
+
 export const sandboxCommand: Command = {
   name: "sandbox",
   summary: "Simulates Wise for people and for programs in any language",
@@ -26,6 +28,7 @@ export const sandboxCommand: Command = {
     "read-lag",
     "auto",
   ],
+  tokenVariable: TOKEN_VARIABLE,
   async run(invocation) {
     const options = await readSandboxOptions(invocation);
     // No other command needs it, and it takes longest to load.
@@ -41,7 +44,7 @@ async function readSandboxOptions({ options, io }: Invocation): Promise<SandboxO
     host,
     cards: card.length === 0 ? undefined : card.map((text) => parseNamedCard("--card", text)),
     kiosks: kiosk.length === 0 ? undefined : kiosk,
-    token: await readToken(options, "WISE_SANDBOX_TOKEN", io),
+    token: await readToken(options, TOKEN_VARIABLE, io),
     webhookUrl: options["webhook-url"],
     seedFile: seed,
     productionDelayMs: parseCount("--production-delay", options["production-delay"]),

@@ -14,6 +14,8 @@ export interface Command {
   readonly parameters: readonly Parameter[];
   /** Its options, besides those of every command. */
   readonly options: readonly OptionName[];
+  /** The environment variable that may hold its token. Default: `WISE_API_TOKEN`. */
+  readonly tokenVariable?: string;
   /**
    * Runs it.
    *
