@@ -50,3 +50,14 @@ it("a sandbox that stops gives up its deliveries to subscribed URLs", async () =
   await Promise.all(closed);
   expect(sandbox.output.join("")).not.toContain("no response (timeout)");
 });
+
+it("a sandbox that is open to the network issues tokens for subscriptions only with its own token as the secret", async () => {
+  await using open = await startSandbox({ host: "0.0.0.0", token: "own:token" });
+  const refused = await fetch(`${open.url}/oauth/token`, {
+    method: "POST",
+    headers: { authorization: `Basic ${btoa("your-bank:any")}` },
+    body: new URLSearchParams({ grant_type: "client_credentials" }),
+  });
+  expect([refused.status, (await refused.json()).error]).toEqual([401, "invalid_grant"]);
+  expect(await subscriptionsAt(open, open.token).list()).toEqual([]);
+});

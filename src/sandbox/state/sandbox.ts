@@ -35,6 +35,8 @@ export class Sandbox {
     this.#initial = initial;
     this.#auto = initial.auto;
     this.core = new SimulatorCore(initial.simulator);
+    // Otherwise anyone in the network could subscribe a URL, and so have the sandbox post to programs of this machine.
+    if (!initial.showsToken) this.core.subscribed.clientSecret = this.core.token;
     this.faults = new InjectedFaults(this.core.faults);
     this.core.faults.onChange(() => this.changed());
     this.deliveries = new DeliveryLog(this.core, (sent, attempt) => {

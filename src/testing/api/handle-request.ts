@@ -69,7 +69,7 @@ export function handleRequest(request: SimulatedRequest, state: SimulatorState):
   }
   switch (route.kind) {
     case "token":
-      return handleTokenRequest(request, state.now);
+      return handleTokenRequest(request, state.application);
     case "subscription": {
       const refusal = refusedToken(request, (token) => state.acceptsClientToken(token));
       if (refusal !== undefined) return { response: unauthorized(refusal) };

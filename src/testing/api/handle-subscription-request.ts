@@ -19,6 +19,8 @@ export type SubscriptionEffect =
 export interface ApplicationState {
   /** The client key of the application. */
   readonly clientKey: string;
+  /** The only secret with which the token endpoint issues tokens; `undefined` if it accepts any. */
+  readonly clientSecret: string | undefined;
   /** In the order in which they were created. */
   readonly subscriptions: ReadonlyMap<string, SimulatedSubscription>;
   /** The simulator's time. */

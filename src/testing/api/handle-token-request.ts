@@ -1,3 +1,4 @@
+import type { ApplicationState } from "./handle-subscription-request.js";
 import { jsonResponse } from "./json-response.js";
 import type { SimulatedRequest, SimulatedResponse } from "./simulated-http.js";
 
@@ -24,14 +25,19 @@ export function issueToken(now: Date): IssuedToken {
 }
 
 /**
- * Responds to a request to the token endpoint. It accepts every client id and secret. It knows no other grant than that of the
+ * Responds to a request to the token endpoint. It accepts every client id, and every secret unless the
+ * application has its own. It knows no other grant than that of the
  * application itself, because a refresh token belongs to a customer.
  *
  * @see https://docs.wise.com/api-reference/oauth-token
  */
-export function handleTokenRequest({ headers, body }: SimulatedRequest, now: Date): TokenResponse {
+export function handleTokenRequest(
+  { headers, body }: SimulatedRequest,
+  { clientSecret, now }: Pick<ApplicationState, "clientSecret" | "now">,
+): TokenResponse {
   const grantType = new URLSearchParams(body).get("grant_type");
-  if (!isBasicAuthorization(headers["authorization"])) {
+  const given = basicSecret(headers["authorization"]);
+  if (given === undefined || (clientSecret !== undefined && given !== clientSecret)) {
     return { response: tokenError(401, "invalid_grant", "Invalid user credentials.") };
   }
   if (grantType === null) return { response: tokenError(400, "invalid_request", "Missing grant type") };
@@ -51,9 +57,10 @@ export function handleTokenRequest({ headers, body }: SimulatedRequest, now: Dat
   return { response: jsonResponse(200, issued), effect };
 }
 
-function isBasicAuthorization(authorization: string | undefined): boolean {
+/** Returns the client secret of HTTP Basic authentication, or `undefined` if the client id or the secret is missing. */
+function basicSecret(authorization: string | undefined): string | undefined {
   const [, credentials = ""] = /^Basic +(\S+)$/i.exec(authorization ?? "") ?? [];
-  return /^[^:]+:./.test(Buffer.from(credentials, "base64").toString());
+  return /^[^:]+:(.+)$/s.exec(Buffer.from(credentials, "base64").toString())?.[1];
 }
 
 function tokenError(status: number, error: string, description: string): SimulatedResponse {

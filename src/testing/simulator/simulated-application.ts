@@ -25,6 +25,8 @@ interface Receiver {
 /** The application that the simulator knows: its tokens, its subscriptions, and their receivers. */
 export class SimulatedApplication {
   readonly clientKey: string;
+  /** The only secret with which the token endpoint issues tokens; `undefined` if it accepts any. */
+  clientSecret: string | undefined;
   readonly subscriptions = new Map<string, SimulatedSubscription>();
   /** Is called with every delivery to a subscribed URL. */
   onDelivery: (delivery: WebhookDelivery, url: string) => void = () => {};
@@ -41,8 +43,8 @@ export class SimulatedApplication {
 
   /** Returns what the response to a request depends on. */
   asOf(now: Date, listShowsCreatedAt: boolean): ApplicationState {
-    const { clientKey, subscriptions } = this;
-    return { clientKey, subscriptions, now, listShowsCreatedAt };
+    const { clientKey, clientSecret, subscriptions } = this;
+    return { clientKey, clientSecret, subscriptions, now, listShowsCreatedAt };
   }
 
   /** Issues a token of the application. */
