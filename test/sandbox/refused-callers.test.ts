@@ -66,6 +66,27 @@ it.each(["127.0.0.1", "127.9.9.9:1", "localhost", "LOCALHOST:4010", "[::1]:4010"
   },
 );
 
+it.each(PATHS)("refuses what the page of another site loads, also without an Origin: %s", async (path) => {
+  for (const site of ["cross-site", "same-site"]) {
+    const image = { "sec-fetch-site": site, "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image" };
+    const frame = { "sec-fetch-site": site, "sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe" };
+    for (const headers of [image, frame]) {
+      const { status, body } = await send(local, path, headers);
+      expect([site, status, JSON.parse(body).detail]).toEqual([site, 403, expect.stringMatching(/another web page/)]);
+    }
+  }
+});
+
+it("accepts a link on another page to its own page, and to nothing else", async () => {
+  const link = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
+  expect((await send(local, "/", link)).status).toBe(200);
+  expect((await send(local, "/_sandbox/state", link)).status).toBe(403);
+});
+
+it.each(["same-origin", "none"])("accepts what its own page and its user ask for: %s", async (site) => {
+  expect((await send(local, "/_sandbox/state", { "sec-fetch-site": site })).status).toBe(200);
+});
+
 it("accepts the origin of its own page", async () => {
   const origin = `http://${hostOf(local)}`;
   expect((await send(local, "/_sandbox/reset", { origin }, "POST")).status).toBe(200);

@@ -7,9 +7,11 @@ import { isLoopback } from "./loopback-names.js";
  * Returns why a request is refused, whatever it asks for, or `undefined` if it is not. A web page of another origin must not drive
  * the sandbox, neither directly nor with a host name of its own that it lets resolve to this machine.
  *
+ * @param path what the request asks for. A link on another page may open the sandbox's own page.
  * @param isOpen whether the sandbox can be reached from the network. It then has any host name, and requires the token instead.
  */
-export function refusedCaller({ host, origin }: IncomingHttpHeaders, isOpen: boolean): ControlProblem | undefined {
+export function refusedCaller(headers: IncomingHttpHeaders, path: string, isOpen: boolean): ControlProblem | undefined {
+  const { host, origin } = headers;
   const name = host === undefined ? undefined : hostName(host);
   if (name === undefined || !(isOpen || isLoopback(name))) {
     return new ControlProblem(
@@ -21,7 +23,19 @@ export function refusedCaller({ host, origin }: IncomingHttpHeaders, isOpen: boo
   if (origin !== undefined && !isOriginOf(origin, host)) {
     return new ControlProblem(403, "The Origin header names another web page. Only the sandbox's own page may use it.");
   }
+  if (isOfOtherSite(headers) && !(path === "/" && isTopLevelNavigation(headers))) {
+    return new ControlProblem(403, "The request comes from another web page. Only the sandbox's own page may use it.");
+  }
   return undefined;
+}
+
+/** Whether a browser says that another page sends the request. It says so of requests without an `Origin` too, as of images. */
+function isOfOtherSite({ "sec-fetch-site": site }: IncomingHttpHeaders): boolean {
+  return site !== undefined && site !== "same-origin" && site !== "none";
+}
+
+function isTopLevelNavigation(headers: IncomingHttpHeaders): boolean {
+  return headers["sec-fetch-mode"] === "navigate" && headers["sec-fetch-dest"] === "document";
 }
 
 /** Returns why a request to the control API is refused if the sandbox is open to the network, or `undefined` if it is not. */

@@ -78,7 +78,7 @@ async function respond(
 ): Promise<void> {
   const { method = "", url: target = "", headers } = incoming;
   const [path = "", query = ""] = target.split("?", 2);
-  const refusal = refusedCaller(headers, isOpen);
+  const refusal = refusedCaller(headers, path, isOpen);
   if (refusal !== undefined) throw refusal;
   if (path === "/") {
     if (method !== "GET" && method !== "HEAD")
