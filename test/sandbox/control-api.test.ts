@@ -403,6 +403,14 @@ it("a body that is no JSON, or too large, is a problem", async () => {
   expect((await send("x".repeat(1_000_001))).status).toBe(413);
 });
 
+it.each([null, [], [1], 5, true, "text"])("the body %j is a problem, whether the operation needs one or not", async (body) => {
+  for (const path of ["/cards", "/reset", "/faults"]) {
+    const problem = await control("POST", path, body);
+    const detail = expect.stringMatching(/^body must be a JSON object, not /);
+    expect(problem).toMatchObject({ status: 400, body: { argument: "body", detail } });
+  }
+});
+
 it("the page allows only GET", async () => {
   const response = await fetch(sandbox.url, { method: "POST" });
   expect([response.status, response.headers.get("allow")]).toEqual([405, "GET"]);

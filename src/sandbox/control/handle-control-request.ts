@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { describeValue, mustBe } from "../../arguments/found-value.js";
 import { type OptionNames, parseOptions } from "../../arguments/parse-options.js";
 import { KioskArgumentError } from "../../errors/argument-error.js";
 import { parseWithSchema } from "../../testing/api/option-schema.js";
@@ -50,5 +51,8 @@ function parseBody(text: string): object {
   if (text.trim() === "") return {};
   const body = parseJson(text);
   if (body === undefined) throw new KioskArgumentError("body", "must be JSON");
-  return body as object;
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw mustBe("body", "a JSON object", describeValue(body));
+  }
+  return body;
 }
