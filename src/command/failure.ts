@@ -1,5 +1,4 @@
 import { isKioskError } from "../errors/any-kiosk-error.js";
-import { KioskArgumentError } from "../errors/argument-error.js";
 import { describeProduction } from "../production/describe-production.js";
 import { printable } from "../text/printable.js";
 import { EXIT, exitCodeForError } from "./definition/exit-code.js";
@@ -15,22 +14,9 @@ export interface Failure {
   readonly text: string;
 }
 
-/** What the arguments of the package are called on the command line. */
-const ARGUMENT_NAMES: Readonly<Record<string, string>> = {
-  environment: "--environment",
-  port: "--port",
-  host: "--host",
-  token: "--token-file",
-  "publicKeys[0]": "--public-key-file",
-  webhookUrl: "--webhook-url",
-  seedFile: "--seed",
-  productionDelayMs: "--production-delay",
-  readLagMs: "--read-lag",
-};
-
 /** Describes the error of a command. */
 export function toFailure(error: unknown): Failure {
-  if (!(error instanceof UnknownOutcome)) return describeError(toCommandLineError(error));
+  if (!(error instanceof UnknownOutcome)) return describeError(error);
   const { report, text } = describeError(error.cause);
   const mayHaveTakenEffect = true;
   return {
@@ -55,15 +41,6 @@ function describeError(error: unknown): Failure {
   const state = productionAfter && `\nThe last state that was read: ${describeProduction(productionAfter)}`;
   const message = error.code === "ERR_WAIT_TIMEOUT" ? "--max-wait passed before the production ended." : error.message;
   return { exitCode, report: error.toJSON(), text: `${message}${state ?? ""}` };
-}
-
-/** Renames the argument of an error as the user knows it. Errors of arguments that no option or parameter sets stay. */
-function toCommandLineError(error: unknown): unknown {
-  if (!isKioskError(error) || error.code !== "ERR_ARGUMENT") return error;
-  const { argument, message } = error;
-  const name = ARGUMENT_NAMES[argument];
-  const advice = message.slice(argument.length + 1);
-  return name === undefined ? error : new KioskArgumentError(name, advice);
 }
 
 function toReport(error: unknown): Failure["report"] {

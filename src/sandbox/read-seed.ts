@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describeValue, mustBe } from "../arguments/found-value.js";
-import { type OptionNames, parseOptions } from "../arguments/parse-options.js";
+import { type OptionNames, parseNestedOptions } from "../arguments/parse-options.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import type { KioskSimulatorOptions } from "../testing/simulator/simulator-options.js";
 import { parseJson } from "../text/parse-json.js";
@@ -36,10 +36,11 @@ const SEED_NAMES: OptionNames<Seed> = {
  * @throws {KioskArgumentError} if the file cannot be read, or its content is invalid.
  */
 export async function readSeed(file: string): Promise<Seed> {
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+  const content = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     throw new KioskArgumentError("seedFile", `must be a file that can be read: ${file} is not (${error.code})`);
   });
-  return parseSeed(text);
+  // It ignores a byte order mark.
+  return parseSeed(new TextDecoder().decode(content));
 }
 
 /**
@@ -50,7 +51,7 @@ export async function readSeed(file: string): Promise<Seed> {
 function parseSeed(text: string): Seed {
   const value = parseJson(text);
   if (value === undefined) throw new KioskArgumentError("seedFile", "must be a file that contains JSON");
-  const seed = parseOptions("seedFile", value as Seed, SEED_NAMES);
+  const seed = parseNestedOptions("seedFile", value as Seed, SEED_NAMES);
   for (const name of ["cards", "kiosks"] as const) {
     if (seed[name] !== undefined && !Array.isArray(seed[name]))
       throw mustBe(name, "an array", describeValue(seed[name]));

@@ -112,6 +112,41 @@ describe("a command line that is wrong", () => {
       ["sandbox", "--production-delay=-1"],
       "--production-delay must be a whole number",
     ],
+    [
+      "a sandbox kiosk without a name",
+      ["sandbox", "--kiosk", " "],
+      "--kiosk must be the id of a kiosk, such as WIS00001",
+    ],
+    [
+      "a sandbox card that is given twice",
+      ["sandbox", "--card", NAMED_CARD, "--card", NAMED_CARD],
+      "--card must name each token of a card only once",
+    ],
+    [
+      "a sandbox with a read lag that no timer can wait for",
+      ["sandbox", "--read-lag", "2147483648", "--seed", writeInput("lag.json", '{"readLagMs":0}')],
+      "--read-lag must be",
+    ],
+    [
+      "a webhook URL of another protocol",
+      ["sandbox", "--port", "0", "--webhook-url", "ftp://127.0.0.1"],
+      "--webhook-url must be",
+    ],
+    [
+      "a seed file that does not exist",
+      ["sandbox", "--seed", `${folder}/none.json`],
+      "--seed must be a file that can be read",
+    ],
+    [
+      "a seed with an invalid value",
+      ["sandbox", "--seed", writeInput("value.json", '{"readLagMs":-1}')],
+      "wise-card-kiosk: readLagMs must be",
+    ],
+    [
+      "a seed with the name of an option",
+      ["sandbox", "--seed", writeInput("name.json", '{"token":"x"}')],
+      "wise-card-kiosk: seedFile.token is not a known option",
+    ],
     ["a webhook without a signature", ["verify-webhook", "-"], "--signature is missing: --signature BASE64"],
     ["a webhook without a key", ["verify-webhook", "-", "--signature", "AA=="], "unless --public-key-file is given"],
   ])("refuses %s", async (_, args, message) => {

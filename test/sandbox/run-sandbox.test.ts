@@ -56,8 +56,9 @@ it.each([
 it.each([
   ["no JSON", "{", "seedFile"],
   ["no object", "[]", "seedFile"],
-  ["a misspelt name", { card: [] }, "card"],
+  ["a misspelt name", { card: [] }, "seedFile.card"],
   ["cards that are no array", { cards: {} }, "cards"],
+  ["a name of an option that a seed cannot have", { token: "x" }, "seedFile.token"],
   ["a misspelt name in a card", { cards: [{ ...firstCard, outcome: [] }] }, "outcome"],
   ["an automatic kiosk that is neither on nor off", { auto: 1 }, "auto"],
   ["an unknown assumption", { assumptions: { refusalIsSeen: true } }, "assumptions.refusalIsSeen"],
@@ -182,6 +183,14 @@ it.each([
     .then((response) => response.text())
     .catch(() => {});
   await expect.poll(() => sandbox.output.some((line) => line.includes(`→ ${text}, `))).toBe(true);
+});
+
+it("a request is a line although its response cannot be sent", async () => {
+  await using sandbox = await startSandbox();
+  // A trailer needs a response in chunks.
+  await sandbox.control("POST", "/faults", { fault: { httpStatus: 503, headers: { trailer: "etag" } } });
+  expect((await sandbox.print(firstCard)).status).toBe(500);
+  await expect.poll(() => sandbox.output.slice(1).join("")).toMatch(/PUT {2}produceCard .* → 500 \(injected\), /);
 });
 
 it("a delivery without a receiver, or to a closed port, is a line of its own", async () => {

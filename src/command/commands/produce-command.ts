@@ -26,7 +26,7 @@ export const produceCommand: Command = {
   async run(invocation) {
     const { parameters, options, io, results } = invocation;
     const card = parseNamedCard("PROFILE:TOKEN", parameters[0] ?? "");
-    const kioskId = parseKiosk(parameters[1] ?? "");
+    const kioskId = parseKiosk("KIOSK", parameters[1] ?? "");
     const maxWaitMs = parseWait(options);
     const kiosk = await connectToWise(invocation);
     // A lagging read may still show this state after the request, and then it must not end the wait.

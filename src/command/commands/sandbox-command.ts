@@ -1,7 +1,9 @@
 import { mustBe, quoteValue } from "../../arguments/found-value.js";
+import { KioskArgumentError } from "../../errors/argument-error.js";
 import type { SandboxOptions } from "../../sandbox/sandbox-options.js";
 import type { Command, Invocation } from "../definition/command.js";
-import { parseNamedCard } from "../input/card-and-kiosk.js";
+import { type OptionNaming, withOptionNames } from "../definition/with-option-names.js";
+import { type NamedCard, parseKiosk, parseNamedCard } from "../input/card-and-kiosk.js";
 import { readToken } from "../input/read-token.js";
 
 const TOKEN_VARIABLE = "WISE_SANDBOX_TOKEN";
@@ -33,17 +35,30 @@ export const sandboxCommand: Command = {
     const options = await readSandboxOptions(invocation);
     // No other command needs it, and it takes longest to load.
     const { runSandbox } = await import("../../sandbox/run-sandbox.js");
-    return runSandbox(options, invocation.io);
+    return withOptionNames(toOptionNaming(options), () => runSandbox(options, invocation.io));
   },
 };
+
+/** A value that the seed file gives instead of an option keeps the name that it has there. */
+function toOptionNaming({ webhookUrl, productionDelayMs, readLagMs }: SandboxOptions): OptionNaming {
+  return {
+    port: "--port",
+    host: "--host",
+    token: "--token-file",
+    seedFile: "--seed",
+    webhookUrl: webhookUrl === undefined ? undefined : "--webhook-url",
+    productionDelayMs: productionDelayMs === undefined ? undefined : "--production-delay",
+    readLagMs: readLagMs === undefined ? undefined : "--read-lag",
+  };
+}
 
 async function readSandboxOptions({ options, io }: Invocation): Promise<SandboxOptions> {
   const { port, host, card, kiosk, auto, json, seed } = options;
   return {
     port: parseCount("--port", port),
     host,
-    cards: card.length === 0 ? undefined : card.map((text) => parseNamedCard("--card", text)),
-    kiosks: kiosk.length === 0 ? undefined : kiosk,
+    cards: card.length === 0 ? undefined : parseCards(card),
+    kiosks: kiosk.length === 0 ? undefined : kiosk.map((text) => parseKiosk("--kiosk", text)),
     token: await readToken(options, TOKEN_VARIABLE, io),
     webhookUrl: options["webhook-url"],
     seedFile: seed,
@@ -53,6 +68,12 @@ async function readSandboxOptions({ options, io }: Invocation): Promise<SandboxO
     auto: auto || undefined,
     json,
   };
+}
+
+function parseCards(texts: readonly string[]): NamedCard[] {
+  const cards = texts.map((text) => parseNamedCard("--card", text));
+  if (new Set(cards.map(({ cardToken }) => cardToken)).size === cards.length) return cards;
+  throw new KioskArgumentError("--card", "must name each token of a card only once");
 }
 
 function parseCount(option: string, text: string | undefined): number | undefined {

@@ -6,6 +6,7 @@ import type { Command } from "../definition/command.js";
 import { EXIT } from "../definition/exit-code.js";
 import { CALL_OPTIONS } from "../definition/options.js";
 import { UnknownOutcome } from "../definition/unknown-outcome.js";
+import { withOptionNames } from "../definition/with-option-names.js";
 import { parseNamedCard } from "../input/card-and-kiosk.js";
 import { connectToWise } from "../input/connect-to-wise.js";
 
@@ -28,7 +29,9 @@ export const simulateCommand: Command = {
     const simulated = parseEnd(parameters[1] ?? "");
     const kiosk = await connectToWise(invocation);
     try {
-      await kiosk.simulateProductionStatus({ ...card, ...simulated }, { signal: io.signal });
+      await withOptionNames({ environment: "--environment" }, () =>
+        kiosk.simulateProductionStatus({ ...card, ...simulated }, { signal: io.signal }),
+      );
     } catch (error) {
       throw error === io.signal.reason ? new UnknownOutcome(error, READ_BEFORE_SIMULATING) : error;
     }

@@ -5,6 +5,7 @@ import type { KioskWebhookEvent } from "../../webhooks/event/webhook-event.js";
 import type { WebhookSigner } from "../../webhooks/kiosk-webhooks-options.js";
 import type { Command, Invocation } from "../definition/command.js";
 import { EXIT } from "../definition/exit-code.js";
+import { withOptionNames } from "../definition/with-option-names.js";
 import { readInput } from "../input/read-input.js";
 import { parseWiseEnvironment } from "../input/wise-endpoint.js";
 
@@ -26,7 +27,9 @@ export const verifyWebhookCommand: Command = {
     const body = await readInput("FILE", parameters[0] ?? "", io);
     // Other commands start sooner without it.
     const { KioskWebhooks } = await import("../../webhooks/kiosk-webhooks.js");
-    const event = await new KioskWebhooks(signer).unwrap(body, { "x-signature-sha256": signature });
+    const event = await withOptionNames({ "publicKeys[0]": "--public-key-file" }, () =>
+      new KioskWebhooks(signer).unwrap(body, { "x-signature-sha256": signature }),
+    );
     const { deliveryId: _deliveryId, isTest: _isTest, ...signed } = event;
     results.write(signed, describeEvent(event));
     return EXIT.done;

@@ -26,13 +26,14 @@ export function parseNamedCard(argument: string, text: string): NamedCard {
 }
 
 /**
- * Parses `KIOSK`. The client checks it, too, but only after the command has read the status.
+ * Parses the id of a kiosk. The client checks it, too, but only after the command has read the status.
  *
+ * @param argument the parameter or option, for the error.
  * @throws {KioskArgumentError} if it cannot be the id of a kiosk.
  */
-export function parseKiosk(text: string): string {
+export function parseKiosk(argument: string, text: string): string {
   if (text !== "" && text.trim() === text) return text;
-  throw new KioskArgumentError("KIOSK", "must be the id of a kiosk, such as WIS00001, without whitespace around it");
+  throw new KioskArgumentError(argument, "must be the id of a kiosk, such as WIS00001, without whitespace around it");
 }
 
 /** Whether a text can be a segment of a path without changing it. */
