@@ -32,6 +32,8 @@ export interface WriteCall<T, R> {
   readonly afterRead: (policy: ReconcilePolicy, known: Reconciliation, read: R, span: TimeSpan) => Next<T>;
   /** The intents that must be written before the requests. `undefined` if the requests need none. */
   readonly intents?: CallIntents | undefined;
+  /** The method that was called, for the advice of errors. Default: the operation of the call. */
+  readonly method?: string | undefined;
   /** Whether an earlier write, for which this one stands too, may have taken effect. Default: `false`. */
   readonly mayHaveTakenEffect?: boolean;
 }
@@ -57,10 +59,9 @@ export async function executeWrite<T, R>(call: Call, writeCall: WriteCall<T, R>)
       }
       if (step.do === "reject") {
         attempt?.report();
-        const { operation, correlationId } = call;
         throw step.error({
-          operation,
-          correlationId,
+          operation: writeCall.method ?? call.operation,
+          correlationId: call.correlationId,
           mayHaveTakenEffect: step.mayHaveTakenEffect || writeCall.mayHaveTakenEffect === true,
           productionAfter: known.lastRead,
         });

@@ -8,8 +8,12 @@ const READ_FIRST: ReadonlyMap<string | undefined, string> = new Map([
   ["simulateProductionStatus", "the status may have been simulated: read it before you simulate again"],
 ]);
 
-/** Returns the message; if `operation` is a write, with the addition that its outcome is unknown, and what to do. */
+/**
+ * Returns the message; if `operation` is a write, with the addition that its outcome is unknown, and what to do. `ensure` consists of
+ * several operations: the one that failed may have a known outcome.
+ */
 export function withUnknownOutcome(message: string, operation: string | undefined): string {
+  if (operation === "ensure") return `${message} (a subscription may have been created: call \`ensure\` again)`;
   const advice = READ_FIRST.get(operation);
   return advice === undefined ? message : `${message} (the outcome is unknown; ${advice})`;
 }

@@ -8,7 +8,7 @@ import {
 } from "../calls/reconciliation.js";
 import type { ErrorFactory } from "../response/attempt-outcome.js";
 import type { KioskSubscription } from "./kiosk-subscription.js";
-import { matchingSubscriptions } from "./matching-subscriptions.js";
+import { matchingSubscriptions, toCreationMs } from "./matching-subscriptions.js";
 import type { WantedSubscription } from "./subscription-request.js";
 
 /**
@@ -24,7 +24,7 @@ export function afterCreateList(
   span: TimeSpan,
 ): Next<KioskSubscription> {
   const informed: Reconciliation = { ...known, reads: known.reads + 1, failedReads: 0 };
-  const found = findCreated(listed, wanted);
+  const found = findLatest(possiblyCreated(listed, wanted));
   if (found !== undefined) return [informed, { do: "resolve", value: found }];
   if (!isWindowOver(policy, known, span)) return [informed, nextRead(policy, informed, span.endedAt, null)];
   if (policy.resend && known.sends <= policy.maxRetries) {
@@ -33,8 +33,17 @@ export function afterCreateList(
   return [informed, reject(known.lastError as ErrorFactory, true)];
 }
 
-/** Returns the subscription that a request most likely created: one with its name if there is one, and of these the last. */
-function findCreated(listed: readonly KioskSubscription[], wanted: WantedSubscription): KioskSubscription | undefined {
+/** Returns the subscriptions that a request may have created: those with its name if there are any. */
+export function possiblyCreated(
+  listed: readonly KioskSubscription[],
+  wanted: WantedSubscription,
+): readonly KioskSubscription[] {
   const matching = matchingSubscriptions(listed, wanted);
-  return matching.findLast(({ name }) => name === wanted.name) ?? matching.at(-1);
+  const named = matching.filter(({ name }) => name === wanted.name);
+  return named.length > 0 ? named : matching;
+}
+
+/** Returns the subscription that was created last. The order of the list decides only between equal or missing times. */
+export function findLatest(subscriptions: readonly KioskSubscription[]): KioskSubscription | undefined {
+  return [...subscriptions].sort((a, b) => toCreationMs(a, 0) - toCreationMs(b, 0)).at(-1);
 }

@@ -7,6 +7,7 @@ import {
   type EnsurePolicy,
   type EnsureStep,
 } from "./choose-subscription.js";
+import { withTimes } from "./creation-times.js";
 import { KIOSK_EVENT, type KioskSubscription } from "./kiosk-subscription.js";
 import { matchingSubscriptions } from "./matching-subscriptions.js";
 import type { WantedSubscription } from "./subscription-request.js";
@@ -70,7 +71,7 @@ export async function ensureSubscription(
         if (step.waitMs > 0) await actions.wait(step.waitMs);
         const atMs = actions.now();
         listed = await actions.list();
-        const matching = await withTimes(actions, matchingSubscriptions(listed, wanted), times);
+        const matching = await withTimes(actions.get, matchingSubscriptions(listed, wanted), times);
         [progress, step] = afterList(policy, progress, matching, atMs);
         break;
       }
@@ -100,26 +101,6 @@ export async function ensureSubscription(
         throw actions.giveUp();
     }
   }
-}
-
-/** Adds the times of creation if there are several and the list does not show them. Drops those that are deleted meanwhile. */
-async function withTimes(
-  actions: EnsureActions,
-  matching: readonly KioskSubscription[],
-  times: Map<string, string | null>,
-): Promise<readonly KioskSubscription[]> {
-  if (matching.length < 2) return matching;
-  const known: KioskSubscription[] = [];
-  for (const subscription of matching) {
-    const { id, createdAt } = subscription;
-    if (createdAt === null && !times.has(id)) {
-      const found = await actions.get(id);
-      if (found === undefined) continue;
-      times.set(id, found.createdAt);
-    }
-    known.push({ ...subscription, createdAt: createdAt ?? times.get(id) ?? null });
-  }
-  return known;
 }
 
 function findOthers(listed: readonly KioskSubscription[], id: string): readonly KioskSubscription[] {

@@ -6,7 +6,7 @@ import { MtlsPool } from "../transport/mtls-pool.js";
 import type { EnsurePolicy } from "./choose-subscription.js";
 import { type EnsureActions, type EnsuredSubscription, ensureSubscription } from "./ensure-subscription.js";
 import type { KioskSubscription, QueuedTestNotification } from "./kiosk-subscription.js";
-import { SubscriptionCalls } from "./subscription-calls.js";
+import { type SeveralOperations, SubscriptionCalls } from "./subscription-calls.js";
 import { parseSubscriptionRequest, type SubscriptionRequest } from "./subscription-request.js";
 import type { KioskSubscriptionsOptions, SubscriptionCallOptions } from "./subscriptions-options.js";
 import {
@@ -81,7 +81,7 @@ export class KioskSubscriptions {
    */
   async create(request: SubscriptionRequest, options: SubscriptionCallOptions = {}): Promise<KioskSubscription> {
     const wanted = parseSubscriptionRequest(request, this.#settings.baseUrl);
-    const { subscription } = await this.#perform(options, (calls) => calls.create(wanted));
+    const { subscription } = await this.#perform(options, (calls) => calls.create(wanted), "createSubscription");
     return subscription;
   }
 
@@ -126,26 +126,30 @@ export class KioskSubscriptions {
   async ensure(request: SubscriptionRequest, options: SubscriptionCallOptions = {}): Promise<EnsuredSubscription> {
     const { baseUrl, agreementMs } = this.#settings;
     const wanted = parseSubscriptionRequest(request, baseUrl);
-    return this.#perform(options, (calls) => {
-      const { maxRetries, reconcileWindowMs } = calls;
-      const policy: EnsurePolicy = { agreementMs, reconcileWindowMs, maxRetries };
-      let absence: Error | undefined;
-      const orAbsent = (error: unknown) => {
-        if (!(error instanceof KioskNotFoundError)) throw error;
-        absence = error;
-        return undefined;
-      };
-      const actions: EnsureActions = {
-        list: () => calls.list(),
-        get: (id) => calls.get(id).catch(orAbsent),
-        create: () => calls.create(wanted),
-        delete: (id) => calls.delete(id).catch(orAbsent),
-        wait: (ms) => calls.wait(ms),
-        now: () => calls.now(),
-        giveUp: () => absence as Error,
-      };
-      return ensureSubscription(actions, wanted, policy);
-    });
+    return this.#perform(
+      options,
+      (calls) => {
+        const { maxRetries, reconcileWindowMs } = calls;
+        const policy: EnsurePolicy = { agreementMs, reconcileWindowMs, maxRetries };
+        let absence: Error | undefined;
+        const orAbsent = (error: unknown) => {
+          if (!(error instanceof KioskNotFoundError)) throw error;
+          absence = error;
+          return undefined;
+        };
+        const actions: EnsureActions = {
+          list: () => calls.list(),
+          get: (id) => calls.get(id).catch(orAbsent),
+          create: () => calls.create(wanted),
+          delete: (id) => calls.delete(id).catch(orAbsent),
+          wait: (ms) => calls.wait(ms),
+          now: () => calls.now(),
+          giveUp: () => absence as Error,
+        };
+        return ensureSubscription(actions, wanted, policy);
+      },
+      "ensure",
+    );
   }
 
   /** Closes the connections of `mtls` once the requests under way have ended. Without `mtls` there is nothing to close. */
@@ -158,8 +162,12 @@ export class KioskSubscriptions {
     await this.close();
   }
 
-  async #perform<T>(options: SubscriptionCallOptions, work: (calls: SubscriptionCalls) => Promise<T>): Promise<T> {
-    const calls = new SubscriptionCalls(this.#settings, this.#transport, parseSubscriptionCallOptions(options));
+  async #perform<T>(
+    options: SubscriptionCallOptions,
+    work: (calls: SubscriptionCalls) => Promise<T>,
+    method?: SeveralOperations,
+  ): Promise<T> {
+    const calls = new SubscriptionCalls(this.#settings, this.#transport, parseSubscriptionCallOptions(options), method);
     try {
       return await work(calls);
     } finally {

@@ -23,16 +23,18 @@ export function matchingSubscriptions(
  * The order depends on nothing else, so every process that lists the same subscriptions finds the same winner.
  */
 export function inWinningOrder(subscriptions: readonly KioskSubscription[]): readonly KioskSubscription[] {
-  return [...subscriptions].sort((a, b) => compareTimes(a.createdAt, b.createdAt) || (a.id < b.id ? -1 : 1));
+  return [...subscriptions].sort((a, b) => compareTimes(a, b) || (a.id < b.id ? -1 : 1));
 }
 
-function compareTimes(a: string | null, b: string | null): number {
-  return toMs(a) === toMs(b) ? 0 : toMs(a) - toMs(b) < 0 ? -1 : 1;
+function compareTimes(a: KioskSubscription, b: KioskSubscription): number {
+  const [first, second] = [toCreationMs(a, Number.POSITIVE_INFINITY), toCreationMs(b, Number.POSITIVE_INFINITY)];
+  return first === second ? 0 : first < second ? -1 : 1;
 }
 
-function toMs(time: string | null): number {
-  const ms = Date.parse(time ?? "");
-  return Number.isNaN(ms) ? Number.POSITIVE_INFINITY : ms;
+/** Returns when a subscription was created, in milliseconds since 1970; `unknown` if it has no usable time. */
+export function toCreationMs({ createdAt }: KioskSubscription, unknown: number): number {
+  const ms = Date.parse(createdAt ?? "");
+  return Number.isNaN(ms) ? unknown : ms;
 }
 
 /** Returns a URL as `URL` writes it, because Wise may add a slash to a host or change the case of its letters. */

@@ -3,6 +3,7 @@ import type { Call, CallRequest } from "../calls/call.js";
 import { createCall } from "../calls/create-call.js";
 import { executeWrite } from "../calls/execute-write.js";
 import { type RepeatedAttempt, repeatSafely } from "../calls/repeat-safely.js";
+import { KioskNotFoundError } from "../errors/api-error.js";
 import type { SubscriptionOperation } from "../production/operation.js";
 import type { AttemptOutcome, CallHistory } from "../response/attempt-outcome.js";
 import { createTimeoutError } from "../response/classify-failure.js";
@@ -11,8 +12,9 @@ import { Deadline } from "../time/deadline.js";
 import { wait } from "../time/wait.js";
 import { createTokenSource } from "../tokens/token-source.js";
 import type { Transport } from "../transport/http-message.js";
-import { afterCreateList } from "./after-create-list.js";
+import { afterCreateList, findLatest, possiblyCreated } from "./after-create-list.js";
 import { classifyDeletion, classifyRead, classifyWrite } from "./classify-subscription-response.js";
+import { withTimes } from "./creation-times.js";
 import { decodeQueuedNotifications, decodeSubscription, decodeSubscriptionList } from "./decode-subscription.js";
 import type { CreatedSubscription } from "./ensure-subscription.js";
 import type { KioskSubscription, QueuedTestNotification } from "./kiosk-subscription.js";
@@ -24,6 +26,9 @@ const classifyOne = classifyRead(decodeSubscription);
 const classifyCreation = classifyWrite(decodeSubscription);
 const classifyTest = classifyWrite(decodeQueuedNotifications);
 
+/** The methods that consist of several operations. */
+export type SeveralOperations = "createSubscription" | "ensure";
+
 /**
  * The operations of one call of `KioskSubscriptions`. They share its correlation id, clock and deadline. Once one of them may have
  * changed something at Wise, every later error says so.
@@ -31,13 +36,21 @@ const classifyTest = classifyWrite(decodeQueuedNotifications);
 export class SubscriptionCalls {
   readonly #settings: SubscriptionsSettings;
   readonly #own: SubscriptionCallSettings;
+  readonly #method: SeveralOperations | undefined;
   readonly #base: Call;
   readonly #begun: Instant;
   #mayHaveTakenEffect = false;
 
-  constructor(settings: SubscriptionsSettings, transport: Transport, own: SubscriptionCallSettings) {
+  /** @param method the method that was called, if it consists of several operations: errors advise what to do after it. */
+  constructor(
+    settings: SubscriptionsSettings,
+    transport: Transport,
+    own: SubscriptionCallSettings,
+    method?: SeveralOperations,
+  ) {
     this.#settings = settings;
     this.#own = own;
+    this.#method = method;
     const operation = "listSubscriptions";
     this.#base = createCall(settings, own, { operation, tokens: this.#tokensFor(operation), transport });
     this.#begun = this.#base.clock.now();
@@ -86,7 +99,8 @@ export class SubscriptionCalls {
     const { all } = this.#settings.routes;
     const { deadline, clock } = this.#base;
     let doubtEnded: Instant | undefined;
-    const created = await executeWrite<KioskSubscription, readonly KioskSubscription[]>(
+    let listed: readonly KioskSubscription[] = [];
+    const result = await executeWrite<KioskSubscription, readonly KioskSubscription[]>(
       // The deadline of a write ends with it, but this call may go on.
       { ...this.#callFor("createSubscription"), deadline: deadline && new Deadline(clock, deadline.leftMs) },
       {
@@ -95,17 +109,21 @@ export class SubscriptionCalls {
         classify: classifyCreation,
         classifyRead: classifyList,
         previous: undefined,
+        method: this.#method,
         mayHaveTakenEffect: this.#mayHaveTakenEffect,
-        afterRead(policy, known, listed, span) {
+        afterRead(policy, known, shown, span) {
           doubtEnded = known.doubtEnded;
-          return afterCreateList(policy, known, listed, wanted, span);
+          listed = shown;
+          return afterCreateList(policy, known, shown, wanted, span);
         },
       },
     );
     this.#mayHaveTakenEffect = true;
+    // Wise refuses no subscription with the state of a production.
+    const created = result as KioskSubscription;
+    const latest = listed.includes(created) ? await this.#findLatest(possiblyCreated(listed, wanted)) : undefined;
     return {
-      // Wise refuses no subscription with the state of a production.
-      subscription: created as KioskSubscription,
+      subscription: latest ?? created,
       doubtUntilMs: doubtEnded && this.#toMs(doubtEnded) + this.reconcileWindowMs,
     };
   }
@@ -131,6 +149,12 @@ export class SubscriptionCalls {
   /** Clears the timer of the deadline. */
   end(): void {
     this.#base.deadline?.end();
+  }
+
+  /** Finds the subscription that was created last, and reads the times that the list does not show. */
+  async #findLatest(subscriptions: readonly KioskSubscription[]): Promise<KioskSubscription | undefined> {
+    const read = (id: string) => this.get(id).catch(orUndefinedIfAbsent);
+    return findLatest(await withTimes(read, subscriptions, new Map()));
   }
 
   #tokensFor(operation: SubscriptionOperation): Call["tokens"] {
@@ -161,12 +185,23 @@ export class SubscriptionCalls {
 
   #history(operation: SubscriptionOperation): CallHistory {
     const { correlationId } = this.#base;
-    return { operation, correlationId, mayHaveTakenEffect: this.#mayHaveTakenEffect, productionAfter: undefined };
+    const method = this.#method ?? operation;
+    return {
+      operation: method,
+      correlationId,
+      mayHaveTakenEffect: this.#mayHaveTakenEffect,
+      productionAfter: undefined,
+    };
   }
 
   #toMs(instant: Instant): number {
     return steadyMs(this.#begun, instant);
   }
+}
+
+/** Returns `undefined` for the error of a subscription that does not exist, and throws any other. */
+function orUndefinedIfAbsent(error: unknown): undefined {
+  if (!(error instanceof KioskNotFoundError)) throw error;
 }
 
 /** Whether a write may have taken effect, by the outcome of its last attempt. */

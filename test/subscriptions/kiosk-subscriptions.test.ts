@@ -176,6 +176,33 @@ describe("a lost response", () => {
     expect(server.requests.map(({ method }) => method)).toEqual(["POST", "GET", "POST"]);
   });
 
+  it.each([true, false])(
+    "create resolves with the one that was created last, wherever the list shows it, if lists show times: %s",
+    async (showsTimes) => {
+      const times: Record<string, string> = { new: "2026-01-02T00:00:00Z", old: "2026-01-01T00:00:00Z" };
+      const find = (id: string) => ({ ...EXAMPLE, id, created_at: times[id] });
+      const show = (id: string) => (showsTimes ? find(id) : { ...LISTED, id });
+      await using server = await startHttpServer((response, request) => {
+        if (request.method === "POST") return reset(response, request);
+        const id = request.path.split("/subscriptions/")[1];
+        if (id === "gone") return reply(404, {})(response, request);
+        const all = showsTimes ? ["new", "old"] : ["new", "old", "gone"];
+        reply(200, id === undefined ? all.map(show) : find(id))(response, request);
+      });
+      expect(await connect(server).create(REQUEST)).toMatchObject({ id: "new", createdAt: times["new"] });
+    },
+  );
+
+  it("create says that the subscription may exist if the read of its time fails", async () => {
+    const two = [LISTED, { ...LISTED, id: "2" }];
+    await using server = await startHttpServer(replyInTurn(reset, reply(200, two), reply(403, {})));
+    expect(await catchRejection(connect(server).create(REQUEST))).toMatchObject({
+      code: "ERR_PERMISSION",
+      mayHaveTakenEffect: true,
+      message: expect.stringContaining("the subscription may exist"),
+    });
+  });
+
   it.each([{ resend: false }, { maxRetries: 1 }])(
     "create rejects in doubt if it must not send again: %o",
     async (options) => {
@@ -320,6 +347,26 @@ describe("ensure", () => {
       code: "ERR_PERMISSION",
       mayHaveTakenEffect: true,
     });
+  });
+
+  it.each([
+    ["a later list is refused", [list(), reply(200, EXAMPLE), reply(403, {})]],
+    [
+      "the deletion of its own is refused",
+      [
+        list(),
+        reply(200, EXAMPLE),
+        list(EXAMPLE, { ...EXAMPLE, id: "0", created_at: "2019-10-10T13:55:56Z" }),
+        reply(403, {}),
+      ],
+    ],
+    ["the response to its request is lost", [list(), reset, reply(403, {})]],
+  ])("advises to call ensure again, and claims no unknown outcome, if %s", async (_what, responders) => {
+    await using server = await startHttpServer(replyInTurn(...responders));
+    const error = (await catchRejection(connect(server).ensure(REQUEST))) as Error;
+    expect(error).toMatchObject({ mayHaveTakenEffect: true });
+    expect(error.message).toMatch(/ \(a subscription may have been created: call `ensure` again\)$/);
+    expect(error.message).not.toContain("unknown");
   });
 
   it("creates one only, although every response to its requests is lost", async () => {
