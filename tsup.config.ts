@@ -32,9 +32,10 @@ export default defineConfig([
   {
     ...both,
     format: "cjs",
-    // jose is ESM only, so it is bundled. With shared chunks, a build that contains jose does not run.
+    // jose is ESM only, so it is bundled.
     noExternal: ["jose"],
-    splitting: false,
+    // Without shared chunks, each entry point would contain most of the others.
+    splitting: true,
     esbuildOptions(options) {
       // `import()` fails in runners that load CommonJS in a sandbox, as Jest does by default.
       options.supported = { ...options.supported, "dynamic-import": false };

@@ -9,6 +9,7 @@ const packed = (name: string): TestProjectInlineConfiguration => ({
     include: [`test/${name}/**/*.test.ts`],
     globalSetup: ["test/support/runtime-binary.ts", "test/support/consumer.ts"],
     testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });
 

@@ -30,7 +30,9 @@ async function importGraph(file: string): Promise<ImportGraph> {
   });
   const inputs = Object.entries(metafile.inputs);
   const names = inputs.map(([path]) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? path);
-  const outside = inputs.flatMap(([, { imports }]) => imports.filter(({ external }) => external));
+  // `<runtime>` stands for helpers that the bundler adds.
+  const isOutside = ({ external, path }: { external?: boolean; path: string }) => external && path !== "<runtime>";
+  const outside = inputs.flatMap(([, { imports }]) => imports.filter(isOutside));
   const own = inputs.map(([path]) => path).filter((path) => path.startsWith("node_modules/wise-card-kiosk/"));
   return { packages: [...new Set(names)].sort(), outside: outside.map(({ path }) => path), own };
 }
