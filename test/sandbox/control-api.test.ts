@@ -363,6 +363,10 @@ it.each([
   ["POST", "/clock", { advanceMs: 1e300 }, "advanceMs"],
   ["POST", "/faults", {}, "fault"],
   ["POST", "/faults", { fault: "connection-refused" }, "fault"],
+  ["POST", "/faults", { fault: { httpStatus: 500, headers: { "a b": "c" } } }, "fault.headers"],
+  ["POST", "/faults", { fault: { httpStatus: 500, headers: { "": "c" } } }, "fault.headers"],
+  ["POST", "/faults", { fault: { httpStatus: 500, headers: { name: "line\nbreak" } } }, "fault.headers"],
+  ["POST", "/faults", { fault: { httpStatus: 500, headers: { name: "日本" } } }, "fault.headers"],
   ["POST", "/faults", { fault: "timeout", times: 0 }, "times"],
   ["POST", "/faults", { fault: "timeout", operation: "produce" }, "operation"],
   ["PATCH", "/settings", { readLagMs: "1" }, "readLagMs"],
@@ -403,13 +407,16 @@ it("a body that is no JSON, or too large, is a problem", async () => {
   expect((await send("x".repeat(1_000_001))).status).toBe(413);
 });
 
-it.each([null, [], [1], 5, true, "text"])("the body %j is a problem, whether the operation needs one or not", async (body) => {
-  for (const path of ["/cards", "/reset", "/faults"]) {
-    const problem = await control("POST", path, body);
-    const detail = expect.stringMatching(/^body must be a JSON object, not /);
-    expect(problem).toMatchObject({ status: 400, body: { argument: "body", detail } });
-  }
-});
+it.each([null, [], [1], 5, true, "text"])(
+  "the body %j is a problem, whether the operation needs one or not",
+  async (body) => {
+    for (const path of ["/cards", "/reset", "/faults"]) {
+      const problem = await control("POST", path, body);
+      const detail = expect.stringMatching(/^body must be a JSON object, not /);
+      expect(problem).toMatchObject({ status: 400, body: { argument: "body", detail } });
+    }
+  },
+);
 
 it("the page allows only GET", async () => {
   const response = await fetch(sandbox.url, { method: "POST" });

@@ -1,3 +1,4 @@
+import { validateHeaderName, validateHeaderValue } from "node:http";
 import { describeValue, mustBe, quoteValue } from "../../arguments/found-value.js";
 import { type OptionNames, parseNestedOptions, parseOptions } from "../../arguments/parse-options.js";
 import { KioskArgumentError } from "../../errors/argument-error.js";
@@ -81,9 +82,24 @@ function parseFaultObject(fault: FaultResponse | DelayedArrival): Fault {
 }
 
 function parseFaultResponse(response: FaultResponse): FaultResponse {
-  const { httpStatus } = response;
-  if (Number.isInteger(httpStatus) && httpStatus >= 200 && httpStatus <= 599) return response;
-  throw mustBe("fault.httpStatus", "an integer from 200 to 599", describeValue(httpStatus));
+  const { httpStatus, headers = {} } = response;
+  if (!(Number.isInteger(httpStatus) && httpStatus >= 200 && httpStatus <= 599)) {
+    throw mustBe("fault.httpStatus", "an integer from 200 to 599", describeValue(httpStatus));
+  }
+  for (const [name, value] of Object.entries(headers)) requireSendable(name, value);
+  return response;
+}
+
+function requireSendable(name: string, value: string): void {
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+  } catch {
+    throw new KioskArgumentError(
+      "fault.headers",
+      `must contain only header fields that can be sent: the name or the value of ${quoteValue(name)} cannot`,
+    );
+  }
 }
 
 /** Lists the choices, and suggests the one that was probably meant. */
