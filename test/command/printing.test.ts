@@ -172,6 +172,30 @@ describe("status, wait and simulate", () => {
     ]);
   });
 
+  it("wait says that nothing was read, and why the last read failed, if --max-wait passes without Wise", async () => {
+    const args = ["wait", NAMED_CARD, "--max-wait", "1"];
+    const closed = { WISE_BASE_URL: "http://127.0.0.1:9", WISE_API_TOKEN: crypto.randomUUID() };
+    const readable = await runCommand(args, { env: closed });
+    expect([readable.exitCode, readable.stdout, readable.stderr]).toEqual([
+      3,
+      "",
+      expect.stringMatching(
+        /^wise-card-kiosk: --max-wait passed .+\nNothing was read\.\nThe last read failed: .+ \(ERR_CONNECTION, ECONNREFUSED\)\.\n$/,
+      ),
+    ]);
+    const json = await runCommand([...args, "--json"], { env: closed });
+    expect([json.exitCode, parseLines(json.stdout)]).toMatchObject([
+      3,
+      [
+        {
+          code: "ERR_WAIT_TIMEOUT",
+          message: expect.stringContaining("nothing was read"),
+          cause: { code: "ERR_CONNECTION", requestSent: false, cause: { code: "ECONNREFUSED" } },
+        },
+      ],
+    ]);
+  });
+
   it.each([
     ["PRODUCED", { status: "PRODUCED", errorCode: null }, "PRODUCED"],
     [
