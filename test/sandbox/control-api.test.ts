@@ -367,6 +367,9 @@ it.each([
   ["POST", "/faults", { fault: { httpStatus: 500, headers: { "": "c" } } }, "fault.headers"],
   ["POST", "/faults", { fault: { httpStatus: 500, headers: { name: "line\nbreak" } } }, "fault.headers"],
   ["POST", "/faults", { fault: { httpStatus: 500, headers: { name: "日本" } } }, "fault.headers"],
+  ["POST", "/faults", { fault: { httpStatus: 500, header: { a: "b" } } }, "fault"],
+  ["POST", "/faults", { fault: { arrivesAfterMs: 5, body: "late" } }, "fault"],
+  ["POST", "/cards", { outcomes: [{ refuse: "KIOSK_OFFLINE", after: 1 }] }, "outcomes.0"],
   ["POST", "/faults", { fault: "timeout", times: 0 }, "times"],
   ["POST", "/faults", { fault: "timeout", operation: "produce" }, "operation"],
   ["PATCH", "/settings", { readLagMs: "1" }, "readLagMs"],
@@ -380,6 +383,7 @@ it.each([
   const before = (await control("GET", "/settings")).body;
   const problem = await control(method, path, body);
   expect(problem).toMatchObject({ status: 400, body: { title: "Bad Request", argument } });
+  expect(problem.body.detail).toMatch(/ (must|is not a known option)/);
   expect((await control("GET", "/settings")).body).toEqual(before);
 });
 
@@ -405,6 +409,16 @@ it("a body that is no JSON, or too large, is a problem", async () => {
   const send = (body: string) => fetch(`${sandbox.url}/_sandbox/cards`, { method: "POST", body });
   expect(await (await send("{")).json()).toMatchObject({ status: 400, argument: "body" });
   expect((await send("x".repeat(1_000_001))).status).toBe(413);
+});
+
+it.each([
+  [{ fault: { httpStatus: 500, header: {} } }, /^fault must contain only httpStatus, headers, body, not "header"\.$/],
+  [{ fault: { httpStatus: 700 } }, /must be an integer from 200 to 599, not 700\.$/],
+  [{ fault: "timeout", times: 0 }, /must be a positive integer, or 'always', not 0\.$/],
+  [{ fault: "timeout", times: 1.5 }, /must be a positive integer, or 'always', not 1\.5\.$/],
+  [{ fault: "timeuot" }, /must be .*, not "timeuot"\.$/],
+])("the fault %j is refused with what is allowed", async (body, detail) => {
+  expect((await control("POST", "/faults", body)).body.detail).toMatch(detail);
 });
 
 it.each([null, [], [1], 5, true, "text"])(

@@ -8,14 +8,29 @@ import { LONGEST_TIMER_MS } from "../../time/longest-times.js";
 
 const A_DURATION = errorParams(`a number of milliseconds from 0 to ${LONGEST_TIMER_MS}`);
 const A_COUNT = errorParams("a positive integer, or 'always'", quoteValue);
+const A_STATUS = errorParams("an integer from 200 to 599");
+const AN_OUTCOME = errorParams(
+  "'PRODUCED', a production error code, or { refuse } with a request error code",
+  quoteValue,
+);
 const AN_OPERATION = errorParams(`one of ${SIMULATED_OPERATIONS.map((name) => `'${name}'`).join(", ")}`, quoteValue);
 const TRUE_OR_FALSE = errorParams("true or false");
+
+/** A nested object that refuses unknown names. The names of the bodies themselves are checked before. */
+function onlyKnown<Shape extends z.ZodRawShape>(shape: Shape) {
+  const names = Object.keys(shape).join(", ");
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === "unrecognized_keys" ? `must contain only ${names}, not ${quoteValue(issue.keys[0])}` : undefined,
+  });
+}
 
 const durationMs = z.number(A_DURATION).min(0, A_DURATION).max(LONGEST_TIMER_MS, A_DURATION);
 const trueOrFalse = z.boolean(TRUE_OR_FALSE);
 const time = z.string(errorParams("a time in ISO 8601")).describe("A time in ISO 8601.");
 const operation = z.enum(SIMULATED_OPERATIONS, AN_OPERATION);
-const count = z.union([z.int().min(1), z.literal("always")], A_COUNT);
+const count = z.union([z.int(A_COUNT).min(1, A_COUNT), z.literal("always")], A_COUNT);
+const responseStatus = z.int(A_STATUS).min(200, A_STATUS).max(599, A_STATUS);
 const errorCode = z
   .string(errorParams("an error code, or null if Wise sends none"))
   .nullable()
@@ -30,7 +45,7 @@ export const cardBody = z.object({
   ready: trueOrFalse.optional().describe("Whether the card is READY already. Default: true."),
   createdAt: time.optional().describe("A time in ISO 8601. Default: now."),
   outcomes: z
-    .array(z.union([nonBlankText, z.object({ refuse: nonBlankText })]), errorParams("an array"))
+    .array(z.union([nonBlankText, onlyKnown({ refuse: nonBlankText })], AN_OUTCOME), errorParams("an array"))
     .optional()
     .describe("The outcome of each print: PRODUCED, a production error code, or a request error code to refuse with."),
   productionDelayMs: durationMs.optional().describe("How long the kiosk takes for each of the outcomes."),
@@ -47,12 +62,12 @@ export const faultBody = z.object({
     .union(
       [
         z.enum(["connection-reset", "lost-response", "timeout", "malformed-json", "truncated-body"]),
-        z.object({
-          httpStatus: z.int().min(200).max(599),
+        onlyKnown({
+          httpStatus: responseStatus,
           headers: z.record(z.string(), z.string()).optional(),
           body: z.unknown().optional(),
         }),
-        z.object({ arrivesAfterMs: durationMs }),
+        onlyKnown({ arrivesAfterMs: durationMs }),
       ],
       errorParams(
         "{ httpStatus, headers?, body? }, { arrivesAfterMs } or one of 'connection-reset', 'lost-response', 'timeout', " +
