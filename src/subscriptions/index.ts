@@ -10,6 +10,7 @@ export {
   KioskPermissionError,
   KioskRateLimitError,
   KioskServerError,
+  KioskUnprocessableError,
 } from "../errors/api-error.js";
 export { KioskArgumentError } from "../errors/argument-error.js";
 export { KioskConnectionError, KioskTimeoutError } from "../errors/connection-error.js";
