@@ -217,6 +217,29 @@ it("the simulator delivers a test notification, with the id that the response na
   ]);
 });
 
+it("a test notification that is delivered again has the time of its sending", async () => {
+  const simulator = createKioskSimulator({ now: "2026-01-01T12:00:00Z" });
+  const subscriptions = new KioskSubscriptions(simulator.subscriptionOptions());
+  const { id } = await subscriptions.create({ url: "https://bank.example/wise" });
+  await subscriptions.sendTest(id);
+  simulator.advanceTime(60_000);
+  simulator.redeliver();
+  const [first, second] = simulator.deliveries.map(({ body }) => JSON.parse(body));
+  expect(second.sent_at).not.toBe(first.sent_at);
+  expect(second.data).toEqual(first.data);
+});
+
+it("the simulator records no token of an injected response, however its JSON is written", async () => {
+  const simulator = createKioskSimulator();
+  const body = '{ "access_token" : "secret-1", "refresh_token":\n"secret-2", "expires_in": 5 }';
+  simulator.injectFault({ operation: "requestToken", fault: { httpStatus: 200, body } });
+  const sent = { method: "POST", body: "grant_type=client_credentials" };
+  await simulator.fetch("https://wise.invalid/oauth/token", sent);
+  const recorded = simulator.requests[0]?.response?.body;
+  expect(recorded).toContain("[hidden]");
+  expect(recorded).not.toContain("secret");
+});
+
 it("the simulator records deliveries to other machines, and sends them nowhere", async () => {
   const simulator = createKioskSimulator({ cards: [CARD] });
   const subscriptions = new KioskSubscriptions(simulator.subscriptionOptions());

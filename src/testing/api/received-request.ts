@@ -26,7 +26,10 @@ export interface ReceivedRequest {
   readonly response: SimulatedResponse | undefined;
   /** The fault that the request consumed, as it was injected; `undefined` if none. */
   readonly fault: Fault | undefined;
-  /** Whether the request changed the status of its card: it started or ended a production. A refusal changes nothing. */
+  /**
+   * Whether the request changed something: it started or ended a production, created or deleted a subscription, queued a test
+   * notification, or issued a token. A refusal changes nothing.
+   */
   readonly tookEffect: boolean;
 }
 
@@ -82,7 +85,10 @@ function findGrantType(body: string): string {
 
 /** Returns the body of the token endpoint without tokens, even if it is cut off. */
 function hideTokens(body: string): string {
-  return TOKEN_FIELDS.reduce((text, field) => text.replace(new RegExp(`("${field}":")[^"]*`), "$1[hidden]"), body);
+  return TOKEN_FIELDS.reduce(
+    (text, field) => text.replace(new RegExp(`("${field}"\\s*:\\s*")[^"]*`), "$1[hidden]"),
+    body,
+  );
 }
 
 function parseReceivedBody(text: string): unknown {

@@ -98,14 +98,15 @@ export class SimulatedApplication {
   }
 
   /** Sends a test notification, with dummy data as Wise describes it: ids of 0, and the current time. */
-  sendTest({ subscription, deliveryId }: TestNotification, now: Date): void {
+  sendTest({ subscription, deliveryId }: TestNotification, clock: { readonly now: Date }): void {
     const { id, trigger_on } = subscription;
     const webhooks = this.#toWebhooks(subscription);
     const card = { profileId: "0", cardToken: crypto.randomUUID() };
+    const production = producedProduction("0", clock.now.toISOString());
     const bodyNow = () =>
       trigger_on === KIOSK_EVENT
-        ? productionEventBody(card, producedProduction("0", now.toISOString()), webhooks, now)
-        : otherEventBody(trigger_on, webhooks, now);
+        ? productionEventBody(card, production, webhooks, clock.now)
+        : otherEventBody(trigger_on, webhooks, clock.now);
     this.#outbox.notify(bodyNow, { subscriptionId: id, deliveryId, isTest: true });
   }
 

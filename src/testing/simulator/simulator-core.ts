@@ -196,7 +196,7 @@ export class SimulatorCore implements SimulatorState {
         this.subscribed.unsubscribe(effect.subscriptionId);
         break;
       case "test":
-        this.subscribed.sendTest(effect, this.now);
+        this.subscribed.sendTest(effect, this);
         break;
       case "issue-token":
         this.subscribed.addToken(effect);
