@@ -5,8 +5,8 @@ import type { SubscriptionTokenProvider } from "../tokens/subscription-token-pro
 import type { DispatcherLike } from "../transport/dispatcher-like.js";
 import type { FetchLike } from "../transport/fetch-like.js";
 import type { ClientCertificate } from "../transport/mtls-pool.js";
+import { requestTokensRepeatedly } from "./repeated-token-request.js";
 import { TokenCache } from "./token-cache.js";
-import { requestTokens } from "./token-request.js";
 import { parseTokenRequestSettings } from "./token-request-settings.js";
 
 /** Options for {@link createClientCredentialsToken}. */
@@ -28,7 +28,7 @@ export type ClientCredentialsTokenOptions = {
   readonly dispatcher?: DispatcherLike | undefined;
   /** Sends every request instead of undici. It must not retry. Default: undici, or the global `fetch` under Bun. */
   readonly fetch?: FetchLike | undefined;
-  /** The limit for one request, in milliseconds: 1 to 2147483647. Default: 10000. */
+  /** The limit for one request and its repetitions, in milliseconds: 1 to 2147483647. Default: 10000. */
   readonly timeoutMs?: number | undefined;
   /** Called after each request. What it throws is ignored. Default: none. */
   readonly onExchange?: OnExchange | undefined;
@@ -47,11 +47,14 @@ const TOKEN_OPTION_NAMES: OptionNames<ClientCredentialsTokenOptions> = {
   onExchange: true,
 };
 
+/** How long Wise's token is valid if the response does not say, in milliseconds: 12 hours. */
+const USUAL_LIFE_MS = 12 * 60 * 60_000;
+
 /**
  * Creates the token provider of `KioskSubscriptions`. It requests a token of your application itself, which is valid for 12 hours,
- * and another one 5 minutes before it expires and when Wise rejects it.
+ * and another one 5 minutes before it expires and when Wise rejects it. If Wise does not say when it expires, 12 hours are assumed.
  *
- * It makes one request at a time, however many calls wait for it. If a request ahead of expiry fails, the provider returns the token
+ * It makes one request at a time, however many calls wait for it, and repeats it up to 2 times after a transient failure. If a request ahead of expiry fails, the provider returns the token
  * that is still valid. The token belongs to no customer: it cannot print cards.
  *
  * A failure reaches the caller as the `cause` of a `KioskTokenError`: a `KioskError` without a body.
@@ -79,7 +82,10 @@ export function createClientCredentialsToken(given: ClientCredentialsTokenOption
   const cache = new TokenCache({
     accessToken: undefined,
     expiresAt: null,
-    refresh: () => requestTokens(settings, grant),
+    refresh: async () => {
+      const received = await requestTokensRepeatedly(settings, grant);
+      return { ...received, expiresAt: received.expiresAt ?? new Date(Date.now() + USUAL_LIFE_MS).toISOString() };
+    },
     store: async () => {},
   });
   return ({ rejectedToken }) => cache.token(rejectedToken);

@@ -49,8 +49,12 @@ export function parseReceivedToken({ body, status }: HttpResponse, now: number, 
   };
 }
 
-function parseExpiry(seconds: number | null | undefined, date: string | null | undefined, now: number): string | null {
-  const ms = seconds === null || seconds === undefined ? Date.parse(date ?? "") : now + seconds * 1000;
+function parseExpiry(
+  seconds: number | string | null | undefined,
+  date: string | null | undefined,
+  now: number,
+): string | null {
+  const ms = seconds === null || seconds === undefined ? Date.parse(date ?? "") : now + Number(seconds) * 1000;
   const expiry = new Date(ms);
   return Number.isNaN(expiry.getTime()) ? null : expiry.toISOString();
 }

@@ -37,6 +37,15 @@ export interface TokenGrant {
   readonly secrets: readonly string[];
 }
 
+/** How a request is one of several. */
+export interface TokenAttempt {
+  /** Its number, from 1. */
+  readonly attempt: number;
+  readonly correlationId: string;
+  /** Returns the wait before the next request after an error, in milliseconds; `undefined` if no other one follows. */
+  readonly waitAfter: (error: unknown) => number | undefined;
+}
+
 /**
  * Requests tokens, with one request.
  *
@@ -47,10 +56,10 @@ export interface TokenGrant {
 export async function requestTokens(
   settings: TokenRequestSettings,
   { operation, form, secrets }: TokenGrant,
+  { attempt, correlationId, waitAfter }: TokenAttempt = onlyAttempt(),
 ): Promise<ReceivedToken> {
   const { baseUrl, transport, clientId, clientSecret, timeoutMs, onExchange } = settings;
   const credentials = Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
-  const correlationId = crypto.randomUUID();
   const contentType = "application/x-www-form-urlencoded";
   const headers = requestHeaders({ method: "POST", authorization: `Basic ${credentials}`, correlationId, contentType });
   const body = new URLSearchParams(form).toString();
@@ -68,7 +77,7 @@ export async function requestTokens(
     purpose: "refresh",
     method: request.method,
     route: ROUTE,
-    attempt: 1,
+    attempt,
     correlationId,
     durationMs: performance.now() - startedAt,
     ...responseFacts(limited, redact),
@@ -78,9 +87,18 @@ export async function requestTokens(
     notifyExchange(onExchange, exchange);
     return tokens;
   } catch (error) {
-    notifyExchange(onExchange, isKioskError(error) ? { ...exchange, error: error.code } : exchange);
+    const retryInMs = waitAfter(error);
+    notifyExchange(onExchange, {
+      ...exchange,
+      ...(isKioskError(error) ? { error: error.code } : {}),
+      ...(retryInMs === undefined ? {} : { retryInMs }),
+    });
     throw error;
   }
+}
+
+function onlyAttempt(): TokenAttempt {
+  return { attempt: 1, correlationId: crypto.randomUUID(), waitAfter: () => undefined };
 }
 
 function responseFacts(

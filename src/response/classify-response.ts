@@ -53,11 +53,16 @@ export function classifyStatusResponse(
 export function classifyReadError(response: HttpResponse, context: ResponseContext): FailedAttempt {
   const error = createApiError(response, context);
   if (response.status === 401) return { kind: "unauthorized", error };
-  if (!MAY_PASS.has(response.status)) return { kind: "rejected", error };
+  if (!mayPass(response.status)) return { kind: "rejected", error };
   return { kind: "not-taken", error, retryAfterMs: parseRetryAfter(response.headers) };
 }
 
 const MAY_PASS: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
+
+/** Whether a request with this status may succeed if it is sent again. */
+export function mayPass(status: number): boolean {
+  return MAY_PASS.has(status);
+}
 
 /**
  * Classifies an error response to a write. A gateway between us and Wise may respond after it forwarded the request, so only a

@@ -14,7 +14,7 @@ export const tokenResponseSchema = /* @__PURE__ */ define(() =>
   z.object({
     access_token: z.string().check(z.regex(VISIBLE_ASCII)),
     refresh_token: orNull(z.string().check(z.minLength(1))),
-    expires_in: orNull(z.number().check(z.nonnegative())),
+    expires_in: orNull(z.union([z.number().check(z.nonnegative()), z.string().check(z.regex(/^\d+$/))])),
     expires_at: orNull(z.string()),
   }),
 );

@@ -108,7 +108,7 @@ describe("new tokens", () => {
     ["an empty refresh token", { refresh_token: "" }, { refreshToken: REFRESH_TOKEN }],
     ["a refresh token of another type", { refresh_token: 42 }, { refreshToken: REFRESH_TOKEN }],
     ["only an expiry date", { expires_in: undefined }, { expiresAt: "2025-04-11T03:43:28.148Z" }],
-    ["the lifetime as a string", { expires_in: "43199" }, { expiresAt: "2025-04-11T03:43:28.148Z" }],
+    ["the lifetime in words", { expires_in: "12 hours" }, { expiresAt: "2025-04-11T03:43:28.148Z" }],
     ["an invalid expiry date", { expires_in: null, expires_at: "soon" }, { expiresAt: null }],
     ["a lifetime beyond all dates", { expires_in: 1e300 }, { expiresAt: null }],
     ["a negative lifetime", { expires_in: -1, expires_at: null }, { expiresAt: null }],

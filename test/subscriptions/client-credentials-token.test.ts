@@ -9,7 +9,7 @@ import {
 } from "wise-card-kiosk/subscriptions";
 import { createKioskSimulator } from "wise-card-kiosk/testing";
 import { makeAuthority } from "../support/certificates.js";
-import { type Responder, reply, startHttpServer } from "../support/http-server.js";
+import { type Responder, reply, replyInTurn, startHttpServer } from "../support/http-server.js";
 import { startMtlsServer } from "../support/mtls-server.js";
 import { catchRejection, TRANSPORTS } from "../support/transports.js";
 
@@ -53,20 +53,77 @@ it.each([
     await using server = await startHttpServer(respond);
     const exchanges: Exchange[] = [];
     const onExchange = (exchange: Exchange) => exchanges.push(exchange);
-    const token = createClientCredentialsToken(optionsFor(server, { timeoutMs: 200, onExchange }));
+    const token = createClientCredentialsToken(optionsFor(server, { timeoutMs: 1500, onExchange }));
     const subscriptions = new KioskSubscriptions({ baseUrl: server.url, clientKey: "your-bank", token });
     const error = await catchRejection(subscriptions.list());
     expect(error).toMatchObject({ code: "ERR_TOKEN", mayHaveTakenEffect: false, cause: { code } });
-    expect(server.requests).toHaveLength(1);
-    expect(exchanges).toMatchObject([
-      { operation: "requestToken", purpose: "refresh", route: "/oauth/token", error: code },
-    ]);
+    expect(server.requests).toHaveLength(exchanges.length);
+    for (const exchange of exchanges) {
+      expect(exchange).toMatchObject({
+        operation: "requestToken",
+        purpose: "refresh",
+        route: "/oauth/token",
+        error: code,
+      });
+    }
     const shown = [error, exchanges, subscriptions, token].map((value) =>
       inspect(value, { depth: null, showHidden: true }),
     );
     for (const secret of [SECRET, BASIC]) expect(shown.join("\n") + JSON.stringify(error)).not.toContain(secret);
   },
 );
+
+it.each([
+  ["a 503", reply(503, "", { "Retry-After": "0" })],
+  ["a 429", reply(429, "", { "Retry-After": "0" })],
+  ["a connection that breaks", (response) => void response.destroy()],
+] as readonly (readonly [string, Responder])[])(
+  "a request for a token is repeated twice after %s",
+  async (_what, fail) => {
+    await using server = await startHttpServer(replyInTurn(fail, fail, issueTokens()));
+    const exchanges: Exchange[] = [];
+    const onExchange = (exchange: Exchange) => exchanges.push(exchange);
+    expect(await createClientCredentialsToken(optionsFor(server, { onExchange }))(CONTEXT)).toBe("token-1");
+    expect(exchanges).toMatchObject([
+      { attempt: 1, retryInMs: expect.any(Number) },
+      { attempt: 2, retryInMs: expect.any(Number) },
+      { attempt: 3, httpStatus: 200 },
+    ]);
+    expect(exchanges[2]).not.toHaveProperty("retryInMs");
+    expect(new Set(exchanges.map(({ correlationId }) => correlationId)).size).toBe(1);
+  },
+);
+
+it.each([
+  ["after two repetitions", reply(503, "", { "Retry-After": "0" }), 3],
+  ["if timeoutMs leaves no time for it", reply(503, "", { "Retry-After": "59" }), 1],
+  ["if Wise asks for a wait of more than a minute", reply(503, "", { "Retry-After": "61" }), 1],
+  ["after a refusal", reply(400, {}, { "Retry-After": "0" }), 1],
+  ["after a response without a token", reply(200, {}, { "Retry-After": "0" }), 1],
+] as const)("a request for a token is not repeated %s", async (_when, fail, count) => {
+  await using server = await startHttpServer(fail);
+  await catchRejection(Promise.resolve(createClientCredentialsToken(optionsFor(server))(CONTEXT)));
+  expect(server.requests).toHaveLength(count);
+});
+
+it.each([
+  [2, "as digits in a string", { expires_in: "7200" }],
+  [12, "nowhere", { expires_in: undefined }],
+  [12, "in words", { expires_in: "soon" }],
+])("a token is valid for %i hours if the response says %s when it expires", async (hours, _how, fields) => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  try {
+    await using server = await startHttpServer(issueTokens(fields));
+    const token = createClientCredentialsToken(optionsFor(server));
+    await token(CONTEXT);
+    vi.setSystemTime(Date.now() + (hours - 1) * 60 * 60_000);
+    expect(await token(CONTEXT)).toBe("token-1");
+    vi.setSystemTime(Date.now() + 60 * 60_000);
+    expect(await token(CONTEXT)).toBe("token-2");
+  } finally {
+    vi.useRealTimers();
+  }
+});
 
 it("the token endpoint gets the documented request", async () => {
   await using server = await startHttpServer(issueTokens());
