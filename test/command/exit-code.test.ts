@@ -57,6 +57,15 @@ it("an unknown outcome exits with 3, whatever the error is", () => {
   expect(failure.text).toBe("403\nRead the status.");
 });
 
+it("a wait that never reached Wise says that nothing was read, and why the last read failed", () => {
+  const refused = Object.assign(new Error("refused"), { code: "ECONNREFUSED" });
+  const cause = new KioskConnectionError("the request was not sent", { requestSent: false, cause: refused });
+  expect(toFailure(new KioskWaitTimeoutError("wait", undefined, { cause })).text).toBe(
+    "--max-wait passed before the production ended.\nNothing was read.\n" +
+      "The last read failed: the request was not sent (ERR_CONNECTION, ECONNREFUSED).",
+  );
+});
+
 it.each<readonly [Pick<Production, "status" | "errorCode">, number, boolean]>([
   [{ status: "READY", errorCode: null }, 3, true],
   [{ status: "IN_PROGRESS", errorCode: null }, 0, true],

@@ -172,19 +172,10 @@ describe("status, wait and simulate", () => {
     ]);
   });
 
-  it("wait says that nothing was read, and why the last read failed, if --max-wait passes without Wise", async () => {
-    const args = ["wait", NAMED_CARD, "--max-wait", "1"];
-    const closed = { WISE_BASE_URL: "http://127.0.0.1:9", WISE_API_TOKEN: crypto.randomUUID() };
-    const readable = await runCommand(args, { env: closed });
-    expect([readable.exitCode, readable.stdout, readable.stderr]).toEqual([
-      3,
-      "",
-      expect.stringMatching(
-        /^wise-card-kiosk: --max-wait passed .+\nNothing was read\.\nThe last read failed: .+ \(ERR_CONNECTION, ECONNREFUSED\)\.\n$/,
-      ),
-    ]);
-    const json = await runCommand([...args, "--json"], { env: closed });
-    expect([json.exitCode, parseLines(json.stdout)]).toMatchObject([
+  it("wait with --json reports that nothing was read, and why the last read failed, if Wise is never reached", async () => {
+    const env = { WISE_BASE_URL: "http://127.0.0.1:9", WISE_API_TOKEN: crypto.randomUUID() };
+    const { exitCode, stdout } = await runCommand(["wait", NAMED_CARD, "--max-wait", "5", "--json"], { env });
+    expect([exitCode, parseLines(stdout)]).toMatchObject([
       3,
       [
         {
