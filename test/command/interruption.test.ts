@@ -78,6 +78,21 @@ describe("a signal", () => {
     expect([exitCode, parseLines(stdout)]).toMatchObject([3, [{ code: "ERR_INTERRUPTED", mayHaveTakenEffect: true }]]);
   });
 
+  it("SIGTERM ends a sandbox that waits for its token on the standard input with 0", async () => {
+    let written = "";
+    const output = { write: (line: string) => (written += line) };
+    const controller = new AbortController();
+    const ended = runCommandLine(["sandbox", "--port", "0", "--token-file", "-"], {
+      stdout: output,
+      stderr: output,
+      stdin: new PassThrough(),
+      env: {},
+      signal: controller.signal,
+    });
+    controller.abort(new Interruption("SIGTERM"));
+    expect([await ended, written]).toEqual([0, ""]);
+  });
+
   it("SIGINT ends a command that waits for a token on the standard input", async () => {
     const { env } = await openCommandStage();
     let stderr = "";
@@ -123,9 +138,12 @@ describe("a pipe that is closed", () => {
   });
 });
 
-it("a result that cannot be written is an unknown outcome", async () => {
+it.each([
+  ["a result", ["explain", "PRD_HOPPER_JAM"]],
+  ["the first line of the sandbox", ["sandbox", "--port", "0"]],
+])("%s that cannot be written is an unknown outcome", async (_, args) => {
   const onlyForReading = openSync(fileURLToPath(import.meta.url), "r");
-  const child = spawn(process.execPath, [await compileCommand(), "explain", "PRD_HOPPER_JAM"], {
+  const child = spawn(process.execPath, [await compileCommand(), ...args], {
     stdio: ["ignore", onlyForReading, "pipe"],
     timeout: 60_000,
   });

@@ -2,6 +2,8 @@ import { mustBe, quoteValue } from "../../arguments/found-value.js";
 import { KioskArgumentError } from "../../errors/argument-error.js";
 import type { SandboxOptions } from "../../sandbox/sandbox-options.js";
 import type { Command, Invocation } from "../definition/command.js";
+import { EXIT } from "../definition/exit-code.js";
+import { Interruption } from "../definition/program-io.js";
 import { type OptionNaming, withOptionNames } from "../definition/with-option-names.js";
 import { type NamedCard, parseKiosk, parseNamedCard } from "../input/card-and-kiosk.js";
 import { readToken } from "../input/read-token.js";
@@ -32,7 +34,12 @@ export const sandboxCommand: Command = {
   ],
   tokenVariable: TOKEN_VARIABLE,
   async run(invocation) {
-    const options = await readSandboxOptions(invocation);
+    const options = await readSandboxOptions(invocation).catch((error: unknown) => {
+      if (error instanceof Interruption) return undefined;
+      throw error;
+    });
+    // Its end is an interruption, also while it reads its token.
+    if (options === undefined) return EXIT.done;
     // No other command needs it, and it takes longest to load.
     const { runSandbox } = await import("../../sandbox/run-sandbox.js");
     return withOptionNames(toOptionNaming(options), () => runSandbox(options, invocation.io));
