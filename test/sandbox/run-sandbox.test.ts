@@ -46,6 +46,7 @@ it.each([
   ["two cards with the same token", { cards: [firstCard, firstCard] }, "cardToken"],
   ["a token with a line break", { token: "own\n" }, "token"],
   ["a webhook URL of another protocol", { webhookUrl: "ftp://127.0.0.1" }, "webhookUrl"],
+  ["a webhook URL with a user name", { webhookUrl: "http://user@127.0.0.1" }, "webhookUrl"],
   ["a negative delay", { productionDelayMs: -1 }, "productionDelayMs"],
   ["a negative read lag", { readLagMs: -1 }, "readLagMs"],
   ["a seed file that does not exist", { seedFile: join(folder, "none.json") }, "seedFile"],
@@ -64,6 +65,16 @@ it.each([
   ["an unknown assumption", { assumptions: { refusalIsSeen: true } }, "assumptions.refusalIsSeen"],
 ])("the sandbox refuses a seed file that contains %s", async (_case, content, argument) => {
   await expect(startSandbox({ seedFile: seedFile(content) })).rejects.toMatchObject({ argument });
+});
+
+it("the sandbox refuses a password in the webhook URL without showing it", async () => {
+  const webhookUrl = "http://:pa55word@127.0.0.1/";
+  const refused = { argument: "webhookUrl", message: expect.not.stringContaining("pa55word") };
+  await expect(startSandbox({ webhookUrl })).rejects.toMatchObject(refused);
+  await using sandbox = await startSandbox();
+  const { status, body } = await sandbox.control("PATCH", "/settings", { webhookUrl });
+  expect([status, body.argument]).toEqual([400, "webhookUrl"]);
+  expect(JSON.stringify(body) + sandbox.output.join("")).not.toContain("pa55word");
 });
 
 it("the first line for people has the URL, the token, the subscription and the key, ready to be copied", async () => {

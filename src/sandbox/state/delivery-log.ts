@@ -1,4 +1,5 @@
 import { describeValue, mustBe } from "../../arguments/found-value.js";
+import { KioskArgumentError } from "../../errors/argument-error.js";
 import type { SimulatorCore } from "../../testing/simulator/simulator-core.js";
 import { type DeliveryAttempt, DeliverySender } from "../../testing/webhooks/delivery-target.js";
 import type { HeldDeliveries, WebhookDelivery } from "../../testing/webhooks/webhook-delivery.js";
@@ -69,9 +70,7 @@ export class DeliveryLog {
    * @throws {KioskArgumentError} if the URL is invalid.
    */
   deliverTo(url: string | null): void {
-    if (url !== null && !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) {
-      throw mustBe("webhookUrl", "an absolute http: or https: URL", describeValue(url));
-    }
+    if (url !== null) requireReceiverUrl(url);
     const receiver = url === null ? undefined : { url, sender: this.#createSender(url) };
     this.stop();
     this.#receiver = receiver;
@@ -131,5 +130,16 @@ export class DeliveryLog {
     this.#sent = [];
     this.#hold = undefined;
     this.stop();
+  }
+}
+
+function requireReceiverUrl(url: string): void {
+  const { protocol, username, password } = URL.canParse(url) ? new URL(url) : {};
+  if (protocol !== "http:" && protocol !== "https:") {
+    throw mustBe("webhookUrl", "an absolute http: or https: URL", describeValue(url));
+  }
+  // The URL is printed with every delivery.
+  if (username !== "" || password !== "") {
+    throw new KioskArgumentError("webhookUrl", "must not contain a user name or password");
   }
 }
