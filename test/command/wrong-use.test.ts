@@ -148,6 +148,16 @@ describe("a command line that is wrong", () => {
       "wise-card-kiosk: seedFile.token is not a known option",
     ],
     ["a webhook without a signature", ["verify-webhook", "-"], "--signature is missing: --signature BASE64"],
+    [
+      "a webhook with a key and an environment",
+      ["verify-webhook", "-", "--signature", "AA==", "--public-key-file", `${folder}/key`, "--environment", "foo"],
+      "--environment cannot be combined with --public-key-file",
+    ],
+    [
+      "a webhook and a key that are both on the standard input",
+      ["verify-webhook", "-", "--signature", "AA==", "--public-key-file", "-"],
+      "--public-key-file cannot be stdin (-) if FILE is",
+    ],
     ["a webhook without a key", ["verify-webhook", "-", "--signature", "AA=="], "unless --public-key-file is given"],
   ])("refuses %s", async (_, args, message) => {
     const { exitCode, stdout, stderr } = await run(args);

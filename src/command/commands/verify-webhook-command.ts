@@ -23,6 +23,7 @@ export const verifyWebhookCommand: Command = {
     const { parameters, options, io, results } = invocation;
     const { signature } = options;
     if (signature === undefined) throw new KioskArgumentError("--signature", "is missing: --signature BASE64");
+    checkInputs(invocation);
     const signer = await readSigner(invocation);
     const body = await readInput("FILE", parameters[0] ?? "", io);
     // Other commands start sooner without it.
@@ -35,6 +36,24 @@ export const verifyWebhookCommand: Command = {
     return EXIT.done;
   },
 };
+
+/** The environment variable may be set for other commands, so it does not contradict the key. */
+function checkInputs({ parameters, options }: Invocation): void {
+  const keyFile = options["public-key-file"];
+  if (keyFile === undefined) return;
+  if (options.environment !== undefined) {
+    throw new KioskArgumentError(
+      "--environment",
+      "cannot be combined with --public-key-file, which replaces Wise's key",
+    );
+  }
+  if (keyFile === "-" && parameters[0] === "-") {
+    throw new KioskArgumentError(
+      "--public-key-file",
+      "cannot be stdin (-) if FILE is, because stdin is read only once",
+    );
+  }
+}
 
 async function readSigner({ options, io }: Invocation): Promise<WebhookSigner> {
   const file = options["public-key-file"];
