@@ -75,7 +75,7 @@ export function parseCommandLine(args: readonly string[], commands: readonly Com
 /** Whether results and errors are JSON, even if the rest of the command line is wrong. */
 export function isJsonRequested(args: readonly string[]): boolean {
   const end = args.indexOf("--");
-  return args.slice(0, end === -1 ? args.length : end).includes("--json");
+  return args.slice(0, end === -1 ? args.length : end).some((arg) => /^--json(=|$)/.test(arg));
 }
 
 function unknownCommand(name: string, commands: readonly Command[]): KioskArgumentError {

@@ -173,6 +173,20 @@ describe("a command line that is wrong", () => {
   });
 });
 
+it("an error of --json with a value is JSON, too", async () => {
+  const { exitCode, stdout, stderr } = await run([...STATUS, "--json=1"]);
+  expect([exitCode, stderr]).toEqual([2, ""]);
+  expect(parseLines(stdout)).toMatchObject([{ argument: "--json", message: "--json takes no value" }]);
+});
+
+it("a byte order mark at the start of a token file or a seed is ignored", async () => {
+  const tokenFile = writeInput("marked-token", `\uFEFF${SECRET}\n`);
+  const status = await run([...STATUS, "--token-file", tokenFile]);
+  expect([status.exitCode, status.stderr]).toEqual([3, expect.stringContaining("ECONNREFUSED")]);
+  const sandbox = await run(["sandbox", "--seed", writeInput("marked.json", '\uFEFF{"readLagMs":-1}')]);
+  expect(sandbox.stderr).toContain("readLagMs must be");
+});
+
 describe("an access token", () => {
   it.each<readonly [string, readonly string[]]>([
     ["--token", [...STATUS, "--token", SECRET]],

@@ -5,7 +5,8 @@ import type { ProgramIo } from "../definition/program-io.js";
 import { readInput } from "./read-input.js";
 
 /**
- * Reads a token from `--token-file`, or else from an environment variable. Whitespace at the end of the file is ignored.
+ * Reads a token from `--token-file`, or else from an environment variable. A byte order mark and whitespace at the end of the file are
+ * ignored.
  *
  * @returns `undefined` if there is neither.
  * @throws {KioskArgumentError} if the file cannot be read, or the token cannot be sent. The error does not show the token.
@@ -14,7 +15,7 @@ export async function readToken(options: OptionValues, variable: string, io: Pro
   const file = options["token-file"];
   if (file !== undefined) {
     const content = await readInput("--token-file", file, io);
-    return checkToken("--token-file", content.toString("utf8").trimEnd());
+    return checkToken("--token-file", new TextDecoder().decode(content).trimEnd());
   }
   const value = io.env[variable];
   return value === undefined || value === "" ? undefined : checkToken(variable, value);
