@@ -1,7 +1,7 @@
 import { version } from "../../package.json";
+import { toJsonLine } from "../text/json-line.js";
 import { COMMANDS } from "./commands.js";
 import { EXIT } from "./definition/exit-code.js";
-import { toJsonLine } from "./definition/json-line.js";
 import { BrokenPipe, type ProgramIo } from "./definition/program-io.js";
 import { ResultWriter } from "./definition/result-writer.js";
 import { toFailure } from "./failure.js";

@@ -20,7 +20,7 @@ export async function runSandbox(options: SandboxOptions, { stdout, stderr, sign
     options,
     options.seedFile === undefined ? {} : await readSeed(options.seedFile),
   );
-  const write = (line: string) => void stdout.write(`${line}\n`);
+  const write = (text: string) => void stdout.write(text);
   const reporter = options.json === true ? jsonReporter(write) : textReporter(write);
   const sandbox = new Sandbox(initial, reporter.onDeliveryNews);
   const { core } = sandbox;

@@ -233,6 +233,31 @@ it("a page of a sandbox that is open to the network asks for the token", async (
   await page.getByText("Live").waitFor();
   await buttonIn(page, "Print").first().click();
   await expect.poll(() => lane(page, "In progress").getByRole("listitem").count()).toBe(1);
+  expect(await page.locator("#connect button").count()).toBe(3);
+  expect(await page.locator("#connect").textContent()).toContain("the one that you entered");
+  expect(await page.getByLabel("Copy Access token").count()).toBe(0);
+  await page.close();
+});
+
+it("the dialog for the token stays until the sandbox accepts one, and only that one is kept", async () => {
+  await using open = await startSandbox({ host: "0.0.0.0", token: crypto.randomUUID() });
+  const page = await openPage({}, open);
+  const dialog = page.getByRole("dialog");
+  await dialog.waitFor();
+  for (let times = 0; times < 3; times += 1) await page.keyboard.press("Escape");
+  await dialog.getByLabel("Access token").fill("tökén€");
+  await buttonIn(dialog, "Connect").click();
+  expect(await page.locator("#login-token:invalid").count()).toBe(1);
+  await dialog.getByLabel("Access token").fill("wrong");
+  await buttonIn(dialog, "Connect").click();
+  await page.reload();
+  await dialog.waitFor();
+  expect(await page.evaluate("sessionStorage.length")).toBe(0);
+  await dialog.getByLabel("Access token").fill(` ${open.token} `);
+  await buttonIn(dialog, "Connect").click();
+  await page.getByText("Live").waitFor();
+  await page.reload();
+  await page.getByText("Live").waitFor();
   await page.close();
 });
 

@@ -225,6 +225,23 @@ it("a card token with a line break cannot forge a line", async () => {
   expect(sandbox.output[1]?.trim().split("\n")).toHaveLength(1);
 });
 
+it("names with control characters cannot forge or reorder what is written, at the start and later", async () => {
+  const forging = "x\u009b\u202e\u2028\ny";
+  const seed = {
+    kiosks: [forging],
+    cards: [{ profileId: 1, cardToken: forging }],
+    webhooks: { subscriptionId: forging },
+  };
+  const webhookUrl = `http://127.0.0.1:9/${forging}`;
+  for (const json of [true, false]) {
+    await using sandbox = await startSandbox({ json, seedFile: seedFile(seed), webhookUrl });
+    await sandbox.print({ profileId: "1", cardToken: encodeURIComponent(forging) }, forging);
+    await expect.poll(() => sandbox.output.length).toBeGreaterThan(2);
+    expect(sandbox.output.join("")).not.toMatch(/[\u009b\u202e\u2028]|^y/m);
+    if (json) expect(records(sandbox.output)).toContainEqual(expect.objectContaining({ cardToken: forging }));
+  }
+});
+
 it("the sandbox never writes the token after the first line", async () => {
   await using sandbox = await startSandbox({ json: true, token: crypto.randomUUID() });
   await sandbox.print(firstCard);

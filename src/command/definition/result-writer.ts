@@ -1,7 +1,7 @@
 import { adviceFor } from "../../production/advice-for.js";
 import { describeProduction } from "../../production/describe-production.js";
 import type { Production } from "../../production/production.js";
-import { toJsonLine } from "./json-line.js";
+import { toJsonLine } from "../../text/json-line.js";
 import type { Output } from "./program-io.js";
 
 /** Writes results to `stdout`: as JSON lines, or as text for a person. */

@@ -1,3 +1,4 @@
+import { toJsonLine } from "../../text/json-line.js";
 import type { WiseExchange } from "../http/wise-exchange.js";
 import type { OnDeliveryNews } from "../state/delivery-log.js";
 import { formatDelivery, toDeliveryRecord } from "./delivery-line.js";
@@ -12,17 +13,18 @@ export interface SandboxReporter {
 }
 
 /** Returns a reporter that writes lines for people. */
-export function textReporter(write: (line: string) => void): SandboxReporter {
+export function textReporter(write: (text: string) => void): SandboxReporter {
+  const writeLine = (line: string) => write(`${line}\n`);
   return {
-    onStart: (report, details) => write(formatStart(report, details)),
-    onExchange: (exchange) => write(formatExchange(exchange)),
-    onDeliveryNews: (sent, attempt) => write(formatDelivery(sent, attempt)),
+    onStart: (report, details) => writeLine(formatStart(report, details)),
+    onExchange: (exchange) => writeLine(formatExchange(exchange)),
+    onDeliveryNews: (sent, attempt) => writeLine(formatDelivery(sent, attempt)),
   };
 }
 
 /** Returns a reporter that writes JSON lines. */
-export function jsonReporter(write: (line: string) => void): SandboxReporter {
-  const writeJson = (value: object) => write(JSON.stringify(value));
+export function jsonReporter(write: (text: string) => void): SandboxReporter {
+  const writeJson = (value: object) => write(toJsonLine(value));
   return {
     onStart: (report) => writeJson(report),
     onExchange: (exchange) => writeJson(toExchangeRecord(exchange)),

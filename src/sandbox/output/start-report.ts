@@ -1,3 +1,5 @@
+import { printable } from "../../text/printable.js";
+
 /** What users need to reach a sandbox. */
 export interface StartReport {
   readonly url: string;
@@ -22,13 +24,16 @@ export function formatStart(report: StartReport, { kiosks, cards, webhookUrl }: 
   const rows = [
     ["Page", `${url}/`],
     ["Control API", `${url}/_sandbox/openapi.json`],
-    ["Kiosks", kiosks.join(", ")],
-    ["Cards", cards.join("\n               ")],
-    ["Webhooks to", webhookUrl ?? "no receiver; start with --webhook-url, or set one on the page"],
+    ["Kiosks", kiosks.map((kiosk) => printable(kiosk)).join(", ")],
+    ["Cards", cards.map((card) => printable(card)).join("\n               ")],
+    [
+      "Webhooks to",
+      webhookUrl !== null ? printable(webhookUrl) : "no receiver; start with --webhook-url, or set one on the page",
+    ],
     ["Stop", "Ctrl+C"],
   ] as const;
   return [
-    `Sandbox: url ${url} token ${token} subscription ${subscriptionId} public-key "${key}"`,
+    `Sandbox: url ${url} token ${token} subscription ${printable(subscriptionId)} public-key "${key}"`,
     "",
     ...rows.map(([name, value]) => `  ${name.padEnd(13)}${value}`),
     "",

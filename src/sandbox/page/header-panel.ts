@@ -44,7 +44,8 @@ export class HeaderPanel {
           "dd",
           {},
           element("code", { class: name === "Public key" ? "one-line" : undefined }, value),
-          copyButton(name, value, page),
+          // A sandbox that is open to the network does not show its token.
+          name === "Access token" && token === null ? undefined : copyButton(name, value, page),
         ),
       ]),
     );
