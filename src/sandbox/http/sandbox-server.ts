@@ -91,7 +91,7 @@ async function respond(
   }
   const withoutToken = isOpen && !WITHOUT_TOKEN.has(path) ? missingToken(headers, sandbox.core.token) : undefined;
   if (withoutToken !== undefined) throw withoutToken;
-  if (method === "GET" && path === `${CONTROL_PREFIX}/events`) return streamState(sandbox, outgoing);
+  if (method === "GET" && path === `${CONTROL_PREFIX}/events`) return streamState(sandbox, outgoing, closing);
   if (method === "GET" && path === `${CONTROL_PREFIX}/openapi.json`) return sendJson(outgoing, 200, openApiDocument());
   const { status, body } = handleControlRequest(sandbox, {
     method,

@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { onAbort } from "../../time/on-abort.js";
 import type { Sandbox } from "../state/sandbox.js";
 import { toStateView } from "../view/to-state-view.js";
 import { COMMON_HEADERS } from "./json-responses.js";
@@ -9,23 +10,40 @@ const TOGETHER_MS = 30;
 /** Proxies close a connection that is silent for long. */
 const KEEP_ALIVE_MS = 15_000;
 
-/** Sends the whole state now and after every change, as server-sent events, until the client leaves. */
-export function streamState(sandbox: Sandbox, outgoing: ServerResponse): void {
+/**
+ * Sends the whole state now and after every change, as server-sent events, until the client leaves or `closing` aborts. A client
+ * that reads slowly gets the newest state only.
+ */
+export function streamState(sandbox: Sandbox, outgoing: ServerResponse, closing: AbortSignal): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let isBehind = false;
   const send = () => {
     timer = undefined;
-    outgoing.write(`event: state\ndata: ${JSON.stringify(toStateView(sandbox))}\n\n`);
+    isBehind = outgoing.writableNeedDrain;
+    if (!isBehind) outgoing.write(`event: state\ndata: ${JSON.stringify(toStateView(sandbox))}\n\n`);
   };
   const sendSoon = () => {
     timer ??= setTimeout(send, TOGETHER_MS);
   };
   outgoing.writeHead(200, { ...COMMON_HEADERS, "content-type": "text/event-stream" });
   const stopListening = sandbox.onChange(sendSoon);
-  const keepAlive = setInterval(() => outgoing.write(":\n\n"), KEEP_ALIVE_MS);
-  outgoing.on("close", () => {
+  const keepAlive = setInterval(() => {
+    if (!outgoing.writableNeedDrain) outgoing.write(":\n\n");
+  }, KEEP_ALIVE_MS);
+  const stopSending = () => {
     stopListening();
     clearTimeout(timer);
     clearInterval(keepAlive);
+    isBehind = false;
+  };
+  outgoing.on("close", stopSending);
+  outgoing.on("drain", () => {
+    if (isBehind) sendSoon();
   });
   send();
+  const stopWaiting = onAbort(closing, () => {
+    stopSending();
+    outgoing.end();
+  });
+  outgoing.on("close", stopWaiting);
 }
