@@ -19,10 +19,9 @@ export class Connection {
   /** The token that a person entered. The sandbox needs it only if it is open to the network. */
   #token: string | null = sessionStorage.getItem(TOKEN_KEY);
 
-  /** Uses another token from now on, until the tab is closed. */
+  /** Uses another token from now on: until the tab is closed, once the sandbox accepts it. */
   useToken(token: string): void {
     this.#token = token;
-    sessionStorage.setItem(TOKEN_KEY, token);
   }
 
   /** Sends a request to the control API. */
@@ -40,6 +39,7 @@ export class Connection {
   async follow(onState: (state: StateView) => void): Promise<number | undefined> {
     const response = await fetch("/_sandbox/events", { headers: authorization(this.#token), cache: "no-store" });
     if (!response.ok || response.body === null) return response.status;
+    if (this.#token !== null) sessionStorage.setItem(TOKEN_KEY, this.#token);
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     let text = "";
     for (let part = await reader.read(); !part.done; part = await reader.read()) {

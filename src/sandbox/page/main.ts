@@ -42,20 +42,26 @@ async function loadCodes(): Promise<void> {
   if (ok) page.codes = (body as ErrorCodeView[]).filter(({ kind }) => kind === "production");
 }
 
-/** Resolves when a person has entered a token. */
+/** Resolves when a person has entered a token. The dialog stays until then, because nothing else on the page would ask again. */
 function enteredToken(): Promise<void> {
   const dialog = byId<HTMLDialogElement>("login");
-  if (!dialog.open) dialog.showModal();
+  const entering = new AbortController();
+  const { signal } = entering;
+  dialog.addEventListener("cancel", (event) => event.preventDefault(), { signal });
+  // Browsers close a dialog at the second Escape, whatever the page says.
+  dialog.addEventListener("close", () => dialog.showModal(), { signal });
+  dialog.showModal();
   return new Promise((resolve) => {
     byId("login-form").addEventListener(
       "submit",
       (event) => {
         event.preventDefault();
+        entering.abort();
         connection.useToken(byId<HTMLInputElement>("login-token").value.trim());
         dialog.close();
         resolve();
       },
-      { once: true },
+      { signal },
     );
   });
 }
