@@ -42,8 +42,8 @@ export async function runSandbox(options: SandboxOptions, { stdout, stderr, sign
     stderr.write("Warning: this sandbox is open to the network, and tokens are sent to it unencrypted.\n");
   }
   await aborted(signal);
-  sandbox.stop();
   await server.close();
+  sandbox.stop();
   return 0;
 }
 

@@ -256,7 +256,7 @@ it("the sandbox stops with exit code 0, although a request and an event stream a
   const stream = await fetch(`${sandbox.url}/_sandbox/events`);
   const reading = stream.text().then(
     () => "ended",
-    () => "ended",
+    () => "cut off",
   );
   await expect.poll(async () => (await sandbox.control("GET", "/requests")).body.length).toBe(1);
   expect(await sandbox.stop()).toBe(0);

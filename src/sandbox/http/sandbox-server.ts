@@ -28,9 +28,12 @@ export interface ServerOptions {
 /** A server that is listening. */
 export interface SandboxServer {
   readonly url: string;
-  /** Drops all connections and closes the port. */
+  /** Ends the event streams, drops all other connections and closes the port. */
   close(): Promise<void>;
 }
+
+/** How long a client may take to read the end of its event stream when the server closes. */
+const LONGEST_FAREWELL_MS = 500;
 
 /** Paths of the control API that need no token. */
 const WITHOUT_TOKEN: ReadonlySet<string> = new Set([`${CONTROL_PREFIX}/health`, `${CONTROL_PREFIX}/openapi.json`]);
@@ -42,10 +45,11 @@ const WITHOUT_TOKEN: ReadonlySet<string> = new Set([`${CONTROL_PREFIX}/health`, 
  */
 export async function openSandboxServer(sandbox: Sandbox, options: ServerOptions): Promise<SandboxServer> {
   const closing = new AbortController();
+  const streams = new Set<ServerResponse>();
   const isOpen = !isLoopback(options.host);
   const server = createServer((incoming, outgoing) => {
-    respond(sandbox, incoming, outgoing, { ...options, isOpen, closing: closing.signal }).catch((error) => {
-      if (outgoing.headersSent) outgoing.destroy();
+    respond(sandbox, incoming, outgoing, { ...options, isOpen, streams, closing: closing.signal }).catch((error) => {
+      if (outgoing.headersSent || closing.signal.aborted) outgoing.destroy();
       else sendProblem(outgoing, error);
     });
   });
@@ -56,9 +60,12 @@ export async function openSandboxServer(sandbox: Sandbox, options: ServerOptions
   return {
     url: formatUrl({ host, port: (server.address() as AddressInfo).port }),
     async close() {
-      closing.abort();
       const closed = once(server, "close");
       server.close();
+      const signal = AbortSignal.timeout(LONGEST_FAREWELL_MS);
+      const ended = [...streams].map((stream) => once(stream, "close", { signal }));
+      closing.abort();
+      await Promise.allSettled(ended);
       server.closeAllConnections();
       await closed;
     },
@@ -67,6 +74,8 @@ export async function openSandboxServer(sandbox: Sandbox, options: ServerOptions
 
 interface RespondOptions extends Pick<ServerOptions, "page" | "onExchange"> {
   readonly isOpen: boolean;
+  /** The event streams that have not ended. */
+  readonly streams: Set<ServerResponse>;
   readonly closing: AbortSignal;
 }
 
@@ -74,7 +83,7 @@ async function respond(
   sandbox: Sandbox,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  { page, onExchange, isOpen, closing }: RespondOptions,
+  { page, onExchange, isOpen, streams, closing }: RespondOptions,
 ): Promise<void> {
   const { method = "", url: target = "", headers } = incoming;
   const [path = "", query = ""] = target.split("?", 2);
@@ -91,7 +100,11 @@ async function respond(
   }
   const withoutToken = isOpen && !WITHOUT_TOKEN.has(path) ? missingToken(headers, sandbox.core.token) : undefined;
   if (withoutToken !== undefined) throw withoutToken;
-  if (method === "GET" && path === `${CONTROL_PREFIX}/events`) return streamState(sandbox, outgoing, closing);
+  if (method === "GET" && path === `${CONTROL_PREFIX}/events`) {
+    streams.add(outgoing);
+    outgoing.on("close", () => streams.delete(outgoing));
+    return streamState(sandbox, outgoing, closing);
+  }
   if (method === "GET" && path === `${CONTROL_PREFIX}/openapi.json`) return sendJson(outgoing, 200, openApiDocument());
   const { status, body } = handleControlRequest(sandbox, {
     method,
