@@ -11,7 +11,10 @@ const TIMER_GRAIN_MS = 1;
 export interface EnsurePolicy {
   /** How far apart two lists that agree must be, in milliseconds. */
   readonly agreementMs: number;
-  /** How long a list may lack a subscription that exists, and how late a request in doubt may arrive, in milliseconds. */
+  /**
+   * How long a list may lack a subscription that exists, how late a request in doubt may arrive, and how long another process may take
+   * to delete its own, in milliseconds.
+   */
   readonly reconcileWindowMs: number;
   /** How often it creates another one after someone else has deleted the one that it created. */
   readonly maxRetries: number;
@@ -33,6 +36,8 @@ export interface EnsureProgress {
   readonly vanished: number;
   /** Until when a request in doubt may still arrive, in milliseconds; `undefined` if none is in doubt. */
   readonly doubtUntilMs: number | undefined;
+  /** The ids in the first list; `undefined` before it. */
+  readonly first: ReadonlySet<string> | undefined;
   /** The ids in the latest list, and when the first list with just these ids began; `undefined` if the next list is the first. */
   readonly agreement: { readonly ids: string; readonly sinceMs: number } | undefined;
 }
@@ -53,7 +58,7 @@ export type EnsureNext = readonly [EnsureProgress, EnsureStep];
 
 /** Returns what is known before the first list. */
 export function beginEnsure(): EnsureProgress {
-  return { own: new Map(), vanished: 0, doubtUntilMs: undefined, agreement: undefined };
+  return { own: new Map(), vanished: 0, doubtUntilMs: undefined, first: undefined, agreement: undefined };
 }
 
 /**
@@ -65,6 +70,7 @@ export function beginEnsure(): EnsureProgress {
  * | nothing, and this call created nothing that may still appear | create |
  * | one of our own that another one wins over | delete our own |
  * | something else than the list before | list again after `agreementMs` |
+ * | a loser that the first list did not show | list again within the reconcile window, until its creator has deleted it |
  * | the same again, `agreementMs` later | resolve with the winner |
  *
  * Of several, the earliest wins, then the one with the smallest id. The winner of a list is never deleted, so at least one stays. A
@@ -83,7 +89,8 @@ export function afterList(
   atMs: number,
 ): EnsureNext {
   const ordered = inWinningOrder(matching);
-  const progress = { ...before, agreement: nextAgreement(before, ordered, atMs) };
+  const agreement = nextAgreement(before, ordered, atMs);
+  const progress = { ...before, agreement, first: before.first ?? new Set(ordered.map(({ id }) => id)) };
   const absent = [...progress.own].find(([id]) => !ordered.some((subscription) => subscription.id === id));
   if (absent !== undefined) {
     const [id, creation] = absent;
@@ -101,6 +108,10 @@ export function afterList(
   if (before.agreement !== progress.agreement) return [progress, { do: "list", waitMs: 0 }];
   const [loser] = losers;
   if (loser !== undefined && progress.doubtUntilMs !== undefined) return [progress, { do: "delete", id: loser.id }];
+  const isNew = losers.some(({ id }) => !progress.first.has(id));
+  if (isNew && atMs - agreement.sinceMs < policy.reconcileWindowMs) {
+    return [progress, { do: "list", waitMs: Math.max(LAG_PAUSE_MS, policy.agreementMs) }];
+  }
   return [progress, { do: "resolve", subscription: winner, created: progress.own.has(winner.id) }];
 }
 

@@ -71,7 +71,10 @@ export async function ensureSubscription(
         if (step.waitMs > 0) await actions.wait(step.waitMs);
         const atMs = actions.now();
         listed = await actions.list();
-        const matching = await withTimes(actions.get, matchingSubscriptions(listed, wanted), times);
+        const shown = matchingSubscriptions(listed, wanted);
+        const matching = await withTimes(actions.get, shown, times);
+        const gone = shown.filter(({ id }) => !matching.some((each) => each.id === id));
+        listed = listed.filter((each) => !gone.includes(each));
         [progress, step] = afterList(policy, progress, matching, atMs);
         break;
       }

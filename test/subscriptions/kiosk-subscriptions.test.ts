@@ -323,6 +323,27 @@ describe("ensure", () => {
     expect(server.requests.map(({ method }) => method)).toEqual(["GET", "POST", "GET", "DELETE", "GET", "GET"]);
   });
 
+  it("waits until another process has deleted what it created during the call", async () => {
+    const later = { ...EXAMPLE, id: "2", created_at: "2019-10-10T13:55:58Z" };
+    const both = list(EXAMPLE, later);
+    await using server = await startHttpServer(replyInTurn(list(EXAMPLE), both, both, both, list(EXAMPLE)));
+    expect(await connect(server, { reconcileWindowMs: 5000 }).ensure(REQUEST)).toMatchObject({
+      subscription: { id: EXAMPLE.id },
+      others: [],
+    });
+    expect(new Set(server.requests.map(({ method }) => method))).toEqual(new Set(["GET"]));
+  });
+
+  it("returns what another process created during the call and did not delete within the reconcile window", async () => {
+    const later = { ...EXAMPLE, id: "2", created_at: "2019-10-10T13:55:58Z" };
+    await using server = await startHttpServer(replyInTurn(list(), reply(200, EXAMPLE), list(EXAMPLE, later)));
+    expect(await connect(server, { reconcileWindowMs: 300 }).ensure(REQUEST)).toMatchObject({
+      subscription: { id: EXAMPLE.id },
+      others: [{ id: "2" }],
+    });
+    expect(server.requests.filter(({ method }) => method === "DELETE")).toEqual([]);
+  });
+
   it("creates no second one if a list lags", async () => {
     await using server = await startHttpServer(replyInTurn(list(), reply(200, EXAMPLE), list(), list(LISTED)));
     const subscriptions = connect(server, { reconcileWindowMs: 5000 });
