@@ -8,16 +8,19 @@ type Json = Record<string, unknown>;
 
 const SCHEMAS_PATH = "#/components/schemas/";
 
-/** When each status of a problem occurs. The first three can occur in every operation. */
+/** When each status of a problem occurs. */
 const PROBLEMS: Readonly<Record<number, string>> = {
   400: "A value is invalid. `argument` names it.",
   401: "The sandbox is open to the network, and the access token is missing or wrong.",
   403: "The request comes from another web page, or names another host.",
   404: "There is no such card, delivery or fault.",
+  405: "The path does not allow the method. `Allow` lists those that it does.",
   409: "The state does not allow it.",
+  413: "The body is too large.",
 };
 
-const COMMON_PROBLEMS = [400, 401, 403];
+/** The statuses of problems that can occur in every operation. */
+const COMMON_PROBLEMS = [400, 401, 403, 405, 413];
 
 /** Operations that are not in the table of routes, because their responses are not JSON of a schema. */
 const OTHER_PATHS: Readonly<Record<string, Json>> = {
