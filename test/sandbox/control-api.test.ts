@@ -83,6 +83,12 @@ it("an expired card cannot be produced, until it is reset", async () => {
   expect((await sandbox.print(card)).status).toBe(200);
 });
 
+it("a card cannot expire if the clock shows the earliest time, and stays as it is", async () => {
+  await control("POST", "/clock", { now: "-271821-04-20T00:00:00.000Z" });
+  expect(await control("POST", `${cardPath}/expire`)).toMatchObject({ status: 400, body: { argument: "now" } });
+  expect((await control("GET", cardPath)).body).toMatchObject({ expired: false });
+});
+
 it("a card can be added with everything or with nothing, until the next reset", async () => {
   const made = await control("POST", "/cards");
   expect(made).toMatchObject({ status: 201, body: { profileId: "123456", production: { status: "READY" } } });

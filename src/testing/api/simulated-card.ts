@@ -43,7 +43,11 @@ export interface SimulatedCard {
    * @see https://docs.wise.com/guides/product/issue-cards/card-kiosk-collection
    */
   reject(errorCode?: ProductionErrorCode | (string & {}) | null): SimulatedCard;
-  /** Makes the card older than 60 days, so that it can no longer be produced. Its status does not change. */
+  /**
+   * Makes the card older than 60 days, so that it can no longer be produced. Its status does not change.
+   *
+   * @throws {KioskArgumentError} if the simulator's clock shows a time less than 60 days after the earliest that a `Date` can have.
+   */
   expire(): SimulatedCard;
 }
 

@@ -1,3 +1,4 @@
+import { KioskArgumentError } from "../../errors/argument-error.js";
 import type { Production } from "../../production/production.js";
 import { PRODUCTION_WINDOW_MS } from "../../production/production-window.js";
 import type { CardState } from "../api/card-state.js";
@@ -37,7 +38,11 @@ export function cardHandle(core: SimulatorCore, cardToken: string): SimulatedCar
     collect: () => end(undefined),
     reject: (errorCode = null) => end(errorCode),
     expire() {
-      core.card(cardToken).createdAt = new Date(core.now.getTime() - PRODUCTION_WINDOW_MS - 1);
+      const createdAt = new Date(core.now.getTime() - PRODUCTION_WINDOW_MS - 1);
+      if (Number.isNaN(createdAt.getTime())) {
+        throw new KioskArgumentError("now", "must be later: no card can be older than the earliest time of a Date");
+      }
+      core.card(cardToken).createdAt = createdAt;
       return handle;
     },
   };
