@@ -427,7 +427,7 @@ it.each([
   expect((await control("POST", "/faults", body)).body.detail).toMatch(detail);
 });
 
-it.each([null, [], [1], 5, true, "text"])(
+it.each([[null], [[]], [[1]], [5], [true], ["text"]])(
   "the body %j is a problem, whether the operation needs one or not",
   async (body) => {
     for (const path of ["/cards", "/reset", "/faults"]) {
