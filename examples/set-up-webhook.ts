@@ -29,7 +29,8 @@ try {
   console.log(`WISE_SUBSCRIPTION_ID=${subscription.id}`);
   for (const { id, delivery } of others) console.error(`Another subscription, ${id}, delivers to ${delivery.url}.`);
 } catch (error) {
-  const { name, message } = error as Error;
-  console.error(isKioskError(error) ? `${name}: ${message}` : message);
+  const { name, message, cause } = error as Error;
+  const because = cause instanceof Error ? `: ${cause.message}` : "";
+  console.error((isKioskError(error) ? `${name}: ${message}` : message) + because);
   process.exitCode = 1;
 }

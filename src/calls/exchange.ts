@@ -17,7 +17,10 @@ export interface Exchange {
   readonly method: "GET" | "PUT" | "POST" | "DELETE";
   /** The path template, such as `/v3/spend/profiles/{profileId}/cards/{cardToken}/production`. */
   readonly route: string;
-  /** The number of the attempt within its call, from 1. Reads that reconcile a request are counted, too. */
+  /**
+   * The number of the attempt within its call, from 1. Reads that reconcile a request are counted, too. Within one call of `ensure`,
+   * each operation counts from 1.
+   */
   readonly attempt: number;
   /** The HTTP status, if there was a complete response. */
   readonly httpStatus?: number;

@@ -26,4 +26,9 @@ it("examples/set-up-webhook.ts sets up the webhook once, and prints the same id 
   const refused = await runExample("set-up-webhook.ts", { env: { ...env, WISE_WEBHOOK_URL: "http://bank.example" } });
   expect(refused).toMatchObject({ exitCode: 1, stdout: "" });
   expect(refused.stderr).toContain("must begin with https://");
+  const body = '{"error":"invalid_grant"}';
+  simulator.injectFault({ operation: "requestToken", fault: { httpStatus: 401, body } });
+  const unknown = await runExample("set-up-webhook.ts", { env });
+  expect(unknown).toMatchObject({ exitCode: 1, stdout: "" });
+  expect(unknown.stderr).toMatch(/^KioskTokenError: .*: requestToken: Wise responded with HTTP 401: invalid_grant\n$/);
 });
