@@ -23,7 +23,7 @@ const both: Options = {
   terserOptions: {
     compress: false,
     mangle: { keep_classnames: true, keep_fnames: true },
-    format: { preserve_annotations: true, max_line_len: 120 },
+    format: { preserve_annotations: true, max_line_len: 1000, ecma: 2020 },
   },
 };
 
