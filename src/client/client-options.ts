@@ -2,10 +2,8 @@ import type { OptionNames } from "../arguments/parse-options.js";
 import type { OnExchange } from "../calls/exchange.js";
 import type { ApiVersion } from "../options/api-version.js";
 import type { EndpointOptions } from "../options/endpoint-options.js";
+import type { SendingOptions } from "../options/sending-options.js";
 import type { TokenProvider } from "../tokens/token-provider.js";
-import type { DispatcherLike } from "../transport/dispatcher-like.js";
-import type { FetchLike } from "../transport/fetch-like.js";
-import type { ClientCertificate } from "../transport/mtls-pool.js";
 
 /** Options for a {@link WiseKioskClient}. Set `environment`, `baseUrl` or both; `token` is required. */
 export type WiseKioskClientOptions = {
@@ -15,7 +13,7 @@ export type WiseKioskClientOptions = {
    */
   readonly allowInsecureHttp?: boolean | undefined;
   /**
-   * The version of Wise's API: `'legacy'` for `/v3/spend/…`, or a quarter such as `'2026Q3'` for `/2026Q3/spend/…`.
+   * The version of the Wise API: `'legacy'` for `/v3/spend/…`, or a quarter such as `'2026Q3'` for `/2026Q3/spend/…`.
    * Default: `'legacy'`.
    */
   readonly apiVersion?: ApiVersion | undefined;
@@ -24,14 +22,6 @@ export type WiseKioskClientOptions = {
    * every attempt. Required.
    */
   readonly token: string | TokenProvider;
-  /**
-   * The client certificate for mutual TLS. Requests then go to the environment's mTLS host unless `baseUrl` is set. Default:
-   * none.
-   *
-   * The client connects directly or through `mtls.proxy`. It uses neither undici's global dispatcher nor `HTTPS_PROXY` and
-   * `NO_PROXY`. Cannot be combined with `dispatcher` or `fetch`: configure the certificate there. Not available under Bun.
-   */
-  readonly mtls?: ClientCertificate | undefined;
   /**
    * The time limit for one attempt, from requesting the token to the last byte of the response, in milliseconds: 1 to
    * 2147483647. Default: 30000.
@@ -74,19 +64,12 @@ export type WiseKioskClientOptions = {
    */
   readonly resend?: boolean | undefined;
   /**
-   * The dispatcher that makes the connections: a pool, proxy or mock of undici 6 to 8, or of Node.js. It must not retry: a
-   * `RetryAgent` is refused, because it could print a card twice. Ignored if `fetch` is set. Not available under Bun. Default:
-   * undici's global dispatcher at the time of the call.
-   */
-  readonly dispatcher?: DispatcherLike | undefined;
-  /** The `fetch` that sends every request instead of undici. It must not retry. Default: none; under Bun, the global `fetch`. */
-  readonly fetch?: FetchLike | undefined;
-  /**
    * Called after each HTTP attempt, for logs and traces. It is not awaited, and errors that it throws are ignored. Default:
    * none.
    */
   readonly onExchange?: OnExchange | undefined;
-} & EndpointOptions;
+} & SendingOptions &
+  EndpointOptions;
 
 /** The names of all {@link WiseKioskClientOptions}. */
 export const CLIENT_OPTION_NAMES: OptionNames<WiseKioskClientOptions> = {

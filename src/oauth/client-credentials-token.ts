@@ -1,10 +1,8 @@
 import { type OptionNames, parseOptions } from "../arguments/parse-options.js";
 import type { OnExchange } from "../calls/exchange.js";
 import type { EndpointOptions } from "../options/endpoint-options.js";
+import type { SendingOptions } from "../options/sending-options.js";
 import type { SubscriptionTokenProvider } from "../tokens/subscription-token-provider.js";
-import type { DispatcherLike } from "../transport/dispatcher-like.js";
-import type { FetchLike } from "../transport/fetch-like.js";
-import type { ClientCertificate } from "../transport/mtls-pool.js";
 import { requestTokensRepeatedly } from "./repeated-token-request.js";
 import { TokenCache } from "./token-cache.js";
 import { parseTokenRequestSettings } from "./token-request-settings.js";
@@ -19,20 +17,12 @@ export type ClientCredentialsTokenOptions = {
   readonly clientId: string;
   /** The client secret that Wise issued to you: visible ASCII characters. */
   readonly clientSecret: string;
-  /**
-   * A client certificate. Requests then go to the environment's mTLS host, unless `baseUrl` is given. Not together with `dispatcher` or
-   * `fetch`, which make their own connections. Default: none.
-   */
-  readonly mtls?: ClientCertificate | undefined;
-  /** Makes the connections. A `RetryAgent` is refused. Default: undici's global dispatcher at the time of the request. */
-  readonly dispatcher?: DispatcherLike | undefined;
-  /** Sends every request instead of undici. It must not retry. Default: undici, or the global `fetch` under Bun. */
-  readonly fetch?: FetchLike | undefined;
   /** The limit for one request and its repetitions, in milliseconds: 1 to 2147483647. Default: 10000. */
   readonly timeoutMs?: number | undefined;
   /** Called after each request. What it throws is ignored. Default: none. */
   readonly onExchange?: OnExchange | undefined;
-} & EndpointOptions;
+} & SendingOptions &
+  EndpointOptions;
 
 const TOKEN_OPTION_NAMES: OptionNames<ClientCredentialsTokenOptions> = {
   environment: true,

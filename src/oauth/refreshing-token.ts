@@ -2,10 +2,8 @@ import { describeValue, mustBe } from "../arguments/found-value.js";
 import { type OptionNames, parseOptions } from "../arguments/parse-options.js";
 import type { OnExchange } from "../calls/exchange.js";
 import type { EndpointOptions } from "../options/endpoint-options.js";
+import type { SendingOptions } from "../options/sending-options.js";
 import type { TokenProvider } from "../tokens/token-provider.js";
-import type { DispatcherLike } from "../transport/dispatcher-like.js";
-import type { FetchLike } from "../transport/fetch-like.js";
-import type { ClientCertificate } from "../transport/mtls-pool.js";
 import { OrderedStore } from "./ordered-store.js";
 import type { RefreshedToken } from "./received-token.js";
 import { TokenCache } from "./token-cache.js";
@@ -40,23 +38,12 @@ export type RefreshingTokenOptions = {
    * more with the newest.
    */
   readonly onRefresh: (tokens: RefreshedToken) => void | Promise<void>;
-  /**
-   * A client certificate. Refreshes then go to the environment's mTLS host, unless `baseUrl` is given. Not together with
-   * `dispatcher` or `fetch`, which make their own connections. Default: none.
-   */
-  readonly mtls?: ClientCertificate | undefined;
-  /**
-   * Makes the connections: a pool, proxy or mock of undici 6 to 8. Default: undici's global dispatcher at the time of the refresh.
-   * A `RetryAgent` is refused.
-   */
-  readonly dispatcher?: DispatcherLike | undefined;
-  /** Sends every refresh instead of undici. It must not retry. Default: undici, or the global `fetch` under Bun. */
-  readonly fetch?: FetchLike | undefined;
   /** The limit for one refresh, and again for `onRefresh`, in milliseconds: 1 to 2147483647, default 10000. */
   readonly timeoutMs?: number | undefined;
   /** Called after each refresh. What it throws is ignored. Default: none. */
   readonly onExchange?: OnExchange | undefined;
-} & EndpointOptions;
+} & SendingOptions &
+  EndpointOptions;
 
 const REFRESH_OPTION_NAMES: OptionNames<RefreshingTokenOptions> = {
   environment: true,

@@ -1,7 +1,7 @@
 import { mustBe, quoteValue } from "../arguments/found-value.js";
 
 /**
- * The version of Wise's API: `legacy` for paths with a version for each resource (`/v3/spend/…`), or a quarter such as
+ * The version of the Wise API: `legacy` for paths with a version for each resource (`/v3/spend/…`), or a quarter such as
  * `2026Q3` (`/2026Q3/spend/…`).
  *
  * @see https://docs.wise.com/guides/developer/global-versioning

@@ -8,13 +8,23 @@ import { isBun } from "../transport/runtime.js";
 import { parseClientCertificate } from "./client-certificate.js";
 import { parseFunction } from "./option-values.js";
 
-/** The options that decide how requests are sent. */
+/** How requests are sent. */
 export interface SendingOptions {
-  /** A client certificate. It cannot be combined with `dispatcher` or `fetch`. */
+  /**
+   * The client certificate for mutual TLS. Requests then go to the environment's mTLS host unless `baseUrl` is set. Default:
+   * none.
+   *
+   * Connections are made directly or through `mtls.proxy`. Neither undici's global dispatcher nor `HTTPS_PROXY` and `NO_PROXY`
+   * are used. Cannot be combined with `dispatcher` or `fetch`: configure the certificate there. Not available under Bun.
+   */
   readonly mtls?: ClientCertificate | undefined;
-  /** The undici dispatcher that makes the connections. */
+  /**
+   * The dispatcher that makes the connections: a pool, proxy or mock of undici 6 to 8, or of Node.js. It must not retry: a
+   * `RetryAgent` is refused, because it could send a write twice. Ignored if `fetch` is set. Not available under Bun. Default:
+   * undici's global dispatcher at the time of the request.
+   */
   readonly dispatcher?: DispatcherLike | undefined;
-  /** The function that sends every request instead of undici. */
+  /** The `fetch` that sends every request instead of undici. It must not retry. Default: none; under Bun, the global `fetch`. */
   readonly fetch?: FetchLike | undefined;
 }
 

@@ -2,16 +2,14 @@ import type { OptionNames } from "../arguments/parse-options.js";
 import type { OnExchange } from "../calls/exchange.js";
 import type { ApiVersion } from "../options/api-version.js";
 import type { EndpointOptions } from "../options/endpoint-options.js";
+import type { SendingOptions } from "../options/sending-options.js";
 import type { SubscriptionTokenProvider } from "../tokens/subscription-token-provider.js";
-import type { DispatcherLike } from "../transport/dispatcher-like.js";
-import type { FetchLike } from "../transport/fetch-like.js";
-import type { ClientCertificate } from "../transport/mtls-pool.js";
 
 /** Options for {@link KioskSubscriptions}. Set `environment`, `baseUrl` or both; `clientKey` and `token` are required. */
 export type KioskSubscriptionsOptions = {
   /** Whether `baseUrl` may be plain `http:` on a host other than loopback. The network can then read the token. Default: `false`. */
   readonly allowInsecureHttp?: boolean | undefined;
-  /** The version of Wise's API: `'legacy'` for `/v3/applications/…`, or a quarter such as `'2026Q3'`. Default: `'legacy'`. */
+  /** The version of the Wise API: `'legacy'` for `/v3/applications/…`, or a quarter such as `'2026Q3'`. Default: `'legacy'`. */
   readonly apiVersion?: ApiVersion | undefined;
   /** The client key of your application, which Wise gave you. It is not always the same as your client id. Required. */
   readonly clientKey: string;
@@ -20,11 +18,6 @@ export type KioskSubscriptionsOptions = {
    * function is called before every attempt. The token of a customer does not work here. Required.
    */
   readonly token: string | SubscriptionTokenProvider;
-  /**
-   * The client certificate for mutual TLS. Requests then go to the environment's mTLS host unless `baseUrl` is set. Cannot be combined
-   * with `dispatcher` or `fetch`. Not available under Bun. Default: none.
-   */
-  readonly mtls?: ClientCertificate | undefined;
   /** The time limit for one attempt, from requesting the token to the last byte, in milliseconds: 1 to 2147483647. Default: 30000. */
   readonly timeoutMs?: number | undefined;
   /** The time limit for a whole call, in milliseconds: 1 to 2147483647. Default: none. */
@@ -46,13 +39,10 @@ export type KioskSubscriptionsOptions = {
    * same time may not agree, because Wise's times are in whole seconds. `0` is for tests. Default: 1000.
    */
   readonly agreementMs?: number | undefined;
-  /** The dispatcher that makes the connections. It must not retry. Ignored if `fetch` is set. Default: undici's global dispatcher. */
-  readonly dispatcher?: DispatcherLike | undefined;
-  /** The `fetch` that sends every request instead of undici. It must not retry. Default: none; under Bun, the global `fetch`. */
-  readonly fetch?: FetchLike | undefined;
   /** Called after each HTTP attempt, for logs and traces. It is not awaited, and its errors are ignored. Default: none. */
   readonly onExchange?: OnExchange | undefined;
-} & EndpointOptions;
+} & SendingOptions &
+  EndpointOptions;
 
 /** The names of all {@link KioskSubscriptionsOptions}. */
 export const SUBSCRIPTIONS_OPTION_NAMES: OptionNames<KioskSubscriptionsOptions> = {

@@ -1,7 +1,7 @@
 import { isLoopbackHost } from "./loopback-host.js";
 
 /**
- * Describes which of Wise's rules the URL of a webhook receiver breaks, as the end of a sentence that begins with the name of the
+ * Describes the rule that the URL of a webhook receiver breaks, as the end of a sentence that begins with the name of the
  * URL. Returns `undefined` for a URL that Wise accepts.
  *
  * @param allowsLoopback whether a receiver on this machine is accepted too, with any scheme and port.

@@ -15,7 +15,7 @@ export type ProvidedTokens = TokenSource & { readonly token: AnyTokenProvider };
 export function askToken({ token: provider, context }: ProvidedTokens, signal: WorkSignal): string | Promise<string> {
   let token: unknown;
   try {
-    token = provider(new FirstContext(context, signal));
+    token = provider(new FirstContext(context, signal) as never);
   } catch (cause) {
     throw providerFailure(cause);
   }
@@ -32,7 +32,7 @@ export async function askAnotherToken(
   rejectedToken: string,
 ): Promise<string> {
   return refreshOnce(provider, owner, rejectedToken, () =>
-    awaitUsable((async () => provider({ ...context, rejectedToken }))()),
+    awaitUsable((async () => provider({ ...context, rejectedToken } as never))()),
   );
 }
 

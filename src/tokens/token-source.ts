@@ -5,8 +5,7 @@ interface TokenAttempt {
 }
 
 /** A token provider, whatever its context. Only {@link createTokenSource} accepts one, together with its context. */
-// biome-ignore lint/suspicious/noExplicitAny: each kind of call has its own context
-export type AnyTokenProvider = (context: any) => string | Promise<string>;
+export type AnyTokenProvider = (context: never) => string | Promise<string>;
 
 /** Where the tokens of a call come from. */
 export interface TokenSource {

@@ -37,7 +37,7 @@ const server = createServer({ noDelay: true }, (socket) => {
   });
 });
 
-/** Returns where the first request ends, or 0 if it is incomplete. */
+/** Returns the index after the first request, or 0 if it is incomplete. */
 function findEnd(text) {
   const head = text.indexOf(HEAD_END);
   if (head < 0) return 0;

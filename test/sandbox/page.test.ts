@@ -48,12 +48,9 @@ const buttonIn = (within: Page | Locator, name: string): Locator => within.getBy
 async function scan(page: Page): Promise<unknown> {
   await page.evaluate(axe.source);
   return page.evaluate(async () => {
-    // biome-ignore lint/suspicious/noExplicitAny: the scan is a global of the page
-    const { violations } = await (globalThis as any).axe.run();
-    return violations.map(({ id, nodes }: { id: string; nodes: { html: string }[] }) => [
-      id,
-      nodes.map(({ html }) => html),
-    ]);
+    const { axe: scanner } = globalThis as unknown as { readonly axe: Pick<typeof axe, "run"> };
+    const { violations } = await scanner.run();
+    return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
   });
 }
 

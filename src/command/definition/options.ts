@@ -24,7 +24,11 @@ export const OPTIONS = {
   wait: { summary: "Follow the card until its production ends" },
   "max-wait": { value: "SECONDS", summary: "How long to wait; 600 by default" },
   signature: { value: "BASE64", summary: "The X-Signature-SHA256 header of the delivery" },
-  "public-key-file": { value: "FILE", isFile: true, summary: "The key to trust instead of Wise's, as PEM" },
+  "public-key-file": {
+    value: "FILE",
+    isFile: true,
+    summary: "The public key to trust instead of the one that Wise publishes, as PEM",
+  },
   port: { value: "PORT", summary: "The port; 4010 by default, 0 for any free one" },
   host: { value: "ADDRESS", summary: "The address to listen on; 127.0.0.1 by default" },
   card: { value: "PROFILE:TOKEN", isRepeatable: true, summary: "A card to simulate; repeatable" },

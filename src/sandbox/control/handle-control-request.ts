@@ -37,7 +37,7 @@ export function handleControlRequest(sandbox: Sandbox, request: ReceivedControlR
   return { status: route.status, body: route.handle(sandbox, { params, query, body }) };
 }
 
-/** Parses an object of which all names must be in the schema. Without a schema no name is allowed. */
+/** Parses an object, and refuses names that are not in the schema. Without a schema, it refuses every name. */
 function parseKnown(argument: string, schema: z.ZodObject | undefined, value: object): unknown {
   const names = Object.fromEntries(Object.keys(schema?.shape ?? {}).map((name) => [name, true]));
   if (schema === undefined && Object.keys(value).length > 0) {

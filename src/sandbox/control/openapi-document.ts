@@ -62,7 +62,7 @@ export function openApiDocument(): Json {
     info: {
       title: "Sandbox of wise-card-kiosk",
       version: "1",
-      description: "Controls a simulator of Wise's card kiosk collection.",
+      description: "Controls a simulator of the Wise card kiosk collection.",
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/" }],

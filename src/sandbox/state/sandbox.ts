@@ -26,7 +26,7 @@ export class Sandbox {
   readonly deliveries: DeliveryLog;
   readonly #initial: InitialState;
   readonly #listeners = new Set<() => void>();
-  /** Cards of which the last outcome comes from {@link auto}. */
+  /** Cards whose last outcome comes from {@link auto}. */
   readonly #scripted = new WeakSet<CardState>();
   #auto: boolean;
 

@@ -3,7 +3,7 @@ import { type ConnectionOutcome, truncateBody } from "../api/connection-outcome.
 import { WITHOUT_BODY } from "../api/json-response.js";
 import type { SimulatedRequest, SimulatedResponse } from "../api/simulated-http.js";
 
-/** Converts a request of `node:http`, of which the body was read. */
+/** Converts a request of `node:http` whose body has been read. */
 export function toSimulatedRequest(incoming: IncomingMessage, body: string): SimulatedRequest {
   const headers = Object.entries(incoming.headers).map(([name, value]) => [name, [value].flat().join(", ")]);
   return { method: incoming.method ?? "", path: incoming.url ?? "", headers: Object.fromEntries(headers), body };

@@ -1,4 +1,4 @@
-/** The algorithm of Wise's signatures. */
+/** The algorithm with which Wise signs. */
 const ALGORITHM = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
 
 /**
