@@ -27,7 +27,7 @@ export const OPTIONS = {
   "public-key-file": {
     value: "FILE",
     isFile: true,
-    summary: "The public key to trust instead of the one that Wise publishes, as PEM",
+    summary: "The only public key to trust, as PEM",
   },
   port: { value: "PORT", summary: "The port; 4010 by default, 0 for any free one" },
   host: { value: "ADDRESS", summary: "The address to listen on; 127.0.0.1 by default" },
