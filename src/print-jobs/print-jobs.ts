@@ -1,7 +1,7 @@
 import { quoteValue } from "../arguments/found-value.js";
-import { parseCallOptions } from "../client/call-settings.js";
 import { type CardReference, parseCardToken, parseProfileId } from "../client/card-arguments.js";
 import type { CallOptions } from "../client/client-options.js";
+import { parseCallOptions } from "../client/parse-call-options.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import { KioskPrintJobConflictError } from "../errors/print-job-errors.js";
 import { parseObject } from "../options/option-values.js";
