@@ -34,6 +34,9 @@ const NASTY: readonly Buffer[] = [
   ),
 ];
 
+/** How many bytes of repetitions are inserted at most. */
+const MAX_REPEATED = 300_000;
+
 type Mutation = (bytes: Buffer, dice: Dice, others: readonly Buffer[]) => Buffer;
 
 const MUTATIONS: readonly Mutation[] = [
@@ -56,8 +59,9 @@ const MUTATIONS: readonly Mutation[] = [
   },
   function repeatPart(bytes, dice) {
     const [from, to] = part(bytes, dice);
-    const times = dice.chance(0.02) ? 2000 : 1 + dice.below(4);
-    return insert(bytes, to, Buffer.concat(Array(times).fill(bytes.subarray(from, to))).subarray(0, 300_000));
+    const most = Math.floor(MAX_REPEATED / (to - from + 1));
+    const times = Math.min(dice.chance(0.02) ? 2000 : 1 + dice.below(4), most);
+    return insert(bytes, to, Buffer.concat(Array(times).fill(bytes.subarray(from, to))));
   },
   function cutOff(bytes, dice) {
     return bytes.subarray(0, dice.below(bytes.length + 1));

@@ -56,6 +56,25 @@ describe.each(WORKFLOW_FILES)("the workflow %s", (file) => {
   });
 });
 
+describe("ci.yml", () => {
+  const { on, jobs } = readWorkflow("ci.yml");
+
+  it("runs for every change of main, for pull requests and weekly", () => {
+    expect(on).toMatchObject({
+      push: { branches: ["main"] },
+      schedule: [{ cron: expect.stringMatching(/ \* \* 1$/) }],
+    });
+    expect(Object.keys(on)).toContain("pull_request");
+  });
+
+  it("runs everything on Linux with every line of Node.js, and the tests of the source on macOS and Windows", () => {
+    expect(jobs["ci"]?.strategy?.matrix).toEqual({ node: [20, 22, 24, 26] });
+    const systems = jobs["systems"]?.strategy?.matrix["include"] as { os: string; chrome: string }[];
+    expect(systems.map(({ os }) => os.replace(/-.*/, ""))).toEqual(["macos", "windows"]);
+    expect(systems.every(({ chrome }) => chrome.length > 0)).toBe(true);
+  });
+});
+
 describe("release.yml", () => {
   const { on, jobs } = readWorkflow("release.yml");
   const job = (name: string): WorkflowJob => jobs[name] as WorkflowJob;
