@@ -23,7 +23,8 @@ describe("check-release", () => {
   it("accepts a version with an owner, a dated section and its tag", () => {
     using copy = releasable();
     expect(run(copy, "check-release.mjs")).toMatchObject({ status: 0, stderr: "" });
-    expect(run(copy, "check-release.mjs", `v${version}`)).toMatchObject({ status: 0, stderr: "" });
+    const ofRelease = [`v${version}`, "your-bank/wise-card-kiosk"];
+    expect(run(copy, "check-release.mjs", ...ofRelease)).toMatchObject({ status: 0, stderr: "" });
   });
 
   it("accepts an open section without lines, above that of the version", () => {
@@ -52,6 +53,13 @@ describe("check-release", () => {
     const { status, stderr } = run(copy, "check-release.mjs", tag);
     expect(status).toBe(1);
     expect(stderr).toContain("is not the version of package.json");
+  });
+
+  it("refuses a repository other than that of package.json", () => {
+    using copy = releasable();
+    const { status, stderr } = run(copy, "check-release.mjs", `v${version}`, "a-stranger/wise-card-kiosk");
+    expect(status).toBe(1);
+    expect(stderr).toContain("The repository of package.json is your-bank/wise-card-kiosk, but this is a-stranger/");
   });
 
   it("refuses a package without an owner", () => {

@@ -89,7 +89,9 @@ describe("release.yml", () => {
   });
 
   it("builds and packs in one job only, after it has checked the version, the changelog and the owner", () => {
-    expect(commandsOf("build")).toMatch(/check-release\.mjs "\$TAG"[\s\S]*npm run check\n[\s\S]*npm pack/);
+    expect(commandsOf("build")).toMatch(
+      /check-release\.mjs "\$TAG" "\$GITHUB_REPOSITORY"[\s\S]*npm run check\n[\s\S]*npm pack/,
+    );
     for (const name of ["test", "publish", "github-release"]) {
       expect(commandsOf(name)).not.toMatch(/npm (pack|run (build|check))/);
     }
