@@ -36,7 +36,7 @@ for (const [name, inputCount] of reports.flatMap((report) => Object.entries(repo
 console.log([...byTarget].map(([name, inputCount]) => `${name} ${inputCount}`).join(", "));
 console.log(`${count} inputs in ${Math.round((performance.now() - startedAt) / 1000)} s`);
 console.log(`The most processor time of one input: ${longestMs.toFixed(1)} ms`);
-console.log(findings === 0 ? "No findings." : `${findings} findings.`);
+console.log(`Findings: ${findings}`);
 process.exitCode = findings === 0 && count === end - first ? 0 : 1;
 
 /** Runs a part of the inputs in a process of its own, so that their processor time can be measured. */
