@@ -33,6 +33,16 @@ interface Needle {
    * too.
    */
   readonly isBase64: boolean;
+  /** The needle without its ends: see {@link findCore}. */
+  readonly core: Core | undefined;
+}
+
+/** A needle without the characters at its ends that may form an escape together with the adjacent text. */
+interface Core {
+  readonly text: string;
+  /** How many characters of the needle come before `text`, and after it. */
+  readonly before: number;
+  readonly after: number;
 }
 
 /** The start and the end, exclusive, of a part of a text. */
@@ -60,10 +70,13 @@ export function createRedactor(secrets: readonly string[]): Redact {
     if (plain.length === 0) return text;
     const decoded = decodeText(text);
     const unwrapped = WRAPPED.test(text) ? decodeText(text, true) : decoded;
-    const spans = [
+    const whole = [
       ...plain.flatMap((secret) => findSpans(secret, text)),
       ...needles.flatMap((needle) => findSources(needle, needle.isBase64 ? unwrapped : decoded)),
     ];
+    const isNew = createNewsCheck(whole, text.length);
+    const cores = needles.flatMap((needle) => findCoreSources(needle, needle.isBase64 ? unwrapped : decoded, isNew));
+    const spans = [...whole, ...cores];
     return spans.length === 0 ? text : replaceSpans(text, spans);
   };
   redact.mayChange = (json: string) => mayHoldSecret(json, secrets);
@@ -94,9 +107,23 @@ function createNeedles(secret: string): readonly Needle[] {
   const escaped = ESCAPES.map((toEscape) => secret.replace(/[<>&"'=+]/g, toEscape));
   const base64 = [...new Set([secret, inJson, percentEncode(secret), ...escaped])].flatMap(toBase64).map(normalizeText);
   return [
-    ...[...new Set(plain)].map((text) => ({ text, isBase64: false })),
-    ...[...new Set(base64)].map((text) => ({ text, isBase64: true })),
+    ...[...new Set(plain)].map((text) => ({ text, isBase64: false, core: findCore(text) })),
+    ...[...new Set(base64)].map((text) => ({ text, isBase64: true, core: findCore(text) })),
   ].filter(({ text }) => text.length >= SHORTEST_SECRET / 2);
+}
+
+/** Match characters that complete an escape if the text before them begins one, as `41` does after a percent sign. */
+const ESCAPE_ENDS = [/^[ux]?\{?[0-9a-f]{0,6}\}?/i, /^#?\w{0,16};/];
+
+/**
+ * Returns a needle without the ends that may form an escape together with the adjacent text. Of `to-ken%` before `20`, or of
+ * `41-token` after a percent sign, only the rest survives decoding. `undefined` if nothing can be left out, or too little remains.
+ */
+function findCore(needle: string): Core | undefined {
+  const before = Math.max(...ESCAPE_ENDS.map((end) => end.exec(needle)?.[0].length ?? 0));
+  const after = Math.max(...HALF_ESCAPES.map((half) => half.exec(needle)?.[0].length ?? 0));
+  const text = needle.slice(before, needle.length - after);
+  return before + after === 0 || text.length < SHORTEST_SECRET ? undefined : { text, before, after };
 }
 
 function percentEncode(text: string): string {
@@ -122,14 +149,40 @@ function foldSpaces(text: string): string {
 }
 
 /** Returns the parts of the source of a decoded text that hold a needle. */
-function findSources(
-  { text: needle, isBase64 }: Needle,
-  { text, sourceStart, sourceEnd }: DecodedText,
+function findSources({ text: needle, isBase64 }: Needle, decoded: DecodedText): readonly TextSpan[] {
+  return findSpans(needle, foldSpaces(decoded.text)).map((span) => toSource(span, isBase64, decoded));
+}
+
+/** Returns a function that returns whether a part of a text has a character that none of the known parts covers. */
+function createNewsCheck(known: readonly TextSpan[], length: number): (span: TextSpan) => boolean {
+  let covered: Uint8Array | undefined;
+  return ([from, to]) => {
+    if (covered === undefined) {
+      covered = new Uint8Array(length);
+      for (const span of known) covered.fill(1, ...span);
+    }
+    return covered.subarray(from, to).includes(0);
+  };
+}
+
+/** Returns the parts of the source of a decoded text that hold the core of a needle and are new, with the ends of the needle. */
+function findCoreSources(
+  { core, isBase64 }: Needle,
+  decoded: DecodedText,
+  isNew: (span: TextSpan) => boolean,
 ): readonly TextSpan[] {
-  return findSpans(needle, foldSpaces(text)).map((span) => {
-    const [from, to] = isBase64 ? withNeighbours(span, text) : span;
-    return [sourceStart(from), to === TO_THE_END ? to : sourceEnd(to - 1)];
-  });
+  if (core === undefined) return [];
+  return findSpans(core.text, foldSpaces(decoded.text))
+    .filter((span) => isNew(toSource(span, false, decoded)))
+    .map(([start, end]) => {
+      const to = end === TO_THE_END ? end : Math.min(decoded.text.length, end + core.after);
+      return toSource([Math.max(0, start - core.before), to], isBase64, decoded);
+    });
+}
+
+function toSource(span: TextSpan, isBase64: boolean, { text, sourceStart, sourceEnd }: DecodedText): TextSpan {
+  const [from, to] = isBase64 ? withNeighbours(span, text) : span;
+  return [sourceStart(from), to === TO_THE_END ? to : sourceEnd(to - 1)];
 }
 
 /** Returns the parts of a text that hold a needle, or the beginning of one at the end of the text. */

@@ -10,7 +10,8 @@ import { zshCompletion } from "../../src/command/completion/zsh-completion.js";
 import { parseLines, runCommand } from "../support/command-program.js";
 
 const folder = mkdtempSync(`${tmpdir()}/completion-`);
-const scriptFile = `${folder}/completion.bash`;
+/** With slashes, also on Windows: bash takes a backslash for an escape. */
+const scriptFile = `${folder.replaceAll("\\", "/")}/completion.bash`;
 
 beforeAll(async () => {
   const { stdout, exitCode } = await runCommand(["completion", "bash"]);
@@ -23,7 +24,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** Returns what bash offers for the last of the words, which are split as bash splits them. */
 function complete(...words: readonly string[]): string[] {
   const program = `
-    source ${scriptFile}
+    source "${scriptFile}"
     function="$(complete -p wise-card-kiosk)"; function="\${function##*-F }"; function="\${function%% *}"
     COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
     "$function"; printf '%s\\n' "\${COMPREPLY[@]}"`;
@@ -67,7 +68,7 @@ describe("the script for bash", () => {
   });
 
   it("bash completes file names if the script offers nothing", () => {
-    const shown = execFileSync("bash", ["--norc", "-c", `source ${scriptFile}; complete -p`], { encoding: "utf8" });
+    const shown = execFileSync("bash", ["--norc", "-c", `source "${scriptFile}"; complete -p`], { encoding: "utf8" });
     expect(shown).toBe("complete -o default -F _wise_card_kiosk wise-card-kiosk\n");
   });
 });

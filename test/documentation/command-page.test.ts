@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { delimiter } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { compileCommand } from "../support/command-program.js";
@@ -28,7 +29,11 @@ it.each(scripts)("src/command/README.md: the script at line $line prints what it
   const card = "ca0c8154-1e14-4464-a1ce-dcea7dc3de52";
   const ends = code.includes("simulate") ? [] : (["PRODUCED"] as const);
   const { env } = await openCommandStage({ cards: [{ profileId: 123456, cardToken: card, outcomes: ends }] });
-  const shell = { ...env, PATH: `${folder}:${process.env["PATH"]}`, card: NAMED_CARD.replace(/:.*/, `:${card}`) };
+  const shell = {
+    ...env,
+    PATH: `${folder}${delimiter}${process.env["PATH"]}`,
+    card: NAMED_CARD.replace(/:.*/, `:${card}`),
+  };
   const { stdout } = await promisify(execFile)("bash", ["-c", code], { cwd: folder, env: shell, timeout: 60_000 });
   expect(stdout.trimEnd().split("\n")).toEqual(promised);
 });

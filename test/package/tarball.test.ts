@@ -13,6 +13,13 @@ describe("the tarball", () => {
     expect(others.sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "package.json"]);
   });
 
+  it("contains exactly the listed files", async () => {
+    // The name of a shared chunk ends with a hash of its content.
+    const files = consumer().files.map((file) => file.replace(/-[\w-]{8}(?=\.(d\.)?c?[jt]s$)/, "-<hash>"));
+    const listing = [...new Set(files)].sort().join("\n");
+    await expect(`${listing}\n`).toMatchFileSnapshot("tarball-files.txt");
+  });
+
   it("contains every file that package.json references", () => {
     const targets = [...JSON.stringify([manifest.exports, manifest.typesVersions]).matchAll(/"\.\/(dist[^"]+)"/g)];
     const paths = [manifest.main, manifest.types].map((path) => path.replace("./", ""));

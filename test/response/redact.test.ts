@@ -137,6 +137,30 @@ describe("redaction of a token of 8 or more visible characters", () => {
     );
   });
 
+  it("replaces an encoded token whose ends form an escape with the text around it", () => {
+    const before = fc.constantFrom("%", "%2", "%u", "\\u", "\\u00", "\\u{", "\\x", "&", "&#", "&am");
+    const after = fc.constantFrom("20", "0", "0041", "u0041", "{41}", "41}", "p;", "#65;", "amp;");
+    fc.assert(
+      fc.property(tokens(30), fc.constantFrom(...TEXT_ENCODINGS), before, after, (token, [, encode], start, end) => {
+        fc.pre(isOrdinary(token.slice(6, -6)));
+        const encoded = encode(token);
+        expect(createRedactor([token])(`Bearer ${start}${encoded}${end} is wrong`)).not.toContain(encoded);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it.each([
+    ["a percent sign at its end", "Th3dKi<i~7h/?G8/eW,9%", "+Th3dKi&lt;i~7h/?G8/eW,9%02:00"],
+    ["digits at its beginning", "41dKi<i~7h/?G8/eW,9", "100%41dKi&lt;i~7h/?G8/eW,9."],
+    ["a half entity at its end", "Th3dKi<i~7h/?G8&am", "Th3dKi&lt;i~7h/?G8&amp;"],
+    ["the rest of an entity at its beginning", "p;Th3dKi<i~7h/?G8", "&amp;Th3dKi&lt;i~7h/?G8"],
+    ["digits at the beginning of its Base64", "i·7Th3dKi~7h", `%${Buffer.from("i·7Th3dKi~7h").toString("base64")}`],
+  ])("redacts a secret with %s that the adjacent text completes to an escape", (_what, secret, text) => {
+    expect(createRedactor([secret])(text)).toContain("[redacted]");
+    expect(createRedactor([secret])(text)).not.toMatch(/3dKi|M2RLa/);
+  });
+
   it("replaces the beginning of a token if the text was cut after at least 8 of its characters", () => {
     fc.assert(
       fc.property(ORDINARY, fc.constantFrom(...TEXT_ENCODINGS), fc.nat(), (token, [, encode], at) => {
@@ -194,6 +218,11 @@ describe("a hostile text of 256 KiB", () => {
     "\n",
   ];
   const SECRETS = ["a".repeat(2000), `${"a".repeat(6000)}b${"a".repeat(6000)}`, "%25".repeat(500), "\\".repeat(500)];
+
+  it("replaces a short secret in 256 KiB of its repetitions in a reasonable time", () => {
+    const redacted = createRedactor(["41ab%41cdefgh"])("%41ab%41cdefgh%2D41ab%41cdefgh%20".repeat(8000));
+    expect(redacted).not.toContain("cdef");
+  });
 
   it.each(PIECES)("finds a secret in 256 KiB of repeated %j in a reasonable time", (piece) => {
     const noise = piece.repeat((128 * 1024) / piece.length);

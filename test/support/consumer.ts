@@ -64,12 +64,17 @@ export function runForJson(...args: Parameters<typeof runAsConsumer>): unknown {
   return JSON.parse(runAsConsumer(...args));
 }
 
-/** Builds and packs the package, and installs it in a new project. For Vitest's `globalSetup`. */
+/**
+ * Builds and packs the package, and installs it in a new project. A release tests the tarball that it publishes: its path is in
+ * `PACKED_TARBALL`. For Vitest's `globalSetup`.
+ */
 export default function installPackedPackage(project: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), "wise-card-kiosk-consumer-"));
   const root = fileURLToPath(new URL("../..", import.meta.url));
-  npm(root, "run", "build");
-  const [packed] = JSON.parse(npm(root, "pack", "--json", "--ignore-scripts", "--pack-destination", folder));
+  const given = process.env["PACKED_TARBALL"];
+  if (given === undefined) npm(root, "run", "build");
+  const source = given === undefined ? [] : [given];
+  const [packed] = JSON.parse(npm(root, "pack", ...source, "--json", "--ignore-scripts", "--pack-destination", folder));
   writeJson(join(folder, "package.json"), { private: true });
   const tarball = join(folder, packed.filename);
   install(folder, tarball);

@@ -18,7 +18,9 @@ export const root = new URL("../../", import.meta.url);
 /** Every page of the repository. The changelog is not one: it describes earlier versions. */
 export const pages: readonly Page[] = ["", "src/", "examples/", "test/", ".github/"]
   .flatMap((folder) =>
-    readdirSync(new URL(folder, root), { recursive: folder !== "", encoding: "utf8" }).map((path) => folder + path),
+    readdirSync(new URL(folder, root), { recursive: folder !== "", encoding: "utf8" }).map(
+      (path) => folder + path.replaceAll("\\", "/"),
+    ),
   )
   .filter((path) => path.endsWith(".md") && !path.includes("node_modules") && path !== "CHANGELOG.md")
   .sort()

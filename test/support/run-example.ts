@@ -69,6 +69,8 @@ export async function runToEnd(
   const child = spawn(program, args, {
     cwd: rootPath,
     env: { PATH: process.env["PATH"], ...env },
+    // There, npm is a script.
+    shell: program === "npm" && process.platform === "win32",
     stdio: ["ignore", "pipe", "pipe"],
     timeout: 60_000,
   });

@@ -1,0 +1,71 @@
+import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { root } from "../support/pages.js";
+import { repositoryFiles } from "../support/repository-copy.js";
+
+const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
+
+interface Updates {
+  readonly "package-ecosystem": string;
+  readonly directory?: string;
+  readonly directories?: readonly string[];
+  readonly schedule: { readonly interval: string };
+  readonly groups: Readonly<Record<string, unknown>>;
+}
+
+describe("dependabot.yml", () => {
+  const { version, updates } = parse(read(".github/dependabot.yml")) as { version: number; updates: Updates[] };
+  const foldersOf = (ecosystem: string) =>
+    updates
+      .filter((update) => update["package-ecosystem"] === ecosystem)
+      .flatMap(({ directory, directories = [] }) => (directory === undefined ? directories : [directory]));
+
+  it("covers the actions, and every manifest with a lock file", () => {
+    const locked = repositoryFiles().filter((path) => /(^|\/)package-lock\.json$/.test(path));
+    const folders = locked.map((path) => `/${dirname(path)}`.replace("/.", "/"));
+    expect(foldersOf("npm").toSorted()).toEqual(folders.toSorted());
+    expect(foldersOf("github-actions")).toEqual(["/"]);
+  });
+
+  it("proposes updates weekly, in groups", () => {
+    expect(version).toBe(2);
+    for (const { schedule, groups } of updates) {
+      expect(schedule.interval).toBe("weekly");
+      expect(Object.keys(groups).length).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe("the issue templates", () => {
+  const forms = repositoryFiles().filter((path) => /^\.github\/ISSUE_TEMPLATE\/(?!config)/.test(path));
+
+  it.each(forms)("the form %s has a name, a description and questions with a label", (path) => {
+    const { name, description, body } = parse(read(path)) as { name: string; description: string; body: Question[] };
+    expect([name, description].every((text) => text.length > 0)).toBe(true);
+    const questions = body.filter(({ type }) => type !== "markdown");
+    expect(new Set(questions.map(({ id }) => id)).size).toBe(questions.length);
+    for (const { type, attributes, validations } of questions) {
+      expect(["textarea", "input", "dropdown"]).toContain(type);
+      expect(attributes.label).toBeTruthy();
+      expect(validations?.required).toBe(true);
+    }
+  });
+
+  it("the configuration sends vulnerabilities to the security page", () => {
+    const { contact_links } = parse(read(".github/ISSUE_TEMPLATE/config.yml")) as { contact_links: { url: string }[] };
+    expect(contact_links.map(({ url }) => url)).toContainEqual(expect.stringContaining("/security/advisories/new"));
+  });
+});
+
+interface Question {
+  readonly type: string;
+  readonly id?: string;
+  readonly attributes: { readonly label?: string };
+  readonly validations?: { readonly required?: boolean };
+}
+
+it("SECURITY.md fits on one page", () => {
+  expect(read(".github/SECURITY.md").trimEnd().split("\n").length).toBeLessThanOrEqual(70);
+});
