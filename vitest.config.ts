@@ -7,7 +7,7 @@ const packed = (name: string): TestProjectInlineConfiguration => ({
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
-    globalSetup: ["test/support/runtime-binary.ts", "test/support/consumer.ts"],
+    globalSetup: ["test/support/runtime-binary.ts", "test/support/compilers.ts", "test/support/consumer.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },
@@ -27,7 +27,7 @@ export default defineConfig({
         test: {
           name: "source",
           include: ["test/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "test/{examples,package,runtimes,proofs}/**"],
+          exclude: ["**/node_modules/**", "test/{examples,package,runtimes,types,proofs}/**"],
           // A busy machine must not fail a test.
           testTimeout: 30_000,
           setupFiles: ["test/support/loopback-only.ts"],
@@ -37,6 +37,7 @@ export default defineConfig({
       { extends: true, test: { name: "examples", include: ["test/examples/**/*.test.ts"], testTimeout: 60_000 } },
       packed("package"),
       packed("runtimes"),
+      packed("types"),
       { extends: true, test: { name: "proofs", include: ["test/proofs/**/*.test.ts"], testTimeout: 600_000 } },
     ],
     coverage: {

@@ -14,16 +14,22 @@ export {
 } from "../errors/api-error.js";
 export { KioskArgumentError } from "../errors/argument-error.js";
 export { KioskConnectionError, KioskTimeoutError } from "../errors/connection-error.js";
-export { KioskDecodeError } from "../errors/decode-error.js";
+export { type DecodeIssue, KioskDecodeError } from "../errors/decode-error.js";
 export { KioskError } from "../errors/kiosk-error.js";
 export { KioskTokenError } from "../errors/token-error.js";
 export { type ClientCredentialsTokenOptions, createClientCredentialsToken } from "../oauth/client-credentials-token.js";
 export type { ApiVersion } from "../options/api-version.js";
 export type { EndpointOptions } from "../options/endpoint-options.js";
-export type { SubscriptionOperation } from "../production/operation.js";
+export type { SubscriptionOperation, WiseOperation } from "../production/operation.js";
+export type { Production } from "../production/production.js";
 export type { SubscriptionTokenContext, SubscriptionTokenProvider } from "../tokens/subscription-token-provider.js";
-export type { DispatcherLike } from "../transport/dispatcher-like.js";
-export type { FetchLike } from "../transport/fetch-like.js";
+export type {
+  DispatchControllerLike,
+  DispatcherLike,
+  DispatchHandlerLike,
+  DispatchOptionsLike,
+} from "../transport/dispatcher-like.js";
+export type { FetchInitLike, FetchLike, FetchResponseLike } from "../transport/fetch-like.js";
 export type { ClientCertificate } from "../transport/mtls-pool.js";
 export type { EnsuredSubscription } from "./ensure-subscription.js";
 export type { KioskSubscription, QueuedTestNotification } from "./kiosk-subscription.js";
