@@ -2,13 +2,13 @@ import { availableParallelism } from "node:os";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
 /** Tests that build, pack and install the package first, and so take longer. */
-const packed = (name: string): TestProjectInlineConfiguration => ({
+const packed = (name: string, testTimeout = 120_000): TestProjectInlineConfiguration => ({
   extends: true,
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
     globalSetup: ["test/support/runtime-binary.ts", "test/support/compilers.ts", "test/support/consumer.ts"],
-    testTimeout: 120_000,
+    testTimeout,
     hookTimeout: 120_000,
   },
 });
@@ -37,7 +37,7 @@ export default defineConfig({
       { extends: true, test: { name: "examples", include: ["test/examples/**/*.test.ts"], testTimeout: 60_000 } },
       packed("package"),
       packed("runtimes"),
-      packed("types"),
+      packed("types", 600_000),
       { extends: true, test: { name: "proofs", include: ["test/proofs/**/*.test.ts"], testTimeout: 600_000 } },
     ],
     coverage: {

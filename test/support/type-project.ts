@@ -15,6 +15,7 @@ export interface TypeProject {
 /** A folder in the project of the user, for programs that are compiled there. */
 export class TypeStage {
   readonly folder: string;
+  #count = 0;
 
   constructor(name: string) {
     this.folder = join(consumer().folder, name);
@@ -31,10 +32,10 @@ export class TypeStage {
 
   /** Compiles projects with one compiler, and returns its reports under the same names: an empty text if all is well. */
   async compile(compiler: Compiler, projects: Readonly<Record<string, TypeProject>>): Promise<Record<string, string>> {
-    const paths = Object.entries(projects).map(([name, { compilerOptions, files }], index) => {
+    const paths = Object.entries(projects).map(([name, { compilerOptions, files }]) => {
       const path = `tsconfig.${compiler}.${this.#count++}.json`;
       this.write(path, JSON.stringify({ compilerOptions: { ...STRICT_OPTIONS, ...compilerOptions }, files }));
-      return [name, path, index] as const;
+      return [name, path] as const;
     });
     const reports = await compileProjects(
       compiler,
@@ -43,6 +44,4 @@ export class TypeStage {
     );
     return Object.fromEntries(paths.map(([name, path]) => [name, reports.get(path) ?? "not compiled"]));
   }
-
-  #count = 0;
 }

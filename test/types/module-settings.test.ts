@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, expect, it } from "vitest";
-import type { Compiler } from "../support/compilers.js";
+import { COMPILERS, type Compiler } from "../support/compilers.js";
 import { SPECIFIERS } from "../support/entry-points.js";
 import { COMPILERS_WITH_SETTINGS, type ModuleSetting } from "../support/module-settings.js";
 import { type TypeProject, TypeStage } from "../support/type-project.js";
@@ -22,13 +22,20 @@ beforeAll(() => {
   }
 });
 
-/** MSW's own declarations need the types of a browser, and cannot be imported from CommonJS under `node16`. */
+/**
+ * MSW's own declarations need the types of a browser. They import ES modules, which CommonJS cannot do under `node16`, nor, before
+ * TypeScript 5.8, under `nodenext`.
+ */
 const WITH_MSW = "wise-card-kiosk/testing/msw";
 
 /** Returns a project for each entry point, which nothing but it is imported in, and one for all type tests. */
-function projectsFor({ name, compilerOptions, formats }: ModuleSetting): Record<string, TypeProject> {
+function projectsFor(
+  compiler: Compiler,
+  { name, compilerOptions, formats }: ModuleSetting,
+): Record<string, TypeProject> {
   const inFormats = (file: string, among = formats) => among.map((format) => `${format}/${file}`);
   const withNode = { ...compilerOptions, types: ["node"] };
+  const mswInEsmOnly = name === "node16" || (name === "nodenext" && compiler === "typescript-5.4");
   const alone = SPECIFIERS.filter((specifier) => specifier !== WITH_MSW).map((specifier) => [
     specifier,
     { compilerOptions: withNode, files: inFormats(entryFile(specifier)) },
@@ -37,7 +44,7 @@ function projectsFor({ name, compilerOptions, formats }: ModuleSetting): Record<
     ...Object.fromEntries(alone),
     [WITH_MSW]: {
       compilerOptions: { ...withNode, lib: ["es2022", "dom"] },
-      files: inFormats(entryFile(WITH_MSW), name === "node16" ? ["esm"] : formats),
+      files: inFormats(entryFile(WITH_MSW), mswInEsmOnly ? ["esm"] : formats),
     },
     "the type tests": { compilerOptions: withNode, files: programs.flatMap((file) => inFormats(file)) },
   };
@@ -45,7 +52,7 @@ function projectsFor({ name, compilerOptions, formats }: ModuleSetting): Record<
 
 it.each(COMPILERS_WITH_SETTINGS)("%s compiles every entry point alone, and the type tests: %s", async (...row) => {
   const [compiler, , setting] = row;
-  const projects = projectsFor(setting);
+  const projects = projectsFor(compiler, setting);
   expect(await stage.compile(compiler, projects)).toEqual(
     Object.fromEntries(Object.keys(projects).map((name) => [name, ""])),
   );
@@ -61,22 +68,33 @@ it.each<Compiler>(["typescript-5.4", "typescript-5.9"])(
   },
 );
 
-/** Settings that a compiler no longer has, or does not have yet, and its error. */
-const UNAVAILABLE: readonly (readonly [Compiler, string, Readonly<Record<string, unknown>>])[] = [
-  ["typescript-5.4", "TS5095", { module: "commonjs", moduleResolution: "bundler" }],
-  ["typescript-5.9", "TS5095", { module: "commonjs", moduleResolution: "bundler" }],
-  ["typescript-6.0", "TS5107", { module: "commonjs", moduleResolution: "node10" }],
-  ["typescript-6.0", "TS5107", { module: "esnext", moduleResolution: "classic" }],
-  ["typescript-6.0", "TS5107", { module: "commonjs", esModuleInterop: false }],
-  ["typescript-7.0", "TS5108", { module: "commonjs", moduleResolution: "node10", ignoreDeprecations: "6.0" }],
-  ["typescript-7.0", "TS5108", { module: "esnext", moduleResolution: "classic" }],
-  ["typescript-7.0", "TS5108", { module: "commonjs", esModuleInterop: false }],
-];
+/** Settings that a compiler does not have yet, or no longer has, and the errors about them. */
+const REFUSED: Readonly<Record<Compiler, readonly (readonly [code: string, compilerOptions: object])[]>> = {
+  "typescript-5.4": [["TS5095", { module: "commonjs", moduleResolution: "bundler" }]],
+  "typescript-5.9": [["TS5095", { module: "commonjs", moduleResolution: "bundler" }]],
+  "typescript-6.0": [
+    ["TS5107", { module: "commonjs", moduleResolution: "node10" }],
+    ["TS5107", { module: "commonjs", esModuleInterop: false }],
+    ["TS5107", { module: "esnext", moduleResolution: "classic" }],
+  ],
+  "typescript-7.0": [
+    ["TS5108", { module: "commonjs", moduleResolution: "node10", ignoreDeprecations: "6.0" }],
+    ["TS5108", { module: "commonjs", esModuleInterop: false }],
+    ["TS5108", { module: "esnext", moduleResolution: "classic" }],
+  ],
+};
 
-it.each(UNAVAILABLE)("%s refuses with %s: %o", async (compiler, code, compilerOptions) => {
-  stage.write("cjs/empty.ts", "export {};\n");
-  const { empty } = await stage.compile(compiler, {
-    empty: { compilerOptions: { ...compilerOptions, types: [] }, files: ["cjs/empty.ts"] },
-  });
-  expect(empty?.match(/TS\d+/g)).toEqual([code]);
-});
+it.each(COMPILERS)(
+  "%s refuses the module settings that test/types/README.md says it does not have",
+  async (compiler) => {
+    stage.write("cjs/empty.ts", "export {};\n");
+    const projects = REFUSED[compiler].map(([, options]): [string, TypeProject] => [
+      JSON.stringify(options),
+      { compilerOptions: { ...options, types: [], lib: ["es5"] }, files: ["cjs/empty.ts"] },
+    ]);
+    const reports = await stage.compile(compiler, Object.fromEntries(projects));
+    expect(Object.values(reports).map((report) => report.match(/TS\d+/g))).toEqual(
+      REFUSED[compiler].map(([code]) => [code]),
+    );
+  },
+);
