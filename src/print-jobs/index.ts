@@ -1,3 +1,9 @@
+/**
+ * Prints that survive the process that asked for them: jobs, their rules and their stores.
+ *
+ * @module wise-card-kiosk/print-jobs
+ */
+
 export type { OnIntent, ProductionIntent } from "../calls/production-intent.js";
 export type { ReconciledIntent } from "../calls/reconcile-intent.js";
 export type { CardReference } from "../client/card-arguments.js";

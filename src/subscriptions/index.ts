@@ -1,4 +1,8 @@
-/** The webhook subscriptions of your application, and the token that they need. */
+/**
+ * The webhook subscriptions of your application, and the token that they need.
+ *
+ * @module wise-card-kiosk/subscriptions
+ */
 
 export type { Environment } from "../arguments/environment.js";
 export type { Exchange, OnExchange } from "../calls/exchange.js";
@@ -20,6 +24,7 @@ export { KioskTokenError } from "../errors/token-error.js";
 export { type ClientCredentialsTokenOptions, createClientCredentialsToken } from "../oauth/client-credentials-token.js";
 export type { ApiVersion } from "../options/api-version.js";
 export type { EndpointOptions } from "../options/endpoint-options.js";
+export type { SendingOptions } from "../options/sending-options.js";
 export type { SubscriptionOperation, WiseOperation } from "../production/operation.js";
 export type { Production } from "../production/production.js";
 export type { SubscriptionTokenContext, SubscriptionTokenProvider } from "../tokens/subscription-token-provider.js";

@@ -1,4 +1,8 @@
-/** An in-memory simulator of Wise's card kiosk collection, sample data, and webhook signing, for tests of your integration. */
+/**
+ * An in-memory simulator of Wise's card kiosk collection, sample data, and webhook signing, for tests of your integration.
+ *
+ * @module wise-card-kiosk/testing
+ */
 
 export type { SimulatedOperation as KioskOperation } from "../production/operation.js";
 export type {

@@ -1,3 +1,9 @@
+/**
+ * Verified and typed webhook events, and the order of the states that they report.
+ *
+ * @module wise-card-kiosk/webhooks
+ */
+
 export type { Environment } from "../arguments/environment.js";
 export { type AnyKioskError, isKioskError } from "../errors/any-kiosk-error.js";
 export { KioskArgumentError } from "../errors/argument-error.js";

@@ -8,7 +8,6 @@ import { applyProductionEvent, KioskWebhooks, type ProductionState } from "wise-
 import { lambdaHandler, nodeListener } from "wise-card-kiosk/webhooks/node";
 
 export { type Production as CardProduction, WiseKioskClient as KioskClient } from "wise-card-kiosk";
-export * as kioskTesting from "wise-card-kiosk/testing";
 
 export const createBank = (token: string) => {
   const kiosk = new WiseKioskClient({ environment: "sandbox", token });
