@@ -18,7 +18,7 @@ const IN_COMMONJS = {
 } as const;
 
 /** `lib` is left out once, which loads the types of the DOM beside those of Node.js. */
-export const MODULE_SETTINGS: readonly ModuleSetting[] = [
+const MODULE_SETTINGS: readonly ModuleSetting[] = [
   {
     name: "bundler",
     compilerOptions: { module: "esnext", moduleResolution: "bundler" },
