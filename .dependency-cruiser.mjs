@@ -43,6 +43,7 @@ const MAY_IMPORT = {
     "errors",
     "arguments",
     "transport",
+    "tokens",
     "calls",
     "options",
     "webhooks/event",

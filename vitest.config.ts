@@ -2,13 +2,13 @@ import { availableParallelism } from "node:os";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
 /** Tests that build, pack and install the package first, and so take longer. */
-const packed = (name: string): TestProjectInlineConfiguration => ({
+const packed = (name: string, testTimeout = 120_000): TestProjectInlineConfiguration => ({
   extends: true,
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
-    globalSetup: ["test/support/runtime-binary.ts", "test/support/consumer.ts"],
-    testTimeout: 120_000,
+    globalSetup: ["test/support/runtime-binary.ts", "test/support/compilers.ts", "test/support/consumer.ts"],
+    testTimeout,
     hookTimeout: 120_000,
   },
 });
@@ -39,7 +39,7 @@ export default defineConfig({
         test: {
           name: "source",
           include: ["test/**/*.test.ts"],
-          exclude: [...notHere, "test/{examples,package,runtimes,proofs}/**"],
+          exclude: [...notHere, "test/{examples,package,runtimes,types,proofs}/**"],
           // A busy machine must not fail a test.
           testTimeout: 30_000,
           setupFiles: ["test/support/loopback-only.ts"],
@@ -52,6 +52,7 @@ export default defineConfig({
       },
       packed("package"),
       packed("runtimes"),
+      packed("types", 600_000),
       { extends: true, test: { name: "proofs", include: ["test/proofs/**/*.test.ts"], testTimeout: 600_000 } },
     ],
     coverage: {

@@ -1,3 +1,9 @@
+/**
+ * The client for Wise's card kiosk collection, what a production means and what to do next, and all errors.
+ *
+ * @module wise-card-kiosk
+ */
+
 export type { Environment } from "./arguments/environment.js";
 export type { Exchange, OnExchange } from "./calls/exchange.js";
 export type { OnIntent, ProductionIntent } from "./calls/production-intent.js";
@@ -48,6 +54,14 @@ export type { RefreshedToken } from "./oauth/received-token.js";
 export { createRefreshingToken, type RefreshingTokenOptions } from "./oauth/refreshing-token.js";
 export type { ApiVersion } from "./options/api-version.js";
 export type { EndpointOptions } from "./options/endpoint-options.js";
+export type { SendingOptions } from "./options/sending-options.js";
+export type {
+  PrintJob,
+  PrintJobError,
+  PrintJobEvidence,
+  PrintJobHistoryEntry,
+  PrintJobState,
+} from "./print-jobs/record/print-job.js";
 export { adviceFor, type ProductionAdvice } from "./production/advice-for.js";
 export { describeProduction } from "./production/describe-production.js";
 export { describeErrorCode } from "./production/error-code-catalogue.js";
@@ -61,7 +75,7 @@ export {
   type RequestErrorCode,
 } from "./production/error-codes.js";
 export type { KioskComponent } from "./production/kiosk-component.js";
-export type { Operation } from "./production/operation.js";
+export type { Operation, WiseOperation } from "./production/operation.js";
 export type {
   FailedProduction,
   InProgressProduction,

@@ -1,9 +1,21 @@
-export type { ProductionIntent } from "../calls/production-intent.js";
+/**
+ * Prints that survive the process that asked for them: jobs, their rules and their stores.
+ *
+ * @module wise-card-kiosk/print-jobs
+ */
+
+export type { OnIntent, ProductionIntent } from "../calls/production-intent.js";
+export type { ReconciledIntent } from "../calls/reconcile-intent.js";
+export type { CardReference } from "../client/card-arguments.js";
+export type { CallOptions } from "../client/client-options.js";
+export type { ProduceCardRequest } from "../client/produce-card-request.js";
 export { type AnyKioskError, isKioskError } from "../errors/any-kiosk-error.js";
 export { KioskArgumentError } from "../errors/argument-error.js";
 export { KioskError } from "../errors/kiosk-error.js";
 export { KioskPrintJobConflictError, KioskPrintJobStoreError } from "../errors/print-job-errors.js";
+export type { Operation } from "../production/operation.js";
 export type { Production } from "../production/production.js";
+export type { TokenContext, TokenProvider } from "../tokens/token-provider.js";
 export type { KioskProductionEvent } from "../webhooks/event/webhook-event.js";
 export type { AppliedPrintJobEvent } from "./apply-event.js";
 export type { OnPrintJobChange } from "./job-changes.js";

@@ -6,9 +6,10 @@ import type { OnPrintJobChange } from "./job-changes.js";
 import type { PrintJobStore } from "./print-job-store.js";
 import type { PrintJobTimes } from "./rules/print-job-input.js";
 
-/** The methods of a {@link WiseKioskClient} that print jobs call, and its reconcile window. Default of the latter: 10000. */
+/** The methods of a {@link WiseKioskClient} that print jobs call, and its reconcile window. */
 export type PrintJobsClient = Pick<WiseKioskClient, "produceCard" | "getProductionStatus" | "reconcileProduction"> & {
-  readonly [Window in "reconcileWindowMs"]?: WiseKioskClient[Window] | undefined;
+  /** The length of the reconcile window, in milliseconds: 0 to 600000. Default: 10000. */
+  readonly reconcileWindowMs?: number | undefined;
 };
 
 /** Options for `PrintJobs`. */

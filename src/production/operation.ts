@@ -16,7 +16,7 @@ const SUBSCRIPTION_OPERATIONS = [
 /** An operation on webhook subscriptions. */
 export type SubscriptionOperation = (typeof SUBSCRIPTION_OPERATIONS)[number];
 
-/** An operation at Wise. */
+/** An operation of the card kiosk collection or on webhook subscriptions. */
 export type WiseOperation = Operation | SubscriptionOperation;
 
 /** The operations that the simulator knows. `requestToken` asks the token endpoint for a token of the application itself. */

@@ -1,4 +1,10 @@
 /**
+ * The schemas of everything that goes to Wise and comes from it, built with `zod/mini`.
+ *
+ * @module wise-card-kiosk/schemas
+ */
+
+/**
  * The zod schemas of productions, requests and webhook events, to compose into your own. Their output types match the types of
  * the main entry point.
  */

@@ -22,10 +22,20 @@ export interface KioskSubscription {
      */
     readonly mtlsEnabled: boolean | null;
   };
-  /** What the subscription belongs to: `application`, and your client key. */
-  readonly scope: { readonly domain: string | null; readonly id: string | null } | null;
-  /** Who created the subscription: `application`, and your client id. */
-  readonly createdBy: { readonly type: string | null; readonly id: string | null } | null;
+  /** What the subscription belongs to. */
+  readonly scope: {
+    /** The kind of owner: `application`. */
+    readonly domain: string | null;
+    /** Your client key. */
+    readonly id: string | null;
+  } | null;
+  /** Who created the subscription. */
+  readonly createdBy: {
+    /** The kind of creator: `application`. */
+    readonly type: string | null;
+    /** Your client id. */
+    readonly id: string | null;
+  } | null;
   /** When the subscription was created, as Wise sent it. Wise's examples of a list do not contain it. */
   readonly createdAt: string | null;
 }

@@ -1,6 +1,19 @@
-/** An in-memory simulator of Wise's card kiosk collection, sample data, and webhook signing, for tests of your integration. */
+/**
+ * An in-memory simulator of Wise's card kiosk collection, sample data, and webhook signing, for tests of your integration.
+ *
+ * @module wise-card-kiosk/testing
+ */
 
 export type { SimulatedOperation as KioskOperation } from "../production/operation.js";
+export type {
+  FailedProduction,
+  InProgressProduction,
+  ProducedProduction,
+  Production,
+  ReadyProduction,
+  RefusedProduction,
+  UnrecognizedProduction,
+} from "../production/production.js";
 export type { SimulatorFetch, SimulatorFetchInit } from "./adapters/fetch-adapter.js";
 export type { ListenOptions } from "./adapters/listen-options.js";
 export type { LoopbackServer } from "./adapters/loopback-server.js";

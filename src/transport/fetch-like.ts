@@ -16,8 +16,11 @@ export interface FetchInitLike {
 export interface FetchResponseLike {
   /** The HTTP status. */
   readonly status: number;
-  /** The header fields: `get` returns `null` for a field that did not arrive. */
-  readonly headers: { get(name: string): string | null };
+  /** The header fields. */
+  readonly headers: {
+    /** Returns the value of a field, or `null` if it did not arrive. */
+    get(name: string): string | null;
+  };
   /** A web stream or an async iterable of bytes, read up to 1 MiB. Without it, `arrayBuffer` or `text` is called. */
   readonly body?: unknown;
   /** Called if `body` is not iterable. */

@@ -1,3 +1,10 @@
+/**
+ * Verified and typed webhook events, and the order of the states that they report.
+ *
+ * @module wise-card-kiosk/webhooks
+ */
+
+export type { Environment } from "../arguments/environment.js";
 export { type AnyKioskError, isKioskError } from "../errors/any-kiosk-error.js";
 export { KioskArgumentError } from "../errors/argument-error.js";
 export type { DecodeIssue } from "../errors/decode-error.js";
@@ -27,7 +34,7 @@ export type {
 } from "./event/webhook-event.js";
 export type { KioskWebhookContext, KioskWebhookHandler, KioskWebhookHandlerOptions } from "./http/handler.js";
 export type { WebhookRawBody } from "./http/raw-body.js";
-export type { HeadersLike, WebHeaders, WebRequest, WebResponse } from "./http/web-types.js";
+export type { HeadersLike, RequestLike, ResponseLike, WebHeaders, WebRequest, WebResponse } from "./http/web-types.js";
 export type { WebhookHeaders } from "./http/webhook-headers.js";
 export { KioskWebhooks } from "./kiosk-webhooks.js";
 export type { KioskWebhooksOptions, WebhookSigner } from "./kiosk-webhooks-options.js";

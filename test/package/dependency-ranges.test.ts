@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import manifest from "../../package.json";
-import { COMPILERS, consumer, install } from "../support/consumer.js";
+import { COMPILERS, compilerFile } from "../support/compilers.js";
+import { consumer, install } from "../support/consumer.js";
 import { nodeBinary } from "../support/node-versions.js";
 import { runPrintProgram } from "../support/run-print-program.js";
 
@@ -31,7 +32,7 @@ describe.each(ENDS)("with the %s versions of its dependencies", (end, toVersion)
       cpSync(sources + program, join(folder, program));
     mkdirSync(join(folder, "types"));
     for (const file of ["schemas.ts", "composed-schemas.ts"]) {
-      cpSync(`${sources}types/${file}`, join(folder, "types", file));
+      cpSync(`${sources}../types/programs/${file}`, join(folder, "types", file));
     }
   }, 120_000);
 
@@ -90,7 +91,7 @@ describe.each(ENDS)("with the %s versions of its dependencies", (end, toVersion)
       noEmit: true,
     };
     writeFileSync(project, JSON.stringify({ compilerOptions, include: ["types"] }));
-    const tsc = join(consumer().folder, "node_modules", compiler, "bin/tsc");
+    const tsc = compilerFile(compiler, "bin/tsc");
     const { status, stdout } = spawnSync(process.execPath, [tsc, "--project", project], { encoding: "utf8" });
     expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
   });

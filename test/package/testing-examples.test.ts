@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import manifest from "../../package.json";
+import { compilerFile } from "../support/compilers.js";
 import { consumer } from "../support/consumer.js";
 import { nodeBinary } from "../support/node-versions.js";
 import { runtimeBinary } from "../support/runtime-binary.js";
@@ -104,7 +105,14 @@ describe.each([
       import { kioskHandlers } from "wise-card-kiosk/testing/msw";
       export const server = setupServer(...kioskHandlers(createKioskSimulator()));`;
     writeFileSync(join(project, "handlers.mts"), source);
-    const tsc = [programOf("typescript-5.9/bin/tsc"), "--strict", "--noEmit", "--skipLibCheck", "--module", "nodenext"];
+    const tsc = [
+      compilerFile("typescript-5.9", "bin/tsc"),
+      "--strict",
+      "--noEmit",
+      "--skipLibCheck",
+      "--module",
+      "nodenext",
+    ];
     runExamples(project, process.execPath, [...tsc, "--target", "es2022", "handlers.mts"]);
   });
 });

@@ -6,14 +6,8 @@ import { fileURLToPath } from "node:url";
 import { inject } from "vitest";
 import type { TestProject } from "vitest/node";
 
-/** Compilers that users of the package may have. TypeScript 7 no longer has the module resolution `node10`. */
-export const COMPILERS = ["typescript-5.4", "typescript-5.9", "typescript-7"] as const;
-
 /** The other packages in the project of a user. */
 const TOOLS = [
-  "typescript-5.4@npm:typescript@5.4.5",
-  "typescript-5.9@npm:typescript@5.9.3",
-  "typescript-7@npm:typescript@7.0.2",
   "@types/node@20",
   "msw@2",
   "jest@30",

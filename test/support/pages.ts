@@ -15,14 +15,17 @@ export interface Page {
 /** The root of the repository. */
 export const root = new URL("../../", import.meta.url);
 
-/** Every page of the repository. The changelog is not one: it describes earlier versions. */
+/** Every page of the repository. The changelog is not one, because it describes earlier versions, nor are the API reports. */
 export const pages: readonly Page[] = ["", "src/", "examples/", "test/", ".github/"]
   .flatMap((folder) =>
     readdirSync(new URL(folder, root), { recursive: folder !== "", encoding: "utf8" }).map(
       (path) => folder + path.replaceAll("\\", "/"),
     ),
   )
-  .filter((path) => path.endsWith(".md") && !path.includes("node_modules") && path !== "CHANGELOG.md")
+  .filter(
+    (path) =>
+      path.endsWith(".md") && !path.includes("node_modules") && path !== "CHANGELOG.md" && !path.endsWith(".api.md"),
+  )
   .sort()
   .map((path) => {
     const markdown = readFileSync(new URL(path, root), "utf8");

@@ -36,7 +36,7 @@ export type PrintJobInput = PrintJobTimes &
         readonly kind: "intent";
         /** The intent of the request. */
         readonly intent: ProductionIntent;
-        /** The reconcile window of the call, in milliseconds. Default: 10000. */
+        /** The reconcile window of the call, in milliseconds: 0 to 600000. Default: 10000. */
         readonly reconcileWindowMs?: number | undefined;
       }
     | {
@@ -100,7 +100,7 @@ export type PrintJobInput = PrintJobTimes &
         readonly by: string;
         /** How the person knows. */
         readonly reason: string;
-        /** The reconcile window of the client, in milliseconds. Default: 10000. */
+        /** The reconcile window of the client, in milliseconds: 0 to 600000. Default: 10000. */
         readonly reconcileWindowMs?: number | undefined;
       }
     | {

@@ -39,8 +39,18 @@ export type ProductionEventOutcome = "applied" | "stale" | "duplicate" | "unorde
 
 /** The result of {@link applyProductionEvent}. Only an `unordered` event can leave a card without a state. */
 export type AppliedProductionEvent =
-  | { readonly outcome: "applied" | "stale" | "duplicate"; readonly state: ProductionState }
-  | { readonly outcome: "unordered"; readonly state: ProductionState | undefined };
+  | {
+      /** The effect of the event. */
+      readonly outcome: "applied" | "stale" | "duplicate";
+      /** The state of the card after the event. */
+      readonly state: ProductionState;
+    }
+  | {
+      /** The event could not be ordered. */
+      readonly outcome: "unordered";
+      /** The state of the card, which the event did not change. */
+      readonly state: ProductionState | undefined;
+    };
 
 /** The result of {@link applyProductionRead}. After a read there is always a state. */
 export interface AppliedProductionRead {

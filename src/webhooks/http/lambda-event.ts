@@ -4,8 +4,6 @@ import { rawBodyError } from "./raw-body.js";
 import { toWebRequest } from "./web-request.js";
 import type { WebRequest } from "./web-types.js";
 
-type Optional<T> = T | null | undefined;
-
 /**
  * The relevant part of the event of an API Gateway REST API or HTTP API (payload versions 1.0 and 2.0), a Lambda function URL or
  * an Application Load Balancer (with and without multi-value headers).
@@ -21,13 +19,13 @@ export interface LambdaHttpEvent {
   /** The path in payload version 2.0. */
   readonly rawPath?: string | undefined;
   /** The headers, with one value each. */
-  readonly headers?: Optional<Readonly<Record<string, string | undefined>>>;
+  readonly headers?: Readonly<Record<string, string | undefined>> | null | undefined;
   /** The headers with all their values, if the sender supports that. They take precedence over `headers`. */
-  readonly multiValueHeaders?: Optional<Readonly<Record<string, readonly string[] | undefined>>>;
+  readonly multiValueHeaders?: Readonly<Record<string, readonly string[] | undefined>> | null | undefined;
   /** The cookies in payload version 2.0, which leaves them out of the headers. */
-  readonly cookies?: Optional<readonly string[]>;
+  readonly cookies?: readonly string[] | null | undefined;
   /** The body: text, or Base64 if `isBase64Encoded` is `true`. */
-  readonly body?: Optional<string>;
+  readonly body?: string | null | undefined;
   /** Whether `body` is in Base64. */
   readonly isBase64Encoded?: boolean | undefined;
   /** The context: it contains the method in payload version 2.0, and `elb` if a load balancer sends the event. */

@@ -4,15 +4,23 @@ export interface HeadersLike {
   get(name: string): string | null;
 }
 
-interface RequestLike {
+/** The part of a `Request` that exists if its types are not loaded. */
+export interface RequestLike {
+  /** The method, in upper case. */
   readonly method: string;
+  /** The headers. */
   readonly headers: HeadersLike;
+  /** The body as a stream, or `null` if there is none. */
   readonly body: unknown;
 }
 
-interface ResponseLike {
+/** The part of a `Response` that exists if its types are not loaded. */
+export interface ResponseLike {
+  /** The HTTP status. */
   readonly status: number;
+  /** The headers. */
   readonly headers: HeadersLike;
+  /** Returns the body as text. */
   text(): Promise<string>;
 }
 

@@ -35,7 +35,10 @@ export interface WebhookCryptoKey {
   /** Must be `public`. */
   readonly type: string;
   /** Must be `RSASSA-PKCS1-v1_5` with `SHA-256`, and 2048 bits or more. */
-  readonly algorithm: { readonly name: string };
+  readonly algorithm: {
+    /** The name of the algorithm: `RSASSA-PKCS1-v1_5`. */
+    readonly name: string;
+  };
   /** Must contain `verify`. */
   readonly usages: readonly string[];
   /** Not read. */

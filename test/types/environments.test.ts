@@ -1,0 +1,51 @@
+import { beforeAll, expect, it } from "vitest";
+import { COMPILERS } from "../support/compilers.js";
+import { createSurfaceStage, surfaceFile } from "../support/surface-stage.js";
+import type { TypeProject, TypeStage } from "../support/type-project.js";
+
+/** The types that are loaded besides those of the language. */
+const ENVIRONMENTS: Readonly<Record<string, { readonly lib: readonly string[]; readonly types: readonly string[] }>> = {
+  "nothing else": { lib: ["es2022"], types: [] },
+  "the DOM": { lib: ["es2022", "dom"], types: [] },
+  "web workers": { lib: ["es2022", "webworker"], types: [] },
+  "Node.js": { lib: ["es2022"], types: ["node"] },
+  "Node.js and the DOM": { lib: ["es2022", "dom"], types: ["node"] },
+};
+
+const PORTABLE = ["wise-card-kiosk/webhooks", "wise-card-kiosk/webhooks/node", "wise-card-kiosk/schemas"];
+
+/** A worker, as Cloudflare and Deno start it. Its types are those of the DOM, of web workers or of Node.js. */
+const WORKER = `import { KioskWebhooks } from "wise-card-kiosk/webhooks";
+
+const webhooks = new KioskWebhooks({ environment: "sandbox", subscriptionIds: ["72195556"] });
+const handler = webhooks.handler({ onProduction: (event, { headers }) => [event.cardToken, headers.get("x")] });
+export const worker: { fetch(request: Request, env: object): Promise<Response> } = { fetch: handler };
+export const event = (request: Request) => request.text().then((body) => webhooks.unwrap(body, request.headers));
+`;
+
+let stage: TypeStage;
+
+beforeAll(() => {
+  stage = createSurfaceStage("environments", ["inferred"]);
+  stage.write("esm/worker.ts", WORKER);
+});
+
+it.each(COMPILERS)(
+  "%s compiles /webhooks and /schemas with and without the types of Node.js and the DOM",
+  async (compiler) => {
+    const projects = Object.entries(ENVIRONMENTS).flatMap(([name, environment]): [string, TypeProject][] => {
+      const bare = name === "nothing else";
+      const compilerOptions = { module: "nodenext", declaration: true, ...environment };
+      const alone = PORTABLE.map((specifier): [string, TypeProject] => {
+        // The declarations of zod name the type `URL`, which only checks of libraries find.
+        const skipLibCheck = bare && specifier.endsWith("/schemas");
+        const files = [`esm/${surfaceFile("inferred", specifier)}`];
+        return [`${specifier}, ${name}`, { compilerOptions: { ...compilerOptions, skipLibCheck }, files }];
+      });
+      return bare ? alone : [...alone, [`a worker, ${name}`, { compilerOptions, files: ["esm/worker.ts"] }]];
+    });
+    expect(await stage.compile(compiler, Object.fromEntries(projects))).toEqual(
+      Object.fromEntries(projects.map(([name]) => [name, ""])),
+    );
+  },
+);
