@@ -2,12 +2,12 @@ import { availableParallelism } from "node:os";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
 /** Tests that build, pack and install the package first, and so take longer. */
-const packed = (name: string): TestProjectInlineConfiguration => ({
+const packed = (name: string, ...setup: string[]): TestProjectInlineConfiguration => ({
   extends: true,
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
-    globalSetup: ["test/support/runtime-binary.ts", "test/support/consumer.ts"],
+    globalSetup: ["test/support/runtime-binary.ts", "test/support/consumer.ts", ...setup],
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },
@@ -35,7 +35,7 @@ export default defineConfig({
       },
       // The examples run as programs of their own.
       { extends: true, test: { name: "examples", include: ["test/examples/**/*.test.ts"], testTimeout: 60_000 } },
-      packed("package"),
+      packed("package", "test/support/bundlers.ts"),
       packed("runtimes"),
       { extends: true, test: { name: "proofs", include: ["test/proofs/**/*.test.ts"], testTimeout: 600_000 } },
     ],
