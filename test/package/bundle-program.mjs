@@ -23,12 +23,14 @@ async function print(options) {
     tokens += 1;
     return "a-token-of-visible-ascii-0123456789";
   };
-  const kiosk = new WiseKioskClient({ token, ...options });
   const printed = await findOutcome(async () => {
-    const { status } = await kiosk.produceCard({ profileId: 123456, cardToken: "ca0c", kioskId: "WIS00001" });
-    return status;
+    const kiosk = new WiseKioskClient({ token, ...options });
+    try {
+      return (await kiosk.produceCard({ profileId: 123456, cardToken: "ca0c", kioskId: "WIS00001" })).status;
+    } finally {
+      await kiosk.close();
+    }
   });
-  await kiosk.close();
   return { printed, attempts: tokens };
 }
 

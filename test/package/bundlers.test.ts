@@ -51,7 +51,7 @@ describe.each([
   });
 
   it.each(versions)("prints a card and receives a webhook on Node.js %s", async (version) => {
-    expect(await runPrintProgram(nodeBinary(version), file)).toEqual(ALL_WORKS);
+    expect(await runPrintProgram([nodeBinary(version)], file)).toEqual(ALL_WORKS);
   });
 });
 
@@ -74,7 +74,7 @@ describe("a bundle that can load neither undici nor the copy in Node.js", () => 
       },
       attempts: 1,
     });
-    expect(await runPrintProgram(process.execPath, hopeless, { withoutHeaders: true })).toEqual({
+    expect(await runPrintProgram([process.execPath], hopeless, { withoutHeaders: true })).toEqual({
       results: { ...ALL_WORKS.results, plain: refused("dispatcher"), mtls: refused("mtls"), proxy: refused("mtls") },
       requests: { plain: 0, mtls: 0, proxy: 0 },
       responses: ALL_WORKS.responses,
@@ -83,6 +83,6 @@ describe("a bundle that can load neither undici nor the copy in Node.js", () => 
 
   it("works once it begins with a require, as the error message suggests", async () => {
     const repaired = await bundleProgram(["repaired", "esbuild", { format: "esm", banner: REQUIRE }], directory);
-    expect(await runPrintProgram(process.execPath, repaired, { withoutHeaders: true })).toEqual(ALL_WORKS);
+    expect(await runPrintProgram([process.execPath], repaired, { withoutHeaders: true })).toEqual(ALL_WORKS);
   });
 });

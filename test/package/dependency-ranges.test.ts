@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import manifest from "../../package.json";
 import { COMPILERS, consumer, install } from "../support/consumer.js";
 import { nodeBinary } from "../support/node-versions.js";
-import { runPrintProgram } from "../support/run-print-program.js";
+import { ALL_WORKS, runPrintProgram } from "../support/run-print-program.js";
 
 const NAMES = ["jose", "undici", "zod"] as const;
 
@@ -47,14 +47,10 @@ describe.each(ENDS)("with the %s versions of its dependencies", (end, toVersion)
     }
   });
 
-  it.each(["20", "24"] as const)(
+  it.each(["20.18", "24"] as const)(
     `prints over every connection and verifies a webhook on Node.js %s: ${end}`,
     async (node) => {
-      const printed = { printed: "IN_PROGRESS", attempts: 1 };
-      expect(await runPrintProgram(nodeBinary(node), join(folder, "bundle-program.mjs"))).toEqual({
-        results: { plain: printed, mtls: printed, proxy: printed, webhook: "cards#card-production-status-change" },
-        requests: { plain: 1, mtls: 2, proxy: 1 },
-      });
+      expect(await runPrintProgram([nodeBinary(node)], join(folder, "bundle-program.mjs"))).toEqual(ALL_WORKS);
     },
   );
 

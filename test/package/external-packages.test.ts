@@ -29,7 +29,7 @@ describe.each(BUNDLES)("%s", (...given) => {
   });
 
   it.each(["20.18", "26"] as const)("prints a card and receives a webhook on Node.js %s", async (version) => {
-    expect(await runPrintProgram(nodeBinary(version), file)).toEqual(ALL_WORKS);
+    expect(await runPrintProgram([nodeBinary(version)], file)).toEqual(ALL_WORKS);
   });
 });
 
@@ -41,11 +41,11 @@ describe("CommonJS by webpack that requires the dependencies", () => {
   });
 
   it.each(["20", "26"] as const)("prints a card and receives a webhook on Node.js %s", async (version) => {
-    expect(await runPrintProgram(nodeBinary(version), file)).toEqual(ALL_WORKS);
+    expect(await runPrintProgram([nodeBinary(version)], file)).toEqual(ALL_WORKS);
   });
 
   it("names jose on Node.js 20.18, which cannot require an ES module", async () => {
-    const run = runPrintProgram(nodeBinary("20.18"), file);
+    const run = runPrintProgram([nodeBinary("20.18")], file);
     await expect(run).rejects.toThrow(/require\(\) of ES Module \S*node_modules\/jose\//);
   });
 });

@@ -8,6 +8,7 @@ import { makeAuthority } from "./certificates.js";
 import { startConnectProxy } from "./connect-proxy.js";
 import { productionBody } from "./event-bodies.js";
 import { reply, startHttpServer } from "./http-server.js";
+import type { RuntimeCommand } from "./runtimes.js";
 import { signedHeaders, wise } from "./signed-delivery.js";
 import { deliver } from "./webhook-loopback.js";
 import { WISE_EXAMPLES } from "./wise-examples.js";
@@ -28,7 +29,7 @@ export const ALL_WORKS = {
  * Runs `test/package/bundle-program.mjs`, or a bundle of it, against a plain server, an mTLS server and a proxy, and delivers a
  * signed and a forged webhook to it. Returns what it prints, the requests to each server, and its responses to the deliveries.
  */
-export async function runPrintProgram(node: string, file: string, more: object = {}) {
+export async function runPrintProgram([runtime, ...args]: RuntimeCommand, file: string, more: object = {}) {
   const respond = reply(200, WISE_EXAMPLES.inProgress);
   const certified = { ...authority.issue("localhost"), ca: authority.ca, requestCert: true, rejectUnauthorized: true };
   await using plain = await startHttpServer(respond);
@@ -44,7 +45,7 @@ export async function runPrintProgram(node: string, file: string, more: object =
     deliveries: 2,
     ...more,
   };
-  const program = spawn(node, [file, JSON.stringify(options)], { cwd: dirname(file), timeout: 60_000 });
+  const program = spawn(runtime, [...args, file, JSON.stringify(options)], { cwd: dirname(file), timeout: 60_000 });
   const errors = text(program.stderr);
   const ended = once(program, "close");
   const lines = createInterface({ input: program.stdout })[Symbol.asyncIterator]();
