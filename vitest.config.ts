@@ -2,12 +2,12 @@ import { availableParallelism } from "node:os";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
 /** Tests that build, pack and install the package first, and so take longer. */
-const packed = (name: string, testTimeout = 120_000): TestProjectInlineConfiguration => ({
+const packed = (name: string, { setup = [] as string[], testTimeout = 120_000 } = {}): TestProjectInlineConfiguration => ({
   extends: true,
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
-    globalSetup: ["test/support/runtime-binary.ts", "test/support/compilers.ts", "test/support/consumer.ts"],
+    globalSetup: ["test/support/runtime-binary.ts", ...setup, "test/support/consumer.ts"],
     testTimeout,
     hookTimeout: 120_000,
   },
@@ -50,9 +50,9 @@ export default defineConfig({
         extends: true,
         test: { name: "examples", include: ["test/examples/**/*.test.ts"], exclude: notHere, testTimeout: 60_000 },
       },
-      packed("package"),
+      packed("package", { setup: ["test/support/compilers.ts", "test/support/bundlers.ts"] }),
       packed("runtimes"),
-      packed("types", 600_000),
+      packed("types", { setup: ["test/support/compilers.ts"], testTimeout: 600_000 }),
       { extends: true, test: { name: "proofs", include: ["test/proofs/**/*.test.ts"], testTimeout: 600_000 } },
     ],
     coverage: {

@@ -12,7 +12,8 @@ export interface UndiciNeed {
 
 const LOADING_ADVICE =
   "leave undici out of the bundle (`external`) and install it next to the bundle; or, if the bundle is an ES module, begin it with " +
-  '`import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`';
+  '`import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`; ' +
+  "or, on a runtime without undici, pass `fetch` instead";
 
 /**
  * Loads undici and returns one of its exports, or that of the undici in Node.js if undici cannot be loaded.

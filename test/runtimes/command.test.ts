@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { createKioskSimulator } from "wise-card-kiosk/testing";
 import manifest from "../../package.json";
 import { consumer } from "../support/consumer.js";
-import { NODE_VERSIONS, nodeBinary } from "../support/node-versions.js";
+import { RUNTIMES } from "../support/runtimes.js";
 import { CARD } from "../support/transports.js";
 
 const LIMIT_MS = 60_000;
@@ -33,22 +33,20 @@ it("npx finds the program of the installed package", async () => {
   expect(await runInstalled("npx", ["--no-install", "wise-card-kiosk", "--version"])).toBe(manifest.version);
 });
 
-describe.each(NODE_VERSIONS)("under Node.js %s", (version) => {
+describe.each(RUNTIMES)("under %s", (_name, [runtime, ...options]) => {
   it("the installed program prints a card, and follows it to the end", async () => {
     const simulator = createKioskSimulator({ cards: [{ ...CARD, outcomes: ["PRODUCED"] }], productionDelayMs: 100 });
     const server = await simulator.listen();
     onTestFinished(() => server.close());
     const card = `${CARD.profileId}:${CARD.cardToken}`;
     const env = { WISE_BASE_URL: server.url, WISE_API_TOKEN: simulator.clientOptions().token };
-    const args = [program, "produce", card, "WIS00001", "--wait"];
-    expect(await runInstalled(nodeBinary(version), args, env)).toMatch(
-      /^IN_PROGRESS at .+\nPRODUCED at kiosk WIS00001\. .+$/,
-    );
+    const args = [...options, program, "produce", card, "WIS00001", "--wait"];
+    expect(await runInstalled(runtime, args, env)).toMatch(/^IN_PROGRESS at .+\nPRODUCED at kiosk WIS00001\. .+$/);
   });
 
   it("the installed program explains a code and prints its version", async () => {
-    const node = nodeBinary(version);
-    expect(await runInstalled(node, [program, "explain", "PRT_COVER_OPEN"])).toContain("The printer's cover is open.");
-    expect(await runInstalled(node, [program, "--version"])).toBe(manifest.version);
+    const run = (...args: readonly string[]) => runInstalled(runtime, [...options, program, ...args]);
+    expect(await run("explain", "PRT_COVER_OPEN")).toContain("The printer's cover is open.");
+    expect(await run("--version")).toBe(manifest.version);
   });
 });

@@ -1,15 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type HttpServer, reply, startHttpServer } from "../support/http-server.js";
-import { NODE_VERSIONS, nodeBinary } from "../support/node-versions.js";
 import { runProgram } from "../support/run-runtime-program.js";
-import { runtimeBinary } from "../support/runtime-binary.js";
+import { RUNTIMES } from "../support/runtimes.js";
 import { WISE_EXAMPLES } from "../support/wise-examples.js";
-
-const RUNTIMES: readonly (readonly [string, readonly string[]])[] = [
-  ...NODE_VERSIONS.map((version) => [`Node.js ${version}`, [nodeBinary(version)]] as const),
-  ["Bun", [runtimeBinary("bun")]],
-  ["Deno", [runtimeBinary("deno"), "run", "--quiet", "--no-lock", "--allow-all"]],
-];
 
 /** The response of the server for each kiosk. */
 const RESPONSES = {

@@ -31,7 +31,7 @@ beforeAll(async () => {
 
 afterAll(() => server[Symbol.asyncDispose]());
 
-describe.each(["20", "26"] as const)("under Node.js %s", (version) => {
+describe.each(["20.18", "26"] as const)("under Node.js %s", (version) => {
   describe.each(WAYS)("a program that makes one call through %s", (way) => {
     it.each(ENDS)("exits when its call ends %s", async (end, outcome) => {
       const child = spawn(nodeBinary(version), [program, server.url, way, end], { timeout: 40_000 });

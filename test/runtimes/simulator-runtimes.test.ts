@@ -1,20 +1,9 @@
-import { execFileSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { runtimeBinary } from "../support/runtime-binary.js";
+import { runProgram } from "../support/run-runtime-program.js";
+import { RUNTIMES } from "../support/runtimes.js";
 
-/** The root of this repository, in which the name of the package resolves to the build. */
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-
-const PROGRAM = fileURLToPath(new URL("../package/simulator-program.mjs", import.meta.url));
-
-it.each([
-  ["Node.js", process.execPath, []],
-  ["Bun", runtimeBinary("bun"), []],
-  ["Deno", runtimeBinary("deno"), ["run", "--allow-all"]],
-])("the simulator behaves under %s as on every runtime", (name, program, args) => {
-  const printed = execFileSync(program, [...args, PROGRAM], { cwd: ROOT, encoding: "utf8", timeout: 60_000 });
-  expect(JSON.parse(printed)).toEqual({
+it.each(RUNTIMES)("the simulator and the client of subscriptions work under %s", async (name, command) => {
+  expect(await runProgram("simulator.mjs", command)).toEqual({
     fetch: "READY",
     "loopback server": "READY",
     "connection-refused": ["ERR_CONNECTION", false],

@@ -12,6 +12,7 @@ const TOOLS = [
   "msw@2",
   "jest@30",
   "nock@15",
+  "pg@8",
   "vitest@4",
   "undici-6@npm:undici@6",
   "undici-8@npm:undici@8",

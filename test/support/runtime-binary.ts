@@ -7,6 +7,7 @@ const PROGRAMS = {
   bun: "@oven/bun-<platform>/bin/bun",
   deno: "@deno/<platform>/deno",
   workerd: "@cloudflare/workerd-<platform>/bin/workerd",
+  "node-20.18": "node-20.18-<platform>/bin/node",
   "node-20": "node-20-<platform>/bin/node",
   "node-22": "node-22-<platform>/bin/node",
   "node-24": "node-24-<platform>/bin/node",

@@ -92,7 +92,7 @@ describe.each<[string, () => object]>([
       await using kiosk = createClient(server, { ...options, token, maxRetries: 5 });
       const error = (await catchRejection(kiosk.produceCard(PRODUCE))) as Error;
       expect(error).toMatchObject({ ...NO_UNDICI, argument });
-      expect(error.message).toMatch(/undici could not be loaded.*`external`.*createRequire/);
+      expect(error.message).toMatch(/undici could not be loaded.*`external`.*createRequire.*`fetch`/);
       expect(token).toHaveBeenCalledOnce();
       expect(server.requests).toEqual([]);
     },

@@ -1,0 +1,41 @@
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { consumer } from "./consumer.js";
+import { installTools } from "./installed-tools.js";
+
+const PACKAGE_TESTS = fileURLToPath(new URL("../package", import.meta.url));
+
+/** A bundler. The file of the same name in `test/package/bundlers` calls it. */
+export type Bundler = "esbuild" | "ncc" | "rolldown" | "rollup" | "vite" | "webpack";
+
+/** The format of a bundle, and switches of the bundler. */
+export interface BundleOptions {
+  readonly format: "esm" | "cjs";
+  readonly [more: string]: unknown;
+}
+
+/** The title of a bundle, the bundler that makes it, and the options. */
+export type BundleCase = readonly [title: string, bundler: Bundler, options: BundleOptions];
+
+/**
+ * Bundles `test/package/bundle-program.mjs` into a new folder of another folder, and returns the path of the bundle.
+ *
+ * @throws {Error} with what the bundler reports if it fails.
+ */
+export async function bundleProgram([, bundler, options]: BundleCase, parent: string): Promise<string> {
+  const program = join(consumer().folder, "bundle-program.mjs");
+  cpSync(join(PACKAGE_TESTS, "bundle-program.mjs"), program);
+  mkdirSync(parent, { recursive: true });
+  const folder = mkdtempSync(join(parent, `${bundler}-`));
+  const args = [join(PACKAGE_TESTS, "bundlers/build.mjs"), bundler, program, folder, JSON.stringify(options)];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 110_000 });
+  return stdout.trim();
+}
+
+/** Installs the bundlers. For Vitest's `globalSetup`. */
+export default function installBundlers(): void {
+  installTools(join(PACKAGE_TESTS, "bundlers"));
+}
