@@ -2,7 +2,10 @@ import { availableParallelism } from "node:os";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
 /** Tests that build, pack and install the package first, and so take longer. */
-const packed = (name: string, { setup = [] as string[], testTimeout = 120_000 } = {}): TestProjectInlineConfiguration => ({
+const packed = (
+  name: string,
+  { setup = [] as string[], testTimeout = 120_000 } = {},
+): TestProjectInlineConfiguration => ({
   extends: true,
   test: {
     name,

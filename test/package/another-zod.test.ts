@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { COMPILERS, consumer, install } from "../support/consumer.js";
+import { COMPILERS, compilerFile } from "../support/compilers.js";
+import { consumer, install } from "../support/consumer.js";
 import { ALL_WORKS, runPrintProgram } from "../support/run-print-program.js";
 
 const printProgram = fileURLToPath(new URL("bundle-program.mjs", import.meta.url));
@@ -55,10 +56,9 @@ describe.each(["3", "4.0.0"])("in a project with zod %s", (version) => {
   });
 
   it.each(COMPILERS)(`%s compiles a program that uses /schemas beside zod ${version}`, (compiler) => {
-    const tsc = join(consumer().folder, "node_modules", compiler, "bin/tsc");
     const options =
       "--noEmit --strict --skipLibCheck --module nodenext --target es2022 --lib es2022,webworker --types node";
-    const args = [tsc, ...options.split(" "), "typed.ts"];
+    const args = [compilerFile(compiler, "bin/tsc"), ...options.split(" "), "typed.ts"];
     const { status, stdout } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
     expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
   });
