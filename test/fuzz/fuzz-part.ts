@@ -59,7 +59,7 @@ async function runInput(index: number): Promise<void> {
   }
 }
 
-/** Returns the processor time of an input. It is never less than the longest time for which the input holds the event loop. */
+/** Returns the processor time of an input. On an idle machine, the input never holds the event loop for longer than that. */
 async function measure(index: number): Promise<number> {
   const before = performance.now();
   const cpu = process.cpuUsage();
