@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { installTools } from "./install-tools.js";
 
 /** The path of the binary in each package of `package.json`, with a placeholder for the platform. */
 const PROGRAMS = {
@@ -32,17 +32,9 @@ export function runtimeBinary(runtime: Runtime): string {
   );
 }
 
-/** Installs the runtimes if they are missing or older than the lock file. For Vitest's `globalSetup`. */
+/** Installs the runtimes. For Vitest's `globalSetup`. */
 export default function installRuntimes(): void {
-  const installed = runtimePath("node_modules/.package-lock.json");
-  const locked = runtimePath("package-lock.json");
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(locked).mtimeMs) return;
-  const { status, error, stderr } = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], {
-    cwd: runtimePath("."),
-    encoding: "utf8",
-    shell: process.platform === "win32",
-  });
-  if (status !== 0) throw new Error(`npm ci in test/runtimes failed:\n${stderr}`, { cause: error });
+  installTools(runtimePath("."));
 }
 
 /** Returns the name of this platform in the packages of a runtime. */
