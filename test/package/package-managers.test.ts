@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import manifest from "../../package.json";
 import { consumer } from "../support/consumer.js";
 import { SPECIFIERS } from "../support/entry-points.js";
-import { installTools } from "../support/installed-tools.js";
+import { installTools } from "../support/install-tools.js";
 import { ALL_WORKS, runPrintProgram } from "../support/run-print-program.js";
 
 const managers = fileURLToPath(new URL("managers", import.meta.url));

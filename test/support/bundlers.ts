@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { consumer } from "./consumer.js";
-import { installTools } from "./installed-tools.js";
+import { installTools } from "./install-tools.js";
 
 const PACKAGE_TESTS = fileURLToPath(new URL("../package", import.meta.url));
 

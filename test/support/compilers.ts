@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { installLocked } from "./install-locked.js";
+import { installTools } from "./install-tools.js";
 
 /** Compilers that users of the package may have, at the versions that `test/types/package.json` pins. */
 export const COMPILERS = ["typescript-5.4", "typescript-5.9", "typescript-6.0", "typescript-7.0"] as const;
@@ -38,5 +38,5 @@ export async function compileProjects(
 
 /** Installs the compilers if they are missing or older than the lock file. For Vitest's `globalSetup`. */
 export default function installCompilers(): void {
-  installLocked(folder);
+  installTools(folder);
 }

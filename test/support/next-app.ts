@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { consumer } from "./consumer.js";
-import { installTools } from "./installed-tools.js";
+import { installTools } from "./install-tools.js";
 
 const FOLDER = fileURLToPath(new URL("../package/next-app", import.meta.url));
 

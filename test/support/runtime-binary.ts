@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { installLocked } from "./install-locked.js";
+import { installTools } from "./install-tools.js";
 
 /** The path of the binary in each package of `package.json`, with a placeholder for the platform. */
 const PROGRAMS = {
@@ -32,9 +32,9 @@ export function runtimeBinary(runtime: Runtime): string {
   );
 }
 
-/** Installs the runtimes if they are missing or older than the lock file. For Vitest's `globalSetup`. */
+/** Installs the runtimes. For Vitest's `globalSetup`. */
 export default function installRuntimes(): void {
-  installLocked(runtimePath("."));
+  installTools(runtimePath("."));
 }
 
 /** Returns the name of this platform in the packages of a runtime. */

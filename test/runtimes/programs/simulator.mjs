@@ -7,7 +7,7 @@ const card = { profileId: 1, cardToken: "card" };
 const simulator = createKioskSimulator({ cards: [card], onUnhandledRequest: "bypass" });
 const server = await simulator.listen();
 const { token } = simulator.clientOptions();
-const kiosk = new WiseKioskClient({ baseUrl: server.url, token, maxRetries: 0, timeoutMs: 500 });
+const kiosk = new WiseKioskClient({ baseUrl: server.url, token, maxRetries: 0 });
 const outcomes = {};
 
 outcomes.fetch = (await new WiseKioskClient(simulator.clientOptions()).getProductionStatus(card)).status;
@@ -23,7 +23,8 @@ const faults = [
 ];
 for (const fault of [...faults, { httpStatus: 503 }]) {
   const injected = simulator.injectFault({ fault });
-  const failure = await kiosk.produceCard({ ...card, kioskId: "WIS00001" }).catch((error) => error);
+  const limit = fault === "timeout" ? { timeoutMs: 500 } : {};
+  const failure = await kiosk.produceCard({ ...card, kioskId: "WIS00001" }, limit).catch((error) => error);
   outcomes[typeof fault === "string" ? fault : `HTTP ${fault.httpStatus}`] = [
     failure.code,
     failure.requestSent ?? null,
