@@ -1,0 +1,130 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { BroadcastChannel } from "node:worker_threads";
+import { commonTokens, declareFactoryPlugin, PluginKind, tokens } from "@stryker-mutator/api/plugin";
+import { createVitest } from "vitest/node";
+
+/** How long each test took without a mutant, for every process of this run, in its common folder. */
+const DURATIONS = "durations.json";
+
+/** How long a test may take with a mutant: a busy machine must not kill one. */
+const timeLimit = (duration) => 5_000 + 10 * duration;
+
+/**
+ * Stryker's runner of tests. One Vitest worker keeps the source and runs only the test files again, so that a mutant costs as much as
+ * its tests, and no start of a worker or import of the source.
+ */
+class HotTestRunner {
+  constructor(options) {
+    this.tests = options.hotTests;
+    this.ownFolder = options.hotTests[0].replace(/\*.*$/, "");
+  }
+
+  capabilities() {
+    return { reloadEnvironment: false };
+  }
+
+  async init() {
+    this.vitest = await createVitest("test", {
+      config: "test/mutation/vitest.config.ts",
+      include: this.tests,
+      watch: false,
+      reporters: [{}],
+      onConsoleLog: () => false,
+    });
+    this.specifications = await this.vitest.globTestSpecifications();
+    await this.startWorker();
+  }
+
+  async startWorker() {
+    this.channel = new BroadcastChannel("mutants");
+    const ready = this.nextMessage();
+    this.ended = this.vitest.runTestSpecifications(this.specifications).catch(() => {});
+    await ready;
+  }
+
+  async nextMessage() {
+    return new Promise((resolve) => {
+      this.channel.onmessage = ({ data }) => {
+        if (!data.request) resolve(data);
+      };
+    });
+  }
+
+  request(message) {
+    const answer = this.nextMessage();
+    this.channel.postMessage(message);
+    return answer;
+  }
+
+  async stopWorker() {
+    this.channel.postMessage({ request: "stop" });
+    await this.ended;
+    this.channel.close();
+  }
+
+  async dryRun() {
+    const files = this.specifications.map(({ moduleId }) => ({ path: moduleId }));
+    const { tests, errors, coverage } = await this.request({ request: "dryRun", files });
+    if (errors.length > 0) return { status: "error", errorMessage: errors.join("\n") };
+    writeFileSync(DURATIONS, JSON.stringify(Object.fromEntries(tests.map(({ id, duration }) => [id, duration]))));
+    return {
+      status: "complete",
+      mutantCoverage: coverage,
+      tests: tests.map(({ id, file, duration, failure }) => ({
+        id,
+        name: id,
+        fileName: file,
+        timeSpentMs: duration,
+        ...(failure === undefined ? { status: 0 } : { status: 1, failureMessage: failure }),
+      })),
+    };
+  }
+
+  async mutantRun({ testFilter, activeMutant, hitLimit }) {
+    this.durations ??= existsSync(DURATIONS) ? JSON.parse(readFileSync(DURATIONS, "utf8")) : {};
+    const message = { request: "mutant", files: this.chooseFiles(testFilter), mutant: activeMutant.id, hitLimit };
+    let answer = await this.request(message);
+    // Either an earlier mutant broke this worker, or it keeps a result from before the mutant.
+    if (answer.broken || (!answer.failed && answer.hits === 0)) {
+      await this.stopWorker();
+      await this.startWorker();
+      answer = await this.request(message);
+    }
+    const { count, failed, broken } = answer;
+    if (broken) return { status: "error", errorMessage: `${failed.id} also fails without the mutant: ${broken}` };
+    if (count === 0 && !failed) return { status: "error", errorMessage: "No test ran." };
+    if (failed) return { status: "killed", killedBy: [failed.id], failureMessage: failed.failure, nrOfTests: count };
+    return { status: "survived", nrOfTests: count };
+  }
+
+  /** Groups tests by file: those of the folder's own tests first, then the faster ones. */
+  chooseFiles(tests) {
+    const files = new Map();
+    const rank = ({ path, duration }) => (path.includes(this.ownFolder) ? 0 : 1e6) + duration;
+    for (const id of tests) {
+      const name = id.slice(0, id.indexOf("#"));
+      const path = this.specifications.find(({ moduleId }) => moduleId.endsWith(`/${name}`)).moduleId;
+      const file = files.get(path) ?? { path, tests: [], duration: 0, longest: 0 };
+      const duration = this.durations[id] ?? 0;
+      file.tests.push(id);
+      file.duration += duration;
+      file.longest = Math.max(file.longest, duration);
+      files.set(path, file);
+    }
+    return [...files.values()]
+      .sort((a, b) => rank(a) - rank(b))
+      .map(({ path, tests, longest }) => ({ path, tests, timeLimit: timeLimit(longest) }));
+  }
+
+  async dispose() {
+    await this.stopWorker();
+    await this.vitest.close();
+  }
+}
+
+function createRunner(options) {
+  return new HotTestRunner(options);
+}
+createRunner.inject = tokens(commonTokens.options);
+
+export const strykerPlugins = [declareFactoryPlugin(PluginKind.TestRunner, "hot", createRunner)];
