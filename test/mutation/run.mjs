@@ -30,7 +30,7 @@ for (const folder of names.length > 0 ? names : Object.keys(FOLDERS)) {
     concurrency: Number(process.env.MUTATION_WORKERS ?? 2),
     timeoutMS: 25_000,
     tempDirName: ".mutation/sandboxes",
-    ignorePatterns: ["dist", "coverage", "examples"],
+    ignorePatterns: ["dist", "coverage"],
     incremental: true,
     incrementalFile: `.mutation/${folder}.incremental.json`,
     reporters: ["progress-append-only", "json", "html"],

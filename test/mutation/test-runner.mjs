@@ -6,6 +6,9 @@ import { createVitest } from "vitest/node";
 /** How long each test took without a mutant, for every process of this run, in its common folder. */
 const DURATIONS = "durations.json";
 
+/** How many tests are tried before all others. */
+const KILLERS = 4;
+
 /** How long a test may take with a mutant: a busy machine must not kill one. */
 const timeLimit = (duration) => 5_000 + 10 * duration;
 
@@ -14,6 +17,9 @@ const timeLimit = (duration) => 5_000 + 10 * duration;
  * its tests, and no start of a worker or import of the source.
  */
 class HotTestRunner {
+  /** The tests that last noticed a mutant, for each source file. */
+  killers = new Map();
+
   constructor(options) {
     this.tests = options.hotTests;
     this.ownFolder = options.hotTests[0].replace(/\*.*$/, "");
@@ -82,7 +88,9 @@ class HotTestRunner {
 
   async mutantRun({ testFilter, activeMutant, hitLimit }) {
     this.durations ??= existsSync(DURATIONS) ? JSON.parse(readFileSync(DURATIONS, "utf8")) : {};
-    const message = { request: "mutant", files: this.chooseFiles(testFilter), mutant: activeMutant.id, hitLimit };
+    const killers = this.killers.get(activeMutant.fileName) ?? [];
+    const files = this.orderTests(testFilter, killers);
+    const message = { request: "mutant", files, mutant: activeMutant.id, hitLimit };
     let answer = await this.request(message);
     // Either an earlier mutant broke this worker, or it keeps a result from before the mutant.
     if (answer.broken || (!answer.failed && answer.hits === 0)) {
@@ -93,14 +101,27 @@ class HotTestRunner {
     const { count, failed, broken } = answer;
     if (broken) return { status: "error", errorMessage: `${failed.id} also fails without the mutant: ${broken}` };
     if (count === 0 && !failed) return { status: "error", errorMessage: "No test ran." };
-    if (failed) return { status: "killed", killedBy: [failed.id], failureMessage: failed.failure, nrOfTests: count };
-    return { status: "survived", nrOfTests: count };
+    if (!failed) return { status: "survived", nrOfTests: count };
+    this.killers.set(activeMutant.fileName, [failed.id, ...killers.filter((id) => id !== failed.id)].slice(0, KILLERS));
+    return { status: "killed", killedBy: [failed.id], failureMessage: failed.failure, nrOfTests: count };
   }
 
-  /** Groups tests by file: those of the folder's own tests first, then the faster ones. */
-  chooseFiles(tests) {
-    const files = new Map();
+  /**
+   * Groups tests by file. The last killers in the same source file come first, because neighbours often die of the same test; then
+   * the tests of the folder itself, and faster ones before slower ones.
+   */
+  orderTests(tests, killers) {
     const rank = ({ path, duration }) => (path.includes(this.ownFolder) ? 0 : 1e6) + duration;
+    const recent = killers.filter((id) => tests.includes(id));
+    const others = tests.filter((id) => !recent.includes(id));
+    return [
+      ...recent.flatMap((id) => this.groupByFile([id])),
+      ...this.groupByFile(others).sort((a, b) => rank(a) - rank(b)),
+    ].map(({ path, tests, longest }) => ({ path, tests, timeLimit: timeLimit(longest) }));
+  }
+
+  groupByFile(tests) {
+    const files = new Map();
     for (const id of tests) {
       const name = id.slice(0, id.indexOf("#"));
       const path = this.specifications.find(({ moduleId }) => moduleId.endsWith(`/${name}`)).moduleId;
@@ -111,9 +132,7 @@ class HotTestRunner {
       file.longest = Math.max(file.longest, duration);
       files.set(path, file);
     }
-    return [...files.values()]
-      .sort((a, b) => rank(a) - rank(b))
-      .map(({ path, tests, longest }) => ({ path, tests, timeLimit: timeLimit(longest) }));
+    return [...files.values()];
   }
 
   async dispose() {
