@@ -9,6 +9,9 @@ const DURATIONS = "durations.json";
 /** How many tests are tried before all others. */
 const KILLERS = 4;
 
+/** How much time the tests of one mutant may take, by what they took without it: otherwise a few survivors would take most of a run. */
+const BUDGET_MS = 12_000;
+
 /** How long a test may take with a mutant: a busy machine must not kill one. */
 const timeLimit = (duration) => 5_000 + 10 * duration;
 
@@ -107,17 +110,17 @@ class HotTestRunner {
   }
 
   /**
-   * Groups tests by file. The last killers in the same source file come first, because neighbours often die of the same test; then
-   * the tests of the folder itself, and faster ones before slower ones.
+   * Chooses the tests of a mutant, in their order. The last killers in the same source file come first, because neighbours often die
+   * of the same test; then the tests of the folder itself, and faster ones before slower ones, as long as there is time.
    */
   orderTests(tests, killers) {
-    const rank = ({ path, duration }) => (path.includes(this.ownFolder) ? 0 : 1e6) + duration;
+    const duration = (id) => this.durations[id] ?? 0;
+    const rank = (id) => (id.startsWith(this.ownFolder) ? 0 : 1e6) + duration(id);
     const recent = killers.filter((id) => tests.includes(id));
-    const others = tests.filter((id) => !recent.includes(id));
-    return [
-      ...recent.flatMap((id) => this.groupByFile([id])),
-      ...this.groupByFile(others).sort((a, b) => rank(a) - rank(b)),
-    ].map(({ path, tests, longest }) => ({ path, tests, timeLimit: timeLimit(longest) }));
+    const others = tests.filter((id) => !recent.includes(id)).sort((a, b) => rank(a) - rank(b));
+    let time = 0;
+    const chosen = others.filter((id, index) => index === 0 || (time += duration(id)) <= BUDGET_MS);
+    return [...recent.flatMap((id) => this.groupByFile([id])), ...this.groupByFile(chosen)];
   }
 
   groupByFile(tests) {
@@ -125,11 +128,9 @@ class HotTestRunner {
     for (const id of tests) {
       const name = id.slice(0, id.indexOf("#"));
       const path = this.specifications.find(({ moduleId }) => moduleId.endsWith(`/${name}`)).moduleId;
-      const file = files.get(path) ?? { path, tests: [], duration: 0, longest: 0 };
-      const duration = this.durations[id] ?? 0;
+      const file = files.get(path) ?? { path, tests: [], timeLimit: 0 };
       file.tests.push(id);
-      file.duration += duration;
-      file.longest = Math.max(file.longest, duration);
+      file.timeLimit = Math.max(file.timeLimit, timeLimit(this.durations[id] ?? 0));
       files.set(path, file);
     }
     return [...files.values()];
