@@ -34,8 +34,8 @@ export class Alarm implements WheelAlarm {
   /** Turns the alarm off. */
   turnOff(): void {
     this.#wheel?.delete(this);
-    if (this.#timer !== undefined) clearTimeout(this.#timer);
-    if (this.#check !== undefined) clearTimeout(this.#check);
+    clearTimeout(this.#timer);
+    clearTimeout(this.#check);
   }
 
   #startTimers(): void {
