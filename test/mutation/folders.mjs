@@ -55,7 +55,9 @@ export const FOLDERS = {
   },
   oauth: { tests: ["subscriptions/client-credentials-token"] },
   following: { tests: [] },
-  calls: { tests: ["client/{api-errors,given-up,reconcile-production,signal,unknown-outcome}", "response"] },
+  calls: {
+    tests: ["client/{api-errors,given-up,reconcile-production,secrets,signal,unknown-outcome}", "tokens", "response"],
+  },
   client: { tests: ["calls/intents", "following/watch-production", "options"] },
   webhooks: { tests: ["print-jobs/apply", "testing/webhooks"] },
   "print-jobs": { tests: [] },

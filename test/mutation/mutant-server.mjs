@@ -136,7 +136,7 @@ export default class MutantServer extends TestRunner {
       if (!failed) continue;
       const hits = state.hitCount;
       const control = await this.runFile(file, { chosen: new Set([failed.id]), bail: true });
-      const broken = control.error ?? control.tests.find(({ failure }) => failure !== undefined)?.failure;
+      const broken = control.error !== undefined || control.tests.some(({ failure }) => failure !== undefined);
       return { count, hits, failed, broken };
     }
     return { count, hits: state.hitCount };

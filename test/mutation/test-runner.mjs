@@ -101,8 +101,12 @@ class HotTestRunner {
       await this.startWorker();
       answer = await this.request(message);
     }
-    const { count, failed, broken } = answer;
-    if (broken) return { status: "error", errorMessage: `${failed.id} also fails without the mutant: ${broken}` };
+    // In a new worker only the mutant itself can have broken what comes after it.
+    if (answer.broken) {
+      await this.stopWorker();
+      await this.startWorker();
+    }
+    const { count, failed } = answer;
     if (count === 0 && !failed) return { status: "error", errorMessage: "No test ran." };
     if (!failed) return { status: "survived", nrOfTests: count };
     this.killers.set(activeMutant.fileName, [failed.id, ...killers.filter((id) => id !== failed.id)].slice(0, KILLERS));

@@ -29,6 +29,15 @@ describe("an alarm with timers of its own", () => {
     expect(ring.mock.calls).toEqual([[true]]);
   });
 
+  it("rings once, even if its timer and a clock say so at the same moment", () => {
+    vi.useFakeTimers();
+    const ring = vi.fn();
+    new Alarm(new Clock(), 60_000, ring);
+    vi.advanceTimersByTime(120_000);
+    expect(ring).toHaveBeenCalledOnce();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it("leaves no timer behind once it is turned off", () => {
     vi.useFakeTimers();
     const alarm = new Alarm(new Clock(), 60_000, () => {});

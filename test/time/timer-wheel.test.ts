@@ -1,5 +1,6 @@
 import { mock } from "node:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { Alarm } from "../../src/time/alarm.js";
 import { Clock } from "../../src/time/clock.js";
 import { withTimeout } from "../../src/time/time-limit.js";
 import { findTimerWheel } from "../../src/time/timer-wheel.js";
@@ -57,5 +58,25 @@ describe("the timer wheel", () => {
     mock.timers.reset();
     vi.useRealTimers();
     expect(findTimerWheel()).toBeDefined();
+  });
+});
+
+describe("the process", () => {
+  /** How many timers keep the process alive. */
+  const countHolders = () => process.getActiveResourcesInfo().filter((type) => type === "Timeout").length;
+  const setAlarm = (holdsProcess: boolean) => new Alarm(new Clock(), 60_000, () => {}, holdsProcess);
+
+  it("is kept alive by the wheel as long as one of its alarms does so", () => {
+    const before = countHolders();
+    const quiet = setAlarm(false);
+    expect(countHolders()).toBe(before);
+    const [first, second] = [setAlarm(true), setAlarm(true)];
+    expect(countHolders()).toBe(before + 1);
+    first.turnOff();
+    first.turnOff();
+    quiet.turnOff();
+    expect(countHolders()).toBe(before + 1);
+    second.turnOff();
+    expect(countHolders()).toBe(before);
   });
 });
