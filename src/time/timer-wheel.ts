@@ -65,6 +65,7 @@ class TimerWheel {
     let nextMs = TICK_MS;
     this.#alarms.forEach((alarm) => {
       const leftMs = this.#check(alarm);
+      // Stryker disable next-line ConditionalExpression,EqualityOperator: an alarm that has rung would only add an early tick.
       if (leftMs > 0) nextMs = Math.min(nextMs, leftMs);
     });
     // An alarm that rings may have set another one.

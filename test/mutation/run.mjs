@@ -28,7 +28,8 @@ for (const folder of names.length > 0 ? names : Object.keys(FOLDERS)) {
     // A constant of a module is mutated before any test begins, so each would cost a new worker and all tests of its folder.
     ignoreStatic: true,
     concurrency: Number(process.env.MUTATION_WORKERS ?? 2),
-    timeoutMS: 25_000,
+    timeoutMS: 30_000,
+    timeoutFactor: 0.1,
     tempDirName: ".mutation/sandboxes",
     ignorePatterns: ["dist", "coverage"],
     incremental: true,

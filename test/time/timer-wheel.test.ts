@@ -24,6 +24,11 @@ describe("the timer wheel", () => {
     expect(new Set(results.map((result) => JSON.stringify(result)))).toEqual(new Set([JSON.stringify(timedOut)]));
   });
 
+  it("ends work before a timer that is set 800 ms later", async () => {
+    const later = new Promise((resolve) => setTimeout(resolve, LONG_MS + 800, "later"));
+    expect(await Promise.race([withTimeout({ timeoutMs: LONG_MS }, never), later])).toEqual(timedOut);
+  });
+
   it("ends work if both clocks stand still, and counts the time", async () => {
     const [monotonicMs, wallMs] = [performance.now(), Date.now()];
     vi.spyOn(performance, "now").mockReturnValue(monotonicMs);
