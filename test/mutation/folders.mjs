@@ -56,7 +56,11 @@ export const FOLDERS = {
   oauth: { tests: ["subscriptions/client-credentials-token"] },
   following: { tests: [] },
   calls: {
-    tests: ["client/{api-errors,given-up,reconcile-production,secrets,signal,unknown-outcome}", "tokens", "response"],
+    tests: [
+      "client/{api-errors,given-up,reconcile-production,request,secrets,signal,unknown-outcome}",
+      "tokens",
+      "response",
+    ],
   },
   client: { tests: ["calls/intents", "following/watch-production", "options"] },
   webhooks: { tests: ["print-jobs/apply", "testing/webhooks"] },

@@ -120,25 +120,28 @@ export default class MutantServer extends TestRunner {
   }
 
   /** Runs the tests with the mutant until one fails, then the failed one without it: if it fails again, the worker is to blame. */
-  async runMutant(files, { mutant, hitLimit }) {
+  async runMutant(files, { mutant, hitLimit, isEarly }) {
     let count = 0;
     state.hitCount = 0;
     state.hitLimit = hitLimit;
     const activate = () => {
       state.activeMutant = mutant;
     };
+    if (isEarly) activate();
     for (const file of files) {
       const { tests, error } = await this.runFile(file, { chosen: new Set(file.tests), activate, bail: true });
-      state.activeMutant = undefined;
       count += tests.length;
       const failed =
         tests.find(({ failure }) => failure !== undefined) ?? (error && { id: file.tests[0], failure: error });
+      if (!failed && isEarly) continue;
+      state.activeMutant = undefined;
       if (!failed) continue;
       const hits = state.hitCount;
       const control = await this.runFile(file, { chosen: new Set([failed.id]), bail: true });
       const broken = control.error !== undefined || control.tests.some(({ failure }) => failure !== undefined);
       return { count, hits, failed, broken };
     }
+    state.activeMutant = undefined;
     return { count, hits: state.hitCount };
   }
 }

@@ -99,7 +99,7 @@ class HotTestRunner {
     if (answer.broken || (!answer.failed && answer.hits === 0)) {
       await this.stopWorker();
       await this.startWorker();
-      answer = await this.request(message);
+      answer = await this.request({ ...message, isEarly: true });
     }
     // In a new worker only the mutant itself can have broken what comes after it.
     if (answer.broken) {
