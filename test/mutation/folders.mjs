@@ -43,7 +43,7 @@ export const FOLDERS = {
   },
   options: {
     tests: [
-      "client/{refused-input,request}",
+      "client/{correlation-id,mtls,mtls-proxy,refused-input,request,signal}",
       "oauth",
       "subscriptions/kiosk-subscriptions",
       "following/wait-for-production",
@@ -51,7 +51,11 @@ export const FOLDERS = {
   },
   response: { tests: ["client/{api-errors,broken-connections,result,secrets}", "errors", "transport", "oauth"] },
   transport: {
-    tests: ["client/{broken-connections,correlation-id,request,result,unsent-requests}", "response", "oauth"],
+    tests: [
+      "client/{broken-connections,correlation-id,mtls,mtls-proxy,request,result,unsent-requests}",
+      "response",
+      "oauth",
+    ],
   },
   oauth: { tests: ["subscriptions/client-credentials-token"] },
   following: { tests: [] },

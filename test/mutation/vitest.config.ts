@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 const SLOW = [
   "calls/histories",
   "calls/intent-model",
-  "client/{encoded-secrets,intents-across-processes,mtls,mtls-proxy}",
+  "client/{encoded-secrets,intents-across-processes}",
   "command/{completion,interruption}",
   "following/{events-in-any-order,leaving}",
   "print-jobs/{apply-in-transaction,death,frozen-process,histories}",
