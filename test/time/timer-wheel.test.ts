@@ -29,13 +29,18 @@ describe("the timer wheel", () => {
     expect(await Promise.race([withTimeout({ timeoutMs: LONG_MS }, never), later])).toEqual(timedOut);
   });
 
-  it("ends work if both clocks stand still, and counts the time", async () => {
+  it("ends work if both clocks stand still, counts the time, and no tick that began before the work", async () => {
     const [monotonicMs, wallMs] = [performance.now(), Date.now()];
     vi.spyOn(performance, "now").mockReturnValue(monotonicMs);
     vi.spyOn(Date, "now").mockReturnValue(wallMs);
     const clock = new Clock();
-    expect(await withTimeout({ clock, timeoutMs: LONG_MS }, never)).toEqual(timedOut);
+    const later = new Promise((resolve) => setTimeout(resolve, LONG_MS + 800, "later"));
+    const first = withTimeout({ clock, timeoutMs: LONG_MS }, never);
+    const second = withTimeout({ timeoutMs: LONG_MS }, never).then(() => "second");
+    expect(await Promise.race([second, later, first])).toEqual(timedOut);
     expect(clock.now().firedMs).toBe(LONG_MS);
+    expect(await Promise.race([second, Promise.resolve("still running")])).toBe("still running");
+    expect(await second).toBe("second");
   });
 
   it("does not count the time if only the wall clock says that it has passed", async () => {
