@@ -51,8 +51,10 @@ export const FOLDERS = {
   },
   response: { tests: ["client/{api-errors,broken-connections,result,secrets}", "errors", "transport", "oauth"] },
   transport: {
+    // These two work on Deno and Bun only: test/runtimes.
+    mutate: ["src/transport/**/*.ts", "!src/transport/{dedicated-connection,global-fetch-switch}.ts"],
     tests: [
-      "client/{broken-connections,correlation-id,mtls,mtls-proxy,request,result,unsent-requests}",
+      "client/{broken-connections,correlation-id,misdirected-requests,mtls,mtls-proxy,redirects,request,response-error-interceptor,result,unsent-requests}",
       "response",
       "oauth",
     ],

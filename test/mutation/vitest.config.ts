@@ -31,6 +31,8 @@ export default defineConfig({
     isolate: false,
     runner: here("mutant-server.mjs"),
     testTimeout: 30_000,
+    // What a mutant has broken is often not closed either.
+    hookTimeout: 3000,
     exclude: SLOW.map((name) => `test/${name}.test.ts`),
   },
 });
