@@ -193,6 +193,7 @@ export class Attempts {
       return { kind: hasStarted ? "ambiguous" : "not-taken", error, retryAfterMs: null };
     }
     const { value: result } = limited;
+    // Stryker disable next-line ConditionalExpression,LogicalOperator: there is a result if, and only if, a request was sent.
     if (result === undefined || sent === undefined) {
       return { kind: "rejected", error: this.#unauthorized as ErrorFactory };
     }
@@ -228,6 +229,7 @@ function wasSent(limited: TimeLimited<TransportResult | undefined>, { hasStarted
 }
 
 function responseWithin(limited: TimeLimited<TransportResult | undefined>): HttpResponse | undefined {
+  // Stryker disable next-line ConditionalExpression: other kinds have no value.
   const result = limited.kind === "finished" ? limited.value : undefined;
   return result?.kind === "responded" ? result.response : undefined;
 }

@@ -115,6 +115,15 @@ describe("an attempt with a permit that expires before the request starts", () =
   });
 });
 
+it.each([
+  ["JSON", {}, "application/json"],
+  ["no content", undefined, undefined],
+])("an attempt with %s declares so", async (_what, body, contentType) => {
+  const transport = vi.fn<Transport>(async () => RESPONDED);
+  await new Attempts(createCall(transport)).attempt({ ...request, body }, purpose, classifyProduceResponse);
+  expect(new Headers(transport.mock.calls[0]?.[0].headers).get("content-type") ?? undefined).toBe(contentType);
+});
+
 it("an attempt that fails although its permit is valid does not obtain another one", async () => {
   const permit = createPermit();
   const transport: Transport = async (_request, _signal, _onStart, mayStart) => {
