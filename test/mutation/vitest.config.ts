@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 const SLOW = [
   "calls/histories",
   "calls/intent-model",
-  "client/{encoded-secrets,intents-across-processes}",
+  "client/intents-across-processes",
   "command/{completion,interruption}",
   "following/{events-in-any-order,leaving}",
   "print-jobs/{apply-in-transaction,death,frozen-process,histories}",
@@ -14,7 +14,7 @@ const SLOW = [
   "subscriptions/{eight-processes,ensure-interleavings}",
   "testing/{refused-connections,subscriptions-conformance}",
   "text/linear-time",
-  "webhooks/{broken-keys,examples,openssl,production-reads}",
+  "webhooks/{examples,openssl}",
 ];
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
