@@ -1,8 +1,8 @@
 import { declareValuePlugin, PluginKind } from "@stryker-mutator/api/plugin";
 
 /**
- * Ignores mutants that cannot change what the code does, where the same form occurs too often for a comment at each place:
- * the body of a function or `catch` at the end of a function that only returns `undefined`, and so does the empty body.
+ * Ignores mutants that cannot change what the code does, in a form that occurs too often for a comment at each place: the body of a
+ * function, or of the `catch` at its end, that only returns `undefined`, as the empty body does too.
  */
 const equivalent = {
   shouldIgnore({ node, parentPath }) {
