@@ -37,8 +37,8 @@ export function quoteValue(value: unknown): string {
   return isText ? JSON.stringify(printable(value, 40)) : describeValue(value);
 }
 
-/** Returns the class tag of an object, such as `Array`, `Promise` or `AbortSignal`; `object` for a plain object. */
-export function classTag(value: object): string {
+/** Returns the class tag of a value, such as `Array`, `Promise` or `AbortSignal`; `object` for a plain object. */
+export function classTag(value: unknown): string {
   const tag = Object.prototype.toString.call(value).slice("[object ".length, -1);
   return tag === "Object" ? "object" : tag;
 }

@@ -56,17 +56,17 @@ function requireNames(
   prefix: string,
   value: object,
   names: object,
-  isAllowed: (name: string) => boolean = () => false,
+  isAllowed?: (name: string) => boolean,
 ): void {
   if (!isOptions(value)) throw mustBe(argument, "an options object", describeValue(value));
   for (const name of Object.keys(value)) {
-    if (!Object.hasOwn(names, name) && !isAllowed(name)) throw unknownOption(name, Object.keys(names), prefix);
+    if (!Object.hasOwn(names, name) && !isAllowed?.(name)) throw unknownOption(name, Object.keys(names), prefix);
   }
 }
 
 /** Whether a value can hold options. An array, a promise or an `AbortSignal` has none of the names and would pass as no options. */
 function isOptions(value: unknown): boolean {
-  return typeof value === "object" && value !== null && ["object", "Module"].includes(classTag(value));
+  return ["object", "Module"].includes(classTag(value));
 }
 
 function unknownOption(name: string, known: readonly string[], prefix: string): KioskArgumentError {

@@ -62,13 +62,12 @@ function endsAttempt(begun: Production, end: Production): boolean {
     begun.status === "IN_PROGRESS" &&
     end.status === "PRODUCTION_ERROR" &&
     isSameKiosk(begun.kioskId, end.kioskId) &&
-    begun.occurredAt !== null &&
     begun.occurredAt === end.occurredAt &&
-    !isInWholeSeconds(begun.occurredAt)
+    !isInWholeSeconds(begun.occurredAt ?? "")
   );
 }
 
 function isCertainlyLater(known: Production, event: Production): boolean {
-  const [before, after] = [parseTimestamp(known.occurredAt), parseTimestamp(event.occurredAt)];
-  return before !== undefined && after !== undefined && after - before >= CERTAINLY_LATER_MS;
+  const [before = Number.NaN, after = Number.NaN] = [known, event].map(({ occurredAt }) => parseTimestamp(occurredAt));
+  return after - before >= CERTAINLY_LATER_MS;
 }

@@ -5,12 +5,9 @@
  */
 export function parseUrl(value: unknown): URL | undefined {
   try {
-    return typeof value === "string" || isUrl(value) ? new URL(String(value)) : undefined;
+    // For a primitive, `in` throws.
+    return typeof value === "string" || "href" in (value as object) ? new URL(String(value)) : undefined;
   } catch {
     return undefined;
   }
-}
-
-function isUrl(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "href" in value;
 }

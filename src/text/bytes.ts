@@ -6,19 +6,14 @@
  */
 export function toBytes(value: unknown): Uint8Array<ArrayBuffer> | undefined {
   try {
-    if (!ArrayBuffer.isView(value)) return isArrayBuffer(value) ? new Uint8Array(value) : undefined;
-    return new Uint8Array(value.buffer as ArrayBuffer, value.byteOffset, value.byteLength);
+    if (ArrayBuffer.isView(value)) {
+      return new Uint8Array(value.buffer as ArrayBuffer, value.byteOffset, value.byteLength);
+    }
+    // This getter throws unless the value is an `ArrayBuffer` of any realm, and no object that only claims to be one.
+    Reflect.get(ArrayBuffer.prototype, "byteLength", value);
+    return new Uint8Array(value as ArrayBuffer);
   } catch {
-    // The buffer was transferred, for example to another thread.
+    // It is something else, or the buffer was transferred, for example to another thread.
     return undefined;
-  }
-}
-
-/** Whether a value is an `ArrayBuffer` of any realm: the `byteLength` getter throws for an object that only claims to be one. */
-function isArrayBuffer(value: unknown): value is ArrayBuffer {
-  try {
-    return Reflect.get(ArrayBuffer.prototype, "byteLength", value) !== undefined;
-  } catch {
-    return false;
   }
 }

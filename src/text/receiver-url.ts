@@ -12,6 +12,7 @@ export function receiverUrlFault(text: string, allowsLoopback: boolean): string 
   if (/[\s\p{Cc}\p{Cs}\\]/u.test(text)) return "must not contain spaces, control characters or backslashes";
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined) return "must be an absolute URL, such as https://bank.example/wise";
+  // Stryker disable next-line ArrayDeclaration: the first element of the default is skipped as well.
   const [, authority] = /^https?:\/\/([^/?#]+)/i.exec(text) ?? [];
   if (authority === undefined) return "must begin with https://: Wise delivers over TLS only";
   if (authority.includes("@")) return "must not contain a user name or password";
@@ -22,9 +23,11 @@ export function receiverUrlFault(text: string, allowsLoopback: boolean): string 
     return allowsLoopback ? undefined : "must not be on this machine: Wise cannot reach it";
   }
   if (protocol !== "https:") return "must begin with https://: Wise delivers over TLS only";
-  if (/^\[|^\d{1,3}(\.\d{1,3}){3}$/.test(hostname))
+  // `URL` writes IPv4 addresses in digits, and accepts no other host that ends with them.
+  if (hostname.startsWith("[") || /\.\d+$/.test(hostname)) {
     return "must have a domain name as its host: Wise accepts no IP address";
+  }
   // `URL` drops the default port of its scheme, but Wise accepts no port at all.
-  if (/:\d*$/.test(authority)) return "must not name a port: Wise delivers to port 443 only";
+  if (authority.includes(":")) return "must not name a port: Wise delivers to port 443 only";
   return undefined;
 }

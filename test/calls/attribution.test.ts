@@ -172,6 +172,13 @@ describe("isJustBefore", () => {
     [false, "a state without a time", null, agreed],
     [false, "a state with a time that cannot be ordered", "2026-01-01T12:00:00.100", agreed],
     [false, "a response without a Date", secondsAfter(0.1), { ...agreed, respondedAt: null }],
+    [
+      true,
+      "a response of the millisecond in which the read ended",
+      secondsAfter(0.1),
+      { ...agreed, respondedAt: BEGAN + 760 },
+    ],
+    [false, "a response a second before the read began", secondsAfter(0.1), { ...agreed, respondedAt: BEGAN - 250 }],
     [false, "a clock that is behind Wise's", secondsAfter(0.1), { ...agreed, respondedAt: BEGAN + 60_000 }],
     [false, "a clock that is ahead of Wise's", secondsAfter(0.1), { ...agreed, respondedAt: BEGAN - 60_000 }],
   ])("isJustBefore returns %s for %s", (isBefore, _case, occurredAt, read) => {

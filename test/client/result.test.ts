@@ -71,6 +71,7 @@ describe.each(TRANSPORTS)("responses through %s", (_name, transport) => {
     it.each([
       ["Wise's example with a trailing comma", WISE_EXAMPLES.requestErrorNotJson, "the body is not JSON", ""],
       ["an empty body", "", "the body is empty", ""],
+      ["a blank body", " \n", "the body is empty", ""],
       ["an HTML page", "<html>Welcome to the Wi-Fi</html>", "the body is not JSON", ""],
       ["a truncated body", WISE_EXAMPLES.inProgress.slice(0, 30), "the body is not JSON", ""],
       ["an array", "[]", undefined, ""],

@@ -115,8 +115,8 @@ describe("adviceFor", () => {
   });
 
   it("quotes Wise's description of an unlisted code without control characters", () => {
-    const { meaning } = adviceFor(failedWith("PRT_LASER", "Laser\u001b[2J\nis off!"));
-    expect(meaning).toBe("This software does not know this printer error. Wise says: Laser [2J is off.");
+    const { meaning } = adviceFor(failedWith("PRT_LASER", "Laser 2.1\u001b[2J\nis off!"));
+    expect(meaning).toBe("This software does not know this printer error. Wise says: Laser 2.1 [2J is off.");
   });
 
   it("agrees with canProduce for every status with every code", () => {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Production } from "../../src/production/production.js";
-import { isEarlierState } from "../../src/production/production-order.js";
+import { compareProductions, isEarlierState } from "../../src/production/production-order.js";
 
 const details = { kioskId: "WIS00001", description: null };
 
@@ -39,12 +39,46 @@ it.each<[string, Production, Production]>([
   expect(isEarlierState(other, one)).toBe(false);
 });
 
+it("a step of the same time is an earlier state if one of them names no kiosk", () => {
+  const nowhere: Production = { ...inProgress(T1), kioskId: null };
+  expect(isEarlierState(nowhere, failed(T1))).toBe(true);
+  expect(isEarlierState(inProgress(T1), { ...failed(T1), kioskId: null })).toBe(true);
+});
+
+it.each<[string, Production, Production]>([
+  ["a request without a time", failed(null), inProgress(T1)],
+  ["a request with a time that cannot be ordered", failed("yesterday"), inProgress(T1)],
+  ["an earlier request", failed(T1), inProgress(T2)],
+  [
+    "a request in milliseconds, before the failure in whole seconds of the same second",
+    inProgress(T1_LATER),
+    failed(T1_SECONDS),
+  ],
+  ["a request in whole seconds, before a failure in milliseconds", inProgress(T1_SECONDS), failed(T1)],
+  [
+    "a request in whole seconds, before the request in milliseconds of the same second",
+    inProgress(T1_SECONDS),
+    inProgress(T1),
+  ],
+  [
+    "a failure in whole seconds, before a request of the next second",
+    failed(T1_SECONDS),
+    inProgress("2026-01-01T12:00:02Z"),
+  ],
+  ["the latest failure, before a card that was produced earlier", failed(T2), produced(T1)],
+])("%s sorts first", (_case, one, other) => {
+  expect(compareProductions(one, other)).toBe(-1);
+  expect(compareProductions(other, one)).toBe(1);
+  expect(compareProductions(one, { ...one })).toBe(0);
+});
+
 it.each<[string, Production, Production]>([
   ["the same state", failed(T1), failed(T1)],
   ["another failure of the same time", failed(T1), { ...failed(T1), errorCode: "PRT_RIBBON" } as Production],
   ["the same state in whole seconds", failed(T1), failed(T1_SECONDS)],
   ["a state without a time", inProgress(null), failed(T1)],
   ["a state with a time that cannot be ordered", inProgress("yesterday"), failed(T1)],
+  ["a state with a time that cannot be ordered, at another kiosk", inProgress("yesterday", "WIS00002"), failed(T1)],
   ["an attempt of the same time at another kiosk", inProgress(T1, "WIS00002"), failed(T1)],
 ])("%s is not known to be an earlier or a later state", (_case, one, other) => {
   expect(isEarlierState(one, other)).toBe(false);

@@ -37,6 +37,7 @@ describe("isSameProduction", () => {
     [false, "2024-01-01T12:24:57Z", "2024-01-01T12:24:56.999Z"],
     [false, "2024-01-01T12:24:56Z", "yesterday"],
     [false, "2024-01-01T12:24:56Z", null],
+    [false, "yesterday, 10.15", "yesterday, 10.16"],
     [true, "yesterday", "yesterday"],
     [true, null, null],
   ])(

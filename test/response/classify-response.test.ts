@@ -88,3 +88,13 @@ describe("classification of a response to produce, simulate and read", () => {
     });
   });
 });
+
+it("an error says what Wise says in the body, and nothing if the body says nothing", () => {
+  const history = { operation: "call", correlationId: "id", mayHaveTakenEffect: false, productionAfter: undefined };
+  const messageFor = (body: string) => {
+    const outcome = classifyStatusResponse(createResponse(404, body), context);
+    return "error" in outcome ? outcome.error(history).message : undefined;
+  };
+  expect(messageFor("")).toMatch(/^call: Wise responded with HTTP 404(?!:)/);
+  expect(messageFor('{"errorCode":"X","message":"gone"}')).toMatch(/^call: Wise responded with HTTP 404: X: gone/);
+});

@@ -32,6 +32,9 @@ describe("decodeBody", () => {
     expect(read(large).shown).toBe(large.slice(0, 16 * 1024));
     expect(read(nested(16)).shown).toEqual(JSON.parse(nested(16)));
     expect(read(nested(17)).shown).toBe(nested(17));
+    const partlyDeep = `[1,${nested(17)},[]]`;
+    expect(read(partlyDeep).shown).toBe(partlyDeep);
+    expect(read("{}").shown).toEqual({});
   });
 
   it("survives the deepest nesting that a body can have", () => {
@@ -56,6 +59,11 @@ describe("decodeBody", () => {
   it("keeps a key that is named __proto__", () => {
     expect(JSON.stringify(read('{"__proto__":{"a":1}}').json)).toBe('{"__proto__":{"a":1}}');
   });
+});
+
+it("keeps numbers that hold no secret", () => {
+  const { shown } = decodeBody(Buffer.from("[1.5,1e300,9007199254740991,-3]"), createRedactor(["9007199254740990123"]));
+  expect(shown).toEqual([1.5, 1e300, 9_007_199_254_740_991, -3]);
 });
 
 it("redacts a token of digits in a number that has lost its last digits", () => {

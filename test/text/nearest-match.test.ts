@@ -6,6 +6,14 @@ describe("nearestMatch", () => {
     expect(nearestMatch("WIS0001", ["WIS00002", "WIS00001", "OTHER"])).toBe("WIS00001");
   });
 
+  it("returns the first of the candidates with the fewest edits", () => {
+    expect(nearestMatch("b", ["cd", "ab", "bc"])).toBe("ab");
+  });
+
+  it("returns a candidate for an empty text too", () => {
+    expect(nearestMatch("", ["abc"])).toBe("abc");
+  });
+
   it("returns undefined if there are no candidates", () => {
     expect(nearestMatch("x", [])).toBeUndefined();
   });
@@ -35,6 +43,17 @@ describe("likelyMatch", () => {
     ["TOKEN", "token"],
   ])("matches %s to %s", (name, meant) => {
     expect(likelyMatch(name, names)).toBe(meant);
+  });
+
+  it("matches a name if half of its characters are right", () => {
+    expect(likelyMatch("ax", ["ay"])).toBe("ay");
+    expect(likelyMatch("axx", ["ayy"])).toBeUndefined();
+  });
+
+  it("matches a name of 200 characters, but none of 201", () => {
+    const name = "a".repeat(200);
+    expect(likelyMatch(name, [`${name}b`])).toBe(`${name}b`);
+    expect(likelyMatch(`${name}b`, [name])).toBeUndefined();
   });
 
   it("ranks the candidates without regard to case", () => {

@@ -35,3 +35,23 @@ it("many calls and waits with one signal cause no warning", async () => {
   expect(getEventListeners(signal, "abort")).toEqual([]);
   expect(warn.mock.calls.filter(([, type]) => String(type).includes("MaxListeners"))).toEqual([]);
 });
+
+it("calls each callback that was not removed, whichever others were", () => {
+  const controller = new AbortController();
+  const [kept, removed] = [vi.fn(), vi.fn()];
+  onAbort(controller.signal, kept);
+  onAbort(controller.signal, removed)();
+  controller.abort();
+  expect([kept.mock.calls.length, removed.mock.calls.length]).toEqual([1, 0]);
+});
+
+it("needs no other listener after a callback was removed twice", () => {
+  const { signal } = new AbortController();
+  const listen = vi.spyOn(signal, "addEventListener");
+  const remove = onAbort(signal, () => {});
+  remove();
+  onAbort(signal, () => {});
+  remove();
+  onAbort(signal, () => {});
+  expect(listen).toHaveBeenCalledTimes(2);
+});

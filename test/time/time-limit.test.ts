@@ -30,6 +30,14 @@ describe("withTimeout", () => {
     expect(inner?.aborted).toBe(true);
   });
 
+  it("withTimeout rejects with what the work throws before it returns a promise", async () => {
+    const reason = new Error("too early");
+    const fail = () => {
+      throw reason;
+    };
+    await expect(withTimeout({ timeoutMs: 1000 }, fail)).rejects.toBe(reason);
+  });
+
   it.each<[string, Limits, string]>([
     ["the timeout", { timeoutMs: 10 }, "timeoutMs"],
     ["the deadline", { deadline: new Deadline(new Clock(), 10) }, "deadlineMs"],

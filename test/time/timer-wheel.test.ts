@@ -1,5 +1,6 @@
 import { mock } from "node:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { Alarm } from "../../src/time/alarm.js";
 import { Clock } from "../../src/time/clock.js";
 import { withTimeout } from "../../src/time/time-limit.js";
 import { findTimerWheel } from "../../src/time/timer-wheel.js";
@@ -23,13 +24,23 @@ describe("the timer wheel", () => {
     expect(new Set(results.map((result) => JSON.stringify(result)))).toEqual(new Set([JSON.stringify(timedOut)]));
   });
 
-  it("ends work if both clocks stand still, and counts the time", async () => {
+  it("ends work before a timer that is set 800 ms later", async () => {
+    const later = new Promise((resolve) => setTimeout(resolve, LONG_MS + 800, "later"));
+    expect(await Promise.race([withTimeout({ timeoutMs: LONG_MS }, never), later])).toEqual(timedOut);
+  });
+
+  it("ends work if both clocks stand still, counts the time, and no tick that began before the work", async () => {
     const [monotonicMs, wallMs] = [performance.now(), Date.now()];
     vi.spyOn(performance, "now").mockReturnValue(monotonicMs);
     vi.spyOn(Date, "now").mockReturnValue(wallMs);
     const clock = new Clock();
-    expect(await withTimeout({ clock, timeoutMs: LONG_MS }, never)).toEqual(timedOut);
+    const later = new Promise((resolve) => setTimeout(resolve, LONG_MS + 800, "later"));
+    const first = withTimeout({ clock, timeoutMs: LONG_MS }, never);
+    const second = withTimeout({ timeoutMs: LONG_MS }, never).then(() => "second");
+    expect(await Promise.race([second, later, first])).toEqual(timedOut);
     expect(clock.now().firedMs).toBe(LONG_MS);
+    expect(await Promise.race([second, Promise.resolve("still running")])).toBe("still running");
+    expect(await second).toBe("second");
   });
 
   it("does not count the time if only the wall clock says that it has passed", async () => {
@@ -57,5 +68,25 @@ describe("the timer wheel", () => {
     mock.timers.reset();
     vi.useRealTimers();
     expect(findTimerWheel()).toBeDefined();
+  });
+});
+
+describe("the process", () => {
+  /** How many timers keep the process alive. */
+  const countHolders = () => process.getActiveResourcesInfo().filter((type) => type === "Timeout").length;
+  const setAlarm = (holdsProcess: boolean) => new Alarm(new Clock(), 60_000, () => {}, holdsProcess);
+
+  it("is kept alive by the wheel as long as one of its alarms does so", () => {
+    const before = countHolders();
+    const quiet = setAlarm(false);
+    expect(countHolders()).toBe(before);
+    const [first, second] = [setAlarm(true), setAlarm(true)];
+    expect(countHolders()).toBe(before + 1);
+    first.turnOff();
+    first.turnOff();
+    quiet.turnOff();
+    expect(countHolders()).toBe(before + 1);
+    second.turnOff();
+    expect(countHolders()).toBe(before);
   });
 });

@@ -1,0 +1,81 @@
+/** The part of the mutants in percent that a test must notice, in every folder. */
+export const LEAST_SCORE = 90;
+
+/**
+ * The folders of `src` that are mutated, and further folders and files of `test` that run for each, besides the folder of the same
+ * name: a test of another folder may be the only one that notices a mutant.
+ */
+export const FOLDERS = {
+  production: {
+    tests: ["decoding", "webhooks/production-state", "calls/reconciliation", "following/wait-for-production"],
+  },
+  text: {
+    tests: [
+      "arguments",
+      "client/refused-input",
+      "oauth/refreshing-token-options",
+      "response",
+      "subscriptions/kiosk-subscriptions",
+      "tokens",
+      "transport",
+      "webhooks/{public-key,verify}",
+    ],
+  },
+  time: { tests: ["calls/retries", "client/{api-errors,time-limits,given-up}", "oauth", "following/poll-delay"] },
+  arguments: {
+    tests: ["client/refused-input", "options", "oauth", "subscriptions/kiosk-subscriptions", "webhooks/public-key"],
+  },
+  schemas: {
+    tests: ["decoding", "production", "webhooks/{verify,unwrap}", "oauth", "subscriptions/kiosk-subscriptions"],
+  },
+  decoding: { tests: ["schemas", "production", "client/result"] },
+  tokens: { tests: ["calls/retries", "client/{api-errors,signal}", "oauth/refreshing-token"] },
+  errors: {
+    tests: [
+      "arguments",
+      "client/api-errors",
+      "oauth/refresh-failures",
+      "print-jobs/print",
+      "response",
+      "subscriptions/kiosk-subscriptions",
+      "webhooks/verify",
+    ],
+  },
+  options: {
+    tests: [
+      "client/{correlation-id,mtls,mtls-proxy,refused-input,request,signal}",
+      "oauth",
+      "subscriptions/kiosk-subscriptions",
+      "following/wait-for-production",
+    ],
+  },
+  response: { tests: ["client/{api-errors,broken-connections,result,secrets}", "errors", "transport", "oauth"] },
+  transport: {
+    // These two work on Deno and Bun only: test/runtimes.
+    mutate: ["src/transport/**/*.ts", "!src/transport/{dedicated-connection,global-fetch-switch}.ts"],
+    tests: [
+      "client/{broken-connections,correlation-id,misdirected-requests,mtls,mtls-proxy,redirects,request,response-error-interceptor,result,unsent-requests}",
+      "response",
+      "oauth",
+    ],
+  },
+  oauth: { tests: ["subscriptions/client-credentials-token"] },
+  following: { tests: [] },
+  calls: {
+    tests: [
+      "client/{api-errors,given-up,reconcile-production,request,secrets,signal,unknown-outcome}",
+      "tokens",
+      "response",
+    ],
+  },
+  client: { tests: ["calls/intents", "following/watch-production", "options"] },
+  webhooks: { tests: ["print-jobs/apply", "testing/webhooks"] },
+  "print-jobs": { tests: [] },
+  subscriptions: { tests: ["testing/subscriptions"] },
+  testing: { tests: ["subscriptions/kiosk-subscriptions"] },
+  command: { tests: [] },
+  sandbox: { tests: [] },
+};
+
+/** Tests that need a process of their own, which a mutant's worker is not: here no connection is open at the beginning. */
+export const LEFT_OUT = new Set(["a Wise that cannot be reached exits with 3"]);

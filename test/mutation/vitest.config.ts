@@ -1,0 +1,38 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+/** Tests that start processes, PostgreSQL or a browser, in which no mutant is active, and those that would take too long for each mutant. */
+const SLOW = [
+  "calls/histories",
+  "calls/intent-model",
+  "client/intents-across-processes",
+  "command/{completion,interruption}",
+  "following/{events-in-any-order,leaving}",
+  "print-jobs/{apply-in-transaction,death,frozen-process,histories}",
+  "print-jobs/{postgres-print-job-store,postgres-print-jobs-sql,print-jobs-on-postgres}",
+  "sandbox/{jam-and-retry,page}",
+  "subscriptions/{eight-processes,ensure-interleavings}",
+  "testing/{refused-connections,subscriptions-conformance}",
+  "text/linear-time",
+  "webhooks/{examples,openssl}",
+];
+
+const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+/** How `test-runner.mjs` starts Vitest: one worker, which `mutant-server.mjs` keeps. */
+export default defineConfig({
+  resolve: {
+    tsconfigPaths: true,
+    alias: [{ find: "../support/command-program.js", replacement: here("command-program.ts") }],
+  },
+  test: {
+    pool: "threads",
+    maxWorkers: 1,
+    isolate: false,
+    runner: here("mutant-server.mjs"),
+    testTimeout: 30_000,
+    // What a mutant has broken is often not closed either.
+    hookTimeout: 3000,
+    exclude: SLOW.map((name) => `test/${name}.test.ts`),
+  },
+});
