@@ -68,7 +68,7 @@ const MAY_IMPORT = {
   ],
   "testing/faults": ["text", "time", "production", "errors", "arguments"],
   "testing/webhooks": ["text", "time", "production", "schemas", "errors", "arguments"],
-  "testing/api": ["text", "production", "schemas", "errors", "arguments", "decoding", "testing/faults"],
+  "testing/api": ["text", "time", "production", "schemas", "errors", "arguments", "decoding", "testing/faults"],
   "testing/simulator": [
     "text",
     "time",

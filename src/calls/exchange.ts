@@ -5,8 +5,8 @@ import { onRejection } from "../transport/on-rejection.js";
 /** One HTTP attempt, as reported to `onExchange`. It contains no token, no profile or card id, and no body. */
 export interface Exchange {
   /**
-   * The operation, named after the client method. `refreshToken` is the refresh of a customer's token, and `requestToken` the request for
-   * a token of the application itself.
+   * The operation, named after the client method. `refreshToken` is the refresh of a customer's token, and `requestToken` the
+   * request for a token of the application itself.
    */
   readonly operation: WiseOperation | "refreshToken" | "requestToken";
   /**
@@ -18,8 +18,8 @@ export interface Exchange {
   /** The path template, such as `/v3/spend/profiles/{profileId}/cards/{cardToken}/production`. */
   readonly route: string;
   /**
-   * The number of the attempt within its call, from 1. Reads that reconcile a request are counted, too. Within one call of `ensure`,
-   * each operation counts from 1.
+   * The number of the attempt within its call, from 1. Reads that reconcile a request are counted, too. Within one call of
+   * `ensure`, each operation counts from 1.
    */
   readonly attempt: number;
   /** The HTTP status, if there was a complete response. */

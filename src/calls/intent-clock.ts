@@ -48,8 +48,8 @@ export function intentWindowLeftMs(intent: IntentTimes, read: ReadBeginning, win
 }
 
 /**
- * Returns whether the window of an intent was over when a read began. An earlier read may show a state from before the request arrived,
- * so it cannot show that the request had no effect.
+ * Returns whether the window of an intent was over when a read began. An earlier read may show a state from before the request
+ * arrived, so it cannot show that the request had no effect.
  */
 export function isIntentWindowOver(intent: IntentTimes, read: ReadBeginning, windowMs: number): boolean {
   return intentWindowLeftMs(intent, read, windowMs) <= 0;

@@ -21,9 +21,9 @@ export interface RepeatOptions {
 }
 
 /**
- * Sends a request, and sends it again after every transient failure, up to `maxRetries` times. It must be safe to repeat: a read, or a
- * write that has the same effect if it is sent twice. The caller must report the returned attempt, because only the caller knows
- * whether another request follows.
+ * Sends a request, and sends it again after every transient failure, up to `maxRetries` times. It must be safe to repeat: a
+ * read, or a write that has the same effect if it is sent twice. The caller must report the returned attempt, because only the
+ * caller knows whether another request follows.
  *
  * @throws the reason of the caller's signal.
  */

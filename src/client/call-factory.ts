@@ -4,11 +4,12 @@ import { createCall } from "../calls/create-call.js";
 import { readStatus } from "../calls/read-status.js";
 import { WiseClock } from "../calls/wise-clock.js";
 import type { WatchedCard } from "../following/follow-production.js";
+import { type CallSettings, parseCallValues } from "../options/call-settings.js";
 import { parseObject } from "../options/option-values.js";
 import type { Operation } from "../production/operation.js";
+import type { TokenProvider } from "../tokens/token-provider.js";
 import { createTokenSource } from "../tokens/token-source.js";
 import type { Transport } from "../transport/http-message.js";
-import { type CallSettings, parseCallValues } from "./call-settings.js";
 import { type CardReference, parseCardToken, parseProfileId } from "./card-arguments.js";
 import type { CallOptions } from "./client-options.js";
 import type { ClientSettings } from "./client-settings.js";
@@ -56,7 +57,7 @@ export class CallFactory {
   }
 
   /** Creates a call. The options of the call take precedence over those of the client. `kioskId` is the kiosk that it is about. */
-  create(operation: Operation, profileId: string, own: CallSettings, kioskId?: string): Call {
+  create(operation: Operation, profileId: string, own: CallSettings<TokenProvider>, kioskId?: string): Call {
     const tokens = createTokenSource(own.token ?? this.#settings.token, profileId, { profileId, operation });
     const transport = this.#transport;
     return createCall(this.#settings, own, { operation, kioskId, tokens, transport, wiseClock: this.#wiseClock });

@@ -11,7 +11,10 @@ export class KioskPrintJobConflictError extends KioskError<"ERR_PRINT_JOB_CONFLI
   /** The name of the class, also in a bundle that renames it. */
   static override readonly name: string = /* @__PURE__ */ brand(this, "KioskPrintJobConflictError");
 
-  /** The open job of the card, or the job that cannot be resolved. It names a card and staff, so it is not enumerable: `toJSON`, `console.log` and loggers leave it out. */
+  /**
+   * The open job of the card, or the job that cannot be resolved. It names a card and staff, so it is not enumerable: `toJSON`,
+   * `console.log` and loggers leave it out.
+   */
   readonly job: PrintJob;
 
   constructor(message: string, job: PrintJob) {

@@ -9,8 +9,8 @@ const READ_FIRST: ReadonlyMap<string | undefined, string> = new Map([
 ]);
 
 /**
- * Returns the message; if `operation` is a write, with the addition that its outcome is unknown, and what to do. `ensure` consists of
- * several operations: the one that failed may have a known outcome.
+ * Returns the message; if `operation` is a write, with the addition that its outcome is unknown, and what to do. `ensure`
+ * consists of several operations: the one that failed may have a known outcome.
  */
 export function withUnknownOutcome(message: string, operation: string | undefined): string {
   if (operation === "ensure") return `${message} (a subscription may have been created: call \`ensure\` again)`;

@@ -1,28 +1,14 @@
 import { type OptionNames, parseOptions } from "../arguments/parse-options.js";
-import type { OnExchange } from "../calls/exchange.js";
-import type { EndpointOptions } from "../options/endpoint-options.js";
-import type { SendingOptions } from "../options/sending-options.js";
 import type { SubscriptionTokenProvider } from "../tokens/subscription-token-provider.js";
 import { requestTokensRepeatedly } from "./repeated-token-request.js";
 import { TokenCache } from "./token-cache.js";
-import { parseTokenRequestSettings } from "./token-request-settings.js";
+import { parseTokenRequestSettings, type TokenRequestOptions } from "./token-request-settings.js";
 
 /** Options for {@link createClientCredentialsToken}. */
 export type ClientCredentialsTokenOptions = {
-  /**
-   * Whether `baseUrl` may use plain `http:` to hosts other than loopback: secrets are then readable in transit. Default: `false`.
-   */
-  readonly allowInsecureHttp?: boolean | undefined;
-  /** The client ID that Wise issued to you: visible ASCII characters, no colon. It is not always the same as your client key. */
-  readonly clientId: string;
-  /** The client secret that Wise issued to you: visible ASCII characters. */
-  readonly clientSecret: string;
   /** The limit for one request and its repetitions, in milliseconds: 1 to 2147483647. Default: 10000. */
   readonly timeoutMs?: number | undefined;
-  /** Called after each request. What it throws is ignored. Default: none. */
-  readonly onExchange?: OnExchange | undefined;
-} & SendingOptions &
-  EndpointOptions;
+} & TokenRequestOptions;
 
 const TOKEN_OPTION_NAMES: OptionNames<ClientCredentialsTokenOptions> = {
   environment: true,
@@ -44,8 +30,9 @@ const USUAL_LIFE_MS = 12 * 60 * 60_000;
  * Creates the token provider of `KioskSubscriptions`. It requests a token of your application itself, which is valid for 12 hours,
  * and another one 5 minutes before it expires and when Wise rejects it. If Wise does not say when it expires, 12 hours are assumed.
  *
- * It makes one request at a time, however many calls wait for it, and repeats it up to 2 times after a transient failure. If a request ahead of expiry fails, the provider returns the token
- * that is still valid. The token belongs to no customer: it cannot print cards.
+ * It makes one request at a time, however many calls wait for it, and repeats it up to 2 times after a transient failure. If a
+ * request ahead of expiry fails, the provider returns the token that is still valid. The token belongs to no customer: it cannot
+ * print cards.
  *
  * A failure reaches the caller as the `cause` of a `KioskTokenError`: a `KioskError` without a body.
  *

@@ -13,8 +13,8 @@ import type { HttpResponse, TransportResult } from "../transport/http-message.js
 import { parseReceivedToken, type ReceivedToken } from "./received-token.js";
 
 /**
- * Returns the new tokens from the result of a request for tokens. Of the body, errors contain only the error code, because Wise's responses
- * to this request quote tokens.
+ * Returns the new tokens from the result of a request for tokens. Of the body, errors contain only the error code, because
+ * Wise's responses to this request quote tokens.
  *
  * @throws {KioskTimeoutError} if the time limit passed.
  * @throws {KioskConnectionError} if no complete response arrived.

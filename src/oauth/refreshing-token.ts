@@ -1,25 +1,14 @@
 import { describeValue, mustBe } from "../arguments/found-value.js";
 import { type OptionNames, parseOptions } from "../arguments/parse-options.js";
-import type { OnExchange } from "../calls/exchange.js";
-import type { EndpointOptions } from "../options/endpoint-options.js";
-import type { SendingOptions } from "../options/sending-options.js";
 import type { TokenProvider } from "../tokens/token-provider.js";
 import { OrderedStore } from "./ordered-store.js";
 import type { RefreshedToken } from "./received-token.js";
 import { TokenCache } from "./token-cache.js";
 import { requestTokens } from "./token-request.js";
-import { parseSecret, parseTokenRequestSettings } from "./token-request-settings.js";
+import { parseSecret, parseTokenRequestSettings, type TokenRequestOptions } from "./token-request-settings.js";
 
 /** Options for {@link createRefreshingToken}. */
 export type RefreshingTokenOptions = {
-  /**
-   * Whether `baseUrl` may use plain `http:` to hosts other than loopback: secrets are then readable in transit. Default `false`.
-   */
-  readonly allowInsecureHttp?: boolean | undefined;
-  /** The client ID that Wise issued to you: visible ASCII characters, no colon. */
-  readonly clientId: string;
-  /** The client secret that Wise issued to you: visible ASCII characters. */
-  readonly clientSecret: string;
   /** The customer's refresh token: visible ASCII characters. */
   readonly refreshToken: string;
   /** The customer's access token, if you have one: visible ASCII characters. Default: none, the first call refreshes. */
@@ -40,10 +29,7 @@ export type RefreshingTokenOptions = {
   readonly onRefresh: (tokens: RefreshedToken) => void | Promise<void>;
   /** The limit for one refresh, and again for `onRefresh`, in milliseconds: 1 to 2147483647, default 10000. */
   readonly timeoutMs?: number | undefined;
-  /** Called after each refresh. What it throws is ignored. Default: none. */
-  readonly onExchange?: OnExchange | undefined;
-} & SendingOptions &
-  EndpointOptions;
+} & TokenRequestOptions;
 
 const REFRESH_OPTION_NAMES: OptionNames<RefreshingTokenOptions> = {
   environment: true,

@@ -2,7 +2,7 @@ import { mustBe } from "../arguments/found-value.js";
 import { tokenFault } from "../arguments/token-fault.js";
 import type { OnExchange } from "../calls/exchange.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
-import { type EndpointValues, parseEndpoint } from "../options/endpoint-options.js";
+import { type EndpointOptions, parseEndpoint } from "../options/endpoint-options.js";
 import { parseFunction, parseMs } from "../options/option-values.js";
 import { parseSendingOptions, type SendingOptions } from "../options/sending-options.js";
 import { chooseTransport } from "../transport/choose-transport.js";
@@ -12,21 +12,30 @@ import type { TokenRequestSettings } from "./token-request.js";
 /** Shorter than a client's default: if a refresh ahead of expiry hangs, the call still gets the token that is valid. */
 const DEFAULT_TIMEOUT_MS = 10_000;
 
-/** The options of a token provider that its requests use, before validation. */
-export interface TokenRequestOptions extends EndpointValues, Omit<SendingOptions, "mtls"> {
+/** The options that both token providers have, and that their requests use. */
+export type TokenRequestOptions = {
+  /**
+   * Whether `baseUrl` may be plain `http:` on a host other than loopback. The network can then read the client secret and the
+   * tokens. Default: `false`.
+   */
+  readonly allowInsecureHttp?: boolean | undefined;
+  /** The client id that Wise gave you: visible ASCII characters, no colon. It is not always the same as your client key. */
   readonly clientId: string;
+  /** The client secret that Wise gave you: visible ASCII characters. */
   readonly clientSecret: string;
-  readonly mtls?: SendingOptions["mtls"];
-  readonly timeoutMs?: number | undefined;
+  /** Called after each request. It is not awaited, and errors that it throws are ignored. Default: none. */
   readonly onExchange?: OnExchange | undefined;
-}
+} & SendingOptions &
+  EndpointOptions;
 
 /**
  * Validates the options that requests to the token endpoint use.
  *
  * @throws {KioskArgumentError} for the first invalid option.
  */
-export function parseTokenRequestSettings(options: TokenRequestOptions): TokenRequestSettings {
+export function parseTokenRequestSettings(
+  options: TokenRequestOptions & { readonly timeoutMs?: number | undefined },
+): TokenRequestSettings {
   const { timeoutMs } = options;
   const { fetch, dispatcher, mtls } = parseSendingOptions(options);
   return {

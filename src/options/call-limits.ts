@@ -5,7 +5,7 @@ const DEFAULT_MAX_RETRIES = 2;
 const DEFAULT_RECONCILE_WINDOW_MS = 10_000;
 
 /** The options that limit a call, before validation. */
-interface CallLimitValues {
+export interface CallLimitValues {
   readonly timeoutMs?: number | undefined;
   readonly deadlineMs?: number | undefined;
   readonly maxRetries?: number | undefined;

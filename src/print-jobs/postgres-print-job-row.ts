@@ -31,8 +31,8 @@ export function toKioskKey(kioskId: string): string {
 }
 
 /**
- * Returns JSON in which everything but ASCII is escaped. PostgreSQL has no null character in text, drivers replace lone surrogates, and not
- * every database has an encoding for every character.
+ * Returns JSON in which everything but ASCII is escaped. PostgreSQL has no null character in text, drivers replace lone
+ * surrogates, and not every database has an encoding for every character.
  */
 function toAsciiJson(value: unknown): string {
   return JSON.stringify(value).replace(/[\u0080-\uffff]/g, (unit) => {

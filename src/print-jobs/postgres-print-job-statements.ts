@@ -61,7 +61,10 @@ export const PURGE = `with purged as (
   )
   select count(*) as purged from purged`;
 
-/** Returns the statement for a page of jobs. It contains only the conditions of the query, so that PostgreSQL can use their indexes. */
+/**
+ * Returns the statement for a page of jobs. It contains only the conditions of the query, so that PostgreSQL can use their
+ * indexes.
+ */
 export function selectPage({ states, kioskId, after, limit }: PrintJobsQuery): { text: string; values: unknown[] } {
   const values: unknown[] = [];
   const parameter = (value: unknown) => `$${values.push(value)}`;

@@ -19,8 +19,8 @@ import type { PrintJob } from "./record/print-job.js";
 import { isOpenPrintJob } from "./record/print-job-state.js";
 
 /**
- * The database of {@link postgresPrintJobStore}: a `Pool`, `PoolClient` or `Client` of `pg`, a `PGlite` or its transaction, or an object
- * of your own around another driver.
+ * The database of {@link postgresPrintJobStore}: a `Pool`, `PoolClient` or `Client` of `pg`, a `PGlite` or its transaction, or
+ * an object of your own around another driver.
  */
 export interface PostgresDatabase {
   /**
@@ -43,9 +43,10 @@ const UNIQUE_VIOLATION = "23505";
  * leaves. Reads must reach the primary server. `synchronous_commit` must not be `off`: a crash of the server would lose jobs
  * after their requests have left.
  *
- * For `apply`, you may pass the connection of your own transaction: `jobs.apply(event, { store: postgresPrintJobStore(connection) })`.
- * If you roll back, the job is unchanged. At the default isolation level READ COMMITTED, no statement fails because of concurrent
- * transactions. At a stricter level, be prepared to repeat yours. Other writers of the job wait until you commit, so commit soon.
+ * For `apply`, you may pass the connection of your own transaction:
+ * `jobs.apply(event, { store: postgresPrintJobStore(connection) })`. If you roll back, the job is unchanged. At the default
+ * isolation level READ COMMITTED, no statement fails because of concurrent transactions. At a stricter level, be prepared to
+ * repeat yours. Other writers of the job wait until you commit, so commit soon.
  *
  * @throws {KioskArgumentError} if `database` has no method `query`.
  */

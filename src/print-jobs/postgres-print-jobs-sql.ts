@@ -5,16 +5,16 @@
 export const OPEN_JOB_SQL = "state not in ('produced', 'failed', 'refused', 'not-sent')";
 
 /**
- * Creates the table `wise_print_job` and its indexes, for `postgresPrintJobStore`. Run it in a migration, or at every start: if this
- * version or a later one has run before, it changes nothing. Any number of instances may run it at the same time. It is one
- * statement, so every driver can run it, even within a transaction.
+ * Creates the table `wise_print_job` and its indexes, for `postgresPrintJobStore`. Run it in a migration, or at every start: if
+ * this version or a later one has run before, it changes nothing. Any number of instances may run it at the same time. It is
+ * one statement, so every driver can run it, even within a transaction.
  *
  * The table is created in the first schema of the `search_path`. Each Wise environment needs a table of its own: use a database
  * or a schema for each.
  *
- * An application needs the permissions SELECT, INSERT, UPDATE and DELETE on `wise_print_job`, and SELECT on `wise_print_job_version`
- * if it runs this statement. The column `job` holds the job as JSON text. The other columns serve to find it and may change in a
- * later version.
+ * An application needs the permissions SELECT, INSERT, UPDATE and DELETE on `wise_print_job`, and SELECT on
+ * `wise_print_job_version` if it runs this statement. The column `job` holds the job as JSON text. The other columns serve to
+ * find it and may change in a later version.
  */
 export const POSTGRES_PRINT_JOBS_SQL = `do $wise_print_job$
 declare

@@ -27,7 +27,10 @@ export interface SweepPrintJobsOptions {
 
 /** What a person found out about a job. */
 export interface ResolvePrintJobRequest {
-  /** `produced`: the customer has the card; `failed`: the kiosk failed, or the card was rejected; `not-printed`: nothing was printed. */
+  /**
+   * `produced`: the customer has the card; `failed`: the kiosk failed, or the card was rejected; `not-printed`: nothing was
+   * printed.
+   */
   readonly outcome: PrintJobResolution;
   /** The person: a non-blank string of at most 200 characters. */
   readonly by: string;

@@ -1,7 +1,7 @@
 import { quoteValue } from "../arguments/found-value.js";
-import { parseCallOptions } from "../client/call-settings.js";
 import { type CardReference, parseCardToken, parseProfileId } from "../client/card-arguments.js";
 import type { CallOptions } from "../client/client-options.js";
+import { parseCallOptions } from "../client/parse-call-options.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import { KioskPrintJobConflictError } from "../errors/print-job-errors.js";
 import { parseObject } from "../options/option-values.js";
@@ -70,9 +70,9 @@ export class PrintJobs {
    *
    * By default, nothing is sent again once a request is in doubt (`resend: false`).
    *
-   * @param options as for `produceCard`; `deadlineMs` and `signal` apply to all requests of the print. If one of them ends the print
-   * before a request was sent, the job is `not-sent`. `signal` does not wait for the store either; `deadlineMs` does not limit the
-   * store, so set a limit in its driver.
+   * @param options as for `produceCard`; `deadlineMs` and `signal` apply to all requests of the print. If one of them ends the
+   * print before a request was sent, the job is `not-sent`. `signal` does not wait for the store either; `deadlineMs` does not
+   * limit the store, so set a limit in its driver.
    * @throws {KioskArgumentError} if an argument or option is invalid, or a job of another card or kiosk has the `id`.
    * @throws {KioskPrintJobConflictError} if another job of the card is open; `error.job` is that job.
    * @throws {KioskPrintJobStoreError} if the store fails. `mayHaveTakenEffect` is `true` if a card may be printing.

@@ -19,7 +19,8 @@ export type ErrorFactory = (history: CallHistory) => KioskError;
 /**
  * What a failed attempt means:
  *
- * - `not-taken`: Wise certainly did not process the request, and another attempt may succeed. For a read: any transient HTTP status;
+ * - `not-taken`: Wise certainly did not process the request, and another attempt may succeed. For a read: any transient HTTP
+ *   status;
  * - `unauthorized`: the token was rejected;
  * - `rejected`: another attempt would not help. `mayHaveTakenEffect` is true if something may have happened nevertheless;
  * - `ambiguous`: it is unknown whether Wise processed the request;

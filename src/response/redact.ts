@@ -13,7 +13,10 @@ const REDACTED = "[redacted]";
 /** A shorter secret could be an ordinary word, and a message without that word would be hard to read. */
 const SHORTEST_SECRET = 8;
 
-/** A long secret is recognised by this many of its first characters, so that a search takes linear time for any secret and any text. */
+/**
+ * A long secret is recognised by this many of its first characters, so that a search takes linear time for any secret and any
+ * text.
+ */
 const RECOGNISED_BY = 128;
 
 /** Matches line breaks, which wrap Base64. */
@@ -25,7 +28,10 @@ const WRAPPED = /\\[nr]/;
 /** A decoded text to search for. */
 interface Needle {
   readonly text: string;
-  /** Whether it is the part of a Base64 text that the secret alone determines. The adjacent characters hold bits of the secret, too. */
+  /**
+   * Whether it is the part of a Base64 text that the secret alone determines. The adjacent characters hold bits of the secret,
+   * too.
+   */
   readonly isBase64: boolean;
 }
 

@@ -8,8 +8,8 @@ const UNCHANGED = /^[\w.-]+$/;
 const ESCAPED = /[%&\\]/;
 
 /**
- * Returns `false` only if it is certain that a redactor of these secrets would replace nothing in the values of a JSON text. It takes
- * a fraction of the time of a redactor, and almost every response is free of secrets.
+ * Returns `false` only if it is certain that a redactor of these secrets would replace nothing in the values of a JSON text. It
+ * takes a fraction of the time of a redactor, and almost every response is free of secrets.
  *
  * A redactor replaces only what holds the first 8 characters of a secret, or of its Base64 text at one of three offsets. Without
  * escapes these characters stand in the text as they are. They are the same for all forms of a secret if none of its first

@@ -21,7 +21,10 @@ export interface SandboxOptions {
   readonly productionDelayMs?: number | undefined;
   /** How far reads lag behind, in milliseconds: 0 to 2147483647. Default: that of `seedFile`, or else 0. */
   readonly readLagMs?: number | undefined;
-  /** Whether each card that a kiosk starts to print becomes `PRODUCED` without further action. Default: that of `seedFile`, or else `false`. */
+  /**
+   * Whether each card that a kiosk starts to print becomes `PRODUCED` without further action. Default: that of `seedFile`, or
+   * else `false`.
+   */
   readonly auto?: boolean | undefined;
   /** Whether to write JSON lines instead of readable ones. Default: `false`. */
   readonly json?: boolean | undefined;

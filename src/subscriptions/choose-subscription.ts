@@ -12,8 +12,8 @@ export interface EnsurePolicy {
   /** How far apart two lists that agree must be, in milliseconds. */
   readonly agreementMs: number;
   /**
-   * How long a list may lack a subscription that exists, how late a request in doubt may arrive, and how long another process may take
-   * to delete its own, in milliseconds.
+   * How long a list may lack a subscription that exists, how late a request in doubt may arrive, and how long another process
+   * may take to delete its own, in milliseconds.
    */
   readonly reconcileWindowMs: number;
   /** How often it creates another one after someone else has deleted the one that it created. */

@@ -4,7 +4,8 @@ import type { KioskSubscription } from "./kiosk-subscription.js";
 type Read = (id: string) => Promise<KioskSubscription | undefined>;
 
 /**
- * Adds the times of creation if there are several subscriptions and the list does not show them. Drops those that are deleted meanwhile.
+ * Adds the times of creation if there are several subscriptions and the list does not show them. Drops those that are deleted
+ * meanwhile.
  *
  * @param times the times that earlier reads have shown, by id. New ones are added.
  */

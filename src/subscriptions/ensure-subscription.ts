@@ -17,13 +17,13 @@ export interface EnsuredSubscription {
   /** The subscription of the kiosk event for the URL and version. */
   readonly subscription: KioskSubscription;
   /**
-   * Whether this call created it. If the response to the request was lost and another process created one at the same moment, it may
-   * be the other one's.
+   * Whether this call created it. If the response to the request was lost and another process created one at the same moment,
+   * it may be the other one's.
    */
   readonly created: boolean;
   /**
-   * The other subscriptions of the kiosk event: for other URLs or versions, and duplicates from before this call. Each delivers every
-   * event once more. Delete those that no receiver needs.
+   * The other subscriptions of the kiosk event: for other URLs or versions, and duplicates from before this call. Each delivers
+   * every event once more. Delete those that no receiver needs.
    */
   readonly others: readonly KioskSubscription[];
 }

@@ -18,8 +18,8 @@ import {
 /**
  * The webhook subscriptions of your application. `ensure` sets up the webhook of the kiosk event.
  *
- * A call that fails rejects with a `KioskError`, of the same classes as the calls of `WiseKioskClient`. If your `signal` aborts, the call
- * rejects with `signal.reason` instead.
+ * A call that fails rejects with a `KioskError`, of the same classes as the calls of `WiseKioskClient`. If your `signal`
+ * aborts, the call rejects with `signal.reason` instead.
  *
  * @example
  * ```ts
@@ -73,11 +73,13 @@ export class KioskSubscriptions {
   /**
    * Creates a subscription of the kiosk event, even if there is one. To set up a webhook, call `ensure` instead.
    *
-   * Wise has no idempotency key for this request. If its outcome is unknown, the call lists the subscriptions until `reconcileWindowMs`
-   * have passed, and resolves with one for the same URL and version. It sends another request only if there is none.
+   * Wise has no idempotency key for this request. If its outcome is unknown, the call lists the subscriptions until
+   * `reconcileWindowMs` have passed, and resolves with one for the same URL and version. It sends another request only if there
+   * is none.
    *
    * @throws {KioskArgumentError} if an argument or option is invalid. The message names the rule that the URL breaks.
-   * @throws {KioskError} if the call fails. If `mayHaveTakenEffect` is `true`, call `ensure` or `list` before you create another one.
+   * @throws {KioskError} if the call fails. If `mayHaveTakenEffect` is `true`, call `ensure` or `list` before you create
+   * another one.
    */
   async create(request: SubscriptionRequest, options: SubscriptionCallOptions = {}): Promise<KioskSubscription> {
     const wanted = parseSubscriptionRequest(request, this.#settings.baseUrl);
@@ -112,12 +114,13 @@ export class KioskSubscriptions {
   }
 
   /**
-   * Finds or creates the subscription of the kiosk event for a URL and version. Call it at every deployment, from as many processes as
-   * you like: all of them resolve with the same subscription. The name plays no part in the search.
+   * Finds or creates the subscription of the kiosk event for a URL and version. Call it at every deployment, from as many
+   * processes as you like: all of them resolve with the same subscription. The name plays no part in the search.
    *
-   * If several processes create one at the same time, the earliest stays, then the one with the smallest id; each of them deletes its
-   * own. The call resolves once two lists agree, `agreementMs` (1 s) apart, and the duplicates of other processes are gone, which it
-   * awaits at most for `reconcileWindowMs`. It deletes no subscription from before the call: duplicates are in `others`.
+   * If several processes create one at the same time, the earliest stays, then the one with the smallest id; each of them
+   * deletes its own. The call resolves once two lists agree, `agreementMs` (1 s) apart, and the duplicates of other processes
+   * are gone, which it awaits at most for `reconcileWindowMs`. It deletes no subscription from before the call: duplicates are
+   * in `others`.
    *
    * @throws {KioskArgumentError} if an argument or option is invalid. The message names the rule that the URL breaks.
    * @throws {KioskNotFoundError} if someone else deletes what the call creates.

@@ -10,8 +10,8 @@ import { KIOSK_EVENT } from "./kiosk-subscription.js";
 /** The subscription to create or to find. */
 export interface SubscriptionRequest {
   /**
-   * The URL of your receiver. Wise delivers to `https:` with a domain name, without a port, query, user name or password. If `baseUrl`
-   * is on this machine, the URL may be too, such as `http://127.0.0.1:3000`.
+   * The URL of your receiver. Wise delivers to `https:` with a domain name, without a port, query, user name or password. If
+   * `baseUrl` is on this machine, the URL may be too, such as `http://127.0.0.1:3000`.
    */
   readonly url: string | URL;
   /** The name of the subscription, for people: not blank. Default: `Kiosk production`. */
@@ -19,8 +19,8 @@ export interface SubscriptionRequest {
   /** The schema version of the events. Default: `4.0.0`, whose times have milliseconds. */
   readonly version?: "2.0.0" | "4.0.0" | (string & {}) | undefined;
   /**
-   * Whether Wise presents a client certificate to your receiver. Import Wise's certificate chain there first. A guide of Wise describes
-   * it, but Wise's OpenAPI description does not contain it. Default: not sent.
+   * Whether Wise presents a client certificate to your receiver. Import Wise's certificate chain there first. A guide of Wise
+   * describes it, but Wise's OpenAPI description does not contain it. Default: not sent.
    *
    * @see https://docs.wise.com/guides/developer/auth-and-security/mtls-for-webhooks
    */
@@ -40,8 +40,8 @@ const REQUEST_NAMES: OptionNames<SubscriptionRequest> = { url: true, name: true,
 /**
  * Validates a request and adds the defaults.
  *
- * @throws {KioskArgumentError} if an option is unknown or invalid. The message names the rule that the URL breaks, and does not quote
- * the URL.
+ * @throws {KioskArgumentError} if an option is unknown or invalid. The message names the rule that the URL breaks, and does not
+ * quote the URL.
  */
 export function parseSubscriptionRequest(given: SubscriptionRequest, baseUrl: BaseUrl): WantedSubscription {
   const {

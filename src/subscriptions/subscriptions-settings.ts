@@ -3,9 +3,10 @@ import { parseOptions } from "../arguments/parse-options.js";
 import type { OnExchange } from "../calls/exchange.js";
 import { parseApiVersion } from "../options/api-version.js";
 import type { BaseUrl } from "../options/base-url.js";
-import { type CallLimits, type OwnCallLimits, parseCallLimits, parseOwnCallLimits } from "../options/call-limits.js";
+import { type CallLimits, parseCallLimits } from "../options/call-limits.js";
+import { type CallSettings, parseCallValues } from "../options/call-settings.js";
 import { parseEndpoint } from "../options/endpoint-options.js";
-import { parseCorrelationId, parseFunction, parseSignal, parseToken } from "../options/option-values.js";
+import { parseFunction, parseToken } from "../options/option-values.js";
 import { parsePathSegment } from "../options/path-segment.js";
 import { parseSendingOptions, type SendingSettings } from "../options/sending-options.js";
 import { MAX_RECONCILE_WINDOW_MS } from "../time/longest-times.js";
@@ -32,12 +33,8 @@ export interface SubscriptionsSettings extends CallLimits {
   readonly onExchange: OnExchange | undefined;
 }
 
-/** The validated options of one call. An option that was not passed is `undefined`. */
-export interface SubscriptionCallSettings extends OwnCallLimits {
-  readonly signal: AbortSignal | undefined;
-  readonly correlationId: string | undefined;
-  readonly token: string | SubscriptionTokenProvider | undefined;
-}
+/** The validated options of one call. */
+export type SubscriptionCallSettings = CallSettings<SubscriptionTokenProvider>;
 
 /**
  * Validates the options of {@link KioskSubscriptions} and adds the defaults.
@@ -67,14 +64,7 @@ export function parseSubscriptionsOptions(given: KioskSubscriptionsOptions): Sub
  * @throws {KioskArgumentError} if an option is unknown or invalid.
  */
 export function parseSubscriptionCallOptions(given: SubscriptionCallOptions): SubscriptionCallSettings {
-  const options = parseOptions("options", given, SUBSCRIPTION_CALL_NAMES);
-  const { signal, correlationId, token } = options;
-  return {
-    ...parseOwnCallLimits(options),
-    signal: parseSignal(signal),
-    correlationId: correlationId === undefined ? undefined : parseCorrelationId(correlationId),
-    token: token === undefined ? undefined : parseToken(token),
-  };
+  return parseCallValues(parseOptions("options", given, SUBSCRIPTION_CALL_NAMES));
 }
 
 function parseAgreementMs(value: unknown): number {

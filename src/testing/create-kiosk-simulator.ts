@@ -2,6 +2,7 @@ import { describeValue, mustBe } from "../arguments/found-value.js";
 import { type OptionNames, parseOptions } from "../arguments/parse-options.js";
 import { toBytes } from "../text/bytes.js";
 import { LONGEST_TIMER_MS, MAX_RECONCILE_WINDOW_MS } from "../time/longest-times.js";
+import { LATEST_TIME_MS } from "../time/nearest-date.js";
 import { createSimulatorDispatcher } from "./adapters/dispatcher-adapter.js";
 import { createSimulatorFetch } from "./adapters/fetch-adapter.js";
 import { openLoopbackServer } from "./adapters/loopback-server.js";
@@ -27,9 +28,6 @@ const SIMULATOR_URL = "https://kiosk-simulator.invalid";
 const LOOPBACK_URL = "https://kiosk-simulator.localhost";
 
 const DELIVER_OPTION_NAMES: OptionNames<DeliverOptions> = { isTest: true };
-
-/** The latest time that a `Date` can represent, in milliseconds since 1970. */
-const LATEST_TIME_MS = 8.64e15;
 
 /** Added to the read lag in a client's reconcile window, for timers that fire early and a response in transit. */
 const RECONCILE_MARGIN_MS = 100;

@@ -123,15 +123,16 @@ export interface KioskSimulator {
   /** Returns options for `new KioskWebhooks(…)`: the public key, and the id of the subscription. */
   webhookOptions(): SimulatorWebhooksOptions;
   /**
-   * Every webhook delivered so far, oldest first: those of `deliver`, `redeliver` and test notifications, and for each status change
-   * one for the subscription of the options, and one for each subscription to the kiosk event that was created.
+   * Every webhook delivered so far, oldest first: those of `deliver`, `redeliver` and test notifications, and for each status
+   * change one for the subscription of the options, and one for each subscription to the kiosk event that was created.
    */
   readonly deliveries: readonly WebhookDelivery[];
   /** Calls `listener` with every delivery from now on, as soon as it is made. Returns a function that removes the listener. */
   onDelivery(listener: OnDelivery): () => void;
   /**
-   * Posts every delivery from now on to a URL, except those of subscriptions that were created: they go to their own URL. If no 2xx arrives in time, it tries again as Wise does, but sooner: up to 3 attempts
-   * in total after 400, 401, 403, 404, 405, 409, 410, 417 and 422, otherwise up to 25. It ignores `Retry-After`.
+   * Posts every delivery from now on to a URL, except those of subscriptions that were created: they go to their own URL. If no
+   * 2xx arrives in time, it tries again as Wise does, but sooner: up to 3 attempts in total after 400, 401, 403, 404, 405, 409,
+   * 410, 417 and 422, otherwise up to 25. It ignores `Retry-After`.
    *
    * @throws {KioskArgumentError} if `url` or an option is invalid, or an option is unknown.
    * @see https://docs.wise.com/guides/developer/webhooks

@@ -1,4 +1,5 @@
-// The clients that the benchmark compares. Each of them sends a PUT, POST or PATCH with a small body, and returns the parsed response.
+// The clients that the benchmark compares. Each of them sends a PUT, POST or PATCH with a small body, and returns the parsed
+// response.
 import { Agent as HttpAgent, request as httpRequest } from "node:http";
 import { pathToFileURL } from "node:url";
 

@@ -27,7 +27,10 @@ const CLASSES: readonly (readonly [number, string, string])[] = [
   ),
 ];
 
-/** Statuses after which it is unknown whether a write took effect. HTTP does not define 499: a gateway may send it after the effect. */
+/**
+ * Statuses after which it is unknown whether a write took effect. HTTP does not define 499: a gateway may send it after the
+ * effect.
+ */
 const AMBIGUOUS = (status: number) => status === 408 || status === 499 || status >= 500;
 
 /** Error bodies, in shapes that Wise documents and in others, each with the code and message to read from it. */

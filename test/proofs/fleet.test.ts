@@ -44,7 +44,10 @@ function createOverdueJob(number: number): PrintJob {
   };
 }
 
-/** Sweeps until no job is due. Returns how many jobs each instance changed, the requests, and the time of each since the beginning. */
+/**
+ * Sweeps until no job is due. Returns how many jobs each instance changed, the requests, and the time of each since the
+ * beginning.
+ */
 async function sweepFleet({ jobs, instances, maxReadsPerSecond }: Fleet) {
   const store = memoryPrintJobStore();
   const simulator = createKioskSimulator();
@@ -71,7 +74,10 @@ async function sweepFleet({ jobs, instances, maxReadsPerSecond }: Fleet) {
   return { store, changed, requests, times: requests.map(({ at }) => Date.parse(at) - beganAt) };
 }
 
-/** Returns the times of the requests that arrived before the budget allowed them. The budget of each second is there when it begins. */
+/**
+ * Returns the times of the requests that arrived before the budget allowed them. The budget of each second is there when it
+ * begins.
+ */
 function findEarlyRequests(times: readonly number[], perSecond: number): readonly number[] {
   return times.filter((time, index) => time + ROUNDING_MS < Math.floor(index / perSecond) * 1000);
 }

@@ -140,6 +140,23 @@ it("the clock advances and stops, and productions follow it", async () => {
   expect(await statusOf()).toBe("PRODUCED");
 });
 
+it.each([
+  ["+275760-09-13T00:00:00.000Z", {}],
+  ["+275760-09-12T23:59:59.999Z", { advanceMs: 1 }],
+])("every operation is available at the latest time, set to %s and advanced by %j", async (now, advance) => {
+  await control("POST", "/clock", { now });
+  await control("POST", "/clock", { advanceMs: 0, ...advance });
+  const token = await fetch(`${sandbox.url}/oauth/token`, {
+    method: "POST",
+    headers: { authorization: `Basic ${btoa(`any:${sandbox.token}`)}` },
+    body: new URLSearchParams({ grant_type: "client_credentials" }),
+  });
+  expect([token.status, await token.json()]).toMatchObject([200, { expires_at: "+275760-09-13T00:00:00.000Z" }]);
+  // The cards are older than 60 days then.
+  expect((await sandbox.print(card)).status).toBe(422);
+  expect((await control("GET", "/state")).status).toBe(200);
+});
+
 it("the automatic kiosk completes the prints that begin while it is on, and no others", async () => {
   await control("PATCH", "/settings", { auto: true });
   await sandbox.print(card);

@@ -2,7 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import type { Program } from "./pages.js";
 import { root } from "./pages.js";
 
-/** Every `@example` in the doc comments of the source. Each must be a program between fences, which is run like those of the pages. */
+/**
+ * Every `@example` in the doc comments of the source. Each must be a program between fences, which is run like those of the
+ * pages.
+ */
 export function commentExamples(): Program[] {
   return readdirSync(new URL("src/", root), { recursive: true, encoding: "utf8" })
     .map((path) => `src/${path.replaceAll("\\", "/")}`)

@@ -32,7 +32,10 @@ export class ConnectionWatch implements Disposable {
   }
 }
 
-/** Returns the target in the arguments of `connect`: options, a port and a host, or a path. Node.js itself passes them as a list. */
+/**
+ * Returns the target in the arguments of `connect`: options, a port and a host, or a path. Node.js itself passes them as a
+ * list.
+ */
 function requestedTarget(args: readonly unknown[]): { address: string; port: number } {
   const [first, second] = args.flat();
   if (typeof first === "object" && first !== null) {

@@ -116,8 +116,8 @@ export async function playEnsureHistory(dice: Dice, trouble: EnsureTrouble): Pro
 }
 
 /**
- * Lists until a list shows a subscription, as `create` does, with the same decisions. Resolves with `undefined` if the request must be
- * sent again.
+ * Lists until a list shows a subscription, as `create` does, with the same decisions. Resolves with `undefined` if the request
+ * must be sent again.
  */
 async function reconcileCreation(
   list: () => Promise<readonly KioskSubscription[]>,

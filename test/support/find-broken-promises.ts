@@ -21,7 +21,10 @@ export async function findBrokenPromises(world: BankWorld, mayBeUnresolved: bool
   ];
 }
 
-/** Returns a broken promise if a job printed a card that was printing, or was printed, for another job. Prints of others do not count. */
+/**
+ * Returns a broken promise if a job printed a card that was printing, or was printed, for another job. Prints of others do not
+ * count.
+ */
 function findReprint(print: WisePrint, last: WisePrint | undefined): string[] {
   if (last === undefined || print.job === undefined || last.job === undefined) return [];
   return last.end === "PRODUCTION_ERROR"

@@ -26,7 +26,10 @@ interface TestDatabase {
   readonly pool: pg.Pool;
 }
 
-/** Starts a server, in about a second. Start one for each test file, and create a database for each test that needs an empty one. */
+/**
+ * Starts a server, in about a second. Start one for each test file, and create a database for each test that needs an empty
+ * one.
+ */
 export async function startPostgres(): Promise<PostgresServer> {
   for (let tries = 1; ; tries += 1) {
     const folder = await mkdtemp(join(tmpdir(), "wise-card-kiosk-postgres-"));

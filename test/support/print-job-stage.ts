@@ -22,7 +22,10 @@ export interface StageOptions {
   readonly jobs?: Partial<PrintJobsOptions>;
 }
 
-/** Creates a simulator with one card, print jobs in memory, and a clock that the test moves. `Date` is mocked until the test ends. */
+/**
+ * Creates a simulator with one card, print jobs in memory, and a clock that the test moves. `Date` is mocked until the test
+ * ends.
+ */
 export function setStage({ simulator: given, client, wrap = (one) => one, jobs: options }: StageOptions = {}) {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2026, 0, 31, 12) });
   onTestFinished(() => void vi.useRealTimers());

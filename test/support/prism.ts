@@ -13,8 +13,8 @@ export interface PrismServer extends AsyncDisposable {
 /**
  * Starts Prism on loopback.
  *
- * @param upstream the URL of a server to which requests are passed on. Requests and responses that do not match the description then
- * become errors. Default: none, Prism responds with the examples of the description.
+ * @param upstream the URL of a server to which requests are passed on. Requests and responses that do not match the description
+ * then become errors. Default: none, Prism responds with the examples of the description.
  */
 export async function startPrism(description: URL, upstream?: string): Promise<PrismServer> {
   const port = await findFreePort();

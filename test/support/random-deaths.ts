@@ -190,8 +190,8 @@ class RandomHistory {
   }
 
   /**
-   * Returns whether the table of states has a reason for `unresolved`: reads that fail, prints of someone else, a request that Wise says
-   * exists, or no news for too long.
+   * Returns whether the table of states has a reason for `unresolved`: reads that fail, prints of someone else, a request that
+   * Wise says exists, or no news for too long.
    */
   async #mayBeUnresolved(): Promise<boolean> {
     if (this.#hasBlindSweeps || this.#hasOthers) return true;

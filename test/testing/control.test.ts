@@ -276,6 +276,14 @@ describe("the simulator", () => {
     expect(following.now).toEqual(new Date("2030-06-01T00:00:03Z"));
   });
 
+  it("stays at the latest time that a Date can represent", () => {
+    vi.useFakeTimers({ now: Date.parse("2030-06-01T00:00:00Z") });
+    const following = createKioskSimulator();
+    following.advanceTime(8.64e15 - Date.now());
+    vi.advanceTimersByTime(1000);
+    expect(following.now).toEqual(new Date(8.64e15));
+  });
+
   it("responds after latencyMs", async () => {
     vi.useFakeTimers();
     simulator.latencyMs = 500;

@@ -198,6 +198,12 @@ describe("injectFault()", () => {
     expect(fault.remaining).toBe(0);
   });
 
+  it.each([null, [], "retry-after: 1", 1])("rejects %j as the headers of a fault", (headers) => {
+    const injection = { fault: { httpStatus: 503, headers: headers as never } };
+    const argument = "fault.headers";
+    expect(() => simulator.injectFault(injection)).toThrow(expect.objectContaining({ code: "ERR_ARGUMENT", argument }));
+  });
+
   it.each([
     ["fault", { fault: "nonsense" as Fault }],
     ["fault", { fault: undefined as unknown as Fault }],

@@ -5,8 +5,8 @@ import type { ProgramIo } from "../definition/program-io.js";
 import { readInput } from "./read-input.js";
 
 /**
- * Reads a token from `--token-file`, or else from an environment variable. A byte order mark and whitespace at the end of the file are
- * ignored.
+ * Reads a token from `--token-file`, or else from an environment variable. A byte order mark and whitespace at the end of the
+ * file are ignored.
  *
  * @returns `undefined` if there is neither.
  * @throws {KioskArgumentError} if the file cannot be read, or the token cannot be sent. The error does not show the token.

@@ -68,7 +68,10 @@ function afterOurs(job: PrintJob, production: Production, now: Date, times: Prin
   return moveTo(job, toPrintState(production), now, times, { evidence: "read", production });
 }
 
-/** Applies a refusal of the job's request that was read. If it says that a request exists, it may be about a copy of that request. */
+/**
+ * Applies a refusal of the job's request that was read. If it says that a request exists, it may be about a copy of that
+ * request.
+ */
 function afterOwnRefusal(job: PrintJob, production: RefusedProduction, now: Date, times: PrintJobTimes): PrintJob {
   if (production.errorCode === "REQUEST_CREATED_BUT_NOT_STARTED") return afterResponse(job, production, now, times);
   if (job.state !== "requested") return job.state === "unresolved" ? waitOn(job, now) : job;

@@ -9,7 +9,10 @@ export type PrintJobResolution = "produced" | "failed" | "not-printed";
 export interface PrintJobTimes {
   /** How long an accepted job waits for news before it is read, in milliseconds: 1 to 2147483647. Default: 300000 (5 minutes). */
   readonly overdueMs?: number | undefined;
-  /** How long an accepted job waits for news before it is `unresolved`, in milliseconds: 1 to 2147483647. Default: 3600000 (1 hour). */
+  /**
+   * How long an accepted job waits for news before it is `unresolved`, in milliseconds: 1 to 2147483647. Default: 3600000 (1
+   * hour).
+   */
   readonly staleMs?: number | undefined;
 }
 

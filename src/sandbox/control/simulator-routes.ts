@@ -5,6 +5,7 @@ import { describeErrorCode } from "../../production/error-code-catalogue.js";
 import { PRODUCTION_ERROR_CODES, REQUEST_ERROR_CODES } from "../../production/error-codes.js";
 import type { FaultInjection } from "../../testing/faults/fault.js";
 import { A_TIME, toTime } from "../../testing/simulator/to-time.js";
+import { LATEST_TIME_MS } from "../../time/nearest-date.js";
 import { toClockView, toFaultView, toRequestView, toSettingsView, toStateView } from "../view/to-state-view.js";
 import {
   clockView,
@@ -18,9 +19,6 @@ import {
 import { clockBody, faultBody, requestsQuery, settingsBody } from "./control-bodies.js";
 import { ControlProblem } from "./control-problem.js";
 import { type ControlRoute, controlRoute } from "./control-route.js";
-
-/** The latest time that a `Date` can represent, in milliseconds since 1970. */
-const LATEST_TIME_MS = 8.64e15;
 
 /** The routes about everything but cards and webhooks. */
 export const SIMULATOR_ROUTES: readonly ControlRoute[] = [

@@ -78,8 +78,9 @@ export class CardState implements IdentifiedCard {
   }
 
   /**
-   * Returns the time for the next state: `now`, or the first time after all earlier attempts at the precision of the events, whichever
-   * is later. No two attempts at a real kiosk share a time. It is never before the card was ready, even if the clock was set back.
+   * Returns the time for the next state: `now`, or the first time after all earlier attempts at the precision of the events,
+   * whichever is later. No two attempts at a real kiosk share a time. It is never before the card was ready, even if the clock
+   * was set back.
    */
   nextTimestamp(now: Date): string {
     const times = this.history.map((production) => this.#earliestAfter(production));

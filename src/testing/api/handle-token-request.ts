@@ -1,3 +1,4 @@
+import { nearestDate } from "../../time/nearest-date.js";
 import type { ApplicationState } from "./handle-subscription-request.js";
 import { jsonResponse } from "./json-response.js";
 import type { SimulatedRequest, SimulatedResponse } from "./simulated-http.js";
@@ -20,7 +21,7 @@ export interface TokenResponse {
 
 /** Issues a token of the application itself. */
 export function issueToken(now: Date): IssuedToken {
-  const expiresAt = new Date(now.getTime() + TOKEN_LIFE_S * 1000);
+  const expiresAt = nearestDate(now.getTime() + TOKEN_LIFE_S * 1000);
   return { kind: "issue-token", token: `client-credentials-${crypto.randomUUID()}`, expiresAt };
 }
 

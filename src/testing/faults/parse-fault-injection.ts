@@ -86,6 +86,9 @@ function parseFaultResponse(response: FaultResponse): FaultResponse {
   if (!(Number.isInteger(httpStatus) && httpStatus >= 200 && httpStatus <= 599)) {
     throw mustBe("fault.httpStatus", "an integer from 200 to 599", describeValue(httpStatus));
   }
+  if (typeof headers !== "object" || headers === null || Array.isArray(headers)) {
+    throw mustBe("fault.headers", "an object with header fields", describeValue(headers));
+  }
   for (const [name, value] of Object.entries(headers)) requireSendable(name, value);
   return response;
 }

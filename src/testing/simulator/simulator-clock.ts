@@ -1,4 +1,5 @@
 import { LONGEST_TIMER_MS } from "../../time/longest-times.js";
+import { nearestDate } from "../../time/nearest-date.js";
 
 /** How many milliseconds too early, by `Date`, a timer of the platform may fire. */
 const CLOCK_GRAIN_MS = 2;
@@ -18,7 +19,7 @@ export class SimulatorClock {
   #runsAtMs: number | undefined;
 
   get now(): Date {
-    return new Date(this.#nowMs());
+    return nearestDate(this.#nowMs());
   }
 
   /** Whether the clock was set, and so moves only if it is set or advanced. */

@@ -46,8 +46,8 @@ export interface KioskSimulatorOptions {
    */
   readonly token?: string | undefined;
   /**
-   * Decides which tokens are accepted, in place of `token`, for tests of tokens that expire or belong to one customer. Default: only
-   * `token` is accepted.
+   * Decides which tokens are accepted, in place of `token`, for tests of tokens that expire or belong to one customer. Default:
+   * only `token` is accepted.
    */
   readonly acceptsToken?: AcceptsToken | undefined;
   /**

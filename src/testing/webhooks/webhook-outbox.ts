@@ -167,7 +167,10 @@ function createLazyDelivery({ deliveryId, isTest, subscriptionId, bodyNow }: Not
   return { subscriptionId, sign };
 }
 
-/** Calls a listener. If it throws, the error becomes uncaught, so that it is noticed but does not change the simulator's response. */
+/**
+ * Calls a listener. If it throws, the error becomes uncaught, so that it is noticed but does not change the simulator's
+ * response.
+ */
 function notifyListener(listener: OnDelivery, delivery: WebhookDelivery): void {
   try {
     listener(delivery);

@@ -19,7 +19,10 @@ export const KEPT: Readonly<Record<string, Partial<HistoryRules>>> = {
   "clocks agree and nothing freezes": { isSkewed: false, mayFreeze: false },
 };
 
-/** Worlds in which some states cannot be distinguished, with the promises that may be broken. No job prints twice in any of them. */
+/**
+ * Worlds in which some states cannot be distinguished, with the promises that may be broken. No job prints twice in any of
+ * them.
+ */
 export const LIMITS: Readonly<Record<string, readonly [rules: Partial<HistoryRules>, mayBreak: readonly string[]]>> = {
   "the response that a request is created but not started can be lost": [
     { fates: ["responded", "created", "lost", "late", "response lost"] },
