@@ -2,14 +2,14 @@ import { availableParallelism } from "node:os";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
 /** Tests that build, pack and install the package first, and so take longer. */
-const packed = (name: string, testTimeout = 120_000): TestProjectInlineConfiguration => ({
+const packed = (name: string, timeout = 120_000): TestProjectInlineConfiguration => ({
   extends: true,
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
     globalSetup: ["test/support/runtime-binary.ts", "test/support/compilers.ts", "test/support/consumer.ts"],
-    testTimeout,
-    hookTimeout: 120_000,
+    testTimeout: timeout,
+    hookTimeout: timeout,
   },
 });
 

@@ -13,7 +13,7 @@ const RE_EXPORTS = "re-exports.ts";
 let stage: TypeStage;
 
 beforeAll(() => {
-  stage = createSurfaceStage("emitted-declarations", ["inferred", "annotated"]);
+  stage = createSurfaceStage("emitted-declarations", ENTRIES, ["inferred", "annotated"]);
   const text = readFileSync(new URL(`programs/${RE_EXPORTS}`, import.meta.url), "utf8");
   for (const format of ["esm", "cjs"]) stage.write(`${format}/${RE_EXPORTS}`, text);
 });

@@ -27,7 +27,7 @@ export const event = (request: Request) => request.text().then((body) => webhook
 let stage: TypeStage;
 
 beforeAll(() => {
-  stage = createSurfaceStage("environments", ["inferred"]);
+  stage = createSurfaceStage("environments", PORTABLE, ["inferred"]);
   stage.write("esm/worker.ts", WORKER);
 });
 
