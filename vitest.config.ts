@@ -2,17 +2,14 @@ import { availableParallelism } from "node:os";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
 /** Tests that build, pack and install the package first, and so take longer. */
-const packed = (
-  name: string,
-  { setup = [] as string[], testTimeout = 120_000 } = {},
-): TestProjectInlineConfiguration => ({
+const packed = (name: string, { setup = [] as string[], timeout = 120_000 } = {}): TestProjectInlineConfiguration => ({
   extends: true,
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
     globalSetup: ["test/support/runtime-binary.ts", ...setup, "test/support/consumer.ts"],
-    testTimeout,
-    hookTimeout: 120_000,
+    testTimeout: timeout,
+    hookTimeout: timeout,
   },
 });
 
@@ -55,7 +52,7 @@ export default defineConfig({
       },
       packed("package", { setup: ["test/support/compilers.ts", "test/support/bundlers.ts"] }),
       packed("runtimes"),
-      packed("types", { setup: ["test/support/compilers.ts"], testTimeout: 600_000 }),
+      packed("types", { setup: ["test/support/compilers.ts"], timeout: 600_000 }),
       { extends: true, test: { name: "proofs", include: ["test/proofs/**/*.test.ts"], testTimeout: 600_000 } },
     ],
     coverage: {

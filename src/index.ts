@@ -52,6 +52,7 @@ export {
 export type { FollowOptions, WaitOptions } from "./following/follow-options.js";
 export type { RefreshedToken } from "./oauth/received-token.js";
 export { createRefreshingToken, type RefreshingTokenOptions } from "./oauth/refreshing-token.js";
+export type { TokenRequestOptions } from "./oauth/token-request-settings.js";
 export type { ApiVersion } from "./options/api-version.js";
 export type { EndpointOptions } from "./options/endpoint-options.js";
 export type { SendingOptions } from "./options/sending-options.js";

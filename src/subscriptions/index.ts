@@ -22,6 +22,7 @@ export { type DecodeIssue, KioskDecodeError } from "../errors/decode-error.js";
 export { KioskError } from "../errors/kiosk-error.js";
 export { KioskTokenError } from "../errors/token-error.js";
 export { type ClientCredentialsTokenOptions, createClientCredentialsToken } from "../oauth/client-credentials-token.js";
+export type { TokenRequestOptions } from "../oauth/token-request-settings.js";
 export type { ApiVersion } from "../options/api-version.js";
 export type { EndpointOptions } from "../options/endpoint-options.js";
 export type { SendingOptions } from "../options/sending-options.js";

@@ -105,6 +105,7 @@ describe("release.yml", () => {
       "npm run test:examples",
       "npm run test:package",
       "npm run test:runtimes",
+      "npm run test:types",
       "npm run test:proofs",
     ]);
     expect(job("publish").needs).toEqual(["build", "test"]);

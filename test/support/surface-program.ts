@@ -10,16 +10,25 @@ interface Line {
   readonly type: string;
 }
 
+/** Loads declarations for {@link surfaceProgram}. */
+export function loadDeclarations(files: readonly string[]): ts.Program {
+  return ts.createProgram(files, { module: ts.ModuleKind.NodeNext, strict: true, types: ["node"] });
+}
+
 /**
  * Returns a program that exports everything an entry point gives to its user: each value, what each function and constructor
  * returns, and each member of each type. A compiler that emits declarations for it must be able to name all their types.
  *
  * @param file The installed declarations of the entry point.
  */
-export function surfaceProgram(specifier: string, file: string, statement: Statement): string {
-  const program = ts.createProgram([file], { module: ts.ModuleKind.NodeNext, strict: true, types: ["node"] });
-  const checker = program.getTypeChecker();
-  const source = program.getSourceFile(file);
+export function surfaceProgram(
+  declarations: ts.Program,
+  specifier: string,
+  file: string,
+  statement: Statement,
+): string {
+  const checker = declarations.getTypeChecker();
+  const source = declarations.getSourceFile(file);
   const module = source && checker.getSymbolAtLocation(source);
   if (module === undefined) throw new Error(`No declarations at ${file}`);
   const lines = checker.getExportsOfModule(module).flatMap((exported) => {
