@@ -136,7 +136,7 @@ it.each([
   expect(checkRule()).toEqual(failedSince("HEAD"));
 });
 
-it("a branch is compared with where it left the main branch", () => {
+it("a branch is compared with the last commit that the main branch has too", () => {
   createRepository();
   const base = shortHash("HEAD");
   git("update-ref", "refs/remotes/origin/main", "HEAD");

@@ -1,4 +1,4 @@
-// Fails if an API report changed and CHANGELOG.md does not say so: between the commit before and now, and in what is not committed.
+// Fails if an API report changed and CHANGELOG.md does not say so: since an earlier commit, or in what is not committed.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 
@@ -41,7 +41,7 @@ function newLines(before, after) {
   return lines(open).filter((line) => !line.startsWith("#") && !known.has(line));
 }
 
-/** Returns the commit that HEAD is compared with: where it left the main branch or, on that branch, the commit before it. */
+/** Returns the commit that HEAD is compared with: the last one that the main branch has too or, on that branch, the commit before HEAD. */
 function findBase(head) {
   const { CHANGELOG_BASE } = process.env;
   const main = revision(CHANGELOG_BASE || "origin/main");
