@@ -33,9 +33,9 @@ const REST_OF_SECOND_MS = 999.999;
  */
 function toMoment({ status, occurredAt }: Production): number {
   const time = parseTimestamp(occurredAt);
-  if (time === undefined || occurredAt === null) return Number.NEGATIVE_INFINITY;
+  if (time === undefined) return Number.NEGATIVE_INFINITY;
   const endsAttempt = PLACE_IN_ATTEMPT[status] > PLACE_IN_ATTEMPT.IN_PROGRESS;
-  return endsAttempt && isInWholeSeconds(occurredAt) ? Math.floor(time / 1000) * 1000 + REST_OF_SECOND_MS : time;
+  return endsAttempt && isInWholeSeconds(occurredAt ?? "") ? Math.floor(time / 1000) * 1000 + REST_OF_SECOND_MS : time;
 }
 
 /**
@@ -48,6 +48,7 @@ export function compareProductions(one: Production, other: Production): number {
   const ranks = statusRank(other);
   for (const [index, rank] of statusRank(one).entries()) {
     const otherRank = ranks[index] ?? "";
+    // Stryker disable next-line EqualityOperator: equal ranks do not get here.
     if (rank !== otherRank) return rank < otherRank ? -1 : 1;
   }
   return 0;
@@ -67,6 +68,6 @@ export function isEarlierState(one: Production, other: Production): boolean {
 
 function comparableTime({ occurredAt }: Production, { occurredAt: otherwise }: Production): number | undefined {
   const time = parseTimestamp(occurredAt);
-  const isCut = [occurredAt, otherwise].some((text) => text !== null && isInWholeSeconds(text));
+  const isCut = [occurredAt, otherwise].some((text) => isInWholeSeconds(text ?? ""));
   return time !== undefined && isCut ? Math.floor(time / 1000) : time;
 }

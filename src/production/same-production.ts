@@ -22,9 +22,8 @@ export function statusText(production: Production): string {
 
 /** Whether two timestamps tell the same time: in whole seconds if one of them has no fraction. */
 export function isSameTime(one: string | null, other: string | null): boolean {
-  if (one === null || other === null || one === other) return one === other;
-  const [time, otherTime] = [parseTimestamp(one), parseTimestamp(other)];
-  if (time === undefined || otherTime === undefined) return false;
-  if (!isInWholeSeconds(one) && !isInWholeSeconds(other)) return time === otherTime;
-  return Math.floor(time / 1000) === Math.floor(otherTime / 1000);
+  if (one === other) return true;
+  const [time = Number.NaN, otherTime = Number.NaN] = [one, other].map(parseTimestamp);
+  const isCut = [one, other].some((text) => isInWholeSeconds(text ?? ""));
+  return isCut ? Math.floor(time / 1000) === Math.floor(otherTime / 1000) : time === otherTime;
 }

@@ -101,8 +101,10 @@ export function findTimerWheel(): TimerWheel | undefined {
 }
 
 /** Whether no timers were mocked when this module was loaded. */
+// Stryker disable next-line BlockStatement: it runs once in a process, so a mutation run knows only the first of its tests.
 function areUsualTimersOfNode(): boolean {
   const timer: unknown = usualSetTimeout(() => {}, 0);
   usualClearTimeout(timer as NodeJS.Timeout);
+  // Stryker disable next-line ConditionalExpression,EqualityOperator,LogicalOperator,OptionalChaining: as above.
   return typeof timer === "object" && timer?.constructor.name === "Timeout";
 }

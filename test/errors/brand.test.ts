@@ -83,3 +83,9 @@ describe("instanceof", () => {
     },
   );
 });
+
+it("a proxy that throws is no error of this package", () => {
+  const { proxy, revoke } = Proxy.revocable(new Error(), {});
+  revoke();
+  expect((proxy as unknown) instanceof KioskError).toBe(false);
+});

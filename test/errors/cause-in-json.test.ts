@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { KioskArgumentError } from "../../src/errors/argument-error.js";
 import { KioskConnectionError } from "../../src/errors/connection-error.js";
 import { KioskTokenError } from "../../src/errors/token-error.js";
 
@@ -75,4 +76,8 @@ describe("the cause of an error in JSON", () => {
   ])("summarizes %s", (_what, cause, expected) => {
     expect(inJson(cause)).toEqual(expected);
   });
+});
+
+it("an error without a cause has none as JSON", () => {
+  expect("cause" in new KioskArgumentError("token", "must be one").toJSON()).toBe(false);
 });

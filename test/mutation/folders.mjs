@@ -74,7 +74,7 @@ export const FOLDERS = {
   subscriptions: { tests: ["testing/subscriptions"] },
   testing: { tests: ["subscriptions/kiosk-subscriptions"] },
   command: { tests: [] },
-  sandbox: { tests: [] },
+  sandbox: { mutate: ["src/sandbox/**/*.ts", "!src/sandbox/page/**", "!src/sandbox/page-html.ts"], tests: [] },
 };
 
 /** Tests that need a process of their own, which a mutant's worker is not: here no connection is open at the beginning. */
