@@ -7,6 +7,9 @@ import { consumer } from "../support/consumer.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
+/** The name of a shared chunk ends with a hash of its content. */
+const HASH = /-([\w-]{8})(?=\.(d\.)?c?[jt]s$)/;
+
 describe("the tarball", () => {
   it("contains only the build, CHANGELOG.md, LICENSE, README.md and package.json", () => {
     const others = consumer().files.filter((file) => !/^dist\/[\w/-]+\.(js|cjs|d\.ts|d\.cts)$/.test(file));
@@ -14,10 +17,19 @@ describe("the tarball", () => {
   });
 
   it("contains exactly the listed files", async () => {
-    // The name of a shared chunk ends with a hash of its content.
-    const files = consumer().files.map((file) => file.replace(/-[\w-]{8}(?=\.(d\.)?c?[jt]s$)/, "-<hash>"));
+    const files = consumer().files.map((file) => file.replace(HASH, "-<hash>"));
     const listing = [...new Set(files)].sort().join("\n");
     await expect(`${listing}\n`).toMatchFileSnapshot("tarball-files.txt");
+  });
+
+  it("contains no chunk that no other file imports", () => {
+    const installed = join(consumer().folder, "node_modules", manifest.name);
+    const text = consumer()
+      .files.map((file) => readFileSync(join(installed, file), "utf8"))
+      .join("\n");
+    const chunks = consumer().files.flatMap((file) => HASH.exec(file)?.[1] ?? []);
+    expect(chunks.length).toBeGreaterThan(20);
+    expect(chunks.filter((hash) => !text.includes(`-${hash}.`))).toEqual([]);
   });
 
   it("contains every file that package.json references", () => {

@@ -32,7 +32,11 @@ const ADDRESSES = ["127.0.0.1", "::1"].filter((address) =>
   Object.values(networkInterfaces()).some((own) => own?.some((one) => one.address === address)),
 );
 
-const statusAt = async (url: string) => (await fetch(`${url}/v3/spend/profiles/123456/cards/card/production`)).status;
+/** Requests the status on a connection of its own: one that is closed while it is idle would fail the next request. */
+const statusAt = async (url: string) => {
+  const path = "/v3/spend/profiles/123456/cards/card/production";
+  return (await fetch(url + path, { headers: { connection: "close" } })).status;
+};
 
 const IPV6_CASES: [string, ListenOptions, RegExp][] = [
   ["an IPv6 address, with brackets in the URL", { host: "::1" }, /^http:\/\/\[::1\]:\d+$/],
