@@ -18,7 +18,17 @@ export default {
   treatWarningsAsErrors: true,
   validation: { notExported: true, invalidLink: true, invalidPath: true, rewrittenLink: true, notDocumented: true },
   // test/documentation/member-hovers.test.ts requires that properties are documented, except those that zod infers.
-  requiredToBeDocumented: ["Module", "Variable", "Function", "Class", "Interface", "TypeAlias", "Method", "Accessor"],
+  requiredToBeDocumented: [
+    "Module",
+    "Variable",
+    "Function",
+    "Class",
+    "Interface",
+    "TypeAlias",
+    "Method",
+    "Accessor",
+    "Constructor",
+  ],
   // Other types name what these contain.
   intentionallyNotExported: ["OPERATIONS", "SUBSCRIPTION_OPERATIONS", "SIMULATED_OPERATIONS", "Changes"],
 };

@@ -48,6 +48,7 @@ export class KioskApiError<C extends string = "ERR_API"> extends KioskError<C> {
   /** How long Wise asks you to wait before the next request, in milliseconds; `null` if it does not say. */
   readonly retryAfterMs: number | null;
 
+  /** Creates the error, as this package does. For tests of your own code. */
   constructor(message: string, details: KioskApiErrorDetails, code = "ERR_API" as C) {
     super(code, message, details);
     this.httpStatus = details.httpStatus;
@@ -64,6 +65,7 @@ export class KioskAuthenticationError extends KioskApiError<"ERR_AUTHENTICATION"
   /** The name of the class, also in a bundle that renames it. */
   static override readonly name: string = /* @__PURE__ */ brand(this, "KioskAuthenticationError");
 
+  /** Creates the error, as this package does. For tests of your own code. */
   constructor(message: string, details: KioskApiErrorDetails) {
     super(message, details, "ERR_AUTHENTICATION");
   }
@@ -74,6 +76,7 @@ export class KioskPermissionError extends KioskApiError<"ERR_PERMISSION"> {
   /** The name of the class, also in a bundle that renames it. */
   static override readonly name: string = /* @__PURE__ */ brand(this, "KioskPermissionError");
 
+  /** Creates the error, as this package does. For tests of your own code. */
   constructor(message: string, details: KioskApiErrorDetails) {
     super(message, details, "ERR_PERMISSION");
   }
@@ -84,6 +87,7 @@ export class KioskNotFoundError extends KioskApiError<"ERR_NOT_FOUND"> {
   /** The name of the class, also in a bundle that renames it. */
   static override readonly name: string = /* @__PURE__ */ brand(this, "KioskNotFoundError");
 
+  /** Creates the error, as this package does. For tests of your own code. */
   constructor(message: string, details: KioskApiErrorDetails) {
     super(message, details, "ERR_NOT_FOUND");
   }
@@ -99,6 +103,7 @@ export class KioskUnprocessableError extends KioskApiError<"ERR_UNPROCESSABLE"> 
   /** The name of the class, also in a bundle that renames it. */
   static override readonly name: string = /* @__PURE__ */ brand(this, "KioskUnprocessableError");
 
+  /** Creates the error, as this package does. For tests of your own code. */
   constructor(message: string, details: KioskApiErrorDetails) {
     super(message, details, "ERR_UNPROCESSABLE");
   }
@@ -118,6 +123,7 @@ export class KioskRateLimitError extends KioskApiError<"ERR_RATE_LIMIT"> {
   /** The `X-Rate-Limited-By` of the response, or `null`. */
   readonly rateLimitedBy: string | null;
 
+  /** Creates the error, as this package does. For tests of your own code. */
   constructor(message: string, details: KioskRateLimitErrorDetails) {
     super(message, details, "ERR_RATE_LIMIT");
     this.rateLimitedBy = details.rateLimitedBy;
@@ -129,6 +135,7 @@ export class KioskServerError extends KioskApiError<"ERR_SERVER"> {
   /** The name of the class, also in a bundle that renames it. */
   static override readonly name: string = /* @__PURE__ */ brand(this, "KioskServerError");
 
+  /** Creates the error, as this package does. For tests of your own code. */
   constructor(message: string, details: KioskApiErrorDetails) {
     super(message, details, "ERR_SERVER");
   }

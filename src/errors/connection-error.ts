@@ -15,6 +15,7 @@ export class KioskConnectionError<C extends string = "ERR_CONNECTION"> extends K
   /** Whether the request was sent: `false` only if it is certain that no byte of it left. */
   readonly requestSent: boolean;
 
+  /** Creates the error, as this package does. For tests of your own code. */
   constructor(message: string, details: KioskConnectionErrorDetails, code = "ERR_CONNECTION" as C) {
     super(code, message, details);
     this.requestSent = details.requestSent;
@@ -26,6 +27,7 @@ export class KioskTimeoutError extends KioskConnectionError<"ERR_TIMEOUT"> {
   /** The name of the class, also in a bundle that renames it. */
   static override readonly name: string = /* @__PURE__ */ brand(this, "KioskTimeoutError");
 
+  /** Creates the error, as this package does. For tests of your own code. */
   constructor(message: string, details: KioskConnectionErrorDetails) {
     super(message, details, "ERR_TIMEOUT");
   }

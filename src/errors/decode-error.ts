@@ -39,6 +39,7 @@ export class KioskDecodeError extends KioskError<"ERR_DECODE"> {
   /** The HTTP status of the response; `undefined` from `parseProduction`. */
   readonly httpStatus: number | undefined;
 
+  /** Creates the error, as this package does. For tests of your own code. */
   constructor(message: string, details: KioskDecodeErrorDetails) {
     super("ERR_DECODE", message, details);
     this.issues = details.issues;

@@ -40,6 +40,7 @@ export class KioskError<C extends string = string> extends Error {
    */
   readonly correlationId: string | undefined;
 
+  /** Creates the error, as this package does. For tests of your own code. */
   constructor(code: C, message: string, details: KioskErrorDetails = {}) {
     const { mayHaveTakenEffect = false, operation } = details;
     super(

@@ -17,6 +17,7 @@ export class KioskPrintJobConflictError extends KioskError<"ERR_PRINT_JOB_CONFLI
    */
   readonly job: PrintJob;
 
+  /** Creates the error, as this package does. For tests of your own code. */
   constructor(message: string, job: PrintJob) {
     super("ERR_PRINT_JOB_CONFLICT", message);
     this.job = job;
@@ -48,6 +49,7 @@ export class KioskPrintJobStoreError extends KioskError<"ERR_PRINT_JOB_STORE"> {
    */
   readonly job: PrintJob | undefined;
 
+  /** Creates the error, as this package does. For tests of your own code. */
   constructor(message: string, { job, ...details }: KioskPrintJobStoreErrorDetails) {
     super("ERR_PRINT_JOB_STORE", message, { ...details, operation: "print" });
     this.job = job;

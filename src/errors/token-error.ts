@@ -6,6 +6,7 @@ export class KioskTokenError extends KioskError<"ERR_TOKEN"> {
   /** The name of the class, also in a bundle that renames it. */
   static override readonly name: string = /* @__PURE__ */ brand(this, "KioskTokenError");
 
+  /** Creates the error, as this package does. For tests of your own code. */
   constructor(message: string, details?: KioskErrorDetails) {
     super("ERR_TOKEN", message, details);
   }

@@ -10,6 +10,7 @@ export class KioskWaitTimeoutError extends KioskError<"ERR_WAIT_TIMEOUT"> {
   /** The last known state; `undefined` if none was read or reported. */
   readonly lastProduction: Production | undefined;
 
+  /** Creates the error, as this package does. For tests of your own code. */
   constructor(message: string, lastProduction: Production | undefined, details?: KioskErrorDetails) {
     super("ERR_WAIT_TIMEOUT", message, { productionAfter: lastProduction, ...details });
     this.lastProduction = lastProduction;

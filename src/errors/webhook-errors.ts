@@ -16,6 +16,7 @@ export class KioskWebhookSignatureError extends KioskError<"ERR_WEBHOOK_SIGNATUR
    */
   readonly reason: WebhookSignatureReason;
 
+  /** Creates the error, as this package does. For tests of your own code. */
   constructor(reason: WebhookSignatureReason, message: string) {
     super("ERR_WEBHOOK_SIGNATURE", message);
     this.reason = reason;
@@ -32,6 +33,7 @@ export class KioskWebhookForeignError extends KioskError<"ERR_WEBHOOK_FOREIGN"> 
   /** The client that the event names, or `null`. */
   readonly clientId: string | null;
 
+  /** Creates the error, as this package does. For tests of your own code. */
   constructor(message: string, origin: { readonly subscriptionId: string | null; readonly clientId: string | null }) {
     super("ERR_WEBHOOK_FOREIGN", message);
     this.subscriptionId = origin.subscriptionId;
@@ -47,6 +49,7 @@ export class KioskWebhookPayloadError extends KioskError<"ERR_WEBHOOK_PAYLOAD"> 
   /** The reasons why the body is not valid. */
   readonly issues: readonly DecodeIssue[];
 
+  /** Creates the error, as this package does. For tests of your own code. */
   constructor(message: string, issues: readonly DecodeIssue[]) {
     super("ERR_WEBHOOK_PAYLOAD", message);
     this.issues = issues;
