@@ -30,7 +30,7 @@ const MANAGERS: readonly (readonly [string, Manager])[] = [
   [
     "pnpm, which lets a package reach only its own dependencies",
     {
-      program: "pnpm/bin/pnpm.mjs",
+      program: "pnpm/bin/pnpm.cjs",
       install: ["install", "--ignore-scripts", "--config.store-dir=.store"],
       run: ["exec", manifest.name],
       node: () => [],
