@@ -1,7 +1,8 @@
 // Asks the registry for known vulnerabilities of the installed packages, and prints them.
 //
 // Fails if a dependency of the published package has one. With --all, also if a tool of this repository has one. If the registry does
-// not respond, the check passes, so that it cannot stop a change that has nothing to do with it; with --strict, it fails.
+// not respond or npm prints no JSON, the check passes, so that it cannot stop a change that has nothing to do with it; with --strict, it
+// fails.
 import { spawnSync } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
 
@@ -19,10 +20,19 @@ async function audit(...args) {
       shell: process.platform === "win32",
       stdio: ["ignore", "pipe", "ignore"],
     });
-    const { vulnerabilities, message = "no reason given" } = JSON.parse(stdout || "{}");
+    const { vulnerabilities, message = "no reason given" } = parseOutput(stdout || "{}");
     if (vulnerabilities !== undefined) return { vulnerable: Object.values(vulnerabilities) };
     if (attempt === MAX_ATTEMPTS) return { failure: message };
     await pause(PAUSE_MS);
+  }
+}
+
+/** Returns what npm prints, or a message in its place if that is no JSON object. */
+function parseOutput(stdout) {
+  try {
+    return JSON.parse(stdout) ?? {};
+  } catch {
+    return { message: "npm printed no JSON" };
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * Refuses to publish what is not ready: `node .github/release/check-release.mjs [tag repository]`. The owner of the repository must be
- * set, the changelog must have the section of the version, the tag must be that version, and the repository must be that of
- * package.json, because the provenance names it.
+ * set, the changelog must have the section of the version, which is no prerelease, the tag must be that version, and the repository must be
+ * that of package.json, because the provenance names it.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -16,6 +16,11 @@ const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
 const faults = findChangelogFaults(readFileSync(join(root, "CHANGELOG.md"), "utf8"), version);
 if (readOwner(root) === PLACEHOLDER) {
   faults.unshift("The owner of the repository is not set: run `npm run set-owner -- <owner>`.");
+}
+if (version.includes("-")) {
+  faults.push(
+    `${version} is a prerelease, which is not published: every release here becomes the latest version on npm.`,
+  );
 }
 if (tag !== undefined && tag !== `v${version}`) {
   faults.push(`The tag ${tag} is not the version of package.json, which is ${version}.`);

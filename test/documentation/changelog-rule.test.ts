@@ -151,6 +151,51 @@ it("a branch is compared with the last commit that the main branch has too", () 
   expect(checkRule()).toEqual(PASSED);
 });
 
+it("a line that a branch committed counts for a report of the same branch that is not committed", () => {
+  createRepository();
+  git("update-ref", "refs/remotes/origin/main", "HEAD");
+  git("switch", "--create", "feature");
+  write(REPORT, "two");
+  writeChangelog("The first change.", "The second change.");
+  commit("third");
+  write(REPORT, "three");
+  expect(checkRule()).toEqual(PASSED);
+  // On the main branch it comes with another commit, which needs a line of its own.
+  git("update-ref", "refs/remotes/origin/main", "HEAD");
+  expect(checkRule()).toEqual(failedSince("HEAD"));
+});
+
+it("a line of the open section counts if a branch gives that section its version, in the branch and once it is merged", () => {
+  createRepository();
+  git("update-ref", "refs/remotes/origin/main", "HEAD");
+  git("switch", "--create", "feature");
+  write(REPORT, "two");
+  const open = git("show", "HEAD:CHANGELOG.md");
+  const released = open.replace("## Unreleased", "## 0.2.0 - 2026-11-26");
+  write("CHANGELOG.md", released);
+  expect(checkRule()).toEqual(failedSince("HEAD"));
+  write("CHANGELOG.md", released.replace("- The first change.", "- The first change.\n- The second change."));
+  expect(checkRule()).toEqual(PASSED);
+  commit("third");
+  expect(checkRule()).toEqual(PASSED);
+  git("switch", "main");
+  git("merge", "--no-ff", "--message", "merge", "feature");
+  git("update-ref", "refs/remotes/origin/main", "HEAD");
+  git("tag", "v0.2.0");
+  expect(checkRule()).toEqual(PASSED);
+});
+
+it("a line in the section of a version that was released before is not enough for a report that changed", () => {
+  createRepository();
+  const released = git("show", "HEAD:CHANGELOG.md").replace("## Unreleased", "## 0.2.0 - 2026-11-26");
+  write("CHANGELOG.md", released);
+  commit("third");
+  git("tag", "v0.2.0");
+  write(REPORT, "two");
+  write("CHANGELOG.md", released.replace("- The first change.", "- The first change.\n- The second change."));
+  expect(checkRule()).toEqual(failedSince("HEAD"));
+});
+
 it("a CHANGELOG_BASE that names no commit fails", () => {
   createRepository();
   expect(checkRule(folder, { CHANGELOG_BASE: "nowhere" })).toMatchObject({

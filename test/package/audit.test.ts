@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
@@ -61,7 +61,15 @@ function startRegistry(vulnerable: readonly string[]): Promise<string> {
 
 /** Audits the project at a registry. Returns the exit code and what it prints. */
 async function audit(registry: string, ...options: readonly string[]): Promise<readonly [number, string]> {
-  const env = { ...process.env, npm_config_registry: registry, npm_config_cache: join(folder, ".npm") };
+  return auditWith({ npm_config_registry: registry }, ...options);
+}
+
+/** Audits the project with these variables. Returns the exit code and what it prints. */
+async function auditWith(
+  variables: NodeJS.ProcessEnv,
+  ...options: readonly string[]
+): Promise<readonly [number, string]> {
+  const env = { ...process.env, npm_config_cache: join(folder, ".npm"), ...variables };
   return new Promise((resolve) => {
     execFile(process.execPath, [AUDIT, ...options], { cwd: folder, env, timeout: 60_000 }, (error, stdout) =>
       resolve([error === null ? 0 : Number(error.code), stdout]),
@@ -104,6 +112,22 @@ describe("npm run check:audit", () => {
     const registry = await serve((_request, response) => response.writeHead(503).end());
     const [code, printed] = await audit(registry, ...options);
     expect(printed).toMatch(/^Dependencies of the package: not checked, because the registry did not respond/);
+    expect(code).toBe(expected);
+  });
+
+  it.each([
+    [0, []],
+    [1, ["--strict"]],
+  ] as const)("ends with the code %i if npm prints no JSON and the options are %j", async (expected, options) => {
+    const bin = join(folder, "bin");
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(join(bin, "npm"), "#!/bin/sh\necho 'npm is not installed properly'\n", { mode: 0o755 });
+    const [code, printed] = await auditWith({ PATH: `${bin}${delimiter}${process.env["PATH"]}` }, ...options);
+    expect(printed).toBe(
+      ["Dependencies of the package", "All packages of this repository"]
+        .map((title) => `${title}: not checked, because the registry did not respond (npm printed no JSON).\n`)
+        .join(""),
+    );
     expect(code).toBe(expected);
   });
 });

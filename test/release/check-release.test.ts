@@ -55,6 +55,20 @@ describe("check-release", () => {
     expect(stderr).toContain("is not the version of package.json");
   });
 
+  it("refuses a prerelease, which npm does not publish without a tag of its own", () => {
+    const prerelease = "9.9.0-beta.1";
+    using copy = releasable(READY.replace(version, prerelease));
+    copy.write(
+      "package.json",
+      copy.read("package.json").replace(`"version": "${version}"`, `"version": "${prerelease}"`),
+    );
+    const { status, stderr } = run(copy, "check-release.mjs", `v${prerelease}`, "your-bank/wise-card-kiosk");
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      `${prerelease} is a prerelease, which is not published: every release here becomes the latest version on npm.\nNothing was published.\n`,
+    );
+  });
+
   it("refuses a repository other than that of package.json", () => {
     using copy = releasable();
     const { status, stderr } = run(copy, "check-release.mjs", `v${version}`, "a-stranger/wise-card-kiosk");

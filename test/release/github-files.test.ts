@@ -7,12 +7,26 @@ import { repositoryFiles } from "../support/repository-copy.js";
 
 const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
 
+/** Returns the names of the dependencies of a manifest that are not aliases. */
+function updatedDependencies(manifest: string): string[] {
+  const { dependencies, devDependencies, optionalDependencies } = JSON.parse(read(manifest));
+  const all: Record<string, string> = { ...dependencies, ...devDependencies, ...optionalDependencies };
+  return Object.keys(all).filter((name) => !all[name]?.startsWith("npm:"));
+}
+
+/** Checks whether a name of dependabot.yml, in which `*` stands for any characters, is that of a dependency. */
+function isNamedBy(pattern: string, name: string): boolean {
+  const parts = pattern.split("*").map((part) => part.replace(/[^\w-]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`).test(name);
+}
+
 interface Updates {
   readonly "package-ecosystem": string;
   readonly directory?: string;
   readonly directories?: readonly string[];
   readonly schedule: { readonly interval: string };
   readonly groups: Readonly<Record<string, unknown>>;
+  readonly ignore?: readonly { readonly "dependency-name": string }[];
 }
 
 describe("dependabot.yml", () => {
@@ -27,6 +41,13 @@ describe("dependabot.yml", () => {
     const folders = locked.map((path) => `/${dirname(path)}`.replace("/.", "/"));
     expect(foldersOf("npm").toSorted()).toEqual(folders.toSorted());
     expect(foldersOf("github-actions")).toEqual(["/"]);
+  });
+
+  it("ignores only dependencies that it would update, which aliases are not", () => {
+    for (const { directory, directories = [directory], ignore = [] } of updates) {
+      const updated = directories.flatMap((folder) => updatedDependencies(`.${folder}/package.json`));
+      expect(ignore.filter((rule) => !updated.some((name) => isNamedBy(rule["dependency-name"], name)))).toEqual([]);
+    }
   });
 
   it("proposes updates weekly, in groups", () => {

