@@ -18,12 +18,12 @@ import { fuzzDispatcher, fuzzFetch } from "../sending.js";
 
 const corpus = readCorpus("responses");
 
-/** Generates the response to a call of the client. */
-export function callResponse(dice: Dice, secrets: RunSecrets): GeneratedResponse {
+/** Generates the response to a call of the client. It quotes no secret if it will be damaged. */
+export function callResponse(dice: Dice, secrets: RunSecrets, willBeDamaged = false): GeneratedResponse {
   return generateResponse(dice, {
     corpus,
     body: (bodyDice) => objectText(bodyDice, bodyDice.chance(0.85) ? PRODUCTION_FIELDS : ERROR_FIELDS),
-    quote: (quoteDice) => secrets.quote(quoteDice, [secrets.token]),
+    quote: willBeDamaged ? undefined : (quoteDice) => secrets.quote(quoteDice, [secrets.token]),
   });
 }
 
