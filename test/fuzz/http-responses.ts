@@ -1,6 +1,7 @@
 import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import type { Dice } from "../support/dice.js";
 import type { CorpusFile } from "./corpus.js";
+import type { Quote } from "./failures.js";
 import { anyText } from "./json-texts.js";
 import { mutate } from "./mutations.js";
 
@@ -18,10 +19,9 @@ export interface ResponseParts {
   /** Generates a suitable body. */
   readonly body: (dice: Dice) => string;
   /**
-   * Generates a quotation of a secret. `undefined` if the response will be damaged: a damaged secret is none, and what remains of
-   * it may be shown.
+   * Quotes a secret. `undefined` if the response will be damaged: a damaged secret is none, and what is left of it may be shown.
    */
-  readonly quote: ((dice: Dice) => string) | undefined;
+  readonly quote: Quote | undefined;
 }
 
 const STATUSES = [
@@ -116,10 +116,9 @@ function generateHeaders(dice: Dice, { quote = () => "nothing" }: ResponseParts)
   ];
   if (dice.chance(0.3)) headers.push(["Retry-After", dice.pick(RETRY_AFTER)]);
   if (dice.chance(0.3)) headers.push(["date", dice.pick(["Thu, 26 Nov 2026 03:18:17 GMT", dice.pick(RETRY_AFTER)])]);
-  if (dice.chance(0.3)) headers.push(["X-Trace-Id", dice.chance(0.3) ? `a ${quote(dice)}` : "9f86d081884c7d65"]);
-  if (dice.chance(0.1)) headers.push(["x-rate-limited-by", dice.chance(0.3) ? quote(dice) : "user"]);
-  if (dice.chance(0.1))
-    headers.push([dice.pick(ODD_NAMES), dice.pick([quote(dice), "\u00ff\u0080", "x".repeat(5000)])]);
+  if (dice.chance(0.3)) headers.push(["X-Trace-Id", dice.chance(0.3) ? `a ${quote()}` : "9f86d081884c7d65"]);
+  if (dice.chance(0.1)) headers.push(["x-rate-limited-by", dice.chance(0.3) ? quote() : "user"]);
+  if (dice.chance(0.1)) headers.push([dice.pick(ODD_NAMES), dice.pick([quote(), "\u00ff\u0080", "x".repeat(5000)])]);
   return headers;
 }
 
@@ -129,7 +128,7 @@ function generateBody(dice: Dice, { corpus, body, quote }: ResponseParts): Buffe
   const damaged = dice.chance(0.25) ? mutate(generated, dice, corpusBytes) : generated;
   if (quote === undefined || dice.chance(0.75)) return damaged;
   const times = dice.chance(0.005) ? 1000 : dice.chance(0.1) ? 2 : 1;
-  return withQuotation(damaged, quote(dice).repeat(times), dice);
+  return withQuotation(damaged, quote().repeat(times), dice);
 }
 
 function bodyText(dice: Dice, body: (dice: Dice) => string): string {
