@@ -16,6 +16,9 @@ it.each<[string, unknown]>([
   ["a secret in the message", new KioskConnectionError(`failed: ${token}`, { requestSent: false })],
   ["an encoded secret in the message", new KioskError("ERR_API", `failed: ${encodeURIComponent(clientSecret)}`)],
   ["a secret in Base64", new KioskError("ERR_API", `Basic ${secrets.basicCredentials}`)],
+  ["the beginning of a secret", new KioskError("ERR_API", `failed: ${token.slice(0, 12)}[redacted]`)],
+  ["the end of a secret", new KioskError("ERR_API", `failed: [redacted]${token.slice(-12)}`)],
+  ["the beginning of a secret in Base64", new KioskError("ERR_API", secrets.basicCredentials.slice(0, 28))],
   ["a secret in the cause of a cause", new KioskError("ERR_API", "a", { cause: new Error("b", { cause: { token } }) })],
   [
     "a secret in a field that is not enumerable",

@@ -5,14 +5,11 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { FuzzReport } from "./fuzz-part.js";
 
-const seed = Number(process.env["FUZZ_SEED"] ?? randomInt(2 ** 31));
-const inputs = Number(process.env["FUZZ_INPUTS"] ?? 1_000_000);
-const only = process.env["FUZZ_ONLY"];
-const first = only === undefined ? 0 : Number(only);
+const seed = readInteger("FUZZ_SEED", 0) ?? randomInt(2 ** 31);
+const inputs = readInteger("FUZZ_INPUTS", 1) ?? 1_000_000;
+const only = readInteger("FUZZ_ONLY", 0);
+const first = only ?? 0;
 const end = only === undefined ? inputs : first + 1;
-if (![seed, first, end].every(Number.isSafeInteger)) {
-  throw new Error("FUZZ_SEED, FUZZ_INPUTS and FUZZ_ONLY must be integers.");
-}
 
 const parts = Math.min(availableParallelism(), end - first);
 console.log(`Seed ${seed}: ${end - first} inputs in ${parts} processes`);
@@ -38,6 +35,15 @@ console.log(`${count} inputs in ${Math.round((performance.now() - startedAt) / 1
 console.log(`The most processor time of one input: ${longestMs.toFixed(1)} ms`);
 console.log(`Findings: ${findings}`);
 process.exitCode = findings === 0 && count === end - first ? 0 : 1;
+
+/** Returns the integer in an environment variable; `undefined` if it is not set. */
+function readInteger(name: string, least: number): number | undefined {
+  const text = process.env[name];
+  if (text === undefined) return undefined;
+  const integer = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isSafeInteger(integer) && integer >= least) return integer;
+  throw new Error(`${name} must be an integer of at least ${least}, and is ${JSON.stringify(text)}.`);
+}
 
 /** Runs a part of the inputs in a process of its own, so that their processor time can be measured. */
 function runPart(part: number): Promise<FuzzReport> {

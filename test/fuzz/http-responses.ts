@@ -1,6 +1,7 @@
 import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import type { Dice } from "../support/dice.js";
 import type { CorpusFile } from "./corpus.js";
+import type { Quote } from "./failures.js";
 import { anyText } from "./json-texts.js";
 import { mutate } from "./mutations.js";
 
@@ -17,8 +18,10 @@ export interface ResponseParts {
   readonly corpus: readonly CorpusFile[];
   /** Generates a suitable body. */
   readonly body: (dice: Dice) => string;
-  /** Generates a quotation of a secret. */
-  readonly quote: (dice: Dice) => string;
+  /**
+   * Quotes a secret. `undefined` if the response will be damaged: a damaged secret is none, and what is left of it may be shown.
+   */
+  readonly quote: Quote | undefined;
 }
 
 const STATUSES = [
@@ -93,38 +96,39 @@ const ENCODERS = {
 export function generateResponse(dice: Dice, parts: ResponseParts): GeneratedResponse {
   const status = dice.chance(0.4) ? 200 : dice.pick(STATUSES);
   const headers = generateHeaders(dice, parts);
-  const plain = generateBody(dice, parts);
   const encoding = dice.chance(0.12) ? dice.pick(Object.keys(ENCODERS) as (keyof typeof ENCODERS)[]) : undefined;
-  if (encoding === undefined) return { status, headers, body: plain };
+  if (encoding === undefined) return { status, headers, body: generateBody(dice, parts) };
   headers.push(["content-encoding", encoding]);
-  return { status, headers, body: encode(plain, encoding, dice) };
+  return { status, headers, body: generateEncoded(encoding, dice, parts) };
 }
 
-function encode(plain: Buffer, encoding: keyof typeof ENCODERS, dice: Dice): Buffer {
-  if (dice.chance(0.1)) return plain;
+function generateEncoded(encoding: keyof typeof ENCODERS, dice: Dice, parts: ResponseParts): Buffer {
+  if (dice.chance(0.1)) return generateBody(dice, parts);
   if (dice.chance(0.005) && Object.hasOwn(BOMBS, encoding)) return BOMBS[encoding as keyof typeof BOMBS];
-  const encoded = ENCODERS[encoding](plain);
-  return dice.chance(0.2) ? mutate(encoded, dice, [encoded]) : encoded;
+  if (dice.chance(0.8)) return ENCODERS[encoding](generateBody(dice, parts));
+  const encoded = ENCODERS[encoding](generateBody(dice, { ...parts, quote: undefined }));
+  return mutate(encoded, dice, [encoded]);
 }
 
-function generateHeaders(dice: Dice, { quote }: ResponseParts): [string, string][] {
+function generateHeaders(dice: Dice, { quote = () => "nothing" }: ResponseParts): [string, string][] {
   const headers: [string, string][] = [
     ["content-type", dice.chance(0.7) ? "application/json" : dice.pick(CONTENT_TYPES)],
   ];
   if (dice.chance(0.3)) headers.push(["Retry-After", dice.pick(RETRY_AFTER)]);
   if (dice.chance(0.3)) headers.push(["date", dice.pick(["Thu, 26 Nov 2026 03:18:17 GMT", dice.pick(RETRY_AFTER)])]);
-  if (dice.chance(0.3)) headers.push(["X-Trace-Id", dice.chance(0.3) ? `a ${quote(dice)}` : "9f86d081884c7d65"]);
-  if (dice.chance(0.1)) headers.push(["x-rate-limited-by", dice.chance(0.3) ? quote(dice) : "user"]);
-  if (dice.chance(0.1))
-    headers.push([dice.pick(ODD_NAMES), dice.pick([quote(dice), "\u00ff\u0080", "x".repeat(5000)])]);
+  if (dice.chance(0.3)) headers.push(["X-Trace-Id", dice.chance(0.3) ? `a ${quote()}` : "9f86d081884c7d65"]);
+  if (dice.chance(0.1)) headers.push(["x-rate-limited-by", dice.chance(0.3) ? quote() : "user"]);
+  if (dice.chance(0.1)) headers.push([dice.pick(ODD_NAMES), dice.pick([quote(), "\u00ff\u0080", "x".repeat(5000)])]);
   return headers;
 }
 
 function generateBody(dice: Dice, { corpus, body, quote }: ResponseParts): Buffer {
   const corpusBytes = corpus.map(({ bytes }) => bytes);
   const generated = dice.chance(0.3) ? dice.pick(corpusBytes) : Buffer.from(bodyText(dice, body));
-  const quoting = dice.chance(0.25) ? withQuotation(generated, quote(dice), dice) : generated;
-  return dice.chance(0.25) ? mutate(quoting, dice, corpusBytes) : quoting;
+  const damaged = dice.chance(0.25) ? mutate(generated, dice, corpusBytes) : generated;
+  if (quote === undefined || dice.chance(0.75)) return damaged;
+  const times = dice.chance(0.005) ? 1000 : dice.chance(0.1) ? 2 : 1;
+  return withQuotation(damaged, quote().repeat(times), dice);
 }
 
 function bodyText(dice: Dice, body: (dice: Dice) => string): string {
@@ -132,15 +136,17 @@ function bodyText(dice: Dice, body: (dice: Dice) => string): string {
   return dice.pick([anyText(dice), "", " ", "<html><h1>502 Bad Gateway</h1>", `${body(dice)}${body(dice)}`]);
 }
 
-/** Returns a body with a quotation in the place of one of its strings, or anywhere. */
+/** Returns a body with a quotation in the place of one of its strings, or anywhere; some are cut off within the quotation. */
 function withQuotation(body: Buffer, quotation: string, dice: Dice): Buffer {
   const text = body.toString("latin1");
   const strings = [...text.matchAll(/"[^"\\]*"/g)];
   const inJson = dice.chance(0.5) ? JSON.stringify(quotation) : `"Bearer ${quotation}"`;
-  if (strings.length === 0 || dice.chance(0.2)) {
-    const at = dice.below(text.length + 1);
-    return Buffer.from(text.slice(0, at) + quotation + text.slice(at), "latin1");
-  }
-  const { index, 0: replaced } = dice.pick(strings) as RegExpExecArray;
-  return Buffer.from(text.slice(0, index) + inJson + text.slice(index + replaced.length), "latin1");
+  const isAnywhere = strings.length === 0 || dice.chance(0.2);
+  const { index, 0: replaced } = isAnywhere
+    ? { index: dice.below(text.length + 1), 0: "" }
+    : (dice.pick(strings) as RegExpExecArray);
+  const quoted = isAnywhere ? quotation : inJson;
+  if (dice.chance(0.15))
+    return Buffer.from(text.slice(0, index) + quoted.slice(0, dice.below(quoted.length)), "latin1");
+  return Buffer.from(text.slice(0, index) + quoted + text.slice(index + replaced.length), "latin1");
 }

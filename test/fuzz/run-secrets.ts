@@ -8,6 +8,9 @@ const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 /** The ways in which a response may quote a secret. */
 const ENCODINGS = [...TEXT_ENCODINGS, ...BASE64_ENCODINGS];
 
+/** So many characters of a secret, at its beginning or its end, show too much of it. Random text does not hold them by chance. */
+const RECOGNISED_BY = 12;
+
 /** The secrets of one run, and what recognises them. */
 export class RunSecrets {
   /** The access token of the client's calls: any visible ASCII characters. */
@@ -18,7 +21,7 @@ export class RunSecrets {
   readonly receivedToken: string;
   /** A value in the headers and bodies of deliveries. */
   readonly ofDelivery: string;
-  readonly #forms: readonly string[];
+  readonly #parts: readonly string[];
 
   constructor(dice: Dice) {
     this.token = pickText(dice, VISIBLE, 48);
@@ -26,9 +29,14 @@ export class RunSecrets {
     this.refreshToken = pickText(dice, VISIBLE, 300);
     this.receivedToken = pickText(dice, LETTERS, 40);
     this.ofDelivery = pickText(dice, LETTERS, 40);
-    const sent = [this.token, this.clientSecret, this.refreshToken, this.basicCredentials];
-    const forms = sent.flatMap((secret) => ENCODINGS.map(([, encode]) => encode(secret)));
-    this.#forms = [...new Set([...forms, this.receivedToken, this.ofDelivery])];
+    const sent = [this.token, this.clientSecret, this.refreshToken].flatMap(partsOf);
+    const credentials = [this.basicCredentials.slice(0, 28), this.basicCredentials.slice(-16)];
+    const forms = credentials.flatMap((part) => TEXT_ENCODINGS.map(([, encode]) => encode(part)));
+    const received = [this.receivedToken, this.ofDelivery].flatMap((secret) => [
+      secret.slice(0, RECOGNISED_BY),
+      secret.slice(-RECOGNISED_BY),
+    ]);
+    this.#parts = [...new Set([...sent, ...forms, ...received])];
   }
 
   /** The client id and the client secret, as a request for tokens sends them. */
@@ -42,11 +50,21 @@ export class RunSecrets {
     return encode(dice.pick(secrets));
   }
 
-  /** Returns the first secret that a value shows in any of its texts; `undefined` if it shows none. */
+  /** Returns the first part of a secret that a value shows in any of its texts; `undefined` if it shows none. */
   findIn(value: unknown): string | undefined {
     const text = shownText(value);
-    return this.#forms.find((form) => text.includes(form));
+    return this.#parts.find((part) => text.includes(part));
   }
+}
+
+/** Returns the beginning and the end of a secret in every encoding. */
+function partsOf(secret: string): readonly string[] {
+  const [beginning, end] = [secret.slice(0, RECOGNISED_BY), secret.slice(-RECOGNISED_BY)];
+  return [
+    ...TEXT_ENCODINGS.flatMap(([, encode]) => [encode(beginning), encode(end)]),
+    // The Base64 text of an end depends on how many bytes come before it.
+    ...BASE64_ENCODINGS.flatMap(([, encode]) => [encode(beginning), encode(secret).slice(-16)]),
+  ];
 }
 
 /** Returns every text that may show something of a value. */

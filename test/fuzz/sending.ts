@@ -1,5 +1,6 @@
 import type { DispatcherLike, DispatchHandlerLike, FetchLike, FetchResponseLike } from "wise-card-kiosk";
 import type { Dice } from "../support/dice.js";
+import { generateFailure, type Quote } from "./failures.js";
 import type { GeneratedResponse } from "./http-responses.js";
 
 /** Generates the response to each request. */
@@ -29,21 +30,23 @@ const older: Report = (handler, { status, headers, body }, dice) => {
   handler.onComplete(null);
 };
 
+type Mishap = (handler: DispatchHandlerLike, response: GeneratedResponse, dice: Dice, failure: Error) => void;
+
 /** What goes wrong on the way, or what a careless wrapper does. */
-const MISHAPS: readonly Report[] = [
-  () => {
-    throw Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
+const MISHAPS: readonly Mishap[] = [
+  (_handler, _response, _dice, failure) => {
+    throw failure;
   },
-  (handler) => handler.onError(Object.assign(new Error("reset"), { code: "ECONNRESET" })),
-  (handler) => {
+  (handler, _response, _dice, failure) => handler.onError(failure),
+  (handler, _response, _dice, failure) => {
     handler.onRequestStart(CONTROLLER, {});
-    handler.onResponseError(CONTROLLER, new AggregateError([new Error("a")], "other side closed"));
+    handler.onResponseError(CONTROLLER, failure);
   },
-  (handler, response) => {
+  (handler, response, _dice, failure) => {
     handler.onRequestStart(CONTROLLER, {});
     handler.onResponseStart(CONTROLLER, response.status, toRecord(response.headers));
     handler.onResponseData(CONTROLLER, response.body);
-    handler.onResponseError(CONTROLLER, new Error("terminated"));
+    handler.onResponseError(CONTROLLER, failure);
   },
   (handler) => {
     handler.onRequestStart(CONTROLLER, {});
@@ -72,16 +75,22 @@ const MISHAPS: readonly Report[] = [
 ];
 
 /** Returns a dispatcher that responds in this process, of either generation, and that sometimes goes wrong. */
-export function fuzzDispatcher(dice: Dice, respond: Respond): DispatcherLike {
+export function fuzzDispatcher(dice: Dice, respond: Respond, quote: Quote): DispatcherLike {
   return {
     dispatch(_options, handler) {
-      const report = dice.chance(0.1) ? dice.pick(MISHAPS) : dice.pick([newer, older]);
+      const report = dice.chance(0.1) ? generateMishap(dice, quote) : dice.pick([newer, older]);
       const response = respond();
       if (dice.chance(0.5)) queueMicrotask(() => reportSafely(report, handler, response, dice));
       else report(handler, response, dice);
       return true;
     },
   };
+}
+
+function generateMishap(dice: Dice, quote: Quote): Report {
+  const mishap = dice.pick(MISHAPS);
+  const failure = generateFailure(dice, quote) as Error;
+  return (handler, response, reportDice) => mishap(handler, response, reportDice, failure);
 }
 
 /** A dispatcher reports what it throws later to the handler. */
@@ -93,7 +102,11 @@ function reportSafely(report: Report, handler: DispatchHandlerLike, response: Ge
   }
 }
 
-type Fetched = (response: GeneratedResponse, dice: Dice) => FetchResponseLike | Promise<FetchResponseLike>;
+type Fetched = (
+  response: GeneratedResponse,
+  dice: Dice,
+  quote: Quote,
+) => FetchResponseLike | Promise<FetchResponseLike>;
 
 const FETCHED: readonly Fetched[] = [
   ({ status, headers, body }) => ({
@@ -112,15 +125,27 @@ const FETCHED: readonly Fetched[] = [
   ({ status }) => ({ status, headers: { get: () => 5 as unknown as string }, text: async () => null as never }),
   ({ status }) => ({ status, headers: new Headers(), body: oneByOne([1, null, {}, "text"]) }),
   () => null as unknown as FetchResponseLike,
-  () => Promise.reject(new TypeError("fetch failed", { cause: { code: "ECONNREFUSED" } })),
-  () => Promise.reject("a text"),
+  (_response, dice, quote) => Promise.reject(generateFailure(dice, quote)),
+  (_response, dice, quote) => {
+    throw generateFailure(dice, quote);
+  },
+  ({ status }, dice, quote) => ({
+    status,
+    headers: new Headers(),
+    arrayBuffer: () => Promise.reject(generateFailure(dice, quote)),
+  }),
+  ({ status, body }, dice, quote) => ({
+    status,
+    headers: new Headers(),
+    body: oneByOne(chunksOf(body, dice), () => generateFailure(dice, quote)),
+  }),
 ];
 
 /** Returns a `fetch` that responds in this process: as `Response` does, or as a careless replacement does. */
-export function fuzzFetch(dice: Dice, respond: Respond): FetchLike {
+export function fuzzFetch(dice: Dice, respond: Respond, quote: Quote): FetchLike {
   return async () => {
     const response = respond();
-    if (dice.chance(0.4)) return dice.pick(FETCHED)(response, dice);
+    if (dice.chance(0.4)) return dice.pick(FETCHED)(response, dice, quote);
     const { status, headers, body } = response;
     const isEmpty = [204, 205, 304].includes(status);
     const valid = headers.filter(([name, value]) => name !== "" && !/[^\t\x20-\xff]/.test(value));
@@ -128,8 +153,9 @@ export function fuzzFetch(dice: Dice, respond: Respond): FetchLike {
   };
 }
 
-async function* oneByOne(chunks: readonly unknown[]): AsyncGenerator<unknown> {
+async function* oneByOne(chunks: readonly unknown[], fail?: () => unknown): AsyncGenerator<unknown> {
   yield* chunks;
+  if (fail !== undefined) throw fail();
 }
 
 function chunksOf(body: Buffer, dice: Dice): readonly Buffer[] {

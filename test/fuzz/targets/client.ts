@@ -18,12 +18,12 @@ import { fuzzDispatcher, fuzzFetch } from "../sending.js";
 
 const corpus = readCorpus("responses");
 
-/** Generates the response to a call of the client. */
-export function callResponse(dice: Dice, secrets: RunSecrets): GeneratedResponse {
+/** Generates the response to a call of the client. It quotes no secret if it will be damaged. */
+export function callResponse(dice: Dice, secrets: RunSecrets, willBeDamaged = false): GeneratedResponse {
   return generateResponse(dice, {
     corpus,
     body: (bodyDice) => objectText(bodyDice, bodyDice.chance(0.85) ? PRODUCTION_FIELDS : ERROR_FIELDS),
-    quote: (quoteDice) => secrets.quote(quoteDice, [secrets.token]),
+    quote: willBeDamaged ? undefined : () => secrets.quote(dice, [secrets.token]),
   });
 }
 
@@ -102,9 +102,10 @@ export const clientTarget: FuzzTarget = {
   share: 390,
   run: (dice, secrets) => {
     const respond = () => callResponse(dice, secrets);
+    const quote = () => secrets.quote(dice, [secrets.token]);
     const sending = dice.chance(0.7)
-      ? { dispatcher: fuzzDispatcher(dice, respond) }
-      : { fetch: fuzzFetch(dice, respond) };
+      ? { dispatcher: fuzzDispatcher(dice, respond, quote) }
+      : { fetch: fuzzFetch(dice, respond, quote) };
     return checkCall(dice, secrets, sending);
   },
 };
@@ -114,7 +115,8 @@ export const retriesTarget: FuzzTarget = {
   name: "retries",
   share: 4,
   run: async (dice, secrets) => {
-    const dispatcher = fuzzDispatcher(dice, () => callResponse(dice, secrets));
+    const quote = () => secrets.quote(dice, [secrets.token]);
+    const dispatcher = fuzzDispatcher(dice, () => callResponse(dice, secrets), quote);
     const limits = { maxRetries: 3, reconcileWindowMs: 0, deadlineMs: 15 };
     if (dice.chance(0.8)) return checkCall(dice, secrets, { dispatcher, ...limits });
     const { token } = secrets;

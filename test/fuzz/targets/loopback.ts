@@ -37,8 +37,9 @@ export const connectionTarget: FuzzTarget = {
   name: "connection",
   share: 8,
   run: async (dice, secrets) => {
-    const whole = onTheWire(callResponse(dice, secrets), dice);
-    nextBytes = dice.chance(0.3) ? mutate(whole, dice, [whole]) : whole;
+    const isDamaged = dice.chance(0.3);
+    const whole = onTheWire(callResponse(dice, secrets, isDamaged), dice);
+    nextBytes = isDamaged ? mutate(whole, dice, [whole]) : whole;
     const sending = dice.chance(0.7) ? {} : { fetch: (url: string, init: object) => fetch(url, init) };
     await checkCall(dice, secrets, { baseUrl: await wiseServer(), timeoutMs: 2000, ...sending });
   },

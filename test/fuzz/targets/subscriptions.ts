@@ -26,12 +26,8 @@ export const subscriptionsTarget: FuzzTarget = {
   name: "subscriptions",
   share: 30,
   run: async (dice, secrets) => {
-    const respond = () =>
-      generateResponse(dice, {
-        corpus,
-        body: bodyText,
-        quote: (quoteDice) => secrets.quote(quoteDice, [secrets.token]),
-      });
+    const quote = () => secrets.quote(dice, [secrets.token]);
+    const respond = () => generateResponse(dice, { corpus, body: bodyText, quote });
     const exchanges: Exchange[] = [];
     const subscriptions = new KioskSubscriptions({
       baseUrl: "http://127.0.0.1:9",
@@ -40,7 +36,7 @@ export const subscriptionsTarget: FuzzTarget = {
       maxRetries: 0,
       agreementMs: 0,
       reconcileWindowMs: 0,
-      dispatcher: fuzzDispatcher(dice, respond),
+      dispatcher: fuzzDispatcher(dice, respond, quote),
       onExchange: (exchange) => void exchanges.push(exchange),
     });
     checkOutcome(await outcomeOf(() => dice.pick(CALLS)(subscriptions)), secrets);

@@ -20,11 +20,14 @@ export const tokensTarget: FuzzTarget = {
       refresh_token: [JSON.stringify(receivedToken)],
       ...TOKEN_FIELDS,
     };
+    const isRefresh = dice.chance(0.8);
+    const sent = [clientSecret, basicCredentials, ...(isRefresh ? [refreshToken] : [])];
+    const quote = () => secrets.quote(dice, sent);
     const respond = () =>
       generateResponse(dice, {
         corpus,
         body: (bodyDice) => objectText(bodyDice, bodyDice.chance(0.8) ? tokenFields : ERROR_FIELDS),
-        quote: (quoteDice) => secrets.quote(quoteDice, [clientSecret, basicCredentials, refreshToken]),
+        quote,
       });
     const exchanges: Exchange[] = [];
     const options = {
@@ -33,16 +36,18 @@ export const tokensTarget: FuzzTarget = {
       clientSecret,
       timeoutMs: 15,
       onExchange: (exchange: Exchange) => void exchanges.push(exchange),
-      ...(dice.chance(0.5) ? { dispatcher: fuzzDispatcher(dice, respond) } : { fetch: fuzzFetch(dice, respond) }),
+      ...(dice.chance(0.5)
+        ? { dispatcher: fuzzDispatcher(dice, respond, quote) }
+        : { fetch: fuzzFetch(dice, respond, quote) }),
     };
     const stored: RefreshedToken[] = [];
-    const provide = dice.chance(0.2)
-      ? () => createClientCredentialsToken(options)({ rejectedToken: undefined } as never)
-      : () =>
+    const provide = isRefresh
+      ? () =>
           createRefreshingToken({ ...options, refreshToken, onRefresh: (tokens) => void stored.push(tokens) })({
             profileId: "123456",
             rejectedToken: undefined,
-          } as never);
+          } as never)
+      : () => createClientCredentialsToken(options)({ rejectedToken: undefined } as never);
     const outcome = await outcomeOf(provide);
     if ("thrown" in outcome) {
       checkError(outcome.thrown);
