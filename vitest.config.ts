@@ -50,7 +50,10 @@ export default defineConfig({
         extends: true,
         test: { name: "examples", include: ["test/examples/**/*.test.ts"], exclude: notHere, testTimeout: 60_000 },
       },
-      packed("package", { setup: ["test/support/compilers.ts", "test/support/bundlers.ts"] }),
+      packed("package", {
+        setup: ["test/support/compilers.ts", "test/support/bundlers.ts"],
+        timeout: 300_000,
+      }),
       packed("runtimes"),
       packed("types", { setup: ["test/support/compilers.ts"], timeout: 600_000 }),
       { extends: true, test: { name: "proofs", include: ["test/proofs/**/*.test.ts"], testTimeout: 600_000 } },

@@ -12,7 +12,7 @@ it("npm run bench -- --quick prints its tables", () => {
     cwd: root,
     encoding: "utf8",
     stdio: ["ignore", "pipe", "pipe"],
-    timeout: 110_000,
+    timeout: 280_000,
   });
   for (const row of ["wise-card-kiosk", "undici, request", "stripe", "nothing"]) expect(printed).toMatch(`\n| ${row} `);
   expect(printed).toContain(" unwraps | ");

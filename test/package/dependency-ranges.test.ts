@@ -44,7 +44,7 @@ describe.each(ENDS)("with the %s versions of its dependencies", (end, toVersion,
     for (const file of ["schemas.ts", "composed-schemas.ts"]) {
       cpSync(`${sources}../types/programs/${file}`, join(folder, "types", file));
     }
-  }, 120_000);
+  });
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -72,7 +72,7 @@ describe.each(MANAGERS)("installed by %s", (_name, { program, install, run, node
       YARN_ENABLE_TELEMETRY: "false",
     };
     const env = { ...process.env, ...settings };
-    return execFileSync(process.execPath, args, { cwd: folder, env, encoding: "utf8", timeout: 100_000 }).trim();
+    return execFileSync(process.execPath, args, { cwd: folder, env, encoding: "utf8", timeout: 250_000 }).trim();
   };
 
   beforeAll(() => {

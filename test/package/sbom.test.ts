@@ -11,7 +11,7 @@ it("the list of components describes this tarball and what it installs, and no f
   const { tarball, folder, packages } = consumer();
   const file = join(folder, "sbom.cdx.json");
   const script = fileURLToPath(new URL("../../.github/release/sbom.mjs", import.meta.url));
-  execFileSync(process.execPath, [script, tarball, file], { timeout: 110_000 });
+  execFileSync(process.execPath, [script, tarball, file], { timeout: 250_000 });
   const text = readFileSync(file, "utf8");
   const { bomFormat, metadata, components, dependencies } = JSON.parse(text);
   expect(bomFormat).toBe("CycloneDX");

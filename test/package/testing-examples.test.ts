@@ -38,7 +38,7 @@ function runExamples(cwd: string, program: string, args: readonly string[], env:
       encoding: "utf8",
       env: clean,
       stdio: ["ignore", "pipe", "pipe"],
-      timeout: 100_000,
+      timeout: 250_000,
     });
   } catch (error) {
     const { stdout, stderr } = error as { stdout: string; stderr: string };

@@ -31,7 +31,7 @@ export async function bundleProgram([, bundler, options]: BundleCase, parent: st
   mkdirSync(parent, { recursive: true });
   const folder = mkdtempSync(join(parent, `${bundler}-`));
   const args = [join(PACKAGE_TESTS, "bundlers/build.mjs"), bundler, program, folder, JSON.stringify(options)];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 110_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 280_000 });
   return stdout.trim();
 }
 
