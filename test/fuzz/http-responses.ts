@@ -105,7 +105,7 @@ export function generateResponse(dice: Dice, parts: ResponseParts): GeneratedRes
 function generateEncoded(encoding: keyof typeof ENCODERS, dice: Dice, parts: ResponseParts): Buffer {
   if (dice.chance(0.1)) return generateBody(dice, parts);
   if (dice.chance(0.005) && Object.hasOwn(BOMBS, encoding)) return BOMBS[encoding as keyof typeof BOMBS];
-  if (dice.chance(0.8)) return ENCODERS[encoding](generateBody(dice, parts));
+  if (dice.chance(0.8)) return ENCODERS[encoding](generateBody(dice, parts, false));
   const encoded = ENCODERS[encoding](generateBody(dice, { ...parts, quote: undefined }));
   return mutate(encoded, dice, [encoded]);
 }
@@ -122,13 +122,14 @@ function generateHeaders(dice: Dice, { quote = () => "nothing" }: ResponseParts)
   return headers;
 }
 
-function generateBody(dice: Dice, { corpus, body, quote }: ResponseParts): Buffer {
+/** @param mayBeCut `false` for a body to compress: if it is shown compressed, other bytes follow the cut. */
+function generateBody(dice: Dice, { corpus, body, quote }: ResponseParts, mayBeCut = true): Buffer {
   const corpusBytes = corpus.map(({ bytes }) => bytes);
   const generated = dice.chance(0.3) ? dice.pick(corpusBytes) : Buffer.from(bodyText(dice, body));
   const damaged = dice.chance(0.25) ? mutate(generated, dice, corpusBytes) : generated;
   if (quote === undefined || dice.chance(0.75)) return damaged;
   const times = dice.chance(0.005) ? 1000 : dice.chance(0.1) ? 2 : 1;
-  return withQuotation(damaged, quote().repeat(times), dice);
+  return withQuotation(damaged, quote().repeat(times), dice, mayBeCut);
 }
 
 function bodyText(dice: Dice, body: (dice: Dice) => string): string {
@@ -137,7 +138,7 @@ function bodyText(dice: Dice, body: (dice: Dice) => string): string {
 }
 
 /** Returns a body with a quotation in the place of one of its strings, or anywhere; some are cut off within the quotation. */
-function withQuotation(body: Buffer, quotation: string, dice: Dice): Buffer {
+function withQuotation(body: Buffer, quotation: string, dice: Dice, mayBeCut: boolean): Buffer {
   const text = body.toString("latin1");
   const strings = [...text.matchAll(/"[^"\\]*"/g)];
   const inJson = dice.chance(0.5) ? JSON.stringify(quotation) : `"Bearer ${quotation}"`;
@@ -146,7 +147,7 @@ function withQuotation(body: Buffer, quotation: string, dice: Dice): Buffer {
     ? { index: dice.below(text.length + 1), 0: "" }
     : (dice.pick(strings) as RegExpExecArray);
   const quoted = isAnywhere ? quotation : inJson;
-  if (dice.chance(0.15))
+  if (mayBeCut && dice.chance(0.15))
     return Buffer.from(text.slice(0, index) + quoted.slice(0, dice.below(quoted.length)), "latin1");
   return Buffer.from(text.slice(0, index) + quoted + text.slice(index + replaced.length), "latin1");
 }
