@@ -10,6 +10,8 @@ export class KioskArgumentError extends KioskError<"ERR_ARGUMENT"> {
   readonly argument: string;
 
   /**
+   * Creates the error, as this package does. For tests of your own code.
+   *
    * @param argument the name of the argument.
    * @param advice what is wrong with it and what to do, as the rest of a sentence that begins with the name.
    */

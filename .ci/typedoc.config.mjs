@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 
-const { exports } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
+const { exports } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 
 /** @type {Partial<import("typedoc").TypeDocOptions>} */
 export default {
   // The entry points, from the `exports` of package.json.
   entryPoints: Object.values(exports)
     .filter((target) => typeof target === "object")
-    .map((target) => target.import.default.replace(/^\.\/dist\/(.+)\.js$/, "src/$1.ts")),
-  out: ".docs",
+    .map((target) => target.import.default.replace(/^\.\/dist\/(.+)\.js$/, "../src/$1.ts")),
+  out: "../.docs",
   readme: "none",
   includeVersion: true,
   // Pages must not depend on the clone from which they are made.
