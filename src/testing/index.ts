@@ -1,5 +1,5 @@
 /**
- * An in-memory simulator of Wise's card kiosk collection, sample data, and webhook signing, for tests of your integration.
+ * Everything for tests of your integration: a simulator of Wise's card kiosk collection in memory, sample data, and a signer of webhooks.
  *
  * @module wise-card-kiosk/testing
  */

@@ -1,11 +1,11 @@
-import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { type AddressInfo, createServer, Server } from "node:net";
+import { type AddressInfo, Server } from "node:net";
 import { format } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, onTestFinished, vi } from "vitest";
 import type { KioskSimulator } from "wise-card-kiosk/testing";
 import { type CodeBlock, isTestFile, promisedOutput } from "../support/code-blocks.js";
 import { commentExamples } from "../support/comment-examples.js";
+import { findFreePort } from "../support/free-port.js";
 import { PageModules } from "../support/page-modules.js";
 import { type PageStage, setPageStage } from "../support/page-stage.js";
 import { findPrograms, page, pages, root } from "../support/pages.js";
@@ -27,14 +27,6 @@ const CIRCUMSTANCES: Readonly<Record<string, (simulator: KioskSimulator, cardTok
     simulator.injectFault({ operation: "produceCard", fault, takesEffect: true });
   },
 };
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
 
 let stage: PageStage;
 
@@ -87,7 +79,7 @@ const scripts = programs.filter((program) => !isTestFile(program));
 let modules: PageModules;
 
 beforeAll(async () => {
-  modules = new PageModules(programs, await freePort());
+  modules = new PageModules(programs, await findFreePort());
 });
 
 afterAll(() => modules[Symbol.dispose]());

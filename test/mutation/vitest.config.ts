@@ -1,7 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-/** Tests that start processes, PostgreSQL or a browser, in which no mutant is active, and those that would take too long for each mutant. */
+/**
+ * Tests that are left out. Some start processes, PostgreSQL or a browser, and no mutant is active there. The others would take
+ * too long for each mutant.
+ */
 const SLOW = [
   "calls/histories",
   "calls/intent-model",

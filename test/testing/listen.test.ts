@@ -4,6 +4,7 @@ import { networkInterfaces } from "node:os";
 import { afterEach, describe, expect, it } from "vitest";
 import { KioskArgumentError } from "../../src/index.js";
 import { createKioskSimulator, type ListenOptions } from "../../src/testing/index.js";
+import { findFreePort } from "../support/free-port.js";
 
 const simulator = createKioskSimulator({ cards: [{ profileId: 123456, cardToken: "card" }] });
 const others: Server[] = [];
@@ -19,12 +20,6 @@ async function takenPort(host: string): Promise<number> {
   others.push(other);
   await once(other.listen(0, host), "listening");
   return (other.address() as { port: number }).port;
-}
-
-async function freePort(): Promise<number> {
-  const port = await takenPort("127.0.0.1");
-  await new Promise((resolve) => others.pop()?.close(resolve));
-  return port;
 }
 
 /** The loopback addresses of this machine, which may have no IPv6. */
@@ -62,7 +57,7 @@ describe("listen()", () => {
   });
 
   it("listens on the given port", async () => {
-    const port = await freePort();
+    const port = await findFreePort();
     await using server = await simulator.listen({ port });
     expect(server.url).toBe(`http://127.0.0.1:${port}`);
     expect(await statusAt(server.url)).toBe(401);

@@ -1,9 +1,12 @@
 import { expect, it } from "vitest";
 import { isExpectedOrigin, parseIdList } from "../../src/webhooks/event/event-origin.js";
 
-it.each([[["a", ""]], [["a b"]], [["a", 7]], [[" a"]]])("parseIdList refuses %j, of which one is no id", (ids) => {
-  expect(() => parseIdList(ids, "subscriptionIds")).toThrow("an array with other values");
-});
+it.each([[["a", ""]], [["a b"]], [["a", 7]], [[" a"]]])(
+  "parseIdList refuses %j, because one of its elements is not an id",
+  (ids) => {
+    expect(() => parseIdList(ids, "subscriptionIds")).toThrow("an array with other values");
+  },
+);
 
 it.each([
   [true, { subscriptionId: "S1", clientId: "C1" }],

@@ -9,7 +9,7 @@ import { fuzzDispatcher, fuzzFetch } from "../sending.js";
 
 const corpus = readCorpus("tokens");
 
-/** Responses of the token endpoint. Their bodies hold tokens, which no error may show. */
+/** Responses of the token endpoint. Their bodies contain tokens, and no error may show one. */
 export const tokensTarget: FuzzTarget = {
   name: "tokens",
   share: 16,
