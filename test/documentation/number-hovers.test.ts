@@ -1,7 +1,11 @@
+import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { expect, it } from "vitest";
 import { ENTRY_POINTS } from "../support/entry-points.js";
+import { root } from "../support/pages.js";
 import { PublicSurface } from "../support/public-surface.js";
+
+const SOURCE = fileURLToPath(new URL("src/", root));
 
 /** Types of objects that the package hands out: a number that is missing there has no default. */
 const HANDED_OUT: ReadonlySet<string> = new Set(["DispatchOptionsLike", "Exchange", "KioskDecodeErrorDetails"]);
@@ -17,25 +21,82 @@ const UNIT = /\b(milliseconds|per second|how often|how many|number of)\b/i;
 const RANGE = /\d to \d|positive integer/;
 const DEFAULT = /\b[Dd]efault:? [\d`]|\bDefault: \S/;
 
-/** Returns every optional number among the members of exported types, with what an editor shows for it. */
+/**
+ * Returns every optional number that the package takes, with what an editor shows for it: members of exported types, parameters of
+ * exported functions, constructors and methods, and members of objects that are described in place within either.
+ */
 function findNumericOptions(): ReadonlyMap<string, string> {
-  const surface = new PublicSurface();
+  const { checker, exports } = listPublicExports();
   const found = new Map<string, string>();
-  for (const [name, symbol] of ENTRY_POINTS.flatMap((entryPoint) => [...surface.listExports(entryPoint)])) {
-    if ((symbol.flags & (ts.SymbolFlags.Interface | ts.SymbolFlags.TypeAlias)) === 0 || HANDED_OUT.has(name)) continue;
-    const type = surface.checker.getDeclaredTypeOfSymbol(symbol);
-    for (const member of (type.isUnion() ? type.types : [type]).flatMap((part) => part.getProperties())) {
-      if ((member.flags & ts.SymbolFlags.Optional) === 0 || !isNumber(member, surface.checker)) continue;
-      const words = ts.displayPartsToString(member.getDocumentationComment(surface.checker));
-      found.set(`${name}.${member.name}`, words.replace(/\s+/g, " "));
+  const visitMembers = (name: string, type: ts.Type): void => {
+    for (const part of listParts(type, checker)) {
+      for (const member of part.getProperties()) visit(`${name}.${member.name}`, member);
     }
+  };
+  const visitParameters = (name: string, signatures: readonly ts.Signature[]): void => {
+    for (const parameter of signatures.flatMap(({ parameters }) => parameters)) {
+      visit(`${name}(${parameter.name})`, parameter);
+    }
+  };
+  const visit = (name: string, symbol: ts.Symbol): void => {
+    if (!isOurs(symbol)) return;
+    const type = checker.getTypeOfSymbol(symbol);
+    if (isOptional(symbol) && isNumber(type, checker)) {
+      const words = ts.displayPartsToString(symbol.getDocumentationComment(checker));
+      found.set(name, words.replace(/\s+/g, " "));
+    }
+    for (const part of listParts(type, checker)) {
+      visitParameters(name, part.getCallSignatures());
+      if (isDescribedInPlace(part)) visitMembers(name, part);
+    }
+  };
+  for (const [name, symbol] of exports) {
+    if (HANDED_OUT.has(name)) continue;
+    if ((symbol.flags & (ts.SymbolFlags.Class | ts.SymbolFlags.Interface | ts.SymbolFlags.TypeAlias)) !== 0) {
+      visitMembers(name, checker.getDeclaredTypeOfSymbol(symbol));
+    }
+    if ((symbol.flags & ts.SymbolFlags.Value) === 0) continue;
+    const type = checker.getTypeOfSymbol(symbol);
+    visitParameters(name, [...type.getCallSignatures(), ...type.getConstructSignatures()]);
   }
   return found;
 }
 
-function isNumber(member: ts.Symbol, checker: ts.TypeChecker): boolean {
-  const type = checker.getNonNullableType(checker.getTypeOfSymbol(member));
-  return (type.isUnion() ? type.types : [type]).some(({ flags }) => (flags & ts.TypeFlags.NumberLike) !== 0);
+function listPublicExports(): { checker: ts.TypeChecker; exports: readonly (readonly [string, ts.Symbol])[] } {
+  const surface = new PublicSurface();
+  return {
+    checker: surface.checker,
+    exports: ENTRY_POINTS.flatMap((entryPoint) => [...surface.listExports(entryPoint)]),
+  };
+}
+
+function listParts(type: ts.Type, checker: ts.TypeChecker): readonly ts.Type[] {
+  const present = checker.getNonNullableType(type);
+  return present.isUnion() ? present.types : [present];
+}
+
+/** Returns whether the type is an object type without a name. */
+function isDescribedInPlace(type: ts.Type): boolean {
+  return type.symbol?.declarations?.some(ts.isTypeLiteralNode) === true;
+}
+
+/** Returns whether the symbol is declared in this package, and not by the language or a dependency. */
+function isOurs(symbol: ts.Symbol): boolean {
+  return symbol.declarations?.some((declaration) => declaration.getSourceFile().fileName.startsWith(SOURCE)) === true;
+}
+
+function isOptional(symbol: ts.Symbol): boolean {
+  const declaration = symbol.valueDeclaration;
+  return (
+    (symbol.flags & ts.SymbolFlags.Optional) !== 0 ||
+    (declaration !== undefined &&
+      ts.isParameter(declaration) &&
+      (declaration.questionToken !== undefined || declaration.initializer !== undefined))
+  );
+}
+
+function isNumber(type: ts.Type, checker: ts.TypeChecker): boolean {
+  return listParts(type, checker).some(({ flags }) => (flags & ts.TypeFlags.NumberLike) !== 0);
 }
 
 it("every numeric option states its unit, its range and its default", () => {
