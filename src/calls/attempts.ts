@@ -51,7 +51,6 @@ export class Attempts {
   readonly #call: Call;
   readonly #tokens: CallTokens;
   /** The tokens sent so far. A response may quote the token of an earlier attempt. */
-  // Stryker disable next-line ArrayDeclaration: one more text to redact would change nothing.
   readonly #sentTokens: string[] = [];
   #redact: Redact = NOTHING_TO_REDACT;
   #count = 0;
@@ -108,7 +107,6 @@ export class Attempts {
   #send(progress: Progress, signal: WorkSignal): Promise<TransportResult | undefined> {
     const token = this.#tokens.next(signal);
     // Most providers have a token at hand. Then the request leaves without the cost of another promise.
-    // Stryker disable next-line ConditionalExpression: the result of both ways is the same.
     return typeof token === "string"
       ? this.#sendWith(token, progress, signal)
       : this.#sendLater(token, progress, signal);
@@ -127,13 +125,11 @@ export class Attempts {
 
   #sendWith(token: string, progress: Progress, signal: WorkSignal): Promise<TransportResult> {
     this.#count += 1;
-    // Stryker disable next-line ConditionalExpression: a token in the list twice is redacted no less.
     if (!this.#sentTokens.includes(token)) {
       this.#sentTokens.push(token);
       this.#redact = createRedactor([...this.#sentTokens]);
     }
     const { method, origin, path, body: content } = progress.request;
-    // Stryker disable next-line ConditionalExpression: `JSON.stringify` returns `undefined` as well.
     const body = content === undefined ? undefined : JSON.stringify(content);
     const headers = requestHeaders({
       method,
@@ -193,7 +189,6 @@ export class Attempts {
       return { kind: hasStarted ? "ambiguous" : "not-taken", error, retryAfterMs: null };
     }
     const { value: result } = limited;
-    // Stryker disable next-line ConditionalExpression,LogicalOperator: there is a result if, and only if, a request was sent.
     if (result === undefined || sent === undefined) {
       return { kind: "rejected", error: this.#unauthorized as ErrorFactory };
     }
@@ -229,7 +224,6 @@ function wasSent(limited: TimeLimited<TransportResult | undefined>, { hasStarted
 }
 
 function responseWithin(limited: TimeLimited<TransportResult | undefined>): HttpResponse | undefined {
-  // Stryker disable next-line ConditionalExpression: other kinds have no value.
   const result = limited.kind === "finished" ? limited.value : undefined;
   return result?.kind === "responded" ? result.response : undefined;
 }

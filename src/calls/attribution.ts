@@ -48,7 +48,6 @@ export function isJustBefore(
   read: { readonly startedAt: Instant; readonly endedAt: Instant; readonly respondedAt: number | null },
 ): boolean {
   const { startedAt, endedAt, respondedAt } = read;
-  // Stryker disable next-line ConditionalExpression: without a time, the next line compares with 1970.
   if (respondedAt === null) return false;
   const isAgreed = startedAt.wallMs < respondedAt + 1000 && endedAt.wallMs >= respondedAt;
   return isAgreed && latestTime(occurredAt) < began.wallMs;

@@ -45,7 +45,6 @@ export class CallIntents {
     const { clock } = this.#call;
     let beginning: Beginning | undefined;
     let writtenAt: Instant | undefined;
-    // Stryker disable next-line ConditionalExpression: a permit is obtained before anyone asks whether it is valid.
     const isValid = () => writtenAt !== undefined && elapsedMs(writtenAt, clock.now()) <= SEND_WITHIN_MS;
     return {
       obtain: async (signal) => {

@@ -14,7 +14,6 @@ const brandFor = (name: string): symbol => Symbol.for(`wise-card-kiosk.${name}`)
  */
 export function brand(errorClass: Class, name: string): string {
   const key = brandFor(name);
-  // Stryker disable ObjectLiteral,BooleanLiteral: it runs when a class is loaded, so a mutation run knows only the test that loads it.
   // Writable, because some transpilers turn the static field `name` into an assignment.
   Object.defineProperty(errorClass, "name", { value: name, configurable: true, writable: true });
   Object.defineProperty(errorClass.prototype, key, { value: true });
@@ -24,7 +23,6 @@ export function brand(errorClass: Class, name: string): string {
       return this === errorClass ? hasBrand(value, key) : Function.prototype[Symbol.hasInstance].call(this, value);
     },
   });
-  // Stryker restore ObjectLiteral,BooleanLiteral
   return name;
 }
 

@@ -7,7 +7,6 @@ export class Poller {
   readonly #intervalMs: number;
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
-  // Stryker disable next-line BooleanLiteral: the first read is immediate anyway.
   #isRequested = false;
   #wake: (() => void) | undefined;
 
@@ -33,7 +32,6 @@ export class Poller {
   async run(demanded: () => Promise<void>, poll: () => Promise<number | null>): Promise<never> {
     let polledAt = this.#clock.now();
     let delayMs = 0;
-    // Stryker disable next-line BooleanLiteral: the first read is immediate anyway.
     let isRateLimited = false;
     for (let count = 0; ; count += 1) {
       await demanded();

@@ -48,7 +48,6 @@ export function compareProductions(one: Production, other: Production): number {
   const ranks = statusRank(other);
   for (const [index, rank] of statusRank(one).entries()) {
     const otherRank = ranks[index] ?? "";
-    // Stryker disable next-line EqualityOperator: equal ranks do not get here.
     if (rank !== otherRank) return rank < otherRank ? -1 : 1;
   }
   return 0;

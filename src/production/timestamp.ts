@@ -12,7 +12,6 @@ const TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:[.,](\d+)|(\d))?(?:Z|([+-])(\d
  * local time.
  */
 export function parseTimestamp(timestamp: string | null): number | undefined {
-  // Stryker disable next-line ArrayDeclaration: the first element of the default is skipped as well.
   const [, seconds, fraction, strayDigit, sign, hours, minutes] = TIME.exec(timestamp ?? "") ?? [];
   const time = Date.parse(`${seconds}Z`);
   if (Number.isNaN(time) || new Date(time).toISOString() !== `${seconds}.000Z`) return undefined;

@@ -23,10 +23,8 @@ export interface ResponseText {
 const utf8 = /* @__PURE__ */ new TextDecoder();
 
 /** Returns the parsed body if no value of it holds a secret, which is certain for almost every body; otherwise `undefined`. */
-// Stryker disable next-line BlockStatement: a shortcut, because the callers then do without it.
 export function parseHarmlessBody(bytes: Uint8Array, redact: Redact): unknown {
   const whole = utf8.decode(bytes);
-  // Stryker disable next-line ConditionalExpression: a shortcut, as above.
   return redact.mayChange?.(whole) === false ? parseJson(whole) : undefined;
 }
 
@@ -35,7 +33,6 @@ export function decodeBody(bytes: Uint8Array, redact: Redact): ResponseText {
   const whole = utf8.decode(bytes);
   const parsed = parseJson(whole);
   // Redact first, then cut: a secret that is cut in two may not be recognised.
-  // Stryker disable next-line MethodExpression: to redact the whole text would only take longer.
   const text = redact(whole.slice(0, REDACTED_LENGTH)).slice(0, SHOWN_LENGTH);
   const json = redactDeep(parsed, redact, SHOWN_DEPTH);
   const isSmall = parsed !== undefined && whole.length <= SHOWN_LENGTH && isShallow(parsed, SHOWN_DEPTH);

@@ -29,9 +29,7 @@ export function decodeJsonResponse<T>(
 ): Decoded<T> {
   if (oversized) return { ok: false, issues: TOO_LARGE };
   const harmless = parseHarmlessBody(body, redact);
-  // Stryker disable next-line ConditionalExpression,EqualityOperator: a shortcut, because the body is decoded again below.
   const decoded = harmless === undefined ? undefined : decode(harmless);
-  // Stryker disable next-line ConditionalExpression: a shortcut, as above.
   if (decoded?.ok) return decoded;
   const { text, json } = decodeBody(body, redact);
   if (json === undefined) return decodeFailure(text.trim() === "" ? "the body is empty" : "the body is not JSON");

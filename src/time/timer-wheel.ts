@@ -43,7 +43,6 @@ class TimerWheel {
     this.#alarms.add(alarm);
     if (!alarm.holdsProcess) return;
     this.#holders += 1;
-    // Stryker disable next-line OptionalChaining: the timer is armed by now.
     this.#timer?.ref();
   }
 
@@ -66,13 +65,11 @@ class TimerWheel {
     let nextMs = TICK_MS;
     this.#alarms.forEach((alarm) => {
       const leftMs = this.#check(alarm);
-      // Stryker disable next-line ConditionalExpression,EqualityOperator: an alarm that has rung would only add an early tick.
       if (leftMs > 0) nextMs = Math.min(nextMs, leftMs);
     });
     // An alarm that rings may have set another one.
     usualClearTimeout(this.#timer);
     this.#timer = undefined;
-    // Stryker disable next-line ConditionalExpression,EqualityOperator: a tick without alarms changes nothing.
     if (this.#alarms.size > 0) this.#arm(Math.ceil(nextMs));
   }
 
@@ -101,10 +98,8 @@ export function findTimerWheel(): TimerWheel | undefined {
 }
 
 /** Whether no timers were mocked when this module was loaded. */
-// Stryker disable next-line BlockStatement: it runs once in a process, so a mutation run knows only the first of its tests.
 function areUsualTimersOfNode(): boolean {
   const timer: unknown = usualSetTimeout(() => {}, 0);
   usualClearTimeout(timer as NodeJS.Timeout);
-  // Stryker disable next-line ConditionalExpression,EqualityOperator,LogicalOperator,OptionalChaining: as above.
   return typeof timer === "object" && timer?.constructor.name === "Timeout";
 }

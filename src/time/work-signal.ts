@@ -23,7 +23,6 @@ export class WorkSignal {
 
   /** Throws an `AbortError` if the caller no longer waits. */
   throwIfAborted(): void {
-    // Stryker disable next-line ConditionalExpression: a full signal throws only if it has aborted, too.
     if (this.#aborted) this.full.throwIfAborted();
   }
 

@@ -19,7 +19,6 @@ export function askToken({ token: provider, context }: ProvidedTokens, signal: W
   } catch (cause) {
     throw providerFailure(cause);
   }
-  // Stryker disable next-line ConditionalExpression: the result of both ways is the same.
   return typeof token === "string" ? requireUsable(token) : awaitUsable(token);
 }
 

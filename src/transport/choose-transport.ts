@@ -29,7 +29,6 @@ export function chooseTransport({ fetch, dispatcher, mtlsPool }: TransportOption
   if (fetch !== undefined) return (request, ...rest) => sendThroughFetch(fetch, request, ...rest);
   const findDispatcher = dispatcherSource(dispatcher, mtlsPool);
   return (request, signal, onStart, mayStart) => {
-    // Stryker disable next-line ConditionalExpression,LogicalOperator: true on Deno and Bun only, which test/runtimes tests.
     if (globalFetchIsOn() || isBun()) return sendThroughFetch(globalThis.fetch, request, signal, onStart, mayStart);
     const send = (chosen: DispatcherLike) => sendThroughDispatcher(chosen, request, signal, onStart, mayStart);
     try {
@@ -55,7 +54,6 @@ function dispatcherSource(
   if (mtlsPool !== undefined) return () => mtlsPool.dispatcher();
   let getGlobalDispatcher: GetGlobalDispatcher | undefined;
   return () => {
-    // Stryker disable next-line ConditionalExpression: undici would be loaded again, from the cache of modules.
     if (getGlobalDispatcher !== undefined) return getGlobalDispatcher();
     return loadGlobalDispatcher().then((loaded) => {
       getGlobalDispatcher = loaded;

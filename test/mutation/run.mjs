@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { Stryker } from "@stryker-mutator/core";
 import { FOLDERS, LEAST_SCORE } from "./folders.mjs";
+import { explain, listUnexplained, readReasons } from "./reasons.mjs";
 import { formatScores, toScore } from "./score.mjs";
 
 // `npm run test:mutation` mutates every folder of `src`, and `npm run test:mutation -- src/time src/text` only these.
@@ -39,7 +40,9 @@ for (const folder of names.length > 0 ? names : Object.keys(FOLDERS)) {
     htmlReporter: { fileName: `.mutation/${folder}.html` },
     warnings: { unknownOptions: false },
   }).runMutationTest();
-  scores.push(toScore(folder, mutants));
+  const explained = explain(mutants, readReasons(folder));
+  for (const survivor of listUnexplained(explained)) console.log(survivor);
+  scores.push(toScore(folder, explained));
   console.log(formatScores(scores));
 }
 

@@ -47,6 +47,5 @@ function isId(id: unknown): id is string {
 }
 
 function normalizeId(id: string): string {
-  // Stryker disable next-line MethodExpression: upper case would do as well.
   return id.toLowerCase();
 }

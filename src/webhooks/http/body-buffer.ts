@@ -26,7 +26,6 @@ export class BodyBuffer {
     const bytes = toBytes(chunk) ?? toBodyBytes(chunk);
     const length = this.#length + bytes.length;
     if (length > this.#limit) return false;
-    // Stryker disable next-line ConditionalExpression,EqualityOperator: to grow more often would only take longer.
     if (length > this.#bytes.length) this.#grow(length);
     this.#bytes.set(bytes, this.#length);
     this.#length = length;
