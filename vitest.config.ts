@@ -18,7 +18,7 @@ const packed = (name: string, { setup = [] as string[], timeout = 120_000 } = {}
  * administrator, as the machines of CI do.
  */
 const NOT_ON_WINDOWS = [
-  "test/command/{interruption,refused-requests}.test.ts",
+  "test/command/{closed-output,interruption,refused-requests}.test.ts",
   "test/examples/{branch-backend,branch-backend-demo,print-one-card}.test.ts",
   "test/print-jobs/{apply-in-transaction,death,frozen-process}.test.ts",
   "test/print-jobs/{postgres-print-job-store,postgres-print-jobs-sql,print-jobs-on-postgres}.test.ts",

@@ -120,14 +120,14 @@ function toOptionValue(name: OptionName, given: readonly GivenOption[]): string 
   if (found.length > 1 && value !== undefined && isRepeatable !== true) {
     throw new KioskArgumentError(`--${name}`, "must be given only once");
   }
-  if (value === undefined) return found.map((option) => toFlag(name, option)).length > 0;
+  if (value === undefined) return toFlag(name, found);
   const values = found.map((option) => toOptionText(name, value, option));
   return isRepeatable === true ? values : values[0];
 }
 
-function toFlag(name: OptionName, { inlineValue }: GivenOption): true {
-  if (inlineValue === true) throw new KioskArgumentError(`--${name}`, "takes no value");
-  return true;
+function toFlag(name: OptionName, found: readonly GivenOption[]): boolean {
+  if (found.some(({ inlineValue }) => inlineValue)) throw new KioskArgumentError(`--${name}`, "takes no value");
+  return found.length > 0;
 }
 
 /** A value that begins with a dash is more likely the next option, unless it follows `=` or is `-` for stdin. */

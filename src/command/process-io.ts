@@ -12,7 +12,7 @@ export function connectProcess(): ProgramIo {
     process.once(name, () => controller.abort(new Interruption(name)));
   }
   stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") return controller.abort(new BrokenPipe("No one reads the output", { cause: error }));
+    if (error.code === "EPIPE") return controller.abort(new BrokenPipe("No one reads the output"));
     stderr.write(`wise-card-kiosk: The output cannot be written (${error.code}).\n`);
     process.exitCode = EXIT.unknown;
     controller.abort(error);

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import {
+  describeProduction,
   KioskArgumentError,
   KioskAuthenticationError,
   KioskConnectionError,
@@ -57,12 +58,42 @@ it("an unknown outcome exits with 3, whatever the error is", () => {
   expect(failure.text).toBe("403\nRead the status.");
 });
 
-it("a wait that never reached Wise says that nothing was read, and why the last read failed", () => {
-  const refused = Object.assign(new Error("refused"), { code: "ECONNREFUSED" });
-  const cause = new KioskConnectionError("the request was not sent", { requestSent: false, cause: refused });
-  expect(toFailure(new KioskWaitTimeoutError("wait", undefined, { cause })).text).toBe(
-    "--max-wait passed before the production ended.\nNothing was read.\n" +
-      "The last read failed: the request was not sent (ERR_CONNECTION, ECONNREFUSED).",
+it("an unknown outcome whose error says so already needs no further sentence", () => {
+  const error = new KioskServerError("The card may be printing.", { ...api, mayHaveTakenEffect: true });
+  expect(toFailure(new UnknownOutcome(error, "Read the status.")).text).toBe("The card may be printing.");
+});
+
+it("an unexpected error may have taken effect", () => {
+  expect(toFailure(new Error("a fault"))).toEqual({
+    exitCode: 3,
+    report: { name: "Error", message: "a fault", code: "ERR_UNEXPECTED", mayHaveTakenEffect: true },
+    text: "Unexpected error: a fault",
+  });
+});
+
+it("an error after which the status was read says what it was", () => {
+  const productionAfter = parseProduction({ status: "READY" });
+  const { text } = toFailure(new KioskServerError("500", { ...api, productionAfter }));
+  expect(text).toBe(`500\nThe last state that was read: ${describeProduction(productionAfter)}`);
+});
+
+it.each([
+  [undefined, "ERR_CONNECTION"],
+  [new Error("without a code"), "ERR_CONNECTION"],
+  [Object.assign(new Error("refused"), { code: "ECONNREFUSED" }), "ERR_CONNECTION, ECONNREFUSED"],
+])("a wait that passes says which state was read, and that the last read failed because of %s", (cause, codes) => {
+  const last = parseProduction({ status: "IN_PROGRESS" });
+  const failure = new KioskConnectionError("the request was not sent", { requestSent: false, cause });
+  expect(toFailure(new KioskWaitTimeoutError("wait", last, { cause: failure })).text).toBe(
+    "--max-wait passed before the production ended.\n" +
+      `The last state that was read: ${describeProduction(last)}\n` +
+      `The last read failed: the request was not sent (${codes}).`,
+  );
+});
+
+it("a wait that never reached Wise says that nothing was read", () => {
+  expect(toFailure(new KioskWaitTimeoutError("wait", undefined)).text).toBe(
+    "--max-wait passed before the production ended.\nNothing was read.",
   );
 });
 
@@ -71,6 +102,7 @@ it.each<readonly [Pick<Production, "status" | "errorCode">, number, boolean]>([
   [{ status: "IN_PROGRESS", errorCode: null }, 0, true],
   [{ status: "PRODUCED", errorCode: null }, 0, false],
   [{ status: "PRODUCTION_ERROR", errorCode: "PRD_HOPPER_JAM" }, 1, false],
+  [{ status: "PRODUCTION_ERROR", errorCode: "REQUEST_CREATED_BUT_NOT_STARTED" }, 1, false],
   [{ status: "REQUEST_ERROR", errorCode: "REQUEST_ALREADY_EXISTS" }, 1, false],
   [{ status: "REQUEST_ERROR", errorCode: "REQUEST_CREATED_BUT_NOT_STARTED" }, 3, true],
   [{ status: "PAUSED" as "UNRECOGNIZED", errorCode: null }, 3, true],

@@ -2,11 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { afterAll, describe, expect, it } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
+import { statusCommand } from "../../src/command/commands/status-command.js";
 import { COMMANDS } from "../../src/command/commands.js";
 import { OPTIONS } from "../../src/command/definition/options.js";
 import { formatCommandHelp, formatProgramHelp } from "../../src/command/help.js";
 import { parseLines, runCommand } from "../support/command-program.js";
-import { productionBody } from "../support/event-bodies.js";
+import { productionBody, SUBSCRIPTION_ID } from "../support/event-bodies.js";
 import { createSignature, rsaKeyPair, wise } from "../support/signed-delivery.js";
 
 const folder = mkdtempSync(`${tmpdir()}/offline-`);
@@ -35,9 +36,12 @@ describe("verify-webhook", () => {
     ]);
   });
 
-  it("verify-webhook exits with 1 if the signature is not by the key of the environment", async () => {
-    const args = ["verify-webhook", bodyFile, "--signature", createSignature(body)];
-    const { exitCode, stdout } = await runCommand([...args, "--json"], { env: { WISE_ENVIRONMENT: "production" } });
+  it.each([
+    ["--environment", ["--environment", "production"], {}],
+    ["WISE_ENVIRONMENT", [], { WISE_ENVIRONMENT: "production" }],
+  ])("verify-webhook exits with 1 if the signature is not by the key of %s", async (_, more, env) => {
+    const args = ["verify-webhook", bodyFile, "--signature", createSignature(body), ...more];
+    const { exitCode, stdout } = await runCommand([...args, "--json"], { env });
     expect([exitCode, parseLines(stdout)]).toMatchObject([1, [{ code: "ERR_WEBHOOK_SIGNATURE", reason: "mismatch" }]]);
   });
 
@@ -62,7 +66,19 @@ describe("verify-webhook", () => {
     const args = ["verify-webhook", "-", "--signature", createSignature(body), "--public-key-file", keyFile];
     const { exitCode, stdout, stderr } = await runCommand(args, { input: body });
     expect([exitCode, stderr]).toEqual([0, ""]);
-    expect(stdout).toMatch(/^The signature matches\.\nCard \d+:\S+ .+\nSubscription [\w-]+, sent at .+\.\n$/);
+    const { resource } = JSON.parse(body).data;
+    expect(stdout.split("\n")).toEqual([
+      "The signature matches.",
+      expect.stringMatching(`^Card ${resource.profile_id}:${resource.card_token}\\. PRODUCED at kiosk WIS00001\\. `),
+      expect.stringMatching(`^Subscription ${SUBSCRIPTION_ID}, sent at .+\\.$`),
+      "",
+    ]);
+  });
+
+  it("verify-webhook reads the key from the standard input", async () => {
+    const args = ["verify-webhook", bodyFile, "--signature", createSignature(body), "--public-key-file", "-"];
+    const { exitCode, stderr } = await runCommand(args, { input: wise.publicKey });
+    expect([exitCode, stderr]).toEqual([0, ""]);
   });
 
   it("verify-webhook with --json shows what is signed, and nothing else", async () => {
@@ -131,7 +147,32 @@ describe("--help and --version", () => {
       expect(stdout).toContain(name);
     }
     for (const code of [0, 1, 2, 3, 4]) expect(stdout).toMatch(new RegExp(`^  ${code}  `, "m"));
+    for (const name of ["json", "help", "version"] as const) {
+      expect(stdout).toMatch(new RegExp(`^  --${name} +${OPTIONS[name].summary}$`, "m"));
+    }
+    expect(parseLines((await runCommand(["--help", "--json"])).stdout)).toEqual([
+      { help: formatProgramHelp(COMMANDS) },
+    ]);
     expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  it("the help of a command says how to type it, what it does, and what each option does, in two columns", () => {
+    const { run } = statusCommand;
+    const command = { name: "try", summary: "Tries", details: ["Twice."], parameters: [{ name: "CARD" }], run };
+    expect(formatCommandHelp({ ...command, options: ["wait", "max-wait"] })).toBe(
+      [
+        "Usage: wise-card-kiosk try CARD [OPTIONS]",
+        "",
+        "Tries.",
+        "Twice.",
+        "",
+        "Options:",
+        `  --wait              ${OPTIONS.wait.summary}`,
+        `  --max-wait SECONDS  ${OPTIONS["max-wait"].summary}`,
+        `  --json              ${OPTIONS.json.summary}`,
+        `  --help              ${OPTIONS.help.summary}`,
+      ].join("\n"),
+    );
   });
 
   it.each(COMMANDS)("$name --help describes its parameters and options in lines of 85 characters", async (command) => {

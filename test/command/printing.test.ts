@@ -35,6 +35,13 @@ describe("produce", () => {
     expect(stderr).toMatch(/^wise-card-kiosk: .+the card may be printing: read the status before you produce it again/);
   });
 
+  it("produce exits with 4 and does not say that the card may be printing if Wise refuses the token", async () => {
+    const { simulator, env } = await openCommandStage();
+    simulator.injectFault({ operation: "produceCard", fault: { httpStatus: 403 } });
+    const { exitCode, stdout } = await runCommand([...PRODUCE, "--json"], { env });
+    expect([exitCode, parseLines(stdout)]).toMatchObject([4, [{ code: "ERR_PERMISSION", mayHaveTakenEffect: false }]]);
+  });
+
   it("produce with --json reports that the card may be printing", async () => {
     const { simulator, env } = await openCommandStage();
     const fault = { httpStatus: 504, headers: { "retry-after": "120" } };

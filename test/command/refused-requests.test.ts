@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { afterAll, describe, expect, it } from "vitest";
+import type { StateView } from "../../src/sandbox/view/view-schemas.js";
 import { parseLines, runCommand } from "../support/command-program.js";
 import { NAMED_CARD, openCommandStage } from "../support/command-stage.js";
 
@@ -119,6 +120,36 @@ describe("credentials and destinations", () => {
     expect(Object.keys(parseLines(ended.stdout)[0] ?? {})).toEqual(
       expect.arrayContaining(["url", "subscriptionId", "publicKey"]),
     );
+  });
+
+  it.each([
+    ["its options", {}, { cards: ["1:b", "2:c"], kiosks: ["K2"], auto: false }],
+    [
+      "its seed and its options",
+      { cards: [{ profileId: "1", cardToken: "a" }], kiosks: ["K1"], auto: true },
+      { cards: ["1:a", "1:b", "2:c"], kiosks: ["K1", "K2"], auto: true },
+    ],
+  ])("the sandbox takes cards, kiosks and settings from %s", async (_, seed, expected) => {
+    const file = `${folder}/seed.json`;
+    writeFileSync(file, JSON.stringify(seed));
+    const args = ["--port", "0", "--json", "--seed", file, "--card", "1:b", "--card", "2:c", "--kiosk", "K2"];
+    const states: StateView[] = [];
+    await runCommand(["sandbox", ...args], {
+      onStart(child) {
+        child.stdout?.once("data", async (chunk) => {
+          const { url, token } = JSON.parse(String(chunk));
+          const response = await fetch(`${url}/_sandbox/state`, { headers: { authorization: `Bearer ${token}` } });
+          states.push((await response.json()) as StateView);
+          child.kill("SIGTERM");
+        });
+      },
+    });
+    const found = states.map(({ cards, kiosks, settings }) => ({
+      cards: cards.map(({ profileId, cardToken }) => `${profileId}:${cardToken}`),
+      kiosks,
+      auto: settings.auto,
+    }));
+    expect(found).toEqual([expected]);
   });
 
   it("the sandbox refuses an address outside loopback without a token of the user's own", async () => {

@@ -2,7 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { Readable } from "node:stream";
 import { afterAll, describe, expect, it } from "vitest";
+import { KioskArgumentError } from "wise-card-kiosk";
+import { parseMaxWait } from "../../src/command/commands/wait-for-end.js";
 import type { ProgramIo } from "../../src/command/definition/program-io.js";
+import { withOptionNames } from "../../src/command/definition/with-option-names.js";
 import { runCommandLine } from "../../src/command/run-command-line.js";
 import { parseLines } from "../support/command-program.js";
 import { NAMED_CARD } from "../support/command-stage.js";
@@ -41,7 +44,11 @@ describe("a command line that is wrong", () => {
     ["an unknown command", ["print"], "COMMAND does not exist: the commands are"],
     ["a misspelt command", ["prodce", NAMED_CARD], "COMMAND does not exist. Did you mean produce?"],
     ["an option instead of a command", ["--environment", "sandbox"], "COMMAND is missing"],
-    ["an unknown option", [...STATUS, "--verbose"], "--verbose is not a known option of this command: the options are"],
+    [
+      "an unknown option",
+      [...STATUS, "--verbose"],
+      "the options are --environment, --base-url, --token-file, --json, --help, --version\n",
+    ],
     ["a misspelt option", [...STATUS, "--base-ulr=x"], "Did you mean --base-url?"],
     ["an unknown short option", [...STATUS, "-x"], "-x is not a known option"],
     ["an option of another command", [...STATUS, "--wait"], "--wait is not a known option of this command"],
@@ -58,9 +65,12 @@ describe("a command line that is wrong", () => {
       "status takes fewer arguments: wise-card-kiosk status PROFILE:TOKEN",
     ],
     ["a card without a profile", ["status", "ca0c8154"], "PROFILE:TOKEN must be the id of a profile, a colon"],
+    ["a card without a colon, of digits only", ["status", "1234567"], "PROFILE:TOKEN must be"],
     ["a card of a profile in words", ["status", "bank:ca0c8154"], "PROFILE:TOKEN must be"],
     ["a card without a token", ["status", "123456:"], "PROFILE:TOKEN must be"],
     ["a card that would change the path", ["status", "123456:.."], "PROFILE:TOKEN must be"],
+    ["a card with a space at its end", ["status", `${NAMED_CARD} `], "PROFILE:TOKEN must be"],
+    ["an empty kiosk", ["produce", NAMED_CARD, ""], "KIOSK must be the id of a kiosk"],
     [
       "a kiosk with spaces around it",
       ["produce", NAMED_CARD, " WIS00001"],
@@ -83,6 +93,7 @@ describe("a command line that is wrong", () => {
       "--max-wait must be a number of seconds above 0",
     ],
     ["a wait in words", ["wait", NAMED_CARD, "--max-wait", "1m"], 'up to 2147483.647, not "1m"'],
+    ["a wait that ends with an exponent", ["wait", NAMED_CARD, "--max-wait", "1e3"], 'not "1e3"'],
     ["a wait of 25 days", ["wait", NAMED_CARD, "--max-wait", "2147484"], "--max-wait must be"],
     ["a limit without a wait", ["produce", NAMED_CARD, "WIS00001", "--max-wait", "5"], "--max-wait needs --wait"],
     ["a misspelt PRODUCED", ["simulate", NAMED_CARD, "PRODUCD"], "Did you mean PRODUCED?"],
@@ -94,7 +105,7 @@ describe("a command line that is wrong", () => {
     [
       "a code of a refusal",
       ["simulate", NAMED_CARD, "KIOSK_ID_NOT_FOUND"],
-      "must be PRODUCED or an error code of the kiosk",
+      "must be PRODUCED or an error code of the kiosk\n",
     ],
     [
       "a misspelt code",
@@ -102,9 +113,10 @@ describe("a command line that is wrong", () => {
       "CODE must be an error code of Wise that this version knows. Did you mean PRD_HOPPER_JAM?",
     ],
     ["text that resembles no code", ["explain", "?"], "CODE must be an error code of Wise that this version knows\n"],
-    ["an unknown shell", ["completion", "powershell"], "SHELL must be bash, zsh or fish"],
+    ["an unknown shell", ["completion", "powershell"], "SHELL must be bash, zsh or fish\n"],
     ["a misspelt shell", ["completion", "bsh"], "Did you mean bash?"],
     ["a port in words", ["sandbox", "--port", "http"], '--port must be a whole number, 0 or more, not "http"'],
+    ["a port with an exponent", ["sandbox", "--port", "1e5"], '--port must be a whole number, 0 or more, not "1e5"'],
     ["a port that does not exist", ["sandbox", "--port", "65536"], "--port must be an integer from 0"],
     ["a sandbox card without a profile", ["sandbox", "--card", "ca0c8154"], "--card must be the id of a profile"],
     [
@@ -128,6 +140,11 @@ describe("a command line that is wrong", () => {
       "--read-lag must be",
     ],
     [
+      "a sandbox with a delay that no timer can wait for",
+      ["sandbox", "--production-delay", "2147483648"],
+      "--production-delay must be",
+    ],
+    [
       "a webhook URL of another protocol",
       ["sandbox", "--port", "0", "--webhook-url", "ftp://127.0.0.1"],
       "--webhook-url must be",
@@ -137,11 +154,14 @@ describe("a command line that is wrong", () => {
       ["sandbox", "--seed", `${folder}/none.json`],
       "--seed must be a file that can be read",
     ],
-    [
-      "a seed with an invalid value",
-      ["sandbox", "--seed", writeInput("value.json", '{"readLagMs":-1}')],
-      "wise-card-kiosk: readLagMs must be",
-    ],
+    ...[["readLagMs", -1] as const, ["productionDelayMs", -1] as const, ["webhookUrl", "ftp://127.0.0.1"] as const].map(
+      ([name, value]) =>
+        [
+          `a seed with an invalid ${name}`,
+          ["sandbox", "--port", "0", "--seed", writeInput(`${name}.json`, JSON.stringify({ [name]: value }))],
+          `wise-card-kiosk: ${name} must be`,
+        ] as const,
+    ),
     [
       "a seed with the name of an option",
       ["sandbox", "--seed", writeInput("name.json", '{"token":"x"}')],
@@ -177,6 +197,46 @@ it("an error of --json with a value is JSON, too", async () => {
   const { exitCode, stdout, stderr } = await run([...STATUS, "--json=1"]);
   expect([exitCode, stderr]).toEqual([2, ""]);
   expect(parseLines(stdout)).toMatchObject([{ argument: "--json", message: "--json takes no value" }]);
+});
+
+it("--json after -- is a value, and so is --json within one", async () => {
+  for (const args of [
+    ["explain", "--", "--json"],
+    ["explain", "x--json"],
+  ]) {
+    const { exitCode, stdout, stderr } = await run(args);
+    expect([exitCode, stdout, stderr]).toEqual([2, "", expect.stringMatching(/^wise-card-kiosk: CODE must be/)]);
+  }
+});
+
+it("a flag may be given twice", async () => {
+  const { exitCode, stdout } = await run(["explain", "PRD_HOPPER_JAM", "--json", "--json"]);
+  expect([exitCode, parseLines(stdout)]).toMatchObject([0, [{ code: "PRD_HOPPER_JAM" }]]);
+});
+
+it("simulate refuses Wise's production that WISE_ENVIRONMENT names", async () => {
+  const env = { WISE_ENVIRONMENT: "production", WISE_API_TOKEN: SECRET };
+  const { exitCode, stderr } = await run(["simulate", NAMED_CARD, "PRODUCED"], env);
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining("--environment must not be Wise's production")]);
+});
+
+it.each([
+  ["0.0001", 1],
+  ["0.001", 1],
+  ["1.25", 1250],
+  ["2147483.647", 2_147_483_647],
+])("--max-wait %s is a wait of %d ms", (seconds, ms) => {
+  expect(parseMaxWait(seconds)).toBe(ms);
+});
+
+it("an error keeps its name unless an option names its argument", async () => {
+  const errors = [
+    new KioskArgumentError("host", "must be a name"),
+    Object.assign(new Error("in use"), { argument: "port" }),
+  ];
+  for (const error of errors) {
+    await expect(withOptionNames({ port: "--port" }, () => Promise.reject(error))).rejects.toBe(error);
+  }
 });
 
 it("a byte order mark at the start of a token file or a seed is ignored", async () => {

@@ -9,7 +9,7 @@ const SLOW = [
   "calls/histories",
   "calls/intent-model",
   "client/intents-across-processes",
-  "command/{completion,interruption}",
+  "command/{closed-output,completion-in-bash}",
   "following/{events-in-any-order,leaving}",
   "print-jobs/{apply-in-transaction,death,frozen-process,histories}",
   "print-jobs/{postgres-print-job-store,postgres-print-jobs-sql,print-jobs-on-postgres}",

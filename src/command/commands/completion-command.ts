@@ -6,13 +6,13 @@ import { zshCompletion } from "../completion/zsh-completion.js";
 import type { Command } from "../definition/command.js";
 import { EXIT } from "../definition/exit-code.js";
 
-const SCRIPTS: Readonly<Record<string, (commands: readonly Command[]) => string>> = {
-  bash: bashCompletion,
-  zsh: zshCompletion,
-  fish: fishCompletion,
-};
+const SCRIPTS: ReadonlyMap<string, (commands: readonly Command[]) => string> = new Map([
+  ["bash", bashCompletion],
+  ["zsh", zshCompletion],
+  ["fish", fishCompletion],
+]);
 
-const SHELLS = Object.keys(SCRIPTS);
+const SHELLS = [...SCRIPTS.keys()];
 
 export const completionCommand: Command = {
   name: "completion",
@@ -27,7 +27,7 @@ export const completionCommand: Command = {
   options: [],
   async run({ parameters, commands, results }) {
     const [shell = ""] = parameters;
-    const script = Object.hasOwn(SCRIPTS, shell) ? SCRIPTS[shell]?.(commands) : undefined;
+    const script = SCRIPTS.get(shell)?.(commands);
     if (script === undefined) throw unknownShell(shell);
     results.write({ shell, script }, script.trimEnd());
     return EXIT.done;

@@ -50,14 +50,10 @@ function parseWait(options: OptionValues): number | undefined {
 type Print = NamedCard & { readonly kioskId: string; readonly previous: Production };
 
 async function requestPrint(kiosk: WiseKioskClient, request: Print, { signal }: ProgramIo): Promise<Production> {
-  let mayHaveLeft = false;
-  const onIntent = () => {
-    mayHaveLeft = true;
-  };
   try {
-    return await kiosk.produceCard({ ...request, onIntent }, { signal });
+    return await kiosk.produceCard(request, { signal });
   } catch (error) {
-    throw mayHaveLeft && error === signal.reason ? new UnknownOutcome(error, READ_BEFORE_PRODUCING) : error;
+    throw error === signal.reason ? new UnknownOutcome(error, READ_BEFORE_PRODUCING) : error;
   }
 }
 

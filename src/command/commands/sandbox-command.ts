@@ -64,8 +64,8 @@ async function readSandboxOptions({ options, io }: Invocation): Promise<SandboxO
   return {
     port: parseCount("--port", port),
     host,
-    cards: card.length === 0 ? undefined : parseCards(card),
-    kiosks: kiosk.length === 0 ? undefined : kiosk.map((text) => parseKiosk("--kiosk", text)),
+    cards: parseCards(card),
+    kiosks: kiosk.map((text) => parseKiosk("--kiosk", text)),
     token: await readToken(options, TOKEN_VARIABLE, io),
     webhookUrl: options["webhook-url"],
     seedFile: seed,

@@ -1,5 +1,5 @@
 import type { Command } from "../definition/command.js";
-import { completedOptions, optionsWithValue } from "./completed-words.js";
+import { type CompletedOption, completedOptions, optionsWithValue } from "./completed-words.js";
 
 /**
  * Returns the script that completes the program in bash 3.2 and later. Without a reply of it, bash completes file names, because of
@@ -8,7 +8,6 @@ import { completedOptions, optionsWithValue } from "./completed-words.js";
 export function bashCompletion(commands: readonly Command[]): string {
   const options = optionsWithValue(commands);
   const patterns = options.map(flag).join("|");
-  const withChoices = options.filter(({ choices = [] }) => choices.length > 0);
   return `_wise_card_kiosk() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" command="" count=0 at=1 word
   # Bash splits --option=value at the equals sign.
@@ -30,7 +29,7 @@ export function bashCompletion(commands: readonly Command[]): string {
   done
   COMPREPLY=()
   case "$previous" in
-${withChoices.map((option) => `    ${flag(option)}) ${bashReply(option.choices)}; return ;;`).join("\n")}
+${options.flatMap(completeValue).join("\n")}
     ${patterns}) return ;;
   esac
   case "$command:$count" in
@@ -47,6 +46,10 @@ complete -o default -F _wise_card_kiosk wise-card-kiosk
 `;
 }
 
+function completeValue({ name, choices }: CompletedOption): string[] {
+  return choices === undefined ? [] : [`    --${name}) ${bashReply(choices)}; return ;;`];
+}
+
 function completeParameters({ name, parameters }: Command): string[] {
   return parameters.flatMap(({ choices }, at) =>
     choices === undefined ? [] : `    ${name}:${at}) ${bashReply(choices)} ;;`,
@@ -57,6 +60,6 @@ function flag({ name }: { readonly name: string }): string {
   return `--${name}`;
 }
 
-function bashReply(words: readonly string[] = []): string {
+function bashReply(words: readonly string[]): string {
   return `COMPREPLY=($(compgen -W "${words.join(" ")}" -- "$current"))`;
 }

@@ -24,7 +24,6 @@ export function exitCodeForProduction(production: Production): number {
     case "PRODUCED":
       return EXIT.done;
     case "PRODUCTION_ERROR":
-      return EXIT.failed;
     case "REQUEST_ERROR":
       // The print may still start, so a script must not take this for a refusal and print again.
       return mayStillPrint(production) ? EXIT.unknown : EXIT.failed;

@@ -1,4 +1,3 @@
-import { isKioskError } from "../../errors/any-kiosk-error.js";
 import { KioskArgumentError } from "../../errors/argument-error.js";
 
 /** What the user calls each argument that comes from the command line; `undefined` if it does not come from there. */
@@ -14,7 +13,7 @@ export async function withOptionNames<T>(naming: OptionNaming, run: () => Promis
 }
 
 function toCommandLineError(error: unknown, naming: OptionNaming): unknown {
-  if (!isKioskError(error) || error.code !== "ERR_ARGUMENT") return error;
+  if (!(error instanceof KioskArgumentError)) return error;
   const { argument, message } = error;
   const name = Object.hasOwn(naming, argument) ? naming[argument] : undefined;
   return name === undefined ? error : new KioskArgumentError(name, message.slice(argument.length + 1));

@@ -1,6 +1,5 @@
 import { type Environment, isEnvironment } from "../../arguments/environment.js";
 import { mustBe, quoteValue } from "../../arguments/found-value.js";
-import { isKioskError } from "../../errors/any-kiosk-error.js";
 import { KioskArgumentError } from "../../errors/argument-error.js";
 import { parseBaseUrl } from "../../options/base-url.js";
 import type { EndpointOptions } from "../../options/endpoint-options.js";
@@ -58,8 +57,7 @@ function checkBaseUrl({ source, value }: Setting): string {
   try {
     parseBaseUrl(value, false);
     return value;
-  } catch (error) {
-    if (!isKioskError(error)) throw error;
+  } catch {
     throw new KioskArgumentError(
       source,
       "must be an https URL without user name, password, query and fragment, such as https://gateway.example/wise. Only to " +
