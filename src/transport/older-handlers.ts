@@ -15,7 +15,7 @@ export function takesOlderHandlers(dispatcher: DispatcherLike): boolean {
     const { dispatch } = dispatcher;
     const takes = known.get(dispatch);
     if (takes !== undefined) return takes;
-    // What makes the examination throw does so again.
+    // If the examination throws, it would do so for every request.
     known.set(dispatch, false);
     const examined = isUndicis(dispatch, dispatcher) && reportsToOlderHandlers(dispatch, dispatcher);
     known.set(dispatch, examined);

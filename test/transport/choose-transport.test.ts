@@ -1,4 +1,4 @@
-import { getGlobalDispatcher, RetryAgent, setGlobalDispatcher } from "undici";
+import { getGlobalDispatcher, setGlobalDispatcher } from "undici";
 import { afterEach, expect, it, vi } from "vitest";
 import { chooseTransport } from "../../src/transport/choose-transport.js";
 import type { DispatchHandlerLike } from "../../src/transport/dispatcher-like.js";
@@ -18,7 +18,11 @@ it("rejects if a RetryAgent becomes the global dispatcher after the first reques
   const send = chooseTransport({});
   setGlobalDispatcher({ dispatch: failing } as unknown as typeof usual);
   expect(await send(REQUEST, signal)).toMatchObject({ kind: "failed", requestSent: false });
-  setGlobalDispatcher(new RetryAgent(usual));
+  setGlobalDispatcher(
+    new (class RetryAgent {
+      dispatch = failing;
+    })() as unknown as typeof usual,
+  );
   await expect(send(REQUEST, signal)).rejects.toMatchObject({ code: "ERR_ARGUMENT", argument: "dispatcher" });
 });
 

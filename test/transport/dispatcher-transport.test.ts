@@ -304,7 +304,7 @@ describe.each(["newer", "older"] as const)("a request through a dispatcher of th
     expect(starts).toBe(0);
   });
 
-  it("aborts a request at its start if its signal aborted before all", async () => {
+  it("aborts a request at its start if its signal had aborted before it was created", async () => {
     let starts = 0;
     const { result, exchange } = send(generation, AbortSignal.abort(), { onStart: () => (starts += 1) });
     exchange.start();

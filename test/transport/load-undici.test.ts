@@ -72,7 +72,7 @@ describe.each<[string, () => object]>([
     expect(error).toMatchObject({ ...NO_UNDICI, argument: "dispatcher" });
   });
 
-  it("sends through the global dispatcher of the moment", async () => {
+  it("sends each request through the global dispatcher of its time", async () => {
     await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
     const kiosk = createClient(server);
     expect(await kiosk.getProductionStatus(CARD)).toMatchObject({ status: "READY" });
