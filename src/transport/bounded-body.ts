@@ -24,8 +24,7 @@ export class BoundedBody {
 
   /** Returns the collected bytes, at most {@link MAX_RESPONSE_BYTES}. A body of one chunk is not copied. */
   bytes(): Uint8Array {
-    const [first] = this.#chunks;
-    const whole = first !== undefined && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks);
+    const whole = this.#chunks.length === 1 ? (this.#chunks[0] as Uint8Array) : Buffer.concat(this.#chunks);
     return this.oversized ? whole.subarray(0, MAX_RESPONSE_BYTES) : whole;
   }
 }

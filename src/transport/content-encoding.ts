@@ -1,7 +1,14 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 import { type HttpResponse, MAX_RESPONSE_BYTES } from "./http-message.js";
 
-const DECODERS = { gzip: gunzipSync, "x-gzip": gunzipSync, deflate: inflateSync, br: brotliDecompressSync } as const;
+type Decode = (body: Uint8Array, options: { maxOutputLength: number }) => Uint8Array;
+
+const DECODERS: ReadonlyMap<unknown, Decode> = new Map<unknown, Decode>([
+  ["gzip", gunzipSync],
+  ["x-gzip", gunzipSync],
+  ["deflate", inflateSync],
+  ["br", brotliDecompressSync],
+]);
 
 /**
  * Returns the response with its body decoded. Requests ask for no content encoding, but a proxy may compress anyway.
@@ -10,7 +17,7 @@ const DECODERS = { gzip: gunzipSync, "x-gzip": gunzipSync, deflate: inflateSync,
  * unchanged: the caller then finds no JSON in it and reports that.
  */
 export function withoutContentEncoding(response: HttpResponse): HttpResponse {
-  const decode = findDecoder(response.headers.get("content-encoding"));
+  const decode = DECODERS.get(response.headers.get("content-encoding")?.trim().toLowerCase());
   if (decode === undefined || response.oversized) return response;
   try {
     return { ...response, body: decode(response.body, { maxOutputLength: MAX_RESPONSE_BYTES }) };
@@ -18,9 +25,4 @@ export function withoutContentEncoding(response: HttpResponse): HttpResponse {
     const oversized = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
     return oversized ? { ...response, body: new Uint8Array(), oversized } : response;
   }
-}
-
-function findDecoder(encoding: string | undefined) {
-  const name = encoding?.trim().toLowerCase();
-  return name !== undefined && Object.hasOwn(DECODERS, name) ? DECODERS[name as keyof typeof DECODERS] : undefined;
 }

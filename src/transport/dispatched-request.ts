@@ -25,6 +25,8 @@ export interface DispatchedRequestOptions {
 
 const NO_HEADERS: HeaderLookup = new Map();
 
+const cannotAbort = () => {};
+
 /**
  * One request through a dispatcher, from its start to its end. It is itself a handler of the older generation, for dispatchers of
  * undici 6 and 7: one object for each request, and no header field is converted before it is read. A wrapper may copy a handler or
@@ -40,7 +42,7 @@ export class DispatchedRequest {
   #progress: "not-started" | "connected" | "sent" = "not-started";
   #isOlder = false;
   #hidStart = false;
-  #abort: ((reason: Error) => unknown) | undefined;
+  #abort: (reason: Error) => unknown = cannotAbort;
   #settled = false;
   #status = 0;
   #headers: HeaderLookup = NO_HEADERS;
@@ -48,7 +50,7 @@ export class DispatchedRequest {
 
   constructor(options: DispatchedRequestOptions) {
     this.#options = options;
-    options.signal.addEventListener("abort", this.#onAbort, { once: true });
+    options.signal.addEventListener("abort", this.#onAbort);
   }
 
   /** Whether the dispatcher sent the request, or received a response to it, without reporting its start. */
@@ -159,7 +161,7 @@ export class DispatchedRequest {
     this.#abort = abort;
     const { signal, hidesStarts, mayStart } = this.#options;
     const isSecond = this.#progress !== "not-started";
-    if (this.#settled) {
+    if (this.#settled || signal.aborted) {
       this.#abortWith("The request was cancelled");
     } else if (!isSecond && !hidesStarts && !mayStart()) {
       // The sender may try again with the same signal, which would collect listeners.
@@ -167,8 +169,7 @@ export class DispatchedRequest {
       this.#abortWith(REFUSED_START);
     } else {
       this.#advance(isSecond ? "sent" : progress);
-      if (signal.aborted) this.#abortWith("The request was cancelled");
-      else if (isSecond) this.#abortWith("The dispatcher started the request again: it must not retry");
+      if (isSecond) this.#abortWith("The dispatcher started the request again: it must not retry");
     }
   }
 
@@ -200,11 +201,10 @@ export class DispatchedRequest {
     this.#finish({ kind: "failed", requestSent: this.#mayHaveBeenSent(error), cause: error });
     const abort = this.#abort;
     // A failure to abort does not change the result.
-    if (abort !== undefined)
-      onRejection(
-        () => abort(error),
-        () => {},
-      );
+    onRejection(
+      () => abort(error),
+      () => {},
+    );
   }
 
   #finish(result: TransportResult): void {

@@ -21,7 +21,7 @@ export async function sendThroughFetch(
   const connection = method === "GET" ? undefined : dedicatedConnection();
   const controller = new AbortController();
   const stop = () => controller.abort();
-  signal.addEventListener("abort", stop, { once: true });
+  signal.addEventListener("abort", stop);
   let misdirected: HttpResponse | undefined;
   const unsubscribe = onMisdirected(request, (response) => {
     misdirected = response;

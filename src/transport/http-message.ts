@@ -35,7 +35,7 @@ export type TransportResult =
 export interface StopSignal {
   readonly aborted: boolean;
   throwIfAborted(): void;
-  addEventListener(type: "abort", listener: () => void, options?: { readonly once: true }): void;
+  addEventListener(type: "abort", listener: () => void): void;
   removeEventListener(type: "abort", listener: () => void): void;
 }
 

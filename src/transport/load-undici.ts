@@ -31,7 +31,7 @@ export async function loadUndici<Name extends keyof Undici>(name: Name, need: Un
     // After a failed load, bundlers return the part of the module that was evaluated.
     if (exported !== undefined) return exported;
   } catch (error) {
-    reason = ` (${printable(String((error as Partial<Error> | undefined)?.message))})`;
+    reason = ` (${printable(String((error as Partial<Error>).message))})`;
   }
   const { [name]: exported } = builtInUndici();
   if (exported !== undefined) return exported;

@@ -15,6 +15,8 @@ export function takesOlderHandlers(dispatcher: DispatcherLike): boolean {
     const { dispatch } = dispatcher;
     const takes = known.get(dispatch);
     if (takes !== undefined) return takes;
+    // If the examination throws, it would do so for every request.
+    known.set(dispatch, false);
     const examined = isUndicis(dispatch, dispatcher) && reportsToOlderHandlers(dispatch, dispatcher);
     known.set(dispatch, examined);
     return examined;
@@ -23,11 +25,14 @@ export function takesOlderHandlers(dispatcher: DispatcherLike): boolean {
   }
 }
 
-/** Whether `dispatch` is the method that all dispatchers of one undici inherit. A composed or patched dispatcher has another. */
+/**
+ * Whether `dispatch` is the method that all dispatchers of one undici inherit. A composed or patched dispatcher has another. It throws
+ * if the dispatcher inherits none.
+ */
 function isUndicis(dispatch: Dispatch, dispatcher: DispatcherLike): boolean {
   let ancestor = Object.getPrototypeOf(dispatcher);
-  while (ancestor !== null && !Object.hasOwn(ancestor, "dispatch")) ancestor = Object.getPrototypeOf(ancestor);
-  return ancestor?.dispatch === dispatch && ancestor.constructor.name === "DispatcherBase";
+  while (!Object.hasOwn(ancestor, "dispatch")) ancestor = Object.getPrototypeOf(ancestor);
+  return ancestor.dispatch === dispatch && ancestor.constructor.name === "DispatcherBase";
 }
 
 /** Offers no request at all, which undici 6 and 7 report to `onError`. Undici 8 does not know that method, and throws. */

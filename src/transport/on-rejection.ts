@@ -5,20 +5,16 @@
 export function onRejection(run: () => unknown, listener: (reason: unknown) => void): void {
   try {
     const result = run();
-    if (isObject(result)) void reportRejection(result, listener);
+    if (typeof result === "object" || typeof result === "function") void reportRejection(result, listener);
   } catch (error) {
     listener(error);
   }
 }
 
-async function reportRejection(result: object, listener: (reason: unknown) => void): Promise<void> {
+async function reportRejection(result: unknown, listener: (reason: unknown) => void): Promise<void> {
   try {
     await result;
   } catch (error) {
     listener(error);
   }
-}
-
-function isObject(value: unknown): value is object {
-  return (typeof value === "object" && value !== null) || typeof value === "function";
 }

@@ -52,7 +52,7 @@ async function connect(proxy: HttpProxy, target: ConnectionTarget, tls: Connecti
   const socket = isSecure ? startTls({ ca: tls.ca, port }, hostname) : connectTcp(port, hostname);
   // Each step reports its own failure.
   socket.on("error", () => {});
-  socket.setNoDelay(true).setKeepAlive(true, 60_000);
+  socket.setNoDelay().setKeepAlive(true, 60_000);
   try {
     await withStepTimeout(
       CONNECT_TIMEOUT_MS,
@@ -83,7 +83,7 @@ async function requestTunnel(socket: Socket, authority: string, authorization: s
   connect.end();
   const [{ statusCode = 0 }, , head] = (await once(connect, "connect")) as [IncomingMessage, Socket, Buffer];
   if (statusCode < 200 || statusCode > 299) throw refusedTunnel(statusCode);
-  if (head.length > 0) socket.unshift(head);
+  socket.unshift(head);
 }
 
 /** Returns the error for a refused tunnel. It repeats only the status, because the rest may quote the credentials. */

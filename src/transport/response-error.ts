@@ -16,11 +16,11 @@ export function findResponse(error: unknown): HttpResponse | undefined {
 function toHttpResponse(error: unknown): HttpResponse | undefined {
   const { code, statusCode, headers, body } = (error ?? {}) as {
     code?: unknown;
-    statusCode?: unknown;
+    statusCode: number;
     headers?: HeaderFields;
     body?: unknown;
   };
-  if (code !== "UND_ERR_RESPONSE" || typeof statusCode !== "number" || !Number.isInteger(statusCode)) return undefined;
+  if (code !== "UND_ERR_RESPONSE" || !Number.isInteger(statusCode)) return undefined;
   const bytes = Buffer.from(typeof body === "string" ? body : JSON.stringify(body ?? ""));
   return {
     status: statusCode,

@@ -96,13 +96,19 @@ describe("a client with a certificate and a proxy", () => {
   });
 
   it.each([
-    ["https://localhost", "by its name"],
-    ["https://127.0.0.1", "by its address"],
-  ])("reaches the proxy %s through TLS %s", async (url) => {
+    ["https://localhost", "by its name", "localhost"],
+    ["https://127.0.0.1", "by its address", false],
+  ])("reaches the proxy %s through TLS %s, and offers it HTTP/1.1", async (url, _how, servername) => {
     await using server = await startMtlsServer(authority);
-    await using proxy = await startConnectProxy(undefined, secureServer());
+    const proxyServer = secureServer();
+    const seen: unknown[] = [];
+    proxyServer.on("secureConnection", (socket: TLSSocket & { servername?: unknown }) =>
+      seen.push([socket.servername, socket.alpnProtocol]),
+    );
+    await using proxy = await startConnectProxy(undefined, proxyServer);
     await using kiosk = createClient(server, { mtls: { ...mtls, proxy: `${url}:${proxy.port}` } });
     expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
+    expect(seen).toEqual([[servername, "http/1.1"]]);
   });
 
   it.each([

@@ -12,7 +12,7 @@ import {
   type WiseKioskClientOptions,
 } from "../../src/index.js";
 import { type Certificate, makeAuthority } from "../support/certificates.js";
-import { startHttpServer } from "../support/http-server.js";
+import { reply, startHttpServer } from "../support/http-server.js";
 import { startMtlsServer } from "../support/mtls-server.js";
 import { CARD, catchRejection, createClient, PRODUCE, TOKEN } from "../support/transports.js";
 
@@ -52,6 +52,17 @@ describe("a client with a certificate", () => {
     await using kiosk = createClient(server, { mtls: certificate });
     expect((await kiosk.getProductionStatus(CARD)).description).toBe("your-bank");
     expect(server.requests).toHaveLength(1);
+  });
+
+  it("speaks HTTP/1.1 with a server that prefers HTTP/2", async () => {
+    const options = { ...authority.issue("localhost"), ALPNProtocols: ["h2", "http/1.1"] };
+    const protocols: unknown[] = [];
+    await using server = await startHttpServer(reply(200, { status: "READY" }), (listener) =>
+      createServer(options, listener).on("secureConnection", (socket) => protocols.push(socket.alpnProtocol)),
+    );
+    await using kiosk = createClient(server, { mtls });
+    expect((await kiosk.getProductionStatus(CARD)).status).toBe("READY");
+    expect(protocols).toEqual(["http/1.1"]);
   });
 
   it.each(["https://localhost", "https://127.0.0.1"])("verifies that the server is %s", async (url) => {

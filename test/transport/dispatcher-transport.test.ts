@@ -1,7 +1,10 @@
-import { describe, expect, it } from "vitest";
-import type { DispatchHandlerLike, DispatchOptionsLike } from "../../src/transport/dispatcher-like.js";
+import { Agent } from "undici";
+import { Agent as Agent6 } from "undici-6";
+import { describe, expect, it, onTestFinished } from "vitest";
+import type { DispatcherLike, DispatchHandlerLike, DispatchOptionsLike } from "../../src/transport/dispatcher-like.js";
 import { sendThroughDispatcher } from "../../src/transport/dispatcher-transport.js";
 import type { HttpRequest, TransportResult } from "../../src/transport/http-message.js";
+import { reply, startHttpServer } from "../support/http-server.js";
 
 const REQUEST: HttpRequest = {
   method: "PUT",
@@ -272,6 +275,44 @@ describe.each(["newer", "older"] as const)("a request through a dispatcher of th
     expect(await third.result).toMatchObject({ requestSent: false });
   });
 
+  it("trusts a missing start as long as the dispatcher reports every start", async () => {
+    const dispatcher = fakeDispatcher(generation);
+    const first = send(generation, undefined, { dispatcher });
+    first.exchange.start();
+    first.bodySent();
+    first.exchange.respond(200, {});
+    first.exchange.end();
+    expect(await first.result).toMatchObject({ kind: "responded" });
+    let starts = 0;
+    const second = send(generation, undefined, { dispatcher, onStart: () => (starts += 1) });
+    second.exchange.fail(new Error("unknown"));
+    expect(await second.result).toMatchObject({ requestSent: false });
+    expect(starts).toBe(0);
+  });
+
+  it("trusts a missing start of a dispatcher that goes on after an abort, as a MockAgent does", async () => {
+    const dispatcher = fakeDispatcher(generation);
+    const first = send(generation, undefined, { dispatcher, mayStart: () => false });
+    first.exchange.start();
+    first.exchange.respond(200, {});
+    first.exchange.end();
+    expect(await first.result).toMatchObject({ kind: "failed" });
+    let starts = 0;
+    const second = send(generation, undefined, { dispatcher, onStart: () => (starts += 1) });
+    second.exchange.fail(new Error("unknown"));
+    expect(await second.result).toMatchObject({ requestSent: false });
+    expect(starts).toBe(0);
+  });
+
+  it("aborts a request at its start if its signal had aborted before it was created", async () => {
+    let starts = 0;
+    const { result, exchange } = send(generation, AbortSignal.abort(), { onStart: () => (starts += 1) });
+    exchange.start();
+    expect(exchange.aborted).toMatchObject([{ message: "The request was cancelled" }]);
+    expect(await result).toMatchObject({ kind: "failed", requestSent: false });
+    expect(starts).toBe(0);
+  });
+
   it("aborts a request at its start if it was cancelled before", async () => {
     const controller = new AbortController();
     const { result, exchange } = send(generation, controller.signal);
@@ -350,6 +391,27 @@ it("a dispatcher is asked to send once, follow no redirects and apply no time li
     maxRedirections: 0,
   });
   expect(retryOptions).toMatchObject({ maxRetries: 0, methods: [], statusCodes: [], errorCodes: [] });
+});
+
+it("a dispatcher gets no body for a request without one", () => {
+  const dispatcher = fakeDispatcher("newer");
+  const request = { ...REQUEST, method: "GET", body: undefined } as const;
+  void sendThroughDispatcher(dispatcher, request, new AbortController().signal);
+  expect(dispatcher.latest.options).not.toHaveProperty("body");
+});
+
+it.each([
+  ["undici 7", () => new Agent()],
+  ["undici 6", () => new Agent6()],
+])("a request is invalid once an Agent of %s has sent its body", async (_version, create) => {
+  await using server = await startHttpServer(reply(200, "{}"));
+  const dispatcher = create();
+  onTestFinished(() => dispatcher.destroy());
+  const request = { ...REQUEST, origin: server.url, headers: { Authorization: "Bearer token" } };
+  const result = sendThroughDispatcher(dispatcher as DispatcherLike, request, new AbortController().signal);
+  expect(await result).toMatchObject({ kind: "responded" });
+  expect(server.requests).toMatchObject([{ headers: { authorization: "Bearer token" } }]);
+  expect(request.headers).toEqual({ Authorization: "\n" });
 });
 
 it("a request counts as never sent if the dispatcher throws", async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { FetchInitLike, FetchLike } from "../../src/transport/fetch-like.js";
 import { sendThroughFetch } from "../../src/transport/fetch-transport.js";
 import { type HttpRequest, MAX_RESPONSE_BYTES } from "../../src/transport/http-message.js";
@@ -39,7 +39,7 @@ describe("sendThroughFetch", () => {
     await send(fetch);
     await send(fetch, { ...REQUEST, method: "GET", body: undefined });
     const init = { method: "PUT", headers: REQUEST.headers, redirect: "manual", signal: expect.any(AbortSignal) };
-    expect(calls).toEqual([
+    expect(calls).toStrictEqual([
       ["https://kiosk.example/card", { ...init, body: "{}" }],
       ["https://kiosk.example/card", { ...init, method: "GET" }],
     ]);
@@ -63,6 +63,25 @@ describe("sendThroughFetch", () => {
     expect(calls).toEqual([]);
     expect(await sendIf(true)).toMatchObject({ kind: "responded" });
     expect(calls).toEqual(["onStart", "fetch"]);
+  });
+
+  it("requests a connection of its own under Deno, except for a read, and closes it", async () => {
+    const close = vi.fn();
+    vi.stubGlobal("Deno", { createHttpClient: (options: object) => ({ options, close }) });
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const fetch = vi.fn(async () => Promise.reject(new Error("no")));
+    await send(fetch);
+    expect(fetch).toHaveBeenLastCalledWith(
+      "https://kiosk.example/card",
+      expect.objectContaining({ client: { options: { poolMaxIdlePerHost: 0 }, close } }),
+    );
+    expect(close).toHaveBeenCalledOnce();
+    await send(fetch, { ...REQUEST, method: "GET", body: undefined });
+    expect(fetch).toHaveBeenLastCalledWith(
+      "https://kiosk.example/card",
+      expect.not.objectContaining({ client: expect.anything() }),
+    );
+    expect(close).toHaveBeenCalledOnce();
   });
 
   it("passes fetch a copy of the header fields", async () => {

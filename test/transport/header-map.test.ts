@@ -14,6 +14,12 @@ it.each<[string, HeaderFields]>([
   ]);
 });
 
-it("decodes header bytes as Latin-1", () => {
+it("decodes header bytes as Latin-1, and leaves text as it is", () => {
   expect(headerMap([Buffer.from("a"), Buffer.from([0xe9])]).get("a")).toBe("é");
+  expect(headerMap({ a: "é", b: ["č", "é"] })).toEqual(
+    new Map([
+      ["a", "é"],
+      ["b", "č, é"],
+    ]),
+  );
 });

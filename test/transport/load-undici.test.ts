@@ -19,13 +19,13 @@ const mtls = { ...authority.issue("your-bank"), ca: authority.ca };
 const NO_UNDICI = { name: "KioskArgumentError", code: "ERR_ARGUMENT", mayHaveTakenEffect: false };
 
 /** Makes `dispatcher` the global one until it is disposed. */
-function setGlobalDispatcher(dispatcher: object): Disposable {
+function setGlobalDispatcher(dispatcher: object | undefined, unwrapped = dispatcher): Disposable {
   const { [GLOBAL]: usual, [UNWRAPPED]: usualUnwrapped } = globals;
-  const set = (value: unknown, unwrapped: unknown) => {
+  const set = (value: unknown, unwrappedValue: unknown) => {
     globals[GLOBAL] = value;
-    if (UNWRAPPED in globals) globals[UNWRAPPED] = unwrapped;
+    globals[UNWRAPPED] = unwrappedValue;
   };
-  set(dispatcher, dispatcher);
+  set(dispatcher, unwrapped);
   return { [Symbol.dispose]: () => set(usual, usualUnwrapped) };
 }
 
@@ -62,6 +62,30 @@ describe.each<[string, () => object]>([
 
   it("refuses a global dispatcher that is a RetryAgent", async () => {
     using _set = setGlobalDispatcher(new (class RetryAgent {})());
+    const error = await catchRejection(createClient({ url: "http://127.0.0.1:1" }).produceCard(PRODUCE));
+    expect(error).toMatchObject({ ...NO_UNDICI, argument: "dispatcher" });
+  });
+
+  it("refuses a global dispatcher of undici 8 that wraps a RetryAgent for older versions", async () => {
+    using _set = setGlobalDispatcher({ dispatch: () => true }, new (class RetryAgent {})());
+    const error = await catchRejection(createClient({ url: "http://127.0.0.1:1" }).produceCard(PRODUCE));
+    expect(error).toMatchObject({ ...NO_UNDICI, argument: "dispatcher" });
+  });
+
+  it("sends each request through the global dispatcher of its time", async () => {
+    await using server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
+    const kiosk = createClient(server);
+    expect(await kiosk.getProductionStatus(CARD)).toMatchObject({ status: "READY" });
+    const dispatch = vi.fn(() => {
+      throw new Error("This is the new one");
+    });
+    using _set = setGlobalDispatcher({ dispatch });
+    expect(await catchRejection(kiosk.getProductionStatus(CARD))).toMatchObject({ code: "ERR_CONNECTION" });
+    expect(dispatch).toHaveBeenCalledOnce();
+  });
+
+  it("rejects if Node.js has no global dispatcher", async () => {
+    using _set = setGlobalDispatcher(undefined);
     const error = await catchRejection(createClient({ url: "http://127.0.0.1:1" }).produceCard(PRODUCE));
     expect(error).toMatchObject({ ...NO_UNDICI, argument: "dispatcher" });
   });

@@ -75,6 +75,26 @@ describe("wasNeverSent", () => {
     expect(wasNeverSent(value)).toBe(false);
   });
 
+  it("does not classify an error that cannot be read as never sent", () => {
+    const unreadable = Object.defineProperty(new Error("x"), "code", {
+      get() {
+        throw new Error("This cannot be read");
+      },
+    });
+    expect(wasNeverSent(unreadable)).toBe(false);
+    expect(wasNeverSent(new AggregateError([failure({ code: "ECONNREFUSED" }), unreadable]))).toBe(false);
+  });
+
+  it.each<[string, (inner: unknown) => unknown]>([
+    ["causes", (cause) => new Error("x", { cause })],
+    ["errors of several addresses", (error) => new AggregateError([error])],
+  ])("reads four levels of %s, and no more", (_what, wrap) => {
+    const wrapTimes = (times: number): unknown =>
+      times === 0 ? failure({ code: "ECONNREFUSED" }) : wrap(wrapTimes(times - 1));
+    expect(wasNeverSent(wrapTimes(4))).toBe(true);
+    expect(wasNeverSent(wrapTimes(5))).toBe(false);
+  });
+
   it("terminates on circular causes", () => {
     const round: Error & { cause?: unknown } = new Error("x");
     round.cause = round;

@@ -1,20 +1,25 @@
 import { Agent, interceptors, MockAgent, Pool, ProxyAgent } from "undici";
 import { Agent as Agent6 } from "undici-6";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import type { DispatcherLike } from "../../src/transport/dispatcher-like.js";
 import { takesOlderHandlers } from "../../src/transport/older-handlers.js";
 
-/** Treats a request that is none as undici 8 does, which does not load under every supported Node.js. */
-class DispatcherBase {
-  dispatch(options: unknown, handler: { onResponseError?: (controller: null, error: Error) => void }): boolean {
-    const error = new Error(`opts must be an object, not ${options}.`);
-    if (typeof handler.onResponseError !== "function") throw error;
-    handler.onResponseError(null, error);
-    return false;
-  }
+/** Returns an agent whose `dispatch` no test has used before. */
+function newAgent(dispatch: (...given: never[]) => unknown): object {
+  class DispatcherBase {}
+  Object.assign(DispatcherBase.prototype, { dispatch });
+  return new (class Agent extends DispatcherBase {})();
 }
 
-class NewerAgent extends DispatcherBase {}
+const refuseRequest = (options: unknown, { onError }: { onError: (error: Error) => void }) =>
+  onError(new Error(`opts must be an object, not ${options}.`));
+
+/** Treats a request that is none as undici 8 does, which does not load under every supported Node.js. */
+function refuseInUndici8(options: unknown, handler: { onResponseError?: (controller: null, error: Error) => void }) {
+  const error = new Error(`opts must be an object, not ${options}.`);
+  if (handler.onResponseError === undefined) throw error;
+  handler.onResponseError(null, error);
+}
 
 class Overriding extends Agent {
   override dispatch(...given: Parameters<Agent["dispatch"]>): boolean {
@@ -42,16 +47,29 @@ it.each<[string, boolean, object]>([
   ["a Pool of undici 7", true, new Pool("http://127.0.0.1:1")],
   ["a ProxyAgent, which has a dispatch of its own", false, new ProxyAgent("http://127.0.0.1:1")],
   ["an Agent of undici 6", true, new Agent6()],
-  ["an Agent that knows only newer handlers, as of undici 8", false, new NewerAgent()],
+  ["an Agent that reports to an older handler", true, newAgent(vi.fn(refuseRequest))],
+  ["an Agent that reports nothing", false, newAgent(vi.fn())],
+  ["an Agent that knows only newer handlers, as of undici 8", false, newAgent(vi.fn(refuseInUndici8))],
   ["a composed Agent", false, new Agent().compose(interceptors.dump())],
   ["a patched Agent", false, patched()],
   ["a class that extends Agent with a dispatch of its own", false, new Overriding()],
   ["a MockAgent", false, new MockAgent()],
   ["an object with a dispatch", false, { dispatch: () => true }],
   ["an object with the dispatch of an Agent", false, { dispatch: new Overriding().dispatch }],
+  ["an object without a prototype", false, Object.assign(Object.create(null), { dispatch: () => true })],
   ["an object without a dispatch", false, {}],
   ["an object that cannot be read", false, unreadable],
 ])("%s gets a handler of the older generation: %s", (_what, expected, dispatcher) => {
   expect(takesOlderHandlers(dispatcher as DispatcherLike)).toBe(expected);
   expect(takesOlderHandlers(dispatcher as DispatcherLike)).toBe(expected);
+});
+
+it.each<[string, (...given: never[]) => unknown]>([
+  ["reports to an older handler", refuseRequest],
+  ["throws, as of undici 8", refuseInUndici8],
+])("a dispatch that %s is examined once, with no request at all", (_how, respond) => {
+  const dispatch = vi.fn(respond);
+  const dispatcher = newAgent(dispatch) as DispatcherLike;
+  for (let count = 0; count < 3; count += 1) takesOlderHandlers(dispatcher);
+  expect(dispatch.mock.calls).toEqual([[null, { onError: expect.any(Function) }]]);
 });

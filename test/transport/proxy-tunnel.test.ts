@@ -1,7 +1,7 @@
 import { once } from "node:events";
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from "vitest";
 import { connectThrough } from "../../src/transport/proxy-tunnel.js";
 import { type OnConnect, refuse, startConnectProxy } from "../support/connect-proxy.js";
 
@@ -45,7 +45,7 @@ it.each<[string, OnConnect]>([
   expect(socket).toBeNull();
 });
 
-it.each(["HTTP/1.1 200 OK\r\n\r\nhello", "HTTP/1.0 204 No Content\r\n\r\nhello"])(
+it.each(["200 OK", "204 No Content", "299 Fine"].map((status) => `HTTP/1.1 ${status}\r\n\r\nhello`))(
   "keeps the bytes that arrive with the response %j",
   async (response) => {
     await using proxy = await startConnectProxy((client) => client.write(response));
@@ -55,6 +55,29 @@ it.each(["HTTP/1.1 200 OK\r\n\r\nhello", "HTTP/1.0 204 No Content\r\n\r\nhello"]
     socket?.destroy();
   },
 );
+
+it("keeps a tunnel alive, and does not close it after 10 s", async () => {
+  const keepAlive = vi.spyOn(Socket.prototype, "setKeepAlive");
+  onTestFinished(() => keepAlive.mockRestore());
+  await using proxy = await startConnectProxy((client) => client.write(OPENED));
+  const [, socket] = await connect(proxy.port, { protocol: "http:" });
+  expect(keepAlive.mock.calls).toEqual([[true, 60_000]]);
+  vi.advanceTimersByTime(10_000);
+  expect(socket?.destroyed).toBe(false);
+  socket?.destroy();
+});
+
+it.each([
+  [103, "103 Early Hints"],
+  [199, "199"],
+  [300, "300 Multiple Choices"],
+  [403, "403 Forbidden"],
+  [407, "407 Proxy Authentication Required: check the user name and password in `mtls.proxy`"],
+])("opens no tunnel if the proxy responds with %d", async (status, reason) => {
+  await using proxy = await startConnectProxy(refuse(status));
+  const message = `The proxy refused the tunnel with ${reason}`;
+  expect(await connect(proxy.port)).toEqual([expect.objectContaining({ code: "ERR_PROXY_TUNNEL", message }), null]);
+});
 
 it.each([
   ["wise.example:443", { protocol: "https:" }],
