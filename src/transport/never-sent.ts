@@ -38,7 +38,6 @@ const BY_MESSAGE: ReadonlyMap<unknown, RegExp> = new Map([
  */
 export function wasNeverSent(failure: unknown): boolean {
   try {
-    // It throws if it comes to a value without properties.
     return isOnTheList(failure, 5);
   } catch {
     return false;
@@ -46,7 +45,7 @@ export function wasNeverSent(failure: unknown): boolean {
 }
 
 function isOnTheList(failure: unknown, depth: number): boolean {
-  if (depth === 0) return false;
+  if (typeof failure !== "object" || failure === null || depth === 0) return false;
   const { code, syscall, message, cause, errors } = failure as Partial<NodeJS.ErrnoException & AggregateError>;
   if (Array.isArray(errors) && errors.length > 0) return errors.every((error) => isOnTheList(error, depth - 1));
   if (BEFORE_SENDING.has(code)) return true;

@@ -25,14 +25,11 @@ export function takesOlderHandlers(dispatcher: DispatcherLike): boolean {
   }
 }
 
-/**
- * Whether `dispatch` is the method that all dispatchers of one undici inherit. A composed or patched dispatcher has another. It throws
- * if the dispatcher inherits none.
- */
+/** Whether `dispatch` is the method that all dispatchers of one undici inherit. A composed or patched dispatcher has another. */
 function isUndicis(dispatch: Dispatch, dispatcher: DispatcherLike): boolean {
   let ancestor = Object.getPrototypeOf(dispatcher);
-  while (!Object.hasOwn(ancestor, "dispatch")) ancestor = Object.getPrototypeOf(ancestor);
-  return ancestor.dispatch === dispatch && ancestor.constructor.name === "DispatcherBase";
+  while (ancestor !== null && !Object.hasOwn(ancestor, "dispatch")) ancestor = Object.getPrototypeOf(ancestor);
+  return ancestor?.dispatch === dispatch && ancestor.constructor.name === "DispatcherBase";
 }
 
 /** Offers no request at all, which undici 6 and 7 report to `onError`. Undici 8 does not know that method, and throws. */
