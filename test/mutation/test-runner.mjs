@@ -28,8 +28,9 @@ class HotTestRunner {
     this.ownFolder = options.hotTests[0].replace(/\*.*$/, "");
   }
 
+  /** Otherwise Stryker starts a new process for each mutant that the source runs when it is imported, too. */
   capabilities() {
-    return { reloadEnvironment: false };
+    return { reloadEnvironment: true };
   }
 
   async init() {
@@ -89,14 +90,14 @@ class HotTestRunner {
     };
   }
 
-  async mutantRun({ testFilter, activeMutant, hitLimit }) {
+  async mutantRun({ testFilter, activeMutant, hitLimit, reloadEnvironment }) {
     this.durations ??= existsSync(DURATIONS) ? JSON.parse(readFileSync(DURATIONS, "utf8")) : {};
     const killers = this.killers.get(activeMutant.fileName) ?? [];
     const files = this.orderTests(testFilter, killers);
     const message = { request: "mutant", files, mutant: activeMutant.id, hitLimit };
     let answer = await this.request(message);
     // Either an earlier mutant broke this worker, or it keeps a result from before the mutant.
-    if (answer.broken || (!answer.failed && answer.hits === 0)) {
+    if (answer.broken || (!answer.failed && (answer.hits === 0 || reloadEnvironment))) {
       await this.stopWorker();
       await this.startWorker();
       answer = await this.request({ ...message, isEarly: true });
