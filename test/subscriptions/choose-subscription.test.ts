@@ -34,16 +34,15 @@ const resolve = (subscription: KioskSubscription, created: boolean): EnsureStep 
   created,
 });
 
-const nothing = beginEnsure();
-const [createdB] = afterCreate(nothing, B, T, undefined);
-const [createdBInDoubt] = afterCreate(nothing, B, T, T + 5000);
+const createdB = () => afterCreate(beginEnsure(), B, T, undefined)[0];
+const createdBInDoubt = () => afterCreate(beginEnsure(), B, T, T + 5000)[0];
 
 it.each<
-  [string, EnsureProgress, readonly (readonly [atMs: number, matching: KioskSubscription[], step: EnsureStep])[]]
+  [string, () => EnsureProgress, readonly (readonly [atMs: number, matching: KioskSubscription[], step: EnsureStep])[]]
 >([
   [
     "existing duplicates: resolves with the winner once the list is the same agreementMs later",
-    nothing,
+    beginEnsure,
     [
       [T, [A, B], list(1001)],
       [T + 999, [B, A], list(2)],
@@ -52,7 +51,7 @@ it.each<
   ],
   [
     "a list with as many, but other subscriptions: begins to wait again",
-    nothing,
+    beginEnsure,
     [
       [T, [A], list(1001)],
       [T + 1001, [B], list(1001)],
@@ -61,7 +60,7 @@ it.each<
   ],
   [
     "a duplicate beside an older one that appears during the call: waits for its creator within the reconcile window",
-    nothing,
+    beginEnsure,
     [
       [T, [A, B], list(1001)],
       [T + 1001, [A, B, C], list(1001)],
@@ -94,11 +93,11 @@ it.each<
   ],
   [
     "a second creation while an earlier request is in doubt: still waits until that can no longer arrive",
-    afterCreate(createdBInDoubt, A, T, undefined)[0],
+    () => afterCreate(createdBInDoubt(), A, T, undefined)[0],
     [[T + 100, [A, B], list(4901)]],
   ],
-])("ensure chooses the next step after %s", (_title, begun, lists) => {
-  let progress = begun;
+])("ensure chooses the next step after %s", (_title, begin, lists) => {
+  let progress = begin();
   const steps = lists.map(([atMs, matching]) => {
     const [next, step] = afterList(POLICY, progress, matching, atMs);
     progress = next;
