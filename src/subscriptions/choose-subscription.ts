@@ -103,8 +103,8 @@ export function afterList(
   }
   const ownLoser = losers.find(({ id }) => progress.own.get(id)?.isCertain);
   if (ownLoser !== undefined) return [progress, { do: "delete", id: ownLoser.id }];
-  const waitMs = waitForAgreement(policy, progress, atMs);
-  if (waitMs > 0) return [progress, { do: "list", waitMs: waitMs + TIMER_GRAIN_MS }];
+  const untilMs = Math.max(agreement.sinceMs + policy.agreementMs, progress.doubtUntilMs ?? atMs);
+  if (untilMs > atMs) return [progress, { do: "list", waitMs: untilMs - atMs + TIMER_GRAIN_MS }];
   if (before.agreement !== progress.agreement) return [progress, { do: "list", waitMs: 0 }];
   const [loser] = losers;
   if (loser !== undefined && progress.doubtUntilMs !== undefined) return [progress, { do: "delete", id: loser.id }];
@@ -151,10 +151,4 @@ function nextAgreement(
 ): NonNullable<EnsureProgress["agreement"]> {
   const ids = JSON.stringify(ordered.map(({ id }) => id));
   return agreement?.ids === ids ? agreement : { ids, sinceMs: atMs };
-}
-
-/** Returns how long the list must stay the same before it decides, in milliseconds. */
-function waitForAgreement(policy: EnsurePolicy, { agreement, doubtUntilMs }: EnsureProgress, atMs: number): number {
-  const since = agreement?.sinceMs ?? atMs;
-  return Math.max(since + policy.agreementMs - atMs, (doubtUntilMs ?? atMs) - atMs);
 }

@@ -1,6 +1,9 @@
 import { KIOSK_EVENT, type KioskSubscription } from "./kiosk-subscription.js";
 import type { WantedSubscription } from "./subscription-request.js";
 
+/** Stands for the time of a subscription without one: later than every time. */
+const NO_TIME_MS = Number.MAX_VALUE;
+
 /** Returns the subscriptions of the kiosk event with the wanted URL and version. */
 export function matchingSubscriptions(
   listed: readonly KioskSubscription[],
@@ -9,10 +12,7 @@ export function matchingSubscriptions(
   const wanted = normalizeUrl(url);
   return listed.filter(
     ({ triggerOn, delivery }) =>
-      triggerOn === KIOSK_EVENT &&
-      delivery.version === version &&
-      delivery.url !== null &&
-      normalizeUrl(delivery.url) === wanted,
+      triggerOn === KIOSK_EVENT && delivery.version === version && normalizeUrl(delivery.url ?? "") === wanted,
   );
 }
 
@@ -23,12 +23,9 @@ export function matchingSubscriptions(
  * The order depends on nothing else, so every process that lists the same subscriptions finds the same winner.
  */
 export function inWinningOrder(subscriptions: readonly KioskSubscription[]): readonly KioskSubscription[] {
-  return [...subscriptions].sort((a, b) => compareTimes(a, b) || (a.id < b.id ? -1 : 1));
-}
-
-function compareTimes(a: KioskSubscription, b: KioskSubscription): number {
-  const [first, second] = [toCreationMs(a, Number.POSITIVE_INFINITY), toCreationMs(b, Number.POSITIVE_INFINITY)];
-  return first === second ? 0 : first < second ? -1 : 1;
+  return [...subscriptions].sort(
+    (a, b) => toCreationMs(a, NO_TIME_MS) - toCreationMs(b, NO_TIME_MS) || (a.id < b.id ? -1 : 1),
+  );
 }
 
 /** Returns when a subscription was created, in milliseconds since 1970; `unknown` if it has no usable time. */

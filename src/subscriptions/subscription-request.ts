@@ -62,8 +62,8 @@ export function parseSubscriptionRequest(given: SubscriptionRequest, baseUrl: Ba
 
 /** Returns the body of the request that creates a subscription. */
 export function toRequestBody({ url, name, version, mtlsEnabled }: WantedSubscription): object {
-  const mtls = mtlsEnabled === undefined ? {} : { mtls_enabled: mtlsEnabled };
-  return { name, trigger_on: KIOSK_EVENT, delivery: { version, url, ...mtls } };
+  // JSON leaves out what is `undefined`.
+  return { name, trigger_on: KIOSK_EVENT, delivery: { version, url, mtls_enabled: mtlsEnabled } };
 }
 
 /** Returns the URL as `URL` writes it, so that what is sent is what the rules were applied to. */

@@ -1,8 +1,14 @@
 import { inspect } from "node:util";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { mayHaveTakenEffect } from "wise-card-kiosk";
-import { type Exchange, KioskSubscriptions, type KioskSubscriptionsOptions } from "wise-card-kiosk/subscriptions";
+import {
+  type Exchange,
+  KioskSubscriptions,
+  type KioskSubscriptionsOptions,
+  type SubscriptionCallOptions,
+} from "wise-card-kiosk/subscriptions";
 import { createKioskSimulator } from "wise-card-kiosk/testing";
+import { makeAuthority } from "../support/certificates.js";
 import { type Responder, reply, replyInTurn, startHttpServer } from "../support/http-server.js";
 import { catchRejection, TRANSPORTS } from "../support/transports.js";
 
@@ -74,6 +80,15 @@ describe.each(CALLS)("%s of subscriptions, if Wise fails", (_name, call) => {
     const error = await catchRejection(call(connect(server, { timeoutMs: 100, maxRetries: 0 })));
     expect(error).toMatchObject({ code: "ERR_TIMEOUT" });
   });
+
+  it("leaves no timer of its deadline behind", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const refuse = async () => new Response("{}", { status: 403 });
+    const subscriptions = connect({ url: "http://127.0.0.1" }, { fetch: refuse, deadlineMs: 60_000 });
+    expect(await catchRejection(call(subscriptions))).toMatchObject({ httpStatus: 403 });
+    expect(vi.getTimerCount()).toBe(0);
+  });
 });
 
 describe("the responses of Wise to subscriptions", () => {
@@ -96,6 +111,33 @@ describe("the responses of Wise to subscriptions", () => {
     expect(await connect(server).list()).toMatchObject([
       { id: EXAMPLE.id, createdAt: null, delivery: { url: URL_OF_RECEIVER, mtlsEnabled: null } },
       { id: "1", name: null, triggerOn: "transfers#state-change", scope: null, createdBy: null },
+    ]);
+  });
+
+  it.each([
+    [{}, { version: null, url: null, mtlsEnabled: null }],
+    [{ delivery: null }, { version: null, url: null, mtlsEnabled: null }],
+    [{ delivery: {} }, { version: null, url: null, mtlsEnabled: null }],
+    [{ delivery: { mtls_enabled: true } }, { version: null, url: null, mtlsEnabled: true }],
+  ])("shows null for what Wise does not send: %j", async (sent, delivery) => {
+    await using server = await startHttpServer(reply(200, { id: "1", ...sent }));
+    expect(await connect(server).get("1")).toEqual({
+      id: "1",
+      name: null,
+      triggerOn: null,
+      delivery,
+      scope: null,
+      createdBy: null,
+      createdAt: null,
+    });
+  });
+
+  it("returns the ids of test notifications, and their times if Wise sends them", async () => {
+    const queued = [{ delivery_id: "1", created_at: "2026-01-01T00:00:00Z" }, { delivery_id: "2" }];
+    await using server = await startHttpServer(reply(200, queued));
+    expect(await connect(server).sendTest(EXAMPLE.id)).toEqual([
+      { deliveryId: "1", createdAt: "2026-01-01T00:00:00Z" },
+      { deliveryId: "2", createdAt: null },
     ]);
   });
 
@@ -220,6 +262,21 @@ describe("a lost response", () => {
     await connect(server).delete(EXAMPLE.id);
     expect(server.requests.map(({ method }) => method)).toEqual(["DELETE", "DELETE"]);
     expect(await catchRejection(connect(server).delete(EXAMPLE.id))).toMatchObject({ code: "ERR_NOT_FOUND" });
+  });
+
+  it.each<[string, Responder[], SubscriptionCallOptions]>([
+    ["no response arrives within deadlineMs", [() => {}], { deadlineMs: 100 }],
+    ["a gateway gives up", [reply(499, {})], {}],
+    ["the response is lost, and no retry is left", [reset], { maxRetries: 0 }],
+    ["the response is lost, and a second request is refused", [reset, reply(403, {})], {}],
+  ])("delete says that the subscription may be deleted if %s", async (_what, responders, options) => {
+    await using server = await startHttpServer(replyInTurn(...responders));
+    const error = await catchRejection(connect(server).delete(EXAMPLE.id, options));
+    expect(error).toMatchObject({
+      mayHaveTakenEffect: true,
+      message: expect.stringContaining("it is safe to delete it again"),
+    });
+    expect(server.requests).toHaveLength(responders.length);
   });
 
   it("sendTest does not repeat a request in doubt", async () => {
@@ -379,6 +436,17 @@ describe("ensure", () => {
         reply(200, EXAMPLE),
         list(EXAMPLE, { ...EXAMPLE, id: "0", created_at: "2019-10-10T13:55:56Z" }),
         reply(403, {}),
+        list(EXAMPLE),
+      ],
+    ],
+    [
+      "a list after the deletion of its own is refused",
+      [
+        list(),
+        reply(200, EXAMPLE),
+        list(EXAMPLE, { ...EXAMPLE, id: "0", created_at: "2019-10-10T13:55:56Z" }),
+        reply(204),
+        reply(403, {}),
       ],
     ],
     ["the response to its request is lost", [list(), reset, reply(403, {})]],
@@ -416,15 +484,53 @@ describe("ensure", () => {
   it("ends when deadlineMs passes, while it waits for a second list", async () => {
     await using server = await startHttpServer(list(LISTED));
     const subscriptions = connect(server, { agreementMs: 60_000 });
-    expect(await catchRejection(subscriptions.ensure(REQUEST, { deadlineMs: 100 }))).toMatchObject({
+    expect(await catchRejection(subscriptions.ensure(REQUEST, { deadlineMs: 300 }))).toMatchObject({
       code: "ERR_TIMEOUT",
+      requestSent: true,
+      mayHaveTakenEffect: false,
     });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("waits, after a lost response, until its request can no longer arrive", async () => {
+    await using server = await startHttpServer(replyInTurn(list(), reset, list(LISTED)));
+    const subscriptions = connect(server, { reconcileWindowMs: 60_000 });
+    expect(await catchRejection(subscriptions.ensure(REQUEST, { deadlineMs: 1500 }))).toMatchObject({
+      code: "ERR_TIMEOUT",
+      mayHaveTakenEffect: true,
+    });
+  });
+});
+
+describe("close() of subscriptions", () => {
+  it("refuses further requests with mtls, also at the end of an `await using` scope", async () => {
+    const mtls = makeAuthority().issue("your-bank");
+    const open = () => connect({ url: "https://127.0.0.1:1" }, { mtls, maxRetries: 0 });
+    const closed = open();
+    await closed.close();
+    let escaped: KioskSubscriptions;
+    {
+      await using scoped = open();
+      escaped = scoped;
+    }
+    for (const subscriptions of [closed, escaped]) {
+      expect(await catchRejection(subscriptions.list())).toMatchObject({
+        message: "listSubscriptions: the request was not sent: The client is closed",
+      });
+    }
+  });
+
+  it("changes nothing without mtls", async () => {
+    await using server = await startHttpServer(reply(200, []));
+    const subscriptions = connect(server);
+    await subscriptions.close();
+    expect(await subscriptions.list()).toEqual([]);
   });
 });
 
 describe("the URL of a receiver", () => {
   it.each([
-    ["bank.example/wise", "absolute URL"],
+    ["bank.example/wise", "absolute URL, such as https://"],
     ["http://bank.example/wise", "https://"],
     ["https://93.184.216.34/wise", "IP address"],
     ["https://[2606:2800:220:1::1]/wise", "IP address"],
@@ -478,9 +584,14 @@ describe("the URL of a receiver", () => {
 
   it.each([
     ["name", { ...REQUEST, name: " " }],
+    ["name", { ...REQUEST, name: 1 as never }],
     ["version", { ...REQUEST, version: "4" }],
+    ["version", { ...REQUEST, version: "v4.0.0" }],
+    ["version", { ...REQUEST, version: "4.0.0-beta" }],
+    ["version", { ...REQUEST, version: ["4.0.0"] as never }],
     ["mtlsEnabled", { ...REQUEST, mtlsEnabled: "yes" as never }],
     ["url", { url: 1 as never }],
+    ["url", { url: [URL_OF_RECEIVER] as never }],
     ["verison", { ...REQUEST, verison: "4.0.0" } as never],
   ])("an invalid %s of a subscription is refused before sending", async (argument, request) => {
     await using server = await startHttpServer(reply(200, EXAMPLE));
@@ -488,15 +599,27 @@ describe("the URL of a receiver", () => {
     expect(server.requests).toHaveLength(0);
   });
 
+  it("each number of a version may have several digits", async () => {
+    await using server = await startHttpServer(reply(200, EXAMPLE));
+    await connect(server).create({ ...REQUEST, version: "10.11.12" });
+    expect(JSON.parse(server.requests[0]?.body ?? "")).toMatchObject({ delivery: { version: "10.11.12" } });
+  });
+
   it.each([
     ["clientKey", { clientKey: "" }],
     ["clientKey", { clientKey: ".." }],
     ["apiVersion", { apiVersion: "v3" as never }],
     ["agreementMs", { agreementMs: -1 }],
+    ["agreementMs", { agreementMs: 600_001 }],
+    ["agreementMs", { agreementMs: "1000" as never }],
     ["token", { token: "Bearer x" }],
     ["clientId", { clientId: "x" } as never],
   ])("an invalid %s of KioskSubscriptions is refused", (argument, options) => {
     expect(() => connect({ url: "http://127.0.0.1" }, options)).toThrow(expect.objectContaining({ argument }));
+  });
+
+  it("agreementMs may be as long as the longest reconcile window", () => {
+    expect(() => connect({ url: "http://127.0.0.1" }, { agreementMs: 600_000 })).not.toThrow();
   });
 
   it.each(["", " ", ".."])("the id %j of a subscription is refused", async (id) => {

@@ -1,0 +1,107 @@
+import { expect, it } from "vitest";
+import {
+  afterCreate,
+  afterList,
+  beginEnsure,
+  type EnsurePolicy,
+  type EnsureProgress,
+  type EnsureStep,
+} from "../../src/subscriptions/choose-subscription.js";
+import { KIOSK_EVENT, type KioskSubscription } from "../../src/subscriptions/kiosk-subscription.js";
+
+const POLICY: EnsurePolicy = { agreementMs: 1000, reconcileWindowMs: 10_000, maxRetries: 2 };
+
+/** When the first list or creation was, in milliseconds. */
+const T = 1_000_000;
+
+/** Subscriptions in the order in which they win. */
+const [A, B, C] = ["a", "b", "c"].map(
+  (id): KioskSubscription => ({
+    id,
+    name: null,
+    triggerOn: KIOSK_EVENT,
+    delivery: { version: "4.0.0", url: "https://bank.example/wise", mtlsEnabled: null },
+    scope: null,
+    createdBy: null,
+    createdAt: null,
+  }),
+) as [KioskSubscription, KioskSubscription, KioskSubscription];
+
+const list = (waitMs: number): EnsureStep => ({ do: "list", waitMs });
+const resolve = (subscription: KioskSubscription, created: boolean): EnsureStep => ({
+  do: "resolve",
+  subscription,
+  created,
+});
+
+const createdB = () => afterCreate(beginEnsure(), B, T, undefined)[0];
+const createdBInDoubt = () => afterCreate(beginEnsure(), B, T, T + 5000)[0];
+
+it.each<
+  [string, () => EnsureProgress, readonly (readonly [atMs: number, matching: KioskSubscription[], step: EnsureStep])[]]
+>([
+  [
+    "existing duplicates: resolves with the winner once the list is the same agreementMs later",
+    beginEnsure,
+    [
+      [T, [A, B], list(1001)],
+      [T + 999, [B, A], list(2)],
+      [T + 1000, [A, B], resolve(A, false)],
+    ],
+  ],
+  [
+    "a list with as many, but other subscriptions: begins to wait again",
+    beginEnsure,
+    [
+      [T, [A], list(1001)],
+      [T + 1001, [B], list(1001)],
+      [T + 2002, [B], resolve(B, false)],
+    ],
+  ],
+  [
+    "a duplicate beside an older one that appears during the call: waits for its creator within the reconcile window",
+    beginEnsure,
+    [
+      [T, [A, B], list(1001)],
+      [T + 1001, [A, B, C], list(1001)],
+      [T + 2002, [A, B, C], list(1000)],
+      [T + 1001 + 9999, [A, B, C], list(1000)],
+      [T + 1001 + 10_000, [A, B, C], resolve(A, false)],
+    ],
+  ],
+  [
+    "a list with another, but without what it created: lists again within the reconcile window, then reads its own",
+    createdB,
+    [
+      [T + 9999, [A], list(250)],
+      [T + 10_000, [A], { do: "get", id: "b" }],
+    ],
+  ],
+  [
+    "another one that wins over what it created: deletes its own",
+    createdB,
+    [[T + 1, [A, B], { do: "delete", id: "b" }]],
+  ],
+  [
+    "another one that wins over what it may have created: deletes the loser only after the request can no longer arrive",
+    createdBInDoubt,
+    [
+      [T + 100, [A, B], list(4901)],
+      [T + 4999, [A, B], list(2)],
+      [T + 5000, [A, B], { do: "delete", id: "b" }],
+    ],
+  ],
+  [
+    "a second creation while an earlier request is in doubt: still waits until that can no longer arrive",
+    () => afterCreate(createdBInDoubt(), A, T, undefined)[0],
+    [[T + 100, [A, B], list(4901)]],
+  ],
+])("ensure chooses the next step after %s", (_title, begin, lists) => {
+  let progress = begin();
+  const steps = lists.map(([atMs, matching]) => {
+    const [next, step] = afterList(POLICY, progress, matching, atMs);
+    progress = next;
+    return step;
+  });
+  expect(steps).toEqual(lists.map(([, , step]) => step));
+});
