@@ -2,8 +2,8 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 /**
- * Tests that are left out. Some start processes, PostgreSQL or a browser, and no mutant is active there. The others would take
- * too long for each mutant.
+ * Tests that are left out. Some start processes, PostgreSQL or a browser, and no mutant is active there. One bundles the source, which
+ * is another one in a mutation run. The others would take too long for each mutant.
  */
 const SLOW = [
   "calls/histories",
@@ -13,7 +13,7 @@ const SLOW = [
   "following/{events-in-any-order,leaving}",
   "print-jobs/{apply-in-transaction,death,frozen-process,histories}",
   "print-jobs/{postgres-print-job-store,postgres-print-jobs-sql,print-jobs-on-postgres}",
-  "sandbox/{jam-and-retry,page}",
+  "sandbox/{jam-and-retry,page,page-html}",
   "subscriptions/{eight-processes,ensure-interleavings}",
   "testing/{refused-connections,subscriptions-conformance}",
   "text/linear-time",
