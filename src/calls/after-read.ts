@@ -36,16 +36,15 @@ export function afterRead<T>(
   span: TimeSpan,
 ): Next<T> {
   const informed: Reconciliation = { ...known, lastRead: read, reads: known.reads + 1, failedReads: 0 };
-  const { refused, doubtEnded } = known;
-  const resolveRefused: Step<T> | undefined = refused && { do: "resolve", value: refused };
-  if (doubtEnded === undefined && resolveRefused !== undefined) {
+  const result = certainResult(known);
+  if (result !== undefined) {
     const isOurs = action === "resolve" && attribution === "ours";
-    return [informed, isOurs ? { do: "resolve", value: read } : resolveRefused];
+    return [informed, { do: "resolve", value: isOurs ? read : result }];
   }
   if (action === "resolve" && attribution !== "older") return [informed, { do: "resolve", value: read }];
   if (!isWindowOver(policy, known, span)) return [informed, nextRead(policy, informed, span.endedAt, null)];
   if (action === "resolve") return [informed, { do: "resolve", value: read }];
-  if (resolveRefused !== undefined) return [informed, resolveRefused];
+  if (known.refused !== undefined) return [informed, { do: "resolve", value: known.refused }];
   if (action === "send-again" && policy.resend && known.sends <= policy.maxRetries) {
     const waitMs = backoffLeftMs(known, span.endedAt);
     return [
@@ -70,9 +69,8 @@ export function afterFailedRead<T>(
   span: TimeSpan,
 ): Next<T> {
   if (failure.kind === "unauthorized") return [known, { do: "read", waitMs: 0 }];
-  if (known.doubtEnded === undefined && known.refused !== undefined) {
-    return [known, { do: "resolve", value: known.refused }];
-  }
+  const result = certainResult(known);
+  if (result !== undefined) return [known, { do: "resolve", value: result }];
   if (failure.kind === "expired") return [known, reject(failure.error, true)];
   const mayPass = failure.kind !== "rejected";
   const retryAfterMs = mayPass ? failure.retryAfterMs : null;
@@ -92,9 +90,13 @@ export function afterFailedRead<T>(
  * doubt, else with the error.
  */
 export function afterDeadline<T>(known: Reconciliation, error: ErrorFactory): Step<T> {
-  const inDoubt = known.doubtEnded !== undefined;
-  if (!inDoubt && known.refused !== undefined) return { do: "resolve", value: known.refused };
-  return reject(error, inDoubt);
+  const result = certainResult(known);
+  return result === undefined ? reject(error, known.doubtEnded !== undefined) : { do: "resolve", value: result };
+}
+
+/** Returns the response in hand if no request is in doubt. The call resolves with it unless a read shows the work of the call. */
+function certainResult({ doubtEnded, refused }: Reconciliation): Production | undefined {
+  return doubtEnded === undefined ? refused : undefined;
 }
 
 /** Returns `read` unless it is an earlier state than `before`: a lagging read must not replace a later state. */

@@ -30,15 +30,11 @@ export function pauseWithinWindow(reads: number, leftMs: number): number {
 }
 
 /**
- * Whether the reconcile window was over when a read began, or no request is in doubt. A read that began earlier may show a state
+ * Whether the reconcile window of the requests in doubt was over when a read began. A read that began earlier may show a state
  * from before the request arrived.
  */
-export function isWindowOver(
-  { reconcileWindowMs }: ReconcilePolicy,
-  { doubtEnded }: Reconciliation,
-  { startedAt }: TimeSpan,
-): boolean {
-  return doubtEnded === undefined || steadyMs(doubtEnded, startedAt) >= reconcileWindowMs;
+export function isWindowOver(policy: ReconcilePolicy, known: Reconciliation, { startedAt }: TimeSpan): boolean {
+  return windowLeftMs(policy, known, startedAt) <= 0;
 }
 
 /**
@@ -46,12 +42,12 @@ export function isWindowOver(
  * window is over and another request may be sent, so that as little time as possible passes between that read and the request.
  */
 export function nextRead(
-  { reconcileWindowMs }: ReconcilePolicy,
+  policy: ReconcilePolicy,
   known: Reconciliation,
   now: Instant,
   retryAfterMs: number | null,
 ): Step<never> {
-  const leftMs = known.doubtEnded === undefined ? 0 : reconcileWindowMs - steadyMs(known.doubtEnded, now);
+  const leftMs = windowLeftMs(policy, known, now);
   const pauseMs = Math.max(pauseBeforeReadMs(known.reads), retryAfterMs ?? 0);
   if (pauseMs < leftMs) return { do: "read", waitMs: pauseMs };
   const untilOverMs = leftMs > 0 ? leftMs + TIMER_GRAIN_MS : 0;
@@ -61,4 +57,9 @@ export function nextRead(
 /** Returns the time until another request may be sent, in milliseconds. */
 export function backoffLeftMs({ backoff }: Reconciliation, now: Instant): number {
   return backoff === undefined ? 0 : Math.max(0, backoff.ms - steadyMs(backoff.from, now));
+}
+
+/** Returns the time until the reconcile window is over, in milliseconds. A request must be in doubt. */
+function windowLeftMs({ reconcileWindowMs }: ReconcilePolicy, { doubtEnded }: Reconciliation, now: Instant): number {
+  return reconcileWindowMs - steadyMs(doubtEnded as Instant, now);
 }

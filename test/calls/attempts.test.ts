@@ -1,14 +1,16 @@
 import { describe, expect, it, vi } from "vitest";
 import type { KioskError } from "wise-card-kiosk";
 import { Attempts } from "../../src/calls/attempts.js";
-import type { Call, CallRequest } from "../../src/calls/call.js";
+import type { Call } from "../../src/calls/call.js";
+import type { Exchange } from "../../src/calls/exchange.js";
 import type { Permit } from "../../src/calls/permit.js";
+import { KioskArgumentError } from "../../src/errors/argument-error.js";
 import { classifyProduceResponse } from "../../src/response/classify-response.js";
-import { Clock } from "../../src/time/clock.js";
 import { createTokenSource } from "../../src/tokens/token-source.js";
 import type { Transport } from "../../src/transport/http-message.js";
+import { createTestCall, respondedWith, TEST_REQUEST } from "../support/test-call.js";
 
-const request: CallRequest = { method: "PUT", origin: "https://wise.invalid", path: "/", route: "/", body: {} };
+const request = { ...TEST_REQUEST, method: "PUT", body: {} } as const;
 const purpose = "produce" as never;
 const history = {
   operation: "produceCard",
@@ -17,27 +19,7 @@ const history = {
   productionAfter: undefined,
 };
 const FAILED = { kind: "failed", requestSent: false, cause: new Error("closed") } as const;
-const RESPONDED = {
-  kind: "responded",
-  response: { status: 403, headers: new Map(), body: new Uint8Array(), oversized: false },
-} as const;
-
-function createCall(transport: Transport, own: Partial<Call> = {}): Call {
-  return {
-    operation: "produceCard",
-    tokens: createTokenSource("a-token-of-the-user", "123456", {}),
-    transport,
-    correlationId: "till-7",
-    clock: new Clock(),
-    timeoutMs: 10_000,
-    deadline: undefined,
-    maxRetries: 2,
-    reconcile: { reconcileWindowMs: 0, resend: true },
-    signal: undefined,
-    onExchange: undefined,
-    ...own,
-  };
-}
+const RESPONDED = respondedWith(403);
 
 /** A permit that is valid from its given use on. */
 function createPermit(validFrom = 1) {
@@ -53,7 +35,7 @@ function createPermit(validFrom = 1) {
 }
 
 async function attemptWith(transport: Transport, { permit, ...own }: Partial<Call> & { permit?: Permit } = {}) {
-  const attempts = new Attempts(createCall(transport, own));
+  const attempts = new Attempts(createTestCall(transport, own));
   const { outcome } = await attempts.attempt(request, purpose, classifyProduceResponse, permit);
   return { outcome, mayHaveSent: attempts.mayHaveSent };
 }
@@ -107,11 +89,18 @@ describe("an attempt with a permit that expires before the request starts", () =
   it.each<[string, Transport, string]>([
     ["is in doubt if the dispatcher has begun to send it nevertheless", startNevertheless(FAILED), "ambiguous"],
     ["takes the response if there is one nevertheless", startNevertheless(RESPONDED), "rejected"],
+    ["takes the response if there is one although nothing seemed to start", respondOnceUnstarted(), "rejected"],
     ["is in doubt if it was sent nevertheless", startNevertheless({ ...FAILED, requestSent: true }), "ambiguous"],
   ])("%s", async (_what, transport, kind) => {
     const permit = createPermit(Number.POSITIVE_INFINITY);
     const { outcome, mayHaveSent } = await attemptWith(transport, { permit });
     expect([outcome.kind, mayHaveSent, permit.obtain.mock.calls.length]).toEqual([kind, true, 1]);
+  });
+
+  it("keeps the cause if the dispatcher has begun to send it nevertheless and failed", async () => {
+    const permit = createPermit(Number.POSITIVE_INFINITY);
+    const { outcome } = await attemptWith(startNevertheless(FAILED), { permit });
+    expect(createError(outcome).cause).toMatchObject({ message: "closed" });
   });
 });
 
@@ -120,18 +109,30 @@ it.each([
   ["no content", undefined, undefined],
 ])("an attempt with %s declares so", async (_what, body, contentType) => {
   const transport = vi.fn<Transport>(async () => RESPONDED);
-  await new Attempts(createCall(transport)).attempt({ ...request, body }, purpose, classifyProduceResponse);
+  await new Attempts(createTestCall(transport)).attempt({ ...request, body }, purpose, classifyProduceResponse);
   expect(new Headers(transport.mock.calls[0]?.[0].headers).get("content-type") ?? undefined).toBe(contentType);
 });
 
-it("an attempt that fails although its permit is valid does not obtain another one", async () => {
+it.each([
+  ["although its permit is valid", true],
+  ["before the transport asks whether its permit is valid", false],
+])("an attempt that fails %s does not obtain another one", async (_when, asks) => {
   const permit = createPermit();
-  const transport: Transport = async (_request, _signal, _onStart, mayStart) => {
-    mayStart?.();
+  const transport = vi.fn<Transport>().mockRejectedValue(new Error("sent twice"));
+  transport.mockImplementationOnce(async (_request, _signal, _onStart, mayStart) => {
+    if (asks) mayStart?.();
     return FAILED;
-  };
+  });
   const { outcome } = await attemptWith(transport, { permit });
   expect([outcome.kind, permit.obtain.mock.calls.length]).toEqual(["not-taken", 1]);
+});
+
+it("an attempt that the transport refuses is reported as refused, because nothing was sent", async () => {
+  const exchanges: Exchange[] = [];
+  const refuse = () => Promise.reject(new KioskArgumentError("dispatcher", "must not retry requests"));
+  const attempts = new Attempts(createTestCall(refuse, { onExchange: (exchange) => exchanges.push(exchange) }));
+  (await attempts.attempt(request, purpose, classifyProduceResponse)).report();
+  expect(exchanges).toMatchObject([{ error: "ERR_ARGUMENT" }]);
 });
 
 describe("an attempt that takes too long", () => {
@@ -171,6 +172,15 @@ function startNevertheless(result: Awaited<ReturnType<Transport>>): Transport {
     onStart?.();
     return result;
   };
+}
+
+/** A transport that ignores whether the request may start, says nothing of its start, and has one response. */
+function respondOnceUnstarted(): Transport {
+  const transport = vi.fn<Transport>().mockRejectedValue(new Error("sent twice"));
+  return transport.mockImplementationOnce(async (_request, _signal, _onStart, mayStart) => {
+    mayStart?.();
+    return RESPONDED;
+  });
 }
 
 function startAndHang(...[, , onStart]: Parameters<Transport>): ReturnType<Transport> {

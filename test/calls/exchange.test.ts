@@ -9,6 +9,7 @@ import {
 } from "wise-card-kiosk";
 import { createKioskSimulator, type Fault, type KioskSimulator } from "wise-card-kiosk/testing";
 import { catchRejection } from "../support/transports.js";
+import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 const card = { profileId: 987654321, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52" };
 const order = { ...card, kioskId: "WIS00001" };
@@ -37,7 +38,7 @@ beforeEach(async () => {
   exchanges = [];
   const { token } = simulator.clientOptions();
   const onExchange = (exchange: Exchange) => exchanges.push(exchange);
-  kiosk = new WiseKioskClient({ baseUrl: server.url, token, onExchange, timeoutMs: 300, reconcileWindowMs: 0 });
+  kiosk = new WiseKioskClient({ baseUrl: server.url, token, onExchange, reconcileWindowMs: 0 });
 });
 
 describe("Exchange", () => {
@@ -55,6 +56,27 @@ describe("Exchange", () => {
         correlationId: "counter-7",
         kioskId: "WIS00001",
         traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
+      },
+    ]);
+  });
+
+  it("has no property for what is not known of an attempt", async () => {
+    const fetch = async () => new Response(WISE_EXAMPLES.ready);
+    await new WiseKioskClient({
+      ...simulator.clientOptions(),
+      fetch,
+      onExchange: (one) => exchanges.push(one),
+    }).getProductionStatus(card, { correlationId: "counter-7" });
+    expect(exchanges).toStrictEqual([
+      {
+        operation: "getProductionStatus",
+        purpose: "call",
+        method: "GET",
+        route: ROUTE,
+        attempt: 1,
+        httpStatus: 200,
+        durationMs: expect.any(Number),
+        correlationId: "counter-7",
       },
     ]);
   });
@@ -112,7 +134,8 @@ describe("Exchange", () => {
     ["a redirect", { httpStatus: 307, headers: { location: "/" } }, "1 call PUT 307 ERR_API"],
   ])("reports the outcome of an attempt that ends with %s", async (_what, fault, expected) => {
     inject(fault);
-    await kiosk.produceCard(order, { maxRetries: 0 }).catch(() => {});
+    const timeoutMs = fault === "timeout" ? 300 : undefined;
+    await kiosk.produceCard(order, { maxRetries: 0, timeoutMs }).catch(() => {});
     expect(summaries()).toEqual([expected]);
     expect(exchanges[0]).not.toHaveProperty("retryInMs");
   });

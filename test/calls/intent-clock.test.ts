@@ -27,6 +27,13 @@ describe("intentBegan", () => {
     expect(intentBegan(withoutDate)).toEqual({ at: OURS + 3000, ...tolerance });
   });
 
+  it.each([{ wiseAt: null }, { wiseAtOurs: null }])(
+    "uses our clock if only one of two times is known: %j",
+    (unknown) => {
+      expect(intentBegan({ ...intent, ...unknown })).toEqual(intentBegan(withoutDate));
+    },
+  );
+
   it("reads times that a database has written in another format", () => {
     const stored = {
       ...intent,

@@ -36,6 +36,12 @@ describe("a read of the card of an intent", () => {
     ["READY, as before", ready, ready, "not-taken"],
     ["the failure that was known before", earlierFailure, earlierFailure, "not-taken"],
     ["a failure from before the intent", earlierFailure, null, "not-taken"],
+    [
+      "a failure from before the intent with the code of a refusal",
+      { ...earlierFailure, errorCode: "REQUEST_ALREADY_EXISTS" } as Production,
+      null,
+      "not-taken",
+    ],
     ["a failure from before the known one", production("PRODUCTION_ERROR", -900), earlierFailure, "not-taken"],
     ["a refusal from before the intent", refused("PIN_VERIFICATION_FAILED", -600), null, "not-taken"],
     ["a refusal that cannot be ordered", refused("PIN_VERIFICATION_FAILED", -30), null, "not-taken"],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { afterDeadline, afterFailedRead, afterRead } from "../../src/calls/after-read.js";
 import { afterSend } from "../../src/calls/after-send.js";
+import { reconcileRead } from "../../src/calls/reconcile-read.js";
 import {
   beginReconciliation,
   type Conclusion,
@@ -147,6 +148,13 @@ describe("afterSend without doubt", () => {
       noDoubt,
       ambiguous(null),
       read(201),
+    ],
+    [
+      "reads a millisecond after the end of a window of 0.25 s",
+      { ...policy, reconcileWindowMs: 250 },
+      noDoubt,
+      ambiguous(null),
+      read(251),
     ],
     [
       "reads after the backoff if the window is shorter",
@@ -342,6 +350,18 @@ describe("afterRead", () => {
 
   it("keeps the last read for the error", () => {
     expect(afterRead(policy, inDoubt, inProgress, conclusion("stop"), afterWindow)[0].lastRead).toBe(inProgress);
+  });
+});
+
+describe("reconcileRead", () => {
+  it("lets our clock decide nothing while a request is in doubt", () => {
+    const since = { monotonicMs: 0, wallMs: Date.parse(details.occurredAt) + 5, firedMs: 0 };
+    const known = { ...inDoubt, since };
+    const shown = { production: inProgress, respondedAt: Date.parse(details.occurredAt) };
+    const now = { ...at(1250), wallMs: since.wallMs + 250 };
+    const older = () => conclusion("resolve", "older");
+    const next = reconcileRead(policy, known, shown, older, { startedAt: now, endedAt: now });
+    expect(next[1]).toEqual(read(375));
   });
 });
 
