@@ -157,10 +157,9 @@ function parseTime(value: unknown): Date {
   throw mustBe("now", A_TIME, describeValue(value));
 }
 
-function parseMilliseconds(argument: string, value: number, max = Number.MAX_VALUE): number {
+function parseMilliseconds(argument: string, value: number, max: number): number {
   if (Number.isFinite(value) && value >= 0 && value <= max) return value;
-  const range = max < Number.MAX_VALUE ? ` from 0 to ${max}` : ", 0 or more";
-  throw mustBe(argument, `a finite number of milliseconds${range}`, describeValue(value));
+  throw mustBe(argument, `a finite number of milliseconds from 0 to ${max}`, describeValue(value));
 }
 
 /** Returns the text to deliver for a body. */

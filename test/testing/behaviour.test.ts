@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createKioskSimulator, type KioskSimulator } from "../../src/testing/index.js";
 import { ADAPTERS, type Adapter, type AdapterResponse } from "../support/simulator-adapters.js";
 
@@ -23,7 +23,10 @@ describe.each(Object.entries(ADAPTERS))("the simulator through %s", (_name, open
     });
     adapter = await open(simulator);
   });
-  afterEach(() => adapter.close());
+  afterEach(() => {
+    vi.useRealTimers();
+    return adapter.close();
+  });
 
   const authorization = () => `Bearer ${simulator.clientOptions().token}`;
   const send = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
@@ -233,6 +236,11 @@ describe.each(Object.entries(ADAPTERS))("the simulator through %s", (_name, open
     const began = performance.now();
     await read();
     expect(performance.now() - began).toBeGreaterThan(25);
+  });
+
+  it("responds without a timer if it has no latency", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    expect((await read()).status).toBe(200);
   });
 
   it("receives nothing from a caller that has already aborted", async () => {

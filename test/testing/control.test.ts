@@ -426,6 +426,7 @@ describe("the simulator", () => {
     ],
     ["ms", () => simulator.advanceTime(Number.NaN)],
     ["ms", () => simulator.advanceTime(1e16)],
+    ["ms", () => simulator.advanceTime(8.64e15)],
   ])("rejects setting an invalid value for %s", (argument, set) => {
     expect(set).toThrow(expect.objectContaining({ code: "ERR_ARGUMENT", argument }));
   });

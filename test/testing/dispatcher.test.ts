@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createKioskSimulator, type KioskSimulator } from "../../src/testing/index.js";
 
 const PATH = "/v3/spend/profiles/123456/cards/card/production";
@@ -74,6 +74,8 @@ describe.each([
     events = [];
   });
 
+  afterEach(() => void vi.useRealTimers());
+
   const exchange = (options: object = {}, on = {}) =>
     new Promise<void>((done) => {
       const before = events.length;
@@ -113,6 +115,21 @@ describe.each([
     simulator.injectFault({ fault: "timeout" });
     await exchange({ headersTimeout: 5 });
     expect(events).toEqual(["start", "error UND_ERR_HEADERS_TIMEOUT"]);
+  });
+
+  it("waits for a response without a limit if headersTimeout is 0", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    simulator.injectFault({ fault: "timeout" });
+    let controller: Controller | undefined;
+    const start = (c: Controller) => {
+      controller = c;
+    };
+    const done = exchange({ headersTimeout: 0 }, { start });
+    await expect.poll(() => simulator.requests.length).toBe(1);
+    expect(vi.getTimerCount()).toBe(0);
+    controller?.abort(new Error("enough"));
+    await done;
+    expect(events).toEqual(["start", "error enough"]);
   });
 
   it("sends nothing if the handler aborts at the start", async () => {
@@ -191,8 +208,9 @@ describe.each([
     expect(simulator.requests[0]?.headers).toEqual({ "x-many": "1, 2" });
   });
 
-  it("treats a request without headers as one without a token", async () => {
-    await exchange({ headers: undefined });
+  it.each([undefined, null])("treats a request with the headers %s as one without a token", async (headers) => {
+    await exchange({ headers });
     expect(events[1]).toBe("headers 401 application/json");
+    expect(simulator.requests[0]?.headers).toEqual({});
   });
 });

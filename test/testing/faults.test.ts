@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { FaultQueue } from "../../src/testing/faults/fault-queue.js";
 import { createKioskSimulator, type Fault, type KioskSimulator } from "../../src/testing/index.js";
 import { ADAPTERS, type Adapter } from "../support/simulator-adapters.js";
 
@@ -190,6 +191,17 @@ describe("injectFault()", () => {
     expect((await simulator.fetch(`https://kiosk.example${PATH}`)).status).toBe(401);
   });
 
+  it("assertNoPendingFaults() counts the requests that a fault with a number still affects", async () => {
+    simulator.injectFault({ fault: { httpStatus: 500 }, times: 3 });
+    const messages = [];
+    for (let sent = 0; sent < 2; sent++) {
+      await simulator.fetch(`https://kiosk.example${PATH}`);
+      messages.push(catchError(() => simulator.assertNoPendingFaults()).message);
+    }
+    const still = "These injected faults are still pending: HTTP 500 for any operation";
+    expect(messages).toEqual([`${still} (2 times)`, still]);
+  });
+
   it("counts the requests that a fault still affects", async () => {
     const fault = simulator.injectFault({ fault: { httpStatus: 500 }, times: 2 });
     await simulator.fetch(`https://kiosk.example${PATH}`);
@@ -209,11 +221,53 @@ describe("injectFault()", () => {
     ["fault", { fault: undefined as unknown as Fault }],
     ["fault.httpStatus", { fault: { httpStatus: 99 } }],
     ["fault.httpStatus", { fault: { httpStatus: 600 } }],
+    ["fault.headers", { fault: { httpStatus: 503, headers: { "retry after": "1" } } }],
+    ["fault.headers", { fault: { httpStatus: 503, headers: { "retry-after": "1\n2" } } }],
+    ["fault", { fault: { arrivesAfterMs: 1, httpStatus: 503 } }],
+    ["fault", { fault: { arrivesAfterMs: 1, httpStatus: undefined, body: "late" } as unknown as Fault }],
+    ["fault.arrivesAfterMs", { fault: { arrivesAfterMs: 2_147_483_648 } }],
     ["times", { fault: "timeout" as const, times: 0 }],
     ["times", { fault: "timeout" as const, times: 1.5 }],
     ["operation", { fault: "timeout" as const, operation: "produce" as "produceCard" }],
     ["takesEffect", { fault: "connection-refused" as const, takesEffect: true }],
+    ["takesEffect", { fault: "timeout" as const, takesEffect: "yes" as unknown as boolean }],
   ])("rejects an invalid value for %s: %j", (argument, injection) => {
     expect(() => simulator.injectFault(injection)).toThrow(expect.objectContaining({ code: "ERR_ARGUMENT", argument }));
   });
+
+  it.each<[unknown, string]>([
+    [null, "fault must be { httpStatus }, { arrivesAfterMs } or one of 'connection-refused', "],
+    [null, "'truncated-body', not null"],
+    ["Time-out", "'truncated-body' (did you mean 'timeout'?), not \"Time-out\""],
+    ["?", "'truncated-body', not \"?\""],
+  ])("rejects the fault %j with a message that contains: %s", (fault, part) => {
+    const failure = catchError(() => simulator.injectFault({ fault: fault as Fault }));
+    expect(failure.message).toContain(part);
+  });
+
+  it("accepts the limits of each number", () => {
+    const faults = [{ httpStatus: 200 }, { httpStatus: 599 }, { arrivesAfterMs: 0 }, { arrivesAfterMs: 2_147_483_647 }];
+    for (const fault of faults) expect(simulator.injectFault({ fault, times: 1 }).remaining).toBe(1);
+  });
+});
+
+/** Returns the error that a function throws. */
+function catchError(work: () => unknown): Error {
+  try {
+    work();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error("nothing was thrown");
+}
+
+it("a queue without faults ignores refused connections and tells no listener that was removed", () => {
+  const queue = new FaultQueue();
+  queue.recordRefusal();
+  const listener = vi.fn();
+  const remove = queue.onChange(listener);
+  queue.inject({ fault: "timeout" });
+  remove();
+  queue.inject({ fault: "timeout" });
+  expect(listener).toHaveBeenCalledOnce();
 });

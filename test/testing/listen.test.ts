@@ -115,4 +115,16 @@ describe("listen()", () => {
     const opening = simulator.listen(options as ListenOptions);
     await expect(opening).rejects.toMatchObject({ code: "ERR_ARGUMENT", argument });
   });
+
+  it("drops the connection if acceptsToken throws", async () => {
+    const acceptsToken = () => {
+      throw new Error("no decision");
+    };
+    await using server = await createKioskSimulator({ acceptsToken }).listen();
+    const request = get(`${server.url}/v3/spend/profiles/1/cards/2/production`, {
+      agent: false,
+      headers: { authorization: "Bearer token" },
+    });
+    await expect(once(request, "response")).rejects.toMatchObject({ code: "ECONNRESET" });
+  });
 });

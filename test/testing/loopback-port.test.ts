@@ -1,15 +1,16 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
+import { createServer, Server } from "node:net";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { LoopbackPort } from "../../src/testing/adapters/loopback-port.js";
 
-const port = new LoopbackPort(
-  { host: "127.0.0.1", port: 0 },
-  (_request, response) => response.end("ours"),
-  () => undefined,
-);
+const IGNORE = () => undefined;
 
-afterEach(() => port.close());
+const port = new LoopbackPort({ host: "127.0.0.1", port: 0 }, (_request, response) => response.end("ours"), IGNORE);
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await port.close();
+});
 
 describe("reopening a loopback port", () => {
   it("retries while another server holds the port", async () => {
@@ -28,6 +29,35 @@ describe("reopening a loopback port", () => {
     const other = await listenOn(number);
     await expect(port.open()).rejects.toMatchObject({ code: "EADDRINUSE" });
     other.close();
+    expect(await port.open()).toBe(number);
+    expect(await (await fetch(`http://127.0.0.1:${number}`)).text()).toBe("ours");
+  });
+
+  it("fails without another attempt for any other reason", async () => {
+    await port.open();
+    port.refuse();
+    const attempts = vi.spyOn(Server.prototype, "listen").mockImplementation(function (this: Server) {
+      process.nextTick(() => this.emit("error", Object.assign(new Error("no"), { code: "EACCES" })));
+      return this;
+    });
+    await expect(port.open()).rejects.toMatchObject({ code: "EACCES" });
+    expect(attempts).toHaveBeenCalledOnce();
+  });
+
+  it("stays open if an earlier attempt to open it fails late", async () => {
+    const number = await port.open();
+    port.refuse();
+    const attempts = vi.spyOn(Server.prototype, "listen").mockReturnThis();
+    const late = port.open();
+    const [early] = attempts.mock.contexts as Server[];
+    port.refuse();
+    attempts.mockRestore();
+    await port.open();
+    early?.emit("error", new Error("late"));
+    await expect(late).rejects.toThrow("late");
+    expect(await (await fetch(`http://127.0.0.1:${number}`)).text()).toBe("ours");
+    port.refuse();
+    await expect(fetch(`http://127.0.0.1:${number}`)).rejects.toMatchObject({ cause: { code: "ECONNREFUSED" } });
   });
 
   it("stays closed if it is closed while reopening", async () => {
@@ -39,6 +69,38 @@ describe("reopening a loopback port", () => {
     other.close();
     await reopened;
     await expect(fetch(`http://127.0.0.1:${number}`)).rejects.toMatchObject({ cause: { code: "ECONNREFUSED" } });
+  });
+});
+
+describe("a loopback port", () => {
+  it("fails without another attempt if it is in use when it is opened for the first time", async () => {
+    const attempts = vi.spyOn(Server.prototype, "listen");
+    const taken = new LoopbackPort({ host: "127.0.0.1", port: await port.open() }, IGNORE, IGNORE);
+    attempts.mockClear();
+    await expect(taken.open()).rejects.toMatchObject({ code: "EADDRINUSE" });
+    expect(attempts).toHaveBeenCalledOnce();
+  });
+
+  it("counts no refusals once it is closed", async () => {
+    const onRefusal = vi.fn();
+    const counting = new LoopbackPort({ host: "127.0.0.1", port: 0 }, IGNORE, onRefusal);
+    const number = await counting.open();
+    await counting.close();
+    counting.refuse();
+    await expect(fetch(`http://127.0.0.1:${number}`)).rejects.toThrow("fetch failed");
+    expect(onRefusal).not.toHaveBeenCalled();
+    await counting.close();
+  });
+
+  it("has closed its server once close() resolves", async () => {
+    const listening = vi.spyOn(Server.prototype, "listen");
+    const silent = new LoopbackPort({ host: "127.0.0.1", port: 0 }, IGNORE, IGNORE);
+    await silent.open();
+    const [server] = listening.mock.contexts as Server[];
+    const onClose = vi.fn();
+    server?.once("close", onClose);
+    await silent.close();
+    expect(onClose).toHaveBeenCalledOnce();
   });
 });
 

@@ -165,3 +165,9 @@ describe("a request without an MSW handler", () => {
     expect(arrived).toEqual(["/v3/spend/profiles/1/cards/2"]);
   });
 });
+
+it.each([undefined, null, {}])("kioskHandlers() refuses %j, which is not a simulator", (simulator) => {
+  expect(() => kioskHandlers(simulator as unknown as KioskSimulator)).toThrow(
+    expect.objectContaining({ code: "ERR_ARGUMENT", argument: "simulator" }),
+  );
+});

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { request } from "undici";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createKioskSimulator } from "../../src/testing/index.js";
 
 const ELSEWHERE = ["/", "/v3/spend/profiles/1/cards/2/productions", "/v3/spend/profiles/1/cards//production"];
@@ -15,6 +15,10 @@ describe("a request outside the card kiosk collection", () => {
     origin = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
   });
   afterAll(() => void elsewhere.close());
+  afterEach(() => {
+    vi.doUnmock("undici");
+    vi.unstubAllGlobals();
+  });
 
   it.each(ELSEWHERE)("responds with 404 through fetch and over loopback: %s", async (path) => {
     const simulator = createKioskSimulator();
@@ -45,6 +49,23 @@ describe("a request outside the card kiosk collection", () => {
     const byBuiltIn = await fetch(origin + path, { dispatcher } as RequestInit);
     expect(await byBuiltIn.text()).toBe("elsewhere");
     expect(requests).toEqual([]);
+  });
+
+  it("says that it cannot bypass the simulator if undici cannot be loaded, or if the runtime replaces it", async () => {
+    const bypass = () => {
+      const { dispatcher } = createKioskSimulator({ onUnhandledRequest: "bypass" });
+      return request(origin, { dispatcher });
+    };
+    vi.doMock("undici", () => ({ Agent: class {} }));
+    await expect(bypass()).rejects.toThrow("onUnhandledRequest: 'bypass' needs undici, which this runtime replaces");
+    vi.doMock("undici", () => ({ Agent: undefined }));
+    vi.stubGlobal("Headers", undefined);
+    await expect(bypass()).rejects.toThrow(
+      expect.objectContaining({
+        argument: "onUnhandledRequest",
+        message: expect.stringContaining("cannot be 'bypass', because undici could not be loaded"),
+      }),
+    );
   });
 
   it("reports the network error if a bypassed request fails", async () => {

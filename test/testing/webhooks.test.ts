@@ -229,6 +229,7 @@ describe("the simulator's webhooks", () => {
     expect(simulator.deliveries[2]?.body).toBe("{}");
     expect(() => simulator.deliver(undefined)).toThrow(expect.objectContaining({ argument: "body" }));
     expect(simulator.deliveries).toHaveLength(3);
+    expect(other?.headers).not.toHaveProperty("X-Test-Notification");
     expect(test?.headers["X-Test-Notification"]).toBe("true");
     expect(await webhooks.unwrap(test?.body ?? "", test?.headers ?? {})).toMatchObject({ isTest: true });
   });

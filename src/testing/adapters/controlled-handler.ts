@@ -35,8 +35,8 @@ export interface LegacyHandler {
 
 /** Adapts a handler of either interface to the newer one. */
 export function controlledHandler(handler: ControlledHandler | LegacyHandler): ControlledHandler {
-  if ("onRequestStart" in handler && typeof handler.onRequestStart === "function") return handler;
-  const legacy = handler as LegacyHandler;
+  if (isControlled(handler)) return handler;
+  const legacy = handler;
   return {
     onRequestStart(controller, context) {
       legacy.onConnect?.((reason) => controller.abort(reason), context);
@@ -49,11 +49,15 @@ export function controlledHandler(handler: ControlledHandler | LegacyHandler): C
     onResponseData(controller, chunk) {
       if (legacy.onData?.(chunk) === false) controller.pause();
     },
-    onResponseEnd(controller) {
-      legacy.onComplete?.(controller.rawTrailers ?? []);
+    onResponseEnd() {
+      legacy.onComplete?.([]);
     },
     onResponseError(_controller, error) {
       legacy.onError?.(error);
     },
   };
+}
+
+function isControlled(handler: ControlledHandler | LegacyHandler): handler is ControlledHandler {
+  return typeof (handler as Partial<ControlledHandler>).onRequestStart === "function";
 }

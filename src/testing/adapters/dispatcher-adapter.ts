@@ -55,9 +55,7 @@ export function createSimulatorDispatcher(core: SimulatorCore): { dispatch: Disp
 
 /** Reads the body of a request to the token endpoint, if it is not text yet: it says whether the simulator handles the request. */
 async function withReadGrant(options: DispatchOptions): Promise<DispatchOptions> {
-  const { path, body } = options;
-  if (!isTokenPath(path) || body === null || body === undefined) return options;
-  return { ...options, body: await readText(body) };
+  return isTokenPath(options.path) ? { ...options, body: await readText(options.body) } : options;
 }
 
 async function dispatchToSimulator(
@@ -122,10 +120,9 @@ async function readText(body: unknown): Promise<string> {
   return text(body as AsyncIterable<Uint8Array>);
 }
 
-/** Recognises a `Blob` by its methods, because a test environment may have its own class. */
+/** Recognises a `Blob` by its method, because a test environment may have its own class. */
 function isBlob(body: unknown): body is Blob {
-  const { text, arrayBuffer } = body as Partial<Blob>;
-  return typeof text === "function" && typeof arrayBuffer === "function";
+  return typeof (body as Partial<Blob>).text === "function";
 }
 
 /** Converts header fields from any form that undici accepts: a record, alternating names and values, or pairs. */

@@ -81,10 +81,9 @@ function completeResponse({ status, headers, body }: SimulatedResponse): Respons
 }
 
 function truncated({ status, headers, body }: SimulatedResponse): Response {
-  const pulls = [
-    (controller: ReadableStreamDefaultController) => controller.enqueue(new TextEncoder().encode(truncateBody(body))),
-    (controller: ReadableStreamDefaultController) => controller.error(bodyTerminated()),
-  ];
-  const stream = new ReadableStream({ pull: (controller) => pulls.shift()?.(controller) });
+  const stream = new ReadableStream({
+    start: (controller) => controller.enqueue(new TextEncoder().encode(truncateBody(body))),
+    pull: (controller) => controller.error(bodyTerminated()),
+  });
   return new Response(stream, { status, headers });
 }

@@ -3,7 +3,7 @@
 /** Returns the error for a refused connection: no byte was sent. */
 export function connectionRefused(origin: string): Error {
   const { hostname, port, protocol } = new URL(origin);
-  const address = hostname.replace(/^\[|\]$/g, "");
+  const address = hostname.replace(/[[\]]/g, "");
   const number = Number(port || (protocol === "https:" ? 443 : 80));
   const details = { errno: -111, code: "ECONNREFUSED", syscall: "connect", address, port: number };
   return Object.assign(new Error(`connect ECONNREFUSED ${address}:${number}`), details);

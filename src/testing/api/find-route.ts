@@ -93,8 +93,8 @@ export function findRoute(path: string): SimulatedRoute | undefined {
 function toRoute(named: Record<string, string>, operations: AllowedOperations): SimulatedRoute | undefined {
   const values = Object.entries(named).map(([name, segment]) => [name, percentDecoded(segment)] as const);
   if (values.some(([, value]) => value === undefined)) return undefined;
-  const { profileId, cardToken, clientKey, subscriptionId } = Object.fromEntries(values);
-  if (profileId !== undefined && cardToken !== undefined) return { kind: "card", profileId, cardToken, operations };
+  const { profileId = "", cardToken, clientKey, subscriptionId } = Object.fromEntries(values);
+  if (cardToken !== undefined) return { kind: "card", profileId, cardToken, operations };
   if (clientKey !== undefined) return { kind: "subscription", clientKey, subscriptionId, operations };
   return { kind: "token", operations };
 }
@@ -126,19 +126,18 @@ export function isClientCredentialsGrant(body: unknown): boolean {
 
 /** Returns the path template that is most similar to a path. */
 export function nearestRoute(path: string): string {
-  const pathname = findPathname(path);
-  if (/oauth/i.test(pathname)) return "/oauth/token";
-  const templateLike = pathname
+  const templateLike = findPathname(path)
     .replace(/(?<=\/profiles\/)[^/]+/, "{profileId}")
     .replace(/(?<=\/cards\/)[^/]+/, "{cardToken}")
     .replace(/(?<=\/applications\/)[^/]+/, "{clientKey}")
     .replace(/(?<=\/subscriptions\/)[^/]+/, "{subscriptionId}");
-  const templates = /application|subscription/i.test(pathname) ? SUBSCRIPTION_TEMPLATES : CARD_TEMPLATES;
+  if (/oauth/i.test(templateLike)) return "/oauth/token";
+  const templates = /application|subscription/i.test(templateLike) ? SUBSCRIPTION_TEMPLATES : CARD_TEMPLATES;
   return nearestMatch(templateLike, templates) ?? templates[0];
 }
 
 function findPathname(path: string): string {
-  return path.replace(/[?#].*$/s, "");
+  return path.replace(/[?#].*/s, "");
 }
 
 function percentDecoded(segment: string | undefined): string | undefined {

@@ -95,7 +95,7 @@ function handleKnownCard(request: SimulatedRequest, route: CardRoute, state: Sim
 function refusedToken({ headers }: SimulatedRequest, accepts: (token: string) => boolean) {
   const { authorization } = headers;
   if (authorization === undefined) return "missing_token";
-  const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
+  const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
   return token !== undefined && accepts(token) ? undefined : "invalid_token";
 }
 

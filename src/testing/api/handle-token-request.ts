@@ -60,8 +60,8 @@ export function handleTokenRequest(
 
 /** Returns the client secret of HTTP Basic authentication, or `undefined` if the client id or the secret is missing. */
 function basicSecret(authorization: string | undefined): string | undefined {
-  const [, credentials = ""] = /^Basic +(\S+)$/i.exec(authorization ?? "") ?? [];
-  return /^[^:]+:(.+)$/s.exec(Buffer.from(credentials, "base64").toString())?.[1];
+  const credentials = /^Basic +(\S+)$/i.exec(authorization ?? "")?.[1] ?? "";
+  return /^[^:]+:(.+)/s.exec(Buffer.from(credentials, "base64").toString())?.[1];
 }
 
 function tokenError(status: number, error: string, description: string): SimulatedResponse {

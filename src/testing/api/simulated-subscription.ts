@@ -12,5 +12,5 @@ export interface SimulatedSubscription {
 
 /** A time as subscriptions show it: in whole seconds. */
 export function toWholeSeconds(time: Date): string {
-  return time.toISOString().replace(/\.\d+Z$/, "Z");
+  return time.toISOString().replace(/\.\d+Z/, "Z");
 }

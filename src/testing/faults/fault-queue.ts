@@ -12,7 +12,7 @@ export interface MatchedFault {
 interface PendingFault extends MatchedFault {
   readonly operation: SimulatedOperation | undefined;
   remaining: number;
-  matched: number;
+  hasApplied: boolean;
 }
 
 const TAKING_EFFECT: ReadonlySet<Fault> = new Set(["lost-response", "malformed-json", "truncated-body"]);
@@ -34,7 +34,7 @@ export class FaultQueue {
       operation,
       takesEffect: takesEffect ?? (TAKING_EFFECT.has(fault) || isDelayedArrival(fault)),
       remaining: times,
-      matched: 0,
+      hasApplied: false,
     };
     this.#pending.add(pending);
     this.#notifyListeners();
@@ -80,7 +80,7 @@ export class FaultQueue {
   /** Describes the faults that requests have not consumed. An endless one counts as consumed once it has applied. */
   pending(): string[] {
     const pending = [...this.#pending].filter(
-      ({ remaining, matched }) => remaining !== Number.POSITIVE_INFINITY || matched === 0,
+      ({ remaining, hasApplied }) => remaining !== Number.POSITIVE_INFINITY || !hasApplied,
     );
     return pending.map(({ fault, operation, remaining }) => {
       return `${formatFault(fault)} for ${operation ?? "any operation"}${remaining > 1 ? ` (${remaining} times)` : ""}`;
@@ -99,7 +99,7 @@ export class FaultQueue {
   }
 
   #count(fault: PendingFault): void {
-    fault.matched += 1;
+    fault.hasApplied = true;
     fault.remaining -= 1;
     if (fault.remaining === 0) this.#remove(fault);
   }

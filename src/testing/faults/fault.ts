@@ -70,5 +70,5 @@ export interface InjectedFault {
 
 /** Whether a fault delays the request instead of changing the response. */
 export function isDelayedArrival(fault: Fault): fault is DelayedArrival {
-  return typeof fault === "object" && "arrivesAfterMs" in fault && fault.arrivesAfterMs !== undefined;
+  return typeof fault === "object" && "arrivesAfterMs" in fault;
 }

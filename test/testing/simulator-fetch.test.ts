@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+import { createKioskSimulator } from "../../src/testing/index.js";
+
+const URL_OF_CARD = "https://kiosk.example/v3/spend/profiles/123456/cards/card/production";
+const CARDS = [{ profileId: 123456, cardToken: "card" }];
+
+it.each(["GET", "PUT"])(
+  "simulator.fetch accepts a Request from another realm, such as that of a test environment: %s",
+  async (method) => {
+    const simulator = createKioskSimulator({ cards: CARDS });
+    const body = method === "GET" ? "" : '{"kioskId":"WIS00001"}';
+    const headers = new Map([["Authorization", `Bearer ${simulator.clientOptions().token}`]]);
+    const foreign = { url: URL_OF_CARD, method, headers, text: async () => body };
+    const response = await simulator.fetch(foreign as unknown as Request);
+    expect(response.status).toBe(200);
+    expect(simulator.requests).toMatchObject([{ method, body: body === "" ? undefined : JSON.parse(body) }]);
+  },
+);
+
+it("simulator.fetch delivers the first half of a truncated body with its status and headers", async () => {
+  const simulator = createKioskSimulator({ cards: CARDS });
+  simulator.injectFault({ fault: "truncated-body" });
+  const response = (await simulator.fetch(URL_OF_CARD)) as Response;
+  expect([response.status, response.headers.get("content-type")]).toEqual([401, "application/json"]);
+  const reader = response.body?.getReader();
+  const first = await reader?.read();
+  expect(new TextDecoder().decode(first?.value)).toBe('{"error":"missing_token","error_desc');
+  await expect(reader?.read()).rejects.toThrow("terminated");
+});
