@@ -67,7 +67,6 @@ export function createRedactor(secrets: readonly string[]): Redact {
       prepared = { plain, needles: plain.flatMap(createNeedles) };
     }
     const { plain, needles } = prepared;
-    if (plain.length === 0) return text;
     const decoded = decodeText(text);
     const unwrapped = WRAPPED.test(text) ? decodeText(text, true) : decoded;
     const whole = [
@@ -76,8 +75,7 @@ export function createRedactor(secrets: readonly string[]): Redact {
     ];
     const isNew = createNewsCheck(whole, text.length);
     const cores = needles.flatMap((needle) => findCoreSources(needle, needle.isBase64 ? unwrapped : decoded, isNew));
-    const spans = [...whole, ...cores];
-    return spans.length === 0 ? text : replaceSpans(text, spans);
+    return replaceSpans(text, [...whole, ...cores]);
   };
   redact.mayChange = (json: string) => mayHoldSecret(json, secrets);
   return redact;
@@ -173,7 +171,7 @@ function findCoreSources(
 ): readonly TextSpan[] {
   if (core === undefined) return [];
   return findSpans(core.text, foldSpaces(decoded.text))
-    .filter((span) => isNew(toSource(span, false, decoded)))
+    .filter((span) => isNew(toSource(span, isBase64, decoded)))
     .map(([start, end]) => {
       const to = end === TO_THE_END ? end : Math.min(decoded.text.length, end + core.after);
       return toSource([Math.max(0, start - core.before), to], isBase64, decoded);

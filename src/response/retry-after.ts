@@ -13,7 +13,7 @@ export function isTooLongToWait(retryAfterMs: number | null): boolean {
  */
 export function parseRetryAfter(headers: HeaderLookup, now: number = Date.now()): number | null {
   const value = headers.get("retry-after")?.trim();
-  if (value === undefined || value === "") return null;
+  if (value === undefined) return null;
   if (/^\d+(\.\d+)?$/.test(value)) return Math.min(Math.round(Number(value) * 1000), Number.MAX_SAFE_INTEGER);
   const until = parseHttpDate(value);
   return Number.isNaN(until) ? null : Math.max(0, until - (parseDateHeader(headers) ?? now));

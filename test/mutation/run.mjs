@@ -31,6 +31,8 @@ for (const folder of names.length > 0 ? names : Object.keys(FOLDERS)) {
     concurrency: Number(process.env.MUTATION_WORKERS ?? 2),
     timeoutMS: 30_000,
     timeoutFactor: 0.1,
+    // A busy machine takes long for all tests without a mutant.
+    dryRunTimeoutMinutes: 20,
     tempDirName: ".mutation/sandboxes",
     ignorePatterns: ["dist", "coverage"],
     incremental: true,

@@ -30,6 +30,7 @@ describe("classification of a response to produce, simulate and read", () => {
     ["an empty 200", [200, ""], ["ambiguous", "done", "rejected"]],
     ["an empty 204", [204, ""], ["ambiguous", "done", "rejected"]],
     ["200 that is too large", [200, WISE_EXAMPLES.inProgress, {}, true], ["ambiguous", "ambiguous", "rejected"]],
+    ["300", [300], ["ambiguous", "ambiguous", "rejected"]],
     ["307", [307], ["ambiguous", "ambiguous", "rejected"]],
     ["400", [400], ["rejected", "rejected", "rejected"]],
     ["401", [401], ["unauthorized", "unauthorized", "unauthorized"]],
@@ -87,6 +88,17 @@ describe("classification of a response to produce, simulate and read", () => {
       value: { respondedAt: null },
     });
   });
+});
+
+it.each([
+  [499, "KioskApiError"],
+  [500, "KioskServerError"],
+  [599, "KioskServerError"],
+  [600, "KioskApiError"],
+])("the error for the status %i is a %s", (status, name) => {
+  const outcome = classifyStatusResponse(createResponse(status), context);
+  const history = { operation: "call", correlationId: "id", mayHaveTakenEffect: false, productionAfter: undefined };
+  expect("error" in outcome && outcome.error(history)).toMatchObject({ name, httpStatus: status });
 });
 
 it("an error says what Wise says in the body, and nothing if the body says nothing", () => {

@@ -46,6 +46,7 @@ describe("parseErrorEnvelope", () => {
     ["the message if errors is a list of strings", { errors: ["first"], message: "said" }, null, "said"],
     ["nothing from an empty list of errors", { errors: [] }, null, null],
     ["plain text", " upstream timed out \n", null, "upstream timed out"],
+    ["plain text with brackets within", "no [host] <b> {c}", null, "no [host] <b> {c}"],
     ["nothing from HTML", "\n<!doctype html><h1>Bad gateway</h1>", null, null],
     ["nothing from XML", "<?xml version='1.0'?><Error/>", null, null],
     ["nothing from truncated JSON", '{"message":"No.","email":"ada@exa', null, null],

@@ -26,6 +26,47 @@ describe("createRedactor", () => {
     expect(createRedactor(["token", ""])("invalid_token")).toBe("invalid_token");
   });
 
+  it("keeps short secrets in a text with escapes", () => {
+    expect(createRedactor(["token"])("100%25 &amp; invalid_token")).toBe("100%25 &amp; invalid_token");
+  });
+
+  it("replaces a secret that is the whole text, and the shortest", () => {
+    expect(createRedactor(["12345678"])("12345678")).toBe("[redacted]");
+  });
+
+  it("replaces a secret that represents at least 4 characters, within a longer text", () => {
+    const redact = createRedactor(["%41%42%43%44"]);
+    expect(redact("is A%42CD wrong")).toBe("is [redacted] wrong");
+    expect(redact("ABCD")).toBe("ABCD");
+    expect(createRedactor(["%41%42%43"])("is A%42C wrong")).toBe("is A%42C wrong");
+  });
+
+  it("replaces a secret that a line break divides", () => {
+    expect(createRedactor(["a1b2c3d4-e5f6"])("is a1b2\nc3d4-e5f6 wrong")).toBe("is [redacted] wrong");
+  });
+
+  it("replaces the beginning of a long secret that goes on differently", () => {
+    const secret = Array.from({ length: 100 }, (_, index) => `${index}-`).join("");
+    expect(createRedactor([secret])(`is ${secret.slice(0, 150)}. wrong`)).toBe("is [redacted]. wrong");
+  });
+
+  it("replaces no short word, even if a secret consists of it and of what may end an escape", () => {
+    expect(createRedactor(["abcdefgh"])("100%25 of the light")).toBe("100%25 of the light");
+  });
+
+  it.each([
+    ["\\u{ffff}", "\uffff"],
+    ["&#xffff;", "\uffff"],
+    ["&#65535;", "\uffff"],
+    ["&DiacriticalGrave;", "`"],
+  ])("takes %s for an escape", (entity, character) => {
+    expect(createRedactor([`a${character}secret`])(`is a${entity}secret.`)).toBe("is [redacted].");
+  });
+
+  it.each(["\\u{1003d}", "&#x1003d;", "&x#61;", "&#61x;"])("does not take %s for an escape of =", (other) => {
+    expect(createRedactor(["a=secret"])(`is a${other}secret.`)).toBe(`is a${other}secret.`);
+  });
+
   it("does not change a text without a secret", () => {
     const text = 'a%20text &amp; "more" \\u0041\\n\r\n of%2 it &c; %';
     expect(createRedactor(["a-secret-of-some-length"])(text)).toBe(text);
@@ -151,15 +192,41 @@ describe("redaction of a token of 8 or more visible characters", () => {
   });
 
   it.each([
-    ["a percent sign at its end", "Th3dKi<i~7h/?G8/eW,9%", "+Th3dKi&lt;i~7h/?G8/eW,9%02:00"],
-    ["digits at its beginning", "41dKi<i~7h/?G8/eW,9", "100%41dKi&lt;i~7h/?G8/eW,9."],
-    ["a half entity at its end", "Th3dKi<i~7h/?G8&am", "Th3dKi&lt;i~7h/?G8&amp;"],
-    ["the rest of an entity at its beginning", "p;Th3dKi<i~7h/?G8", "&amp;Th3dKi&lt;i~7h/?G8"],
-    ["digits at the beginning of its Base64", "i·7Th3dKi~7h", `%${Buffer.from("i·7Th3dKi~7h").toString("base64")}`],
-  ])("redacts a secret with %s that the adjacent text completes to an escape", (_what, secret, text) => {
-    expect(createRedactor([secret])(text)).toContain("[redacted]");
-    expect(createRedactor([secret])(text)).not.toMatch(/3dKi|M2RLa/);
-  });
+    ["a percent sign at its end", "Th3dKi<i~7h/?G8/eW,9%", "+Th3dKi&lt;i~7h/?G8/eW,9%02:00", "+[redacted]:00"],
+    ["digits at its beginning", "41dKi<i~7h/?G8/eW,9", "100%41dKi&lt;i~7h/?G8/eW,9.", "10[redacted]."],
+    [
+      "more digits than an escape has, and a brace",
+      "0000041}Ki<i~7h/?",
+      "is \\u{0000041}Ki&lt;i~7h/?.",
+      "is \\u{[redacted].",
+    ],
+    [
+      "more digits than an entity has",
+      "00000000000000065;Ki<i~7h/?",
+      "is &#00000000000000065;Ki&lt;i~7h/?.",
+      "is &#[redacted].",
+    ],
+    [
+      "as many digits as half an escape at its end",
+      "41-3dKi<i~7h/?G8,%9",
+      "is %41-3dKi&lt;i~7h/?G8,%9.",
+      "is[redacted].",
+    ],
+    ["a half entity at its end", "Th3dKi<i~7h/?G8&am", "Th3dKi&lt;i~7h/?G8&amp;", "[redacted]"],
+    ["the rest of an entity at its beginning", "p;Th3dKi<i~7h/?G8", "&amp;Th3dKi&lt;i~7h/?G8", "[redacted]"],
+    ["digits at its beginning and only its beginning", "41-3dKi<i~7h/?G8", "is %41-3dKi&lt;i~\\", "is[redacted]"],
+    [
+      "digits at the beginning of its Base64",
+      "i·7Th3dKi~7h",
+      `%${Buffer.from("i·7Th3dKi~7h").toString("base64")}`,
+      "[redacted]==",
+    ],
+  ])(
+    "redacts a secret with %s that may form an escape together with the adjacent text",
+    (_what, secret, text, redacted) => {
+      expect(createRedactor([secret])(text)).toBe(redacted);
+    },
+  );
 
   it("replaces the beginning of a token if the text was cut after at least 8 of its characters", () => {
     fc.assert(
@@ -232,6 +299,13 @@ describe("a hostile text of 256 KiB", () => {
   });
 });
 
+it("replaces a secret in Base64 of which JSON escapes the line breaks and the slashes", () => {
+  const base64 = btoa("???-a-secret-of-others");
+  expect(base64).toContain("/");
+  const escaped = base64.replace(/.{19}/g, "$&\\n").replaceAll("/", "\\/");
+  expect(createRedactor(["???-a-secret-of-others"])(`is ${escaped}`)).toBe("is [redacted]==");
+});
+
 describe("Base64 of a secret that was escaped first", () => {
   const SECRET = `Zm9v+"<b>&'MTIzNDU2Nzg5MA==`;
   const unicode = (characters: string) => (text: string) =>
@@ -250,11 +324,21 @@ describe("Base64 of a secret that was escaped first", () => {
   it.each<[string, (text: string) => string]>([
     ["as Gson writes JSON", (text) => quoted(unicode("<>&='")(text))],
     ["as Go writes JSON", (text) => quoted(unicode("<>&")(text))],
+    [
+      "as .NET writes JSON",
+      (text) => unicode(`<>&'"+`)(text).replace(/\\u..../g, (it) => it.toUpperCase().replace("U", "u")),
+    ],
     ["for HTML", html],
   ])("redacts Base64 at every alignment of a secret that was escaped %s", (_how, toEscaped) => {
     for (const before of ["", "1", "12"]) {
       const encoded = Buffer.from(`${before}{"access_token":"${toEscaped(SECRET)}"}`).toString("base64");
       expect(createRedactor([SECRET])(encoded)).toContain("[redacted]");
     }
+  });
+
+  it("redacts Base64 of JSON in which a secret with a backslash is a part of a text", () => {
+    const secret = "Zm9v\\MTIzNDU2Nzg5";
+    const encoded = btoa(JSON.stringify({ authorization: `Bearer ${secret}!` }));
+    expect(createRedactor([secret])(encoded)).toContain("[redacted]");
   });
 });

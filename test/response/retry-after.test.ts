@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { parseDateHeader, parseRetryAfter } from "../../src/response/retry-after.js";
+import { describe, expect, it, vi } from "vitest";
+import { isTooLongToWait, parseDateHeader, parseRetryAfter } from "../../src/response/retry-after.js";
 
 const NOW = Date.parse("2026-11-21T08:00:00Z");
 const LATER = "Sat, 21 Nov 2026 08:00:05 GMT";
@@ -12,18 +12,29 @@ describe("parseRetryAfter", () => {
     ["5", 5000],
     [" 5 ", 5000],
     ["1.5", 1500],
+    ["1.25", 1250],
     ["3600", 3_600_000],
     ["99999999999", 99_999_999_999_000],
   ])("reads the Retry-After '%s' as seconds", (value, ms) => {
     expect(parse({ "retry-after": value })).toBe(ms);
   });
 
-  it.each([LATER, "Saturday, 21-Nov-26 08:00:05 GMT", "Sat Nov 21 08:00:05 2026"])(
+  it.each([LATER, "Saturday, 21-Nov-26 08:00:05 GMT", "Sat Nov 21 08:00:05 2026", "Sat, 21 Nov 2026 10:00:05 +0200"])(
     "reads the Retry-After '%s' as a date and compares it with our clock",
     (value) => {
       expect(parse({ "retry-after": value })).toBe(5000);
     },
   );
+
+  it("reads a date without a time zone as GMT in every time zone", () => {
+    const parseDate = Date.parse;
+    // A thread cannot change its time zone.
+    const elsewhere = vi.spyOn(Date, "parse").mockImplementation((text) => {
+      return parseDate(text.endsWith("GMT") ? text : `${text} -0500`);
+    });
+    expect(parse({ "retry-after": "Sat Nov 21 08:00:05 2026" })).toBe(5000);
+    elsewhere.mockRestore();
+  });
 
   it("compares a date in Retry-After with the Date of the response, if it has one", () => {
     expect(parse({ "retry-after": LATER, date: "Sat, 21 Nov 2026 07:59:58 GMT" })).toBe(7000);
@@ -34,16 +45,20 @@ describe("parseRetryAfter", () => {
     expect(parse({ "retry-after": "Sat, 21 Nov 2026 07:00:00 GMT" })).toBe(0);
   });
 
-  it.each(["", " ", "-5", "5, 7", "soon", "in 5 seconds", "1e3", "0x10", "5s", "2026-11-21T08:00:05Z", "Sat", "+5"])(
-    "ignores the invalid Retry-After '%s'",
-    (value) => {
-      expect(parse({ "retry-after": value })).toBeNull();
-    },
-  );
+  it.each([
+    ...["", " ", "-5", "5, 7", "soon", "in 5 seconds", "1e3", "0x10", "5s", "2026-11-21T08:00:05Z", "Sat", "+5"],
+    `after ${LATER}`,
+  ])("ignores the invalid Retry-After '%s'", (value) => {
+    expect(parse({ "retry-after": value })).toBeNull();
+  });
 
   it("returns no wait without a Retry-After header", () => {
     expect(parse({})).toBeNull();
   });
+});
+
+it("only a Retry-After above 60 s is too long to wait", () => {
+  expect([null, 0, 60_000, 60_001].map(isTooLongToWait)).toEqual([false, false, false, true]);
 });
 
 describe("parseDateHeader", () => {

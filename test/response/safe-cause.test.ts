@@ -39,6 +39,12 @@ describe("safeCause", () => {
     expect(String(cause)).toBe("TypeError: read ECONNRESET");
   });
 
+  it("allows a logger to define the properties of a cause anew", () => {
+    const cause = safeCause(Object.assign(new TypeError("x"), { code: "C", syscall: "read" }), redact) as Error;
+    const properties = ["name", "message", "stack", "code", "syscall"];
+    expect(properties.filter((key) => !Reflect.defineProperty(cause, key, { value: "other" }))).toEqual([]);
+  });
+
   it("keeps no other property of a failure", () => {
     const failure = Object.assign(new Error("x"), { config: { token: "t" }, [Symbol("request")]: {}, code: 7 });
     const shown = inspect(safeCause(failure, redact), { depth: null, showHidden: true });
