@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { isOpenPrintJob, memoryPrintJobStore, type PrintJobCard, type PrintJobStore } from "wise-card-kiosk/print-jobs";
+import {
+  isOpenPrintJob,
+  memoryPrintJobStore,
+  type PrintJob,
+  type PrintJobCard,
+  type PrintJobStore,
+} from "wise-card-kiosk/print-jobs";
 import { checkPrintJobStore } from "wise-card-kiosk/testing";
 import { changed, changedOnGet, findBrokenStorePromises } from "../support/broken-print-job-stores.js";
 import { faultyPrintJobStore } from "../support/faulty-print-job-store.js";
@@ -35,21 +41,21 @@ const strictStore = changed((store) => {
     if (!isRight) throw new Error("Print jobs do not ask for that");
   };
   const checkCard = ({ profileId, cardToken }: PrintJobCard) => check(/^\d+$/.test(profileId) && cardToken !== "");
+  /** A job never changes its card, and no other card has a job of its id. */
+  const checkSameCard = async (job: PrintJob) => {
+    const { profileId, cardToken } = (await store.get(job.id)) ?? job;
+    check(job.profileId === profileId && job.cardToken === cardToken);
+  };
   const checkLimit = (limit: number) => check(Number.isSafeInteger(limit) && limit > 0);
   return {
     insert: async (job) => {
       checkCard(job);
       check((job.dueAt !== null) === isOpenPrintJob(job));
+      await checkSameCard(job);
       return store.insert(job);
     },
     replace: async (job, version) => {
-      const { profileId, cardToken, createdAt, kioskId } = (await store.get(job.id)) ?? job;
-      check(
-        job.profileId === profileId &&
-          job.cardToken === cardToken &&
-          job.createdAt === createdAt &&
-          job.kioskId === kioskId,
-      );
+      await checkSameCard(job);
       const result = await store.replace(job, version);
       check(result !== "replaced" || job.version === version + 1);
       return result;

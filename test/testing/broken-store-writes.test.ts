@@ -361,6 +361,18 @@ const BROKEN_STORES: readonly BrokenStore[] = [
     ["openAgain", "ofCard"],
   ],
   [
+    "does not change the state of a closed job to another closed one",
+    changed((store) => ({
+      async replace(job, version) {
+        const stored = await store.get(job.id);
+        if (stored?.version !== version) return "stale";
+        const closed = [job, stored].filter((one) => !isOpenPrintJob(one));
+        return closed.length === 2 && job.state !== stored.state ? "blocked" : store.replace(job, version);
+      },
+    })),
+    ["openAgain"],
+  ],
+  [
     "never opens a job again",
     changed((store) => ({
       async replace(job, version) {
