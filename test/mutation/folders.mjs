@@ -72,7 +72,7 @@ export const FOLDERS = {
   webhooks: { tests: ["print-jobs/apply", "testing/webhooks"] },
   "print-jobs": { tests: [] },
   subscriptions: { tests: ["testing/subscriptions"] },
-  testing: { tests: ["subscriptions/kiosk-subscriptions"] },
+  testing: { tests: ["print-jobs/print-job-store", "sandbox/control-api", "subscriptions/kiosk-subscriptions"] },
   command: { tests: [] },
   sandbox: { mutate: ["src/sandbox/**/*.ts", "!src/sandbox/page/**", "!src/sandbox/page-html.ts"], tests: [] },
 };

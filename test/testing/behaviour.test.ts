@@ -218,6 +218,9 @@ describe.each(Object.entries(ADAPTERS))("the simulator through %s", (_name, open
     expect((await read()).headers.has("x-external-correlation-id")).toBe(false);
     const { headers } = await send("GET", PATH, undefined, { "X-External-Correlation-Id": "x".repeat(37) });
     expect(headers.has("x-external-correlation-id")).toBe(false);
+    const longest = "x".repeat(36);
+    const echoed = await send("GET", PATH, undefined, { "X-External-Correlation-Id": longest });
+    expect(echoed.headers.get("x-external-correlation-id")).toBe(longest);
   });
 
   it("records every request without its token", async () => {

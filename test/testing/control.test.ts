@@ -1,6 +1,11 @@
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createKioskSimulator, type KioskSimulator, type KioskSimulatorOptions } from "../../src/testing/index.js";
+import {
+  createKioskSimulator,
+  fixtures,
+  type KioskSimulator,
+  type KioskSimulatorOptions,
+} from "../../src/testing/index.js";
 
 const CARD = "ca0c8154-1e14-4464-a1ce-dcea7dc3de52";
 const NOW = "2026-01-01T12:00:00.000Z";
@@ -168,6 +173,15 @@ describe("scripted outcomes", () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it("keeps the script for production requests if another print is ended by a request", async () => {
+    const simulator = scripted(["PRODUCED"]);
+    simulator.card(CARD).produce();
+    await send(simulator, "POST", { status: "PRODUCTION_ERROR", errorCode: "PRT_COVER_OPEN" });
+    expect(simulator.card(CARD).production?.status).toBe("PRODUCTION_ERROR");
+    await produce(simulator);
+    expect(simulator.card(CARD).production?.status).toBe("PRODUCED");
   });
 
   it("skips the scripted outcome if the test changed the card first", async () => {
@@ -359,6 +373,24 @@ describe("the simulator", () => {
     expect(JSON.stringify(simulator)).not.toContain(token);
   });
 
+  it("starts a card with the production that is given, READY by default", () => {
+    const production = fixtures.production.productionError({ errorCode: "PRT_PAUSED" });
+    const cards = [
+      { profileId: 1, cardToken: "failed", production },
+      { profileId: 1, cardToken: "incomplete", production: null },
+      { profileId: 1, cardToken: "default", production: undefined },
+    ];
+    const given = simulatorWith({ cards });
+    expect(given.card("failed").production).toEqual(production);
+    expect(given.card("incomplete").production).toBeUndefined();
+    expect(given.card("default").production?.status).toBe("READY");
+  });
+
+  it("says what an outcome must be if it is null", () => {
+    const cards = [{ profileId: 1, cardToken: "x", outcomes: [null as never] }];
+    expect(() => simulatorWith({ cards })).toThrow("outcomes.0 must be 'PRODUCED', a production error code or");
+  });
+
   it.each<[string, unknown]>([
     ["options", "nonsense"],
     ["kiosks", { kiosks: [] }],
@@ -379,13 +411,22 @@ describe("the simulator", () => {
     ],
     ["createdAt", { cards: [{ profileId: 1, cardToken: "x", createdAt: "yesterday" }] }],
     ["outcomes.0", { cards: [{ profileId: 1, cardToken: "x", outcomes: [{}] }] }],
+    [
+      "outcomes.0.after",
+      { cards: [{ profileId: 1, cardToken: "x", outcomes: [{ refuse: "KIOSK_OFFLINE", after: 1 }] }] },
+    ],
+    ["outcomes", { cards: [{ profileId: 1, cardToken: "x", outcomes: "PRODUCED" }] }],
+    ["production", { cards: [{ profileId: 1, cardToken: "x", production: { status: 5 } }] }],
     ["productionDelayMs", { cards: [{ profileId: 1, cardToken: "x", productionDelayMs: -1 }] }],
     ["now", { now: "soon" }],
+    ["now", { now: 1_767_268_800_000 }],
     ["latencyMs", { latencyMs: -1 }],
     ["token", { token: "with space" }],
     ["acceptsToken", { acceptsToken: true }],
     ["onUnhandledRequest", { onUnhandledRequest: "warn" }],
     ["webhooks.schemaVersion", { webhooks: { schemaVersion: "3.0.0" } }],
+    ["webhooks.schemaversion", { webhooks: { schemaversion: "2.0.0" } }],
+    ["assumptions.refusalIsread", { assumptions: { refusalIsread: true } }],
     ["assumptions", { assumptions: "accept" }],
     ["assumptions", { assumptions: null }],
     ["assumptions.decideByLaggingState", { assumptions: { decideByLaggingState: "yes" } }],
@@ -404,6 +445,13 @@ describe("the simulator", () => {
       "now",
       () => {
         simulator.now = "soon";
+      },
+    ],
+    [
+      "now",
+      () => {
+        simulator.now = new Date(-8.64e15);
+        simulator.card(CARD).expire();
       },
     ],
     [

@@ -118,6 +118,19 @@ describe("fixtures.webhook", () => {
     ]);
   });
 
+  it("the older example and the test notification differ as in Wise's documentation", () => {
+    const { productionStatusChange, productionStatusChangeV2, olderExample, testNotification } = fixtures.webhook;
+    const profile = { resource: { profile_id: "123456" } };
+    expect(olderExample()).toEqual(
+      productionStatusChangeV2({ data: { ...profile, occurred_at: "2024-01-01T12:24:560Z" } }),
+    );
+    expect(olderExample().data).toMatchObject({ ...profile, occurred_at: "2024-01-01T12:24:560Z" });
+    const nil = "00000000-0000-0000-0000-000000000000";
+    const ofNothing = { subscription_id: nil, data: { resource: { profile_id: 0, card_token: nil } } };
+    expect(testNotification()).toEqual(productionStatusChange(ofNothing));
+    expect(testNotification()).toMatchObject(ofNothing);
+  });
+
   it("webhook fixtures accept changes at any depth", () => {
     const body = fixtures.webhook.productionStatusChange({
       sent_at: "2025-01-01T00:00:00.000Z",

@@ -217,6 +217,22 @@ it("the simulator delivers a test notification, with the id that the response na
   ]);
 });
 
+it("a subscription to another event gets test notifications of that event, and no changes of cards", async () => {
+  const simulator = createKioskSimulator({ cards: [CARD], now: "2026-01-01T12:00:00Z" });
+  const other = { ...VALID, trigger_on: "balances#update", delivery: { ...VALID.delivery, version: "3.0.0" } };
+  const { id } = (await send(simulator, "POST", PATH, other)).body;
+  simulator.card(CARD.cardToken).produce();
+  expect(simulator.deliveries).toHaveLength(1);
+  await send(simulator, "POST", `${PATH}/${id}/test-notifications`);
+  expect(JSON.parse(simulator.deliveries[1]?.body ?? "")).toEqual({
+    schema_version: "3.0.0",
+    subscription_id: id,
+    event_type: "balances#update",
+    sent_at: "2026-01-01T12:00:00.000Z",
+    data: {},
+  });
+});
+
 it("a test notification that is delivered again has the time of its sending", async () => {
   const simulator = createKioskSimulator({ now: "2026-01-01T12:00:00Z" });
   const subscriptions = new KioskSubscriptions(simulator.subscriptionOptions());

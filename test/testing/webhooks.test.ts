@@ -211,6 +211,13 @@ describe("the simulator's webhooks", () => {
     expect(statuses()).toEqual(["IN_PROGRESS"]);
     simulator.holdDeliveries().release(([first]) => [first, first] as WebhookDelivery[]);
     expect(statuses()).toEqual(["IN_PROGRESS"]);
+    const held2 = simulator.holdDeliveries();
+    forgotten.release();
+    simulator.card(CARD).complete();
+    expect(statuses()).toEqual(["IN_PROGRESS"]);
+    held2.release((deliveries) => deliveries.map((delivery) => ({ ...delivery, deliveryId: "of the test" })));
+    expect(simulator.deliveries.at(-1)).toMatchObject({ deliveryId: "of the test" });
+    expect(statuses()).toEqual(["IN_PROGRESS", "PRODUCED"]);
   });
 
   it("deliver() signs and delivers any body", async () => {
@@ -275,15 +282,17 @@ describe("deliverTo()", () => {
   });
 
   it.each([
-    ["server errors", [500, 503, 302, "hang up", "nothing", 204], 6],
+    ["server errors", [500, 503, 300, "hang up", "nothing", 204], 6],
     ["acceptance at the third attempt", [400, 401, 200], 3],
     ["three refusals", [404, 404, 404, 200], 3],
     ["a refusal after errors", [500, 500, 422, 200], 3],
   ] as const)("retries a delivery until it is accepted or abandoned: %s", async (_case, given, attempts) => {
     responses = [...given];
     const target = simulator.deliverTo(url, { retryDelayMs: 1, timeoutMs: 200 });
+    const began = performance.now();
     simulator.card(CARD).produce();
     await target.settled();
+    const tookMs = Math.ceil(performance.now() - began);
     target.stop();
     const statuses = given.slice(0, attempts).map((each) => (typeof each === "number" ? each : undefined));
     expect(target.attempts.map(({ httpStatus }) => httpStatus)).toEqual(statuses);
@@ -292,7 +301,8 @@ describe("deliverTo()", () => {
     expect(target.attempts.map(({ failure }) => failure)).toEqual(
       given.slice(0, attempts).map((each) => failures[each]),
     );
-    expect(target.attempts.every(({ durationMs }) => Number.isSafeInteger(durationMs) && durationMs >= 0)).toBe(true);
+    const durations = target.attempts.map(({ durationMs }) => durationMs);
+    expect(durations.every((ms) => Number.isSafeInteger(ms) && ms >= 0 && ms <= tookMs)).toBe(true);
     expect(new Set(received.map(({ headers }) => headers["x-delivery-id"])).size).toBe(1);
   });
 
@@ -337,15 +347,16 @@ describe("deliverTo()", () => {
     expect(received.map(({ body }) => body)).toEqual(["false", "true"]);
   });
 
-  it("doubles the delay before each retry", async () => {
-    responses = [500, 500, 500];
-    const target = simulator.deliverTo(url, { retryDelayMs: 20 });
-    const began = performance.now();
+  it("doubles the delay before each retry, up to ten times the first", async () => {
+    responses = new Array(7).fill(500);
+    const target = simulator.deliverTo(url, { retryDelayMs: 3 });
+    const timers = vi.spyOn(globalThis, "setTimeout");
     simulator.card(CARD).produce();
     await target.settled();
+    const delays = timers.mock.calls.map(([, ms]) => ms);
+    timers.mockRestore();
     target.stop();
-    expect(received).toHaveLength(4);
-    expect(performance.now() - began).toBeGreaterThan(20 + 40 + 80 - 5);
+    expect(delays).toEqual([3, 6, 12, 24, 30, 30, 30]);
   });
 
   it.each([
@@ -373,13 +384,16 @@ describe("deliverTo()", () => {
   });
 
   it.each([
-    ["url", () => simulator.deliverTo("nonsense")],
-    ["url", () => simulator.deliverTo("ftp://127.0.0.1/")],
-    ["maxAttempts", () => simulator.deliverTo(url, { maxAttempts: 26 })],
-    ["retryDelayMs", () => simulator.deliverTo(url, { retryDelayMs: -1 })],
-    ["timeoutMs", () => simulator.deliverTo(url, { timeoutMs: 0 })],
-  ])("rejects an invalid value for %s", (argument, deliver) => {
-    expect(deliver).toThrow(expect.objectContaining({ code: "ERR_ARGUMENT", argument }));
+    ["url", "another string", () => simulator.deliverTo("nonsense")],
+    ["url", "another string", () => simulator.deliverTo("ftp://127.0.0.1/")],
+    ["url", "5", () => simulator.deliverTo(5 as never)],
+    ["maxAttempts", "26", () => simulator.deliverTo(url, { maxAttempts: 26 })],
+    ["maxAttempts", "string", () => simulator.deliverTo(url, { maxAttempts: "2" as never })],
+    ["retryDelayMs", "-1", () => simulator.deliverTo(url, { retryDelayMs: -1 })],
+    ["timeoutMs", "0", () => simulator.deliverTo(url, { timeoutMs: 0 })],
+  ])("rejects an invalid value for %s, and names what it has found: %s", (argument, found, deliver) => {
+    const message = expect.stringMatching(new RegExp(`${found}$`));
+    expect(deliver).toThrow(expect.objectContaining({ code: "ERR_ARGUMENT", argument, message }));
   });
 });
 

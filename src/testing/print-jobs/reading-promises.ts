@@ -39,23 +39,23 @@ export const READING_PROMISES: readonly StorePromise[] = [
     text: "returns the jobs that are due, the earliest first, and no closed ones",
     async check(store) {
       await insertAll(store, [
-        createSampleJob("later", { dueAt: toMinute(3) }),
-        createSampleJob("second", { dueAt: toMinute(2) }),
+        createSampleJob("later", { dueAt: toMinute(5) }),
+        createSampleJob("second", { dueAt: toMinute(4) }),
       ]);
       await insertAll(store, [
-        createSampleJob("first", { dueAt: toMinute(1) }),
+        createSampleJob("first", { dueAt: toMinute(3) }),
         createSampleJob("closed"),
         createSampleJob("moved"),
       ]);
       await store.replace(closeJob(createSampleJob("closed")), 1);
       await store.replace(changeJob(createSampleJob("moved"), { dueAt: toMinute(30) }), 1);
       await eventually(async () => {
-        expectEqual(toIds(await store.due({ before: toMinute(2), limit: 10 })), ["first", "second"]);
-        expectEqual(toIds(await store.due({ before: toMinute(2), limit: 1 })), ["first"]);
-        expectEqual(toIds(await store.due({ before: toMinute(0), limit: 10 })), []);
+        expectEqual(toIds(await store.due({ before: toMinute(4), limit: 10 })), ["first", "second"]);
+        expectEqual(toIds(await store.due({ before: toMinute(4), limit: 1 })), ["first"]);
+        expectEqual(toIds(await store.due({ before: toMinute(2), limit: 10 })), []);
         expectEqual(
-          (await store.due({ before: toMinute(1), limit: 10 }))[0],
-          createSampleJob("first", { dueAt: toMinute(1) }),
+          (await store.due({ before: toMinute(3), limit: 10 }))[0],
+          createSampleJob("first", { dueAt: toMinute(3) }),
         );
       });
     },
@@ -103,7 +103,7 @@ export const READING_PROMISES: readonly StorePromise[] = [
       const closedAt = (id: string, minute: number) =>
         createSampleJob(id, { state: "produced", updatedAt: toMinute(minute) });
       await insertAll(store, [closedAt("old", 1), closedAt("older", 0), closedAt("then", 2), closedAt("new", 3)]);
-      await insertAll(store, [createSampleJob("open", { updatedAt: toMinute(0) })]);
+      await insertAll(store, [createSampleJob("open")]);
       const stored = async () => {
         const found = await Promise.all(["old", "older", "then", "new", "open"].map((id) => store.get(id)));
         return found.map((job) => job?.id);

@@ -74,9 +74,9 @@ export const WRITING_PROMISES: readonly StorePromise[] = [
       const job = { ...createSampleJob("a") };
       await store.insert(job);
       job.state = "produced";
-      const stored: { state: PrintJobState } | undefined = await store.get("a");
+      const stored = (await store.get("a")) as { state: PrintJobState };
       expectEqual(stored, createSampleJob("a"));
-      if (stored !== undefined) stored.state = "produced";
+      stored.state = "produced";
       expectEqual(await store.get("a"), createSampleJob("a"));
     },
   },

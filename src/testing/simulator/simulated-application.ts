@@ -75,7 +75,6 @@ export class SimulatedApplication {
         this.onDelivery(sent, delivery.url);
         sender.send(sent);
       },
-      onClear: () => sender.giveUp(),
     });
     this.#receivers.set(id, { sender, stopListening });
   }

@@ -103,8 +103,9 @@ export class SimulatorCore implements SimulatorState {
    * @throws {KioskArgumentError} if there is no such card.
    */
   resetCard(cardToken: string): void {
-    const { profileId } = this.card(cardToken);
-    this.#putCard(this.#createCard(this.#cardOptions.get(cardToken) ?? { profileId, cardToken }));
+    const known = this.card(cardToken);
+    // Every card was added with options.
+    this.#putCard(this.#createCard(this.#cardOptions.get(known.cardToken) as SimulatedCardOptions));
   }
 
   #createCard(options: SimulatedCardOptions): CardState {

@@ -128,7 +128,7 @@ export class DeliverySender {
       deliveryId: delivery.deliveryId,
       attempt,
       httpStatus,
-      failure: failure !== undefined && timeLimit.aborted ? "timeout" : failure,
+      failure: timeLimit.aborted ? "timeout" : failure,
       durationMs: Math.round(performance.now() - startedAt),
     };
     this.#onAttempt(result, delivery);
@@ -137,8 +137,8 @@ export class DeliverySender {
   }
 }
 
-function isAccepted(httpStatus: number | undefined): boolean {
-  return httpStatus !== undefined && httpStatus >= 200 && httpStatus < 300;
+function isAccepted(httpStatus = 0): boolean {
+  return httpStatus >= 200 && httpStatus < 300;
 }
 
 type PostResult = Pick<DeliveryAttempt, "httpStatus" | "failure">;

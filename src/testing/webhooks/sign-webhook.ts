@@ -35,9 +35,7 @@ export type WebhookPrivateKey =
  * @see https://docs.wise.com/guides/developer/webhooks
  */
 export function signWebhook(body: string | Uint8Array, privateKey: WebhookPrivateKey): string {
-  return sign("sha256", typeof body === "string" ? Buffer.from(body) : body, parsePrivateKey(privateKey)).toString(
-    "base64",
-  );
+  return sign("sha256", Buffer.from(body), parsePrivateKey(privateKey)).toString("base64");
 }
 
 function parsePrivateKey(privateKey: WebhookPrivateKey): KeyObject {

@@ -1,0 +1,396 @@
+import { expect, it } from "vitest";
+import { isOpenPrintJob, type PrintJob, type PrintJobStore } from "wise-card-kiosk/print-jobs";
+import {
+  type BrokenStore,
+  changed,
+  changedOnGet,
+  findBrokenStorePromises,
+} from "../support/broken-print-job-stores.js";
+import { faultyPrintJobStore } from "../support/faulty-print-job-store.js";
+
+const changedOnWrite = (change: (job: PrintJob) => PrintJob): (() => PrintJobStore) =>
+  changed((store) => ({
+    insert: (job) => store.insert(change(job)),
+    replace: (job, version) => store.replace(change(job), version),
+  }));
+
+const changedInTheWay = (change: (found: PrintJob, given: PrintJob) => PrintJob): (() => PrintJobStore) =>
+  changed((store) => ({
+    insert: async (job) => {
+      const insertion = await store.insert(job);
+      return insertion.inserted ? insertion : { ...insertion, job: change(insertion.job, job) };
+    },
+  }));
+
+const BROKEN_STORES: readonly BrokenStore[] = [
+  // What is stored.
+  [
+    "drops fields that it does not know",
+    changedOnWrite((job) => Object.fromEntries(Object.entries(job).filter(([name]) => name !== "addedLater")) as never),
+    ["inserted", "replaced", "inTheWay"],
+  ],
+  [
+    "drops characters",
+    changedOnWrite((job) => JSON.parse(JSON.stringify(job).replaceAll("\\u0000", ""))),
+    ["inserted", "replaced", "inTheWay"],
+  ],
+  [
+    "stores a list as an object",
+    changedOnGet((job) => ({ ...job, history: job.error === null ? job.history : { ...job.history } })),
+    ["inserted", "replaced"],
+  ],
+  ["stores an object as a list", changedOnGet((job) => ({ ...job, error: job.error && [] })), ["inserted", "replaced"]],
+  [
+    "stores null as an empty object",
+    changedOnGet((job) => ({ ...job, error: job.error && { ...job.error, httpStatus: {} } })),
+    ["inserted", "replaced"],
+  ],
+  [
+    "adds fields",
+    changedOnGet((job) => ({ ...job, error: job.error && { ...job.error, id: 1 } })),
+    ["inserted", "replaced"],
+  ],
+  [
+    "rounds times to seconds",
+    changedOnWrite((job) => JSON.parse(JSON.stringify(job).replaceAll(".123Z", ".000Z"))),
+    ["inserted", "replaced", "inTheWay"],
+  ],
+  [
+    "counts versions itself",
+    changed((store) => ({ replace: (job, version) => store.replace({ ...job, version: version + 2 }, version) })),
+    ["replaced", "idOnce", "versions", "openAgain", "ofCard", "raceForVersion"],
+  ],
+  [
+    "keeps the fields that a replacement changes",
+    changed((store) => ({
+      replace: async (job, version) => store.replace({ ...job, ...(await store.get(job.id)), version: 2 }, version),
+    })),
+    ["replaced", "idOnce", "versions", "unlock", "openAgain", "ofCard", "due", "pages", "raceForVersion", "raceToOpen"],
+  ],
+  [
+    "says that it has replaced a job, but has not",
+    changed((store) => ({
+      replace: async ({ id }, version) => ((await store.get(id))?.version === version ? "replaced" : "stale"),
+    })),
+    ["replaced", "idOnce", "versions", "unlock", "openAgain", "ofCard", "due", "pages", "raceForVersion", "raceToOpen"],
+  ],
+  [
+    "returns null for no job",
+    changed((store) => ({ get: async (id) => (await store.get(id)) ?? (null as never) })),
+    ["noJob", "lock"],
+  ],
+  [
+    "returns an empty object for no job",
+    changed((store) => ({ get: async (id) => (await store.get(id)) ?? ({} as never) })),
+    ["noJob", "lock"],
+  ],
+  [
+    "keeps the objects that it was given",
+    changed((store) => {
+      const given = new Map<string, PrintJob>();
+      return {
+        insert: async (job) => {
+          const insertion = await store.insert(job);
+          if (insertion.inserted) given.set(job.id, job);
+          return insertion;
+        },
+        get: async (id) => {
+          const job = await store.get(id);
+          return job?.version === 1 ? structuredClone(given.get(id)) : job;
+        },
+      };
+    }),
+    ["ownObjects"],
+  ],
+  [
+    "returns the objects that it keeps",
+    changed((store) => {
+      const kept = new Map<string, PrintJob>();
+      return {
+        get: async (id) => {
+          const job = await store.get(id);
+          if (job === undefined) return undefined;
+          const key = `${id} ${job.version}`;
+          const first = kept.get(key) ?? job;
+          kept.set(key, first);
+          return first;
+        },
+      };
+    }),
+    ["ownObjects"],
+  ],
+  // Ids.
+  [
+    "compares ids without case",
+    changed((store) => ({
+      insert: (job) => store.insert({ ...job, id: job.id.toLowerCase() }),
+      get: (id) => store.get(id.toLowerCase()),
+    })),
+    ["idCase"],
+  ],
+  [
+    "inserts a second job with the same id in place of the first",
+    changed((store) => ({
+      async insert(job) {
+        const first = await store.get(job.id);
+        if (first === undefined) return store.insert(job);
+        await store.replace({ ...job, version: first.version }, first.version);
+        return { inserted: true };
+      },
+    })),
+    ["idOnce", "inTheWay", "idFirst"],
+  ],
+  [
+    "inserts a job again when the first one is closed",
+    changed((store) => ({
+      async insert(job) {
+        const first = await store.get(job.id);
+        if (first === undefined || isOpenPrintJob(first)) return store.insert(job);
+        await store.replace(job, first.version);
+        return { inserted: true };
+      },
+    })),
+    ["idOnce", "idFirst"],
+  ],
+  [
+    "overwrites the closed job that is in the way",
+    changed((store) => ({
+      async insert(job) {
+        const insertion = await store.insert(job);
+        if (!insertion.inserted && !isOpenPrintJob(insertion.job)) await store.replace(job, insertion.job.version);
+        return insertion;
+      },
+    })),
+    ["idOnce"],
+  ],
+  // The job in the way.
+  ["returns only a part of the job in the way", changedInTheWay((found) => ({ ...found, known: null })), ["inTheWay"]],
+  [
+    "returns the job that it was given as the one in the way",
+    changedInTheWay((_found, given) => given),
+    ["idOnce", "lock", "inTheWay", "openAgain", "raceForCard"],
+  ],
+  [
+    "returns only the id of the job in the way",
+    changedInTheWay(({ id }) => ({ id }) as PrintJob),
+    ["idOnce", "lock", "inTheWay"],
+  ],
+  [
+    "returns the open job of the card rather than the one with the same id",
+    changed((store) => ({
+      async insert(job) {
+        const insertion = await store.insert(job);
+        const open = (await store.jobsOf(job, 100)).find(isOpenPrintJob);
+        return insertion.inserted ? insertion : { inserted: false, job: open ?? insertion.job };
+      },
+    })),
+    ["idFirst"],
+  ],
+  [
+    "stores the job that it did not insert",
+    changed((store) => {
+      const others = new Map<string, PrintJob>();
+      return {
+        async insert(job) {
+          const insertion = await store.insert(job);
+          if (!insertion.inserted) others.set(job.id, job);
+          return insertion;
+        },
+        get: async (id) => (await store.get(id)) ?? others.get(id),
+      };
+    }),
+    ["lock"],
+  ],
+  // The lock of a card.
+  [
+    "has no lock",
+    () => faultyPrintJobStore({ isOpen: () => false }),
+    ["lock", "inTheWay", "openAgain", "raceForCard", "raceToOpen"],
+  ],
+  [
+    "takes only the states that it knows for open",
+    () => faultyPrintJobStore({ isOpen: ({ state }) => ["requested", "accepted", "unresolved"].includes(state) }),
+    ["lock"],
+  ],
+  [
+    "takes an unresolved job for closed",
+    () => faultyPrintJobStore({ isOpen: (job) => isOpenPrintJob(job) && job.state !== "unresolved" }),
+    ["lock"],
+  ],
+  [
+    "takes a job that was not sent for open",
+    () => faultyPrintJobStore({ isOpen: (job) => isOpenPrintJob(job) || job.state === "not-sent" }),
+    ["closedCard", "openAgain", "raceToOpen"],
+  ],
+  [
+    "allows one job for each card",
+    () => faultyPrintJobStore({ isOpen: () => true }),
+    ["closedCard", "unlock", "openAgain", "ofCard", "raceToOpen"],
+  ],
+  [
+    "ignores the profile",
+    () => faultyPrintJobStore({ isSameCard: (one, other) => one.cardToken === other.cardToken }),
+    ["cards", "ofCard"],
+  ],
+  [
+    "compares the tokens of cards without case",
+    () =>
+      faultyPrintJobStore({
+        isSameCard: (one, other) =>
+          one.profileId === other.profileId && one.cardToken.toLowerCase() === other.cardToken.toLowerCase(),
+      }),
+    ["idCase", "cards"],
+  ],
+  [
+    "keeps the lock of a job that is closed",
+    changed((store) => {
+      const locks = new Map<string, PrintJob>();
+      return {
+        async insert(job) {
+          const lock = locks.get(job.profileId + job.cardToken);
+          if (lock !== undefined && lock.id !== job.id && isOpenPrintJob(job)) return { inserted: false, job: lock };
+          const insertion = await store.insert(job);
+          if (insertion.inserted && isOpenPrintJob(job)) locks.set(job.profileId + job.cardToken, job);
+          return insertion;
+        },
+      };
+    }),
+    ["idFirst", "unlock", "openAgain"],
+  ],
+  // Replacing.
+  [
+    "ignores versions",
+    changed((store) => ({
+      replace: async (job, version) => store.replace(job, (await store.get(job.id))?.version ?? version),
+    })),
+    ["versions", "openAgain"],
+  ],
+  [
+    "replaces an earlier version than the expected one",
+    changed((store) => ({
+      async replace(job, version) {
+        const stored = await store.get(job.id);
+        return store.replace(job, stored !== undefined && stored.version < version ? stored.version : version);
+      },
+    })),
+    ["versions", "openAgain"],
+  ],
+  [
+    "replaces a later version than the expected one",
+    changed((store) => ({
+      async replace(job, version) {
+        const stored = await store.get(job.id);
+        return store.replace(job, stored !== undefined && stored.version > version ? stored.version : version);
+      },
+    })),
+    ["versions"],
+  ],
+  [
+    "replaces a job although it says that the version is stale",
+    changed((store) => ({
+      async replace(job, version) {
+        const result = await store.replace(job, version);
+        const stored = await store.get(job.id);
+        if (result === "stale" && stored !== undefined) await store.replace(job, stored.version);
+        return result;
+      },
+    })),
+    ["versions", "raceForVersion"],
+  ],
+  [
+    "inserts the job that it should replace",
+    changed((store) => ({
+      async replace(job, version) {
+        if ((await store.get(job.id)) !== undefined) return store.replace(job, version);
+        return (await store.insert(job)).inserted ? "replaced" : "blocked";
+      },
+    })),
+    ["versions"],
+  ],
+  [
+    "opens jobs again whatever else is open",
+    () => faultyPrintJobStore({ isOpen: (job) => isOpenPrintJob(job) && job.version === 1 }),
+    ["openAgain", "raceToOpen"],
+  ],
+  [
+    "says that a version is blocked rather than stale",
+    changed((store) => ({
+      async replace(job, version) {
+        const others = await store.jobsOf(job, 100);
+        const isBlocked = isOpenPrintJob(job) && others.some((one) => isOpenPrintJob(one) && one.id !== job.id);
+        return isBlocked ? "blocked" : store.replace(job, version);
+      },
+    })),
+    ["openAgain"],
+  ],
+  [
+    "says stale rather than blocked",
+    changed((store) => ({
+      async replace(job, version) {
+        const result = await store.replace(job, version);
+        return result === "blocked" ? "stale" : result;
+      },
+    })),
+    ["openAgain", "raceToOpen"],
+  ],
+  [
+    "replaces a job although it says that it is blocked",
+    changed((store) => {
+      const reopened = new Map<string, PrintJob>();
+      return {
+        async replace(job, version) {
+          const result = await store.replace(job, version);
+          if (result === "blocked") reopened.set(job.id, job);
+          if (result === "replaced") reopened.delete(job.id);
+          return result;
+        },
+        get: async (id) => reopened.get(id) ?? store.get(id),
+      };
+    }),
+    ["openAgain"],
+  ],
+  [
+    "replaces no job while another one of its card is open",
+    changed((store) => ({
+      async replace(job, version) {
+        const others = await store.jobsOf(job, 100);
+        if ((await store.get(job.id))?.version !== version) return "stale";
+        return others.some((one) => isOpenPrintJob(one) && one.id !== job.id) ? "blocked" : store.replace(job, version);
+      },
+    })),
+    ["openAgain", "ofCard"],
+  ],
+  [
+    "does not change the state of a closed job to another closed one",
+    changed((store) => ({
+      async replace(job, version) {
+        const stored = await store.get(job.id);
+        if (stored?.version !== version) return "stale";
+        const closed = [job, stored].filter((one) => !isOpenPrintJob(one));
+        return closed.length === 2 && job.state !== stored.state ? "blocked" : store.replace(job, version);
+      },
+    })),
+    ["openAgain"],
+  ],
+  [
+    "never opens a job again",
+    changed((store) => ({
+      async replace(job, version) {
+        const stored = await store.get(job.id);
+        if (stored?.version !== version) return "stale";
+        return isOpenPrintJob(job) && !isOpenPrintJob(stored) ? "blocked" : store.replace(job, version);
+      },
+    })),
+    ["openAgain"],
+  ],
+  [
+    "does not lock the card of a job that is opened again",
+    () => faultyPrintJobStore({ isOpen: (job) => isOpenPrintJob(job) && job.version <= 2 }),
+    ["openAgain"],
+  ],
+];
+
+it.each(BROKEN_STORES)("checkPrintJobStore refuses a store that %s", async (_what, createStore, broken) => {
+  const found = await findBrokenStorePromises(createStore);
+  expect(found.map(({ name }) => name)).toEqual(broken);
+});
