@@ -151,6 +151,19 @@ it("a branch is compared with the last commit that the main branch has too", () 
   expect(checkRule()).toEqual(PASSED);
 });
 
+it("a push of several commits to the main branch is compared with the commit before it", () => {
+  createRepository();
+  const before = git("rev-parse", "HEAD").trim();
+  write(REPORT, "two");
+  commit("third");
+  commit("fourth");
+  git("update-ref", "refs/remotes/origin/main", "HEAD");
+  expect(checkRule(folder, { CHANGELOG_BASE: before })).toEqual(failedSince(shortHash(before)));
+  writeChangelog("The first change.", "The second change.");
+  commit("fifth");
+  expect(checkRule(folder, { CHANGELOG_BASE: before })).toEqual(PASSED);
+});
+
 it("a line that a branch committed counts for a report of the same branch that is not committed", () => {
   createRepository();
   git("update-ref", "refs/remotes/origin/main", "HEAD");

@@ -4,6 +4,7 @@ import { Dice } from "../support/dice.js";
 import { BrokenProperty, checkOutcome } from "./check-outcome.js";
 import { FuzzInputs } from "./fuzz-inputs.js";
 import { RunSecrets } from "./run-secrets.js";
+import { checkHandled } from "./targets/handlers.js";
 
 const secrets = new RunSecrets(new Dice(1));
 const { token, clientSecret, receivedToken } = secrets;
@@ -31,6 +32,15 @@ it.each<[string, unknown]>([
 
 it("the fuzzer reports a secret in a value", () => {
   expect(() => checkOutcome({ value: { description: token } }, secrets)).toThrow(BrokenProperty);
+});
+
+it("the fuzzer reports a secret in what the `onError` of a webhook handler receives", () => {
+  const delivery = { body: Buffer.from("{}"), headers: [], isSigned: false };
+  const response = { status: 503, body: '{"status":"error"}' };
+  const handle = (error: Error) => () => checkHandled({ accepted: [], errors: [error] }, response, delivery, secrets);
+  handle(new KioskError("ERR_WEBHOOK_SIGNATURE", "a"))();
+  const cause = new Error(`Bearer ${secrets.ofDelivery}`);
+  expect(handle(new KioskError("ERR_WEBHOOK_SIGNATURE", "a", { cause }))).toThrow(/^a secret is shown/);
 });
 
 it("the fuzzer accepts an error of the package that shows no secret", () => {

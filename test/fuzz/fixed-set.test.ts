@@ -5,10 +5,11 @@ import { KioskWebhooks } from "wise-card-kiosk/webhooks";
 import { Dice } from "../support/dice.js";
 import { createSignature, wise } from "../support/signed-delivery.js";
 import { CARD, PRODUCE } from "../support/transports.js";
-import { checkOutcome, outcomeOf } from "./check-outcome.js";
+import { checkOutcome } from "./check-outcome.js";
 import { type CorpusFile, type CorpusKind, readCorpus } from "./corpus.js";
 import { FuzzInputs, TARGETS } from "./fuzz-inputs.js";
 import { RunSecrets } from "./run-secrets.js";
+import { outcomeWithoutStall } from "./stretches.js";
 import { checkReceived } from "./targets/deliveries.js";
 
 /** Enough for every target, in 2 s of processor time. `npm run test:fuzz` generates a million. */
@@ -25,7 +26,7 @@ describe("a file of the corpus", () => {
   it.each(fileNames("deliveries"))("is received as a delivery with a typed outcome: %s", async (_name, { bytes }) => {
     for (const signature of [createSignature(bytes), createSignature(`${bytes} `)]) {
       const headers = [["X-Signature-SHA256", signature]] as const;
-      const outcome = await outcomeOf(() => webhooks.unwrap(bytes, Object.fromEntries(headers)));
+      const outcome = await outcomeWithoutStall(() => webhooks.unwrap(bytes, Object.fromEntries(headers)));
       const isSigned = signature === createSignature(bytes) && bytes.length > 0;
       checkReceived({ body: bytes, headers, isSigned }, outcome, secrets);
     }
@@ -40,8 +41,8 @@ describe("a file of the corpus", () => {
   it.each(fileNames("responses"))("is decoded as a response with a typed outcome: %s", async (_name, { bytes }) => {
     for (const status of [200, 422, 500]) {
       const client = new WiseKioskClient({ ...responding(status, bytes), token: secrets.token, maxRetries: 0 });
-      checkOutcome(await outcomeOf(() => client.getProductionStatus(CARD)), secrets);
-      checkOutcome(await outcomeOf(() => client.produceCard(PRODUCE)), secrets);
+      checkOutcome(await outcomeWithoutStall(() => client.getProductionStatus(CARD)), secrets);
+      checkOutcome(await outcomeWithoutStall(() => client.produceCard(PRODUCE)), secrets);
     }
   });
 
@@ -49,9 +50,9 @@ describe("a file of the corpus", () => {
     const { token } = secrets;
     const options = { ...responding(200, bytes), clientKey: "your-bank", token, maxRetries: 0 };
     const subscriptions = new KioskSubscriptions(options);
-    checkOutcome(await outcomeOf(() => subscriptions.list()), secrets);
-    checkOutcome(await outcomeOf(() => subscriptions.get("72195556")), secrets);
-    checkOutcome(await outcomeOf(() => subscriptions.sendTest("72195556")), secrets);
+    checkOutcome(await outcomeWithoutStall(() => subscriptions.list()), secrets);
+    checkOutcome(await outcomeWithoutStall(() => subscriptions.get("72195556")), secrets);
+    checkOutcome(await outcomeWithoutStall(() => subscriptions.sendTest("72195556")), secrets);
   });
 
   it.each(fileNames("tokens"))("is decoded as a response of the token endpoint: %s", async (_name, { bytes }) => {
@@ -64,7 +65,10 @@ describe("a file of the corpus", () => {
         refreshToken,
         onRefresh: () => {},
       });
-      checkOutcome(await outcomeOf(() => token({ profileId: "1", rejectedToken: undefined } as never)), secrets);
+      checkOutcome(
+        await outcomeWithoutStall(() => token({ profileId: "1", rejectedToken: undefined } as never)),
+        secrets,
+      );
     }
   });
 });

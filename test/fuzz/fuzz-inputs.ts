@@ -2,6 +2,7 @@ import { Dice } from "../support/dice.js";
 import { BrokenProperty } from "./check-outcome.js";
 import type { FuzzTarget } from "./fuzz-target.js";
 import { RunSecrets } from "./run-secrets.js";
+import { runWithoutStall } from "./stretches.js";
 import { clientTarget, retriesTarget } from "./targets/client.js";
 import { commandTarget } from "./targets/command.js";
 import { applyingTarget, decodingTarget } from "./targets/decoding.js";
@@ -54,12 +55,23 @@ export class FuzzInputs {
   }
 
   /**
-   * Generates an input, and checks what it leads to.
+   * Generates an input, and checks what it leads to. Returns its processor time in milliseconds: if that is above a limit, the shortest
+   * time of several repetitions.
    *
    * @throws {BrokenProperty} if a promise of the package is broken.
    */
-  async run(index: number): Promise<void> {
+  async run(index: number, repeatAboveMs?: number): Promise<number> {
     const target = this.target(index);
+    try {
+      const { ms } = await runWithoutStall(() => this.#runOnce(target, index), repeatAboveMs);
+      return ms;
+    } catch (error) {
+      const what = error instanceof BrokenProperty ? error.message : "an unexpected error";
+      throw new BrokenProperty(`${target.name}, input ${index}: ${what}`, { cause: error });
+    }
+  }
+
+  async #runOnce(target: FuzzTarget, index: number): Promise<void> {
     const dice = new Dice(this.#seed ^ Math.imul(index + 1, 0x85ebca6b));
     let timer: NodeJS.Timeout | undefined;
     const tooLong = new Promise<never>((_, reject) => {
@@ -68,9 +80,6 @@ export class FuzzInputs {
     });
     try {
       await Promise.race([target.run(dice, this.#secrets), tooLong]);
-    } catch (error) {
-      const what = error instanceof BrokenProperty ? error.message : "an unexpected error";
-      throw new BrokenProperty(`${target.name}, input ${index}: ${what}`, { cause: error });
     } finally {
       clearTimeout(timer);
     }

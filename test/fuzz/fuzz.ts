@@ -25,7 +25,7 @@ clearInterval(progress);
 
 const count = reports.reduce((sum, report) => sum + report.count, 0);
 const findings = reports.reduce((sum, report) => sum + report.findings, 0);
-const longestMs = Math.max(...reports.map(({ stretch }) => stretch.longestMs));
+const longestMs = Math.max(...reports.map((report) => report.longestMs));
 const byTarget = new Map<string, number>();
 for (const [name, inputCount] of reports.flatMap((report) => Object.entries(report.byTarget))) {
   byTarget.set(name, (byTarget.get(name) ?? 0) + inputCount);

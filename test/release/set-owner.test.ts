@@ -2,9 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { copyRepository, type RepositoryCopy } from "../support/repository-copy.js";
-
-const PLACEHOLDER = ["owner", "not", "set"].join("-");
+import { copyRepository, PLACEHOLDER, type RepositoryCopy } from "../support/repository-copy.js";
 
 function setOwner(
   { folder }: RepositoryCopy,

@@ -81,7 +81,7 @@ describe.each(WORKFLOW_FILES)("the workflow %s", (file) => {
 });
 
 describe("ci.yml", () => {
-  const { on, jobs } = readWorkflow("ci.yml");
+  const { on, jobs, concurrency } = readWorkflow("ci.yml");
 
   it("runs for every change of main, for pull requests and weekly", () => {
     expect(on).toMatchObject({
@@ -96,6 +96,19 @@ describe("ci.yml", () => {
     const systems = jobs["systems"]?.strategy?.matrix["include"] as { os: string; chrome: string }[];
     expect(systems.map(({ os }) => os.replace(/-.*/, ""))).toEqual(["macos", "windows"]);
     expect(systems.every(({ chrome }) => chrome.length > 0)).toBe(true);
+  });
+
+  it("compares the API reports with the commit before the push, which may have several commits", () => {
+    const steps = jobs["ci"]?.steps ?? [];
+    const conditions = ["github.event_name == 'push'", "!github.event.forced", "!github.event.created"];
+    const base = expression(`${[...conditions, "github.event.before"].join(" && ")} || ''`);
+    expect(steps.at(-1)).toMatchObject({ run: "bash .ci/run", env: { CHANGELOG_BASE: base } });
+    expect(steps[0]?.with).toMatchObject({ "fetch-depth": 0 });
+  });
+
+  it("cancels runs of pull requests only, because the run of a later push does not check an earlier one", () => {
+    const group = [expression("github.workflow"), expression("github.event.pull_request.number || github.run_id")];
+    expect(concurrency).toEqual({ group: group.join("-"), "cancel-in-progress": true });
   });
 });
 

@@ -4,6 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+/** The owner that a repository names until `npm run set-owner` sets one. It is spelled in parts, so that this file names none. */
+export const PLACEHOLDER = ["owner", "not", "set"].join("-");
+
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Returns the paths of all files of the repository. A file that was deleted is listed until that is committed. */
@@ -20,12 +23,16 @@ export interface RepositoryCopy extends Disposable {
   write(path: string, text: string): void;
 }
 
-/** Copies the files of the repository that match a pattern. */
+/**
+ * Copies the files of the repository that match a pattern, those that set the owner among them. The copy has no owner, even if the
+ * repository has one, as it does when it is released.
+ */
 export function copyRepository(pattern = /./): RepositoryCopy {
   const folder = mkdtempSync(join(tmpdir(), "wise-card-kiosk-repository-"));
   for (const path of repositoryFiles().filter((file) => pattern.test(file))) {
     cpSync(join(repository, path), join(folder, path));
   }
+  execFileSync(process.execPath, [join(folder, ".github/release/set-owner.mjs"), PLACEHOLDER]);
   return {
     folder,
     read: (path) => readFileSync(join(folder, path), "utf8"),

@@ -30,6 +30,7 @@ export interface WorkflowJob {
 export interface Workflow {
   readonly on: Readonly<Record<string, unknown>>;
   readonly permissions: unknown;
+  readonly concurrency?: { readonly group: string; readonly "cancel-in-progress": boolean };
   readonly jobs: Readonly<Record<string, WorkflowJob>>;
 }
 

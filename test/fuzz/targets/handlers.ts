@@ -4,7 +4,7 @@ import { type LambdaHttpEvent, lambdaHandler, type NodeRequest, nodeListener } f
 import type { Dice } from "../../support/dice.js";
 import { EVENTS } from "../../support/lambda-events.js";
 import { wise } from "../../support/signed-delivery.js";
-import { checkError, mustHold } from "../check-outcome.js";
+import { checkError, mustHold, refuseSecrets } from "../check-outcome.js";
 import type { FuzzTarget } from "../fuzz-target.js";
 import type { RunSecrets } from "../run-secrets.js";
 import { type GeneratedDelivery, generateDelivery, isReallySigned } from "./deliveries.js";
@@ -23,23 +23,29 @@ function watchedHandler() {
   return { accepted, errors, handler: webhooks.handler({ onProduction: accept, onOther: accept, onError }) };
 }
 
-type Watched = ReturnType<typeof watchedHandler>;
+type Watched = Pick<ReturnType<typeof watchedHandler>, "accepted" | "errors">;
 
-/** Checks a response, and what the callbacks of the handler got. */
-function checkHandled(
+/**
+ * Checks a response, and what the callbacks of the handler got.
+ *
+ * @throws {BrokenProperty} if a promise is broken.
+ */
+export function checkHandled(
   { accepted, errors }: Watched,
   { status, body }: { readonly status: number; readonly body: string },
   delivery: GeneratedDelivery,
   secrets: RunSecrets,
 ): void {
   mustHold(STATUSES.has(status), `the status ${status}`);
-  mustHold(!body.includes(secrets.ofDelivery), "the response repeats a secret of the request");
+  refuseSecrets(body, secrets);
   const { status: said } = JSON.parse(body) as { readonly status: string };
   mustHold(said === (status === 200 ? "ok" : "error"), "a response that contradicts its status");
   mustHold(accepted.length + errors.length === 1, `${accepted.length} events and ${errors.length} errors`);
   if (accepted.length > 0) mustHold(isReallySigned(delivery), "a delivery without a signature was accepted");
   for (const error of errors) {
     if (status !== 500 || !isOfRuntime(error)) checkError(error);
+    // No error names the subscription or the client, which a mutation may have replaced: the receiver accepts all of them.
+    refuseSecrets(error, secrets);
   }
   // A body that a server decoded as text is not always the same bytes.
   if (delivery.isSigned && delivery.body.toString("utf8").length === delivery.body.length) {

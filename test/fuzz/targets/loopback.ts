@@ -5,7 +5,7 @@ import { KioskWebhooks } from "wise-card-kiosk/webhooks";
 import { nodeListener } from "wise-card-kiosk/webhooks/node";
 import type { Dice } from "../../support/dice.js";
 import { wise } from "../../support/signed-delivery.js";
-import { mustHold } from "../check-outcome.js";
+import { mustHold, refuseSecrets } from "../check-outcome.js";
 import type { FuzzTarget } from "../fuzz-target.js";
 import type { GeneratedResponse } from "../http-responses.js";
 import { mutate } from "../mutations.js";
@@ -60,13 +60,16 @@ function onTheWire({ status, headers, body }: GeneratedResponse, dice: Dice): Bu
 
 const webhooks = new KioskWebhooks({ publicKeys: [wise.publicKey] });
 let accepted = 0;
+let errors: unknown[] = [];
 let bankUrl: Promise<string> | undefined;
 
 function bankServer(): Promise<string> {
   const accept = () => {
     accepted += 1;
   };
-  bankUrl ??= listen(createHttpServer(nodeListener(webhooks.handler({ onProduction: accept, onOther: accept }))));
+  const onError = (error: unknown) => void errors.push(error);
+  const handler = webhooks.handler({ onProduction: accept, onOther: accept, onError });
+  bankUrl ??= listen(createHttpServer(nodeListener(handler)));
   return bankUrl;
 }
 
@@ -82,7 +85,9 @@ export const serverTarget: FuzzTarget = {
     const whole = Buffer.concat([Buffer.from(head, "latin1"), delivery.body]);
     const isDamaged = dice.chance(0.3);
     const before = accepted;
+    errors = [];
     const response = await exchange(await bankServer(), isDamaged ? mutate(whole, dice, [whole]) : whole, isDamaged);
+    refuseSecrets([response, ...errors], secrets);
     if (response !== "")
       mustHold(/^HTTP\/1\.1 (200|400|405|413|417|431|500|503) /.test(response), response.slice(0, 100));
     if (isDamaged) return;
