@@ -211,11 +211,11 @@ describe("the simulator's webhooks", () => {
     expect(statuses()).toEqual(["IN_PROGRESS"]);
     simulator.holdDeliveries().release(([first]) => [first, first] as WebhookDelivery[]);
     expect(statuses()).toEqual(["IN_PROGRESS"]);
-    const held2 = simulator.holdDeliveries();
+    const heldAgain = simulator.holdDeliveries();
     forgotten.release();
     simulator.card(CARD).complete();
     expect(statuses()).toEqual(["IN_PROGRESS"]);
-    held2.release((deliveries) => deliveries.map((delivery) => ({ ...delivery, deliveryId: "of the test" })));
+    heldAgain.release((deliveries) => deliveries.map((delivery) => ({ ...delivery, deliveryId: "of the test" })));
     expect(simulator.deliveries.at(-1)).toMatchObject({ deliveryId: "of the test" });
     expect(statuses()).toEqual(["IN_PROGRESS", "PRODUCED"]);
   });
