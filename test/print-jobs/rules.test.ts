@@ -78,7 +78,18 @@ describe("a job is the same object", () => {
       firstRead(createProduction("PRODUCED", 3)),
     ],
     ["after a lapse if it is no longer requested", except("requested"), 99_999, { kind: "lapse" }],
-    ["after a late 200 if it is closed for good", [JOBS.produced, MORE_JOBS.producedByPerson], 90, INPUTS.accepted],
+    [
+      "after a late 200 if it is closed and cannot be corrected",
+      except("requested", "accepted", "unresolved").filter((job) => !isCorrectable(job)),
+      90,
+      response(createProduction("IN_PROGRESS", 4)),
+    ],
+    [
+      "if it has failed and an event shows how its print began",
+      [JOBS.failed],
+      90,
+      event(createProduction("IN_PROGRESS", 2)),
+    ],
     ["after a late 200 that says what is known", [JOBS.accepted], 90, INPUTS.accepted],
     ["if its request was created and it is accepted", [JOBS.accepted, JOBS.createdNotStarted], 90, response(CREATED)],
     [
