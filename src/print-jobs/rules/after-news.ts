@@ -16,7 +16,7 @@ export function afterEvent(job: PrintJob, event: Production, now: Date, times: P
 
 /** Applies a state of the card that was read, other than by `reconcileProduction`. */
 export function afterStatusRead(job: PrintJob, read: Production, now: Date, times: PrintJobTimes): PrintJob {
-  const informed = withKnown({ ...job, error: job.state === "requested" ? job.error : null }, read);
+  const informed = withKnown({ ...job, error: null }, read);
   const attribution = attributeRead(read, job);
   const next = afterNews(informed, read, attribution, "read", now, times);
   if (next !== informed) return next;

@@ -64,7 +64,7 @@ export function afterReadFailure(
 
 function afterOurs(job: PrintJob, production: Production, now: Date, times: PrintJobTimes): PrintJob {
   if (production.status === "REQUEST_ERROR") return afterOwnRefusal(job, production, now, times);
-  if (job.state !== "requested" && !isNews(production, job)) return job.state === "unresolved" ? waitOn(job, now) : job;
+  if (!isNews(production, job)) return job.state === "unresolved" ? waitOn(job, now) : job;
   return moveTo(job, toPrintState(production), now, times, { evidence: "read", production });
 }
 

@@ -86,7 +86,7 @@ export function afterLapse(job: PrintJob, now: Date, times: PrintJobTimes): Prin
 function chooseState(read: Production, known: Production | null, now: Date): Production {
   if (known === null || findLaterState(known, read) !== known) return read;
   if (read.status === "UNRECOGNIZED" && known.status !== "PRODUCED") return read;
-  const knownAt = parseTimestamp(known.occurredAt);
-  const mayLag = knownAt !== undefined && now.getTime() - knownAt <= MAX_RECONCILE_WINDOW_MS;
+  const knownAt = parseTimestamp(known.occurredAt) ?? Number.NaN;
+  const mayLag = now.getTime() - knownAt <= MAX_RECONCILE_WINDOW_MS;
   return known.status === "PRODUCED" || mayLag ? known : read;
 }

@@ -19,10 +19,10 @@ export function isWithoutPrint(job: PrintJob): boolean {
   return job.state === "refused" || (job.state === "not-sent" && !isCorrectable(job));
 }
 
-/** Returns whether a production shows that the attempt that failed according to the job succeeded. */
+/** Returns whether a production shows that the attempt that failed according to a `failed` job succeeded. */
 export function isSuccessAfterAll(production: Production, job: PrintJob): boolean {
-  const { state, production: basis } = job;
-  if (state !== "failed" || production.status !== "PRODUCED" || basis === null) return false;
+  const { production: basis } = job;
+  if (production.status !== "PRODUCED" || basis === null) return false;
   return isOfSameTime(production, basis) && !isElsewhere(production, job);
 }
 

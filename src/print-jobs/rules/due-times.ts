@@ -50,10 +50,9 @@ export function dueWithoutNews(now: Date, { overdueMs = DEFAULT_OVERDUE_MS }: Pr
  * Returns when an accepted job that was read without news is read again: after `overdueMs` once more, but no later than when it
  * becomes stale.
  */
-export function dueAfterVainRead(job: PrintJob, now: Date, times: PrintJobTimes): string {
-  const { staleMs = DEFAULT_STALE_MS } = times;
-  const staleAt = Date.parse(job.updatedAt) + staleMs;
-  return toIso(Math.max(now.getTime() + 1, Math.min(staleAt, Date.parse(dueWithoutNews(now, times)))));
+export function dueAfterVainRead({ updatedAt }: PrintJob, now: Date, times: PrintJobTimes): string {
+  const { overdueMs = DEFAULT_OVERDUE_MS, staleMs = DEFAULT_STALE_MS } = times;
+  return toIso(Math.min(Date.parse(updatedAt) + staleMs, now.getTime() + overdueMs));
 }
 
 /**

@@ -39,22 +39,20 @@ export function moveTo(job: PrintJob, state: PrintJobState, now: Date, times: Pr
 /** Adds an entry to the history. If the history is full, an entry from its middle is dropped. */
 export function withHistory(job: PrintJob, entry: PrintJobHistoryEntry): PrintJob {
   const history = [...job.history, { ...entry, note: entry.note && shorten(entry.note) }];
-  const surplus = history.length - LONGEST_HISTORY;
-  if (surplus > 0) history.splice(OLDEST_KEPT, surplus);
+  // A negative count drops nothing.
+  history.splice(OLDEST_KEPT, history.length - LONGEST_HISTORY);
   return { ...job, history };
 }
 
 /** Keeps a state of the card as `known` if it is later than the known one. */
 export function withKnown(job: PrintJob, production: Production | null): PrintJob {
   const known = findLaterState(production, job.known);
-  if (known === job.known || (known !== null && job.known !== null && isSameProduction(known, job.known))) return job;
+  if (known === null || (job.known !== null && isSameProduction(known, job.known))) return job;
   return { ...job, known };
 }
 
 function findDueTime(job: PrintJob, now: Date, times: PrintJobTimes): string | null {
   switch (job.state) {
-    case "requested":
-      return job.dueAt;
     case "accepted":
       return dueWithoutNews(now, times);
     case "unresolved":
@@ -66,5 +64,5 @@ function findDueTime(job: PrintJob, now: Date, times: PrintJobTimes): string | n
 
 /** Cuts a note without leaving half of a surrogate pair. */
 function shorten(note: string): string {
-  return note.length <= LONGEST_NOTE ? note : note.slice(0, LONGEST_NOTE).replace(/[\uD800-\uDBFF]$/, "");
+  return note.slice(0, LONGEST_NOTE).replace(/[\uD800-\uDBFF]$/, "");
 }
