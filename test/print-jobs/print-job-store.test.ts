@@ -124,6 +124,15 @@ const BROKEN: Record<string, [() => PrintJobStore, RegExp]> = {
     }),
     /returns the jobs that are due, the earliest first/,
   ],
+  "returns due jobs in the reverse order of their insertion": [
+    broken((store) => ({
+      async due({ before, limit }) {
+        const jobs = await store.list({ limit: 100 });
+        return jobs.filter(({ dueAt }) => dueAt !== null && dueAt <= before).slice(0, limit);
+      },
+    })),
+    /returns the jobs that are due, the earliest first/,
+  ],
   "forgets jobs that are due": [broken(() => ({ due: async () => [] })), /returns the jobs that are due/],
   "ignores filters": [broken((store) => ({ list: ({ limit }) => store.list({ limit }) })), /by state and by kiosk/],
   "pages by number": [

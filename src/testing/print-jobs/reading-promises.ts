@@ -39,17 +39,18 @@ export const READING_PROMISES: readonly StorePromise[] = [
     text: "returns the jobs that are due, the earliest first, and no closed ones",
     async check(store) {
       await insertAll(store, [
-        createSampleJob("later", { dueAt: toMinute(3) }),
         createSampleJob("second", { dueAt: toMinute(2) }),
+        createSampleJob("first", { dueAt: toMinute(1) }),
       ]);
       await insertAll(store, [
-        createSampleJob("first", { dueAt: toMinute(1) }),
+        createSampleJob("third", { dueAt: toMinute(3) }),
         createSampleJob("closed"),
         createSampleJob("moved"),
       ]);
       await store.replace(closeJob(createSampleJob("closed")), 1);
       await store.replace(changeJob(createSampleJob("moved"), { dueAt: toMinute(30) }), 1);
       await eventually(async () => {
+        expectEqual(toIds(await store.due({ before: toMinute(3), limit: 10 })), ["first", "second", "third"]);
         expectEqual(toIds(await store.due({ before: toMinute(2), limit: 10 })), ["first", "second"]);
         expectEqual(toIds(await store.due({ before: toMinute(2), limit: 1 })), ["first"]);
         expectEqual(toIds(await store.due({ before: toMinute(0), limit: 10 })), []);
