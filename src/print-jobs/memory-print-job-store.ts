@@ -39,7 +39,7 @@ export function memoryPrintJobStore(): PrintJobStore {
     },
     async list({ states, kioskId, after, limit }) {
       const all = jobs.newestFirst();
-      const from = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1;
+      const from = all.findIndex(({ id }) => id === after) + 1;
       if (after !== undefined && from === 0) return [];
       return all
         .slice(from)

@@ -13,7 +13,7 @@ const JITTER = 0.2;
 export class ReadPace {
   readonly #perInterval: number;
   readonly #intervalMs: number;
-  /** When the latest reads begin, the earliest first. */
+  /** When the latest reads begin, in the order of their reservation: each is an interval after the one it replaces. */
   readonly #slots: number[] = [];
 
   constructor(perSecond: number) {
@@ -41,8 +41,7 @@ export class ReadPace {
   #take(): number {
     const now = performance.now();
     const oldest = this.#slots.length < this.#perInterval ? undefined : this.#slots.shift();
-    const earliest = oldest === undefined ? now : oldest + this.#intervalMs * (1 + Math.random() * JITTER);
-    const slot = Math.max(now, earliest, this.#slots.at(-1) ?? now);
+    const slot = oldest === undefined ? now : Math.max(now, oldest + this.#intervalMs * (1 + Math.random() * JITTER));
     this.#slots.push(slot);
     return slot;
   }

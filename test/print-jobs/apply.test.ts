@@ -200,6 +200,38 @@ describe("apply", () => {
     expect(await jobs.get(PRINT.id)).toEqual(job);
   });
 
+  it.each([{ isTest: true }, { cardToken: null }])("does not ask the store about an event with %j", async (given) => {
+    const { create, store } = setStage();
+    const failing = { ...store, jobsOf: async () => Promise.reject(new Error("the database is down")) };
+    const event = createCardEvent(production("PRODUCED", null), given);
+    expect(await create({ store: failing }).apply(event)).toEqual({ outcome: "no-job", job: undefined });
+  });
+
+  it("returns applied if only the production of the job is newer", async () => {
+    const outcomes = [{ refuse: "REQUEST_CREATED_BUT_NOT_STARTED" }];
+    const { jobs } = setStage({ simulator: { cards: [{ ...STAGE_CARD, outcomes }] } });
+    expect(await jobs.print(PRINT)).toMatchObject({ state: "accepted", production: { status: "REQUEST_ERROR" } });
+    const started = createCardEvent(production("IN_PROGRESS", inSeconds(0)));
+    expect(await jobs.apply(started)).toMatchObject({
+      outcome: "applied",
+      job: { state: "accepted", production: { status: "IN_PROGRESS" } },
+    });
+  });
+
+  it("writes only to the newest job of the card if the event concerns neither it nor an earlier one", async () => {
+    const { jobs, card, store, simulator } = setStage();
+    await jobs.print(PRINT);
+    card.fail("PRD_HOPPER_JAM");
+    await jobs.apply(createCardEvent(card.production as Production));
+    const failed = await store.get(PRINT.id);
+    simulator.injectFault({ operation: "produceCard", fault: { httpStatus: 403 } });
+    const newest = await jobs.print({ ...PRINT, id: "job-2" });
+    const event = createCardEvent(production("PRODUCED", inSeconds(100)));
+    expect(await jobs.apply(event)).toMatchObject({ outcome: "unchanged", job: { id: "job-2", state: "not-sent" } });
+    expect(await store.get("job-2")).toMatchObject({ known: { status: "PRODUCED" }, version: newest.version + 1 });
+    expect(await store.get(PRINT.id)).toEqual(failed);
+  });
+
   it.each([
     ["its JSON text", JSON.stringify(createCardEvent(production("PRODUCED", null)))],
     [
@@ -260,6 +292,21 @@ describe("apply with news of a job that was given up", () => {
     expect(await jobs.get(PRINT.id)).toMatchObject({ state: "not-sent" });
   });
 
+  it("leaves the job unchanged if it is purged meanwhile and a job after it may have printed", async () => {
+    const { jobs, create, event, card, store } = await givenUp();
+    await jobs.print({ ...PRINT, id: "job-2" });
+    card.fail("PRD_HOPPER_JAM");
+    await jobs.apply(createCardEvent(card.production as Production));
+    let reads = 0;
+    const jobsOf: typeof store.jobsOf = async (...given) => {
+      reads += 1;
+      return (await store.jobsOf(...given)).filter(({ id }) => reads === 1 || id !== PRINT.id);
+    };
+    expect(await create({ store: { ...store, jobsOf } }).apply(event)).toMatchObject({ outcome: "unchanged" });
+    expect(reads).toBe(2);
+    expect(await jobs.get(PRINT.id)).toMatchObject({ state: "not-sent" });
+  });
+
   it("leaves the job alone if the event is of the print of the open job", async () => {
     const { jobs, card, store } = await givenUp();
     letTimePass(300_000);
@@ -270,16 +317,17 @@ describe("apply with news of a job that was given up", () => {
     expect((await store.get(PRINT.id))?.history).toEqual(before?.history);
   });
 
-  it("adds one note while another job of the card is open", async () => {
+  it.each(["IN_PROGRESS", "PRODUCED"] as const)("adds one note about %s while another job is open", async (status) => {
     const { jobs, late, store } = await givenUp();
     letTimePass(300_000);
     await jobs.print({ ...PRINT, id: "job-2" });
     // An attempt between those of the two jobs: too old for the second one.
-    const event = createCardEvent(late);
+    const event = createCardEvent({ ...late, status } as Production);
     for (const _time of [1, 2]) {
       expect(await jobs.apply(event)).toMatchObject({ outcome: "unchanged", job: { id: "job-2", state: "accepted" } });
     }
-    const { history = [] } = (await store.get(PRINT.id)) ?? {};
+    const { state, history = [] } = (await store.get(PRINT.id)) ?? {};
+    expect(state).toBe("not-sent");
     expect(history.filter(({ note }) => note?.includes("This job caused"))).toHaveLength(1);
   });
 

@@ -1,5 +1,7 @@
-import { describe, expect, it } from "vitest";
-import { PRINT, setStage } from "../support/print-job-stage.js";
+import { describe, expect, it, vi } from "vitest";
+import { KioskConnectionError } from "wise-card-kiosk";
+import { Deadline } from "../../src/time/deadline.js";
+import { PRINT, setStage, withMethods } from "../support/print-job-stage.js";
 import { catchRejection } from "../support/transports.js";
 
 const REASON = new Error("the clerk has left");
@@ -51,6 +53,23 @@ describe("a print whose signal aborts", () => {
     const { jobs, signal, simulator } = abortedIn("produceCard", "after");
     simulator.injectFault({ operation: "produceCard", fault: "timeout", takesEffect: true });
     expect(await catchRejection(jobs.print(PRINT, { signal }))).toBe(REASON);
+    expect(await jobs.get(PRINT.id)).toMatchObject({ state: "requested", intent: { requests: 1 } });
+  });
+
+  it("leaves the job to a sweep even if the reason of the signal is an error of this package", async () => {
+    const reason = new KioskConnectionError("another call failed", { requestSent: false });
+    const controller = new AbortController();
+    const { jobs, simulator } = setStage({
+      wrap: (kiosk) =>
+        withMethods(kiosk, {
+          produceCard: async (request, options) => {
+            setTimeout(() => controller.abort(reason), 5);
+            return kiosk.produceCard(request, options);
+          },
+        }),
+    });
+    simulator.injectFault({ operation: "produceCard", fault: "timeout", takesEffect: true });
+    expect(await catchRejection(jobs.print(PRINT, { signal: controller.signal }))).toBe(reason);
     expect(await jobs.get(PRINT.id)).toMatchObject({ state: "requested", intent: { requests: 1 } });
   });
 
@@ -118,6 +137,39 @@ describe("a print whose deadline passes", () => {
       error: { code: "ERR_TIMEOUT" },
       intent: { requests: 1 },
     });
+  });
+
+  it.each([
+    [1, "accepted"],
+    [0.9, "not-sent"],
+  ])("asks Wise only if at least 1 ms is left: with %d ms left, the job is %s", async (leftMs, state) => {
+    const { jobs, simulator } = setStage({
+      // The calls of the client have no deadline, so that the job depends on the print's own only.
+      wrap: (kiosk) =>
+        withMethods(kiosk, {
+          getProductionStatus: (card) => kiosk.getProductionStatus(card),
+          produceCard: (request) => kiosk.produceCard(request),
+        }),
+    });
+    const left = vi.spyOn(Deadline.prototype, "leftMs", "get").mockReturnValue(leftMs);
+    const job = await jobs.print(PRINT, { deadlineMs: 60_000 });
+    left.mockRestore();
+    expect(job.state).toBe(state);
+    expect(simulator.requests).toHaveLength(state === "accepted" ? 2 : 0);
+  });
+
+  it("leaves no timer behind once the print has ended", async () => {
+    const end = vi.spyOn(globalThis, "clearTimeout");
+    const begin = vi.spyOn(globalThis, "setTimeout");
+    const { jobs } = setStage();
+    await jobs.print(PRINT, { deadlineMs: 54_321 });
+    const timers = begin.mock.calls.flatMap(([, ms], index) =>
+      ms === 54_321 ? [begin.mock.results[index]?.value] : [],
+    );
+    const ended = end.mock.calls.map(([timer]) => timer);
+    vi.restoreAllMocks();
+    expect(timers).toHaveLength(1);
+    expect(ended).toContain(timers[0]);
   });
 
   it("has one deadline for the read and the request", async () => {

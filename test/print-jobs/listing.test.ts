@@ -33,6 +33,12 @@ describe("list", () => {
     expect(await jobs.list({ limit: 2, after: "job-0" })).toEqual([]);
   });
 
+  it("accepts limits from 1 to 1000", async () => {
+    const { jobs } = await fiveJobs();
+    expect(ids(await jobs.list({ limit: 1 }))).toEqual(["job-4"]);
+    expect(await jobs.list({ limit: 1000 })).toHaveLength(5);
+  });
+
   it.each<[string, object]>([
     ["states", { states: ["printed"] }],
     ["states", { states: "accepted" }],

@@ -1,10 +1,7 @@
-import { PGlite } from "@electric-sql/pglite";
 import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
-  KioskArgumentError,
   memoryPrintJobStore,
-  POSTGRES_PRINT_JOBS_SQL,
   type PostgresDatabase,
   type PrintJob,
   postgresPrintJobStore,
@@ -64,48 +61,7 @@ describe("checkPrintJobStore", { timeout: LONGEST }, () => {
   });
 });
 
-describe("postgresPrintJobStore over PGlite", { timeout: LONGEST }, () => {
-  let database: PGlite;
-  beforeAll(async () => {
-    database = await PGlite.create();
-    await database.query(POSTGRES_PRINT_JOBS_SQL);
-  }, LONGEST);
-  afterAll(() => database.close());
-
-  it("keeps every promise of a PrintJobStore", async () => {
-    await checkPrintJobStore(async () => {
-      await database.query("truncate wise_print_job");
-      return postgresPrintJobStore(database);
-    });
-  });
-
-  it("works within a transaction of PGlite", async () => {
-    await database.transaction(async (transaction) => {
-      expect(await postgresPrintJobStore(transaction).insert(jobWith("a"))).toEqual({ inserted: true });
-      await transaction.rollback();
-    });
-    expect(await postgresPrintJobStore(database).get("a")).toBeUndefined();
-  });
-});
-
 describe("postgresPrintJobStore", { timeout: LONGEST }, () => {
-  it.each([
-    [undefined, "undefined"],
-    ["postgresql://127.0.0.1/bank", "a string"],
-    [{ execute() {} }, "an object"],
-  ])("refuses a value without a query method: %s", (database, found) => {
-    const create = () => postgresPrintJobStore(database as never);
-    expect(create).toThrow(KioskArgumentError);
-    expect(create).toThrow(`must be a Pool of pg, or another object with query(text, values), not ${found}`);
-  });
-
-  it("rejects if the driver does not return rows, instead of assuming an empty table", async () => {
-    for (const result of [undefined, [], { rows: 1 }]) {
-      const store = postgresPrintJobStore({ query: async () => result as never });
-      await expect(store.get("a")).rejects.toThrow("must resolve with an object that has an array `rows`");
-    }
-  });
-
   it("needs only the rows of a result", async () => {
     const store = postgresPrintJobStore({
       query: async (text, values) => ({ rows: (await pool.query(text, values)).rows }),
@@ -145,11 +101,6 @@ describe("postgresPrintJobStore", { timeout: LONGEST }, () => {
       }),
     );
     expect(await store.insert(jobWith("second"))).toEqual({ inserted: true });
-  });
-
-  it("rejects an insertion if another job is in its way in every attempt and always closes", async () => {
-    const store = postgresPrintJobStore({ query: async () => ({ rows: [] }) });
-    await expect(store.insert(jobWith("a"))).rejects.toThrow("in each of 20 attempts, the job in its way closed");
   });
 
   it("orders a job that waited for the lock after the jobs that were inserted meanwhile", async () => {

@@ -9,6 +9,7 @@ import {
   passUntilDue,
   STAGE_CARD,
   setStage,
+  withMethods,
 } from "../support/print-job-stage.js";
 import { catchRejection } from "../support/transports.js";
 
@@ -197,7 +198,7 @@ describe("a print that sends nothing", () => {
   });
 
   it("sends nothing if an earlier job has produced the card, even while reads lag", async () => {
-    const { jobs, simulator, card, requests } = setStage();
+    const { jobs, simulator, card } = setStage();
     await jobs.print(PRINT);
     card.complete();
     await jobs.apply(createCardEvent(card.production as Production));
@@ -207,7 +208,7 @@ describe("a print that sends nothing", () => {
       evidence: null,
       production: { status: "PRODUCED" },
     });
-    expect(requests()).toBe(1);
+    expect(simulator.requests.map(({ operation }) => operation)).toEqual(["getProductionStatus", "produceCard"]);
   });
 
   it("sends nothing if an earlier job saw the card in progress elsewhere and the read lags behind", async () => {
@@ -256,6 +257,48 @@ describe("a print that sends nothing", () => {
     expect(await jobs.print(PRINT)).toMatchObject({ state: "not-sent", production: { status: "PRODUCED" } });
     expect(card.production?.status).toBe("READY");
     expect(requests()).toBe(0);
+  });
+});
+
+describe("a print with a client of one's own", () => {
+  const failure = () => Object.assign(new Error("No!"), { code: "ECONNRESET", httpStatus: 500, errorCode: "x" });
+  const NO_CODES = { code: null, httpStatus: null, errorCode: null };
+
+  it("is not-sent, without a code, if the client reads nothing because of an error of its own", async () => {
+    const { jobs } = setStage({
+      wrap: (kiosk) => withMethods(kiosk, { getProductionStatus: async () => Promise.reject(failure()) }),
+    });
+    expect(await jobs.print(PRINT)).toMatchObject({ state: "not-sent", error: NO_CODES, intent: null });
+  });
+
+  it("leaves the job to a sweep if the client rejects with an error of its own after the request has left", async () => {
+    const { jobs, prints } = setStage({
+      wrap: (kiosk) =>
+        withMethods(kiosk, {
+          produceCard: async (...given) => {
+            await kiosk.produceCard(...given);
+            throw failure();
+          },
+        }),
+    });
+    expect(await jobs.print(PRINT)).toMatchObject({ state: "requested", error: NO_CODES, intent: { requests: 1 } });
+    expect(prints()).toBe(1);
+  });
+
+  it("sends nothing if the first read rejects with an error whose request may have taken effect", async () => {
+    const error = new KioskConnectionError("reset", { requestSent: true, mayHaveTakenEffect: true });
+    const { jobs, requests } = setStage({
+      wrap: (kiosk) => withMethods(kiosk, { getProductionStatus: async () => Promise.reject(error) }),
+    });
+    expect(await jobs.print(PRINT)).toMatchObject({ state: "requested", error: { code: error.code }, intent: null });
+    expect(requests()).toBe(0);
+  });
+
+  it("leaves the job to a sweep if the client reports REQUEST_ALREADY_EXISTS without an intent", async () => {
+    const refusal = { status: "REQUEST_ERROR", errorCode: "REQUEST_ALREADY_EXISTS" } as const;
+    const production = { ...refusal, kioskId: "WIS00001", occurredAt: null, description: null };
+    const { jobs } = setStage({ wrap: (kiosk) => withMethods(kiosk, { produceCard: async () => production }) });
+    expect(await jobs.print(PRINT)).toMatchObject({ state: "requested", production, intent: null });
   });
 });
 
@@ -331,9 +374,11 @@ describe("a job after REQUEST_ALREADY_EXISTS", () => {
 
 describe("print with an id", () => {
   it("returns the existing job if the id was used for the same card and kiosk, and sends nothing again", async () => {
-    const { jobs, requests } = setStage();
+    const { jobs, changes, requests } = setStage();
     const job = await jobs.print(PRINT);
+    const { length } = changes;
     expect(await jobs.print({ ...PRINT, kioskId: "wis00001", requestedBy: "clerk-18" })).toEqual(job);
+    expect(changes).toHaveLength(length);
     expect(requests()).toBe(1);
   });
 
@@ -348,6 +393,12 @@ describe("print with an id", () => {
     expect(error).toBeInstanceOf(KioskArgumentError);
     expect(error).toMatchObject({ argument: "id", mayHaveTakenEffect: false });
     expect(requests()).toBe(1);
+  });
+
+  it("accepts an id of 200 characters", async () => {
+    const { jobs } = setStage();
+    const id = "x".repeat(200);
+    expect(await jobs.print({ ...PRINT, id })).toMatchObject({ id, state: "accepted" });
   });
 
   it("creates an id by default", async () => {
@@ -459,17 +510,25 @@ describe("PrintJobs", () => {
   it.each<[string, object, string]>([
     ["client", { client: {} }, "client must be a WiseKioskClient, not an object without the method produceCard"],
     ["client", { client: undefined }, "client must be a WiseKioskClient, not undefined"],
+    ["client", { client: null }, "client must be a WiseKioskClient, not null"],
     ["store", { store: {} }, "store must be a PrintJobStore, as from postgresPrintJobStore"],
     ["onChange", { onChange: "log" }, "onChange must be a function, not a string"],
     ["overdueMs", { overdueMs: 0 }, "overdueMs must be a number of milliseconds"],
     ["staleMs", { staleMs: Number.NaN }, "staleMs must be a number of milliseconds"],
     ["maxReadsPerSecond", { maxReadsPerSecond: 0 }, "maxReadsPerSecond must be a number from 0.01 to 1000, not 0"],
+    ["maxReadsPerSecond", { maxReadsPerSecond: 1000.1 }, "must be a number from 0.01 to 1000"],
+    ["maxReadsPerSecond", { maxReadsPerSecond: "5" }, "must be a number from 0.01 to 1000, not a string"],
     ["onchange", { onchange: () => {} }, "onchange is not a known option. Did you mean `onChange`?"],
   ])("refuses the option %s: %j", (argument, given, message) => {
     const { kiosk, store } = setStage();
     expect(() => new PrintJobs({ client: kiosk, store, ...given } as never)).toThrow(
       expect.objectContaining({ code: "ERR_ARGUMENT", argument, message: expect.stringContaining(message) }),
     );
+  });
+
+  it.each([0.01, 1000])("accepts %d as maxReadsPerSecond", (maxReadsPerSecond) => {
+    const { create } = setStage();
+    expect(() => create({ maxReadsPerSecond })).not.toThrow();
   });
 
   it("accepts undefined for every optional option", () => {

@@ -46,9 +46,11 @@ describe("the pace of reads", () => {
   });
 
   it("counts a failed read as often as the client repeats it", async () => {
-    const pace = new ReadPace(3);
+    const pace = new ReadPace(4);
     await pace.next(undefined);
     pace.chargeFailure();
+    await pace.next(undefined);
+    expect(vi.getTimerCount()).toBe(0);
     const waiting = pace.next(undefined);
     expect(vi.getTimerCount()).toBe(1);
     await vi.advanceTimersByTimeAsync(1200);

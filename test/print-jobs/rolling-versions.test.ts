@@ -54,6 +54,24 @@ describe("a job of a newer format", () => {
     expect((await jobs.sweep({ limit: 2 })).changed).toMatchObject([{ id: "own", state: "not-sent" }]);
   });
 
+  it("is replaced in a sweep by as many jobs of this format as the limit leaves room for", async () => {
+    const { jobs, create, store, later } = await setStageWithJob({ format: 2, dueAt: "2026-01-01T00:00:00.000Z" });
+    const dueAt = new Date(Date.now() - 1000).toISOString();
+    const lapsed = { ...later, format: 1, intent: null, state: "requested", dueAt } as const;
+    for (let n = 0; n < 4; n += 1) await store.insert({ ...lapsed, id: `own-${n}`, cardToken: `own-${n}` });
+    const limits: number[] = [];
+    const due: typeof store.due = async ({ before, limit }) => {
+      limits.push(limit);
+      const all = await store.due({ before, limit: 99 });
+      // Another instance closes the newer job after the first query.
+      return all.filter(({ format }) => format === 1 || limits.length === 1).slice(0, limit);
+    };
+    const { changed } = await create({ store: { ...store, due } }).sweep({ limit: 2 });
+    expect(limits).toEqual([2, 3, 1000]);
+    expect(changed).toHaveLength(2);
+    expect((await jobs.sweep()).changed).toHaveLength(2);
+  });
+
   it("prevents the next print of its card if it was produced", async () => {
     const { jobs, requests } = await setStageWithJob({ format: 2, state: "produced", dueAt: null });
     expect(await jobs.print({ ...PRINT, id: "job-2" })).toMatchObject({ state: "not-sent", intent: null });

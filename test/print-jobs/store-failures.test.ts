@@ -1,6 +1,14 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import type { Production } from "wise-card-kiosk";
 import { KioskPrintJobStoreError, type PrintJobStore, type PrintJobs } from "wise-card-kiosk/print-jobs";
-import { createCardEvent, letTimePass, PRINT, passUntilDue, setStage } from "../support/print-job-stage.js";
+import {
+  createCardEvent,
+  letTimePass,
+  PRINT,
+  passUntilDue,
+  setStage,
+  withMethods,
+} from "../support/print-job-stage.js";
 import { catchRejection } from "../support/transports.js";
 
 const DOWN = new Error("the database is down");
@@ -66,6 +74,33 @@ describe.each(["before", "after"] as const)("a store that fails %s it has writte
     },
   );
 
+  it("makes print reject if it fails to store what an earlier job knows, and nothing was sent", async () => {
+    const { create, jobs, card, store, requests } = setStage();
+    await jobs.print(PRINT);
+    card.fail("PRD_HOPPER_JAM");
+    await jobs.apply(createCardEvent(card.production as Production));
+    // Calls: insert, jobsOf, what the earlier job knows.
+    const failing = failingAt(store, 3, when);
+    const error = await catchRejection(create({ store: failing }).print({ ...PRINT, id: "job-2" }));
+    expect(failing.calls.at(-1)).toBe("replace");
+    expect(error).toMatchObject({ code: "ERR_PRINT_JOB_STORE", cause: DOWN, mayHaveTakenEffect: false });
+    expect(requests()).toBe(1);
+  });
+
+  it("makes print reject if it fails to store what a read shows of a request that was refused as a repetition", async () => {
+    const { create, kiosk, store, simulator } = setStage();
+    const refusal = { status: "REQUEST_ERROR", kioskId: "WIS00001", errorCode: "REQUEST_ALREADY_EXISTS" };
+    const body = { ...refusal, occurredAt: "2026-01-31T12:00:00.000Z", description: null };
+    simulator.injectFault({ operation: "produceCard", fault: { httpStatus: 422, body } });
+    // Calls: insert, jobsOf, the intent, the refusal, what the read shows.
+    const failing = failingAt(store, 5, when);
+    const reconcileProduction = async () => ({ outcome: "unknown", production: body }) as never;
+    const client = withMethods(kiosk, { reconcileProduction });
+    const error = await catchRejection(create({ store: failing, client }).print(PRINT));
+    expect(failing.calls.at(-1)).toBe("replace");
+    expect(error).toMatchObject({ code: "ERR_PRINT_JOB_STORE", cause: DOWN, mayHaveTakenEffect: true });
+  });
+
   it("makes print reject with the job as it would have been written", async () => {
     const { create, store } = setStage();
     const error = (await catchRejection(
@@ -114,7 +149,8 @@ describe.each(["before", "after"] as const)("a store that fails %s it has writte
     // Calls: due, two claims, two decisions, due.
     for (const n of [1, 2, 3, 4, 5]) {
       const error = await rejectionOrValue(create({ store: failingAt(store, n, when) }).sweep());
-      expect(error).toMatchObject(n < 4 ? { code: "ERR_PRINT_JOB_STORE", cause: DOWN } : {});
+      const failure = { code: "ERR_PRINT_JOB_STORE", cause: DOWN, mayHaveTakenEffect: false };
+      expect(error).toMatchObject(n < 4 ? failure : {});
       letTimePass(61_000);
     }
     await jobs.sweep();
@@ -154,9 +190,16 @@ describe("a broken store", () => {
 
   it("is not called forever if it finds another version at every write", async () => {
     const { create, store, requests } = setStage();
-    const stale = { ...store, replace: async () => "stale" as const };
-    const error = await catchRejection(create({ store: stale }).print(PRINT));
-    expect(error).toMatchObject({ code: "ERR_PRINT_JOB_STORE", message: expect.stringContaining("kept changing") });
+    const replace = vi.fn(async () => "stale" as const);
+    const error = await catchRejection(create({ store: { ...store, replace } }).print(PRINT));
+    expect(error).toMatchObject({
+      code: "ERR_PRINT_JOB_STORE",
+      message: expect.stringContaining("kept changing"),
+      cause: { message: "100 writes in a row found another version" },
+      job: { id: PRINT.id, intent: { requests: 1 } },
+      mayHaveTakenEffect: false,
+    });
+    expect(replace).toHaveBeenCalledTimes(100);
     expect(requests()).toBe(0);
   });
 
@@ -165,6 +208,15 @@ describe("a broken store", () => {
     const forgetful = { ...store, replace: async () => "stale" as const, get: async () => undefined };
     expect(await create({ store: forgetful }).print(PRINT)).toMatchObject({ state: "requested", intent: null });
     expect(requests()).toBe(0);
+  });
+
+  it("makes apply change nothing if the job was deleted meanwhile", async () => {
+    const { create, jobs, store, card } = setStage();
+    await jobs.print(PRINT);
+    card.complete();
+    const forgetful = { ...store, replace: async () => "stale" as const, get: async () => undefined };
+    const applied = await create({ store: forgetful }).apply(createCardEvent(card.production as Production));
+    expect(applied).toMatchObject({ outcome: "unchanged", job: { state: "accepted" } });
   });
 });
 
@@ -194,7 +246,10 @@ describe("a store that fails for another job of the card", () => {
 describe("a store that resolves with something else than its results", () => {
   it.each<[keyof PrintJobStore, unknown, (jobs: PrintJobs) => Promise<unknown>]>([
     ["insert", undefined, (jobs) => jobs.print(PRINT)],
+    ["insert", null, (jobs) => jobs.print(PRINT)],
     ["insert", { inserted: false }, (jobs) => jobs.print(PRINT)],
+    ["insert", { inserted: false, job: null }, (jobs) => jobs.print(PRINT)],
+    ["insert", { inserted: "no", job: { id: PRINT.id } }, (jobs) => jobs.print(PRINT)],
     ["jobsOf", undefined, (jobs) => jobs.print(PRINT)],
     ["replace", true, (jobs) => jobs.print(PRINT)],
     ["get", "a job", (jobs) => jobs.get(PRINT.id)],

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Production } from "wise-card-kiosk";
 import type { PrintJob } from "wise-card-kiosk/print-jobs";
-import { letTimePass, PRINT, passUntilDue, STAGE_CARD, setStage } from "../support/print-job-stage.js";
+import { letTimePass, PRINT, passUntilDue, STAGE_CARD, setStage, withMethods } from "../support/print-job-stage.js";
 import { catchRejection } from "../support/transports.js";
 
 const MINUTE = 60_000;
@@ -192,6 +192,69 @@ describe("sweep", () => {
     expect(await jobs.sweep({ limit: 2 })).toMatchObject({ changed: [{}, {}], left: 3 });
     expect(await jobs.sweep({ limit: 2 })).toMatchObject({ changed: [{}, {}], left: 1 });
     expect(await jobs.sweep({ limit: undefined, signal: undefined })).toMatchObject({ changed: [{}], left: 0 });
+  });
+
+  it("accepts limits from 1 to 10,000", async () => {
+    const { jobs } = await manyInDoubt(3);
+    expect(await jobs.sweep({ limit: 1 })).toMatchObject({ changed: [{}], left: 2 });
+    expect(await jobs.sweep({ limit: 10_000 })).toMatchObject({ changed: [{}, {}], left: 0 });
+  });
+
+  it("processes the due jobs in a random order", async () => {
+    const { store, create } = await manyInDoubt(4);
+    const claimed: string[] = [];
+    const replace: typeof store.replace = async (job, version) => {
+      claimed.push(job.id);
+      return store.replace(job, version);
+    };
+    const due: typeof store.due = async (query) =>
+      [...(await store.due(query))].sort((one, other) => (one.id < other.id ? -1 : 1));
+    const jobs = create({ store: { ...store, due, replace } });
+    const random = vi.spyOn(Math, "random");
+    // The last of four changes places with the third, then the third with the first, then the second with itself.
+    random.mockReturnValueOnce(0.5).mockReturnValueOnce(0).mockReturnValueOnce(0.9);
+    await jobs.sweep();
+    random.mockRestore();
+    expect(claimed.slice(0, 4)).toEqual(["job-2", "job-0", "job-1", "job-3"]);
+  });
+
+  it("leaves a job alone that is not due by its own clock, although the store returns it", async () => {
+    const { store, create, simulator } = setStage();
+    const job = await create().print(PRINT);
+    const { length } = simulator.requests;
+    const jobs = create({ store: { ...store, due: async () => [job] } });
+    expect(await jobs.sweep()).toEqual({ changed: [], left: 1 });
+    expect(await store.get(PRINT.id)).toEqual(job);
+    expect(simulator.requests).toHaveLength(length);
+  });
+
+  it("reports no change of a job to onChange if only its due time has moved", async () => {
+    const { jobs, changes, store } = setStage();
+    const job = await jobs.print(PRINT);
+    const { length } = changes;
+    letTimePass(6 * MINUTE);
+    expect(await jobs.sweep()).toEqual({ changed: [], left: 0 });
+    expect((await store.get(PRINT.id))?.version).toBe(job.version + 2);
+    expect(changes).toHaveLength(length);
+  });
+
+  it.each([
+    ["the status of an accepted job", "getProductionStatus", "accepted"],
+    ["the intent of a job in doubt", "reconcileProduction", "requested"],
+  ] as const)("reads %s, with its own signal", async (_what, method, state) => {
+    const { simulator, create, kiosk } = setStage({ client: { maxRetries: 0 } });
+    if (state === "requested") simulator.injectFault({ operation: "produceCard", fault: "lost-response" });
+    const job = await create().print(PRINT);
+    expect(job.state).toBe(state);
+    passUntilDue(job);
+    const getProductionStatus = vi.fn(kiosk.getProductionStatus.bind(kiosk));
+    const reconcileProduction = vi.fn(kiosk.reconcileProduction.bind(kiosk));
+    const client = withMethods(kiosk, { getProductionStatus, reconcileProduction });
+    const { signal } = new AbortController();
+    await create({ client }).sweep({ signal });
+    const read = { getProductionStatus, reconcileProduction }[method];
+    expect(read).toHaveBeenCalledExactlyOnceWith(expect.anything(), { signal });
+    expect(getProductionStatus.mock.calls.length + reconcileProduction.mock.calls.length).toBe(1);
   });
 
   it("never sends a production request", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { nextPrintJob, type PrintJob, tallyPrintJobs } from "wise-card-kiosk/print-jobs";
-import { applyInputs, createProduction, INPUTS, JOBS, toDate } from "../support/print-job-records.js";
+import { applyInputs, BEFORE, createProduction, INPUTS, JOBS, toDate } from "../support/print-job-records.js";
 
 /** Returns a failed job of a kiosk: created at 12:00 UTC, and failed this many seconds later. */
 function failed(seconds: number, errorCode: string | null, kioskId = "WIS00001"): PrintJob {
@@ -41,9 +41,10 @@ describe("tallyPrintJobs", () => {
 
   it("counts a failure that only a person reported as one that may have left a card", () => {
     const word = { kind: "person", outcome: "failed", by: "anna", reason: "card in the reject box" } as const;
-    expect(tallyPrintJobs([applyInputs(JOBS.unresolved, [60, word])])).toMatchObject([
-      { failed: 1, mayHaveLeftCard: 1 },
-    ]);
+    const job = applyInputs(JOBS.unresolved, [60, word]);
+    for (const production of [job.production, BEFORE, null]) {
+      expect(tallyPrintJobs([{ ...job, production }])).toMatchObject([{ failed: 1, mayHaveLeftCard: 1 }]);
+    }
   });
 
   it("counts a job on the day on which it reached its state, in the time zone", () => {
@@ -69,6 +70,13 @@ describe("tallyPrintJobs", () => {
   it("counts kiosk ids that differ only in case together", () => {
     expect(tallyPrintJobs([failed(9, null), failed(9, null, "wis00001")])).toMatchObject([
       { kioskId: "WIS00001", failed: 2 },
+    ]);
+  });
+
+  it("counts kiosk ids apart that are equal in upper case only, as everywhere else", () => {
+    expect(tallyPrintJobs([failed(9, null, "STRASSE"), failed(9, null, "straße")])).toMatchObject([
+      { kioskId: "STRASSE", failed: 1 },
+      { kioskId: "straße", failed: 1 },
     ]);
   });
 

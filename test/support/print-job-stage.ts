@@ -54,6 +54,16 @@ export function setStage({ simulator: given, client, wrap = (one) => one, jobs: 
   };
 }
 
+/** Returns a client with other methods instead of some of its own. */
+export function withMethods(kiosk: WiseKioskClient, methods: Partial<PrintJobsClient>): PrintJobsClient {
+  return {
+    produceCard: kiosk.produceCard.bind(kiosk),
+    getProductionStatus: kiosk.getProductionStatus.bind(kiosk),
+    reconcileProduction: kiosk.reconcileProduction.bind(kiosk),
+    ...methods,
+  };
+}
+
 /** Lets time pass, for us and for Wise. */
 export function letTimePass(ms: number): void {
   vi.setSystemTime(Date.now() + ms);

@@ -82,6 +82,16 @@ const BROKEN_STORES: readonly BrokenStore[] = [
     }),
     ["due"],
   ],
+  [
+    "returns due jobs in the reverse order of their insertion",
+    changed((store) => ({
+      async due({ before, limit }) {
+        const jobs = await store.list({ limit: 100 });
+        return jobs.filter(({ dueAt }) => dueAt !== null && dueAt <= before).slice(0, limit);
+      },
+    })),
+    ["due"],
+  ],
   ["forgets jobs that are due", changed(() => ({ due: async () => [] })), ["due"]],
   [
     "returns jobs that are not due yet",

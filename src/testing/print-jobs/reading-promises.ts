@@ -39,17 +39,19 @@ export const READING_PROMISES: readonly StorePromise[] = [
     text: "returns the jobs that are due, the earliest first, and no closed ones",
     async check(store) {
       await insertAll(store, [
-        createSampleJob("later", { dueAt: toMinute(5) }),
+        createSampleJob("later", { dueAt: toMinute(6) }),
         createSampleJob("second", { dueAt: toMinute(4) }),
+        createSampleJob("first", { dueAt: toMinute(3) }),
       ]);
       await insertAll(store, [
-        createSampleJob("first", { dueAt: toMinute(3) }),
+        createSampleJob("third", { dueAt: toMinute(5) }),
         createSampleJob("closed"),
         createSampleJob("moved"),
       ]);
       await store.replace(closeJob(createSampleJob("closed")), 1);
       await store.replace(changeJob(createSampleJob("moved"), { dueAt: toMinute(30) }), 1);
       await eventually(async () => {
+        expectEqual(toIds(await store.due({ before: toMinute(5), limit: 10 })), ["first", "second", "third"]);
         expectEqual(toIds(await store.due({ before: toMinute(4), limit: 10 })), ["first", "second"]);
         expectEqual(toIds(await store.due({ before: toMinute(4), limit: 1 })), ["first"]);
         expectEqual(toIds(await store.due({ before: toMinute(2), limit: 10 })), []);
