@@ -19,8 +19,8 @@ const LOADING_ADVICE =
  * Loads undici and returns one of its exports, or that of the undici in Node.js if undici cannot be loaded.
  *
  * The first call that needs undici loads it, because that takes longer than loading the rest of this package. Bundlers may break
- * undici: in an ES module made by esbuild it calls a `require` that does not exist, and in any bundle made by Rollup it imports
- * modules that only newer versions of Node.js have.
+ * undici: in an ES module made by esbuild it calls a `require` that does not exist. In a bundle made by Rollup it imports modules
+ * that only newer versions of Node.js have, and without the plugin for CommonJS most of it is missing.
  *
  * @throws {KioskArgumentError} if the export is not available from Node.js either.
  */

@@ -1,18 +1,22 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type BundleCase, bundleProgram } from "../support/bundlers.js";
+import { type BundleCase, bundleProgram, bundleWithWarnings } from "../support/bundlers.js";
 import { NODE_VERSIONS, nodeBinary } from "../support/node-versions.js";
 import { ALL_WORKS, runPrintProgram } from "../support/run-print-program.js";
 
 const REQUIRE = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
 
+const RESOLVE_AND_COMMONJS = ["node-resolve", "commonjs"];
+
 /** The bundles that depend on the version of Node.js: undici in them fails on some, so that the copy in Node.js is used. */
 const ON_EVERY_VERSION: readonly BundleCase[] = [
   ["an ES module by esbuild", "esbuild", { format: "esm" }],
-  ["an ES module by Rollup", "rollup", { format: "esm" }],
-  ["CommonJS by Rollup", "rollup", { format: "cjs" }],
+  ["an ES module by Rollup with node-resolve", "rollup", { format: "esm", plugins: ["node-resolve"] }],
+  ["CommonJS by Rollup with node-resolve", "rollup", { format: "cjs", plugins: ["node-resolve"] }],
+  ["an ES module by Rollup with node-resolve and commonjs", "rollup", { format: "esm", plugins: RESOLVE_AND_COMMONJS }],
+  ["CommonJS by Rollup with node-resolve and commonjs", "rollup", { format: "cjs", plugins: RESOLVE_AND_COMMONJS }],
 ];
 
 const BUNDLES: readonly BundleCase[] = [
@@ -55,11 +59,34 @@ describe.each([
   });
 });
 
+/** What the page says about bundlers. It quotes what they report if a switch is missing, so that a search finds the switch. */
+const ADVICE = readFileSync(new URL("../../src/RUNTIMES.md", import.meta.url), "utf8");
+
 it.each<readonly [string, ...BundleCase]>([
-  ["platform: 'node'", "an ES module by esbuild", "esbuild", { format: "esm", platform: "browser" }],
-  ['additional plugin to handle "node:" URIs', "an ES module by webpack", "webpack", { format: "esm", target: "web" }],
-])("the bundler names %s if it makes %s for a browser", async (advice, ...bundle) => {
-  await expect(bundleProgram(bundle, directory)).rejects.toThrow(advice);
+  [
+    `You can use "platform: 'node'" to do that`,
+    "an ES module by esbuild",
+    "esbuild",
+    { format: "esm", platform: "browser" },
+  ],
+  [
+    "is not handled by plugins (Unhandled scheme)",
+    "an ES module by webpack",
+    "webpack",
+    { format: "esm", target: "web" },
+  ],
+])("src/RUNTIMES.md quotes the report '%s' about %s for a browser", async (report, ...bundle) => {
+  await expect(bundleProgram(bundle, directory)).rejects.toThrow(report);
+  expect(ADVICE).toContain(`\`${report}\``);
+});
+
+it("src/RUNTIMES.md quotes the warning of Rollup that it leaves the package out without node-resolve", async () => {
+  const { warnings } = await bundleWithWarnings(["", "rollup", { format: "esm", plugins: [] }], directory);
+  const warning = "treating it as an external dependency";
+  for (const name of ["wise-card-kiosk", "wise-card-kiosk/webhooks", "wise-card-kiosk/webhooks/node"]) {
+    expect(warnings).toMatch(new RegExp(`"${name}" is imported by .*${warning}`));
+  }
+  expect(ADVICE).toContain(`\`${warning}\``);
 });
 
 describe("a bundle that can load neither undici nor the copy in Node.js", () => {

@@ -12,6 +12,8 @@ beforeAll(installNextApp, 180_000);
 
 describe.each([
   ["by Turbopack", [], ""],
+  ["by Turbopack with serverExternalPackages", [], "wise-card-kiosk"],
+  ["by webpack", ["--webpack"], ""],
   ["by webpack with serverExternalPackages", ["--webpack"], "wise-card-kiosk"],
 ] as const)("a Next.js application built %s", (how, options, EXTERNAL_PACKAGES) => {
   it(`prints a card and receives a webhook in its route handlers: ${how}`, { timeout: 240_000 }, async () => {

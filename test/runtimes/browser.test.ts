@@ -67,7 +67,12 @@ describe("a headless Chromium", () => {
   });
 });
 
-it.each(["wise-card-kiosk/webhooks", "wise-card-kiosk/schemas"])("%s can be bundled for browsers", async (name) => {
+it.each([
+  "wise-card-kiosk/webhooks",
+  "wise-card-kiosk/schemas",
+  "wise-card-kiosk/print-jobs",
+  "wise-card-kiosk/testing/msw",
+])("%s can be bundled for browsers", async (name) => {
   expect(await bundleLine(`export * from "${name}"`)).not.toContain("node:");
 });
 

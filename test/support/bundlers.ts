@@ -21,18 +21,24 @@ export interface BundleOptions {
 export type BundleCase = readonly [title: string, bundler: Bundler, options: BundleOptions];
 
 /**
- * Bundles `test/package/bundle-program.mjs` into a new folder of another folder, and returns the path of the bundle.
+ * Bundles `test/package/bundle-program.mjs` into a new folder of another folder. Returns the path of the bundle, and the warnings
+ * that the bundler prints.
  *
  * @throws {Error} with what the bundler reports if it fails.
  */
-export async function bundleProgram([, bundler, options]: BundleCase, parent: string): Promise<string> {
+export async function bundleWithWarnings([, bundler, options]: BundleCase, parent: string) {
   const program = join(consumer().folder, "bundle-program.mjs");
   cpSync(join(PACKAGE_TESTS, "bundle-program.mjs"), program);
   mkdirSync(parent, { recursive: true });
   const folder = mkdtempSync(join(parent, `${bundler}-`));
   const args = [join(PACKAGE_TESTS, "bundlers/build.mjs"), bundler, program, folder, JSON.stringify(options)];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 280_000 });
-  return stdout.trim();
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { timeout: 280_000 });
+  return { file: stdout.trim(), warnings: stderr };
+}
+
+/** Bundles as {@link bundleWithWarnings} does, and returns the path of the bundle. */
+export async function bundleProgram(bundle: BundleCase, parent: string): Promise<string> {
+  return (await bundleWithWarnings(bundle, parent)).file;
 }
 
 /** Installs the bundlers. For Vitest's `globalSetup`. */
