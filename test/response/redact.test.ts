@@ -8,6 +8,10 @@ describe("createRedactor", () => {
     expect(createRedactor(["12345678"])("a12345678b 1234567 12345678")).toBe("a[redacted]b 1234567 [redacted]");
   });
 
+  it("replaces a secret at the beginning of a text", () => {
+    expect(createRedactor(["12345678"])("12345678 is wrong")).toBe("[redacted] is wrong");
+  });
+
   it("treats a secret as text and not as a pattern", () => {
     expect(createRedactor([".*(a+)$&\\d{8}"])("x.*(a+)$&\\d{8}x 12345678")).toBe("x[redacted]x 12345678");
   });
@@ -30,8 +34,9 @@ describe("createRedactor", () => {
     expect(createRedactor(["token"])("100%25 &amp; invalid_token")).toBe("100%25 &amp; invalid_token");
   });
 
-  it("replaces a secret that is the whole text, and the shortest", () => {
+  it("replaces the shortest secret, and the beginning of one, if it is the whole text", () => {
     expect(createRedactor(["12345678"])("12345678")).toBe("[redacted]");
+    expect(createRedactor(["12345678-and-more"])("12345678-an")).toBe("[redacted]");
   });
 
   it("replaces a secret that represents at least 4 characters, within a longer text", () => {
@@ -59,12 +64,24 @@ describe("createRedactor", () => {
     ["&#xffff;", "\uffff"],
     ["&#65535;", "\uffff"],
     ["&DiacriticalGrave;", "`"],
+    ["\\%75003d", "="],
   ])("takes %s for an escape", (entity, character) => {
     expect(createRedactor([`a${character}secret`])(`is a${entity}secret.`)).toBe("is [redacted].");
   });
 
-  it.each(["\\u{1003d}", "&#x1003d;", "&x#61;", "&#61x;"])("does not take %s for an escape of =", (other) => {
-    expect(createRedactor(["a=secret"])(`is a${other}secret.`)).toBe(`is a${other}secret.`);
+  it.each([
+    ...["\\u{1003d}", "-u{3d}", "\\-{3d}", "\\u-3d}", "-u003d", "\\-003d"],
+    ...["&#x1003d;", "&x#61;", "&#61x;"],
+  ])("does not take %s for an escape of =", (other) => {
+    expect(createRedactor(["a=secret"])(`is a${other}secret to 5%.`)).toBe(`is a${other}secret to 5%.`);
+  });
+
+  it("distinguishes entities that do not exist", () => {
+    expect(createRedactor(["a&one;secret"])("is a&two;secret.")).toBe("is a&two;secret.");
+  });
+
+  it("replaces a secret that begins with n after a backslash", () => {
+    expect(createRedactor(["new=secret"])("in C:\\new%3Dsecret.")).toBe("in C:[redacted].");
   });
 
   it("does not change a text without a secret", () => {
@@ -212,6 +229,7 @@ describe("redaction of a token of 8 or more visible characters", () => {
       "is %41-3dKi&lt;i~7h/?G8,%9.",
       "is[redacted].",
     ],
+    ["digits before 8 other characters", "41-Ki<i~7h", "is %41-Ki&lt;i~7h.", "is[redacted]."],
     ["a half entity at its end", "Th3dKi<i~7h/?G8&am", "Th3dKi&lt;i~7h/?G8&amp;", "[redacted]"],
     ["the rest of an entity at its beginning", "p;Th3dKi<i~7h/?G8", "&amp;Th3dKi&lt;i~7h/?G8", "[redacted]"],
     ["digits at its beginning and only its beginning", "41-3dKi<i~7h/?G8", "is %41-3dKi&lt;i~\\", "is[redacted]"],
