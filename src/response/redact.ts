@@ -119,9 +119,23 @@ const ESCAPE_ENDS = [/^[ux]?\{?[0-9a-f]{0,6}\}?/i, /^#?\w{0,16};/];
  */
 function findCore(needle: string): Core | undefined {
   const before = Math.max(...ESCAPE_ENDS.map((end) => end.exec(needle)?.[0].length ?? 0));
-  const after = Math.max(...HALF_ESCAPES.map((half) => half.exec(needle)?.[0].length ?? 0));
-  const text = needle.slice(before, needle.length - after);
+  let text = needle.slice(before);
+  let after = 0;
+  // Before `41`, the last character of `%0%` forms an A, which in turn completes `%0A`.
+  for (
+    let half = halfEscapeLength(text);
+    half > 0 && text.length - half >= SHORTEST_SECRET;
+    half = halfEscapeLength(text)
+  ) {
+    text = text.slice(0, -half);
+    after += half;
+  }
   return before + after === 0 || text.length < SHORTEST_SECRET ? undefined : { text, before, after };
+}
+
+/** Returns the length of the longest incomplete escape at the end of a text. */
+function halfEscapeLength(text: string): number {
+  return Math.max(...HALF_ESCAPES.map((half) => half.exec(text)?.[0].length ?? 0));
 }
 
 function percentEncode(text: string): string {
@@ -208,7 +222,7 @@ const HALF_ESCAPES = [
   /%u?[0-9a-f]{0,3}$/i,
   /u[0-9a-f]{0,3}$/i,
   /u\{[0-9a-f]{0,6}$/i,
-  /x[0-9a-f]?$/,
+  /x[0-9a-f]?$/i,
   /&#?\w{0,16}$/,
 ];
 

@@ -230,6 +230,8 @@ describe("redaction of a token of 8 or more visible characters", () => {
       "is[redacted].",
     ],
     ["digits before 8 other characters", "41-Ki<i~7h", "is %41-Ki&lt;i~7h.", "is[redacted]."],
+    ["two half escapes at its end", "Th3dKi<i~7h/?%0%", "is Th3dKi&lt;i~7h/?%0%41}.", "is [redacted]"],
+    ["half an escape in capitals at its end", "Th3dKi<i~7h/?\\xA", "is Th3dKi&lt;i~7h/?\\xA20.", "is [redacted]."],
     ["a half entity at its end", "Th3dKi<i~7h/?G8&am", "Th3dKi&lt;i~7h/?G8&amp;", "[redacted]"],
     ["the rest of an entity at its beginning", "p;Th3dKi<i~7h/?G8", "&amp;Th3dKi&lt;i~7h/?G8", "[redacted]"],
     ["digits at its beginning and only its beginning", "41-3dKi<i~7h/?G8", "is %41-3dKi&lt;i~\\", "is[redacted]"],
