@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync } from "node:fs";
+import { mkdirSync, mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { consumer } from "./consumer.js";
+import { copyFile } from "./copy-file.js";
 import { installTools } from "./install-tools.js";
 
 const PACKAGE_TESTS = fileURLToPath(new URL("../package", import.meta.url));
@@ -28,7 +29,7 @@ export type BundleCase = readonly [title: string, bundler: Bundler, options: Bun
  */
 export async function bundleWithWarnings([, bundler, options]: BundleCase, parent: string) {
   const program = join(consumer().folder, "bundle-program.mjs");
-  cpSync(join(PACKAGE_TESTS, "bundle-program.mjs"), program);
+  copyFile(new URL("../package/bundle-program.mjs", import.meta.url), program);
   mkdirSync(parent, { recursive: true });
   const folder = mkdtempSync(join(parent, `${bundler}-`));
   const args = [join(PACKAGE_TESTS, "bundlers/build.mjs"), bundler, program, folder, JSON.stringify(options)];

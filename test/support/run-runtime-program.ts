@@ -1,16 +1,15 @@
 import { execFile } from "node:child_process";
-import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { consumer } from "./consumer.js";
+import { copyFile } from "./copy-file.js";
 
 const LIMIT_MS = 60_000;
 
 /** Copies a program from the folder `programs` to where the package is installed, and returns its path. */
 export function installProgram(name: string): string {
   const path = join(consumer().folder, "esm", name);
-  cpSync(fileURLToPath(new URL(`../runtimes/programs/${name}`, import.meta.url)), path);
+  copyFile(new URL(`../runtimes/programs/${name}`, import.meta.url), path);
   return path;
 }
 
