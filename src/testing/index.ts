@@ -1,5 +1,5 @@
 /**
- * Everything for tests of your integration: a simulator of Wise's card kiosk collection in memory, sample data, and a signer of webhooks.
+ * Everything for tests of your integration: an in-memory simulator of Wise's card kiosk endpoints, sample data, and a webhook signer.
  *
  * @module wise-card-kiosk/testing
  */

@@ -25,7 +25,7 @@ it.each([
   expect(isSetBack(from, { ...from, monotonicMs: lagMs })).toBe(isBack);
 });
 
-it("an intent of a call that knows nothing of Wise's clock has no time of Wise", async () => {
+it("an intent has no time by Wise's clock if no response has shown that clock yet", async () => {
   const intents: ProductionIntent[] = [];
   const print = { profileId: "123456", cardToken: "ca0c8154", kioskId: "WIS00001" };
   const call = createTestCall(() => new Promise(() => {}));

@@ -319,7 +319,7 @@ describe("a hostile text of 256 KiB", () => {
   });
 });
 
-it("replaces a secret in Base64 of which JSON escapes the line breaks and the slashes", () => {
+it("replaces a secret in Base64 if JSON escapes its line breaks and slashes", () => {
   const base64 = btoa("???-a-secret-of-others");
   expect(base64).toContain("/");
   const escaped = base64.replace(/.{19}/g, "$&\\n").replaceAll("/", "\\/");

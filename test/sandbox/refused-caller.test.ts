@@ -12,9 +12,9 @@ describe("refusedCaller", () => {
     ["this machine within another name", { host: "localhost.bank.example" }],
     ["a user name before this machine", { host: "bank@localhost" }],
     ["a path after this machine", { host: "localhost/path" }],
-    ["a port that is none", { host: "localhost:99999" }],
+    ["an impossible port", { host: "localhost:99999" }],
     ["a name before this machine", { host: "bank, localhost" }],
-    ["an address that is none", { host: "[::1::]" }],
+    ["an invalid address", { host: "[::1::]" }],
   ])("refuses %s", (_what, headers) => {
     expect(refusedCaller(headers, "/", false)).toMatchObject({ status: 403, message: expect.stringMatching(HOST) });
   });

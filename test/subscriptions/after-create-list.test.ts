@@ -31,7 +31,7 @@ const policy: ReconcilePolicy = {
 const at = (ms: number): Instant => ({ monotonicMs: ms, wallMs: ms, firedMs: 0 });
 const error = () => new KioskConnectionError("no response", { requestSent: true });
 
-/** After a request in doubt that ended at 1000, and three lists, of which the last one failed. */
+/** A request in doubt ended at 1000, and three lists followed. The last one failed. */
 const inDoubt: Reconciliation = {
   ...beginReconciliation(undefined),
   sends: 2,

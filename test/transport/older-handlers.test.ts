@@ -14,7 +14,7 @@ function newAgent(dispatch: (...given: never[]) => unknown): object {
 const refuseRequest = (options: unknown, { onError }: { onError: (error: Error) => void }) =>
   onError(new Error(`opts must be an object, not ${options}.`));
 
-/** Treats a request that is none as undici 8 does, which does not load under every supported Node.js. */
+/** Treats a missing request as undici 8 does. Undici 8 itself does not load under every supported Node.js. */
 function refuseInUndici8(options: unknown, handler: { onResponseError?: (controller: null, error: Error) => void }) {
   const error = new Error(`opts must be an object, not ${options}.`);
   if (handler.onResponseError === undefined) throw error;

@@ -128,7 +128,7 @@ export class DeliverySender {
       deliveryId: delivery.deliveryId,
       attempt,
       httpStatus,
-      failure: timeLimit.aborted ? "timeout" : failure,
+      failure: failure !== undefined && timeLimit.aborted ? "timeout" : failure,
       durationMs: Math.round(performance.now() - startedAt),
     };
     this.#onAttempt(result, delivery);
