@@ -122,6 +122,7 @@ describe("a key that cannot be used", () => {
   it("keeps an unusable key until a handler with onError can report it", async () => {
     const webhooks = new KioskWebhooks({ publicKeys: [broken, wise.publicKey] });
     await webhooks.verify(body, headers);
+    await webhooks.unwrap(body, headers);
     await webhooks.handler({ onProduction() {} })(delivery());
     const { handler, onError } = watchedHandler(webhooks);
     expect((await handler(delivery())).status).toBe(200);
@@ -170,6 +171,15 @@ describe("a receiver without any usable key", () => {
     expect((await handler(delivery())).status).toBe(500);
     expect(onError).toHaveBeenCalledTimes(3);
     expect(onProduction).not.toHaveBeenCalled();
+  });
+
+  it("reports a delivery that no key can verify to onError of the handler too, if KioskWebhooks has its own", async () => {
+    const onKeyFault = vi.fn();
+    const webhooks = new KioskWebhooks({ publicKeys: [broken], onError: onKeyFault });
+    const { handler, onError } = watchedHandler(webhooks);
+    await handler(delivery());
+    expect(onKeyFault).toHaveBeenCalledExactlyOnceWith(expect.any(KioskArgumentError), expect.anything());
+    expect(onError.mock.calls).toEqual(onKeyFault.mock.calls);
   });
 
   it("reports a missing signature as missing even if no key can be used", async () => {

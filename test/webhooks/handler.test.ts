@@ -176,6 +176,7 @@ describe("a delivery that the handler rejects", () => {
     const { handler, onProduction, onError } = watched();
     const response = await handler(delivery(productionBody({ data: { status: null } })));
     expect(response.status).toBe(500);
+    expect(await response.json()).toEqual({ status: "error", message: "the body is not an event" });
     expect(onProduction).not.toHaveBeenCalled();
     expect(onError).toHaveBeenCalledExactlyOnceWith(expect.any(KioskWebhookPayloadError), expect.anything());
   });
@@ -187,7 +188,9 @@ describe("a delivery that the handler rejects", () => {
 
   it("responds with 500 to an unusable key, whatever invalidSignatureStatus is", async () => {
     const { handler, onError } = watched({ invalidSignatureStatus: 400 }, { publicKeys: [unusableKey()] });
-    expect((await handler(delivery())).status).toBe(500);
+    const response = await handler(delivery());
+    expect(response.status).toBe(500);
+    expect(await response.json()).toEqual({ status: "error", message: "the event could not be handled" });
     expect(onError).toHaveBeenCalledExactlyOnceWith(expect.any(KioskArgumentError), expect.anything());
   });
 

@@ -1,4 +1,3 @@
-import { STATUS_CODES } from "node:http";
 import { describe, expect, it, vi } from "vitest";
 import { type KioskWebhookHandlerOptions, KioskWebhooks } from "wise-card-kiosk/webhooks";
 import { type LambdaHttpEvent, type LambdaHttpResult, lambdaHandler } from "wise-card-kiosk/webhooks/node";
@@ -95,19 +94,19 @@ describe.each(Object.entries(EVENTS))("lambdaHandler behind %s", (name, makeEven
   });
 
   it("formats the result in the style of the event", async () => {
-    const { handler } = watched({ invalidSignatureStatus: 418 });
     const ok = makeEvent(request(), false);
     const refused = makeEvent(request("forged", { headers: [] }), false);
-    for (const [event, statusCode] of [
-      [ok, 200],
-      [refused, 418],
+    for (const [event, statusCode, reasonPhrase] of [
+      [ok, 200, " OK"],
+      [refused, 418, " I'm a Teapot"],
+      [refused, 599, ""],
     ] as const) {
-      const result = await handler(event);
+      const result = await watched(event === refused ? { invalidSignatureStatus: statusCode } : {}).handler(event);
       expect(result.statusCode).toBe(statusCode);
       expect("headers" in result).toBe("headers" in event);
       expect("multiValueHeaders" in result).toBe("multiValueHeaders" in event);
       expect(joinHeaders(result)).toMatchObject({ "content-type": "application/json" });
-      expect(result.statusDescription).toBe(isLoadBalancer ? `${statusCode} ${STATUS_CODES[statusCode]}` : undefined);
+      expect(result.statusDescription).toBe(isLoadBalancer ? `${statusCode}${reasonPhrase}` : undefined);
       expect(JSON.parse(JSON.stringify(result))).toStrictEqual(result);
     }
   });
@@ -205,6 +204,25 @@ describe("a malformed HTTP event", () => {
     const event = { httpMethod: "POST", path: "/wise", ...more } as LambdaHttpEvent;
     expect((await handler(event)).statusCode).toBe(statusCode);
     expect(onError).toHaveBeenCalledTimes(statusCode === 200 ? 0 : 1);
+  });
+
+  it("passes no headers to the handler if they are strings instead of records", async () => {
+    const { handler, onError } = watched();
+    const event = { httpMethod: "POST", headers: "X-Signature-SHA256", multiValueHeaders: "X-Signature-SHA256" };
+    const result = await handler(event as unknown as LambdaHttpEvent);
+    expect([...(onError.mock.calls[0]?.[1].headers ?? ["none"])]).toEqual([]);
+    expect(result).toHaveProperty("headers");
+    expect(result).not.toHaveProperty("multiValueHeaders");
+  });
+
+  it.each([undefined, null, 5, "//["])("passes the root as the URL to the handler if the path is %s", async (path) => {
+    const urls: string[] = [];
+    const handler = lambdaHandler(async ({ url }) => {
+      urls.push(url);
+      return new Response();
+    });
+    await handler({ httpMethod: "POST", path } as LambdaHttpEvent);
+    expect(urls).toEqual(["http://localhost/"]);
   });
 
   it("reports a parsed body to onError with advice for AWS Lambda", async () => {

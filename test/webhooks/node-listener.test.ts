@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { Agent, createServer, request as httpRequest, type IncomingMessage } from "node:http";
 import { connect as connectHttp2, createServer as createHttp2Server } from "node:http2";
 import { type AddressInfo, connect } from "node:net";
+import { Readable } from "node:stream";
 import express from "express";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type KioskWebhookHandlerOptions, KioskWebhooks } from "wise-card-kiosk/webhooks";
@@ -193,6 +194,9 @@ describe("a request that cannot be read", () => {
     await expectRefusal(request);
   });
 
+  it("responds with 500 and calls onError for a stream of objects", () =>
+    expectRefusal(Object.assign(Readable.from([{}]), { method: "POST", url: "/", headers: {} })));
+
   it("responds with 500 and calls onError for undefined instead of a request", () => expectRefusal(undefined));
 
   async function expectRefusal(request: unknown): Promise<void> {
@@ -243,6 +247,25 @@ describe("the size limit of nodeListener", () => {
     expect(response).toMatch(/^HTTP\/1.1 413 /);
     expect(sent).toBeLessThan(4000);
     expect(onError).toHaveBeenCalledOnce();
+  });
+
+  it.each([
+    ["reads 16 MiB of a body above the limit to its end", [16 * MIB], true],
+    ["closes the connection after more than 16 MiB of a body above the limit", [16 * MIB, 1, MIB, MIB], false],
+  ])("%s", async (_, sizes, isReadToItsEnd) => {
+    const { listener } = watched();
+    const chunks = [MIB, ...sizes].map((size) => new Uint8Array(size));
+    const request = Object.assign(Readable.from(chunks, { objectMode: false }), {
+      method: "POST",
+      url: "/",
+      headers: {},
+    });
+    const closed = once(request, "close");
+    const writeHead = vi.fn();
+    await listener(request, { headersSent: false, writeHead, end() {}, destroy() {} });
+    await closed;
+    expect(writeHead).toHaveBeenCalledExactlyOnceWith(413, expect.anything());
+    expect(request.readableEnded).toBe(isReadToItsEnd);
   });
 
   it("accepts exactly 1 MiB, in chunks of any size", async () => {
@@ -455,16 +478,29 @@ describe("nodeListener", () => {
     expect(await (await deliver(url)).text()).toBe("fine");
   });
 
-  it("does not reject if something else has responded already", async () => {
+  it("neither rejects nor breaks the response if something else has begun to respond", async () => {
     const { listener, onProduction } = watched();
-    const settled = deferred<unknown>();
     const url = await serve((request, response) => {
-      response.end("early");
-      listener(request, response).then(settled.resolve, settled.reject);
+      response.write("ear");
+      listener(request, response).then(
+        () => response.end("ly"),
+        () => response.end("rejected"),
+      );
     });
     expect(await (await deliver(url)).text()).toBe("early");
-    await expect(settled.promise).resolves.toBeUndefined();
     expect(onProduction).toHaveBeenCalledOnce();
+  });
+
+  it("closes the connection if a custom handler returns a response that Node.js cannot send", async () => {
+    const listener = nodeListener(async () => Response.error());
+    const closed = deferred<boolean>();
+    const url = await serve(async (request, response) => {
+      await listener(request, response);
+      closed.resolve(response.destroyed);
+      response.end();
+    });
+    await deliver(url).catch(() => {});
+    expect(await closed.promise).toBe(true);
   });
 
   it("serves HTTP/2, including its pseudo-headers", async () => {

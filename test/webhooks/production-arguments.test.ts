@@ -30,6 +30,7 @@ const NOT_STATES: readonly (readonly [string, unknown, RegExp])[] = [
   ["an object without a production", { ...state, production: undefined }, /not an object/],
   ["a production in JSON text", { ...state, production: JSON.stringify(state.production) }, /not an object/],
   ["a profile in text", { ...state, profileId: String(state.profileId) }, /not an object/],
+  ["an event that names no card", { ...event, cardToken: null }, /not an object/],
   ["an array", [state], /not an array/],
   ["a promise of it", Promise.resolve(state), /not a Promise/],
   ["a number", 0, /not 0/],

@@ -115,7 +115,14 @@ describe("an invalid key", () => {
     ["a JWK for encryption", "purpose other than", { ...publicJwk, use: "enc" }],
     ["a JWK for PSS", "purpose other than", { ...publicJwk, alg: "PS256" }],
     ["a JWK for SHA-512", "purpose other than", { ...publicJwk, alg: "RS512" }],
+    [
+      "a JWK of another type with modulus and exponent",
+      "not the JWK of an RSA public key",
+      { ...publicJwk, kty: "EC" },
+    ],
     ["a JWK without modulus", "not the JWK of an RSA public key", { kty: "RSA", e: "AQAB" }],
+    ["a JWK without exponent", "not the JWK of an RSA public key", { kty: "RSA", n: publicJwk.n }],
+    ["a JWK without type", "is not a key", { n: publicJwk.n, e: "AQAB" }],
     ["a JWK with an invalid modulus", "base64url", { kty: "RSA", n: "!".repeat(400), e: "AQAB" }],
     ["a key with an exponent that is not a number in DER", "this runtime can import", unusableKey()],
     ["a JWK with an empty exponent", "exponent", { ...publicJwk, e: "" }],
@@ -229,6 +236,14 @@ describe("a valid key", () => {
     await expect(new KioskWebhooks({ publicKeys: [key] }).verify(body, headers)).resolves.toBeUndefined();
   });
 
+  it("accepts a key with the exponent 3 as PEM and as a JWK", async () => {
+    const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048, publicExponent: 3 });
+    const signed = { "X-Signature-SHA256": createSignature(body, privateKey) };
+    for (const key of [publicKey.export({ type: "spki", format: "pem" }), publicKey.export({ format: "jwk" })]) {
+      await expect(withKeys([key]).verify(body, signed)).resolves.toBeUndefined();
+    }
+  });
+
   it.each([2049, 3072, 4096])("accepts a key of %i bits", { timeout: 60_000 }, async (bits) => {
     const longer = rsaKeyPair(bits);
     const signed = { "X-Signature-SHA256": createSignature(body, longer.privateKey) };
@@ -274,6 +289,12 @@ describe("invalid options of KioskWebhooks", () => {
     const error = catchError(() => new KioskWebhooks(options as { environment: "sandbox" }));
     expect(isKioskError(error) && error.code === "ERR_ARGUMENT" && error.argument).toBe(argument);
   });
+});
+
+it("says which environments there are if KioskWebhooks gets neither environment nor keys", () => {
+  expect(() => new KioskWebhooks({} as { environment: "sandbox" })).toThrow(
+    "environment must be 'production' or 'sandbox' (unless you pass `publicKeys`), not undefined",
+  );
 });
 
 function catchError(action: () => unknown): unknown {

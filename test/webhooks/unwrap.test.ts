@@ -75,6 +75,10 @@ describe("a signed body that does not match the schema of the event", () => {
     expect(error).toMatchObject({ code: "ERR_WEBHOOK_PAYLOAD", issues: [{ path }] });
   });
 
+  it("rejects a signed body that is not JSON with an issue that says so", async () => {
+    await expect(unwrap("not JSON")).rejects.toMatchObject({ issues: [{ path: "", message: "not JSON" }] });
+  });
+
   it("quotes nothing of a malformed body in the error", async () => {
     const secret = "35050a4a-9521-426e-8109-1396e3687a3e";
     for (const body of [`${secret}{`, productionBody({ data: { status: [secret] } }), `"${secret}"`]) {

@@ -95,6 +95,16 @@ describe("a malformed signature", () => {
     headers.append("X-Signature-SHA256", signature);
     await expect(verify(body, headers)).rejects.toMatchObject(refusal("malformed"));
   });
+
+  it("names the length of a signature that fits no key, and each length that would fit once", async () => {
+    const publicKeys = [wise.publicKey, rsaKeyPair().publicKey, rsaKeyPair(3072).publicKey];
+    await expect(
+      new KioskWebhooks({ publicKeys }).verify(body, { "X-Signature-SHA256": "AAAA" }),
+    ).rejects.toMatchObject({
+      message:
+        "The X-Signature-SHA256 header has a signature of 3 bytes; signatures by the trusted keys have 256 or 384",
+    });
+  });
 });
 
 /** Returns another last character with the same significant bits. */
@@ -176,6 +186,8 @@ describe("a valid delivery", () => {
     ["Headers", new Headers({ "x-signature-sha256": signature })],
     ["a Map with a name in lower case", new Map([["x-signature-sha256", signature]])],
     ["one among other headers", { get: "x", has: "y", "X-Signature": "old", "X-Signature-SHA256": signature }],
+    ["one beside a name of the same length", { "X-Signature-SHA256": signature, "X-Signature-SHA512": "AAAA" }],
+    ["one beside null and undefined", { "X-Signature-SHA256": [undefined, signature], "x-signature-sha256": null }],
   ])("accepts the signature header as %s", async (_, headers) => {
     await expect(verify(body, headers)).resolves.toBeUndefined();
   });

@@ -137,7 +137,6 @@ export function applyProductionRead(
   if (known !== undefined && isOtherCard(known, read)) throw otherCardError("card", "is");
   const result = applyState(known, read);
   const isUnordered =
-    result.outcome === "stale" &&
     !isOrderable(read.production) &&
     read.production.status !== "READY" &&
     isOrderable(result.state.production) &&
@@ -151,10 +150,10 @@ function applyState(
   next: ProductionState,
 ): { readonly outcome: "applied" | "stale" | "duplicate"; readonly state: ProductionState } {
   if (known === undefined) return { state: next, outcome: "applied" };
-  const order = compareProductions(next.production, known.production);
-  const state = order > 0 ? next : known;
+  const isGreater = compareProductions(next.production, known.production) > 0;
+  const state = isGreater ? next : known;
   if (isKnown(next.production, known.production)) return { state, outcome: "duplicate" };
-  return { state, outcome: order > 0 ? "applied" : "stale" };
+  return { state, outcome: isGreater ? "applied" : "stale" };
 }
 
 /** Whether a state is known already: another source may describe it differently, and a card is produced only once. */

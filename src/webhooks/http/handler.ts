@@ -74,7 +74,6 @@ export const MAX_DELIVERY_BYTES = 2 ** 20;
 /** Creates a handler: see `KioskWebhooks.handler`. */
 export function createHandler(source: EventSource, options: KioskWebhookHandlerOptions): KioskWebhookHandler {
   const { onProduction, onOther, onError = source.onError, invalidSignatureStatus } = checkedOptions(options);
-  const onKeyFault = source.onError ?? onError;
 
   async function receive(request: WebRequest, context: KioskWebhookContext): Promise<HandlerResult> {
     if (request.method !== "POST") return postOnly();
@@ -85,9 +84,10 @@ export function createHandler(source: EventSource, options: KioskWebhookHandlerO
       .unwrap(body, request.headers)
       .catch((error) => resultForError(error, invalidSignatureStatus));
     if ("httpStatus" in event) return event;
-    if (event.type === "other" && onOther === undefined) return ignored(event);
     try {
-      await (event.type === "other" ? onOther?.(event, context) : onProduction(event, context));
+      if (event.type !== "other") await onProduction(event, context);
+      else if (onOther === undefined) return ignored(event);
+      else await onOther(event, context);
     } catch (error) {
       return notHandled(error);
     }
@@ -95,7 +95,10 @@ export function createHandler(source: EventSource, options: KioskWebhookHandlerO
   }
 
   async function report(result: HandlerResult, context: KioskWebhookContext): Promise<void> {
-    const faults = onKeyFault === undefined ? [] : source.takeKeyFaults();
+    // Unusable keys are left for a handler that can report them.
+    if (onError === undefined) return;
+    const onKeyFault = source.onError ?? onError;
+    const faults = source.takeKeyFaults();
     for (const fault of faults) await callSafely(onKeyFault, fault, context);
     const isReported = onKeyFault === onError && faults.some((fault) => fault === result.error);
     if ("error" in result && !isReported) await callSafely(onError, result.error, context);

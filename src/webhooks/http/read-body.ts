@@ -18,10 +18,11 @@ export async function readBody(request: WebRequest, limit: number): Promise<Uint
     );
   }
   const body = new BodyBuffer(limit);
-  const reader = request.body?.getReader();
-  for (let chunk = await reader?.read(); chunk?.done === false; chunk = await reader?.read()) {
+  if (!request.body) return body.bytes();
+  const reader = request.body.getReader();
+  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
     if (body.append(chunk.value)) continue;
-    reader?.cancel().catch(() => {});
+    reader.cancel().catch(() => {});
     return undefined;
   }
   return body.bytes();

@@ -140,11 +140,10 @@ function checkPem(text: string, invalidKey: Refuse): Uint8Array<ArrayBuffer> {
   if (pem.includes("-----BEGIN CERTIFICATE-----")) {
     throw invalidKey("is a certificate (openssl x509 -pubkey -noout extracts the key)");
   }
-  const [, base64] = /^-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----$/.exec(pem) ?? [];
-  const spki = decodeBase64(base64?.replaceAll(/\s/g, "") ?? "");
-  const bits = spki && rsaModulusBits(spki);
-  if (spki === undefined || bits === undefined)
-    throw invalidKey("is not a single, complete RSA public key in SPKI PEM format");
+  const base64 = /^-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----$/.exec(pem)?.[1] ?? "";
+  const spki = decodeBase64(base64.replaceAll(/\s/g, "")) ?? new Uint8Array();
+  const bits = rsaModulusBits(spki);
+  if (bits === undefined) throw invalidKey("is not a single, complete RSA public key in SPKI PEM format");
   refuseShort(bits, invalidKey);
   return spki;
 }
@@ -190,11 +189,12 @@ function refuseShort(bits: number, invalidKey: Refuse): void {
 }
 
 /**
- * Reads the properties of a `CryptoKey`; `undefined` if it is not one. It is recognised by its properties, because test runners
- * pass keys from another realm, and not every runtime tags them. The runtime rejects a forged one when it verifies.
+ * Reads the properties of a `CryptoKey`. It is recognised by its properties, because test runners pass keys from another realm, and
+ * not every runtime tags them. The runtime rejects a forged one when it verifies.
+ *
+ * @throws {TypeError} if it is not one: it has no `algorithm`, or no list of `usages`.
  */
-function parseCryptoKey(key: unknown): CryptoKeyFacts | undefined {
-  if (!isRecord(key) || !("algorithm" in key) || !("usages" in key)) return undefined;
+function parseCryptoKey(key: unknown): CryptoKeyFacts {
   const cryptoKey = key as NativeKey;
   const { type, usages } = cryptoKey;
   const {
@@ -207,10 +207,10 @@ function parseCryptoKey(key: unknown): CryptoKeyFacts | undefined {
   return { cryptoKey, type, usages: [...usages], name, hash: hash?.name, modulusLength, exponentBits };
 }
 
+/** @throws {TypeError} if the key is `null` or `undefined`. */
 function parseJwk(key: unknown): JwkFacts | undefined {
-  if (!isRecord(key) || !("kty" in key)) return undefined;
   const { kty, n, e, d, alg = "RS256", use = "sig" } = key as JwkFacts;
-  return { kty, n, e, d, alg, use };
+  return kty === undefined ? undefined : { kty, n, e, d, alg, use };
 }
 
 /** Returns what `read` returns; `undefined` if it throws, as it may for a forged key. */
@@ -220,8 +220,4 @@ function tryRead<T>(read: () => T): T | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
 }

@@ -11,8 +11,9 @@ const RSA_SPKI = /* @__PURE__ */ new RegExp(
  */
 export function rsaModulusBits(spki: Uint8Array): number | undefined {
   const text = formatHex(spki);
-  const [start, wholeLength, modulusLength] = RSA_SPKI.exec(text) ?? [];
-  if (start === undefined || wholeLength === undefined || modulusLength === undefined) return undefined;
+  const match = RSA_SPKI.exec(text);
+  if (match === null) return undefined;
+  const [start, wholeLength = "", modulusLength = ""] = match;
   if (text.length !== 2 + wholeLength.length + digitsIn(wholeLength)) return undefined;
   return bitsIn(text.slice(start.length, start.length + digitsIn(modulusLength)));
 }

@@ -15,6 +15,7 @@ export class VerificationKeys {
   #importing: Promise<readonly VerificationKey[]> | undefined;
   #imported: readonly VerificationKey[] | undefined;
 
+  /** @param keys at least one. */
   constructor(keys: readonly CheckedKey[]) {
     this.#checked = keys;
   }
@@ -44,8 +45,9 @@ export class VerificationKeys {
         this.#setAside(key);
       }
     }
+    // Each key that the runtime cannot verify with has a fault.
     const [fault] = fitting.map((key) => this.#faultByKey.get(key));
-    if (!isChecked && fault !== undefined) throw fault;
+    if (!isChecked) throw fault;
     throw mismatch(
       "The signature does not match this body under any of the trusted keys: check that the environment is that of the " +
         `subscription, and that the body arrives unchanged${this.#hint()}`,
@@ -73,7 +75,7 @@ export class VerificationKeys {
       else this.#faults.push(loaded.reason);
     }
     const [fault] = this.#faults;
-    if (keys.length === 0 && fault !== undefined) throw fault;
+    if (keys.length === 0) throw fault;
     return keys;
   }
 
