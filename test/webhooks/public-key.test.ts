@@ -145,6 +145,11 @@ describe("an invalid key", () => {
       "not a single, complete RSA public key",
       `-----BEGIN PUBLIC KEY-----\n${secret}\n-----END PUBLIC KEY-----`,
     ],
+    [
+      "invalid Base64 in a PEM frame",
+      "not a single, complete RSA public key",
+      wise.publicKey.replace("\n-----END", "=\n-----END"),
+    ],
     ["a Buffer", "is not a key", Buffer.from(wise.publicKey)],
     ["a KeyObject", "is not a key", createPublicKey(wise.publicKey)],
     ["undefined", "is not a key", undefined],
