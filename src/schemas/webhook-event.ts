@@ -93,8 +93,7 @@ type EventBody = z.output<typeof productionEventBodySchema>;
 type EventWithProductionBody = z.input<typeof decodedProductionEventSchema>;
 
 function isExactProfileId(value: number | string): boolean {
-  const isWritten = typeof value === "number" || /^\d+$/.test(value);
-  return isWritten && Number.isSafeInteger(Number(value)) && Number(value) >= 0;
+  return /^\d+$/.test(String(value)) && Number.isSafeInteger(Number(value));
 }
 
 type ProductionBody = EventWithProductionBody["production"];

@@ -208,8 +208,10 @@ describe("the reads of reconcileProduction", () => {
 
   it("decide after the reconcileWindowMs of the call or the client", async () => {
     const server = await startReads(ready);
+    expect(createClient(server).reconcileWindowMs).toBe(10_000);
     const intent = createIntent(Date.now() - 6 * MINUTE);
     const kiosk = createClient(server, { reconcileWindowMs: 10 * MINUTE });
+    expect(kiosk.reconcileWindowMs).toBe(10 * MINUTE);
     expect(await catchRejection(kiosk.reconcileProduction(intent, { deadlineMs: 300 }))).toMatchObject({
       code: "ERR_TIMEOUT",
     });
@@ -377,6 +379,7 @@ describe("a stored intent", () => {
     ["previous", "a previous state without a status", { ...old(), previous: {} }],
     ["previous", "a previous state as text", { ...old(), previous: "READY" }],
     ["requestedAt", "a missing time of the request", { ...old(), requestedAt: undefined }],
+    ["requestedAt", "a time of the request in an array", { ...old(), requestedAt: [old().requestedAt] }],
     ["requestedAt", "a time of the request without a zone", { ...old(), requestedAt: "2026-01-01T12:00:00.000" }],
     ["expiresAt", "a missing expiry", { ...old(), expiresAt: undefined }],
     ["expiresAt", "a number as expiry", { ...old(), expiresAt: Date.now() }],

@@ -156,6 +156,13 @@ describe("invalid requests for a card", () => {
     },
   );
 
+  it("takes a simulated error code that is null for none", async () => {
+    await using simulated = await startHttpServer(reply(200));
+    const request = { ...CARD, status: "PRODUCED", errorCode: null } as unknown as SimulateProductionStatusRequest;
+    await createClient(simulated).simulateProductionStatus(request);
+    expect(simulated.requests.map(({ body }) => body)).toEqual(['{"status":"PRODUCED"}']);
+  });
+
   it("refuses a simulated error code with the status PRODUCED", async () => {
     const request = { ...CARD, status: "PRODUCED", errorCode: "PRT_NOT_REACHABLE" } as unknown;
     const call = createClient(server).simulateProductionStatus(request as SimulateProductionStatusRequest);

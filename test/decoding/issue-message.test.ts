@@ -17,17 +17,15 @@ describe("issueMessage", () => {
     ["an array", [1]],
     ["an object", { a: 1 }],
     ["an object without a prototype", Object.create(null)],
+    ["an object whose prototype has no constructor", Object.create(Object.create(null))],
     ["an instance of a class", new Slot()],
     ["a Date", new Date(0)],
     ["a function", () => {}],
   ])("issueMessage describes %s in place of text as zod does in English", (_name, value) => {
-    const { error } = mini.string().safeParse(value, { error: issueMessage });
-    expect(error?.issues.map(({ message }) => message)).toEqual(
-      z
-        .string()
-        .safeParse(value)
-        .error?.issues.map(({ message }) => message),
-    );
+    const ours = mini.string().safeParse(value, { error: issueMessage }).error?.issues ?? [];
+    const theirs = z.string().safeParse(value).error?.issues ?? [];
+    expect(ours.map(({ message }) => message)).toEqual(theirs.map(({ message }) => message));
+    expect(issueMessage({ code: "invalid_type", expected: "string", input: value })).toBe(theirs[0]?.message);
   });
 
   it("issueMessage leaves issues of other kinds to the schema", () => {

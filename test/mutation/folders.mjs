@@ -68,7 +68,7 @@ export const FOLDERS = {
       "response",
     ],
   },
-  client: { tests: ["calls/intents", "following/watch-production", "options"] },
+  client: { tests: ["calls/{intents,retries}", "following/{hanging,watch-production}", "options"] },
   webhooks: { tests: ["print-jobs/apply", "testing/webhooks"] },
   "print-jobs": { tests: [] },
   subscriptions: { tests: ["testing/subscriptions"] },

@@ -1,6 +1,12 @@
 import { describe, expect, it, vi } from "vitest";
 import { KioskConnectionError, type Production } from "wise-card-kiosk";
-import { KioskArgumentError, KioskPrintJobConflictError, type PrintJob, PrintJobs } from "wise-card-kiosk/print-jobs";
+import {
+  KioskArgumentError,
+  KioskPrintJobConflictError,
+  type PrintJob,
+  PrintJobs,
+  type PrintRequest,
+} from "wise-card-kiosk/print-jobs";
 import {
   createCardEvent,
   letTimePass,
@@ -403,7 +409,8 @@ describe("print with an id", () => {
 
   it("creates an id by default", async () => {
     const { jobs } = setStage();
-    const { id, requestedBy } = await jobs.print({ ...STAGE_CARD, kioskId: "WIS00001" });
+    const request = { ...STAGE_CARD, kioskId: "WIS00001", requestedBy: null } as unknown as PrintRequest;
+    const { id, requestedBy } = await jobs.print(request);
     expect(id).toMatch(/^[0-9a-f-]{36}$/);
     expect(requestedBy).toBeNull();
   });

@@ -215,10 +215,9 @@ describe("a job with an intent", () => {
   });
 
   it("has a note in its history if its request was created but not started, and none after another success", () => {
-    expect(JOBS.createdNotStarted).toMatchObject({ evidence: "response", production: CREATED });
-    expect(JOBS.createdNotStarted.history.at(-1)?.note).toBe(
-      "Wise created the request. The print starts when the kiosk is ready.",
-    );
+    const job = applyInputs(JOBS.sent, [3, response(CREATED)]);
+    expect(job).toMatchObject({ evidence: "response", production: CREATED });
+    expect(job.history.at(-1)?.note).toBe("Wise created the request. The print starts when the kiosk is ready.");
     expect(JOBS.accepted.history.at(-1)?.note).toBeNull();
   });
 

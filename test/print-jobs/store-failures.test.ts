@@ -189,7 +189,7 @@ describe("a broken store", () => {
   });
 
   it("is not called forever if it finds another version at every write", async () => {
-    const { create, store, requests } = setStage();
+    const { create, store, requests, changes } = setStage();
     const replace = vi.fn(async () => "stale" as const);
     const error = await catchRejection(create({ store: { ...store, replace } }).print(PRINT));
     expect(error).toMatchObject({
@@ -200,6 +200,7 @@ describe("a broken store", () => {
       mayHaveTakenEffect: false,
     });
     expect(replace).toHaveBeenCalledTimes(100);
+    expect(changes).toHaveLength(1);
     expect(requests()).toBe(0);
   });
 

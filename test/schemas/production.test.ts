@@ -57,6 +57,11 @@ describe("productionSchema", () => {
     });
   });
 
+  it("ignores a `rawStatus` that comes with a status from Wise", () => {
+    const body = { status: "PAUSED", rawStatus: "PRODUCED" };
+    expect(z.decode(productionSchema, body)).toMatchObject({ status: "UNRECOGNIZED", rawStatus: "PAUSED" });
+  });
+
   it("can be part of another schema", () => {
     const printJobs = z.object({ jobs: z.array(z.object({ id: z.number(), production: productionSchema })) });
     expect(printJobs.parse({ jobs: [{ id: 1, production: { status: "PRODUCED" } }] }).jobs[0]?.production.status).toBe(

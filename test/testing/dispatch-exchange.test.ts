@@ -16,7 +16,7 @@ it.each(BARE_HANDLERS)("an exchange calls no method that its handler lacks: %s",
   complete.start();
   await complete.respond(RESPONSE, "text");
   complete.end();
-  expect([complete.aborted, complete.reason]).toEqual([false, null]);
+  expect([complete.aborted, complete.reason, complete.rawTrailers]).toEqual([false, null, []]);
   const aborted = new DispatchExchange(handler);
   aborted.abort(new Error("enough"));
   expect([aborted.aborted, aborted.reason]).toEqual([true, new Error("enough")]);

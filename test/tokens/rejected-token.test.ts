@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
-import { type TokenContext, type TokenProvider, WiseKioskClient } from "wise-card-kiosk";
+import { type Exchange, type TokenContext, type TokenProvider, WiseKioskClient } from "wise-card-kiosk";
 import { createKioskSimulator } from "wise-card-kiosk/testing";
 import { startTokenServer } from "../support/token-server.js";
 import { CARD, catchRejection, createClient, PRODUCE } from "../support/transports.js";
@@ -107,6 +107,24 @@ describe("a call after a 401", () => {
     expect(await catchRejection(kiosk.getProductionStatus(CARD))).toMatchObject({ code: "ERR_AUTHENTICATION" });
     await kiosk.getProductionStatus(CARD);
     expect([server.tokens, exchanged]).toEqual([["A", "B", "A", "B"], ["A"]]);
+  });
+
+  it("uses a token that the provider returns for a later retry, and exchanges the rejected one only once", async () => {
+    const sent: string[] = [];
+    const acceptsToken = (given: string) => {
+      sent.push(given);
+      return given !== "A";
+    };
+    const simulator = createKioskSimulator({ cards: [CARD], acceptsToken });
+    await using server = await simulator.listen();
+    const token = vi.fn<TokenProvider>().mockReturnValueOnce("A").mockReturnValueOnce("B").mockReturnValue("C");
+    const onExchange = ({ httpStatus }: Exchange) => {
+      if (httpStatus === 401) simulator.injectFault({ fault: { httpStatus: 429, headers: { "retry-after": "0" } } });
+    };
+    const kiosk = new WiseKioskClient({ baseUrl: server.url, token, onExchange });
+    expect(await kiosk.getProductionStatus(CARD)).toMatchObject({ status: "READY" });
+    expect(token.mock.calls.map(([{ rejectedToken }]) => rejectedToken)).toEqual([undefined, "A", undefined]);
+    expect(sent).toEqual(["A", "B", "C"]);
   });
 
   it("uses the new token for a later retry too, whatever the provider returns", async () => {

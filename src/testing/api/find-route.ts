@@ -140,9 +140,9 @@ function findPathname(path: string): string {
   return path.replace(/[?#].*/s, "");
 }
 
-function percentDecoded(segment: string | undefined): string | undefined {
+function percentDecoded(segment: string): string | undefined {
   try {
-    return segment === undefined ? undefined : decodeURIComponent(segment);
+    return decodeURIComponent(segment);
   } catch {
     return undefined;
   }
