@@ -89,7 +89,7 @@ export async function* followProduction(
   };
   const poller = new Poller(intervalMs, card.clock, signal);
   poller.run(() => updates.demanded(), poll).catch((error: unknown) => updates.add({ error }));
-  const stopListening = subscribeToEvents(events, card, onEvent);
+  const stopListening = events && subscribeToEvents(events, card, onEvent);
   try {
     for (;;) {
       let news = takeNews();
@@ -103,7 +103,7 @@ export async function* followProduction(
       yield news;
     }
   } finally {
-    stopListening();
+    stopListening?.();
     end.end();
     card.deadline?.end();
   }

@@ -17,16 +17,17 @@ export interface CardKey {
  * @returns a stop function. It calls the iterator's `return()` without waiting, because the iterator may never yield again.
  */
 export function subscribeToEvents(
-  events: AsyncIterable<KioskWebhookEvent> | undefined,
+  events: AsyncIterable<KioskWebhookEvent>,
   card: CardKey,
   onProduction: (production: Production) => void,
 ): () => void {
   let iterator: AsyncIterator<KioskWebhookEvent> | undefined;
   let isOver = false;
   const readEvents = async () => {
-    iterator = events?.[Symbol.asyncIterator]();
-    while (iterator !== undefined && !isOver) {
-      const { done, value: event } = await iterator.next();
+    const opened = events[Symbol.asyncIterator]();
+    iterator = opened;
+    while (!isOver) {
+      const { done, value: event } = await opened.next();
       if (done === true) return;
       // Without this, an iterator that always has another event would starve timers and signals.
       await nextTurn();

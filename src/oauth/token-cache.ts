@@ -43,7 +43,7 @@ export class TokenCache<T extends ExpiringToken> {
   constructor({ accessToken, expiresAt, refresh, store }: TokenCacheOptions<T>) {
     this.#refresh = refresh;
     this.#store = store;
-    this.#current = accessToken === undefined ? undefined : toCurrent(accessToken, expiresAt, Number.POSITIVE_INFINITY);
+    this.#current = accessToken === undefined ? undefined : toCurrent(accessToken, expiresAt, Number.NEGATIVE_INFINITY);
   }
 
   /**
@@ -67,21 +67,22 @@ export class TokenCache<T extends ExpiringToken> {
       this.#unsaved ??= await this.#refresh();
     } catch (error) {
       const now = Date.now();
-      const expiresAt = fallback?.expiresAt ?? 0;
-      if (fallback === undefined || now >= expiresAt) throw error;
-      this.#current = { ...fallback, refreshAt: Math.min(now + AGAIN_AFTER_MS, expiresAt) };
+      if (!fallback?.expiresAt || now >= fallback.expiresAt) throw error;
+      this.#current = { ...fallback, refreshAt: Math.min(now + AGAIN_AFTER_MS, fallback.expiresAt) };
       return fallback.accessToken;
     }
     const { accessToken, expiresAt } = this.#unsaved;
     await this.#store(this.#unsaved);
     this.#unsaved = undefined;
     const expiry = expiresAt === null ? null : Date.parse(expiresAt);
-    this.#current = toCurrent(accessToken, expiry, expiry === null ? 0 : expiry - Date.now());
+    this.#current = toCurrent(accessToken, expiry, Date.now());
     return accessToken;
   }
 }
 
-function toCurrent(accessToken: string, expiresAt: number | null, lifeMs: number): Current {
-  const refreshAt = expiresAt === null ? Number.POSITIVE_INFINITY : expiresAt - Math.min(AHEAD_MS, lifeMs / 2);
+/** @param issuedAt when the token was issued, in milliseconds since 1970; `-Infinity` if that is unknown. */
+function toCurrent(accessToken: string, expiresAt: number | null, issuedAt: number): Current {
+  const refreshAt =
+    expiresAt === null ? Number.POSITIVE_INFINITY : expiresAt - Math.min(AHEAD_MS, (expiresAt - issuedAt) / 2);
   return { accessToken, expiresAt, refreshAt };
 }

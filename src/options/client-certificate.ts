@@ -25,8 +25,8 @@ export function parseClientCertificate(mtls: ClientCertificate): ClientIdentity 
   const tls = {
     cert: parsePem(cert),
     key: parsePem(key),
-    ...(ca === undefined ? {} : { ca: parsePem(ca) }),
-    ...(passphrase === undefined ? {} : { passphrase }),
+    ca: ca === undefined ? undefined : parsePem(ca),
+    passphrase,
   };
   try {
     // Node.js ignores an unreadable CA, and then trusts none.

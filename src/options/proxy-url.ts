@@ -2,8 +2,6 @@ import { KioskArgumentError } from "../errors/argument-error.js";
 import type { HttpProxy } from "../transport/proxy-tunnel.js";
 import { parseUrl } from "./parse-url.js";
 
-const DEFAULT_PORTS = { "http:": 80, "https:": 443 } as const;
-
 /**
  * Parses the URL of an HTTP proxy. Error messages do not quote it: it may contain a password.
  *
@@ -11,8 +9,7 @@ const DEFAULT_PORTS = { "http:": 80, "https:": 443 } as const;
  */
 export function parseProxyUrl(argument: string, value: unknown): HttpProxy {
   const url = parseUrl(value);
-  const protocol = url?.protocol as keyof typeof DEFAULT_PORTS | undefined;
-  if (url === undefined || protocol === undefined || !Object.hasOwn(DEFAULT_PORTS, protocol)) {
+  if (url?.protocol !== "http:" && url?.protocol !== "https:") {
     throw new KioskArgumentError(
       argument,
       "must be the URL of an HTTP proxy, as a string or URL, such as http://proxy.bank.example:3128",
@@ -21,10 +18,13 @@ export function parseProxyUrl(argument: string, value: unknown): HttpProxy {
   if (url.pathname !== "/" || url.search !== "" || url.hash !== "") {
     throw new KioskArgumentError(argument, "must not have a path, query or fragment: a proxy is a host and a port");
   }
+  const isSecure = url.protocol === "https:";
+  const defaultPort = isSecure ? 443 : 80;
   return {
-    isSecure: protocol === "https:",
-    hostname: url.hostname.replace(/^\[(.*)\]$/, "$1"),
-    port: url.port === "" ? DEFAULT_PORTS[protocol] : Number(url.port),
+    isSecure,
+    // In a URL an IPv6 address is in brackets.
+    hostname: url.hostname.replace(/[[\]]/g, ""),
+    port: url.port === "" ? defaultPort : Number(url.port),
     authorization: createAuthorization(argument, url),
   };
 }

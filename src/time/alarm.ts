@@ -60,6 +60,6 @@ export class Alarm implements WheelAlarm {
 }
 
 /** In some environments a timer is a number, without `unref`. */
-function unref(timer: ReturnType<typeof setTimeout>): void {
-  if (typeof timer === "object") timer.unref?.();
+function unref(timer: { unref?: () => void }): void {
+  timer.unref?.();
 }

@@ -30,7 +30,7 @@ const { setTimeout: usualSetTimeout, clearTimeout: usualClearTimeout } = globalT
 class TimerWheel {
   readonly #alarms = new Bag<WheelAlarm>();
   #timer: NodeJS.Timeout | undefined;
-  /** The length of the tick that the timer measures. */
+  /** The length of the tick that the timer measures; 0 without a timer. */
   #tickMs = 0;
   /** The total length of the ticks so far. It grows even if the clocks are mocked. */
   #tickedMs = 0;
@@ -38,7 +38,7 @@ class TimerWheel {
 
   add(alarm: WheelAlarm): void {
     // A tick that has begun before the alarm does not count for it.
-    alarm.countsFromMs = this.#timer === undefined ? this.#tickedMs : this.#tickedMs + this.#tickMs;
+    alarm.countsFromMs = this.#tickedMs + this.#tickMs;
     if (this.#timer === undefined) this.#arm(TICK_MS);
     this.#alarms.add(alarm);
     if (!alarm.holdsProcess) return;
@@ -59,17 +59,22 @@ class TimerWheel {
     if (this.#holders === 0) this.#timer.unref();
   }
 
-  #tick(): void {
+  #disarm(): void {
+    usualClearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#tickMs = 0;
+  }
+
+  #tick(): void {
     this.#tickedMs += this.#tickMs;
+    this.#disarm();
     let nextMs = TICK_MS;
     this.#alarms.forEach((alarm) => {
       const leftMs = this.#check(alarm);
       if (leftMs > 0) nextMs = Math.min(nextMs, leftMs);
     });
     // An alarm that rings may have set another one.
-    usualClearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#disarm();
     if (this.#alarms.size > 0) this.#arm(Math.ceil(nextMs));
   }
 

@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 /** Runs a poller whose reads take no time, and returns it with the times of its reads. */
-function startPoller(retryAfterMs: number | null = null) {
+function startPoller(retryAfterMs: number | null = null, demanded = () => Promise.resolve()) {
   const controller = new AbortController();
   const poller = new Poller(1000, new Clock(), controller.signal);
   const begin = Date.now();
@@ -22,7 +22,7 @@ function startPoller(retryAfterMs: number | null = null) {
     reads.push(Date.now() - begin);
     return retryAfterMs;
   };
-  const ended = poller.run(() => Promise.resolve(), poll).catch((reason: unknown) => reason);
+  const ended = poller.run(demanded, poll).catch((reason: unknown) => reason);
   onTestFinished(() => {
     controller.abort();
   });
@@ -46,6 +46,26 @@ describe("a poller", () => {
     poller.pollNow();
     await vi.advanceTimersByTimeAsync(100);
     expect(reads).toEqual([0, 100]);
+  });
+
+  it("reads as soon as a read is demanded if its time has come before", async () => {
+    let demand = () => {};
+    const demanded = () =>
+      new Promise<void>((resolve) => {
+        demand = resolve;
+      });
+    const { reads } = startPoller(null, demanded);
+    const demandTwice = async () => {
+      for (let count = 0; count < 2; count += 1) {
+        demand();
+        await vi.advanceTimersByTimeAsync(0);
+      }
+    };
+    await demandTwice();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(reads).toEqual([0]);
+    await demandTwice();
+    expect(reads).toEqual([0, 60_000]);
   });
 
   it("does not read before Wise's Retry-After has passed, even if it is triggered", async () => {

@@ -352,6 +352,7 @@ describe("a wait that exceeds its limit", () => {
     expect(error).toBeInstanceOf(KioskTimeoutError);
     expect(error).toMatchObject({
       message: "waitForProduction: no complete response within deadlineMs",
+      requestSent: true,
       mayHaveTakenEffect: false,
       productionAfter: { status: "IN_PROGRESS" },
     });

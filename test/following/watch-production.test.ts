@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
 import { type FollowOptions, KioskArgumentError, type Production } from "wise-card-kiosk";
@@ -101,6 +102,15 @@ describe("a watch", () => {
     const watch = () => world.kiosk.watchProduction(CARD, options as FollowOptions);
     expect(watch).toThrow(KioskArgumentError);
     expect(watch).toThrow(expect.objectContaining({ argument }));
+  });
+
+  it("leaves no listener on the signal if it is left before its first state and then asked for one", async () => {
+    await using world = await startCard();
+    const { signal } = new AbortController();
+    const states = world.kiosk.watchProduction(CARD, { signal });
+    await states.return?.();
+    expect(await states.next()).toEqual({ done: true, value: undefined });
+    expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
   it("throws immediately for an invalid card", async () => {

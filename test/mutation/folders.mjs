@@ -43,7 +43,7 @@ export const FOLDERS = {
   },
   options: {
     tests: [
-      "client/{correlation-id,mtls,mtls-proxy,refused-input,request,signal}",
+      "client/{correlation-id,mtls,mtls-proxy,production-refusal,refused-input,request,retrying-dispatchers,signal}",
       "oauth",
       "subscriptions/kiosk-subscriptions",
       "following/wait-for-production",

@@ -104,6 +104,15 @@ const FAILURES: readonly (readonly [string, Failing, object])[] = [
     { code: "ERR_TIMEOUT", requestSent: true },
   ],
   [
+    "no connection in time",
+    async () => ({
+      url: "http://127.0.0.1:1",
+      options: { dispatcher: { dispatch: () => true }, timeoutMs: 50 },
+      async [Symbol.asyncDispose]() {},
+    }),
+    { code: "ERR_TIMEOUT", requestSent: false },
+  ],
+  [
     "a fetch error that quotes the request",
     failing(
       new Error(`POST grant_type=refresh_token&refresh_token=${ENCODED_REFRESH_TOKEN} Basic ${BASIC_CREDENTIALS}`),
@@ -140,6 +149,7 @@ it.each(FAILURES)("%s rejects the call and reveals no secret", async (_what, sta
   expect(error).toMatchObject({ mayHaveTakenEffect: false });
   expect(cause).toMatchObject({ ...expected, mayHaveTakenEffect: false });
   expect(exchanges).toMatchObject([{ purpose: "refresh", error: (cause as { code: string }).code }]);
+  expect(Object.values(exchanges[0] ?? {}).filter((value) => value === undefined || value === null)).toEqual([]);
   expect([secretsIn(error), secretsIn(exchanges), secretsIn(token)]).toEqual([[], [], []]);
   expect([options.stored, server.requests]).toEqual([[], []]);
 });

@@ -33,6 +33,16 @@ describe("createRefreshingToken", () => {
     expect(create).not.toThrow(/two words|your:bank/);
   });
 
+  it.each([
+    ["soon", "another string"],
+    [new Date("soon"), "a Date"],
+    [43199, "43199"],
+  ])("says what the option expiresAt is instead of a time: %o", (expiresAt, found) => {
+    const options = { ...optionsFor({ url: "http://127.0.0.1:1" }), expiresAt } as RefreshingTokenOptions;
+    const message = `expiresAt must be a time in ISO 8601 or a valid Date, not ${found}`;
+    expect(() => createRefreshingToken(options)).toThrow(message);
+  });
+
   it.each([undefined, null, "options"])("refuses %s as options", (options) => {
     expect(() => createRefreshingToken(options as unknown as RefreshingTokenOptions)).toThrow(KioskArgumentError);
   });

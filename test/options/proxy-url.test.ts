@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { KioskArgumentError } from "../../src/errors/argument-error.js";
 import { parseProxyUrl } from "../../src/options/proxy-url.js";
 
 it.each([
@@ -10,3 +11,10 @@ it.each([
 ])("parses the proxy %s into a host and a port", (url, proxy) => {
   expect(parseProxyUrl("mtls.proxy", url)).toEqual({ ...proxy, authorization: undefined });
 });
+
+it.each([undefined, null, 3128, "", "proxy.bank.example:3128", "socks5://proxy.bank.example"])(
+  "refuses %o as the URL of a proxy",
+  (value) => {
+    expect(() => parseProxyUrl("mtls.proxy", value)).toThrow(KioskArgumentError);
+  },
+);

@@ -77,6 +77,7 @@ it.each<[string, Production, Production]>([
   ["another failure of the same time", failed(T1), { ...failed(T1), errorCode: "PRT_RIBBON" } as Production],
   ["the same state in whole seconds", failed(T1), failed(T1_SECONDS)],
   ["a state without a time", inProgress(null), failed(T1)],
+  ["a failure without a time", failed(null), inProgress(T1)],
   ["a state with a time that cannot be ordered", inProgress("yesterday"), failed(T1)],
   ["a state with a time that cannot be ordered, at another kiosk", inProgress("yesterday", "WIS00002"), failed(T1)],
   ["an attempt of the same time at another kiosk", inProgress(T1, "WIS00002"), failed(T1)],

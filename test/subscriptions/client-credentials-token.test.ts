@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { expect, it, vi } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { isKioskError } from "wise-card-kiosk";
 import {
   type ClientCredentialsTokenOptions,
@@ -104,6 +104,26 @@ it.each([
   await using server = await startHttpServer(fail);
   await catchRejection(Promise.resolve(createClientCredentialsToken(optionsFor(server))(CONTEXT)));
   expect(server.requests).toHaveLength(count);
+});
+
+it("a request for a token is repeated after a random part of 0.5 s, and then of 1 s", async () => {
+  vi.spyOn(Math, "random").mockReturnValue(0.1);
+  onTestFinished(() => void vi.restoreAllMocks());
+  await using server = await startHttpServer(replyInTurn(reply(503), reply(503), issueTokens()));
+  const exchanges: Exchange[] = [];
+  const onExchange = (exchange: Exchange) => exchanges.push(exchange);
+  await createClientCredentialsToken(optionsFor(server, { onExchange }))(CONTEXT);
+  expect(exchanges.map(({ retryInMs }) => retryInMs)).toEqual([50, 100, undefined]);
+});
+
+it("a request for a token is not repeated if the wait would take all the time that is left", async () => {
+  const now = Math.floor(performance.now());
+  vi.spyOn(performance, "now").mockReturnValue(now);
+  onTestFinished(() => void vi.restoreAllMocks());
+  await using server = await startHttpServer(reply(503, "", { "Retry-After": "1" }));
+  const token = createClientCredentialsToken(optionsFor(server, { timeoutMs: 1000 }));
+  await catchRejection(Promise.resolve(token(CONTEXT)));
+  expect(server.requests).toHaveLength(1);
 });
 
 it.each([

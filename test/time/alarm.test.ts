@@ -5,6 +5,7 @@ import { Clock } from "../../src/time/clock.js";
 afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
+  vi.unstubAllGlobals();
 });
 
 describe("an alarm with timers of its own", () => {
@@ -64,8 +65,16 @@ describe("an alarm with timers of its own", () => {
   });
 });
 
-it("an alarm longer than any timer sets none", () => {
+it("an alarm longer than any timer sets none, but the longest that a timer can measure does", () => {
   vi.useFakeTimers();
   new Alarm(new Clock(), 2 ** 31, () => {});
   expect(vi.getTimerCount()).toBe(0);
+  new Alarm(new Clock(), 2 ** 31 - 1, () => {});
+  expect(vi.getTimerCount()).toBe(2);
+});
+
+it("an alarm rings if timers are numbers, as in a browser", async () => {
+  const { setTimeout: usualSetTimeout } = globalThis;
+  vi.stubGlobal("setTimeout", (run: () => void, ms: number) => Number(usualSetTimeout(run, ms)));
+  await new Promise((resolve) => new Alarm(new Clock(), 1, resolve, false));
 });

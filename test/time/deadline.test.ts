@@ -17,6 +17,13 @@ it("a deadline calls its listeners once, but none that was removed", () => {
   expect([kept.mock.calls.length, removed.mock.calls.length]).toEqual([1, 0]);
 });
 
+it("a deadline that has rung leaves no time, even if no clock advances", () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const deadline = new Deadline(new Clock(), 60_000);
+  vi.advanceTimersByTime(60_000);
+  expect(deadline.leftMs).toBe(0);
+});
+
 it("a deadline that ends leaves no timer behind", () => {
   vi.useFakeTimers();
   const deadline = new Deadline(new Clock(), 60_000);

@@ -3,13 +3,17 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { Alarm } from "../../src/time/alarm.js";
 import { Clock } from "../../src/time/clock.js";
 import { withTimeout } from "../../src/time/time-limit.js";
-import { findTimerWheel } from "../../src/time/timer-wheel.js";
+import { findTimerWheel, TICK_MS } from "../../src/time/timer-wheel.js";
 
 /** Longer than a tick, so that the wheel measures it. */
 const LONG_MS = 1100;
 
 const never = () => new Promise<never>(() => {});
 const timedOut = { kind: "timed-out", limit: "timeoutMs" };
+
+/** How many timers keep the process alive. */
+const countHolders = () => process.getActiveResourcesInfo().filter((type) => type === "Timeout").length;
+const setAlarm = (holdsProcess: boolean) => new Alarm(new Clock(), 60_000, () => {}, holdsProcess);
 
 afterEach(() => {
   mock.timers.reset();
@@ -27,6 +31,24 @@ describe("the timer wheel", () => {
   it("ends work before a timer that is set 800 ms later", async () => {
     const later = new Promise((resolve) => setTimeout(resolve, LONG_MS + 800, "later"));
     expect(await Promise.race([withTimeout({ timeoutMs: LONG_MS }, never), later])).toEqual(timedOut);
+  });
+
+  it("does not end work early by a tick that began before it, and then still keeps the process alive", async () => {
+    const [quiet, ring] = [setAlarm(false), vi.fn()];
+    const alarm = new Alarm(new Clock(), 1900, ring);
+    await new Promise((resolve) => setTimeout(resolve, TICK_MS + 50));
+    expect(ring).not.toHaveBeenCalled();
+    const before = countHolders();
+    alarm.turnOff();
+    expect(countHolders()).toBe(before - 1);
+    quiet.turnOff();
+  });
+
+  it("leaves alarms that are no longer than its tick to timers of their own", () => {
+    const before = countHolders();
+    const alarms = Array.from({ length: 3 }, () => new Alarm(new Clock(), TICK_MS, () => {}));
+    expect(countHolders()).toBe(before + 3);
+    for (const alarm of alarms) alarm.turnOff();
   });
 
   it("ends work if both clocks stand still, and counts the time", async () => {
@@ -72,10 +94,6 @@ describe("the timer wheel", () => {
 });
 
 describe("the process", () => {
-  /** How many timers keep the process alive. */
-  const countHolders = () => process.getActiveResourcesInfo().filter((type) => type === "Timeout").length;
-  const setAlarm = (holdsProcess: boolean) => new Alarm(new Clock(), 60_000, () => {}, holdsProcess);
-
   it("is kept alive by the wheel as long as one of its alarms does so", () => {
     const before = countHolders();
     const quiet = setAlarm(false);
