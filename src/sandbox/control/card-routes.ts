@@ -4,15 +4,13 @@ import type { CardState } from "../../testing/api/card-state.js";
 import type { SimulatedCard } from "../../testing/api/simulated-card.js";
 import { cardHandle } from "../../testing/simulator/card-handle.js";
 import { nearestMatch } from "../../text/nearest-match.js";
+import { DEFAULT_CARDS } from "../default-state.js";
 import type { Sandbox } from "../state/sandbox.js";
 import { toCardView } from "../view/to-card-view.js";
 import { type CardView, cardView } from "../view/view-schemas.js";
 import { cardBody, failBody, produceBody } from "./control-bodies.js";
 import { ControlProblem } from "./control-problem.js";
 import { type ControlRequest, type ControlRoute, controlRoute } from "./control-route.js";
-
-/** The profile of a new card if the sandbox has no card to take it from. */
-const FALLBACK_PROFILE = "123456";
 
 /** A request that contains nothing but the token of a card. */
 type CardRequest = Pick<ControlRequest<unknown, unknown>, "params">;
@@ -22,9 +20,11 @@ function findCard({ core }: Sandbox, { params }: CardRequest): CardState {
   core.clock.catchUp();
   const card = core.cards.get(cardToken);
   if (card !== undefined) return card;
-  const nearest = nearestMatch(cardToken, core.cards.keys());
-  const advice = nearest === undefined ? "The sandbox has no cards" : `Did you mean ${nearest}?`;
-  throw new ControlProblem(404, `There is no card ${cardToken}. ${advice}`);
+  // A sandbox always has cards.
+  throw new ControlProblem(
+    404,
+    `There is no card ${cardToken}. Did you mean ${nearestMatch(cardToken, core.cards.keys())}?`,
+  );
 }
 
 /** Applies the controls of a card, and returns its new state. */
@@ -65,10 +65,10 @@ export const CARD_ROUTES: readonly ControlRoute[] = [
     response: cardView,
     problems: [409],
     handle: ({ core }, { body }) => {
-      const { ready = true, cardToken = randomUUID(), profileId, ...rest } = body;
+      const [first = DEFAULT_CARDS[0]] = core.cards.values();
+      const { ready = true, profileId = first.profileId, cardToken = randomUUID(), ...rest } = body;
       if (core.cards.has(cardToken)) throw new ControlProblem(409, `There is a card ${cardToken} already.`);
-      const [first] = core.cards.values();
-      const card = { profileId: profileId ?? first?.profileId ?? FALLBACK_PROFILE, cardToken, ...rest };
+      const card = { profileId, cardToken, ...rest };
       return toCardView(core.addCard(ready ? card : { ...card, production: null }), core);
     },
   }),
