@@ -4,13 +4,14 @@ import type { CardState } from "../../testing/api/card-state.js";
 import type { SimulatedCard } from "../../testing/api/simulated-card.js";
 import { cardHandle } from "../../testing/simulator/card-handle.js";
 import { nearestMatch } from "../../text/nearest-match.js";
-import { DEFAULT_CARDS } from "../default-state.js";
 import type { Sandbox } from "../state/sandbox.js";
 import { toCardView } from "../view/to-card-view.js";
 import { type CardView, cardView } from "../view/view-schemas.js";
 import { cardBody, failBody, produceBody } from "./control-bodies.js";
 import { ControlProblem } from "./control-problem.js";
 import { type ControlRequest, type ControlRoute, controlRoute } from "./control-route.js";
+
+// A sandbox always has cards: it starts with one at least, and none is ever removed.
 
 /** A request that contains nothing but the token of a card. */
 type CardRequest = Pick<ControlRequest<unknown, unknown>, "params">;
@@ -20,11 +21,8 @@ function findCard({ core }: Sandbox, { params }: CardRequest): CardState {
   core.clock.catchUp();
   const card = core.cards.get(cardToken);
   if (card !== undefined) return card;
-  // A sandbox always has cards.
-  throw new ControlProblem(
-    404,
-    `There is no card ${cardToken}. Did you mean ${nearestMatch(cardToken, core.cards.keys())}?`,
-  );
+  const nearest = nearestMatch(cardToken, core.cards.keys());
+  throw new ControlProblem(404, `There is no card ${cardToken}. Did you mean ${nearest}?`);
 }
 
 /** Applies the controls of a card, and returns its new state. */
@@ -65,7 +63,7 @@ export const CARD_ROUTES: readonly ControlRoute[] = [
     response: cardView,
     problems: [409],
     handle: ({ core }, { body }) => {
-      const [first = DEFAULT_CARDS[0]] = core.cards.values();
+      const [first] = [...core.cards.values()] as [CardState, ...CardState[]];
       const { ready = true, profileId = first.profileId, cardToken = randomUUID(), ...rest } = body;
       if (core.cards.has(cardToken)) throw new ControlProblem(409, `There is a card ${cardToken} already.`);
       const card = { profileId, cardToken, ...rest };

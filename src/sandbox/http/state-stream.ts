@@ -18,11 +18,8 @@ export function streamState(sandbox: Sandbox, outgoing: ServerResponse, closing:
   let timer: ReturnType<typeof setTimeout> | undefined;
   const send = () => {
     timer = undefined;
-    if (!outgoing.writableNeedDrain) {
-      outgoing.write(`event: state\ndata: ${JSON.stringify(toStateView(sandbox))}\n\n`);
-    } else {
-      outgoing.off("drain", sendSoon).once("drain", sendSoon);
-    }
+    if (outgoing.writableNeedDrain) outgoing.off("drain", sendSoon).once("drain", sendSoon);
+    else outgoing.write(`event: state\ndata: ${JSON.stringify(toStateView(sandbox))}\n\n`);
   };
   const sendSoon = () => {
     timer ??= setTimeout(send, TOGETHER_MS);
