@@ -1,6 +1,6 @@
 import { parseListenOptions } from "../testing/adapters/listen-options.js";
 import { keyPair } from "../testing/webhooks/key-pair.js";
-import { onAbort } from "../time/on-abort.js";
+import { untilAborted } from "../time/wait.js";
 import { openSandboxServer } from "./http/sandbox-server.js";
 import { jsonReporter, textReporter } from "./output/sandbox-reporter.js";
 import { PAGE_HTML } from "./page-html.js";
@@ -41,15 +41,8 @@ export async function runSandbox(options: SandboxOptions, { stdout, stderr, sign
   if (!initial.showsToken) {
     stderr.write("Warning: this sandbox is open to the network, and tokens are sent to it unencrypted.\n");
   }
-  await aborted(signal);
+  await untilAborted(signal).catch(() => {});
   await server.close();
   sandbox.stop();
   return 0;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else onAbort(signal, resolve);
-  });
 }

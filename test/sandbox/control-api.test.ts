@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type * as z from "zod";
 import { findControlRoute } from "../../src/sandbox/control/find-control-route.js";
@@ -145,7 +146,12 @@ it.each([
   ["+275760-09-12T23:59:59.999Z", { advanceMs: 1 }],
 ])("every operation is available at the latest time, set to %s and advanced by %j", async (now, advance) => {
   await control("POST", "/clock", { now });
-  await control("POST", "/clock", { advanceMs: 0, ...advance });
+  expect(await control("POST", "/clock", { advanceMs: 0, ...advance })).toMatchObject({
+    status: 200,
+    body: { now: "+275760-09-13T00:00:00.000Z" },
+  });
+  const detail = "advanceMs must be a number of milliseconds from 0 to 0, not 1.";
+  expect((await control("POST", "/clock", { advanceMs: 1 })).body.detail).toBe(detail);
   const token = await fetch(`${sandbox.url}/oauth/token`, {
     method: "POST",
     headers: { authorization: `Basic ${btoa(`any:${sandbox.token}`)}` },
@@ -179,7 +185,10 @@ it("faults are injected, listed, used up and removed", async () => {
     operation: "simulateProductionStatus",
     times: "always",
   });
-  expect(endless).toMatchObject({ status: 201, body: { remaining: "always", operation: "simulateProductionStatus" } });
+  expect(endless).toMatchObject({
+    status: 201,
+    body: { id: "1", remaining: "always", operation: "simulateProductionStatus" },
+  });
   const fault = { httpStatus: 503, headers: { "retry-after": "1" }, body: { message: "busy" } };
   await control("POST", "/faults", { fault, times: 2, takesEffect: true });
   const response = await sandbox.print(card);
@@ -190,14 +199,16 @@ it("faults are injected, listed, used up and removed", async () => {
   ]);
   expect((await control("GET", "/faults")).body).toMatchObject([
     endless.body,
-    { fault, remaining: 1, takesEffect: true },
+    { id: "2", fault, remaining: 1, takesEffect: true },
   ]);
+  expect((await control("DELETE", "/faults/3")).status).toBe(404);
   await sandbox.print(card);
   expect((await control("GET", "/faults")).body).toEqual([endless.body]);
   expect((await control("DELETE", `/faults/${endless.body.id}`)).body).toEqual([]);
   expect((await control("DELETE", `/faults/${endless.body.id}`)).status).toBe(404);
   await control("POST", "/faults", { fault: { arrivesAfterMs: 5 } });
   expect((await control("DELETE", "/faults")).body).toEqual([]);
+  expect((await control("GET", "/faults")).body).toEqual([]);
   expect(await statusOf()).toBe("IN_PROGRESS");
 });
 
@@ -249,7 +260,9 @@ it("chosen deliveries are released, some twice and some never", async () => {
   await control("POST", "/deliveries/hold");
   for (const action of ["produce", "fail", "produce"]) await control("POST", `${cardPath}/${action}`);
   const ids = (await control("GET", "/deliveries")).body.held.map((event: { deliveryId: string }) => event.deliveryId);
-  expect((await control("POST", "/deliveries/release", { deliveryIds: [ids[0], "none"] })).status).toBe(404);
+  const misspelt = await control("POST", "/deliveries/release", { deliveryIds: [ids[0], `${ids[1]}x`] });
+  const detail = `There is no delivery ${ids[1]}x. Did you mean ${ids[1]}?`;
+  expect(misspelt).toMatchObject({ status: 404, body: { detail } });
   const { body } = await control("POST", "/deliveries/release", { deliveryIds: [ids[2], ids[0], ids[0]] });
   expect(body).toMatchObject({ holding: false, held: [] });
   expect(body.sent.map((event: { deliveryId: string }) => event.deliveryId)).toEqual([ids[2], ids[0], ids[0]]);
@@ -258,6 +271,28 @@ it("chosen deliveries are released, some twice and some never", async () => {
       (await control("GET", "/deliveries")).body.sent.map((sent: { attempts: unknown[] }) => sent.attempts.length),
     )
     .toEqual([1, 1, 1]);
+});
+
+it("a reset forgets the deliveries, and holds none back", async () => {
+  await control("POST", `${cardPath}/produce`);
+  await control("POST", "/deliveries/hold");
+  await control("POST", `${cardPath}/complete`);
+  await control("POST", "/reset");
+  expect((await control("GET", "/deliveries")).body).toEqual({ holding: false, held: [], sent: [] });
+});
+
+it.each([
+  ["everything is reset", "POST", "/reset", undefined],
+  ["the receiver changes", "PATCH", "/settings", { webhookUrl: "https://127.0.0.1:9/" }],
+])("an attempt in progress ends when %s", async (_event, method, path, body) => {
+  const closed: Promise<unknown>[] = [];
+  receiver = await startHttpServer((response) => void closed.push(once(response, "close")));
+  await control("PATCH", "/settings", { webhookUrl: receiver.url });
+  await control("POST", `${cardPath}/produce`);
+  await expect.poll(() => closed.length).toBe(1);
+  expect((await control(method, path, body)).status).toBe(200);
+  await Promise.all(closed);
+  expect(sandbox.output.join("")).not.toContain("no response (timeout)");
 });
 
 it("each attempt of a delivery is listed with the receiver's response", async () => {
@@ -301,7 +336,7 @@ it("the journal lists requests with their responses, without credentials, filter
   ]);
   expect(JSON.stringify(all)).not.toContain(sandbox.token);
   const count = async (query: string) => (await control("GET", `/requests?${query}`)).body.length;
-  expect(await count(`cardToken=${card.cardToken}`)).toBe(2);
+  expect(await count(`cardToken=${other.cardToken}`)).toBe(1);
   expect(await count("operation=getProductionStatus")).toBe(0);
   expect(await count("operation=produceCard&limit=2")).toBe(2);
   await control("POST", "/reset");
@@ -314,7 +349,9 @@ it("the deliveries keep the newest 500 only, and an older one cannot be delivere
   for (let count = 0; count < 10; count += 1) {
     await Promise.all(Array.from({ length: 50 }, () => sandbox.control("POST", `${cardPath}/ready`)));
   }
-  expect((await control("GET", "/deliveries")).body.sent).toHaveLength(500);
+  const { sent } = (await control("GET", "/deliveries")).body;
+  expect(sent).toHaveLength(500);
+  expect((await control("GET", "/state")).body.deliveries.sent).toEqual(sent.slice(-50));
   expect((await control("POST", `/deliveries/${deliveryId}/redeliver`)).status).toBe(404);
 });
 
@@ -417,8 +454,10 @@ it.each([
   ["GET", "/card", 404, /The nearest is \/_sandbox\/cards,/],
   ["GET", "", 404, /openapi\.json lists all/],
   ["GET", "/cards/%E0%A4%A", 400, /percent-encoded/],
+  ["GET", "/cards/", 404, /no such path/],
   ["PUT", "/cards", 405, /only GET, POST/],
   ["DELETE", "/events", 404, /no such path/],
+  ["POST", "/openapi.json", 404, /no such path/],
 ])("%s %s is a problem that says what to do", async (method, path, status, detail) => {
   const problem = await sandbox.control(method, path);
   expect(problem).toMatchObject({
@@ -428,10 +467,17 @@ it.each([
   });
 });
 
-it("a body that is no JSON, or too large, is a problem", async () => {
+it("a method that a path does not allow is a problem with the allowed ones in the Allow header", async () => {
+  const response = await fetch(`${sandbox.url}/_sandbox/settings`, { method: "DELETE" });
+  expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, PATCH"]);
+});
+
+it("a body that is no JSON, or too large, is a problem, and one of white space is none", async () => {
   const send = (body: string) => fetch(`${sandbox.url}/_sandbox/cards`, { method: "POST", body });
-  expect(await (await send("{")).json()).toMatchObject({ status: 400, argument: "body" });
-  expect((await send("x".repeat(1_000_001))).status).toBe(413);
+  expect(await (await send("{")).json()).toMatchObject({ status: 400, argument: "body", detail: "body must be JSON." });
+  expect((await send(" \n")).status).toBe(201);
+  expect((await send("{}".padEnd(1_000_000))).status).toBe(201);
+  expect((await send("{}".padEnd(1_000_001))).status).toBe(413);
 });
 
 it.each([
@@ -440,6 +486,7 @@ it.each([
   [{ fault: "timeout", times: 0 }, /must be a positive integer, or 'always', not 0\.$/],
   [{ fault: "timeout", times: 1.5 }, /must be a positive integer, or 'always', not 1\.5\.$/],
   [{ fault: "timeuot" }, /must be .*, not "timeuot"\.$/],
+  [{ fault: "connection-refused" }, /, not 'connection-refused': .* Use 'connection-reset'\.$/],
 ])("the fault %j is refused with what is allowed", async (body, detail) => {
   expect((await control("POST", "/faults", body)).body.detail).toMatch(detail);
 });
@@ -455,7 +502,8 @@ it.each([[null], [[]], [[1]], [5], [true], ["text"]])(
   },
 );
 
-it("the page allows only GET", async () => {
+it("the page allows GET and HEAD, and names only GET", async () => {
   const response = await fetch(sandbox.url, { method: "POST" });
   expect([response.status, response.headers.get("allow")]).toEqual([405, "GET"]);
+  expect((await fetch(sandbox.url, { method: "HEAD" })).status).toBe(200);
 });

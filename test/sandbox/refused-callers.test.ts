@@ -132,6 +132,8 @@ it.each([
   ["::1", true],
   ["[::1]", true],
   ["0::1", true],
+  ["0[::1]", false],
+  ["[::]1", false],
   ["localhost", true],
   ["0.0.0.0", false],
   ["::", false],

@@ -8,6 +8,7 @@ import { text } from "node:stream/consumers";
 import { afterAll, expect, it } from "vitest";
 import { WiseKioskClient } from "../../src/index.js";
 import { DEFAULT_CARDS } from "../../src/sandbox/default-state.js";
+import { runSandbox } from "../../src/sandbox/run-sandbox.js";
 import { KioskWebhooks } from "../../src/webhooks/index.js";
 import { reply, startHttpServer } from "../support/http-server.js";
 import { startSandbox } from "../support/running-sandbox.js";
@@ -38,7 +39,10 @@ it.each(["0.0.0.0", "::", "192.0.2.1", "bank.example"])(
 
 it("the sandbox names the port that another program uses", async () => {
   await using other = await startHttpServer(reply(200));
-  await expect(startSandbox({ port: other.port })).rejects.toMatchObject({ argument: "port" });
+  await expect(startSandbox({ port: other.port })).rejects.toMatchObject({
+    argument: "port",
+    message: expect.stringContaining(String(other.port)),
+  });
 });
 
 it.each([
@@ -54,6 +58,12 @@ it.each([
   ["a seed file that does not exist", { seedFile: join(folder, "none.json") }, "seedFile"],
 ] as const)("the sandbox refuses %s", async (_case, options, argument) => {
   await expect(startSandbox(options)).rejects.toMatchObject({ code: "ERR_ARGUMENT", argument });
+});
+
+it("the sandbox says why a seed file cannot be used: it cannot be read, or is not JSON", async () => {
+  const missing = join(folder, "none.json");
+  await expect(startSandbox({ seedFile: missing })).rejects.toThrow(`${missing} is not (ENOENT)`);
+  await expect(startSandbox({ seedFile: seedFile("{") })).rejects.toThrow("must be a file that contains JSON");
 });
 
 it.each([
@@ -83,7 +93,7 @@ it("the first line for people has the URL, the token, the subscription and the k
   await using sandbox = await startSandbox();
   const [line = ""] = (sandbox.output[0] ?? "").split("\n");
   expect(line).toMatch(
-    /^Sandbox: url http:\/\/127\.0\.0\.1:\d+ token simulator-\S+ subscription \S+ public-key "-----BEGIN PUBLIC KEY-----\\n.*"$/,
+    /^Sandbox: url http:\/\/127\.0\.0\.1:\d+ token simulator-\S+ subscription \S+ public-key "-----BEGIN PUBLIC KEY-----\\n.*-----END PUBLIC KEY-----"$/,
   );
   const subscriptionIds = [/ subscription (\S+)/.exec(line)?.[1] ?? ""];
   const webhooks = new KioskWebhooks({ publicKeys: [/"(.*)"/.exec(line)?.[1] ?? ""], subscriptionIds });
@@ -91,6 +101,22 @@ it("the first line for people has the URL, the token, the subscription and the k
   const { body } = await sandbox.control("GET", "/deliveries");
   const [{ body: text, headers }] = body.sent;
   expect(await webhooks.unwrap(text, headers)).toMatchObject({ production: { status: "IN_PROGRESS" } });
+});
+
+it("the lines after the first tell people where everything is", async () => {
+  await using sandbox = await startSandbox({ cards: [firstCard, secondCard], kiosks: ["K1", "K2"] });
+  expect(sandbox.output[0]?.split("\n").slice(1)).toEqual([
+    "",
+    `  Page         ${sandbox.url}/`,
+    `  Control API  ${sandbox.url}/_sandbox/openapi.json`,
+    "  Kiosks       K1, K2",
+    `  Cards        ${firstCard.profileId}:${firstCard.cardToken}`,
+    `               ${secondCard.profileId}:${secondCard.cardToken}`,
+    "  Webhooks to  no receiver; start with --webhook-url, or set one on the page",
+    "  Stop         Ctrl+C",
+    "",
+    "",
+  ]);
 });
 
 it("the first JSON line has the URL, the token, the subscription and the key, and nothing else", async () => {
@@ -146,12 +172,15 @@ it("cards and kiosks of the options add to those of the seed file, and other opt
 it("each request and each attempt of a delivery is a JSON line with the response and how long it took", async () => {
   await using receiver = await startHttpServer(reply(404));
   await using sandbox = await startSandbox({ json: true, webhookUrl: `${receiver.url}/webhooks` });
+  const startedAt = performance.now();
   await sandbox.print(firstCard, "WIS00009");
   await sandbox.print(firstCard);
   await fetch(`${sandbox.url}/v9/other`);
   await expect.poll(() => sandbox.output.length).toBeGreaterThan(4);
   const request = { type: "request", method: "PUT", operation: "produceCard", ...firstCard, fault: null };
   const lines = records(sandbox.output);
+  const elapsedMs = Math.ceil(performance.now() - startedAt);
+  expect(lines.filter(({ durationMs }) => durationMs > elapsedMs)).toEqual([]);
   expect(lines.filter(({ type }) => type === "request")).toMatchObject([
     { ...request, httpStatus: 422, status: "REQUEST_ERROR", errorCode: "KIOSK_ID_NOT_FOUND" },
     { ...request, httpStatus: 200, status: "IN_PROGRESS", errorCode: null, durationMs: expect.any(Number) },
@@ -251,6 +280,11 @@ it("the sandbox never writes the token after the first line", async () => {
   expect(sandbox.output.slice(1).join("")).not.toContain(sandbox.token);
 });
 
+it("a sandbox whose signal has aborted already stops with exit code 0", async () => {
+  const output = { write: () => {} };
+  expect(await runSandbox({ port: 0 }, { stdout: output, stderr: output, signal: AbortSignal.abort() })).toBe(0);
+});
+
 it("the sandbox stops with exit code 0, although a request and an event stream are open", async () => {
   const sandbox = await startSandbox();
   await sandbox.control("POST", "/faults", { fault: "timeout" });
@@ -267,8 +301,10 @@ it("the sandbox stops with exit code 0, although a request and an event stream a
   await expect(fetch(sandbox.url)).rejects.toThrow();
 });
 
-it("a response that the sandbox delays is not sent when it stops", async () => {
+it("a response that the sandbox delays is not sent when it stops, although an event stream ends", async () => {
   const sandbox = await startSandbox();
+  const [stream] = await once(get(`${sandbox.url}/_sandbox/events`), "response");
+  stream.resume();
   await sandbox.control("PATCH", "/settings", { latencyMs: 600_000 });
   const delayed = sandbox.print(firstCard).then(
     ({ status }) => status,

@@ -1,15 +1,30 @@
 import { once } from "node:events";
-import { createServer, get, type IncomingMessage, type ServerResponse } from "node:http";
+import { type ClientRequest, createServer, get, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { streamState } from "../../src/sandbox/http/state-stream.js";
 import { Sandbox } from "../../src/sandbox/state/sandbox.js";
 
-it("a client that does not read gets the newest state later, and no other is kept for it", async () => {
+const TIMERS = ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] as const;
+
+interface OpenStream {
+  readonly sandbox: Sandbox;
+  /** Ends the stream. */
+  readonly closing: AbortController;
+  /** The end of the sandbox. */
+  readonly response: ServerResponse;
+  readonly outgoing: ClientRequest;
+  /** The end of the client, which has read nothing yet. */
+  readonly incoming: IncomingMessage;
+}
+
+/** Opens an event stream of a sandbox with many cards, so that each state is larger than what a response keeps. */
+async function openStream(): Promise<OpenStream> {
   const cards = Array.from({ length: 200 }, (_, index) => ({ profileId: 1, cardToken: `card-${index}` }));
+  const closing = new AbortController();
   const initial = { simulator: { cards }, auto: false, webhookUrl: null, showsToken: true };
   const sandbox = new Sandbox(initial, () => {});
-  const server = createServer((_, outgoing) => streamState(sandbox, outgoing, new AbortController().signal));
+  const server = createServer((_, outgoing) => streamState(sandbox, outgoing, closing.signal));
   server.listen(0, "127.0.0.1");
   onTestFinished(() => {
     vi.useRealTimers();
@@ -22,13 +37,17 @@ it("a client that does not read gets the newest state later, and no other is kep
     once(server, "request") as Promise<[unknown, ServerResponse]>,
     once(outgoing, "response") as Promise<[IncomingMessage]>,
   ]);
+  return { sandbox, closing, response, outgoing, incoming };
+}
 
+it("a client that does not read gets the newest state later, and no other is kept for it", async () => {
+  const { sandbox, response, incoming } = await openStream();
   // Without a pause in which the connection could take more.
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  vi.useFakeTimers({ toFake: [...TIMERS] });
   const change = (readLagMs: number) => {
     sandbox.core.readLagMs = readLagMs;
     sandbox.changed();
-    vi.runAllTimers();
+    vi.advanceTimersByTime(30);
   };
   for (let lag = 1; lag <= 2; lag += 1) change(lag);
   const kept = response.writableLength;
@@ -43,3 +62,47 @@ it("a client that does not read gets the newest state later, and no other is kep
   }
   expect([...text.matchAll(/^event: state$/gm)].length).toBeLessThan(5);
 });
+
+it("a silent stream gets a comment every 15 seconds, but none while its client does not read", async () => {
+  vi.useFakeTimers({ toFake: [...TIMERS] });
+  const { sandbox, response, incoming } = await openStream();
+  let text = "";
+  incoming.on("data", (chunk) => {
+    text += chunk;
+  });
+  if (response.writableNeedDrain) await once(response, "drain");
+  vi.advanceTimersByTime(15_000);
+  await expect.poll(() => text.endsWith("\n\n:\n\n")).toBe(true);
+
+  sandbox.changed();
+  vi.advanceTimersByTime(30);
+  const kept = response.writableLength;
+  vi.advanceTimersByTime(15_000);
+  expect([kept > 0, response.writableLength]).toEqual([true, kept]);
+});
+
+const leave = ({ outgoing }: OpenStream) => void outgoing.destroy();
+const end = ({ closing }: OpenStream) => closing.abort();
+
+it.each([
+  ["a client leaves", 0, leave],
+  ["a client leaves", 1, leave],
+  ["the sandbox ends a stream", 0, end],
+  ["the sandbox ends a stream", 1, end],
+])(
+  "when %s after %i changes, the stream leaves no timer, and later changes start none",
+  async (_event, changes, stop) => {
+    vi.useFakeTimers({ toFake: [...TIMERS] });
+    const stream = await openStream();
+    const { sandbox, response, incoming } = stream;
+    incoming.on("error", () => {}).resume();
+    for (let count = 0; count < changes; count += 1) sandbox.changed();
+    expect(vi.getTimerCount()).toBe(1 + changes);
+    const isClosed = once(response, "close");
+    stop(stream);
+    await isClosed;
+    expect(vi.getTimerCount()).toBe(0);
+    sandbox.changed();
+    expect(vi.getTimerCount()).toBe(0);
+  },
+);

@@ -39,13 +39,13 @@ it("the sandbox delivers to a subscription that ensure has created, and shows th
   expect((await subscriptions.ensure({ url })).subscription.id).toBe(subscription.id);
 });
 
-it("a sandbox that stops gives up its deliveries to subscribed URLs", async () => {
-  const sandbox = await startSandbox();
+it("a sandbox that stops gives up its deliveries, to its receiver and to subscribed URLs", async () => {
   const closed: Promise<unknown>[] = [];
   await using receiver = await startHttpServer((response) => void closed.push(once(response, "close")));
+  const sandbox = await startSandbox({ webhookUrl: receiver.url });
   await subscriptionsAt(sandbox, "any").ensure({ url: `${receiver.url}/` });
   await sandbox.print(DEFAULT_CARDS[0]);
-  await expect.poll(() => closed.length).toBe(1);
+  await expect.poll(() => closed.length).toBe(2);
   expect(await sandbox.stop()).toBe(0);
   await Promise.all(closed);
   expect(sandbox.output.join("")).not.toContain("no response (timeout)");

@@ -11,8 +11,7 @@ import { cardBody, failBody, produceBody } from "./control-bodies.js";
 import { ControlProblem } from "./control-problem.js";
 import { type ControlRequest, type ControlRoute, controlRoute } from "./control-route.js";
 
-/** The profile of a new card if the sandbox has no card to take it from. */
-const FALLBACK_PROFILE = "123456";
+// A sandbox always has cards: it starts with one at least, and none is ever removed.
 
 /** A request that contains nothing but the token of a card. */
 type CardRequest = Pick<ControlRequest<unknown, unknown>, "params">;
@@ -23,8 +22,7 @@ function findCard({ core }: Sandbox, { params }: CardRequest): CardState {
   const card = core.cards.get(cardToken);
   if (card !== undefined) return card;
   const nearest = nearestMatch(cardToken, core.cards.keys());
-  const advice = nearest === undefined ? "The sandbox has no cards" : `Did you mean ${nearest}?`;
-  throw new ControlProblem(404, `There is no card ${cardToken}. ${advice}`);
+  throw new ControlProblem(404, `There is no card ${cardToken}. Did you mean ${nearest}?`);
 }
 
 /** Applies the controls of a card, and returns its new state. */
@@ -65,10 +63,10 @@ export const CARD_ROUTES: readonly ControlRoute[] = [
     response: cardView,
     problems: [409],
     handle: ({ core }, { body }) => {
-      const { ready = true, cardToken = randomUUID(), profileId, ...rest } = body;
+      const [first] = [...core.cards.values()] as [CardState, ...CardState[]];
+      const { ready = true, profileId = first.profileId, cardToken = randomUUID(), ...rest } = body;
       if (core.cards.has(cardToken)) throw new ControlProblem(409, `There is a card ${cardToken} already.`);
-      const [first] = core.cards.values();
-      const card = { profileId: profileId ?? first?.profileId ?? FALLBACK_PROFILE, cardToken, ...rest };
+      const card = { profileId, cardToken, ...rest };
       return toCardView(core.addCard(ready ? card : { ...card, production: null }), core);
     },
   }),

@@ -37,9 +37,9 @@ function matchPath(template: string, path: string): Record<string, string> | und
   const params: Record<string, string> = {};
   for (const [index, part] of wanted.entries()) {
     const value = given[index] ?? "";
-    const [, name] = /^\{(\w+)\}$/.exec(part) ?? [];
-    if (name === undefined ? part !== value : value === "") return undefined;
-    if (name !== undefined) params[name] = percentDecoded(value);
+    const name = /\{(\w+)\}/.exec(part)?.[1];
+    if (name !== undefined && value !== "") params[name] = percentDecoded(value);
+    else if (part !== value) return undefined;
   }
   return params;
 }

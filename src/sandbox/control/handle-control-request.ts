@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { describeValue, mustBe } from "../../arguments/found-value.js";
-import { type OptionNames, parseOptions } from "../../arguments/parse-options.js";
+import { parseOptions } from "../../arguments/parse-options.js";
 import { KioskArgumentError } from "../../errors/argument-error.js";
 import { parseWithSchema } from "../../testing/api/option-schema.js";
 import { parseJson } from "../../text/parse-json.js";
@@ -39,12 +39,9 @@ export function handleControlRequest(sandbox: Sandbox, request: ReceivedControlR
 
 /** Parses an object, and refuses names that are not in the schema. Without a schema, it refuses every name. */
 function parseKnown(argument: string, schema: z.ZodObject | undefined, value: object): unknown {
-  const names = Object.fromEntries(Object.keys(schema?.shape ?? {}).map((name) => [name, true]));
-  if (schema === undefined && Object.keys(value).length > 0) {
-    throw new KioskArgumentError(argument, "must be empty: this operation needs none");
-  }
-  const known = parseOptions(argument, value, names as OptionNames<object>);
-  return schema === undefined ? {} : parseWithSchema(schema, known, argument);
+  if (schema !== undefined) return parseWithSchema(schema, parseOptions(argument, value, schema.shape), argument);
+  if (Object.keys(value).length > 0) throw new KioskArgumentError(argument, "must be empty: this operation needs none");
+  return {};
 }
 
 function parseBody(text: string): object {

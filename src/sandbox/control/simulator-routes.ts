@@ -62,11 +62,9 @@ export const SIMULATOR_ROUTES: readonly ControlRoute[] = [
     response: clockView,
     handle: (sandbox, { body: { advanceMs, now } }) => {
       const { clock } = sandbox.core;
-      if ((advanceMs === undefined) === (now === undefined)) {
-        throw new KioskArgumentError("body", "must contain either advanceMs or now");
-      }
-      if (now !== undefined) clock.set(parseTime(now));
-      else clock.advance(parseAdvance(advanceMs, clock.now));
+      if (now !== undefined && advanceMs === undefined) clock.set(parseTime(now));
+      else if (advanceMs !== undefined && now === undefined) clock.advance(parseAdvance(advanceMs, clock.now));
+      else throw new KioskArgumentError("body", "must contain either advanceMs or now");
       sandbox.changed();
       return toClockView(sandbox);
     },
@@ -149,10 +147,8 @@ function parseTime(now: string): Date {
   return time;
 }
 
-function parseAdvance(advanceMs: number | undefined, now: Date): number {
+function parseAdvance(advanceMs: number, now: Date): number {
   const most = LATEST_TIME_MS - now.getTime();
-  if (advanceMs === undefined || advanceMs > most) {
-    throw mustBe("advanceMs", `a number of milliseconds from 0 to ${most}`, describeValue(advanceMs));
-  }
-  return advanceMs;
+  if (advanceMs <= most) return advanceMs;
+  throw mustBe("advanceMs", `a number of milliseconds from 0 to ${most}`, describeValue(advanceMs));
 }

@@ -15,7 +15,7 @@ export async function readText(incoming: IncomingMessage): Promise<string> {
   for await (const chunk of incoming) {
     size += chunk.length;
     if (size > LARGEST_BODY_BYTES) {
-      throw new ControlProblem(413, `The body must be at most ${LARGEST_BODY_BYTES} bytes.`, { connection: "close" });
+      throw new ControlProblem(413, `The body must be at most ${LARGEST_BODY_BYTES} bytes.`);
     }
     chunks.push(chunk);
   }

@@ -40,7 +40,7 @@ function isTopLevelNavigation(headers: IncomingHttpHeaders): boolean {
 
 /** Returns why a request to the control API is refused if the sandbox is open to the network, or `undefined` if it is not. */
 export function missingToken({ authorization = "" }: IncomingHttpHeaders, token: string): ControlProblem | undefined {
-  const [, given] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
+  const given = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
   if (given !== undefined && timingSafeEqual(digest(given), digest(token))) return undefined;
   return new ControlProblem(401, "Send the sandbox's token: Authorization: Bearer …", { "www-authenticate": "Bearer" });
 }

@@ -16,11 +16,10 @@ const KEEP_ALIVE_MS = 15_000;
  */
 export function streamState(sandbox: Sandbox, outgoing: ServerResponse, closing: AbortSignal): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let isBehind = false;
   const send = () => {
     timer = undefined;
-    isBehind = outgoing.writableNeedDrain;
-    if (!isBehind) outgoing.write(`event: state\ndata: ${JSON.stringify(toStateView(sandbox))}\n\n`);
+    if (outgoing.writableNeedDrain) outgoing.off("drain", sendSoon).once("drain", sendSoon);
+    else outgoing.write(`event: state\ndata: ${JSON.stringify(toStateView(sandbox))}\n\n`);
   };
   const sendSoon = () => {
     timer ??= setTimeout(send, TOGETHER_MS);
@@ -34,12 +33,9 @@ export function streamState(sandbox: Sandbox, outgoing: ServerResponse, closing:
     stopListening();
     clearTimeout(timer);
     clearInterval(keepAlive);
-    isBehind = false;
+    outgoing.off("drain", sendSoon);
   };
   outgoing.on("close", stopSending);
-  outgoing.on("drain", () => {
-    if (isBehind) sendSoon();
-  });
   send();
   const stopWaiting = onAbort(closing, () => {
     stopSending();

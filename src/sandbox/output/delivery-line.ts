@@ -6,8 +6,7 @@ import { formatCard, formatTimeOfDay } from "./line-parts.js";
 /** Returns an attempt of a delivery as one line for people. Without an attempt, there is no receiver. */
 export function formatDelivery({ delivery, at }: SentDelivery, attempt: LoggedAttempt | undefined): string {
   const { status, errorCode, profileId, cardToken } = toEventView(delivery);
-  const words = [status ?? "another event", errorCode].filter((word) => word !== null);
-  const what = `${printable(words.join(" "))} ${formatCard(profileId, cardToken)}`;
+  const what = `${printable([status ?? "another event", errorCode].join(" "))} ${formatCard(profileId, cardToken)}`;
   return `${formatTimeOfDay(attempt?.at ?? at)} webhook ${what} → ${formatAttempt(attempt)}`;
 }
 

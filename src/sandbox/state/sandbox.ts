@@ -112,7 +112,7 @@ export class Sandbox {
       if (this.#auto && card.outcomes.length === 0) {
         card.outcomes.push("PRODUCED");
         this.#scripted.add(card);
-      } else if (!this.#auto && this.#scripted.delete(card) && card.outcomes.length === 1) {
+      } else if (!this.#auto && this.#scripted.delete(card)) {
         card.outcomes.pop();
       }
     }

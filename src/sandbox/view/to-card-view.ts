@@ -18,6 +18,6 @@ export function toCardView(card: CardState, core: SimulatorCore): CardView {
     expired,
     createdAt: card.createdAt.toISOString(),
     prints: card.history.filter(({ status }) => status === "IN_PROGRESS").length,
-    outcomes: card.outcomes.map((outcome) => (typeof outcome === "string" ? outcome : { ...outcome })),
+    outcomes: [...card.outcomes],
   };
 }

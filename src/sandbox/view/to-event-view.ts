@@ -1,6 +1,5 @@
 import { toProfileId } from "../../production/profile-id.js";
 import type { WebhookDelivery } from "../../testing/webhooks/webhook-delivery.js";
-import { parseJson } from "../../text/parse-json.js";
 import type { SentDelivery } from "../state/delivery-log.js";
 import type { DeliveryView, EventView } from "./view-schemas.js";
 
@@ -12,7 +11,7 @@ interface EventData {
 
 /** Returns an event as the control API shows it. */
 export function toEventView({ deliveryId, body, headers }: WebhookDelivery): EventView {
-  const data = (parseJson(body) as { data?: EventData } | undefined)?.data ?? {};
+  const { data }: { data: EventData } = JSON.parse(body);
   return {
     deliveryId,
     profileId: toProfileId(data.resource?.profile_id) ?? null,
