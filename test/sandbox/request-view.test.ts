@@ -22,18 +22,7 @@ const FAULTS: readonly Fault[] = [
 ];
 
 it("a request is shown with its card, its header fields and its response", () => {
-  expect(toRequestView(REQUEST)).toEqual({
-    at: "2026-01-31T12:00:00.000Z",
-    operation: "produceCard",
-    method: "PUT",
-    path: "/v3/spend/profiles/123/cards/a-card/production",
-    cardToken: "a-card",
-    headers: { accept: "application/json" },
-    body: { kioskId: "WIS00001" },
-    response: { status: 504, headers: { "retry-after": "1" }, body: "" },
-    fault: null,
-    tookEffect: true,
-  });
+  expect(toRequestView(REQUEST)).toEqual({ ...REQUEST, cardToken: "a-card", fault: null });
 });
 
 it("a request to no card, without a body and a response, is shown with null for each", () => {
