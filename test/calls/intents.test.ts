@@ -395,14 +395,6 @@ describe("the fields of an intent", () => {
     await kiosk.produceCard({ ...PRODUCE, onIntent });
     expect(intents.map(({ requests }) => requests)).toEqual([1, 1]);
   });
-
-  it("ignore a previous production that is a REQUEST_ERROR", async () => {
-    const { server, intents, onIntent } = await startRecorded(inProgress);
-    const previous = { status: "REQUEST_ERROR", kioskId: "WIS00001", occurredAt: null } as const;
-    const refused = { ...previous, errorCode: "UNABLE_TO_ACCEPT_REQUEST", description: null };
-    await client(server).produceCard({ ...PRODUCE, previous: refused, onIntent });
-    expect(intents[0]?.previous).toBeNull();
-  });
 });
 
 describe("Wise's time in an intent", () => {

@@ -1,5 +1,6 @@
-import { describe, expect, it } from "vitest";
-import { isKioskError, mayHaveTakenEffect } from "../../src/index.js";
+import { describe, expect, it, vi } from "vitest";
+import { createKioskSimulator } from "wise-card-kiosk/testing";
+import { isKioskError, mayHaveTakenEffect, type OnIntent, parseProduction, WiseKioskClient } from "../../src/index.js";
 import { type Responder, reply, startHttpServer } from "../support/http-server.js";
 import { CARD, catchRejection, createClient, PRODUCE } from "../support/transports.js";
 
@@ -30,6 +31,25 @@ async function catchMessage(call: Promise<unknown>): Promise<string> {
   expect(stack).toContain(message);
   return message;
 }
+
+describe("produceCard", () => {
+  it("resolves with the print that a read shows if the response is lost", async () => {
+    const simulator = createKioskSimulator({ cards: [CARD] });
+    simulator.injectFault({ fault: "lost-response" });
+    const kiosk = new WiseKioskClient(simulator.clientOptions());
+    expect(await kiosk.produceCard(PRODUCE)).toEqual(simulator.card(CARD.cardToken).production);
+    expect(simulator.requests.map(({ method }) => method)).toEqual(["PUT", "GET"]);
+  });
+
+  it("does not take the refusal of an earlier request for the state before this one", async () => {
+    const simulator = createKioskSimulator({ cards: [CARD] });
+    const kiosk = new WiseKioskClient(simulator.clientOptions());
+    const previous = parseProduction({ status: "REQUEST_ERROR", errorCode: "UNABLE_TO_ACCEPT_REQUEST" });
+    const onIntent = vi.fn<OnIntent>();
+    await kiosk.produceCard({ ...PRODUCE, previous, onIntent });
+    expect(onIntent.mock.calls.map(([intent]) => intent.previous)).toEqual([null]);
+  });
+});
 
 describe("error messages", () => {
   it.each(IN_DOUBT)("says what to do before the card is produced again, after %s", async (_what, respond) => {

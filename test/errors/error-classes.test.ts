@@ -101,12 +101,12 @@ describe.each(ERRORS)("%s", (name, code, error) => {
 });
 
 it.each([
-  ["body", new KioskApiError("Wise responded with 418.", response)],
-  ["body", new KioskDecodeError("Not JSON.", { issues: [], body, httpStatus: 200 })],
-  ["job", new KioskPrintJobConflictError("Open.", JOBS.accepted)],
-])("the field %s of an error differs from other fields only in that it is not enumerable", (field, error) => {
+  ["body", () => new KioskApiError("Wise responded with 418.", response)],
+  ["body", () => new KioskDecodeError("Not JSON.", { issues: [], body, httpStatus: 200 })],
+  ["job", () => new KioskPrintJobConflictError("Open.", JOBS.accepted)],
+])("the field %s of an error differs from other fields only in that it is not enumerable", (field, create) => {
   const attributes = { enumerable: false, configurable: true, writable: true };
-  expect(Object.getOwnPropertyDescriptor(error, field)).toMatchObject(attributes);
+  expect(Object.getOwnPropertyDescriptor(create(), field)).toMatchObject(attributes);
 });
 
 describe("a KioskApiError of any kind", () => {
