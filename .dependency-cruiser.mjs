@@ -220,6 +220,13 @@ export default {
       to: { path: [`^(node:)?(${builtinModules.join("|")})$`, "/undici/"], reachable: true },
     },
     {
+      name: "nothing-blocks",
+      comment: "A call never stops other work of the process. Use `node:fs/promises`.",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { path: "^(node:)?(fs|child_process|worker_threads)$" },
+    },
+    {
       name: "page-knows-types-only",
       comment: "The sandbox's page runs in a browser, and contains nothing but itself.",
       severity: "error",
