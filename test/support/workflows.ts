@@ -13,7 +13,7 @@ export interface WorkflowStep {
 }
 
 /** A job of a workflow. */
-export interface WorkflowJob {
+interface WorkflowJob {
   readonly permissions?: Readonly<Record<string, string>>;
   readonly "timeout-minutes"?: number;
   readonly steps: readonly WorkflowStep[];
