@@ -6,31 +6,22 @@ import { root } from "./pages.js";
 /** A step of a job. */
 export interface WorkflowStep {
   readonly id?: string;
+  /** The action, without the commit to which it is pinned. */
   readonly uses?: string;
   readonly run?: string;
   readonly with?: Readonly<Record<string, unknown>>;
-  readonly env?: Readonly<Record<string, string>>;
-  readonly "working-directory"?: string;
 }
 
 /** A job of a workflow. */
-export interface WorkflowJob {
-  readonly "runs-on": string;
-  readonly needs?: string | readonly string[];
+interface WorkflowJob {
   readonly permissions?: Readonly<Record<string, string>>;
-  readonly environment?: string;
-  readonly env?: Readonly<Record<string, string>>;
-  readonly outputs?: Readonly<Record<string, string>>;
   readonly "timeout-minutes"?: number;
-  readonly strategy?: { readonly matrix: Readonly<Record<string, readonly unknown[]>> };
   readonly steps: readonly WorkflowStep[];
 }
 
 /** A workflow. */
 export interface Workflow {
-  readonly on: Readonly<Record<string, unknown>>;
   readonly permissions: unknown;
-  readonly concurrency?: { readonly group: string; readonly "cancel-in-progress": boolean };
   readonly jobs: Readonly<Record<string, WorkflowJob>>;
 }
 
@@ -44,9 +35,16 @@ export function workflowText(file: string): string {
   return readFileSync(new URL(file, folder), "utf8");
 }
 
-/** Returns a parsed workflow. */
+/** Returns a parsed workflow. Its actions are named without their commits, which Dependabot updates. */
 export function readWorkflow(file: string): Workflow {
-  return parse(workflowText(file), { strict: true });
+  return parse(workflowText(file), (key: unknown, value: unknown) =>
+    key === "uses" && typeof value === "string" ? value.replace(/@[0-9a-f]{40}$/, "") : value,
+  );
+}
+
+/** Returns an expression of GitHub. */
+export function githubExpression(value: string): string {
+  return `\${{ ${value} }}`;
 }
 
 /** Returns each action that a workflow uses, followed by its comment, if it has one. */
