@@ -113,6 +113,14 @@ it("a line of the open section that changed is enough for a report that changed"
   expect(checkRule()).toEqual(PASSED);
 });
 
+it("a bullet that is new is enough for a report that changed, also if it is wrapped and has no empty line before it", () => {
+  createRepository();
+  const text = git("show", "HEAD:CHANGELOG.md");
+  write(REPORT, "two");
+  write("CHANGELOG.md", text.replace("- The first change.", "- The first\n  change.\n- The second\n  change."));
+  expect(checkRule()).toEqual(PASSED);
+});
+
 it("a report that is new or deleted needs a line in the changelog too", () => {
   createRepository();
   const added = "test/package/api/added.api.md";
@@ -127,6 +135,12 @@ it.each([
   ["a line of a released section", "- The client.", "- The client.\n- Another line."],
   ["a new heading", "### Added\n\n- The first", "### Changed\n\n- The first"],
   ["a line that moved from a released section", "- The first change.", "- The first change.\n- The client."],
+  ["a doubled space in a line", "- The first change.", "- The first  change."],
+  ["a line that is wrapped", "- The first change.", "- The first\n  change."],
+  ["a line that is indented", "- The first change.", "  - The first change."],
+  ["a comment", "- The first change.", "- The first change.\n<!-- todo -->\n- <!--\n- todo -->"],
+  ["a line that begins no bullet", "- The first change.", "- The first change.\n\nWith more words."],
+  ["a bullet without words", "- The first change.", "- The first change.\n- "],
 ])("%s is not enough for a report that changed", (_what, from, to) => {
   createRepository();
   const text = git("show", "HEAD:CHANGELOG.md");

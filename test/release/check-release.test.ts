@@ -7,9 +7,12 @@ import { copyRepository, type RepositoryCopy } from "../support/repository-copy.
 const { version } = manifest;
 const READY = `# Changelog\n\n## ${version} - 2026-11-26\n\n### Added\n\n- A client.\n`;
 
+/** The files that are published or checked before, and those that check them. */
+const RELEASED = /^(package\.json|README\.md|LICENSE|\.npmrc|\.github\/.*|examples\/testing\/[^/]+\/package\.json)$/;
+
 /** Returns a copy with an owner and a changelog. */
 function releasable(changelog = READY): RepositoryCopy {
-  const copy = copyRepository(/^(package\.json|README\.md|LICENSE|\.npmrc|\.github\/.*)$/);
+  const copy = copyRepository(RELEASED);
   run(copy, "set-owner.mjs", "your-bank");
   copy.write("CHANGELOG.md", changelog);
   return copy;
@@ -64,9 +67,21 @@ describe("check-release", () => {
     );
     const { status, stderr } = run(copy, "check-release.mjs", `v${prerelease}`, "your-bank/wise-card-kiosk");
     expect(status).toBe(1);
-    expect(stderr).toBe(
-      `${prerelease} is a prerelease, which is not published: every release here becomes the latest version on npm.\nNothing was published.\n`,
+    expect(stderr).toContain(
+      `${prerelease} is a prerelease, which is not published: every release here becomes the latest version on npm.\n`,
     );
+  });
+
+  it("refuses a version that the examples do not install", () => {
+    using copy = releasable(READY.replace(version, "9.9.0"));
+    copy.write("package.json", copy.read("package.json").replace(`"version": "${version}"`, '"version": "9.9.0"'));
+    const { status, stderr } = run(copy, "check-release.mjs");
+    expect(status).toBe(1);
+    const faults = ["bun", "jest", "node-test", "vitest"].map(
+      (example) =>
+        `examples/testing/${example}/package.json has wise-card-kiosk at ^${version}, which must be ^9.9.0.\n`,
+    );
+    expect(stderr).toBe(`${faults.join("")}Nothing was published.\n`);
   });
 
   it("refuses a repository other than that of package.json", () => {
@@ -77,7 +92,7 @@ describe("check-release", () => {
   });
 
   it("refuses a package without an owner", () => {
-    using copy = copyRepository(/^(package\.json|\.github\/.*)$/);
+    using copy = copyRepository(RELEASED);
     copy.write("CHANGELOG.md", READY);
     const { status, stderr } = run(copy, "check-release.mjs");
     expect(status).toBe(1);
@@ -107,7 +122,7 @@ describe("npm publish", () => {
   }
 
   it("is refused while the owner is not set", () => {
-    using copy = copyRepository(/^(package\.json|README\.md|LICENSE|\.npmrc|\.github\/.*)$/);
+    using copy = copyRepository(RELEASED);
     copy.write("CHANGELOG.md", READY);
     const { status, stderr } = publish(copy);
     expect(status).not.toBe(0);

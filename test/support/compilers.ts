@@ -12,6 +12,9 @@ export type Compiler = (typeof COMPILERS)[number];
 
 const folder = fileURLToPath(new URL("../types", import.meta.url));
 
+/** The folder with the newest `@types/node`, at the version that `test/types/package.json` pins, for the option `typeRoots`. */
+export const NEWEST_NODE_TYPES = join(folder, "node_modules/@types");
+
 /** Returns the path of a file of a compiler. */
 export function compilerFile(compiler: Compiler, file: string): string {
   return join(folder, "node_modules", compiler, file);
@@ -36,7 +39,7 @@ export async function compileProjects(
   return new Map(Object.entries(reports));
 }
 
-/** Installs the compilers if they are missing or older than the lock file. For Vitest's `globalSetup`. */
+/** Installs the compilers and the newest types of Node.js if they are missing or older than the lock file. For Vitest's `globalSetup`. */
 export default function installCompilers(): void {
   installTools(folder);
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, expect, it } from "vitest";
-import { COMPILERS, type Compiler } from "../support/compilers.js";
+import { COMPILERS, type Compiler, NEWEST_NODE_TYPES } from "../support/compilers.js";
 import { SPECIFIERS } from "../support/entry-points.js";
 import { COMPILERS_WITH_SETTINGS, type ModuleSetting } from "../support/module-settings.js";
 import { type TypeProject, TypeStage } from "../support/type-project.js";
@@ -72,6 +72,16 @@ it.each<Compiler>(["typescript-5.4", "typescript-5.9"])(
     const names = SPECIFIERS.filter((specifier) => specifier !== WITH_MSW && !specifier.endsWith("/schemas"));
     const files = names.map((specifier) => `cjs/${entryFile(specifier)}`);
     expect(await stage.compile(compiler, { entries: { compilerOptions, files } })).toEqual({ entries: "" });
+  },
+);
+
+it.each<Compiler>(["typescript-5.9", "typescript-7.0"])(
+  "%s compiles every entry point and the type tests with the newest types of Node.js",
+  async (compiler) => {
+    const compilerOptions = { module: "nodenext", lib: ["es2022"], types: ["node"], typeRoots: [NEWEST_NODE_TYPES] };
+    const names = SPECIFIERS.filter((specifier) => specifier !== WITH_MSW).map(entryFile);
+    const files = [...names, ...programs].map((name) => `esm/${name}`);
+    expect(await stage.compile(compiler, { newest: { compilerOptions, files } })).toEqual({ newest: "" });
   },
 );
 

@@ -21,7 +21,8 @@ export interface NodeRequest {
   /** Whether the request was destroyed, for example because the connection was closed. */
   readonly destroyed?: boolean | undefined;
   /** Adds a listener for `data`, `end`, `error` or `close`. */
-  on(event: string, listener: (...values: never[]) => void): unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: @types/node 26 declares listeners with any[], which fits no narrower list but this
+  on(event: string, listener: (...values: any[]) => void): unknown;
   /** Closes the connection. */
   destroy(): unknown;
 }

@@ -17,7 +17,7 @@ if (head === undefined) {
   const now = existsSync(CHANGELOG) ? readFileSync(CHANGELOG, "utf8") : "";
   // What comes next in a branch is compared with the same commit of the main branch, so a line of the branch counts for it.
   const { base, inBranch } = findBase(head);
-  if (!inBranch || newLines(base, now).length === 0) check("HEAD", [...new Set(uncommitted)], now);
+  if (!inBranch || newBullets(base, now).length === 0) check("HEAD", [...new Set(uncommitted)], now);
   if (base === undefined) {
     console.log("Compared no commits with CHANGELOG.md: the commit before HEAD is not in this clone.");
   } else {
@@ -28,17 +28,24 @@ if (head === undefined) {
 
 /** Reports files that changed since a revision without a new line in the open section. */
 function check(since, changed, changelog) {
-  if (changed.length === 0 || newLines(since, changelog).length > 0) return;
+  if (changed.length === 0 || newBullets(since, changelog).length > 0) return;
   console.error(
     `Changed since ${since.slice(0, 10)}: ${changed.join(", ")}. Say what that means for users in the section "Unreleased" of CHANGELOG.md.`,
   );
   process.exitCode = 1;
 }
 
-/** Returns the lines of the open section that the changelog of a revision has nowhere. A line that only moved is not new. */
-function newLines(since, changelog) {
-  const known = new Set(lines(git("show", `${since}:./${CHANGELOG}`)));
-  return lines(openSection(since, changelog)?.text).filter((line) => !line.startsWith("#") && !known.has(line));
+/** Returns the bullets of the open section that the changelog of a revision has nowhere. One that only moved or wrapped is not new. */
+function newBullets(since, changelog) {
+  const known = new Set(bullets(git("show", `${since}:./${CHANGELOG}`)));
+  return bullets(openSection(since, changelog)?.text).filter((bullet) => !known.has(bullet));
+}
+
+/** Returns the bullets of a Markdown text, each in one line with single spaces, and without comments. */
+function bullets(text = "") {
+  const visible = text.replace(/<!--.*?(-->|$)/gs, "");
+  const blocks = visible.split(/\n(?=[ \t]*-(?:\s|$)|#)|\n\s*\n/).map((block) => block.replace(/\s+/g, " ").trim());
+  return blocks.filter((block) => block.startsWith("- "));
 }
 
 /** Returns the open section or, if it got the name of a version, that section, unless the version was released before. */

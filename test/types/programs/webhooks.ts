@@ -1,4 +1,4 @@
-import type { JsonWebKey } from "node:crypto";
+import type { webcrypto } from "node:crypto";
 import { createServer } from "node:http";
 import { createServer as createHttp2Server } from "node:http2";
 import {
@@ -24,7 +24,7 @@ import {
 import type { Equal, Expect } from "./equal.js";
 
 declare const cryptoKey: Awaited<ReturnType<typeof crypto.subtle.importKey>>;
-declare const jwk: JsonWebKey;
+declare const jwk: webcrypto.JsonWebKey;
 declare const incoming: { headers: NodeJS.Dict<string | string[]>; rawBody: Buffer };
 declare const stored: ProductionState | null;
 
