@@ -10,6 +10,9 @@ const REQUIRE = 'import { createRequire } from "node:module"; const require = cr
 
 const RESOLVE_AND_COMMONJS = ["node-resolve", "commonjs"];
 
+/** The options for a bundle in one file. Undici is left out of it; no test below installs undici beside the bundle. */
+const IN_ONE_FILE = { inOneFile: true, external: ["undici"] };
+
 /** The bundles that depend on the version of Node.js: undici in them fails on some, so that the copy in Node.js is used. */
 const ON_EVERY_VERSION: readonly BundleCase[] = [
   ["an ES module by esbuild", "esbuild", { format: "esm" }],
@@ -24,9 +27,31 @@ const BUNDLES: readonly BundleCase[] = [
   ["an ES module by esbuild that begins with a require", "esbuild", { format: "esm", banner: REQUIRE }],
   ["an ES module by esbuild without undici", "esbuild", { format: "esm", external: ["undici"] }],
   ["CommonJS by esbuild", "esbuild", { format: "cjs" }],
+  [
+    "an ES module by Rollup in one file with node-resolve",
+    "rollup",
+    { ...IN_ONE_FILE, format: "esm", plugins: ["node-resolve"] },
+  ],
+  [
+    "CommonJS by Rollup in one file with node-resolve",
+    "rollup",
+    { ...IN_ONE_FILE, format: "cjs", plugins: ["node-resolve"] },
+  ],
+  [
+    "an ES module by Rollup in one file with node-resolve and commonjs",
+    "rollup",
+    { ...IN_ONE_FILE, format: "esm", plugins: RESOLVE_AND_COMMONJS },
+  ],
+  [
+    "CommonJS by Rollup in one file with node-resolve and commonjs",
+    "rollup",
+    { ...IN_ONE_FILE, format: "cjs", plugins: RESOLVE_AND_COMMONJS },
+  ],
   ["an ES module by Rolldown", "rolldown", { format: "esm" }],
   ["an ES module by Rolldown for its default platform", "rolldown", { format: "esm", platform: "browser" }],
   ["CommonJS by Rolldown", "rolldown", { format: "cjs" }],
+  ["an ES module by Rolldown in one file", "rolldown", { format: "esm", inOneFile: true }],
+  ["CommonJS by Rolldown in one file", "rolldown", { format: "cjs", inOneFile: true }],
   ["an ES module by Vite SSR with noExternal", "vite", { format: "esm", noExternal: true }],
   ["CommonJS by Vite SSR with noExternal", "vite", { format: "cjs", noExternal: true }],
   ["an ES module by webpack", "webpack", { format: "esm" }],
@@ -88,6 +113,20 @@ it("src/RUNTIMES.md quotes the warning of Rollup that it leaves the package out 
   }
   expect(ADVICE).toContain(`\`${warning}\``);
 });
+
+it.each([
+  ["require is not defined in ES module scope", { format: "esm", plugins: ["node-resolve"] }],
+  ["Cannot find module './lib/", { format: "cjs", plugins: ["node-resolve"] }],
+  ["No such built-in module: node:sqlite", { format: "esm", plugins: RESOLVE_AND_COMMONJS }],
+  ["No such built-in module: node:sqlite", { format: "cjs", plugins: RESOLVE_AND_COMMONJS }],
+] as const)(
+  "src/RUNTIMES.md quotes '%s', the end of a bundle by Rollup in one file with undici: %j",
+  async (report, options) => {
+    const file = await bundleProgram(["", "rollup", { ...options, inOneFile: true }], directory);
+    await expect(runPrintProgram([nodeBinary("20.18")], file)).rejects.toThrow(report);
+    expect(ADVICE).toContain(`\`${report}`);
+  },
+);
 
 describe("a bundle that can load neither undici nor the copy in Node.js", () => {
   it("rejects each call immediately, without a retry, and reports what to change", async () => {

@@ -15,6 +15,16 @@ const BUNDLES: readonly BundleCase[] = [
   ["an ES module by webpack that imports the package", "webpack", { format: "esm", external: PACKAGE }],
   ["CommonJS by webpack that requires the package", "webpack", { format: "cjs", external: PACKAGE }],
   ["an ES module by webpack that imports the dependencies", "webpack", { format: "esm", external: DEPENDENCIES }],
+  [
+    "an ES module by Rollup in one file that imports undici",
+    "rollup",
+    { format: "esm", plugins: ["node-resolve"], inOneFile: true, external: ["undici"] },
+  ],
+  [
+    "CommonJS by Rollup in one file that requires undici",
+    "rollup",
+    { format: "cjs", plugins: ["node-resolve", "commonjs"], inOneFile: true, external: ["undici"] },
+  ],
   ["CommonJS by ncc that requires the package", "ncc", { format: "cjs", external: PACKAGE }],
 ];
 

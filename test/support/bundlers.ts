@@ -22,19 +22,25 @@ export interface BundleOptions {
 export type BundleCase = readonly [title: string, bundler: Bundler, options: BundleOptions];
 
 /**
- * Bundles `test/package/bundle-program.mjs` into a new folder of another folder. Returns the path of the bundle, and the warnings
- * that the bundler prints.
+ * Bundles a program into a new folder of another folder. Returns the path of the bundle, and the warnings that the bundler prints.
  *
  * @throws {Error} with what the bundler reports if it fails.
  */
-export async function bundleWithWarnings([, bundler, options]: BundleCase, parent: string) {
-  const program = join(consumer().folder, "bundle-program.mjs");
-  copyFile(new URL("../package/bundle-program.mjs", import.meta.url), program);
+export async function runBundler(program: string, [, bundler, options]: BundleCase, parent: string) {
   mkdirSync(parent, { recursive: true });
   const folder = mkdtempSync(join(parent, `${bundler}-`));
   const args = [join(PACKAGE_TESTS, "bundlers/build.mjs"), bundler, program, folder, JSON.stringify(options)];
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { timeout: 280_000 });
+  // Vitest sets NODE_ENV, and bundlers build for production without it.
+  const env = { ...process.env, NODE_ENV: undefined };
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { env, timeout: 280_000 });
   return { file: stdout.trim(), warnings: stderr };
+}
+
+/** Bundles `test/package/bundle-program.mjs` as {@link runBundler} does. */
+export function bundleWithWarnings(bundle: BundleCase, parent: string) {
+  const program = join(consumer().folder, "bundle-program.mjs");
+  copyFile(new URL("../package/bundle-program.mjs", import.meta.url), program);
+  return runBundler(program, bundle, parent);
 }
 
 /** Bundles as {@link bundleWithWarnings} does, and returns the path of the bundle. */

@@ -4,14 +4,18 @@ import { rollup } from "rollup";
 import { isExternal } from "./is-external.mjs";
 import { writeBundle } from "./write-bundle.mjs";
 
-const PLUGINS = { "node-resolve": nodeResolve, commonjs };
+const PLUGINS = {
+  "node-resolve": () => nodeResolve(),
+  "node-resolve for browsers": () => nodeResolve({ browser: true }),
+  commonjs: () => commonjs(),
+};
 
 /** Bundles with Rollup, which prints its warnings, and these plugins. The packages in `external` are left out. */
-export async function bundle(program, folder, { format, external = [], plugins }) {
+export async function bundle(program, folder, { format, external = [], plugins, inOneFile = false }) {
   const bundled = await rollup({
     input: program,
     external: isExternal(external),
     plugins: plugins.map((name) => PLUGINS[name]()),
   });
-  return writeBundle(bundled, folder, format);
+  return writeBundle(bundled, folder, format, { inlineDynamicImports: inOneFile });
 }
