@@ -55,8 +55,9 @@ it.each(PLACES)("numeric options are found in: %s", (declaration, names) => {
   const options: ts.CompilerOptions = { strict: true, target: ts.ScriptTarget.ES2022, types: [] };
   const host = ts.createCompilerHost(options);
   const { getSourceFile } = host;
-  host.getSourceFile = (name, ...rest) =>
-    name === file ? ts.createSourceFile(name, `export declare ${declaration};`, ...rest) : getSourceFile(name, ...rest);
+  const text = `export declare ${declaration};`;
+  host.getSourceFile = (name, target, ...rest) =>
+    name === file ? ts.createSourceFile(name, text, target) : getSourceFile(name, target, ...rest);
   const program = ts.createProgram([file], options, host);
   const checker = program.getTypeChecker();
   const source = program.getSourceFile(file) as ts.SourceFile;
