@@ -28,8 +28,13 @@ interface Escape {
 const [LINE_FEED, CARRIAGE_RETURN, PERCENT, AMPERSAND] = [0x0a, 0x0d, 0x25, 0x26];
 const [SEMICOLON, BACKSLASH, SMALL_N, SMALL_R, SMALL_U, SMALL_X] = [0x3b, 0x5c, 0x6e, 0x72, 0x75, 0x78];
 const [OPENING_BRACE, CLOSING_BRACE] = [0x7b, 0x7d];
-const HEX_DIGITS = toCodes("0123456789abcdefABCDEF");
-const OF_ENTITY_NAMES = toCodes("#0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+/** The values of the hexadecimal digits, by their codes. */
+const HEX_DIGITS: ReadonlyMap<number | undefined, number> = new Map(
+  [..."0123456789abcdefABCDEF"].map((digit) => [digit.charCodeAt(0), Number.parseInt(digit, 16)]),
+);
+const OF_ENTITY_NAMES: ReadonlySet<number | undefined> = new Set(
+  [..."#0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"].map((character) => character.charCodeAt(0)),
+);
 
 /** Matches a text that may need decoding. */
 const ENCODED = /[%&\\\r\n]/;
@@ -109,9 +114,15 @@ function hexEscapeBefore(end: number, decoding: Decoding): Escape | undefined {
 }
 
 function hexEscape(from: number, digits: number, end: number, decoding: Decoding): Escape | undefined {
-  const { codes } = decoding;
-  for (let index = end - digits; index < end; index += 1) if (!HEX_DIGITS.has(codes[index])) return undefined;
-  return { from: withBackslashes(from, decoding), code: Number.parseInt(toText(codes, end - digits, end), 16) };
+  const code = parseHex(decoding.codes, end - digits, end);
+  return Number.isNaN(code) ? undefined : { from: withBackslashes(from, decoding), code };
+}
+
+/** Returns the number in hexadecimal digits; `NaN` if there are none, or another character is among them. */
+function parseHex(codes: Uint16Array, from: number, end: number): number {
+  let value = from < end ? 0 : Number.NaN;
+  for (let index = from; index < end; index += 1) value = value * 16 + (HEX_DIGITS.get(codes[index]) ?? Number.NaN);
+  return value;
 }
 
 /** Finds `\u{3d}`. */
@@ -120,7 +131,7 @@ function bracedEscapeBefore(end: number, decoding: Decoding): Escape | undefined
   let from = end - 1;
   while (end - from < 7 && HEX_DIGITS.has(codes[from - 1])) from -= 1;
   const isOne = codes[from - 1] === OPENING_BRACE && codes[from - 2] === SMALL_U && codes[from - 3] === BACKSLASH;
-  const code = Number.parseInt(toText(codes, from, end - 1), 16);
+  const code = parseHex(codes, from, end - 1);
   return isOne && code <= 0xffff ? { from: withBackslashes(from - 3, decoding), code } : undefined;
 }
 
@@ -138,9 +149,10 @@ function entityBefore(end: number, { codes }: Decoding): Escape | undefined {
  * A backslash that was itself decoded does not belong to the escape.
  */
 function withBackslashes(from: number, { codes, starts, ends }: Decoding): number {
+  if (codes[from] !== BACKSLASH) return from;
   let first = from;
-  const isLiteral = (index: number) => (ends[index] as number) - (starts[index] as number) === 1;
-  if (codes[from] === BACKSLASH) while (codes[first - 1] === BACKSLASH && isLiteral(first - 1)) first -= 1;
+  while (codes[first - 1] === BACKSLASH && (ends[first - 1] as number) - (starts[first - 1] as number) === 1)
+    first -= 1;
   return first;
 }
 
@@ -149,8 +161,4 @@ function toText(codes: Uint16Array, from: number, to: number): string {
   // The number of arguments of a function is limited.
   for (let at = from; at < to; at += 4096) text += String.fromCharCode(...codes.subarray(at, Math.min(to, at + 4096)));
   return text;
-}
-
-function toCodes(characters: string): ReadonlySet<number | undefined> {
-  return new Set([...characters].map((character) => character.charCodeAt(0)));
 }
