@@ -13,9 +13,9 @@ export function headerMap(fields: HeaderFields): ReadonlyMap<string, string> {
   return map;
 }
 
-/** Yields the names and values of header fields in a flat list, in which they alternate. */
-export function* namesAndValues<T>(flat: readonly T[]): Generator<[T, T]> {
-  for (let at = 0; at + 1 < flat.length; at += 2) yield [flat[at] as T, flat[at + 1] as T];
+/** Yields the names and values of header fields in a flat list, in which they alternate. The last value may be missing. */
+export function* namesAndValues<T>(flat: readonly T[]): Generator<[T, T | undefined]> {
+  for (let at = 0; at < flat.length; at += 2) yield [flat[at] as T, flat[at + 1]];
 }
 
 /** Returns the text of a name or value. */
