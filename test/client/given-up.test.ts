@@ -65,7 +65,7 @@ describe.each(WAYS)("abandoned calls through %s", (_name, through) => {
     await using server = await startRawServer(() => {});
     await catchRejection(createClient(server, through(agent)).produceCard(PRODUCE, { timeoutMs: 400 }));
     expect(server.requests).toHaveLength(1);
-    await vi.waitFor(() => expect(server.open).toBe(0));
+    await vi.waitFor(() => expect(server.open).toBe(0), { timeout: 5000 });
   });
 });
 

@@ -189,7 +189,9 @@ it("ends a watch if the caller breaks out of the loop", async () => {
 });
 
 it("closes the connection of a pending read and the event feed when a watch is left", async () => {
-  const response = `HTTP/1.1 200 OK\r\nContent-Length: ${WISE_EXAMPLES.ready.length}\r\n\r\n${WISE_EXAMPLES.ready}`;
+  // The first connection closes, so that the one of the pending read is the only one left.
+  const head = `HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: ${WISE_EXAMPLES.ready.length}`;
+  const response = `${head}\r\n\r\n${WISE_EXAMPLES.ready}`;
   await using server = await startRawServer((socket, count) => {
     if (count === 1) socket.write(response);
   });
@@ -200,7 +202,7 @@ it("closes the connection of a pending read and the event feed when a watch is l
   await vi.waitFor(() => expect(server.requests).toHaveLength(2));
   await states.return?.();
   expect(await next).toEqual({ done: true, value: undefined });
-  await vi.waitFor(() => expect(server.open).toBe(0));
+  await vi.waitFor(() => expect(server.open).toBe(0), { timeout: 5000 });
   expect(events.closed).toBe(1);
 });
 
