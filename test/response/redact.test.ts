@@ -76,6 +76,10 @@ describe("createRedactor", () => {
     expect(createRedactor(["a=secret"])(`is a${other}secret to 5%.`)).toBe(`is a${other}secret to 5%.`);
   });
 
+  it("does not take braces without digits for an escape", () => {
+    expect(createRedactor(["a\0secret"])("is a\\u{}secret to 5%.")).toBe("is a\\u{}secret to 5%.");
+  });
+
   it("distinguishes entities that do not exist", () => {
     expect(createRedactor(["a&one;secret"])("is a&two;secret.")).toBe("is a&two;secret.");
   });
