@@ -12,8 +12,7 @@ export function isTooLongToWait(retryAfterMs: number | null): boolean {
  * seconds or an HTTP date. A date is compared with the `Date` header of the same response or, without one, with the local clock.
  */
 export function parseRetryAfter(headers: HeaderLookup, now: number = Date.now()): number | null {
-  const value = headers.get("retry-after")?.trim();
-  if (value === undefined) return null;
+  const value = headers.get("retry-after")?.trim() ?? "";
   if (/^\d+(\.\d+)?$/.test(value)) return Math.min(Math.round(Number(value) * 1000), Number.MAX_SAFE_INTEGER);
   const until = parseHttpDate(value);
   return Number.isNaN(until) ? null : Math.max(0, until - (parseDateHeader(headers) ?? now));

@@ -55,6 +55,11 @@ describe("createRedactor", () => {
     expect(createRedactor([secret])(`is ${secret.slice(0, 150)}. wrong`)).toBe("is [redacted]. wrong");
   });
 
+  it.each([120, 124, 127, 128, 129])("replaces the first %i characters of a long secret at the end", (length) => {
+    const secret = Array.from({ length: 100 }, (_, index) => `${index}-`).join("");
+    expect(createRedactor([secret])(`is ${secret.slice(0, length)}`)).toBe("is [redacted]");
+  });
+
   it("replaces no short word, even if a secret consists of it and of what may end an escape", () => {
     expect(createRedactor(["abcdefgh"])("100%25 of the light")).toBe("100%25 of the light");
   });
