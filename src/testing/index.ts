@@ -1,5 +1,6 @@
 /**
- * Everything for tests of your integration: an in-memory simulator of Wise's card kiosk endpoints, sample data, and a webhook signer.
+ * What you need to test your integration: an in-memory simulator of Wise's endpoints for card kiosks, sample data, and a function that signs
+ * webhooks.
  *
  * @module wise-card-kiosk/testing
  */

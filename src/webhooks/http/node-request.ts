@@ -21,7 +21,7 @@ export interface NodeRequest {
   /** Whether the request was destroyed, for example because the connection was closed. */
   readonly destroyed?: boolean | undefined;
   /** Adds a listener for `data`, `end`, `error` or `close`. */
-  // biome-ignore lint/suspicious/noExplicitAny: @types/node 26 declares listeners with any[], which fits no narrower list but this
+  // biome-ignore lint/suspicious/noExplicitAny: a listener of @types/node 26 takes any[], which is not assignable to never[]
   on(event: string, listener: (...values: any[]) => void): unknown;
   /** Closes the connection. */
   destroy(): unknown;
