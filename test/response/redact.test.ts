@@ -46,6 +46,11 @@ describe("createRedactor", () => {
     expect(createRedactor(["%41%42%43"])("is A%42C wrong")).toBe("is A%42C wrong");
   });
 
+  it("replaces a secret whose bytes were read as Latin-1, as header fields are", () => {
+    const secret = "clé-secrète";
+    expect(createRedactor([secret])(`is ${Buffer.from(secret).toString("latin1")} wrong`)).toBe("is [redacted] wrong");
+  });
+
   it("replaces a secret that a line break divides", () => {
     expect(createRedactor(["a1b2c3d4-e5f6"])("is a1b2\nc3d4-e5f6 wrong")).toBe("is [redacted] wrong");
   });
