@@ -106,3 +106,15 @@ it.each([
     expect(vi.getTimerCount()).toBe(0);
   },
 );
+
+it("a stream that ends while its client is behind sends nothing when the client reads on", async () => {
+  const { sandbox, closing, response } = await openStream();
+  vi.useFakeTimers({ toFake: [...TIMERS] });
+  for (let count = 0; count < 2; count += 1) {
+    sandbox.changed();
+    vi.advanceTimersByTime(30);
+  }
+  expect(response.listenerCount("drain")).toBe(1);
+  closing.abort();
+  expect(response.listenerCount("drain")).toBe(0);
+});
