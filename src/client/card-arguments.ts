@@ -1,8 +1,8 @@
 import { describeValue, mustBe } from "../arguments/found-value.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import { parsePathSegment } from "../options/path-segment.js";
+import { KIOSK_ID_PATTERN } from "../production/kiosk-id.js";
 import { A_PROFILE_ID, toProfileId } from "../production/profile-id.js";
-import { produceRequestSchema } from "../schemas/requests.js";
 
 /** The card that a call is about. */
 export interface CardReference {
@@ -27,8 +27,7 @@ export function parseCardToken(value: unknown): string {
 
 /** Validates a kiosk id. Whitespace around it is not trimmed but refused, because the id is compared with what Wise reports. */
 export function parseKioskId(value: unknown): string {
-  const request = produceRequestSchema.safeParse({ kioskId: value });
-  if (request.success) return request.data.kioskId;
+  if (typeof value === "string" && KIOSK_ID_PATTERN.test(value)) return value;
   const isBlank = typeof value !== "string" || value.trim() === "";
   const fault = isBlank ? "must be a non-blank string" : "must not have whitespace around it: pass the id itself";
   throw new KioskArgumentError("kioskId", fault);

@@ -1,11 +1,9 @@
 import * as z from "zod/mini";
+import { KIOSK_ID_PATTERN } from "../production/kiosk-id.js";
 import { define } from "./define.js";
 
 /** Matches text that is not blank. */
 const NOT_BLANK = /\S/;
-
-/** Matches text that is not blank and has no whitespace around it: the id is compared with the one that Wise reports. */
-const KIOSK_ID_PATTERN = /^\S(.*\S)?$/s;
 
 /**
  * The body of the request to produce a card.
@@ -16,9 +14,6 @@ export const produceRequestSchema = /* @__PURE__ */ define(() =>
   z.object({ kioskId: z.string().check(z.regex(KIOSK_ID_PATTERN)) }),
 );
 
-/** An error code to simulate. */
-export const simulatedErrorCodeSchema = /* @__PURE__ */ define(() => z.string().check(z.regex(NOT_BLANK)));
-
 /**
  * The body of the request that simulates the end of a production in the sandbox: `PRODUCED`, or `PRODUCTION_ERROR` with an
  * optional production error code.
@@ -28,6 +23,6 @@ export const simulatedErrorCodeSchema = /* @__PURE__ */ define(() => z.string().
 export const simulationRequestSchema = /* @__PURE__ */ define(() =>
   z.discriminatedUnion("status", [
     z.object({ status: z.literal("PRODUCED"), errorCode: z.optional(z.literal(null)) }),
-    z.object({ status: z.literal("PRODUCTION_ERROR"), errorCode: z.optional(simulatedErrorCodeSchema) }),
+    z.object({ status: z.literal("PRODUCTION_ERROR"), errorCode: z.optional(z.string().check(z.regex(NOT_BLANK))) }),
   ]),
 );
