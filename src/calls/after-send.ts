@@ -25,6 +25,7 @@ export function afterSend<T>(
   outcome: WriteOutcome<T>,
   { startedAt, endedAt }: TimeSpan,
 ): Next<T> {
+  if (outcome.kind === "done") return [known, { do: "resolve", value: outcome.value }];
   const sent: Reconciliation = {
     ...known,
     sends: known.sends + 1,
@@ -35,8 +36,6 @@ export function afterSend<T>(
   };
   const inDoubt = known.doubtEnded !== undefined;
   switch (outcome.kind) {
-    case "done":
-      return [sent, { do: "resolve", value: outcome.value }];
     case "refused":
       return afterRefusal(policy, sent, outcome.production, { startedAt, endedAt });
     case "unauthorized": {

@@ -1,7 +1,7 @@
 import type { Production } from "../production/production.js";
 import type { AttemptOutcome, WriteOutcome } from "../response/attempt-outcome.js";
 import { createTimeoutError } from "../response/classify-failure.js";
-import { hasTimeLeft, retryDelayMs, wait } from "../time/wait.js";
+import { retryDelayMs, wait } from "../time/wait.js";
 import { afterDeadline, afterFailedRead } from "./after-read.js";
 import { afterSend } from "./after-send.js";
 import { type Attempt, Attempts, type Classify } from "./attempts.js";
@@ -67,7 +67,7 @@ export async function executeWrite<T, R>(call: Call, writeCall: WriteCall<T, R>)
         });
       }
       attempt?.report(step.waitMs);
-      if (!(step.waitMs > 0 ? await wait(step.waitMs, call) : hasTimeLeft(call))) {
+      if (step.waitMs > 0 && !(await wait(step.waitMs, call))) {
         attempt = undefined;
         step = afterDeadline(known, createTimeoutError(call.operation, "deadlineMs", attempts.mayHaveSent));
       } else if (step.do === "send") {

@@ -15,16 +15,6 @@ export async function wait(
   return waited.kind === "timed-out" && waited.limit === "timeoutMs";
 }
 
-/**
- * Whether the deadline has not passed yet: what {@link wait} resolves with if there is nothing to wait for.
- *
- * @throws the reason of the caller's signal if it has aborted.
- */
-export function hasTimeLeft({ signal, deadline }: Pick<Limits, "signal" | "deadline">): boolean {
-  if (signal?.aborted) throw signal.reason;
-  return deadline === undefined || deadline.leftMs >= 0;
-}
-
 const FIRST_CEILING_MS = 500;
 const HIGHEST_CEILING_MS = 8000;
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Clock } from "../../src/time/clock.js";
 import { Deadline } from "../../src/time/deadline.js";
-import { hasTimeLeft, pause, untilAborted, wait } from "../../src/time/wait.js";
+import { pause, untilAborted, wait } from "../../src/time/wait.js";
 
 const REASON = new Error("no longer needed");
 const clock = new Clock();
@@ -28,23 +28,6 @@ describe("wait", () => {
 
   it("rejects with the reason of a signal that aborts", async () => {
     await expect(wait(500, { clock, signal: AbortSignal.abort(REASON) })).rejects.toBe(REASON);
-  });
-});
-
-describe("hasTimeLeft", () => {
-  it("returns true without a deadline, and up to the moment at which it passes", () => {
-    vi.useFakeTimers();
-    const deadline = new Deadline(clock, 1000);
-    expect(hasTimeLeft({})).toBe(true);
-    vi.setSystemTime(Date.now() + 1000);
-    expect(hasTimeLeft({ deadline })).toBe(true);
-    vi.setSystemTime(Date.now() + 1);
-    expect(hasTimeLeft({ deadline })).toBe(false);
-  });
-
-  it("throws the reason of a signal that has aborted", () => {
-    expect(() => hasTimeLeft({ signal: AbortSignal.abort(REASON) })).toThrow(REASON);
-    expect(hasTimeLeft({ signal: new AbortController().signal })).toBe(true);
   });
 });
 
