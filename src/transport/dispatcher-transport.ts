@@ -1,7 +1,7 @@
 import { withoutContentEncoding } from "./content-encoding.js";
 import { dispatchHandler } from "./dispatch-handler.js";
 import { DispatchedRequest } from "./dispatched-request.js";
-import type { DispatcherLike, DispatchHandlerLike, DispatchOptionsLike } from "./dispatcher-like.js";
+import type { DispatcherLike, DispatchHandlerLike } from "./dispatcher-like.js";
 import type { HttpRequest, StopSignal, TransportResult } from "./http-message.js";
 import { takesOlderHandlers } from "./older-handlers.js";
 import { onRejection } from "./on-rejection.js";
@@ -46,12 +46,18 @@ export function sendThroughDispatcher(
       invalidate: () => void Reflect.set(own, "Authorization", "\n"),
       hidesStarts,
     });
-    // The caller has its own time limits, so undici's are off. Redirects and retries are not wanted.
-    const limits = { headersTimeout: 0, bodyTimeout: 0, maxRedirections: 0, retryOptions: WITHOUT_RETRIES };
-    const options: DispatchOptionsLike =
-      body === undefined
-        ? { origin, path, method, headers: own, ...limits }
-        : { origin, path, method, headers: own, body, ...limits };
+    const options = {
+      origin,
+      path,
+      method,
+      headers: own,
+      // The caller has its own time limits, so undici's are off. Redirects and retries are not wanted.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      maxRedirections: 0,
+      retryOptions: WITHOUT_RETRIES,
+    };
+    if (body !== undefined) Object.assign(options, { body });
     const handler = isUndicis ? (request as unknown as DispatchHandlerLike) : dispatchHandler(request);
     onRejection(
       () => dispatcher.dispatch(options, handler),

@@ -21,7 +21,11 @@ export function* namesAndValues<T>(flat: readonly T[]): Generator<[T, T | undefi
 /** Returns the text of a name or value. */
 export function headerText(value: Uint8Array | string | readonly (Uint8Array | string)[]): string {
   if (typeof value === "string") return value;
-  return isList(value) ? value.map(headerText).join(", ") : Buffer.from(value).toString("latin1");
+  return isList(value) ? value.map(headerText).join(", ") : toBuffer(value).toString("latin1");
+}
+
+function toBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes);
 }
 
 /** Whether a value is a list, not bytes. Bytes may come from another realm, so `instanceof Uint8Array` would not recognise them. */
