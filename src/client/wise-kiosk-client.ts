@@ -109,12 +109,16 @@ export class WiseKioskClient {
     const { profileId, cardToken, route } = this.#calls.route(request, "production");
     const { kioskId, previous, onIntent } = parseProduceCardRequest(request);
     const call = this.#calls.create("produceCard", profileId, parseCallOptions(options), kioskId);
+    const { classifyRead, afterRead } = reconcileByStatus<Production>((evidence) =>
+      concludeProduction({ ...evidence, kioskId }),
+    );
     return await executeWrite(call, {
       write: toRequest(route, "PUT", { kioskId }),
       read: toRequest(route, "GET"),
       classify: classifyProduceResponse,
       previous,
-      ...reconcileByStatus<Production>((evidence) => concludeProduction({ ...evidence, kioskId })),
+      classifyRead,
+      afterRead,
       intents: onIntent && new CallIntents(call, { profileId, cardToken, kioskId }, onIntent),
     });
   }
