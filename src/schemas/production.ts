@@ -56,17 +56,16 @@ type ProductionBody = z.output<typeof productionBodySchema>;
  */
 export function toProduction(body: ProductionBody): Production {
   const { status, kioskId = null, occurredAt = null, description = null, errorCode = null } = body;
-  const details = { kioskId, occurredAt, description };
   switch (status) {
     case "READY":
     case "IN_PROGRESS":
     case "PRODUCED":
-      return { status, ...details, errorCode: null };
+      return { status, kioskId, occurredAt, description, errorCode: null };
     case "PRODUCTION_ERROR":
     case "REQUEST_ERROR":
-      return { status, ...details, errorCode };
+      return { status, kioskId, occurredAt, description, errorCode };
     default:
-      return { status: "UNRECOGNIZED", rawStatus: toRawStatus(body), ...details, errorCode };
+      return { status: "UNRECOGNIZED", rawStatus: toRawStatus(body), kioskId, occurredAt, description, errorCode };
   }
 }
 

@@ -3,7 +3,7 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { installedVersion, installPackages, installPackedPackage } from "./install.mjs";
 
-const FULL = { rounds: 11, calls: 2000, warmUp: 8000, imports: 9, memoryCalls: 200_000 };
+const FULL = { rounds: 11, calls: 2000, warmUp: 16_000, imports: 9, memoryCalls: 200_000 };
 const QUICK = { rounds: 2, calls: 100, warmUp: 200, imports: 1, memoryCalls: 2000 };
 
 const { values } = parseArgs({ options: { quick: { type: "boolean" }, package: { type: "string" } } });
