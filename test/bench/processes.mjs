@@ -1,11 +1,21 @@
 // Child processes that run until they are stopped, and reply to one message at a time.
-import { fork } from "node:child_process";
+import { fork, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 
-/** Starts a program of this folder. Resolves with the process and its first message. */
+/** Linux has a program that keeps a process on one core. Without it, a client that shares a core with the server costs up to 30 % less. */
+const canPin = availableParallelism() > 1 && spawnSync("taskset", ["--version"]).status === 0;
+
+/**
+ * Starts a program of this folder: the server on the first core, everything else on the second, if possible. Resolves with the
+ * process and its first message.
+ */
 export async function start(program, args = [], execArgv = []) {
-  const child = fork(fileURLToPath(new URL(program, import.meta.url)), args, { execArgv });
+  const path = fileURLToPath(new URL(program, import.meta.url));
+  const core = program === "server.mjs" ? "0" : "1";
+  const pinned = { execPath: "taskset", execArgv: ["-c", core, process.execPath, ...execArgv] };
+  const child = fork(path, args, canPin ? pinned : { execArgv });
   const [message] = await nextMessage(child, program);
   return { child, message };
 }

@@ -24,6 +24,12 @@ export function growthTable(clients, inFlight) {
   );
 }
 
+/** The processor time of `unwrap`, compared with the work that every receiver must do. */
+export function unwrapTable(results) {
+  const rows = results.map((result) => [result.inFlight, toRatio(result), result.unwrapUs.toFixed(0)]);
+  return toTable(["unwrap, in flight:", "processor, to the bare work", "µs"], rows);
+}
+
 /** The time of a process that imports a package. */
 export function importTable(imports) {
   const rows = imports.map((result) => [result.name, toRatio(result), result.ms.toFixed(0)]);

@@ -15,5 +15,6 @@ it("npm run bench -- --quick prints its tables", () => {
     timeout: 280_000,
   });
   for (const row of ["wise-card-kiosk", "undici, request", "stripe", "nothing"]) expect(printed).toMatch(`\n| ${row} `);
+  expect(printed).toContain("| unwrap, in flight: ");
   expect(printed).toContain(" unwraps | ");
 });

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from "node:crypto";
-import { KioskWebhooks } from "wise-card-kiosk/webhooks";
+import { pathToFileURL } from "node:url";
 import { createBareUnwrap } from "./bare-unwrap.mjs";
 
 const SUBSCRIPTION = "01234567-89ab-cdef-0123-456789abcdef";
@@ -40,13 +40,15 @@ const OTHER_HEADERS = {
  * Compares `unwrap` with the bare work of a receiver, in interleaved rounds.
  *
  * @param {object} options
+ * @param {string} options.packageFolder the folder of the installed package.
  * @param {readonly number[]} options.inFlight how many deliveries to unwrap at the same time.
  * @param {number} options.rounds how many rounds to measure.
  * @param {number} options.deliveries how many deliveries each round unwraps in each way.
  * @returns {Promise<readonly { inFlight: number, unwrapUs: number, bareUs: number, ratio: number, spread: [number, number] }[]>}
  * the medians of the processor time per delivery in µs, of all threads; the median ratio, and the quartiles of the ratio.
  */
-export async function measureUnwrap({ inFlight, rounds, deliveries }) {
+export async function measureUnwrap({ packageFolder, inFlight, rounds, deliveries }) {
+  const { KioskWebhooks } = await import(pathToFileURL(`${packageFolder}/dist/webhooks/index.js`));
   const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const pem = publicKey.export({ type: "spki", format: "pem" });
   const webhooks = new KioskWebhooks({ publicKeys: [pem], subscriptionIds: [SUBSCRIPTION] });
