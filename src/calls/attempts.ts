@@ -182,8 +182,10 @@ export class Attempts {
   ): V | FailedAttempt {
     const { operation, correlationId, maxRetries } = this.#call;
     if (limited.kind === "timed-out") {
-      const error = createTimeoutError(operation, limited.limit, hasStarted);
-      if (limited.limit === "deadlineMs") return { kind: "expired", error, requestSent: hasStarted };
+      // The deadline is that of the whole call, so its error also counts the requests before.
+      const isOfCall = limited.limit === "deadlineMs";
+      const error = createTimeoutError(operation, limited.limit, isOfCall ? this.#mayHaveSent : hasStarted);
+      if (isOfCall) return { kind: "expired", error, requestSent: hasStarted };
       // A token or an intent that takes too long is not a connection failure, so the attempt is not repeated.
       if (sent === undefined) return { kind: "rejected", error };
       return { kind: hasStarted ? "ambiguous" : "not-taken", error, retryAfterMs: null };
