@@ -182,7 +182,7 @@ export class Attempts {
   ): V | FailedAttempt {
     const { operation, correlationId, maxRetries } = this.#call;
     if (limited.kind === "timed-out") {
-      // The deadline is that of the whole call, so its error also counts the requests before.
+      // The deadline is that of the whole call, so its error also counts earlier requests.
       const isOfCall = limited.limit === "deadlineMs";
       const error = createTimeoutError(operation, limited.limit, isOfCall ? this.#mayHaveSent : hasStarted);
       if (isOfCall) return { kind: "expired", error, requestSent: hasStarted };

@@ -109,6 +109,7 @@ export class WiseKioskClient {
     const { profileId, cardToken, route } = this.#calls.route(request, "production");
     const { kioskId, previous, onIntent } = parseProduceCardRequest(request);
     const call = this.#calls.create("produceCard", profileId, parseCallOptions(options), kioskId);
+    // Not spread into the object below: each call would take longer.
     const { classifyRead, afterRead } = reconcileByStatus<Production>((evidence) =>
       concludeProduction({ ...evidence, kioskId }),
     );

@@ -17,7 +17,7 @@ interface DecodingSchema<T> {
 
 const PARAMS = { error: issueMessage };
 
-/** Decodes a value with a schema. Only a value that cannot be decoded needs parameters: zod takes longer with them. */
+/** Decodes a value with a schema. The parameters give the messages: only a failure needs them, and zod takes longer with them. */
 export function decodeWithSchema<T>(schema: DecodingSchema<T>, value: unknown): Decoded<T> {
   let result = schema.safeParse(value);
   if (!result.success) result = schema.safeParse(value, PARAMS);

@@ -12,7 +12,10 @@ export class KioskConnectionError<C extends string = "ERR_CONNECTION"> extends K
   /** The name of the class, also in a bundle that renames it. */
   static override readonly name: string = /* @__PURE__ */ brand(this, "KioskConnectionError");
 
-  /** Whether the request was sent: `false` only if it is certain that no byte of it left. */
+  /**
+   * Whether the request was sent: `false` only if it is certain that no byte of it left. If `deadlineMs` passed, every request of the
+   * call counts.
+   */
   readonly requestSent: boolean;
 
   /** Creates the error, as this package does. For tests of your own code. */

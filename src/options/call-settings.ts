@@ -23,7 +23,7 @@ export interface CallSettings<P> extends OwnCallLimits {
 export function parseCallValues<P>(options: CallValues<P>): CallSettings<P> {
   const { signal, correlationId, token } = options;
   const { timeoutMs, deadlineMs, maxRetries, reconcileWindowMs, resend } = parseOwnCallLimits(options);
-  // Spelled out: under Node.js 20, a spread takes longer than all the rest.
+  // Spelled out: under Node.js 20, a spread takes longer than the rest of this function.
   return {
     timeoutMs,
     deadlineMs,

@@ -57,6 +57,7 @@ export function sendThroughDispatcher(
       maxRedirections: 0,
       retryOptions: WITHOUT_RETRIES,
     };
+    // A spread takes longer.
     if (body !== undefined) Object.assign(options, { body });
     const handler = isUndicis ? (request as unknown as DispatchHandlerLike) : dispatchHandler(request);
     onRejection(

@@ -16,13 +16,3 @@ it("a value that cannot be decoded has issues in English, in whatever language t
     issues: [{ path: "status", message: "Invalid input: expected string, received number" }],
   });
 });
-
-it("a value that can be decoded only at the second look is decoded", () => {
-  const looks = [7, "READY"];
-  const changing = {
-    get status() {
-      return looks.shift();
-    },
-  };
-  expect(decodeWithSchema(schema, changing)).toEqual({ ok: true, value: { status: "READY" } });
-});

@@ -41,3 +41,8 @@ it("header fields that are converted only when they are read have the same value
     },
   );
 });
+
+it("header fields that are texts, against the types of undici, are found by their names", () => {
+  const raw = new RawHeaders(["X-Trace-Id", "a", "date", "b"]);
+  expect([raw.get("x-trace-id"), raw.get("date"), raw.has("vary")]).toEqual(["a", "b", false]);
+});

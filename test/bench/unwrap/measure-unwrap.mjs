@@ -1,5 +1,6 @@
 import { generateKeyPairSync, sign } from "node:crypto";
 import { pathToFileURL } from "node:url";
+import { medianOf, quartilesOf } from "../statistics.mjs";
 import { createBareUnwrap } from "./bare-unwrap.mjs";
 
 const SUBSCRIPTION = "01234567-89ab-cdef-0123-456789abcdef";
@@ -64,16 +65,10 @@ export async function measureUnwrap({ packageFolder, inFlight, rounds, deliverie
     const ratios = times.map((time) => time.unwrap / time.bare);
     results.push({
       inFlight: concurrency,
-      unwrapUs: quantile(
-        times.map(({ unwrap }) => unwrap),
-        0.5,
-      ),
-      bareUs: quantile(
-        times.map((time) => time.bare),
-        0.5,
-      ),
-      ratio: quantile(ratios, 0.5),
-      spread: [quantile(ratios, 0.25), quantile(ratios, 0.75)],
+      unwrapUs: medianOf(times.map((time) => time.unwrap)),
+      bareUs: medianOf(times.map((time) => time.bare)),
+      ratio: medianOf(ratios),
+      spread: quartilesOf(ratios),
     });
   }
   return results;
@@ -104,9 +99,4 @@ async function timePart(work, concurrency, deliveries) {
   );
   const { user, system } = process.cpuUsage(start);
   return user + system;
-}
-
-function quantile(values, part) {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.floor(part * (sorted.length - 1))];
 }
