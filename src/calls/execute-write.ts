@@ -16,6 +16,14 @@ import {
   type TimeSpan,
 } from "./reconciliation.js";
 
+/** What to make of a read that reconciles a write. */
+interface ReconcileBy<T, R> {
+  /** Classifies a response to the read. */
+  readonly classifyRead: Classify<AttemptOutcome<R>>;
+  /** Decides what to do after a read, based on what it showed and when it was made. */
+  readonly afterRead: (policy: ReconcilePolicy, known: Reconciliation, read: R, span: TimeSpan) => Next<T>;
+}
+
 /** A write that is reconciled by a read if a request is in doubt. */
 export interface WriteCall<T, R> {
   /** The request that writes. */
@@ -26,10 +34,8 @@ export interface WriteCall<T, R> {
   readonly classify: Classify<WriteOutcome<T>>;
   /** The last production that the caller knows, if any. */
   readonly previous: Production | undefined;
-  /** Classifies a response to the read. */
-  readonly classifyRead: Classify<AttemptOutcome<R>>;
-  /** Decides what to do after a read, based on what it showed and when it was made. */
-  readonly afterRead: (policy: ReconcilePolicy, known: Reconciliation, read: R, span: TimeSpan) => Next<T>;
+  /** What to make of a read. */
+  readonly reconcileBy: ReconcileBy<T, R>;
   /** The intents that must be written before the requests. `undefined` if the requests need none. */
   readonly intents?: CallIntents | undefined;
   /** The method that was called, for the advice of errors. Default: the operation of the call. */
@@ -76,11 +82,11 @@ export async function executeWrite<T, R>(call: Call, writeCall: WriteCall<T, R>)
         attempt = sent;
         [known, step] = afterSend(policy, known, sent.outcome, sent);
       } else {
-        const read = await attempts.attempt(writeCall.read, "reconcile", writeCall.classifyRead);
+        const read = await attempts.attempt(writeCall.read, "reconcile", writeCall.reconcileBy.classifyRead);
         attempt = read;
         [known, step] =
           read.outcome.kind === "done"
-            ? writeCall.afterRead(policy, known, read.outcome.value, read)
+            ? writeCall.reconcileBy.afterRead(policy, known, read.outcome.value, read)
             : afterFailedRead(policy, known, read.outcome, read);
       }
     }

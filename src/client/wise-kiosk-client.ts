@@ -109,17 +109,12 @@ export class WiseKioskClient {
     const { profileId, cardToken, route } = this.#calls.route(request, "production");
     const { kioskId, previous, onIntent } = parseProduceCardRequest(request);
     const call = this.#calls.create("produceCard", profileId, parseCallOptions(options), kioskId);
-    // Not spread into the object below: each call would take longer.
-    const { classifyRead, afterRead } = reconcileByStatus<Production>((evidence) =>
-      concludeProduction({ ...evidence, kioskId }),
-    );
     return await executeWrite(call, {
       write: toRequest(route, "PUT", { kioskId }),
       read: toRequest(route, "GET"),
       classify: classifyProduceResponse,
       previous,
-      classifyRead,
-      afterRead,
+      reconcileBy: reconcileByStatus<Production>((evidence) => concludeProduction({ ...evidence, kioskId })),
       intents: onIntent && new CallIntents(call, { profileId, cardToken, kioskId }, onIntent),
     });
   }
@@ -232,7 +227,7 @@ export class WiseKioskClient {
       read: toRequest(read, "GET"),
       classify: classifySimulationResponse,
       previous: undefined,
-      ...reconcileByStatus<void>(({ read }) => concludeSimulation(read, target)),
+      reconcileBy: reconcileByStatus<void>(({ read }) => concludeSimulation(read, target)),
     });
   }
 

@@ -107,15 +107,17 @@ export class SubscriptionCalls {
         write: { ...all, method: "POST", body: toRequestBody(wanted) },
         read: { ...all, method: "GET" },
         classify: classifyCreation,
-        classifyRead: classifyList,
+        reconcileBy: {
+          classifyRead: classifyList,
+          afterRead(policy, known, shown, span) {
+            doubtEnded = known.doubtEnded;
+            listed = shown;
+            return afterCreateList(policy, known, shown, wanted, span);
+          },
+        },
         previous: undefined,
         method: this.#method,
         mayHaveTakenEffect: this.#mayHaveTakenEffect,
-        afterRead(policy, known, shown, span) {
-          doubtEnded = known.doubtEnded;
-          listed = shown;
-          return afterCreateList(policy, known, shown, wanted, span);
-        },
       },
     );
     this.#mayHaveTakenEffect = true;

@@ -1,6 +1,5 @@
 /**
- * What you need to test your integration: an in-memory simulator of Wise's endpoints for card kiosks, sample data, and a function that signs
- * webhooks.
+ * For tests of your integration: a simulator of Wise's endpoints for card kiosks, sample data, and a function that signs webhooks.
  *
  * @module wise-card-kiosk/testing
  */

@@ -23,7 +23,7 @@ function write(response: typeof REFUSED, own: Partial<Call> = {}, mayHaveTakenEf
       read: TEST_REQUEST,
       classify: classifyProduceResponse,
       previous: undefined,
-      ...reconcileByStatus(() => ({ action: "stop", attribution: "unknown" })),
+      reconcileBy: reconcileByStatus(() => ({ action: "stop", attribution: "unknown" })),
       ...(mayHaveTakenEffect === undefined ? {} : { mayHaveTakenEffect }),
     },
   );

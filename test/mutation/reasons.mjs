@@ -10,7 +10,7 @@ export function readReasons(folder) {
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
 }
 
-/** Returns the mutants, each with its path, the line of source where it begins and, if there is one, the reason why it survives. */
+/** Returns the mutants. Each has its path, its line of source and, if one is listed, the reason why it survives. */
 export function explain(mutants, reasons) {
   const sources = new Map();
   return mutants.map((mutant) => {
