@@ -39,20 +39,17 @@ interface Progress {
   /** What the request needs before it may leave. `undefined` if it needs nothing. */
   readonly permit: Permit | undefined;
   /** The token of the request, and when the request was handed to the transport. */
-  sent?: { readonly token: string; readonly at: Instant };
+  sent: { readonly token: string; readonly at: Instant } | undefined;
   /** Whether the first byte of the request may have left. */
-  hasStarted?: boolean;
+  hasStarted: boolean;
 }
-
-const NOTHING_TO_REDACT: Redact = (text) => text;
 
 /** Makes the attempts of one call, one after another: gets the token, sends the request, and classifies the response. */
 export class Attempts {
   readonly #call: Call;
   readonly #tokens: CallTokens;
   /** The tokens sent so far. A response may quote the token of an earlier attempt. */
-  readonly #sentTokens: string[] = [];
-  #redact: Redact = NOTHING_TO_REDACT;
+  #sentTokens: readonly string[] = [];
   #count = 0;
   #unauthorized: ErrorFactory | undefined;
   #mayHaveSent = false;
@@ -79,7 +76,7 @@ export class Attempts {
     classify: Classify<V>,
     permit?: Permit,
   ): Promise<Attempt<V>> {
-    const progress: Progress = { request, purpose, permit };
+    const progress: Progress = { request, purpose, permit, sent: undefined, hasStarted: false };
     try {
       const limited = await runWithin(this.#call, (signal) => this.#send(progress, signal));
       this.#noteSent(progress, wasSent(limited, progress));
@@ -95,6 +92,11 @@ export class Attempts {
       this.#noteSent(progress, outcome.kind === "ambiguous");
       return this.#finish<V>(progress, outcome);
     }
+  }
+
+  /** Replaces the tokens sent so far. */
+  get #redact(): Redact {
+    return createRedactor(this.#sentTokens);
   }
 
   #noteSent({ permit }: Progress, mayHaveSent: boolean): void {
@@ -126,8 +128,8 @@ export class Attempts {
   #sendWith(token: string, progress: Progress, signal: WorkSignal): Promise<TransportResult> {
     this.#count += 1;
     if (!this.#sentTokens.includes(token)) {
-      this.#sentTokens.push(token);
-      this.#redact = createRedactor([...this.#sentTokens]);
+      // Many calls wait at the same time, almost all of them with one token: `push` would make room for 17.
+      this.#sentTokens = this.#count === 1 ? [token] : [...this.#sentTokens, token];
     }
     const { method, origin, path, body: content } = progress.request;
     const body = content === undefined ? undefined : JSON.stringify(content);
@@ -176,7 +178,7 @@ export class Attempts {
   }
 
   #classify<V extends WriteOutcome<unknown>>(
-    { sent, hasStarted = false }: Progress,
+    { sent, hasStarted }: Progress,
     limited: TimeLimited<TransportResult | undefined>,
     classify: Classify<V>,
   ): V | FailedAttempt {
@@ -215,12 +217,12 @@ export class Attempts {
   }
 
   #report({ request, purpose, sent }: Progress, end: AttemptEnd): void {
-    if (sent === undefined) return;
+    if (sent === undefined || this.#call.onExchange === undefined) return;
     reportAttempt(this.#call, { request, purpose, attempt: this.#count, startedAt: sent.at }, end, this.#redact);
   }
 }
 
-function wasSent(limited: TimeLimited<TransportResult | undefined>, { hasStarted = false }: Progress): boolean {
+function wasSent(limited: TimeLimited<TransportResult | undefined>, { hasStarted }: Progress): boolean {
   if (limited.kind === "timed-out") return hasStarted;
   return limited.value?.kind === "responded" || limited.value?.requestSent === true;
 }

@@ -44,6 +44,8 @@ export interface WriteCall<T, R> {
   readonly mayHaveTakenEffect?: boolean;
 }
 
+const SEND_NOW = { do: "send", waitMs: 0 } as const;
+
 /**
  * Sends a write, sends it again if that is safe, and reads if the outcome of a request is unknown.
  *
@@ -55,7 +57,7 @@ export async function executeWrite<T, R>(call: Call, writeCall: WriteCall<T, R>)
   const { reconcileWindowMs, resend } = call.reconcile;
   const policy: ReconcilePolicy = { reconcileWindowMs, resend, maxRetries: call.maxRetries, retryDelayMs };
   let known = beginReconciliation(writeCall.previous);
-  let step: Step<T> = { do: "send", waitMs: 0 };
+  let step: Step<T> = SEND_NOW;
   let attempt: Attempt<unknown> | undefined;
   try {
     for (;;) {

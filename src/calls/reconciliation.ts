@@ -65,20 +65,22 @@ export type Step<T> =
 /** What is known after an attempt, and what the call does next. */
 export type Next<T> = readonly [Reconciliation, Step<T>];
 
+const NOTHING_KNOWN: Reconciliation = {
+  sends: 0,
+  since: undefined,
+  doubtEnded: undefined,
+  backoff: undefined,
+  reads: 0,
+  failedReads: 0,
+  before: undefined,
+  lastRead: undefined,
+  refused: undefined,
+  lastError: undefined,
+};
+
 /** Returns what is known before the first request. */
 export function beginReconciliation(before: Production | undefined): Reconciliation {
-  return {
-    sends: 0,
-    since: undefined,
-    doubtEnded: undefined,
-    backoff: undefined,
-    reads: 0,
-    failedReads: 0,
-    before,
-    lastRead: undefined,
-    refused: undefined,
-    lastError: undefined,
-  };
+  return before === undefined ? NOTHING_KNOWN : { ...NOTHING_KNOWN, before };
 }
 
 /** Returns the step that ends a call with an error. */

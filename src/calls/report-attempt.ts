@@ -34,7 +34,6 @@ export interface AttemptEnd {
 /** Reports an attempt to `onExchange`. */
 export function reportAttempt(call: Call, sent: SentAttempt, end: AttemptEnd, redact: Redact): void {
   const { operation, correlationId, kioskId, onExchange } = call;
-  if (onExchange === undefined) return;
   const { request, purpose, attempt, startedAt } = sent;
   const { method, route } = request;
   const durationMs = elapsedMs(startedAt, end.endedAt);

@@ -1,4 +1,6 @@
 import { BoundedBody } from "./bounded-body.js";
+import { withoutContentEncoding } from "./content-encoding.js";
+import type { DispatcherLike } from "./dispatcher-like.js";
 import { type HeaderFields, headerMap } from "./header-map.js";
 import type { HeaderLookup, HttpResponse, StopSignal, TransportResult } from "./http-message.js";
 import { wasNeverSent } from "./never-sent.js";
@@ -13,15 +15,20 @@ export interface DispatchedRequestOptions {
   readonly signal: StopSignal;
   /** Called once, with the result. */
   readonly settle: (result: TransportResult) => void;
+  /** What sends the request. */
+  readonly dispatcher: DispatcherLike;
+  /** The header fields that the dispatcher gets. */
+  readonly headers: Record<string, string>;
   /** Called once, before the first byte can leave. Not called if `hidesStarts`, because nothing reports the start then. */
   readonly onStart: () => void;
   /** Called right before `onStart`. If it returns `false`, the request is not sent. */
   readonly mayStart: () => boolean;
-  /** Invalidates the request so that it cannot be sent again. */
-  readonly invalidate: () => void;
-  /** Whether the dispatcher is known to send requests without reporting their start. */
+  /** Whether the dispatcher is one of {@link hidingStarts}. */
   readonly hidesStarts: boolean;
 }
+
+/** Dispatchers that sent a request without reporting its start: with these, a request without a start may have been sent. */
+export const hidingStarts = new WeakSet<DispatcherLike>();
 
 const NO_HEADERS: HeaderLookup = new Map();
 
@@ -41,7 +48,6 @@ export class DispatchedRequest {
   readonly #body = new BoundedBody();
   #progress: "not-started" | "connected" | "sent" = "not-started";
   #isOlder = false;
-  #hidStart = false;
   #abort: (reason: Error) => unknown = cannotAbort;
   #settled = false;
   #status = 0;
@@ -51,11 +57,6 @@ export class DispatchedRequest {
   constructor(options: DispatchedRequestOptions) {
     this.#options = options;
     options.signal.addEventListener("abort", this.#onAbort);
-  }
-
-  /** Whether the dispatcher sent the request, or received a response to it, without reporting its start. */
-  get hidStart(): boolean {
-    return this.#hidStart;
   }
 
   /** Called by the newer generation right before the first byte leaves. */
@@ -72,7 +73,8 @@ export class DispatchedRequest {
   /** Called when the request body was sent. Only the older generation always reports this. */
   bodySent(): void {
     this.#signOfLife();
-    if (this.#isOlder) this.#options.invalidate();
+    // `Reflect.set` does not throw if they are frozen.
+    if (this.#isOlder) Reflect.set(this.#options.headers, "Authorization", "\n");
   }
 
   /**
@@ -173,9 +175,9 @@ export class DispatchedRequest {
     }
   }
 
-  /** Records an event that cannot come before the first byte has left. */
+  /** Records an event that cannot come before the first byte has left. After an abort, it proves nothing about the dispatcher. */
   #signOfLife(): void {
-    if (this.#progress === "not-started") this.#hidStart = true;
+    if (this.#progress === "not-started" && !this.#settled) hidingStarts.add(this.#options.dispatcher);
     this.#advance("sent");
   }
 
@@ -210,6 +212,8 @@ export class DispatchedRequest {
   #finish(result: TransportResult): void {
     if (this.#settled) return;
     this.#settled = true;
-    this.#options.settle(result);
+    const { settle } = this.#options;
+    if (result.kind === "failed") settle(result);
+    else settle({ kind: "responded", response: withoutContentEncoding(result.response) });
   }
 }

@@ -1,6 +1,5 @@
-import { withoutContentEncoding } from "./content-encoding.js";
 import { dispatchHandler } from "./dispatch-handler.js";
-import { DispatchedRequest } from "./dispatched-request.js";
+import { DispatchedRequest, hidingStarts } from "./dispatched-request.js";
 import type { DispatcherLike, DispatchHandlerLike } from "./dispatcher-like.js";
 import type { HttpRequest, StopSignal, TransportResult } from "./http-message.js";
 import { takesOlderHandlers } from "./older-handlers.js";
@@ -8,8 +7,8 @@ import { onRejection } from "./on-rejection.js";
 import { createRefusedStart } from "./refused-start.js";
 import { WITHOUT_RETRIES } from "./retrying-dispatcher.js";
 
-/** Dispatchers that sent a request without reporting its start: with these, a request without a start may have been sent. */
-const hidingStarts = new WeakSet<DispatcherLike>();
+const ignoreStart = () => {};
+const alwaysStart = () => true;
 
 /**
  * Sends a request through any dispatcher.
@@ -21,29 +20,25 @@ export function sendThroughDispatcher(
   dispatcher: DispatcherLike,
   { origin, path, method, headers, body }: HttpRequest,
   signal: StopSignal,
-  onStart: () => void = () => {},
-  mayStart: () => boolean = () => true,
+  onStart: () => void = ignoreStart,
+  mayStart: () => boolean = alwaysStart,
 ): Promise<TransportResult> {
   const hidesStarts = hidingStarts.has(dispatcher);
   if (hidesStarts) {
     if (!mayStart()) return Promise.resolve(createRefusedStart());
     onStart();
   }
-  return new Promise((resolve) => {
+  return new Promise((settle) => {
     const isUndicis = takesOlderHandlers(dispatcher);
     // A dispatcher of the user may change or freeze them.
     const own = isUndicis ? headers : { ...headers };
-    const request: DispatchedRequest = new DispatchedRequest({
+    const request = new DispatchedRequest({
       signal,
-      settle: (result) => {
-        if (request.hidStart) hidingStarts.add(dispatcher);
-        if (result.kind === "failed") resolve(result);
-        else resolve({ kind: "responded", response: withoutContentEncoding(result.response) });
-      },
+      settle,
+      dispatcher,
+      headers: own,
       onStart,
       mayStart,
-      // `Reflect.set` does not throw if they are frozen.
-      invalidate: () => void Reflect.set(own, "Authorization", "\n"),
       hidesStarts,
     });
     const options = {

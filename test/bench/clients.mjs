@@ -8,8 +8,13 @@ const CONNECTIONS = 64;
 
 const PATH = "/v3/spend/profiles/123456/cards/ca0c8154-1e14-4464-a1ce-dcea7dc3de52/production";
 const TOKEN = "a-token-of-visible-ascii-0123456789";
-const CARD = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52" };
 const CONTENT = { kioskId: "WIS00001" };
+
+const produceRequest = () => ({
+  profileId: 123456,
+  cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52",
+  kioskId: "WIS00001",
+});
 
 const headers = () => ({
   Authorization: `Bearer ${TOKEN}`,
@@ -35,13 +40,13 @@ async function boundedUndici() {
 export const CLIENTS = {
   "wise-card-kiosk": async ({ baseUrl, packageFolder }) => {
     const kiosk = await kioskClient(packageFolder, baseUrl);
-    return () => kiosk.produceCard({ ...CARD, ...CONTENT });
+    return () => kiosk.produceCard(produceRequest());
   },
 
   "wise-card-kiosk, all options": async ({ baseUrl, packageFolder }) => {
     const kiosk = await kioskClient(packageFolder, baseUrl, { onExchange() {}, deadlineMs: 60_000 });
     const { signal } = new AbortController();
-    return () => kiosk.produceCard({ ...CARD, ...CONTENT }, { signal });
+    return () => kiosk.produceCard(produceRequest(), { signal });
   },
 
   "undici, request": async ({ baseUrl }) => {

@@ -112,4 +112,18 @@ describe("redaction of encoded tokens", () => {
     expect(error).toMatchObject({ httpStatus: 403, body: "revoked: [redacted], revoked: [redacted]" });
     expect(shown(error)).not.toContain("first");
   });
+
+  it("redacts the second token in the response to it", async () => {
+    await using server = await startHttpServer((response, request) =>
+      reply(
+        request.headers.authorization === "Bearer first-token-0123456789" ? 401 : 403,
+        "expired: second-token-0123456789, expired: second%2Dtoken%2D0123456789",
+      )(response, request),
+    );
+    const token = ({ rejectedToken }: { readonly rejectedToken?: string }) =>
+      rejectedToken === undefined ? "first-token-0123456789" : "second-token-0123456789";
+    const error = await catchRejection(createClient(server, { token, maxRetries: 1 }).produceCard(PRODUCE));
+    expect(error).toMatchObject({ httpStatus: 403, body: "expired: [redacted], expired: [redacted]" });
+    expect(shown(error)).not.toContain("second");
+  });
 });
