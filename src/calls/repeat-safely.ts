@@ -45,9 +45,9 @@ export async function repeatSafely<V>(
     wasInDoubt ||= outcome.kind === "ambiguous";
     if (outcome.kind !== "unauthorized") retry += 1;
     if (!(await wait(delay, call))) {
-      const requestSent = attempts.mayHaveSent;
-      const error = createTimeoutError(call.operation, "deadlineMs", requestSent);
-      return { ...attempt, outcome: { kind: "expired", error, requestSent }, wasInDoubt, report: () => {} };
+      const error = createTimeoutError(call.operation, "deadlineMs", attempts.mayHaveSent);
+      const expired = { kind: "expired", error, requestSent: wasInDoubt } as const;
+      return { ...attempt, outcome: expired, wasInDoubt, report: () => {} };
     }
   }
 }

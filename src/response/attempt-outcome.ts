@@ -24,7 +24,8 @@ export type ErrorFactory = (history: CallHistory) => KioskError;
  * - `unauthorized`: the token was rejected;
  * - `rejected`: another attempt would not help. `mayHaveTakenEffect` is true if something may have happened nevertheless;
  * - `ambiguous`: it is unknown whether Wise processed the request;
- * - `expired`: `deadlineMs` passed during the attempt. `requestSent` says whether a byte of the request may have left.
+ * - `expired`: `deadlineMs` passed during the attempt, or in the wait after it. `requestSent` says whether a byte of a request whose
+ *   outcome is unknown may have left.
  */
 export type FailedAttempt =
   | { readonly kind: "not-taken" | "ambiguous"; readonly error: ErrorFactory; readonly retryAfterMs: number | null }

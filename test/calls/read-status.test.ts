@@ -16,6 +16,6 @@ it("returns an expired outcome if the deadline passes before the next read, and 
   });
   const { outcome, report } = await readStatus(new Attempts(call), TEST_REQUEST, call);
   report();
-  expect(outcome).toMatchObject({ kind: "expired", requestSent: true });
+  expect(outcome).toMatchObject({ kind: "expired", requestSent: false });
   expect(exchanges).toMatchObject([{ httpStatus: 429, retryInMs: 30_000 }]);
 });

@@ -75,6 +75,13 @@ describe.each(CALLS)("%s of subscriptions, if Wise fails", (_name, call) => {
     expect(server.requests).toHaveLength(2);
   });
 
+  it("has had no effect if the deadline passes in the wait after a 429", async () => {
+    await using server = await startHttpServer(reply(429, "", { "Retry-After": "30" }));
+    const error = await catchRejection(call(connect(server, { deadlineMs: 200 })));
+    expect(error).toMatchObject({ code: "ERR_TIMEOUT", requestSent: true, mayHaveTakenEffect: false });
+    expect(server.requests).toHaveLength(1);
+  });
+
   it("rejects if no response arrives within timeoutMs", async () => {
     await using server = await startHttpServer(() => {});
     const error = await catchRejection(call(connect(server, { timeoutMs: 100, maxRetries: 0 })));
