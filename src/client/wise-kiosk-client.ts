@@ -164,7 +164,7 @@ export class WiseKioskClient {
    * `REQUEST_ERROR`.
    *
    * It reads the status at growing intervals, and immediately if one of `events` may be news. It retries reads after failures
-   * that may pass. To wait for another attempt after a failure, pass that failure as `previous`.
+   * that may pass. To wait for another print after a failure, pass that failure as `previous`.
    *
    * @throws {KioskWaitTimeoutError} if `maxWaitMs` passes.
    * @throws {KioskTimeoutError} if `deadlineMs` passes.

@@ -19,7 +19,7 @@ const CERTAINLY_LATER_MS = 1000;
  * | the same as the known state, or `PRODUCED` is known | ignore |
  * | `PRODUCED` | accept: it is final |
  * | any event before a state is known, or a status that is not a step of a production | refetch |
- * | the failure of exactly the attempt that is known to be in progress | accept |
+ * | the failure of exactly the print that is known to be in progress | accept |
  * | later than the known state by a second or more | accept |
  * | anything else | refetch |
  */
@@ -27,7 +27,7 @@ export function classifyEvent(known: Production | undefined, event: Production):
   if (known !== undefined && (isFinal(known) || isSameProduction(known, event))) return "ignore";
   if (isFinal(event)) return "accept";
   if (known === undefined || event.status === "REQUEST_ERROR" || event.status === "UNRECOGNIZED") return "refetch";
-  return endsAttempt(known, event) || isCertainlyLater(known, event) ? "accept" : "refetch";
+  return endsPrint(known, event) || isCertainlyLater(known, event) ? "accept" : "refetch";
 }
 
 /**
@@ -40,7 +40,7 @@ export function classifyEvent(known: Production | undefined, event: Production):
  * | the same as the known state, or `PRODUCED` is known | ignore |
  * | `PRODUCED` | accept: it is final |
  * | sent before an event that has been accepted since | refetch |
- * | the beginning of exactly the attempt that is known to have failed: the read lags behind | ignore |
+ * | the beginning of exactly the print that is known to have failed: the read lags behind | ignore |
  * | anything else | accept |
  *
  * @param isOvertaken whether an event has been accepted since the read was sent.
@@ -50,14 +50,14 @@ export function classifyRead(known: Production | undefined, read: Production, is
   if (isFinal(known) || isSameProduction(known, read)) return "ignore";
   if (isFinal(read)) return "accept";
   if (isOvertaken) return "refetch";
-  return endsAttempt(read, known) ? "ignore" : "accept";
+  return endsPrint(read, known) ? "ignore" : "accept";
 }
 
 /**
- * Whether `end` is the failure of the attempt that `begun` reports as in progress. A time in whole seconds proves nothing,
- * because two attempts may share it.
+ * Whether `end` is the failure of the print that `begun` reports as in progress. A time in whole seconds proves nothing,
+ * because two prints may share it.
  */
-function endsAttempt(begun: Production, end: Production): boolean {
+function endsPrint(begun: Production, end: Production): boolean {
   return (
     begun.status === "IN_PROGRESS" &&
     end.status === "PRODUCTION_ERROR" &&

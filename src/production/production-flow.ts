@@ -1,7 +1,7 @@
 import type { FailedProduction, ProducedProduction, Production, ReadyProduction } from "./production.js";
 
 /**
- * Returns whether `produceCard` can be called for a card in this state: it is `READY`, or the last attempt ended in
+ * Returns whether `produceCard` can be called for a card in this state: it is `READY`, or the last print ended in
  * `PRODUCTION_ERROR`. `adviceFor` says what to do first.
  *
  * Returns `false` for `REQUEST_ERROR`, which answers one request and is not the state of the card: read the status.

@@ -4,8 +4,8 @@ import { isSameKiosk } from "./same-kiosk.js";
 import { statusText } from "./same-production.js";
 import { isInWholeSeconds, parseTimestamp } from "./timestamp.js";
 
-/** The rank of each status within one attempt to produce a card. */
-const PLACE_IN_ATTEMPT = {
+/** The rank of each status within one print of a card. */
+const STATUS_RANK = {
   READY: 0,
   IN_PROGRESS: 1,
   UNRECOGNIZED: 2,
@@ -15,10 +15,10 @@ const PLACE_IN_ATTEMPT = {
 } as const satisfies Record<Production["status"], number>;
 
 /** Returns the values that order the productions of one card, the most significant first. */
-function statusRank(production: Production): readonly (number | string)[] {
+function toSortKeys(production: Production): readonly (number | string)[] {
   const { status, kioskId, occurredAt, errorCode, description } = production;
   const content = JSON.stringify([statusText(production), kioskId, occurredAt, errorCode, description]);
-  return [Number(isFinal(production)), toMoment(production), PLACE_IN_ATTEMPT[status], content];
+  return [Number(isFinal(production)), toMoment(production), STATUS_RANK[status], content];
 }
 
 /** Almost a second: above any fraction that Wise sends, and low enough that the sum does not round up to the next second. */
@@ -28,45 +28,45 @@ const REST_OF_SECOND_MS = 999.999;
  * Returns when a state occurred, in milliseconds since 1970. A time that cannot be ordered sorts before all others.
  *
  * A time in whole seconds means any moment of its second, and another source may report the same moment in milliseconds. A
- * status that begins an attempt therefore counts from the start of the second, and one that ends it from the end of the second:
- * no attempt ends before it begins.
+ * status that begins a print therefore counts from the start of the second, and one that ends it from the end of the second:
+ * no print ends before it begins.
  */
 function toMoment({ status, occurredAt }: Production): number {
   const time = parseTimestamp(occurredAt);
   if (time === undefined) return Number.NEGATIVE_INFINITY;
-  const endsAttempt = PLACE_IN_ATTEMPT[status] > PLACE_IN_ATTEMPT.IN_PROGRESS;
-  return endsAttempt && isInWholeSeconds(occurredAt ?? "") ? Math.floor(time / 1000) * 1000 + REST_OF_SECOND_MS : time;
+  const endsPrint = STATUS_RANK[status] > STATUS_RANK.IN_PROGRESS;
+  return endsPrint && isInWholeSeconds(occurredAt ?? "") ? Math.floor(time / 1000) * 1000 + REST_OF_SECOND_MS : time;
 }
 
 /**
  * Orders the states of one card. Returns -1 if `one` sorts before `other`, 1 if it sorts after, and 0 if they are equal.
  *
- * `PRODUCED` sorts last. Otherwise the time of the request decides, then the rank of the status within one attempt, and finally
+ * `PRODUCED` sorts last. Otherwise the time of the request decides, then the rank of the status within one print, and finally
  * the rest of the content, which makes the order total.
  */
 export function compareProductions(one: Production, other: Production): number {
-  const ranks = statusRank(other);
-  for (const [index, rank] of statusRank(one).entries()) {
-    const otherRank = ranks[index] ?? "";
-    if (rank !== otherRank) return rank < otherRank ? -1 : 1;
+  const otherKeys = toSortKeys(other);
+  for (const [index, key] of toSortKeys(one).entries()) {
+    const otherKey = otherKeys[index] ?? "";
+    if (key !== otherKey) return key < otherKey ? -1 : 1;
   }
   return 0;
 }
 
 /**
  * Whether `one` is certainly an earlier state of a card than `other`: its request is older, or it is an earlier step of the same
- * attempt. Times are compared in whole seconds if either of them has no fraction.
+ * print. Times are compared in whole seconds if either of them has no fraction.
  */
 export function isEarlierState(one: Production, other: Production): boolean {
   const [time, otherTime] = [comparableTime(one, other), comparableTime(other, one)];
   if (time === undefined || otherTime === undefined || time > otherTime) return false;
   if (time < otherTime) return true;
   const isElsewhere = one.kioskId !== null && other.kioskId !== null && !isSameKiosk(one.kioskId, other.kioskId);
-  return !isElsewhere && PLACE_IN_ATTEMPT[one.status] < PLACE_IN_ATTEMPT[other.status];
+  return !isElsewhere && STATUS_RANK[one.status] < STATUS_RANK[other.status];
 }
 
-function comparableTime({ occurredAt }: Production, { occurredAt: otherwise }: Production): number | undefined {
+function comparableTime({ occurredAt }: Production, { occurredAt: otherOccurredAt }: Production): number | undefined {
   const time = parseTimestamp(occurredAt);
-  const isCut = [occurredAt, otherwise].some((text) => isInWholeSeconds(text ?? ""));
-  return time !== undefined && isCut ? Math.floor(time / 1000) : time;
+  const isInSeconds = [occurredAt, otherOccurredAt].some((text) => isInWholeSeconds(text ?? ""));
+  return time !== undefined && isInSeconds ? Math.floor(time / 1000) : time;
 }

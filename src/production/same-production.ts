@@ -24,6 +24,6 @@ export function statusText(production: Production): string {
 export function isSameTime(one: string | null, other: string | null): boolean {
   if (one === other) return true;
   const [time = Number.NaN, otherTime = Number.NaN] = [one, other].map(parseTimestamp);
-  const isCut = [one, other].some((text) => isInWholeSeconds(text ?? ""));
-  return isCut ? Math.floor(time / 1000) === Math.floor(otherTime / 1000) : time === otherTime;
+  const isInSeconds = [one, other].some((text) => isInWholeSeconds(text ?? ""));
+  return isInSeconds ? Math.floor(time / 1000) === Math.floor(otherTime / 1000) : time === otherTime;
 }

@@ -254,7 +254,7 @@ describe("events out of order, late and twice", () => {
     },
   );
 
-  it("does not end an attempt with a failure in the same second if times are in whole seconds", async () => {
+  it("does not end a print with a failure in the same second if times are in whole seconds", async () => {
     const inProgress = { status: "IN_PROGRESS", kioskId: "WIS00001", occurredAt: "2026-01-01T12:00:05.900Z" } as const;
     let state: object = { status: "READY", occurredAt: "2026-01-01T12:00:00.000Z" };
     await using server = await startHttpServer((response, request) => reply(200, state)(response, request));

@@ -59,7 +59,7 @@ describe("apply", () => {
     expect(await jobs.apply(event)).toMatchObject({ outcome: "unchanged", job: { state: "produced" } });
   });
 
-  it("does not attribute an event of an earlier attempt to a job in doubt, and passes it on to the next job", async () => {
+  it("does not attribute an event of an earlier print to a job in doubt, and passes it on to the next job", async () => {
     const { jobs, job } = await inDoubt();
     const earlier = production("PRODUCTION_ERROR", inSeconds(-61), { errorCode: "PRT_RIBBON" });
     expect(await jobs.apply(createCardEvent(earlier))).toMatchObject({
@@ -156,7 +156,7 @@ describe("apply", () => {
     });
   });
 
-  it("corrects a failed job to produced only if both are of one attempt", async () => {
+  it("corrects a failed job to produced only if both are of one print", async () => {
     const { jobs, card } = setStage();
     await jobs.print(PRINT);
     card.fail("PRD_HOPPER_JAM");
@@ -321,7 +321,7 @@ describe("apply with news of a job that was given up", () => {
     const { jobs, late, store } = await givenUp();
     letTimePass(300_000);
     await jobs.print({ ...PRINT, id: "job-2" });
-    // An attempt between those of the two jobs: too old for the second one.
+    // A print between those of the two jobs: too old for the second one.
     const event = createCardEvent({ ...late, status } as Production);
     for (const _time of [1, 2]) {
       expect(await jobs.apply(event)).toMatchObject({ outcome: "unchanged", job: { id: "job-2", state: "accepted" } });

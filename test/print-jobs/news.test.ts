@@ -42,18 +42,8 @@ describe("an event", () => {
       createProduction("IN_PROGRESS", -5),
       "requested",
     ],
-    [
-      "is older if it ties with the attempt from before",
-      afterFailure(-5),
-      createProduction("PRODUCED", -5),
-      "requested",
-    ],
-    [
-      "is ours if it comes after the attempt from before",
-      afterFailure(-5),
-      createProduction("PRODUCED", 2),
-      "produced",
-    ],
+    ["is older if it ties with the print from before", afterFailure(-5), createProduction("PRODUCED", -5), "requested"],
+    ["is ours if it comes after the print from before", afterFailure(-5), createProduction("PRODUCED", 2), "produced"],
     ["is older if it ties in whole seconds", afterFailure(1.6), cut(createProduction("PRODUCED", 1.9)), "requested"],
     ["is ours in the next whole second", afterFailure(1.6), cut(createProduction("PRODUCED", 2.3)), "produced"],
     [
@@ -66,7 +56,7 @@ describe("an event", () => {
     expect(afterEvent(job, event).state).toBe(state);
   });
 
-  it("is ours if it ties with READY, which is not an attempt", () => {
+  it("is ours if it ties with READY, which is not a print", () => {
     const intent = { ...INTENT, previous: createProduction("READY", 2.1) };
     expect(afterEvent({ ...JOBS.sent, intent }, cut(createProduction("IN_PROGRESS", 2.4))).state).toBe("accepted");
   });

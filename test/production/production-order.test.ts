@@ -30,8 +30,8 @@ const T2 = "2026-01-01T12:00:02.100Z";
 it.each<[string, Production, Production]>([
   ["an earlier request", failed(T1), inProgress(T2)],
   ["an earlier request, even if its card was produced", produced(T1), inProgress(T2)],
-  ["an earlier step of the same attempt", inProgress(T1), failed(T1)],
-  ["an earlier step of the same attempt, at a kiosk in other letter case", inProgress(T1, "wis00001"), failed(T1)],
+  ["an earlier step of the same print", inProgress(T1), failed(T1)],
+  ["an earlier step of the same print, at a kiosk in other letter case", inProgress(T1, "wis00001"), failed(T1)],
   ["an earlier step in the same second", inProgress(T1_SECONDS), failed(T1)],
   ["an earlier request in the same second, if milliseconds show it", failed(T1), inProgress(T1_LATER)],
 ])("%s is an earlier state", (_case, one, other) => {
@@ -80,7 +80,7 @@ it.each<[string, Production, Production]>([
   ["a failure without a time", failed(null), inProgress(T1)],
   ["a state with a time that cannot be ordered", inProgress("yesterday"), failed(T1)],
   ["a state with a time that cannot be ordered, at another kiosk", inProgress("yesterday", "WIS00002"), failed(T1)],
-  ["an attempt of the same time at another kiosk", inProgress(T1, "WIS00002"), failed(T1)],
+  ["a print of the same time at another kiosk", inProgress(T1, "WIS00002"), failed(T1)],
 ])("%s is not known to be an earlier or a later state", (_case, one, other) => {
   expect(isEarlierState(one, other)).toBe(false);
   expect(isEarlierState(other, one)).toBe(false);

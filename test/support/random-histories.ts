@@ -127,7 +127,7 @@ class Witness {
     return this.#card.history.filter((state) => state.status === "IN_PROGRESS" && this.isOfCall(state)).length;
   }
 
-  /** Whether the call under test caused a state. Each attempt has its own time. */
+  /** Whether the call under test caused a state. Each print has its own time. */
   isOfCall({ status, occurredAt }: Production): boolean {
     return status !== "REQUEST_ERROR" && !this.#byOthers.has(occurredAt);
   }

@@ -45,7 +45,7 @@ describe("simulator.card()", () => {
     expect(card.production).toEqual(card.history.at(-1));
   });
 
-  it("assigns each attempt its own occurredAt, which its result shares by default", () => {
+  it("assigns each print its own occurredAt, which its result shares by default", () => {
     const card = simulatorWith().card(CARD).produce().fail("PRT_PAUSED").produce().complete();
     const [, first, failed, second, produced] = card.history.map(({ occurredAt }) => Date.parse(occurredAt ?? ""));
     expect([first, failed]).toEqual([Date.parse(NOW), Date.parse(NOW)]);

@@ -85,7 +85,7 @@ describe("the simulator's webhooks", () => {
   });
 
   it.each(["2.0.0", "4.0.0"] as const)(
-    "deliveries of version %s can be ordered, even if attempts follow immediately",
+    "deliveries of version %s can be ordered, even if prints follow immediately",
     async (schemaVersion) => {
       simulator = createKioskSimulator({ cards: CARDS, now: NOW, webhooks: { schemaVersion } });
       simulator.card(CARD).ready().produce().fail("PRT_PAUSED").produce();
@@ -103,7 +103,7 @@ describe("the simulator's webhooks", () => {
     },
   );
 
-  it("dates no attempt before the card was ready, even if the clock is set back", () => {
+  it("dates no print before the card was ready, even if the clock is set back", () => {
     simulator.now = "2023-01-01T00:00:00Z";
     simulator.card(CARD).produce();
     expect(simulator.card(CARD).history.map(({ occurredAt }) => occurredAt)).toEqual([NOW, NOW]);

@@ -126,8 +126,8 @@ describe("applyProductionRead", () => {
 
   it.each<[string, Production, Production, ProductionEventOutcome]>([
     ["a later state", production("IN_PROGRESS", at(1)), production("PRODUCTION_ERROR", at(2)), "applied"],
-    ["the end of the same attempt", production("IN_PROGRESS", at(1)), production("PRODUCTION_ERROR", at(1)), "applied"],
-    ["the next attempt", production("PRODUCTION_ERROR", at(1)), production("IN_PROGRESS", at(2)), "applied"],
+    ["the end of the same print", production("IN_PROGRESS", at(1)), production("PRODUCTION_ERROR", at(1)), "applied"],
+    ["the next print", production("PRODUCTION_ERROR", at(1)), production("IN_PROGRESS", at(2)), "applied"],
     ["a state that lags behind", production("PRODUCTION_ERROR", at(1)), production("IN_PROGRESS", at(1)), "stale"],
     ["a state from before the print", production("IN_PROGRESS", at(2)), production("READY", at(1)), "stale"],
     ["an older failure", production("IN_PROGRESS", at(2)), production("PRODUCTION_ERROR", at(1)), "stale"],
@@ -195,17 +195,14 @@ describe("applyProductionRead", () => {
   it.each<[string, string]>([
     [SECOND, WITHIN],
     [WITHIN, SECOND],
-  ])(
-    "orders the end of an attempt after its beginning: IN_PROGRESS at %s, PRODUCTION_ERROR at %s",
-    (beginning, end) => {
-      const sightings: Sighting[] = [
-        { by: "event", production: production("IN_PROGRESS", beginning) },
-        { by: "read", production: production("PRODUCTION_ERROR", end) },
-      ];
-      expect(applyAll(sightings)?.production.status).toBe("PRODUCTION_ERROR");
-      expect(applyAll(sightings.toReversed())?.production.status).toBe("PRODUCTION_ERROR");
-    },
-  );
+  ])("orders the end of a print after its beginning: IN_PROGRESS at %s, PRODUCTION_ERROR at %s", (beginning, end) => {
+    const sightings: Sighting[] = [
+      { by: "event", production: production("IN_PROGRESS", beginning) },
+      { by: "read", production: production("PRODUCTION_ERROR", end) },
+    ];
+    expect(applyAll(sightings)?.production.status).toBe("PRODUCTION_ERROR");
+    expect(applyAll(sightings.toReversed())?.production.status).toBe("PRODUCTION_ERROR");
+  });
 
   it.each([...STATUSES, "COLLECTED"] as const)(
     "treats %s in whole seconds and in milliseconds as the same state",
@@ -236,11 +233,11 @@ describe("a read after an unordered event", () => {
 
 /**
  * A history of a card as the flow allows it. An event, a read or both report each step. Events have whole seconds or
- * milliseconds; reads have milliseconds and another description. No two attempts are within one second.
+ * milliseconds; reads have milliseconds and another description. No two prints are within one second.
  */
 const seenHistory: fc.Arbitrary<{ readonly last: Production; readonly sightings: readonly Sighting[] }> = fc
   .record({
-    attempts: fc.array(
+    prints: fc.array(
       fc.record({
         gap: fc.integer({ min: 1000, max: 90_000 }),
         length: fc.integer({ min: 0, max: 5000 }),
@@ -252,7 +249,7 @@ const seenHistory: fc.Arbitrary<{ readonly last: Production; readonly sightings:
     last: fc.constantFrom("open" as const, "failed" as const, "produced" as const),
     seenBy: fc.infiniteStream(fc.constantFrom("event" as const, "read" as const, "both" as const)),
   })
-  .map(({ attempts, eventTime, last, seenBy }) => {
+  .map(({ prints, eventTime, last, seenBy }) => {
     const sightings: Sighting[] = [];
     let latest = production("READY", null);
     const see = (status: Status, time: number, more: object = {}) => {
@@ -264,12 +261,12 @@ const seenHistory: fc.Arbitrary<{ readonly last: Production; readonly sightings:
     };
     let time = Date.UTC(2024, 0, 1);
     see("READY", time, { kioskId: null });
-    attempts.forEach(({ gap, length, ms }, index) => {
+    prints.forEach(({ gap, length, ms }, index) => {
       time = Math.floor((time + gap) / 1000) * 1000 + 1000 + ms;
       see("IN_PROGRESS", time);
-      const isLast = index === attempts.length - 1;
+      const isLast = index === prints.length - 1;
       if (isLast && last === "open") return;
-      // All changes of an attempt share one `occurredAt`, or each change has its own.
+      // All changes of a print share one `occurredAt`, or each change has its own.
       time += length;
       if (isLast && last === "produced") see("PRODUCED", time);
       else see("PRODUCTION_ERROR", time, { errorCode: "PRD_HOPPER_JAM" });

@@ -115,7 +115,7 @@ describe("the order of two events", () => {
       event("IN_PROGRESS", `${at(1).slice(0, -1)}1Z`),
       event("READY", `${at(1).slice(0, -1)}2Z`),
     ],
-    ["IN_PROGRESS of the next attempt", event("PRODUCTION_ERROR", at(1)), event("IN_PROGRESS", at(2))],
+    ["IN_PROGRESS of the next print", event("PRODUCTION_ERROR", at(1)), event("IN_PROGRESS", at(2))],
     ["PRODUCED after an earlier time", event("IN_PROGRESS", at(9)), event("PRODUCED", at(1))],
     ["PRODUCED after a later failure", event("PRODUCTION_ERROR", at(9)), event("PRODUCED", at(1))],
     ["PRODUCED after a later unknown status", event("COLLECTED", at(9)), event("PRODUCED", at(1))],
@@ -204,12 +204,12 @@ interface History {
 }
 
 /**
- * A history of a card as the flow allows it: READY, then attempts that all fail except perhaps the last. All changes of an
- * attempt share one `occurredAt`, or each change has its own. No two attempts share one.
+ * A history of a card as the flow allows it: READY, then prints that all fail except perhaps the last. All changes of an
+ * print share one `occurredAt`, or each change has its own. No two prints share one.
  */
 const history: fc.Arbitrary<History> = fc
   .record({
-    attempts: fc.array(fc.record({ gap: fc.integer({ min: 1, max: 5000 }), kiosk: fc.integer({ min: 1, max: 3 }) }), {
+    prints: fc.array(fc.record({ gap: fc.integer({ min: 1, max: 5000 }), kiosk: fc.integer({ min: 1, max: 3 }) }), {
       minLength: 1,
       maxLength: 5,
     }),
@@ -218,16 +218,16 @@ const history: fc.Arbitrary<History> = fc
     last: fc.constantFrom("open" as const, "failed" as const, "produced" as const),
     readyGap: fc.integer({ min: 0, max: 3 }),
   })
-  .map(({ attempts, unit, tied, last, readyGap }) => {
+  .map(({ prints, unit, tied, last, readyGap }) => {
     const text = (time: number) =>
       unit === "s" ? new Date(time * 1000).toISOString().replace(".000Z", "Z") : new Date(time).toISOString();
     let time = 1_704_110_000;
     const events = [createEvent(production("READY", text(time), { kioskId: null }))];
     time += readyGap;
-    attempts.forEach(({ gap, kiosk }, index) => {
+    prints.forEach(({ gap, kiosk }, index) => {
       if (index > 0) time += gap;
       const kioskId = `WIS0000${kiosk}`;
-      const isLast = index === attempts.length - 1;
+      const isLast = index === prints.length - 1;
       const end = isLast ? last : "failed";
       events.push(createEvent(production("IN_PROGRESS", text(time), { kioskId })));
       if (end === "open") return;
@@ -375,14 +375,14 @@ describe("arbitrary events of one card", () => {
   });
 });
 
-describe("two attempts that share an occurredAt", () => {
-  it("prefers PRODUCTION_ERROR if two attempts share an occurredAt, in any order", () => {
+describe("two prints that share an occurredAt", () => {
+  it("prefers PRODUCTION_ERROR if two prints share an occurredAt, in any order", () => {
     const events = [event("IN_PROGRESS", at(1)), event("PRODUCTION_ERROR", at(1)), event("IN_PROGRESS", at(1))];
     expect(applyAll(events)?.production.status).toBe("PRODUCTION_ERROR");
     expect(applyAll(events.toReversed())?.production.status).toBe("PRODUCTION_ERROR");
   });
 
-  it("prefers PRODUCED if two attempts share an occurredAt", () => {
+  it("prefers PRODUCED if two prints share an occurredAt", () => {
     const events = [event("PRODUCED", at(1)), event("PRODUCTION_ERROR", at(1)), event("IN_PROGRESS", at(1))];
     expect(applyAll(events)?.production.status).toBe("PRODUCED");
   });

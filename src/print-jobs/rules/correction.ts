@@ -19,7 +19,7 @@ export function isWithoutPrint(job: PrintJob): boolean {
   return job.state === "refused" || (job.state === "not-sent" && !isCorrectable(job));
 }
 
-/** Returns whether a production shows that the attempt that failed according to a `failed` job succeeded. */
+/** Returns whether a production shows that the print that failed according to a `failed` job succeeded. */
 export function isSuccessAfterAll(production: Production, job: PrintJob): boolean {
   const { production: basis } = job;
   if (production.status !== "PRODUCED" || basis === null) return false;

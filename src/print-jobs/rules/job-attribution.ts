@@ -24,8 +24,8 @@ export function attributeRead(read: Production, job: PrintJob): Attribution {
 }
 
 /**
- * Decides the same for an event. Events of schema version 2.0.0 have times in whole seconds: an event that ties with the attempt
- * from before the request may report that attempt. `READY` is not an attempt, so an event that ties with it is later.
+ * Decides the same for an event. Events of schema version 2.0.0 have times in whole seconds: an event that ties with the print
+ * from before the request may report that print. `READY` is not a print, so an event that ties with it is later.
  */
 export function attributeEvent(event: Production, job: PrintJob): Attribution {
   const before = job.intent?.previous ?? null;

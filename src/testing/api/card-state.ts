@@ -78,8 +78,8 @@ export class CardState implements IdentifiedCard {
   }
 
   /**
-   * Returns the time for the next state: `now`, or the first time after all earlier attempts at the precision of the events,
-   * whichever is later. No two attempts at a real kiosk share a time. It is never before the card was ready, even if the clock
+   * Returns the time for the next state: `now`, or the first time after all earlier prints at the precision of the events,
+   * whichever is later. No two prints at a real kiosk share a time. It is never before the card was ready, even if the clock
    * was set back.
    */
   nextTimestamp(now: Date): string {

@@ -28,7 +28,7 @@ export interface RequestContext {
   readonly assumptions: KioskSimulatorAssumptions;
   /** The simulator's time. */
   readonly now: Date;
-  /** The time for the new state of the card: later than all earlier attempts. */
+  /** The time for the new state of the card: later than all earlier prints. */
   readonly occurredAt: string;
 }
 

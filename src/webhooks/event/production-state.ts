@@ -68,19 +68,19 @@ export interface AppliedProductionRead {
  * The greatest of all known states wins. The first of these that differs decides:
  * 1. `PRODUCED` is final and wins over everything: nothing may follow it.
  * 2. The later `occurredAt` wins. Wise describes it as the time when the request was sent to the kiosk, not as that of the
- *    status change. So `READY`, which comes before any request, has an earlier time; all statuses of one attempt share one; and
- *    the next attempt after a `PRODUCTION_ERROR` has a later one. (If it is the time of the change after all, the order is the
+ *    status change. So `READY`, which comes before any request, has an earlier time; all statuses of one print share one; and
+ *    the next print after a `PRODUCTION_ERROR` has a later one. (If it is the time of the change after all, the order is the
  *    same.)
- * 3. Within one attempt the later step wins: `READY`, `IN_PROGRESS`, an unknown status, `REQUEST_ERROR`, `PRODUCTION_ERROR`.
+ * 3. Within one print the later step wins: `READY`, `IN_PROGRESS`, an unknown status, `REQUEST_ERROR`, `PRODUCTION_ERROR`.
  * 4. The rest of the content decides, only so that the state never depends on the order of arrival.
  *
- * Two attempts that share an `occurredAt` are indistinguishable. Then `PRODUCTION_ERROR` wins over `IN_PROGRESS`: if that is
+ * Two prints that share an `occurredAt` are indistinguishable. Then `PRODUCTION_ERROR` wins over `IN_PROGRESS`: if that is
  * wrong, one more `produceCard` is refused; the other way round, a customer might wait forever. For the same reason an unknown
- * status, which may end the attempt, wins over `IN_PROGRESS`.
+ * status, which may end the print, wins over `IN_PROGRESS`.
  *
  * Schema version 2.0.0 has times in whole seconds; later versions and reads have milliseconds. A time in whole seconds counts as
  * the start of its second for `READY` and `IN_PROGRESS`, and as its end for every other status, so that both forms of one
- * attempt are in order. Attempts in the same second then share an `occurredAt`.
+ * print are in order. Prints in the same second then share an `occurredAt`.
  *
  * An event is `unordered` and changes nothing if its `occurredAt` is missing or cannot be ordered, or if it names no card. Read
  * the status with `getProductionStatus`, and pass the result to {@link applyProductionRead}. Store the `eventKey` of such an
@@ -120,7 +120,7 @@ export function applyProductionEvent(
  *
  * A state without a usable time counts as older than any state with one, except for `PRODUCED`, which is always final. If no
  * state is known, it is `applied`. If a state with a time is known, it is `unordered`, or `stale` if it is `READY`, which comes
- * before any attempt, or if the known state is `PRODUCED`.
+ * before any print, or if the known state is `PRODUCED`.
  *
  * @param current the state of this card so far; `undefined` or `null` if there is none.
  * @param card the card that was read.
