@@ -91,12 +91,12 @@ export function afterFailedRead<T>(
  */
 export function afterDeadline<T>(known: Reconciliation, error: ErrorFactory): Step<T> {
   const result = certainResult(known);
-  return result === undefined ? reject(error, known.doubtEnded !== undefined) : { do: "resolve", value: result };
+  return result === undefined ? reject(error, known.windowBeganAt !== undefined) : { do: "resolve", value: result };
 }
 
 /** Returns the response in hand if no request is in doubt. The call resolves with it unless a read shows the work of the call. */
-function certainResult({ doubtEnded, refused }: Reconciliation): Production | undefined {
-  return doubtEnded === undefined ? refused : undefined;
+function certainResult({ windowBeganAt, refused }: Reconciliation): Production | undefined {
+  return windowBeganAt === undefined ? refused : undefined;
 }
 
 /** Returns `read` unless it is an earlier state than `before`: a lagging read must not replace a later state. */

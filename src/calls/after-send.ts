@@ -34,7 +34,7 @@ export function afterSend<T>(
     failedReads: 0,
     refused: undefined,
   };
-  const inDoubt = known.doubtEnded !== undefined;
+  const inDoubt = known.windowBeganAt !== undefined;
   switch (outcome.kind) {
     case "refused":
       return afterRefusal(policy, sent, outcome.production, { startedAt, endedAt });
@@ -55,7 +55,7 @@ export function afterSend<T>(
         ...sent,
         lastError: error,
         backoff: { from: endedAt, ms: waitMs },
-        ...(isAmbiguous ? { since: known.since ?? startedAt, doubtEnded: endedAt } : {}),
+        ...(isAmbiguous ? { since: known.since ?? startedAt, windowBeganAt: endedAt } : {}),
       };
       const mayHaveTakenEffect = inDoubt || isAmbiguous;
       const isOver =
@@ -83,8 +83,8 @@ function afterRefusal<T>(
 ): Next<T> {
   const alreadyExists = production.errorCode === "REQUEST_ALREADY_EXISTS";
   const refused = { ...sent, refused: production };
-  if (sent.doubtEnded !== undefined) {
-    const inDoubt = alreadyExists ? { ...refused, doubtEnded: span.endedAt } : refused;
+  if (sent.windowBeganAt !== undefined) {
+    const inDoubt = alreadyExists ? { ...refused, windowBeganAt: span.endedAt } : refused;
     return [inDoubt, nextRead(policy, inDoubt, span.endedAt, null)];
   }
   if (!alreadyExists || policy.maxRetries === 0) return [sent, { do: "resolve", value: production }];

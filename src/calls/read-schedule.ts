@@ -60,6 +60,6 @@ export function backoffLeftMs({ backoff }: Reconciliation, now: Instant): number
 }
 
 /** Returns the time until the reconcile window is over, in milliseconds. A request must be in doubt. */
-function windowLeftMs({ reconcileWindowMs }: ReconcilePolicy, { doubtEnded }: Reconciliation, now: Instant): number {
-  return reconcileWindowMs - steadyMs(doubtEnded as Instant, now);
+function windowLeftMs({ reconcileWindowMs }: ReconcilePolicy, { windowBeganAt }: Reconciliation, now: Instant): number {
+  return reconcileWindowMs - steadyMs(windowBeganAt as Instant, now);
 }

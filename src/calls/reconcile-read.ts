@@ -33,8 +33,7 @@ export function reconcileRead<T>(
   const since = known.since ?? endedAt;
   const began = estimateServerTime(respondedAt, elapsedMs(since, endedAt), endedAt.wallMs);
   const { action, attribution } = conclude({ read, before: known.before, began });
-  const isDoubtful =
-    known.doubtEnded === undefined &&
-    isJustBefore(read.occurredAt, since, { startedAt, endedAt, respondedAt: respondedAt });
-  return afterRead(policy, known, read, { action, attribution: isDoubtful ? "unknown" : attribution }, span);
+  const isFromJustBefore =
+    known.windowBeganAt === undefined && isJustBefore(read.occurredAt, since, { startedAt, endedAt, respondedAt });
+  return afterRead(policy, known, read, { action, attribution: isFromJustBefore ? "unknown" : attribution }, span);
 }

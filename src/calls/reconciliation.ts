@@ -39,7 +39,7 @@ export interface Reconciliation {
    * When the reconcile window began: at the end of the last request in doubt, or of a later `REQUEST_ALREADY_EXISTS`.
    * `undefined` if no request is in doubt.
    */
-  readonly doubtEnded: Instant | undefined;
+  readonly windowBeganAt: Instant | undefined;
   /** When the latest request ended, and how many milliseconds after that another one may be sent. */
   readonly backoff: { readonly from: Instant; readonly ms: number } | undefined;
   /** How many reads followed the latest request. */
@@ -68,7 +68,7 @@ export type Next<T> = readonly [Reconciliation, Step<T>];
 const NOTHING_KNOWN: Reconciliation = {
   sends: 0,
   since: undefined,
-  doubtEnded: undefined,
+  windowBeganAt: undefined,
   backoff: undefined,
   reads: 0,
   failedReads: 0,

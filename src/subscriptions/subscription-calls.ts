@@ -98,7 +98,7 @@ export class SubscriptionCalls {
   async create(wanted: WantedSubscription): Promise<CreatedSubscription> {
     const { all } = this.#settings.routes;
     const { deadline, clock } = this.#base;
-    let doubtEnded: Instant | undefined;
+    let windowBeganAt: Instant | undefined;
     let listed: readonly KioskSubscription[] = [];
     const result = await executeWrite<KioskSubscription, readonly KioskSubscription[]>(
       // The deadline of a write ends with it, but this call may go on.
@@ -110,7 +110,7 @@ export class SubscriptionCalls {
         reconcileBy: {
           classifyRead: classifyList,
           afterRead(policy, known, shown, span) {
-            doubtEnded = known.doubtEnded;
+            windowBeganAt = known.windowBeganAt;
             listed = shown;
             return afterCreateList(policy, known, shown, wanted, span);
           },
@@ -126,7 +126,7 @@ export class SubscriptionCalls {
     const latest = listed.includes(created) ? await this.#findLatest(possiblyCreated(listed, wanted)) : undefined;
     return {
       subscription: latest ?? created,
-      doubtUntilMs: doubtEnded && this.#toMs(doubtEnded) + this.reconcileWindowMs,
+      doubtUntilMs: windowBeganAt && this.#toMs(windowBeganAt) + this.reconcileWindowMs,
     };
   }
 

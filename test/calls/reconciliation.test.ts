@@ -36,7 +36,13 @@ const span = (startedAt: number, endedAt = startedAt) => ({ startedAt: at(starte
 
 const noDoubt: Reconciliation = beginReconciliation(undefined);
 /** After one request in doubt, which began at 0 and ended at 1000. Its backoff is over. */
-const inDoubt: Reconciliation = { ...noDoubt, sends: 1, since: at(0), doubtEnded: at(1000), lastError: earlierError };
+const inDoubt: Reconciliation = {
+  ...noDoubt,
+  sends: 1,
+  since: at(0),
+  windowBeganAt: at(1000),
+  lastError: earlierError,
+};
 const lastTry: Reconciliation = { ...noDoubt, sends: 2 };
 const lastTryInDoubt: Reconciliation = { ...inDoubt, sends: 2 };
 const OVER = 1000 + WINDOW_MS;
@@ -204,12 +210,12 @@ describe("afterSend with an earlier request in doubt", () => {
 
   it("counts the doubt from the first request in doubt, and the window from the last one", () => {
     const [first] = afterSend(policy, noDoubt, ambiguous(null), span(0, 1000));
-    expect([first.since, first.doubtEnded]).toEqual([at(0), at(1000)]);
+    expect([first.since, first.windowBeganAt]).toEqual([at(0), at(1000)]);
     const [second] = afterSend(policy, first, ambiguous(null), later);
-    expect([second.since, second.doubtEnded]).toEqual([at(0), later.endedAt]);
+    expect([second.since, second.windowBeganAt]).toEqual([at(0), later.endedAt]);
     const [third] = afterSend(policy, second, notTaken(null), span(90_000));
-    expect([third.since, third.doubtEnded]).toEqual([at(0), later.endedAt]);
-    expect(afterSend(policy, noDoubt, notTaken(null), span(0))[0].doubtEnded).toBeUndefined();
+    expect([third.since, third.windowBeganAt]).toEqual([at(0), later.endedAt]);
+    expect(afterSend(policy, noDoubt, notTaken(null), span(0))[0].windowBeganAt).toBeUndefined();
   });
 
   it("discards the REQUEST_ERROR in hand with the next request", () => {

@@ -36,7 +36,7 @@ const inDoubt: Reconciliation = {
   ...beginReconciliation(undefined),
   sends: 2,
   since: at(0),
-  doubtEnded: at(1000),
+  windowBeganAt: at(1000),
   reads: 3,
   failedReads: 1,
   lastError: error,

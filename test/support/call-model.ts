@@ -131,7 +131,7 @@ export function stateKey({ rules, policy }: Scenario, state: CallInWorld): strin
     world.states.map((one) => [ago(one.since, rules.lagMs), one.isOfCall, ...describeState(one.production)]),
     world.onTheirWay.map(({ until }) => until - now),
     [world.printsOfOthers, world.firstPrintAt !== undefined, world.printedTwice],
-    [known.sends, known.reads, known.failedReads, ago(known.doubtEnded, policy.reconcileWindowMs)],
+    [known.sends, known.reads, known.failedReads, ago(known.windowBeganAt, policy.reconcileWindowMs)],
     [ago(known.backoff?.from, 1000), known.backoff?.ms, known.refused?.errorCode, known.since === undefined],
     known.before && describeState(known.before),
     [phase.of, phase.next, phase.until - now, ago(phase.sentAt, Number.POSITIVE_INFINITY)],
@@ -307,9 +307,9 @@ function read(scenario: Scenario, state: CallInWorld, choose: Choose): CallInWor
 }
 
 /** Whether a print of the call can be distinguished from an earlier one. If that began just before, it takes milliseconds. */
-function isDistinguishable({ rules: { times }, previous }: Scenario, { doubtEnded }: Reconciliation): boolean {
+function isDistinguishable({ rules: { times }, previous }: Scenario, { windowBeganAt }: Reconciliation): boolean {
   if (times === "missing" || previous?.status === "IN_PROGRESS") return false;
-  return times !== "whole seconds" || doubtEnded !== undefined;
+  return times !== "whole seconds" || windowBeganAt !== undefined;
 }
 
 function follow(

@@ -124,8 +124,8 @@ async function reconcileCreation(
   time: VirtualTime,
 ): Promise<CreatedSubscription | undefined> {
   const instant = () => ({ monotonicMs: time.now, wallMs: time.now, firedMs: 0 });
-  const doubtEnded = instant();
-  let known: Reconciliation = { ...beginReconciliation(undefined), sends: 1, since: doubtEnded, doubtEnded };
+  const windowBeganAt = instant();
+  let known: Reconciliation = { ...beginReconciliation(undefined), sends: 1, since: windowBeganAt, windowBeganAt };
   const policy = { maxRetries: 2, reconcileWindowMs: WINDOW_MS, resend: true, retryDelayMs: () => 0 };
   for (;;) {
     const startedAt = instant();
@@ -134,7 +134,7 @@ async function reconcileCreation(
     known = next;
     if (step.do === "resolve") {
       const subscription = step.value as KioskSubscription;
-      return { subscription, doubtUntilMs: doubtEnded.monotonicMs + WINDOW_MS };
+      return { subscription, doubtUntilMs: windowBeganAt.monotonicMs + WINDOW_MS };
     }
     if (step.do !== "read") return undefined;
     await time.pass(step.waitMs);

@@ -126,7 +126,10 @@ function brokenPromises(state: CallInWorld | Ending, scenario: Scenario, isStale
   check("no request prints a card again", !world.printedTwice);
   check("at most maxRetries + 1 requests", requests <= policy.maxRetries + (hasOtherToken ? 2 : 1));
   const isSent = phase.of === "transit" && !("end" in state);
-  check("no request after one in doubt, without resending", policy.resend || !isSent || known.doubtEnded === undefined);
+  check(
+    "no request after one in doubt, without resending",
+    policy.resend || !isSent || known.windowBeganAt === undefined,
+  );
   if (!("end" in state)) return broken;
   const { end, isOfCall } = state;
   const happened = world.firstPrintAt !== undefined || world.onTheirWay.length > 0;
