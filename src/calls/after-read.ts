@@ -72,12 +72,12 @@ export function afterFailedRead<T>(
   const result = certainResult(known);
   if (result !== undefined) return [known, { do: "resolve", value: result }];
   if (failure.kind === "expired") return [known, reject(failure.error, true)];
-  const mayPass = failure.kind !== "rejected";
-  const retryAfterMs = mayPass ? failure.retryAfterMs : null;
+  const isTransient = failure.kind !== "rejected";
+  const retryAfterMs = isTransient ? failure.retryAfterMs : null;
   if (isTooLongToWait(retryAfterMs)) return [known, rejectInDoubt(known)];
   const tried: Reconciliation = { ...known, reads: known.reads + 1 };
   if (!isWindowOver(policy, known, span)) return [tried, nextRead(policy, tried, span.endedAt, retryAfterMs)];
-  if (!mayPass || known.failedReads >= policy.maxRetries) return [tried, rejectInDoubt(known)];
+  if (!isTransient || known.failedReads >= policy.maxRetries) return [tried, rejectInDoubt(known)];
   const waitMs = policy.retryDelayMs(known.failedReads, retryAfterMs);
   return [
     { ...tried, failedReads: known.failedReads + 1 },

@@ -163,8 +163,8 @@ export class WiseKioskClient {
    * Waits until the production of a card ends, and resolves with that state: by default `PRODUCED`, `PRODUCTION_ERROR` or
    * `REQUEST_ERROR`.
    *
-   * It reads the status at growing intervals, and immediately if one of `events` may be news. It retries reads after failures
-   * that may pass. To wait for another print after a failure, pass that failure as `previous`.
+   * It reads the status at growing intervals, and immediately if one of `events` may be news. It repeats reads after transient
+   * failures. To wait for another print after a failure, pass that failure as `previous`.
    *
    * @throws {KioskWaitTimeoutError} if `maxWaitMs` passes.
    * @throws {KioskTimeoutError} if `deadlineMs` passes.

@@ -1,6 +1,6 @@
 import { KioskApiError } from "../errors/api-error.js";
 import { KioskConnectionError } from "../errors/connection-error.js";
-import { mayPass } from "../response/classify-response.js";
+import { isTransientStatus } from "../response/classify-response.js";
 import { isTooLongToWait } from "../response/retry-after.js";
 import { retryDelayMs, wait } from "../time/wait.js";
 import type { ReceivedToken } from "./received-token.js";
@@ -40,7 +40,7 @@ export async function requestTokensRepeatedly(
 /** Returns the wait before the next request in milliseconds, or `undefined` if it would not help or there is no time for it. */
 function delayAfter(error: unknown, retry: number, leftMs: number): number | undefined {
   const isTransient =
-    error instanceof KioskApiError ? mayPass(error.httpStatus) : error instanceof KioskConnectionError;
+    error instanceof KioskApiError ? isTransientStatus(error.httpStatus) : error instanceof KioskConnectionError;
   const retryAfterMs = error instanceof KioskApiError ? error.retryAfterMs : null;
   if (!isTransient || isTooLongToWait(retryAfterMs)) return undefined;
   const delayMs = retryDelayMs(retry, retryAfterMs);

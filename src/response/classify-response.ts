@@ -53,15 +53,15 @@ export function classifyStatusResponse(
 export function classifyReadError(response: HttpResponse, context: ResponseContext): FailedAttempt {
   const error = createApiError(response, context);
   if (response.status === 401) return { kind: "unauthorized", error };
-  if (!mayPass(response.status)) return { kind: "rejected", error };
+  if (!isTransientStatus(response.status)) return { kind: "rejected", error };
   return { kind: "not-taken", error, retryAfterMs: parseRetryAfter(response.headers) };
 }
 
-const MAY_PASS: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
+const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 
 /** Whether a request with this status may succeed if it is sent again. */
-export function mayPass(status: number): boolean {
-  return MAY_PASS.has(status);
+export function isTransientStatus(status: number): boolean {
+  return TRANSIENT_STATUSES.has(status);
 }
 
 /**
