@@ -51,8 +51,10 @@ export function createRedactor(secrets: readonly string[]): Redact {
       ...plain.flatMap((secret) => findSpans(secret, text)),
       ...needles.flatMap((needle) => findSources(needle, needle.isBase64 ? unwrapped : decoded)),
     ];
-    const isNew = createNewsCheck(whole, text.length);
-    const cores = needles.flatMap((needle) => findCoreSources(needle, needle.isBase64 ? unwrapped : decoded, isNew));
+    const isUncovered = createUncoveredCheck(whole, text.length);
+    const cores = needles.flatMap((needle) =>
+      findCoreSources(needle, needle.isBase64 ? unwrapped : decoded, isUncovered),
+    );
     return replaceSpans(text, [...whole, ...cores]);
   };
   redact.mayChange = (json: string) => mayHoldSecret(json, secrets);
@@ -65,7 +67,7 @@ function findSources({ text: needle, isBase64 }: Needle, decoded: DecodedText): 
 }
 
 /** Returns a function that returns whether a part of a text has a character that none of the known parts covers. */
-function createNewsCheck(known: readonly TextSpan[], length: number): (span: TextSpan) => boolean {
+function createUncoveredCheck(known: readonly TextSpan[], length: number): (span: TextSpan) => boolean {
   let covered: Uint8Array | undefined;
   return ([from, to]) => {
     if (covered === undefined) {
@@ -76,15 +78,15 @@ function createNewsCheck(known: readonly TextSpan[], length: number): (span: Tex
   };
 }
 
-/** Returns the parts of the source of a decoded text that hold the core of a needle and are new, with the ends of the needle. */
+/** Returns the parts of the source of a decoded text that hold the core of a needle and are uncovered, with its ends. */
 function findCoreSources(
   { core, isBase64 }: Needle,
   decoded: DecodedText,
-  isNew: (span: TextSpan) => boolean,
+  isUncovered: (span: TextSpan) => boolean,
 ): readonly TextSpan[] {
   if (core === undefined) return [];
   return findSpans(core.text, foldSpaces(decoded.text))
-    .filter((span) => isNew(toSource(span, isBase64, decoded)))
+    .filter((span) => isUncovered(toSource(span, isBase64, decoded)))
     .map(([start, end]) => {
       const to = end === TO_THE_END ? end : Math.min(decoded.text.length, end + core.after);
       return toSource([Math.max(0, start - core.before), to], isBase64, decoded);

@@ -2,11 +2,11 @@ import type { WorkSignal } from "../time/work-signal.js";
 import { askAnotherToken, askToken, type ProvidedTokens } from "./ask-token.js";
 import type { TokenSource } from "./token-source.js";
 
-/** The tokens of one call: requested before each attempt, and exchanged at most once after a 401. */
+/** The tokens of one call: requested before each attempt, and refreshed at most once after a 401. */
 export class CallTokens {
   readonly #source: TokenSource;
   #rejected: string | undefined;
-  #exchanged = false;
+  #hasRefreshed = false;
 
   constructor(source: TokenSource) {
     this.#source = source;
@@ -26,9 +26,9 @@ export class CallTokens {
   }
 
   async #afterRejection(source: ProvidedTokens, rejected: string, signal: WorkSignal): Promise<string | undefined> {
-    const token = this.#exchanged ? await askToken(source, signal) : rejected;
+    const token = this.#hasRefreshed ? await askToken(source, signal) : rejected;
     if (token !== rejected) return token;
-    this.#exchanged = true;
+    this.#hasRefreshed = true;
     const other = await askAnotherToken(source, rejected);
     return other === rejected ? undefined : other;
   }

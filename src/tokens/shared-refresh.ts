@@ -7,8 +7,8 @@ const JOINED_FOR_MS = 60_000;
 /** How long a finished refresh is reused, in milliseconds: a 401 can come late by as long as a request lasts. */
 const REUSED_FOR_MS = 10 * 60_000;
 
-/** A pending or finished exchange of a rejected token for another one. */
-interface PendingRefresh {
+/** A pending or finished refresh, which replaces a rejected token. */
+interface SharedRefresh {
   readonly token: Promise<string>;
   /** When it started or, once it has finished, when it finished. It is forgotten `keptForMs` later. */
   since: Instant;
@@ -18,13 +18,13 @@ interface PendingRefresh {
 const clock = new Clock();
 
 /** The refreshes of each provider, by the owner of the token and the rejected token. */
-const refreshesByProvider = new WeakMap<AnyTokenProvider, Map<string, PendingRefresh>>();
+const refreshesByProvider = new WeakMap<AnyTokenProvider, Map<string, SharedRefresh>>();
 
 /** Neither part can contain a space. */
 const createKey = (owner: string, token: string) => `${owner} ${token}`;
 
 /**
- * Exchanges a rejected token for another one, with a single refresh for each provider, owner and token ("single flight"),
+ * Replaces a rejected token by another one, with a single refresh for each provider, owner and token ("single flight"),
  * however many calls were rejected with it, together or late. Wise voids the previous token at each refresh, so a second refresh
  * would undo the first. Owners never share a refresh, even if their tokens are equal: a placeholder for "none yet" may be.
  *
@@ -37,42 +37,42 @@ export function refreshOnce(
   rejectedToken: string,
   refresh: () => Promise<string>,
 ): Promise<string> {
-  const exchanges = refreshesByProvider.get(provider) ?? new Map<string, PendingRefresh>();
-  refreshesByProvider.set(provider, exchanges);
-  forgetOldOnes(exchanges);
+  const refreshes = refreshesByProvider.get(provider) ?? new Map<string, SharedRefresh>();
+  refreshesByProvider.set(provider, refreshes);
+  forgetOldOnes(refreshes);
   const key = createKey(owner, rejectedToken);
-  const known = exchanges.get(key);
-  if (known !== undefined) return known.token.then((token) => findNewest(exchanges, owner, token));
+  const known = refreshes.get(key);
+  if (known !== undefined) return known.token.then((token) => findNewest(refreshes, owner, token));
 
-  const exchange: PendingRefresh = { token: refresh(), since: clock.now(), keptForMs: JOINED_FOR_MS };
-  exchanges.set(key, exchange);
+  const started: SharedRefresh = { token: refresh(), since: clock.now(), keptForMs: JOINED_FOR_MS };
+  refreshes.set(key, started);
   const forget = () => {
-    if (exchanges.get(key) === exchange) exchanges.delete(key);
+    if (refreshes.get(key) === started) refreshes.delete(key);
   };
-  exchange.token.then((token) => {
-    exchange.since = clock.now();
-    exchange.keptForMs = REUSED_FOR_MS;
+  started.token.then((token) => {
+    started.since = clock.now();
+    started.keptForMs = REUSED_FOR_MS;
     if (token === rejectedToken) forget();
   }, forget);
-  return exchange.token;
+  return started.token;
 }
 
-function forgetOldOnes(exchanges: Map<string, PendingRefresh>): void {
+function forgetOldOnes(refreshes: Map<string, SharedRefresh>): void {
   const now = clock.now();
-  for (const [key, { since, keptForMs }] of exchanges) {
-    if (elapsedMs(since, now) >= keptForMs) exchanges.delete(key);
+  for (const [key, { since, keptForMs }] of refreshes) {
+    if (elapsedMs(since, now) >= keptForMs) refreshes.delete(key);
   }
 }
 
-/** Returns the newest token: `token` may itself have been rejected and exchanged since, for the same owner. */
+/** Returns the newest token: `token` may itself have been rejected and replaced since, for the same owner. */
 async function findNewest(
-  exchanges: ReadonlyMap<string, PendingRefresh>,
+  refreshes: ReadonlyMap<string, SharedRefresh>,
   owner: string,
   token: string,
 ): Promise<string> {
   const seen = new Set<string>();
   const findRefresh = (rejected: string) =>
-    seen.has(rejected) ? undefined : exchanges.get(createKey(owner, rejected));
+    seen.has(rejected) ? undefined : refreshes.get(createKey(owner, rejected));
   let newest = token;
   for (let next = findRefresh(newest); next !== undefined; next = findRefresh(newest)) {
     seen.add(newest);

@@ -14,19 +14,19 @@ function gate<T = void>() {
   return { opened, open };
 }
 
-/** A provider of one customer that caches the token, as it should, and records the tokens it was asked to exchange. */
+/** A provider of one customer that caches the token, as it should, and records the tokens it was asked to replace. */
 function keepingProvider(tokens: readonly string[], refreshMs = 0) {
   let current = 0;
-  const exchanged: string[] = [];
+  const refreshed: string[] = [];
   const token = async ({ rejectedToken }: TokenContext) => {
     if (rejectedToken !== undefined) {
-      exchanged.push(rejectedToken);
+      refreshed.push(rejectedToken);
       if (refreshMs > 0) await sleep(refreshMs);
       current = tokens.indexOf(rejectedToken) + 1;
     }
     return tokens[current] ?? "none-left";
   };
-  return { token, exchanged };
+  return { token, refreshed };
 }
 
 describe("a call after a 401", () => {
@@ -56,10 +56,10 @@ describe("a call after a 401", () => {
 
   it("rejects after a second 401", async () => {
     await using server = await startTokenServer(() => false);
-    const { token, exchanged } = keepingProvider(["A", "B", "C"]);
+    const { token, refreshed } = keepingProvider(["A", "B", "C"]);
     const error = await catchRejection(createClient(server, { token, maxRetries: 10 }).getProductionStatus(CARD));
     expect(error).toMatchObject({ code: "ERR_AUTHENTICATION", httpStatus: 401 });
-    expect([server.tokens, exchanged]).toEqual([["A", "B"], ["A"]]);
+    expect([server.tokens, refreshed]).toEqual([["A", "B"], ["A"]]);
   });
 
   it("rejects without another request if the provider returns the same token, and asks again at the next call", async () => {
@@ -80,36 +80,36 @@ describe("a call after a 401", () => {
 
   it("requests no other token and sends nothing more after a 401 with maxRetries 0", async () => {
     await using server = await startTokenServer(() => false);
-    const { token, exchanged } = keepingProvider(["A", "B"]);
+    const { token, refreshed } = keepingProvider(["A", "B"]);
     expect(await catchRejection(createClient(server, { token, maxRetries: 0 }).produceCard(PRODUCE))).toMatchObject({
       code: "ERR_AUTHENTICATION",
     });
-    expect([server.tokens, exchanged]).toEqual([["A"], []]);
+    expect([server.tokens, refreshed]).toEqual([["A"], []]);
   });
 
-  it("does not exchange a string token of the call through the client's provider", async () => {
+  it("does not refresh a string token of the call through the client's provider", async () => {
     await using server = await startTokenServer(() => false);
-    const { token, exchanged } = keepingProvider(["A", "B"]);
+    const { token, refreshed } = keepingProvider(["A", "B"]);
     await catchRejection(createClient(server, { token, maxRetries: 2 }).getProductionStatus(CARD, { token: "mine" }));
-    expect([server.tokens, exchanged]).toEqual([["mine"], []]);
+    expect([server.tokens, refreshed]).toEqual([["mine"], []]);
   });
 
   it("refreshes only once if the provider keeps returning the rejected token", async () => {
     let count = 0;
     await using server = await startTokenServer(({ token }) => token === "B" && ++count > 1);
-    const exchanged: unknown[] = [];
+    const refreshed: unknown[] = [];
     const token: TokenProvider = ({ rejectedToken }) => {
       if (rejectedToken === undefined) return "A";
-      exchanged.push(rejectedToken);
+      refreshed.push(rejectedToken);
       return "B";
     };
     const kiosk = createClient(server, { token, maxRetries: 2 });
     expect(await catchRejection(kiosk.getProductionStatus(CARD))).toMatchObject({ code: "ERR_AUTHENTICATION" });
     await kiosk.getProductionStatus(CARD);
-    expect([server.tokens, exchanged]).toEqual([["A", "B", "A", "B"], ["A"]]);
+    expect([server.tokens, refreshed]).toEqual([["A", "B", "A", "B"], ["A"]]);
   });
 
-  it("uses a token that the provider returns for a later retry, and exchanges the rejected one only once", async () => {
+  it("uses a token that the provider returns for a later retry, and refreshes the rejected one only once", async () => {
     const sent: string[] = [];
     const acceptsToken = (given: string) => {
       sent.push(given);
@@ -179,20 +179,20 @@ describe("a call after a 401", () => {
 describe("calls rejected with the same token", () => {
   it("a hundred concurrent 401s cause one refresh", async () => {
     await using server = await startTokenServer(({ token }) => token === "B");
-    const { token, exchanged } = keepingProvider(["A", "B"], 30);
+    const { token, refreshed } = keepingProvider(["A", "B"], 30);
     const kiosk = createClient(server, { token, maxRetries: 1 });
     await Promise.all(Array.from({ length: 100 }, () => kiosk.getProductionStatus(CARD)));
-    expect(exchanged).toEqual(["A"]);
+    expect(refreshed).toEqual(["A"]);
     expect(server.tokens.filter((each) => each === "A")).toHaveLength(100);
     expect(server.tokens.filter((each) => each === "B")).toHaveLength(100);
   });
 
   it("two clients with the same provider share a refresh", async () => {
     await using server = await startTokenServer(({ token }) => token === "B");
-    const { token, exchanged } = keepingProvider(["A", "B"], 30);
+    const { token, refreshed } = keepingProvider(["A", "B"], 30);
     const clients = [createClient(server, { token, maxRetries: 1 }), createClient(server, { token, maxRetries: 1 })];
     await Promise.all(clients.map((kiosk) => kiosk.getProductionStatus(CARD)));
-    expect(exchanged).toEqual(["A"]);
+    expect(refreshed).toEqual(["A"]);
   });
 
   it("two providers do not share a refresh, even if their tokens are equal", async () => {
@@ -204,11 +204,11 @@ describe("calls rejected with the same token", () => {
       kiosk.getProductionStatus(CARD, { token: one.token }),
       kiosk.getProductionStatus(CARD, { token: other.token }),
     ]);
-    expect([one.exchanged, other.exchanged]).toEqual([["A"], ["A"]]);
+    expect([one.refreshed, other.refreshed]).toEqual([["A"], ["A"]]);
     expect([...server.tokens].sort()).toEqual(["A", "A", "of-one", "of-other"]);
   });
 
-  it("a late 401 for a token exchanged since causes no second refresh", async () => {
+  it("a late 401 for a token refreshed since causes no second refresh", async () => {
     const late = gate();
     let isFirst = true;
     await using server = await startTokenServer(async ({ token }) => {
@@ -219,17 +219,17 @@ describe("calls rejected with the same token", () => {
       }
       return false;
     });
-    const { token, exchanged } = keepingProvider(["A", "B", "C"]);
+    const { token, refreshed } = keepingProvider(["A", "B", "C"]);
     const kiosk = createClient(server, { token, maxRetries: 1 });
     const first = kiosk.getProductionStatus(CARD);
     await vi.waitFor(() => expect(server.tokens).toHaveLength(1));
     await kiosk.getProductionStatus(CARD);
     late.open();
     await first;
-    expect([server.tokens, exchanged]).toEqual([["A", "A", "B", "B"], ["A"]]);
+    expect([server.tokens, refreshed]).toEqual([["A", "A", "B", "B"], ["A"]]);
   });
 
-  it("a late 401 follows the token through the exchanges since: A, B, C", async () => {
+  it("a late 401 follows the token through the refreshes since: A, B, C", async () => {
     const late = gate();
     let isFirst = true;
     let accepted = "B";
@@ -240,7 +240,7 @@ describe("calls rejected with the same token", () => {
       }
       return token === accepted;
     });
-    const { token, exchanged } = keepingProvider(["A", "B", "C"]);
+    const { token, refreshed } = keepingProvider(["A", "B", "C"]);
     const kiosk = createClient(server, { token, maxRetries: 1 });
     const first = kiosk.getProductionStatus(CARD);
     await vi.waitFor(() => expect(server.tokens).toHaveLength(1));
@@ -249,7 +249,7 @@ describe("calls rejected with the same token", () => {
     await kiosk.getProductionStatus(CARD);
     late.open();
     await first;
-    expect([server.tokens, exchanged]).toEqual([
+    expect([server.tokens, refreshed]).toEqual([
       ["A", "A", "B", "B", "C", "C"],
       ["A", "B"],
     ]);
@@ -275,9 +275,9 @@ describe("calls rejected with the same token", () => {
     expect(await impatient).toMatchObject({ code: "ERR_TIMEOUT" });
     refresh.open("B");
     await waiting;
-    const exchanges = asked.filter(({ rejectedToken }) => rejectedToken !== undefined);
-    expect(exchanges).toHaveLength(1);
-    expect(exchanges[0]).not.toHaveProperty("signal");
+    const refreshes = asked.filter(({ rejectedToken }) => rejectedToken !== undefined);
+    expect(refreshes).toHaveLength(1);
+    expect(refreshes[0]).not.toHaveProperty("signal");
     expect(server.tokens).toEqual(["A", "A", "A", "B"]);
   });
 
@@ -312,10 +312,10 @@ it.each([
   ],
 ])("customers with the same placeholder token get their own tokens %s", async (_when, run) => {
   await using server = await startTokenServer(({ token, profileId }) => token === `token-of-${profileId}`);
-  const exchanged: string[] = [];
+  const refreshed: string[] = [];
   const token: TokenProvider = async ({ profileId, rejectedToken }) => {
     if (rejectedToken === undefined) return "none-yet";
-    exchanged.push(profileId);
+    refreshed.push(profileId);
     await sleep(20);
     return `token-of-${profileId}`;
   };
@@ -323,7 +323,7 @@ it.each([
   const read = (profileId: number) => () => kiosk.getProductionStatus({ ...CARD, profileId });
   const readByCall = (profileId: number) => () => other.getProductionStatus({ ...CARD, profileId }, { token });
   await run([read(111), read(222), readByCall(333), read(222), readByCall(111)]);
-  expect(exchanged.sort()).toEqual(["111", "222", "333"]);
+  expect(refreshed.sort()).toEqual(["111", "222", "333"]);
   expect(server.tokens.filter((each) => each !== "none-yet").sort()).toEqual([
     "token-of-111",
     "token-of-111",
@@ -341,10 +341,10 @@ it("customers with interleaved 401s never get each other's tokens", async () => 
     if (owner !== profileId) crossed.push(`${token} for ${profileId}`);
     return Number(at) >= 3;
   });
-  const exchanged: string[] = [];
+  const refreshed: string[] = [];
   const token: TokenProvider = async ({ profileId, rejectedToken }) => {
     if (rejectedToken !== undefined) {
-      exchanged.push(rejectedToken);
+      refreshed.push(rejectedToken);
       await sleep(Math.random() * 20);
       generation.set(profileId, Number(rejectedToken.split(".")[1]) + 1);
     }
@@ -359,5 +359,5 @@ it("customers with interleaved 401s never get each other's tokens", async () => 
   expect(first.every(({ status }) => status === "rejected")).toBe(true);
   expect(second.every(({ status }) => status === "fulfilled")).toBe(true);
   expect(crossed).toEqual([]);
-  expect([...exchanged].sort()).toEqual(["11.1", "11.2", "22.1", "22.2", "33.1", "33.2"]);
+  expect([...refreshed].sort()).toEqual(["11.1", "11.2", "22.1", "22.2", "33.1", "33.2"]);
 });

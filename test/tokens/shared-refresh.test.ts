@@ -6,7 +6,7 @@ const never = (): Promise<never> => new Promise(() => {});
 
 describe("refreshOnce over time", () => {
   let provider: TokenProvider;
-  const exchange = (token: string, refresh: () => Promise<string>) => refreshOnce(provider, "111", token, refresh);
+  const replaceToken = (token: string, refresh: () => Promise<string>) => refreshOnce(provider, "111", token, refresh);
   const pass = (ms: number) => vi.advanceTimersByTime(ms);
 
   beforeEach(() => {
@@ -19,14 +19,14 @@ describe("refreshOnce over time", () => {
 
   it("joins a pending refresh for 60 s and then starts another, so that one that hangs locks no customer out", async () => {
     const settled = vi.fn();
-    exchange("A", never).then(settled, settled);
+    replaceToken("A", never).then(settled, settled);
     pass(59_999);
     const again = vi.fn(async () => "B");
-    exchange("A", again).then(settled, settled);
+    replaceToken("A", again).then(settled, settled);
     expect(again).not.toHaveBeenCalled();
     pass(1);
-    expect(await exchange("A", again)).toBe("B");
-    expect(await exchange("A", again)).toBe("B");
+    expect(await replaceToken("A", again)).toBe("B");
+    expect(await replaceToken("A", again)).toBe("B");
     expect(again).toHaveBeenCalledOnce();
     expect(settled).not.toHaveBeenCalled();
   });
@@ -37,7 +37,7 @@ describe("refreshOnce over time", () => {
     ["returns another token", (settle) => settle(Promise.resolve("late"))],
   ])("ignores a refresh that %s after another one replaced it", async (_how, end) => {
     let settle: (token: Promise<string>) => void = () => {};
-    const hanging = exchange(
+    const hanging = replaceToken(
       "A",
       () =>
         new Promise((resolve) => {
@@ -45,15 +45,15 @@ describe("refreshOnce over time", () => {
         }),
     );
     pass(60_000);
-    await exchange("A", async () => "B");
+    await replaceToken("A", async () => "B");
     end(settle);
     await hanging.catch(() => {});
-    expect(await exchange("A", never)).toBe("B");
+    expect(await replaceToken("A", never)).toBe("B");
   });
 
   it("reuses a refresh for 10 minutes after it finished", async () => {
     let settle: (token: string) => void = () => {};
-    const slow = exchange(
+    const slow = replaceToken(
       "A",
       () =>
         new Promise((resolve) => {
@@ -64,44 +64,44 @@ describe("refreshOnce over time", () => {
     settle("B");
     await slow;
     pass(599_999);
-    expect(await exchange("A", async () => "C")).toBe("B");
+    expect(await replaceToken("A", async () => "C")).toBe("B");
     pass(1);
-    expect(await exchange("A", async () => "C")).toBe("C");
+    expect(await replaceToken("A", async () => "C")).toBe("C");
   });
 
   it("terminates if a provider returns tokens cyclically", async () => {
-    await exchange("A", async () => "B");
-    await exchange("B", async () => "A");
-    expect(await exchange("A", never)).toBe("B");
-    expect(await exchange("B", never)).toBe("A");
+    await replaceToken("A", async () => "B");
+    await replaceToken("B", async () => "A");
+    expect(await replaceToken("A", never)).toBe("B");
+    expect(await replaceToken("B", never)).toBe("A");
   });
 
   it("keeps the refreshes of one profile apart from those of another", async () => {
     const other = (token: string, refresh: () => Promise<string>) => refreshOnce(provider, "222", token, refresh);
-    expect(await exchange("A", async () => "B")).toBe("B");
-    expect(await exchange("B", async () => "C of 111")).toBe("C of 111");
+    expect(await replaceToken("A", async () => "B")).toBe("B");
+    expect(await replaceToken("B", async () => "C of 111")).toBe("C of 111");
     expect(await other("A", async () => "B")).toBe("B");
     expect(await other("A", never)).toBe("B");
-    expect(await exchange("A", never)).toBe("C of 111");
+    expect(await replaceToken("A", never)).toBe("C of 111");
     expect(await other("B", async () => "C of 222")).toBe("C of 222");
     expect(await other("A", never)).toBe("C of 222");
   });
 
   it("follows a token no further than to a refresh that failed", async () => {
-    await exchange("A", async () => "B");
+    await replaceToken("A", async () => "B");
     let fail: (failure: Error) => void = () => {};
-    const failing = exchange(
+    const failing = replaceToken(
       "B",
       () =>
         new Promise((_, reject) => {
           fail = reject;
         }),
     );
-    const late = exchange("A", never);
+    const late = replaceToken("A", never);
     const failure = new Error("invalid_grant");
     fail(failure);
     await expect(failing).rejects.toBe(failure);
     await expect(late).rejects.toBe(failure);
-    expect(await exchange("A", never)).toBe("B");
+    expect(await replaceToken("A", never)).toBe("B");
   });
 });

@@ -3,7 +3,7 @@ import type { Production } from "../../production/production.js";
 import type { PrintJob, PrintJobEvidence } from "../record/print-job.js";
 import { toPrintState } from "./after-call.js";
 import { isCorrectable, isSuccessAfterAll } from "./correction.js";
-import { DEFAULT_STALE_MS, dueAfterVainRead, dueWhileUnresolved, isWithoutNewsFor, toIso } from "./due-times.js";
+import { DEFAULT_STALE_MS, dueAfterReadWithoutNews, dueWhileUnresolved, isWithoutNewsFor, toIso } from "./due-times.js";
 import { attributeEvent, attributeRead, hasOrderableTime, isElsewhere, isNewer, isNews } from "./job-attribution.js";
 import { moveTo, withKnown } from "./move-job.js";
 import type { PrintJobTimes } from "./print-job-input.js";
@@ -22,7 +22,7 @@ export function afterStatusRead(job: PrintJob, read: Production, now: Date, time
   if (next !== informed) return next;
   switch (job.state) {
     case "accepted":
-      return afterVainRead(informed, now, times);
+      return afterReadWithoutNews(informed, now, times);
     case "unresolved":
       return job.intent === null ? afterFollowedPrint(informed, read, attribution, now, times) : waitOn(informed, now);
     default:
@@ -31,9 +31,9 @@ export function afterStatusRead(job: PrintJob, read: Production, now: Date, time
 }
 
 /** Applies a read without news to an accepted job: it keeps waiting, until it is stale. */
-export function afterVainRead(job: PrintJob, now: Date, times: PrintJobTimes): PrintJob {
+export function afterReadWithoutNews(job: PrintJob, now: Date, times: PrintJobTimes): PrintJob {
   const { staleMs = DEFAULT_STALE_MS } = times;
-  if (!isWithoutNewsFor(staleMs, job, now)) return { ...job, dueAt: dueAfterVainRead(job, now, times) };
+  if (!isWithoutNewsFor(staleMs, job, now)) return { ...job, dueAt: dueAfterReadWithoutNews(job, now, times) };
   return moveTo(job, "unresolved", now, times, { evidence: null, note: "No news of the print arrived in time." });
 }
 

@@ -3,7 +3,7 @@ import type { Production, RefusedProduction } from "../../production/production.
 import type { PrintJob, PrintJobError } from "../record/print-job.js";
 import { wasOnceAccepted } from "../record/print-job-state.js";
 import { afterResponse, toPrintState } from "./after-call.js";
-import { afterStatusRead, afterVainRead, waitOn } from "./after-news.js";
+import { afterReadWithoutNews, afterStatusRead, waitOn } from "./after-news.js";
 import { isCorrectable } from "./correction.js";
 import { isNews } from "./job-attribution.js";
 import { moveTo, withKnown } from "./move-job.js";
@@ -54,7 +54,7 @@ export function afterReadFailure(
       return moveTo(failed, "unresolved", now, times, { evidence: null, note });
     }
     case "accepted":
-      return afterVainRead(failed, now, times);
+      return afterReadWithoutNews(failed, now, times);
     case "unresolved":
       return waitOn(failed, now);
     default:

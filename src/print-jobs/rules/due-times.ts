@@ -50,7 +50,7 @@ export function dueWithoutNews(now: Date, { overdueMs = DEFAULT_OVERDUE_MS }: Pr
  * Returns when an accepted job that was read without news is read again: after `overdueMs` once more, but no later than when it
  * becomes stale.
  */
-export function dueAfterVainRead({ updatedAt }: PrintJob, now: Date, times: PrintJobTimes): string {
+export function dueAfterReadWithoutNews({ updatedAt }: PrintJob, now: Date, times: PrintJobTimes): string {
   const { overdueMs = DEFAULT_OVERDUE_MS, staleMs = DEFAULT_STALE_MS } = times;
   return toIso(Math.min(Date.parse(updatedAt) + staleMs, now.getTime() + overdueMs));
 }
