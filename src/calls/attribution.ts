@@ -30,7 +30,7 @@ const BY_OUR_CLOCK = { toleranceBeforeMs: 5 * 60_000, toleranceAfterMs: 5 * 60_0
  * @param respondedAt the `Date` of a response that just arrived, in milliseconds since 1970; `null` if it has none.
  * @param now the time on our clock, in milliseconds since 1970. It is used if the response has no `Date`.
  */
-export function estimateServerTime(respondedAt: number | null, elapsedMs: number, now: number): Moment {
+export function estimateWiseTime(respondedAt: number | null, elapsedMs: number, now: number): Moment {
   return respondedAt === null ? { at: now - elapsedMs, ...BY_OUR_CLOCK } : { at: respondedAt - elapsedMs, ...BY_WISE };
 }
 

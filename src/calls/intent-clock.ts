@@ -1,5 +1,5 @@
 import { parseTimestamp } from "../production/timestamp.js";
-import { estimateServerTime, type Moment } from "./attribution.js";
+import { estimateWiseTime, type Moment } from "./attribution.js";
 import type { ProductionIntent } from "./production-intent.js";
 
 /** The times of an intent that show when its requests were under way. */
@@ -26,11 +26,11 @@ const CLOCK_DIFFERENCE_MS = 2 * 60_000;
  * Returns when the first request of an intent began, by Wise's clock: never too late, because `Date` has whole seconds and the
  * response took time to arrive. If no `Date` was known, our clock is used with a tolerance of 5 minutes.
  */
-export function intentBegan(intent: IntentTimes): Moment {
+export function estimateIntentStart(intent: IntentTimes): Moment {
   const requestedAt = parseIntentTime(intent.requestedAt);
   const wise = wiseTime(intent);
-  if (wise === undefined) return estimateServerTime(null, 0, requestedAt);
-  return estimateServerTime(wise.at, wise.atOurs - requestedAt + DATE_GRAIN_MS, requestedAt);
+  if (wise === undefined) return estimateWiseTime(null, 0, requestedAt);
+  return estimateWiseTime(wise.at, wise.atOurs - requestedAt + DATE_GRAIN_MS, requestedAt);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Production } from "../production/production.js";
 import { concludeProduction } from "./conclude.js";
-import { intentBegan, isIntentWindowOver, type ReadBeginning } from "./intent-clock.js";
+import { estimateIntentStart, isIntentWindowOver, type ReadBeginning } from "./intent-clock.js";
 import type { ProductionIntent } from "./production-intent.js";
 
 /** The part of an intent that shows what became of it. */
@@ -46,7 +46,12 @@ export function reconcileIntent(
   const { production } = read;
   const { kioskId, previous } = intent;
   const before = previous ?? undefined;
-  const { action, attribution } = concludeProduction({ read: production, kioskId, before, began: intentBegan(intent) });
+  const { action, attribution } = concludeProduction({
+    read: production,
+    kioskId,
+    before,
+    began: estimateIntentStart(intent),
+  });
   if (action === "resolve" && attribution !== "older") return { outcome: "ours", production };
   if (!isIntentWindowOver(intent, read, windowMs)) return undefined;
   if (action === "resolve") return { outcome: "ours", production };

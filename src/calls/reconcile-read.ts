@@ -1,7 +1,7 @@
 import { classifyStatusResponse, type ReadProduction } from "../response/classify-response.js";
 import { elapsedMs } from "../time/clock.js";
 import { afterRead } from "./after-read.js";
-import { estimateServerTime, isJustBefore, type ReadEvidence } from "./attribution.js";
+import { estimateWiseTime, isJustBefore, type ReadEvidence } from "./attribution.js";
 import type { Conclusion, Next, ReconcilePolicy, Reconciliation, TimeSpan } from "./reconciliation.js";
 
 /** Decides what a read means for one kind of write. */
@@ -31,7 +31,7 @@ export function reconcileRead<T>(
 ): Next<T> {
   const { startedAt, endedAt } = span;
   const since = known.since ?? endedAt;
-  const began = estimateServerTime(respondedAt, elapsedMs(since, endedAt), endedAt.wallMs);
+  const began = estimateWiseTime(respondedAt, elapsedMs(since, endedAt), endedAt.wallMs);
   const { action, attribution } = conclude({ read, before: known.before, began });
   const isFromJustBefore =
     known.windowBeganAt === undefined && isJustBefore(read.occurredAt, since, { startedAt, endedAt, respondedAt });

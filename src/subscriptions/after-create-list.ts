@@ -24,7 +24,7 @@ export function afterCreateList(
   span: TimeSpan,
 ): Next<KioskSubscription> {
   const informed: Reconciliation = { ...known, reads: known.reads + 1, failedReads: 0 };
-  const found = findLatest(possiblyCreated(listed, wanted));
+  const found = findLatest(findPossiblyCreated(listed, wanted));
   if (found !== undefined) return [informed, { do: "resolve", value: found }];
   if (!isWindowOver(policy, known, span)) return [informed, nextRead(policy, informed, span.endedAt, null)];
   if (policy.resend && known.sends <= policy.maxRetries) {
@@ -34,7 +34,7 @@ export function afterCreateList(
 }
 
 /** Returns the subscriptions that a request may have created: those with its name if there are any. */
-export function possiblyCreated(
+export function findPossiblyCreated(
   listed: readonly KioskSubscription[],
   wanted: WantedSubscription,
 ): readonly KioskSubscription[] {

@@ -12,7 +12,7 @@ import { Deadline } from "../time/deadline.js";
 import { wait } from "../time/wait.js";
 import { createTokenSource } from "../tokens/token-source.js";
 import type { Transport } from "../transport/http-message.js";
-import { afterCreateList, findLatest, possiblyCreated } from "./after-create-list.js";
+import { afterCreateList, findLatest, findPossiblyCreated } from "./after-create-list.js";
 import { classifyDeletion, classifyRead, classifyWrite } from "./classify-subscription-response.js";
 import { withTimes } from "./creation-times.js";
 import { decodeQueuedNotifications, decodeSubscription, decodeSubscriptionList } from "./decode-subscription.js";
@@ -123,7 +123,7 @@ export class SubscriptionCalls {
     this.#mayHaveTakenEffect = true;
     // Wise refuses no subscription with the state of a production.
     const created = result as KioskSubscription;
-    const latest = listed.includes(created) ? await this.#findLatest(possiblyCreated(listed, wanted)) : undefined;
+    const latest = listed.includes(created) ? await this.#findLatest(findPossiblyCreated(listed, wanted)) : undefined;
     return {
       subscription: latest ?? created,
       doubtUntilMs: windowBeganAt && this.#toMs(windowBeganAt) + this.reconcileWindowMs,

@@ -19,7 +19,7 @@ import {
   type DeliveryTargetOptions,
 } from "./webhooks/delivery-target.js";
 import { keyPair } from "./webhooks/key-pair.js";
-import { THE_OPTIONS, type WebhookOutbox } from "./webhooks/webhook-outbox.js";
+import { CONFIGURED_SUBSCRIPTION, type WebhookOutbox } from "./webhooks/webhook-outbox.js";
 
 /** A host that does not exist, so that a request that bypasses the simulator fails. */
 const SIMULATOR_URL = "https://kiosk-simulator.invalid";
@@ -93,7 +93,7 @@ export function createKioskSimulator(options: KioskSimulatorOptions = {}): Kiosk
       core.outbox.notify(() => text, { isTest });
     },
     injectFault: (injection) => core.faults.inject(injection),
-    assertNoPendingFaults: () => assertMet(core.faults),
+    assertNoPendingFaults: () => assertNonePending(core.faults),
     get requests() {
       core.clock.catchUp();
       return [...core.requests];
@@ -130,7 +130,7 @@ function deliverTo(outbox: WebhookOutbox, url: string | URL, options: DeliveryTa
   const attempts: DeliveryAttempt[] = [];
   const sender = new DeliverySender(url, options, (attempt) => attempts.push(attempt));
   const stopListening = outbox.listen({
-    subscriptionId: THE_OPTIONS,
+    subscriptionId: CONFIGURED_SUBSCRIPTION,
     onDelivery: (delivery) => sender.send(delivery),
     onClear: () => sender.giveUp(),
   });
@@ -146,7 +146,7 @@ function deliverTo(outbox: WebhookOutbox, url: string | URL, options: DeliveryTa
   };
 }
 
-function assertMet(faults: FaultQueue): void {
+function assertNonePending(faults: FaultQueue): void {
   const pending = faults.pending();
   if (pending.length > 0) throw new Error(`These injected faults are still pending: ${pending.join(", ")}`);
 }

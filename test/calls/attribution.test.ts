@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { type Attribution, attribute, estimateServerTime, isJustBefore } from "../../src/calls/attribution.js";
+import { type Attribution, attribute, estimateWiseTime, isJustBefore } from "../../src/calls/attribution.js";
 import type { Production } from "../../src/production/production.js";
 
 const KIOSK = "WIS00001";
 const ELSEWHERE = "WIS00002";
 const BEGAN = Date.UTC(2026, 0, 1, 12);
-const byWise = estimateServerTime(BEGAN, 0, 0);
-const byOurClock = estimateServerTime(null, 0, BEGAN);
+const byWise = estimateWiseTime(BEGAN, 0, 0);
+const byOurClock = estimateWiseTime(null, 0, BEGAN);
 
 const secondsAfter = (seconds: number) => new Date(BEGAN + seconds * 1000).toISOString();
 
@@ -21,13 +21,13 @@ function inProgress(occurredAt: string | null, kioskId: string | null = KIOSK): 
 const before = failed(secondsAfter(-5));
 const otherCode = { ...before, errorCode: "PRT_RIBBON_ENDED" } as Production;
 
-describe("estimateServerTime", () => {
+describe("estimateWiseTime", () => {
   it("estimates the time at Wise as the Date of the response less the elapsed time", () => {
-    expect(estimateServerTime(BEGAN, 1500, 0).at).toBe(BEGAN - 1500);
+    expect(estimateWiseTime(BEGAN, 1500, 0).at).toBe(BEGAN - 1500);
   });
 
   it("estimates the time at Wise by our clock if the response has no Date", () => {
-    expect(estimateServerTime(null, 1500, BEGAN).at).toBe(BEGAN - 1500);
+    expect(estimateWiseTime(null, 1500, BEGAN).at).toBe(BEGAN - 1500);
   });
 });
 
@@ -111,7 +111,7 @@ describe("attribute", () => {
       "a state in whole seconds from the second of S",
       failed("2026-01-01T11:59:59Z"),
       undefined,
-      estimateServerTime(BEGAN, 1, 0),
+      estimateWiseTime(BEGAN, 1, 0),
     ],
     [
       "unknown",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Attribution, estimateServerTime } from "../../src/calls/attribution.js";
+import { type Attribution, estimateWiseTime } from "../../src/calls/attribution.js";
 import { concludeProduction, concludeSimulation } from "../../src/calls/conclude.js";
 import type { Conclusion } from "../../src/calls/reconciliation.js";
 import { parseProduction } from "../../src/index.js";
@@ -26,7 +26,7 @@ describe("concludeProduction", () => {
   ])("decides what %s at kiosk %s means for each attribution", (status, kioskId, ours, older, unknown) => {
     const conclude = (attribution: Attribution) => {
       const read = parseProduction({ status, kioskId, occurredAt: OCCURRED[attribution] });
-      const began = estimateServerTime(BEGAN, 0, 0);
+      const began = estimateWiseTime(BEGAN, 0, 0);
       return concludeProduction({ read, kioskId: "WIS00001", before: undefined, began });
     };
     expect(conclude("ours")).toEqual({ action: ours, attribution: "ours" });
@@ -41,7 +41,7 @@ describe("concludeProduction", () => {
   ])("never counts %s at another kiosk as the work of this call", (status, unknown, older) => {
     const conclude = (occurredAt: string | null) => {
       const read = parseProduction({ status, kioskId: "WIS00002", occurredAt });
-      const began = estimateServerTime(BEGAN, 0, 0);
+      const began = estimateWiseTime(BEGAN, 0, 0);
       return concludeProduction({ read, kioskId: "WIS00001", before: undefined, began });
     };
     expect(conclude(OCCURRED.ours)).toEqual({ action: unknown, attribution: "unknown" });

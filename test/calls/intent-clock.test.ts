@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { type IntentTimes, intentBegan, intentWindowLeftMs, isIntentWindowOver } from "../../src/calls/intent-clock.js";
+import {
+  estimateIntentStart,
+  type IntentTimes,
+  intentWindowLeftMs,
+  isIntentWindowOver,
+} from "../../src/calls/intent-clock.js";
 
 const WISE = Date.UTC(2026, 0, 1, 12);
 /** Our clock is 100 s ahead of Wise's. */
@@ -17,20 +22,20 @@ const intent: IntentTimes = {
 };
 const withoutDate: IntentTimes = { ...intent, wiseAt: null, wiseAtOurs: null };
 
-describe("intentBegan", () => {
+describe("estimateIntentStart", () => {
   it("returns the time of the first request by Wise's clock, less the second that a Date may hide", () => {
-    expect(intentBegan(intent)).toEqual({ at: WISE + 2000, toleranceBeforeMs: 60_000, toleranceAfterMs: 0 });
+    expect(estimateIntentStart(intent)).toEqual({ at: WISE + 2000, toleranceBeforeMs: 60_000, toleranceAfterMs: 0 });
   });
 
   it("uses our clock with a tolerance of 5 minutes if no Date was known", () => {
     const tolerance = { toleranceBeforeMs: 300_000, toleranceAfterMs: 300_000 };
-    expect(intentBegan(withoutDate)).toEqual({ at: OURS + 3000, ...tolerance });
+    expect(estimateIntentStart(withoutDate)).toEqual({ at: OURS + 3000, ...tolerance });
   });
 
   it.each([{ wiseAt: null }, { wiseAtOurs: null }])(
     "uses our clock if only one of two times is known: %j",
     (unknown) => {
-      expect(intentBegan({ ...intent, ...unknown })).toEqual(intentBegan(withoutDate));
+      expect(estimateIntentStart({ ...intent, ...unknown })).toEqual(estimateIntentStart(withoutDate));
     },
   );
 
@@ -40,7 +45,7 @@ describe("intentBegan", () => {
       requestedAt: "2026-01-01T13:01:43+01:00",
       wiseAtOurs: "2026-01-01T12:01:40.000000+0000",
     };
-    expect(intentBegan(stored)).toEqual(intentBegan(intent));
+    expect(estimateIntentStart(stored)).toEqual(estimateIntentStart(intent));
   });
 });
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { beginReconciliation, type ReconcilePolicy, type Reconciliation } from "../../src/calls/reconciliation.js";
 import { KioskConnectionError } from "../../src/errors/connection-error.js";
-import { afterCreateList, possiblyCreated } from "../../src/subscriptions/after-create-list.js";
+import { afterCreateList, findPossiblyCreated } from "../../src/subscriptions/after-create-list.js";
 import { KIOSK_EVENT, type KioskSubscription } from "../../src/subscriptions/kiosk-subscription.js";
 import type { Instant } from "../../src/time/clock.js";
 
@@ -16,9 +16,9 @@ const [named, other, unnamed] = [subscription("1", "Kiosks"), subscription("2", 
 const otherVersion = subscription("4", "Kiosks", "2.0.0");
 
 it("a request may have created the subscriptions with its name, or those with any name if there are none", () => {
-  expect(possiblyCreated([other, named, unnamed, otherVersion], WANTED)).toEqual([named]);
-  expect(possiblyCreated([other, unnamed, otherVersion], WANTED)).toEqual([other, unnamed]);
-  expect(possiblyCreated([otherVersion], WANTED)).toEqual([]);
+  expect(findPossiblyCreated([other, named, unnamed, otherVersion], WANTED)).toEqual([named]);
+  expect(findPossiblyCreated([other, unnamed, otherVersion], WANTED)).toEqual([other, unnamed]);
+  expect(findPossiblyCreated([otherVersion], WANTED)).toEqual([]);
 });
 
 const WINDOW_MS = 10_000;

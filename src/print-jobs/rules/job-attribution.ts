@@ -1,5 +1,5 @@
-import { type Attribution, attribute, type Moment } from "../../calls/attribution.js";
-import { intentBegan } from "../../calls/intent-clock.js";
+import { type Attribution, attribute, estimateWiseTime, type Moment } from "../../calls/attribution.js";
+import { estimateIntentStart } from "../../calls/intent-clock.js";
 import type { Production } from "../../production/production.js";
 import { compareProductions, isEarlierState } from "../../production/production-order.js";
 import { isSameKiosk } from "../../production/same-kiosk.js";
@@ -20,7 +20,7 @@ export function isElsewhere({ kioskId }: Production, job: PrintJob): boolean {
 /** Decides whether the job's print, or the one that it follows, caused a state that was read. */
 export function attributeRead(read: Production, job: PrintJob): Attribution {
   const before = job.intent?.previous ?? undefined;
-  return attribute({ read, kioskId: job.kioskId, before, began: jobBegan(job) });
+  return attribute({ read, kioskId: job.kioskId, before, began: estimateJobStart(job) });
 }
 
 /**
@@ -74,9 +74,8 @@ function isLasting({ status }: Production): boolean {
 }
 
 /** Returns when the print of a job began. A job that follows another print began no later than that print. */
-function jobBegan({ intent, production, createdAt }: PrintJob): Moment {
-  if (intent !== null) return intentBegan(intent);
-  const at = parseTimestamp(production?.occurredAt ?? null);
-  if (at === undefined) return { at: Date.parse(createdAt), toleranceBeforeMs: 300_000, toleranceAfterMs: 300_000 };
-  return { at, toleranceBeforeMs: 60_000, toleranceAfterMs: 0 };
+function estimateJobStart({ intent, production, createdAt }: PrintJob): Moment {
+  if (intent !== null) return estimateIntentStart(intent);
+  const at = parseTimestamp(production?.occurredAt ?? null) ?? null;
+  return estimateWiseTime(at, 0, Date.parse(createdAt));
 }

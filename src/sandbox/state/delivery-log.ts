@@ -3,7 +3,7 @@ import { KioskArgumentError } from "../../errors/argument-error.js";
 import type { SimulatorCore } from "../../testing/simulator/simulator-core.js";
 import { type DeliveryAttempt, DeliverySender } from "../../testing/webhooks/delivery-target.js";
 import type { HeldDeliveries, WebhookDelivery } from "../../testing/webhooks/webhook-delivery.js";
-import { THE_OPTIONS } from "../../testing/webhooks/webhook-outbox.js";
+import { CONFIGURED_SUBSCRIPTION } from "../../testing/webhooks/webhook-outbox.js";
 
 /** How many deliveries a sandbox remembers, so that a long run needs no more and more memory. */
 const REMEMBERED_DELIVERIES = 500;
@@ -42,7 +42,7 @@ export class DeliveryLog {
     this.#core = core;
     this.#onNews = onNews;
     core.outbox.listen({
-      subscriptionId: THE_OPTIONS,
+      subscriptionId: CONFIGURED_SUBSCRIPTION,
       onDelivery: (delivery) => this.#send(delivery),
       onClear: () => this.#clear(),
     });

@@ -46,12 +46,12 @@ export const RACING_PROMISES: readonly StorePromise[] = [
     text: "lets one of several writers replace a version, and the others find it stale",
     async check(store) {
       for (let race = 0; race < RACES; race += 1) {
-        const createJob = createSampleJob(`job ${race}`);
-        await store.insert(createJob);
-        const next = (n: number) => changeJob(createJob, { requestedBy: `writer ${n}` });
+        const job = createSampleJob(`job ${race}`);
+        await store.insert(job);
+        const next = (n: number) => changeJob(job, { requestedBy: `writer ${n}` });
         const results = await runRacers((n) => store.replace(next(n), 1));
         expectEqual(results.filter((result) => result === "stale").length, RACERS - 1);
-        expectEqual(await store.get(createJob.id), next(results.indexOf("replaced")));
+        expectEqual(await store.get(job.id), next(results.indexOf("replaced")));
       }
     },
   },

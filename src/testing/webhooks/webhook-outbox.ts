@@ -44,7 +44,7 @@ interface LazyDelivery {
 }
 
 /** The listeners' name for the subscription of the simulator's options. */
-export const THE_OPTIONS = "options";
+export const CONFIGURED_SUBSCRIPTION = "options";
 
 /** The deliveries of a simulator, and its listeners. */
 export class WebhookOutbox {
@@ -139,7 +139,7 @@ export class WebhookOutbox {
 
   #deliver(delivery: LazyDelivery): void {
     this.#delivered.push(delivery);
-    const { subscriptionId = THE_OPTIONS } = delivery;
+    const { subscriptionId = CONFIGURED_SUBSCRIPTION } = delivery;
     for (const listener of this.#listeners) {
       const isConcerned = listener.subscriptionId === undefined || listener.subscriptionId === subscriptionId;
       if (isConcerned) notifyListener(listener.onDelivery, delivery.sign());

@@ -73,7 +73,7 @@ export const MAX_DELIVERY_BYTES = 2 ** 20;
 
 /** Creates a handler: see `KioskWebhooks.handler`. */
 export function createHandler(source: EventSource, options: KioskWebhookHandlerOptions): KioskWebhookHandler {
-  const { onProduction, onOther, onError = source.onError, invalidSignatureStatus } = checkedOptions(options);
+  const { onProduction, onOther, onError = source.onError, invalidSignatureStatus } = parseHandlerOptions(options);
 
   async function receive(request: WebRequest, context: KioskWebhookContext): Promise<HandlerResult> {
     if (request.method !== "POST") return postOnly();
@@ -114,7 +114,7 @@ export function createHandler(source: EventSource, options: KioskWebhookHandlerO
   };
 }
 
-function checkedOptions(options: KioskWebhookHandlerOptions) {
+function parseHandlerOptions(options: KioskWebhookHandlerOptions) {
   const known = parseOptions("options", options ?? {}, HANDLER_OPTION_NAMES);
   const { onProduction, onOther, onError, invalidSignatureStatus = 503 } = known;
   if (typeof onProduction !== "function") {

@@ -85,7 +85,7 @@ export function checkPublicKey(key: unknown, argument: string): CheckedKey {
   const invalidKey = (fault: string) => new KioskArgumentError(argument, `${fault}: pass ${EXPECTED_KEY}`);
   if (typeof key === "string") {
     const spki = checkPem(key, invalidKey);
-    return { load: () => importedKey(() => crypto.subtle.importKey("spki", spki, ...AS_VERIFICATION_KEY), invalidKey) };
+    return { load: () => importKey(() => crypto.subtle.importKey("spki", spki, ...AS_VERIFICATION_KEY), invalidKey) };
   }
   const cryptoKey = tryRead(() => parseCryptoKey(key));
   if (cryptoKey !== undefined) {
@@ -95,10 +95,10 @@ export function checkPublicKey(key: unknown, argument: string): CheckedKey {
   const jwk = tryRead(() => parseJwk(key));
   if (jwk === undefined) throw invalidKey("is not a key");
   const usable = checkJwk(jwk, invalidKey);
-  return { load: () => importedKey(() => crypto.subtle.importKey("jwk", usable, ...AS_VERIFICATION_KEY), invalidKey) };
+  return { load: () => importKey(() => crypto.subtle.importKey("jwk", usable, ...AS_VERIFICATION_KEY), invalidKey) };
 }
 
-async function importedKey(load: () => Promise<unknown>, invalidKey: Refuse): Promise<VerificationKey> {
+async function importKey(load: () => Promise<unknown>, invalidKey: Refuse): Promise<VerificationKey> {
   const loaded = await load()
     .then(parseCryptoKey)
     .catch(() => undefined);

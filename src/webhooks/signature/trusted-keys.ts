@@ -12,12 +12,12 @@ export function trustedKeys(environment: unknown, publicKeys: unknown): readonly
   if (environment !== undefined && !isEnvironment(environment)) {
     throw mustBe("environment", "'production' or 'sandbox'", quoteValue(environment));
   }
-  if (publicKeys !== undefined) return checkedKeys(publicKeys);
+  if (publicKeys !== undefined) return parsePublicKeys(publicKeys);
   if (environment !== undefined) return [checkPublicKey(WISE_WEBHOOK_KEYS[environment], "environment")];
   throw mustBe("environment", "'production' or 'sandbox' (unless you pass `publicKeys`)", "undefined");
 }
 
-function checkedKeys(publicKeys: unknown): readonly CheckedKey[] {
+function parsePublicKeys(publicKeys: unknown): readonly CheckedKey[] {
   const keys = listItems(publicKeys);
   if (keys.length === 0) throw mustBe("publicKeys", "an array with at least one key", describeValue(publicKeys));
   return keys.map((key, index) => checkPublicKey(key, `publicKeys[${index}]`));
