@@ -1,6 +1,6 @@
 import type { Production } from "../production/production.js";
 import { isEarlierState } from "../production/production-order.js";
-import { isSameKiosk } from "../production/same-kiosk.js";
+import { isElsewhere } from "../production/same-kiosk.js";
 import { isSameProduction } from "../production/same-production.js";
 import { isInWholeSeconds, parseTimestamp } from "../production/timestamp.js";
 import type { Instant } from "../time/clock.js";
@@ -88,20 +88,22 @@ export interface ReadEvidence {
  * after S" means at least 5 minutes after S.
  */
 export function attribute({ read, kioskId, before, began }: ReadEvidence): Attribution {
-  const isElsewhere = read.kioskId !== null && !isSameKiosk(read.kioskId, kioskId);
   const time = parseTimestamp(read.occurredAt) ?? Number.NaN;
   const isBefore = time - began.at < -began.toleranceBeforeMs;
   if (before !== undefined) {
     if (isSameProduction(read, before)) return isTimelessFailure(read) ? "unknown" : "older";
     if (isEarlierState(read, before)) return "older";
-    if (isElsewhere || before.status === "IN_PROGRESS") return "unknown";
+    if (isElsewhere(read, kioskId) || before.status === "IN_PROGRESS") return "unknown";
     return isBefore ? "older" : "ours";
   }
   if (isBefore) return "older";
-  return latestTime(read.occurredAt) - began.at >= began.toleranceAfterMs && !isElsewhere ? "ours" : "unknown";
+  return latestTime(read.occurredAt) - began.at >= began.toleranceAfterMs && !isElsewhere(read, kioskId)
+    ? "ours"
+    : "unknown";
 }
 
-function isTimelessFailure({ status, occurredAt }: Production): boolean {
+/** Whether a state is a failure without a time. Two such failures look the same, even of different prints. */
+export function isTimelessFailure({ status, occurredAt }: Production): boolean {
   return status === "PRODUCTION_ERROR" && occurredAt === null;
 }
 

@@ -1,6 +1,6 @@
 import type { Production } from "../production/production.js";
 import type { ProductionStatus } from "../production/production-status.js";
-import { isSameKiosk } from "../production/same-kiosk.js";
+import { isElsewhere } from "../production/same-kiosk.js";
 import { type Attribution, attribute, type ReadEvidence } from "./attribution.js";
 import type { Conclusion } from "./reconciliation.js";
 
@@ -17,24 +17,14 @@ const ACTIONS: Readonly<Record<ProductionStatus, Readonly<Record<Attribution, Co
 };
 
 /**
- * Decides what a read means for a `produceCard` in doubt, once the reconcile window is over:
- *
- * | read | ours | older | unknown |
- * | --- | --- | --- | --- |
- * | `READY` | send again | send again | send again |
- * | `REQUEST_ERROR` | resolve | send again | send again |
- * | `IN_PROGRESS`, our kiosk or none | resolve | resolve | resolve |
- * | `IN_PROGRESS`, another kiosk | | stop | stop |
- * | `PRODUCED` | resolve | stop | stop |
- * | `PRODUCTION_ERROR` | resolve | send again | stop |
- * | an unknown status | stop | stop | stop |
+ * Decides what a read means for a `produceCard` in doubt, once the reconcile window is over: as in {@link ACTIONS}, but an
+ * unknown status, or an `IN_PROGRESS` at another kiosk, means stop.
  */
 export function concludeProduction(evidence: ReadEvidence): Conclusion {
   const { read, kioskId } = evidence;
   const attribution = attribute(evidence);
   if (read.status === "UNRECOGNIZED") return { action: "stop", attribution };
-  const isElsewhere = read.kioskId !== null && !isSameKiosk(read.kioskId, kioskId);
-  if (read.status === "IN_PROGRESS" && isElsewhere) return { action: "stop", attribution };
+  if (read.status === "IN_PROGRESS" && isElsewhere(read, kioskId)) return { action: "stop", attribution };
   return { action: ACTIONS[read.status][attribution], attribution };
 }
 

@@ -1,3 +1,4 @@
+import { saysThatRequestExists } from "../production/existing-request.js";
 import type { Production } from "../production/production.js";
 import { concludeProduction } from "./conclude.js";
 import { estimateIntentStart, isIntentWindowOver, type ReadBeginning } from "./intent-clock.js";
@@ -57,13 +58,4 @@ export function reconcileIntent(
   if (action === "resolve") return { outcome: "ours", production };
   const isFree = action === "send-again" && !saysThatRequestExists(production);
   return { outcome: isFree ? "not-taken" : "unknown", production };
-}
-
-const REQUEST_EXISTS: ReadonlySet<string | null> = new Set([
-  "REQUEST_ALREADY_EXISTS",
-  "REQUEST_CREATED_BUT_NOT_STARTED",
-]);
-
-function saysThatRequestExists({ status, errorCode }: Production): boolean {
-  return status === "REQUEST_ERROR" && REQUEST_EXISTS.has(errorCode);
 }

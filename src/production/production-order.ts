@@ -1,6 +1,6 @@
 import type { Production } from "./production.js";
 import { isFinal } from "./production-flow.js";
-import { isSameKiosk } from "./same-kiosk.js";
+import { isElsewhere } from "./same-kiosk.js";
 import { statusText } from "./same-production.js";
 import { isInWholeSeconds, parseTimestamp } from "./timestamp.js";
 
@@ -61,8 +61,7 @@ export function isEarlierState(one: Production, other: Production): boolean {
   const [time, otherTime] = [comparableTime(one, other), comparableTime(other, one)];
   if (time === undefined || otherTime === undefined || time > otherTime) return false;
   if (time < otherTime) return true;
-  const isElsewhere = one.kioskId !== null && other.kioskId !== null && !isSameKiosk(one.kioskId, other.kioskId);
-  return !isElsewhere && STATUS_RANK[one.status] < STATUS_RANK[other.status];
+  return !isElsewhere(one, other.kioskId) && STATUS_RANK[one.status] < STATUS_RANK[other.status];
 }
 
 function comparableTime({ occurredAt }: Production, { occurredAt: otherOccurredAt }: Production): number | undefined {

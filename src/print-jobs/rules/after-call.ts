@@ -1,3 +1,4 @@
+import { saysThatRequestExists } from "../../production/existing-request.js";
 import type { Production } from "../../production/production.js";
 import type { PrintJob, PrintJobError, PrintJobState } from "../record/print-job.js";
 import { isOpenPrintJob, wasOnceAccepted } from "../record/print-job-state.js";
@@ -41,9 +42,8 @@ export function afterRejection(
 }
 
 /** Returns whether a response may mean that a card is printing: a success, or a refusal because a request exists. */
-export function mayStandForPrint({ status, errorCode }: Production): boolean {
-  if (status !== "REQUEST_ERROR") return true;
-  return errorCode === "REQUEST_CREATED_BUT_NOT_STARTED" || errorCode === "REQUEST_ALREADY_EXISTS";
+export function mayStandForPrint(production: Production): boolean {
+  return production.status !== "REQUEST_ERROR" || saysThatRequestExists(production);
 }
 
 /** Returns the state of a job from the state of its print. */

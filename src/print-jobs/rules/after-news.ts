@@ -1,10 +1,11 @@
-import type { Attribution } from "../../calls/attribution.js";
+import { type Attribution, isTimelessFailure } from "../../calls/attribution.js";
 import type { Production } from "../../production/production.js";
+import { isElsewhere } from "../../production/same-kiosk.js";
 import type { PrintJob, PrintJobEvidence } from "../record/print-job.js";
 import { toPrintState } from "./after-call.js";
 import { isCorrectable, isSuccessAfterAll } from "./correction.js";
 import { DEFAULT_STALE_MS, dueAfterReadWithoutNews, dueWhileUnresolved, isWithoutNewsFor, toIso } from "./due-times.js";
-import { attributeEvent, attributeRead, hasOrderableTime, isElsewhere, isNewer, isNews } from "./job-attribution.js";
+import { attributeEvent, attributeRead, hasOrderableTime, isNewer, isNews } from "./job-attribution.js";
 import { moveTo, withKnown } from "./move-job.js";
 import type { PrintJobTimes } from "./print-job-input.js";
 
@@ -82,9 +83,8 @@ function afterNewsOfAccepted(
   now: Date,
   times: PrintJobTimes,
 ): PrintJob {
-  const isTimelessFailure = production.status === "PRODUCTION_ERROR" && production.occurredAt === null;
-  if (attribution === "older" || (attribution === "unknown" && isTimelessFailure)) return job;
-  if (!isElsewhere(production, job)) return isNewer(production, job) ? move() : job;
+  if (attribution === "older" || (attribution === "unknown" && isTimelessFailure(production))) return job;
+  if (!isElsewhere(production, job.kioskId)) return isNewer(production, job) ? move() : job;
   if (production.status !== "PRODUCED") return job;
   return moveTo(job, "unresolved", now, times, {
     evidence: null,

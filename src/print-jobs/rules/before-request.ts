@@ -1,10 +1,11 @@
 import type { ProductionIntent } from "../../calls/production-intent.js";
 import type { Production } from "../../production/production.js";
+import { isElsewhere } from "../../production/same-kiosk.js";
 import { parseTimestamp } from "../../production/timestamp.js";
 import { MAX_RECONCILE_WINDOW_MS } from "../../time/longest-times.js";
 import type { PrintJob } from "../record/print-job.js";
 import { dueAfterRequest, isDue } from "./due-times.js";
-import { findLaterState, isElsewhere } from "./job-attribution.js";
+import { findLaterState } from "./job-attribution.js";
 import { moveTo, withKnown } from "./move-job.js";
 import type { PrintJobTimes } from "./print-job-input.js";
 
@@ -42,7 +43,7 @@ export function afterFirstRead(job: PrintJob, read: Production, now: Date, times
     case "UNRECOGNIZED":
       return close("The card has a status that this version does not know.");
     case "IN_PROGRESS": {
-      if (isElsewhere(production, job)) return close("Another kiosk is producing the card.");
+      if (isElsewhere(production, job.kioskId)) return close("Another kiosk is producing the card.");
       const note = "The kiosk was already producing the card. This job sent nothing.";
       return moveTo(informed, "accepted", now, times, { evidence: "read", production, adopted: true, note });
     }

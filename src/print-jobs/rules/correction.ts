@@ -1,7 +1,8 @@
 import type { Production } from "../../production/production.js";
+import { isElsewhere } from "../../production/same-kiosk.js";
 import type { PrintJob } from "../record/print-job.js";
 import { toIso } from "./due-times.js";
-import { isElsewhere, isOfSameTime } from "./job-attribution.js";
+import { isOfSameTime } from "./job-attribution.js";
 import { withHistory } from "./move-job.js";
 
 /**
@@ -23,7 +24,7 @@ export function isWithoutPrint(job: PrintJob): boolean {
 export function isSuccessAfterAll(production: Production, job: PrintJob): boolean {
   const { production: basis } = job;
   if (production.status !== "PRODUCED" || basis === null) return false;
-  return isOfSameTime(production, basis) && !isElsewhere(production, job);
+  return isOfSameTime(production, basis) && !isElsewhere(production, job.kioskId);
 }
 
 /** Returns whether a production is of the print that a job stands for. A job that follows another print has none of its own. */

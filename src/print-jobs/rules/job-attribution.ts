@@ -2,7 +2,7 @@ import { type Attribution, attribute, estimateWiseTime, type Moment } from "../.
 import { estimateIntentStart } from "../../calls/intent-clock.js";
 import type { Production } from "../../production/production.js";
 import { compareProductions, isEarlierState } from "../../production/production-order.js";
-import { isSameKiosk } from "../../production/same-kiosk.js";
+import { isElsewhere } from "../../production/same-kiosk.js";
 import { isSameProduction, isSameTime } from "../../production/same-production.js";
 import { parseTimestamp } from "../../production/timestamp.js";
 import type { PrintJob } from "../record/print-job.js";
@@ -10,11 +10,6 @@ import type { PrintJob } from "../record/print-job.js";
 /** Returns whether the time of a production is known, so that it can be ordered. */
 export function hasOrderableTime({ occurredAt }: Production): boolean {
   return parseTimestamp(occurredAt) !== undefined;
-}
-
-/** Returns whether a production names a kiosk other than that of the job. */
-export function isElsewhere({ kioskId }: Production, job: PrintJob): boolean {
-  return kioskId !== null && !isSameKiosk(kioskId, job.kioskId);
 }
 
 /** Decides whether the job's print, or the one that it follows, caused a state that was read. */
@@ -46,7 +41,7 @@ export function isNews(production: Production, job: PrintJob): boolean {
   const { production: basis, history } = job;
   if (basis === null || basis.status === "REQUEST_ERROR") return true;
   if (isSameProduction(production, basis)) return false;
-  const isOwn = history.some(({ state }) => state === "accepted") && !isElsewhere(basis, job);
+  const isOwn = history.some(({ state }) => state === "accepted") && !isElsewhere(basis, job.kioskId);
   return !isOwn || !isEarlierState(production, basis);
 }
 
