@@ -11,7 +11,7 @@ export class Alarm implements WheelAlarm {
   readonly setAt: Instant;
   readonly ms: number;
   readonly holdsProcess: boolean;
-  /** Called when the alarm rings. `byTimer` says whether the time has passed without the wall clock as well. */
+  /** Called when the alarm rings. `byTimer` is `false` if perhaps only the wall clock shows that the time has passed. */
   readonly ring: (byTimer: boolean) => void;
   bagIndex: number | undefined = undefined;
   countsFromMs = 0;

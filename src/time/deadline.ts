@@ -21,7 +21,7 @@ export class Deadline {
   readonly #listeners = new Bag<Listener>();
   #hasRung = false;
 
-  /** @param ms milliseconds. Above the longest delay of a timer there is none: only the clocks measure the time. */
+  /** @param ms milliseconds. Above `LONGEST_TIMER_MS`, no timer is set: only the clocks measure the time. */
   constructor(clock: Clock, ms: number) {
     this.#clock = clock;
     this.#ms = ms;

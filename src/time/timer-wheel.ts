@@ -14,9 +14,9 @@ export interface WheelAlarm extends Bagged {
   readonly ms: number;
   /** Whether the alarm keeps the process alive. */
   readonly holdsProcess: boolean;
-  /** The total length of the ticks of the wheel from which on they count for the alarm, in milliseconds. The wheel sets it. */
+  /** Only ticks after this total, in milliseconds, count for the alarm. The wheel sets it. */
   countsFromMs: number;
-  /** Called when the time has passed by one of the clocks. `byTimer` says whether it has passed without the wall clock as well. */
+  /** Called when the time has passed. `byTimer` is `false` if only the wall clock shows that. */
   ring(byTimer: boolean): void;
 }
 
