@@ -16,17 +16,12 @@ export interface ReadProduction {
 
 /** Classifies a response to `produceCard`. A `REQUEST_ERROR` is a result, whether it comes with 422, as documented, or with 200. */
 export function classifyProduceResponse(response: HttpResponse, context: ResponseContext): WriteOutcome<Production> {
-  if (isSuccess(response)) {
-    const decoded = decodeResponse(response, context.redact);
-    if (decoded.ok && decoded.value.status === "REQUEST_ERROR") return { kind: "refused", production: decoded.value };
-    if (decoded.ok) return { kind: "done", value: decoded.value };
-    return { kind: "ambiguous", error: createDecodeError(response, decoded.issues, context), retryAfterMs: null };
-  }
-  if (response.status === 422) {
-    const decoded = decodeResponse(response, context.redact);
-    if (decoded.ok && decoded.value.status === "REQUEST_ERROR") return { kind: "refused", production: decoded.value };
-  }
-  return classifyWriteError(response, context);
+  if (!isSuccess(response) && response.status !== 422) return classifyWriteError(response, context);
+  const decoded = decodeResponse(response, context.redact);
+  if (decoded.ok && decoded.value.status === "REQUEST_ERROR") return { kind: "refused", production: decoded.value };
+  if (response.status === 422) return classifyWriteError(response, context);
+  if (decoded.ok) return { kind: "done", value: decoded.value };
+  return { kind: "ambiguous", error: createDecodeError(response, decoded.issues, context), retryAfterMs: null };
 }
 
 /** Classifies a response to `simulateProductionStatus`. A successful response has no body. */

@@ -1,5 +1,4 @@
-/** The number of characters by which a secret is recognised at the end of a text. Nothing shorter is ever replaced. */
-const RECOGNISED_BY = 8;
+import { SHORTEST_SECRET } from "./secret-needles.js";
 
 /** Matches characters that no encoding but Base64 changes. Their Base64 text consists of letters and digits, at any offset. */
 const UNCHANGED = /^[\w.-]+$/;
@@ -18,8 +17,8 @@ const ESCAPED = /[%&\\]/;
 export function mayHoldSecret(json: string, secrets: Iterable<string>): boolean {
   if (ESCAPED.test(json)) return true;
   for (const secret of secrets) {
-    if (secret.length < RECOGNISED_BY) continue;
-    const beginning = secret.slice(0, RECOGNISED_BY);
+    if (secret.length < SHORTEST_SECRET) continue;
+    const beginning = secret.slice(0, SHORTEST_SECRET);
     if (!UNCHANGED.test(beginning) || holdsBeginning(json, beginning)) return true;
   }
   return false;
