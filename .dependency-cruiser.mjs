@@ -35,7 +35,7 @@ const MAY_IMPORT = {
     "following",
   ],
   "print-jobs/record": ["production", "calls"],
-  "print-jobs/rules": ["time", "production", "calls", "print-jobs/record"],
+  "print-jobs/rules": ["time", "production", "calls", "options", "print-jobs/record"],
   "print-jobs": [
     "text",
     "time",
@@ -73,6 +73,7 @@ const MAY_IMPORT = {
     "text",
     "time",
     "production",
+    "schemas",
     "errors",
     "arguments",
     "decoding",

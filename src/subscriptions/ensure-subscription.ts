@@ -1,3 +1,4 @@
+import { PRODUCTION_EVENT_TYPE } from "../schemas/webhook-event.js";
 import {
   afterCreate,
   afterDelete,
@@ -8,7 +9,7 @@ import {
   type EnsureStep,
 } from "./choose-subscription.js";
 import { withTimes } from "./creation-times.js";
-import { KIOSK_EVENT, type KioskSubscription } from "./kiosk-subscription.js";
+import type { KioskSubscription } from "./kiosk-subscription.js";
 import { matchingSubscriptions } from "./matching-subscriptions.js";
 import type { WantedSubscription } from "./subscription-request.js";
 
@@ -107,5 +108,5 @@ export async function ensureSubscription(
 }
 
 function findOthers(listed: readonly KioskSubscription[], id: string): readonly KioskSubscription[] {
-  return listed.filter((other) => other.triggerOn === KIOSK_EVENT && other.id !== id);
+  return listed.filter((other) => other.triggerOn === PRODUCTION_EVENT_TYPE && other.id !== id);
 }

@@ -47,6 +47,3 @@ export interface QueuedTestNotification {
   /** When it was queued, as Wise sent it; `null` if Wise sent no time. */
   readonly createdAt: string | null;
 }
-
-/** The event that reports the status of a production. */
-export const KIOSK_EVENT = "cards#card-production-status-change";

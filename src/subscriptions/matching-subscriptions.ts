@@ -1,4 +1,5 @@
-import { KIOSK_EVENT, type KioskSubscription } from "./kiosk-subscription.js";
+import { PRODUCTION_EVENT_TYPE } from "../schemas/webhook-event.js";
+import type { KioskSubscription } from "./kiosk-subscription.js";
 import type { WantedSubscription } from "./subscription-request.js";
 
 /** Stands for the time of a subscription without one: later than every time. */
@@ -12,7 +13,9 @@ export function matchingSubscriptions(
   const wanted = normalizeUrl(url);
   return listed.filter(
     ({ triggerOn, delivery }) =>
-      triggerOn === KIOSK_EVENT && delivery.version === version && normalizeUrl(delivery.url ?? "") === wanted,
+      triggerOn === PRODUCTION_EVENT_TYPE &&
+      delivery.version === version &&
+      normalizeUrl(delivery.url ?? "") === wanted,
   );
 }
 

@@ -3,9 +3,9 @@ import { type OptionNames, parseOptions } from "../arguments/parse-options.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import type { BaseUrl } from "../options/base-url.js";
 import { parseUrl } from "../options/parse-url.js";
+import { PRODUCTION_EVENT_TYPE } from "../schemas/webhook-event.js";
 import { isLoopbackHost } from "../text/loopback-host.js";
 import { receiverUrlFault } from "../text/receiver-url.js";
-import { KIOSK_EVENT } from "./kiosk-subscription.js";
 
 /** The subscription to create or to find. */
 export interface SubscriptionRequest {
@@ -63,7 +63,7 @@ export function parseSubscriptionRequest(given: SubscriptionRequest, baseUrl: Ba
 /** Returns the body of the request that creates a subscription. */
 export function toRequestBody({ url, name, version, mtlsEnabled }: WantedSubscription): object {
   // JSON leaves out what is `undefined`.
-  return { name, trigger_on: KIOSK_EVENT, delivery: { version, url, mtls_enabled: mtlsEnabled } };
+  return { name, trigger_on: PRODUCTION_EVENT_TYPE, delivery: { version, url, mtls_enabled: mtlsEnabled } };
 }
 
 /** Returns the URL as `URL` writes it, so that what is sent is what the rules were applied to. */

@@ -1,15 +1,16 @@
 import { expect, it } from "vitest";
 import { beginReconciliation, type ReconcilePolicy, type Reconciliation } from "../../src/calls/reconciliation.js";
 import { KioskConnectionError } from "../../src/errors/connection-error.js";
+import { PRODUCTION_EVENT_TYPE } from "../../src/schemas/webhook-event.js";
 import { afterCreateList, findPossiblyCreated } from "../../src/subscriptions/after-create-list.js";
-import { KIOSK_EVENT, type KioskSubscription } from "../../src/subscriptions/kiosk-subscription.js";
+import type { KioskSubscription } from "../../src/subscriptions/kiosk-subscription.js";
 import type { Instant } from "../../src/time/clock.js";
 
 const WANTED = { url: "https://bank.example/wise", version: "4.0.0", name: "Kiosks", mtlsEnabled: undefined };
 
 function subscription(id: string, name: string | null, version = WANTED.version): KioskSubscription {
   const delivery = { version, url: WANTED.url, mtlsEnabled: null };
-  return { id, name, triggerOn: KIOSK_EVENT, delivery, scope: null, createdBy: null, createdAt: null };
+  return { id, name, triggerOn: PRODUCTION_EVENT_TYPE, delivery, scope: null, createdBy: null, createdAt: null };
 }
 
 const [named, other, unnamed] = [subscription("1", "Kiosks"), subscription("2", "Others"), subscription("3", null)];

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { PRODUCTION_EVENT_TYPE } from "../../src/schemas/webhook-event.js";
 import {
   afterCreate,
   afterList,
@@ -7,7 +8,7 @@ import {
   type EnsureProgress,
   type EnsureStep,
 } from "../../src/subscriptions/choose-subscription.js";
-import { KIOSK_EVENT, type KioskSubscription } from "../../src/subscriptions/kiosk-subscription.js";
+import type { KioskSubscription } from "../../src/subscriptions/kiosk-subscription.js";
 
 const POLICY: EnsurePolicy = { agreementMs: 1000, reconcileWindowMs: 10_000, maxRetries: 2 };
 
@@ -19,7 +20,7 @@ const [A, B, C] = ["a", "b", "c"].map(
   (id): KioskSubscription => ({
     id,
     name: null,
-    triggerOn: KIOSK_EVENT,
+    triggerOn: PRODUCTION_EVENT_TYPE,
     delivery: { version: "4.0.0", url: "https://bank.example/wise", mtlsEnabled: null },
     scope: null,
     createdBy: null,

@@ -1,12 +1,13 @@
 import { expect, it } from "vitest";
+import { PRODUCTION_EVENT_TYPE } from "../../src/schemas/webhook-event.js";
 import { type EnsureActions, ensureSubscription } from "../../src/subscriptions/ensure-subscription.js";
-import { KIOSK_EVENT, type KioskSubscription } from "../../src/subscriptions/kiosk-subscription.js";
+import type { KioskSubscription } from "../../src/subscriptions/kiosk-subscription.js";
 
 const WANTED = { url: "https://bank.example/wise", version: "4.0.0", name: "Kiosks", mtlsEnabled: undefined };
 
 function subscription(id: string, url = WANTED.url): KioskSubscription {
   const delivery = { version: WANTED.version, url, mtlsEnabled: null };
-  return { id, name: null, triggerOn: KIOSK_EVENT, delivery, scope: null, createdBy: null, createdAt: null };
+  return { id, name: null, triggerOn: PRODUCTION_EVENT_TYPE, delivery, scope: null, createdBy: null, createdAt: null };
 }
 
 const [first, second, own] = [subscription("first"), subscription("second"), subscription("own")];

@@ -1,13 +1,14 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { KIOSK_EVENT, type KioskSubscription } from "../../src/subscriptions/kiosk-subscription.js";
+import { PRODUCTION_EVENT_TYPE } from "../../src/schemas/webhook-event.js";
+import type { KioskSubscription } from "../../src/subscriptions/kiosk-subscription.js";
 import { inWinningOrder, matchingSubscriptions } from "../../src/subscriptions/matching-subscriptions.js";
 
 const URL_OF_RECEIVER = "https://bank.example/wise";
 
 function subscription(id: string, createdAt: string | null, url: string | null = URL_OF_RECEIVER): KioskSubscription {
   const delivery = { version: "4.0.0", url, mtlsEnabled: null };
-  return { id, name: null, triggerOn: KIOSK_EVENT, delivery, scope: null, createdBy: null, createdAt };
+  return { id, name: null, triggerOn: PRODUCTION_EVENT_TYPE, delivery, scope: null, createdBy: null, createdAt };
 }
 
 const IN_WINNING_ORDER = [

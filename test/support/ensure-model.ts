@@ -1,4 +1,5 @@
 import { beginReconciliation, type Reconciliation } from "../../src/calls/reconciliation.js";
+import { PRODUCTION_EVENT_TYPE } from "../../src/schemas/webhook-event.js";
 import { afterCreateList } from "../../src/subscriptions/after-create-list.js";
 import {
   type CreatedSubscription,
@@ -6,7 +7,7 @@ import {
   type EnsuredSubscription,
   ensureSubscription,
 } from "../../src/subscriptions/ensure-subscription.js";
-import { KIOSK_EVENT, type KioskSubscription } from "../../src/subscriptions/kiosk-subscription.js";
+import type { KioskSubscription } from "../../src/subscriptions/kiosk-subscription.js";
 import type { Dice } from "./dice.js";
 
 /** What may happen in a history. */
@@ -145,7 +146,7 @@ function createSubscription(id: string, nowMs: number): KioskSubscription {
   return {
     id,
     name: WANTED.name,
-    triggerOn: KIOSK_EVENT,
+    triggerOn: PRODUCTION_EVENT_TYPE,
     delivery: { version: WANTED.version, url: WANTED.url, mtlsEnabled: null },
     scope: null,
     createdBy: null,

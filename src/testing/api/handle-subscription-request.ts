@@ -1,6 +1,7 @@
 import { decodeIssues } from "../../decoding/decode-issues.js";
 import type { SimulatedOperation } from "../../production/operation.js";
 import { createSubscriptionRequestSchema } from "../../schemas/subscription.js";
+import { PRODUCTION_EVENT_TYPE } from "../../schemas/webhook-event.js";
 import { parseJson } from "../../text/parse-json.js";
 import { receiverUrlFault } from "../../text/receiver-url.js";
 import type { SubscriptionRoute } from "./find-route.js";
@@ -35,11 +36,8 @@ export interface SubscriptionResponse {
   readonly effect?: SubscriptionEffect;
 }
 
-/** The event that reports the status of a production. */
-export const KIOSK_EVENT = "cards#card-production-status-change";
-
-/** Its versions that Wise documents. */
-const KIOSK_EVENT_VERSIONS: readonly string[] = ["2.0.0", "4.0.0"];
+/** The versions of the production event that Wise documents. */
+const PRODUCTION_EVENT_VERSIONS: readonly string[] = ["2.0.0", "4.0.0"];
 
 /** Responds to a request about the subscriptions of an application. The token is already accepted. */
 export function handleSubscriptionRequest(
@@ -83,8 +81,8 @@ function createSubscription(text: string, { clientKey, now }: ApplicationState):
   if (fault !== undefined) {
     return { response: badRequest([{ path: "delivery.url", message: fault }], now.toISOString()) };
   }
-  if (trigger_on === KIOSK_EVENT && !KIOSK_EVENT_VERSIONS.includes(delivery.version)) {
-    const message = `is not a version of ${KIOSK_EVENT}: ${KIOSK_EVENT_VERSIONS.join(" and ")} are`;
+  if (trigger_on === PRODUCTION_EVENT_TYPE && !PRODUCTION_EVENT_VERSIONS.includes(delivery.version)) {
+    const message = `is not a version of ${PRODUCTION_EVENT_TYPE}: ${PRODUCTION_EVENT_VERSIONS.join(" and ")} are`;
     return { response: badRequest([{ path: "delivery.version", message }], now.toISOString()) };
   }
   const subscription: SimulatedSubscription = {

@@ -1,5 +1,6 @@
+import { PRODUCTION_EVENT_TYPE } from "../../schemas/webhook-event.js";
 import { isLoopbackHost } from "../../text/loopback-host.js";
-import { type ApplicationState, KIOSK_EVENT, type SubscriptionEffect } from "../api/handle-subscription-request.js";
+import type { ApplicationState, SubscriptionEffect } from "../api/handle-subscription-request.js";
 import { type IssuedToken, issueToken } from "../api/handle-token-request.js";
 import { producedProduction } from "../api/production-states.js";
 import type { SimulatedSubscription } from "../api/simulated-subscription.js";
@@ -91,7 +92,7 @@ export class SimulatedApplication {
   /** Notifies each subscription of the kiosk event of a change of a card. */
   notify(bodyFor: (subscription: WebhookSubscription) => string): void {
     for (const subscription of this.subscriptions.values()) {
-      if (subscription.trigger_on !== KIOSK_EVENT) continue;
+      if (subscription.trigger_on !== PRODUCTION_EVENT_TYPE) continue;
       this.#outbox.notify(() => bodyFor(this.#toWebhooks(subscription)), { subscriptionId: subscription.id });
     }
   }
@@ -103,7 +104,7 @@ export class SimulatedApplication {
     const card = { profileId: "0", cardToken: crypto.randomUUID() };
     const production = producedProduction("0", clock.now.toISOString());
     const bodyNow = () =>
-      trigger_on === KIOSK_EVENT
+      trigger_on === PRODUCTION_EVENT_TYPE
         ? productionEventBody(card, production, webhooks, clock.now)
         : otherEventBody(trigger_on, webhooks, clock.now);
     this.#outbox.notify(bodyNow, { subscriptionId: id, deliveryId, isTest: true });
