@@ -1,5 +1,6 @@
 import { KioskIntentError } from "../errors/intent-error.js";
 import type { Production } from "../production/production.js";
+import { toTimestamp } from "../production/timestamp.js";
 import { elapsedMs, type Instant } from "../time/clock.js";
 import { pause } from "../time/wait.js";
 import type { Call } from "./call.js";
@@ -90,8 +91,4 @@ export class CallIntents {
       throw new KioskIntentError(message, { cause });
     }
   }
-}
-
-function toTimestamp(ms: number): string {
-  return new Date(ms).toISOString();
 }

@@ -5,8 +5,8 @@ const FIRST_PAUSE_MS = 250;
 const INTERVAL_GROWTH = 1.5;
 const LONGEST_PAUSE_MS = 3000;
 
-/** A timer may fire a millisecond early, and a read that begins just before the end of the window decides nothing. */
-const TIMER_GRAIN_MS = 1;
+/** A timer may fire a millisecond early, and a read that begins just before its time decides nothing. */
+export const TIMER_GRAIN_MS = 1;
 
 /**
  * Returns the wait before a read that reconciles a request in doubt, in milliseconds: 250 before the first read, then half as

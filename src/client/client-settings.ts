@@ -1,11 +1,12 @@
 import type { Environment } from "../arguments/environment.js";
+import { parseFunction } from "../arguments/parse-function.js";
 import { parseOptions } from "../arguments/parse-options.js";
 import type { OnExchange } from "../calls/exchange.js";
 import { parseApiVersion } from "../options/api-version.js";
 import type { BaseUrl } from "../options/base-url.js";
 import { type CallLimits, parseCallLimits } from "../options/call-limits.js";
 import { parseEndpoint } from "../options/endpoint-options.js";
-import { parseFunction, parseToken } from "../options/option-values.js";
+import { parseToken } from "../options/option-values.js";
 import { parseSendingOptions, type SendingSettings } from "../options/sending-options.js";
 import type { TokenProvider } from "../tokens/token-provider.js";
 import { CLIENT_OPTION_NAMES, type WiseKioskClientOptions } from "./client-options.js";

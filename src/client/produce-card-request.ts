@@ -1,5 +1,5 @@
+import { parseFunction } from "../arguments/parse-function.js";
 import type { OnIntent } from "../calls/production-intent.js";
-import { parseFunction } from "../options/option-values.js";
 import type { Production } from "../production/production.js";
 import { type CardReference, parseKioskId } from "./card-arguments.js";
 import { parseProductionArgument } from "./production-argument.js";

@@ -1,6 +1,7 @@
 import { describeValue, mustBe, quoteValue } from "../arguments/found-value.js";
+import { parseFunction } from "../arguments/parse-function.js";
 import type { OptionNames } from "../arguments/parse-options.js";
-import { parseFunction, parseMs } from "../options/option-values.js";
+import { parseMs } from "../options/option-values.js";
 import type { Production } from "../production/production.js";
 import { PRODUCTION_STATUSES, type ProductionStatus } from "../production/production-status.js";
 import type { KioskWebhookEvent } from "../webhooks/event/webhook-event.js";

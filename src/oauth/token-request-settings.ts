@@ -1,9 +1,10 @@
 import { mustBe } from "../arguments/found-value.js";
+import { parseFunction } from "../arguments/parse-function.js";
 import { tokenFault } from "../arguments/token-fault.js";
 import type { OnExchange } from "../calls/exchange.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import { type EndpointOptions, parseEndpoint } from "../options/endpoint-options.js";
-import { parseFunction, parseMs } from "../options/option-values.js";
+import { parseMs } from "../options/option-values.js";
 import { parseSendingOptions, type SendingOptions } from "../options/sending-options.js";
 import { chooseTransport } from "../transport/choose-transport.js";
 import { MtlsPool } from "../transport/mtls-pool.js";

@@ -1,8 +1,12 @@
 import { parseMaxRetries, parseMs, parseReconcileWindowMs, parseResend } from "./option-values.js";
 
 const DEFAULT_TIMEOUT_MS = 30_000;
-const DEFAULT_MAX_RETRIES = 2;
-const DEFAULT_RECONCILE_WINDOW_MS = 10_000;
+
+/** The default of `maxRetries`. */
+export const DEFAULT_MAX_RETRIES = 2;
+
+/** The default of `reconcileWindowMs`. */
+export const DEFAULT_RECONCILE_WINDOW_MS = 10_000;
 
 /** The options that limit a call, before validation. */
 export interface CallLimitValues {

@@ -68,9 +68,3 @@ export function parseObject<T extends object>(argument: string, value: T): T {
   if (typeof value === "object" && value !== null) return value;
   throw mustBe(argument, "an object", describeValue(value));
 }
-
-/** Parses an optional function. */
-export function parseFunction<T>(argument: string, value: T): T {
-  if (value === undefined || typeof value === "function") return value;
-  throw mustBe(argument, "a function", describeValue(value));
-}

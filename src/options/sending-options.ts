@@ -1,4 +1,5 @@
 import { describeValue, mustBe } from "../arguments/found-value.js";
+import { parseFunction } from "../arguments/parse-function.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import type { DispatcherLike } from "../transport/dispatcher-like.js";
 import type { FetchLike } from "../transport/fetch-like.js";
@@ -6,7 +7,6 @@ import type { ClientCertificate, ClientIdentity } from "../transport/mtls-pool.j
 import { isRetryAgent } from "../transport/retrying-dispatcher.js";
 import { isBun } from "../transport/runtime.js";
 import { parseClientCertificate } from "./client-certificate.js";
-import { parseFunction } from "./option-values.js";
 
 /** How requests are sent. */
 export interface SendingOptions {

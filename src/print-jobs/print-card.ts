@@ -3,6 +3,7 @@ import type { CallOptions } from "../client/client-options.js";
 import { isKioskError } from "../errors/any-kiosk-error.js";
 import { KioskTimeoutError } from "../errors/connection-error.js";
 import type { Production } from "../production/production.js";
+import { toTimestamp } from "../production/timestamp.js";
 import type { Deadline } from "../time/deadline.js";
 import type { JobChanges } from "./job-changes.js";
 import { toPrintJobError } from "./job-error.js";
@@ -11,7 +12,6 @@ import type { PrintJob } from "./record/print-job.js";
 import { mayStandForPrint } from "./rules/after-call.js";
 import { findStateBefore } from "./rules/before-request.js";
 import { isWithoutPrint } from "./rules/correction.js";
-import { toIso } from "./rules/due-times.js";
 import type { PrintJobInput } from "./rules/print-job-input.js";
 
 /** The options and the deadline of one `print`. */
@@ -129,7 +129,7 @@ export class CardPrint {
   async #decideByReading(): Promise<void> {
     const { intent } = this.#job;
     if (intent === null) return;
-    const over = { ...intent, expiresAt: toIso(Math.min(Date.now(), Date.parse(intent.expiresAt))) };
+    const over = { ...intent, expiresAt: toTimestamp(Math.min(Date.now(), Date.parse(intent.expiresAt))) };
     const reconciled = await this.#reconcile(over).catch(() => undefined);
     this.#call.options.signal?.throwIfAborted();
     if (reconciled !== undefined) await this.#apply({ ...reconciled, kind: "reconciled", intent }, true);

@@ -2,13 +2,12 @@ import { describeValue, mustBe, quoteValue } from "../arguments/found-value.js";
 import { type OptionNames, parseOptions } from "../arguments/parse-options.js";
 import { parseKioskId } from "../client/card-arguments.js";
 import { parseSignal } from "../options/option-values.js";
-import { parseTimestamp } from "../production/timestamp.js";
+import { parseTimestamp, toTimestamp } from "../production/timestamp.js";
 import type { PrintJobStore, PrintJobsPurge, PrintJobsQuery } from "./print-job-store.js";
 import { parseStore } from "./print-jobs-options.js";
 import { parseName } from "./print-request.js";
 import type { PrintJobState } from "./record/print-job.js";
 import { PRINT_JOB_STATES } from "./record/print-job-state.js";
-import { toIso } from "./rules/due-times.js";
 import type { PrintJobInput, PrintJobResolution } from "./rules/print-job-input.js";
 
 /** Options for `apply`. */
@@ -117,7 +116,7 @@ export function parsePurgeOptions(given: PurgePrintJobsOptions): PrintJobsPurge 
     const wanted = "a valid Date, or a time in ISO 8601 with a time zone";
     throw mustBe("closedBefore", wanted, closedBefore instanceof Date ? "an invalid Date" : quoteValue(closedBefore));
   }
-  return { closedBefore: toIso(time) };
+  return { closedBefore: toTimestamp(time) };
 }
 
 function parseStates(states: unknown): readonly PrintJobState[] {

@@ -1,7 +1,8 @@
 import { describeValue, mustBe } from "../arguments/found-value.js";
+import { parseFunction } from "../arguments/parse-function.js";
 import { type OptionNames, parseOptions } from "../arguments/parse-options.js";
 import type { WiseKioskClient } from "../client/wise-kiosk-client.js";
-import { parseFunction, parseMs } from "../options/option-values.js";
+import { parseMs } from "../options/option-values.js";
 import type { OnPrintJobChange } from "./job-changes.js";
 import type { PrintJobStore } from "./print-job-store.js";
 import type { PrintJobTimes } from "./rules/print-job-input.js";

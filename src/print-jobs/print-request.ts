@@ -2,8 +2,9 @@ import { describeValue, mustBe } from "../arguments/found-value.js";
 import { type CardReference, parseCardToken, parseKioskId, parseProfileId } from "../client/card-arguments.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import { parseObject } from "../options/option-values.js";
+import { toTimestamp } from "../production/timestamp.js";
 import type { PrintJob } from "./record/print-job.js";
-import { dueAfterCreation, toIso } from "./rules/due-times.js";
+import { dueAfterCreation } from "./rules/due-times.js";
 
 /** The maximum length of an id and of a person's name, in characters. */
 const LONGEST_NAME = 200;
@@ -28,7 +29,7 @@ export interface PrintRequest extends CardReference {
  */
 export function createPrintJob(request: PrintRequest, now: Date): PrintJob {
   const { id, profileId, cardToken, kioskId, requestedBy } = parseObject("request", request);
-  const at = toIso(now.getTime());
+  const at = toTimestamp(now.getTime());
   const by = requestedBy === undefined || requestedBy === null ? null : parseName("requestedBy", requestedBy);
   return {
     format: 1,

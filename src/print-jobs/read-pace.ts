@@ -1,7 +1,5 @@
+import { DEFAULT_MAX_RETRIES } from "../options/call-limits.js";
 import { pause } from "../time/wait.js";
-
-/** The default of the client's `maxRetries`. */
-const DEFAULT_MAX_RETRIES = 2;
 
 /** A wait is extended at random by up to this share, so that instances that started together drift apart. */
 const JITTER = 0.2;

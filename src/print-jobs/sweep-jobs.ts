@@ -1,9 +1,9 @@
+import { toTimestamp } from "../production/timestamp.js";
 import type { JobChanges } from "./job-changes.js";
 import { toPrintJobError } from "./job-error.js";
 import type { PrintJobsClient } from "./print-jobs-options.js";
 import type { ReadPace } from "./read-pace.js";
 import type { PrintJob } from "./record/print-job.js";
-import { toIso } from "./rules/due-times.js";
 import type { PrintJobInput } from "./rules/print-job-input.js";
 
 /** How many jobs a sweep processes at the same time: a read that hangs must not hold up the others. */
@@ -43,7 +43,7 @@ export async function sweepJobs(
 ): Promise<PrintJobSweep> {
   const { changes } = sweeper;
   signal?.throwIfAborted();
-  const before = toIso(Date.now());
+  const before = toTimestamp(Date.now());
   // Instances that sweep at the same time begin with different jobs.
   const due = shuffle(await changes.listDueJobs(before, limit));
   const changed: PrintJob[] = [];

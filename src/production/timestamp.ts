@@ -23,3 +23,8 @@ export function parseTimestamp(timestamp: string | null): number | undefined {
 export function isInWholeSeconds(timestamp: string): boolean {
   return !/[.,]/.test(timestamp);
 }
+
+/** Returns a time in milliseconds since 1970 as ISO 8601. */
+export function toTimestamp(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,11 +1,9 @@
+import { TIMER_GRAIN_MS } from "../calls/read-schedule.js";
 import type { KioskSubscription } from "./kiosk-subscription.js";
 import { inWinningOrder } from "./matching-subscriptions.js";
 
 /** The wait before a list that may show what an earlier one did not, in milliseconds. */
 const LAG_PAUSE_MS = 250;
-
-/** A timer may fire a millisecond early, and a list that begins just before its time decides nothing. */
-const TIMER_GRAIN_MS = 1;
 
 /** How patient `ensure` is. */
 export interface EnsurePolicy {

@@ -1,4 +1,5 @@
 import { describeValue, mustBe } from "../arguments/found-value.js";
+import { parseFunction } from "../arguments/parse-function.js";
 import { parseOptions } from "../arguments/parse-options.js";
 import type { OnExchange } from "../calls/exchange.js";
 import { parseApiVersion } from "../options/api-version.js";
@@ -6,7 +7,7 @@ import type { BaseUrl } from "../options/base-url.js";
 import { type CallLimits, parseCallLimits } from "../options/call-limits.js";
 import { type CallSettings, parseCallValues } from "../options/call-settings.js";
 import { parseEndpoint } from "../options/endpoint-options.js";
-import { parseFunction, parseToken } from "../options/option-values.js";
+import { parseToken } from "../options/option-values.js";
 import { parsePathSegment } from "../options/path-segment.js";
 import { parseSendingOptions, type SendingSettings } from "../options/sending-options.js";
 import { MAX_RECONCILE_WINDOW_MS } from "../time/longest-times.js";

@@ -1,14 +1,7 @@
 import { type HttpHandler, http } from "msw";
 import { describeValue, mustBe } from "../arguments/found-value.js";
-import { isClientCredentialsGrant } from "./api/find-route.js";
+import { isClientCredentialsGrant, SIMULATED_PATH, TOKEN_PATH } from "./api/find-route.js";
 import type { KioskSimulator } from "./kiosk-simulator.js";
-
-/** Matches the paths of the kiosk collection and of subscriptions, on any host and after any prefix. */
-const SIMULATED_PATH =
-  /\/spend\/profiles\/[^/]+\/cards\/[^/]+\/production$|\/applications\/[^/]+\/subscriptions(\/[^/]+(\/test-notifications)?)?$/;
-
-/** Matches the token endpoint. */
-const TOKEN_PATH = /\/oauth\/token$/;
 
 /**
  * Returns MSW request handlers that respond from a simulator: `setupServer(...kioskHandlers(simulator))`. Faults, read lag and

@@ -1,9 +1,10 @@
+import { parseFunction } from "../arguments/parse-function.js";
 import { parseOptions } from "../arguments/parse-options.js";
 import { KioskWebhookForeignError } from "../errors/webhook-errors.js";
 import { type EventOrigin, isExpectedOrigin, parseIdList } from "./event/event-origin.js";
 import { type DeliveryInfo, parseEnvelope } from "./event/parse-event.js";
 import type { KioskWebhookEvent } from "./event/webhook-event.js";
-import { callSafely, optionalCallback } from "./http/callbacks.js";
+import { callSafely } from "./http/call-safely.js";
 import { createHandler, type KioskWebhookHandler, type KioskWebhookHandlerOptions } from "./http/handler.js";
 import { toBodyBytes, type WebhookRawBody } from "./http/raw-body.js";
 import { singleHeader, type WebhookHeaders } from "./http/webhook-headers.js";
@@ -48,7 +49,7 @@ export class KioskWebhooks {
     this.#keys = new VerificationKeys(trustedKeys(environment, publicKeys));
     this.#subscriptionIds = parseIdList(subscriptionIds, "subscriptionIds");
     this.#clientIds = parseIdList(clientIds, "clientIds");
-    this.#onError = optionalCallback("onError", onError);
+    this.#onError = parseFunction("onError", onError);
   }
 
   /**

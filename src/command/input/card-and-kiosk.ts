@@ -1,4 +1,5 @@
 import { KioskArgumentError } from "../../errors/argument-error.js";
+import { KIOSK_ID_PATTERN } from "../../production/kiosk-id.js";
 import { toProfileId } from "../../production/profile-id.js";
 
 /** A card, as `PROFILE:TOKEN` names it. */
@@ -32,7 +33,7 @@ export function parseNamedCard(argument: string, text: string): NamedCard {
  * @throws {KioskArgumentError} if it cannot be the id of a kiosk.
  */
 export function parseKiosk(argument: string, text: string): string {
-  if (text !== "" && text.trim() === text) return text;
+  if (KIOSK_ID_PATTERN.test(text)) return text;
   throw new KioskArgumentError(argument, "must be the id of a kiosk, such as WIS00001, without whitespace around it");
 }
 

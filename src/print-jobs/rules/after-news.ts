@@ -1,17 +1,18 @@
 import { type Attribution, isTimelessFailure } from "../../calls/attribution.js";
 import type { Production } from "../../production/production.js";
 import { isElsewhere } from "../../production/same-kiosk.js";
+import { toTimestamp } from "../../production/timestamp.js";
 import type { PrintJob, PrintJobEvidence } from "../record/print-job.js";
 import { toPrintState } from "./after-call.js";
 import { isCorrectable, isSuccessAfterAll } from "./correction.js";
-import { DEFAULT_STALE_MS, dueAfterReadWithoutNews, dueWhileUnresolved, isWithoutNewsFor, toIso } from "./due-times.js";
+import { DEFAULT_STALE_MS, dueAfterReadWithoutNews, dueWhileUnresolved, isWithoutNewsFor } from "./due-times.js";
 import { attributeEvent, attributeRead, hasOrderableTime, isNewer, isNews } from "./job-attribution.js";
 import { moveTo, withKnown } from "./move-job.js";
 import type { PrintJobTimes } from "./print-job-input.js";
 
 /** Applies an event of the card. What an event does not show proves nothing. */
 export function afterEvent(job: PrintJob, event: Production, now: Date, times: PrintJobTimes): PrintJob {
-  if (!hasOrderableTime(event)) return isReadBySweeps(job) ? { ...job, dueAt: toIso(now.getTime()) } : job;
+  if (!hasOrderableTime(event)) return isReadBySweeps(job) ? { ...job, dueAt: toTimestamp(now.getTime()) } : job;
   return afterNews(withKnown(job, event), event, attributeEvent(event, job), "event", now, times);
 }
 

@@ -1,7 +1,7 @@
 import type { Production } from "../../production/production.js";
 import { isElsewhere } from "../../production/same-kiosk.js";
+import { toTimestamp } from "../../production/timestamp.js";
 import type { PrintJob } from "../record/print-job.js";
-import { toIso } from "./due-times.js";
 import { isOfSameTime } from "./job-attribution.js";
 import { withHistory } from "./move-job.js";
 
@@ -39,5 +39,5 @@ export function afterBlockedNews(job: PrintJob, production: Production, now: Dat
   const time = production.occurredAt === null ? "" : ` of ${production.occurredAt}`;
   const note = `This job caused ${production.status}${time}, but another job of the card is open.`;
   if (job.history.some((entry) => entry.note === note)) return job;
-  return withHistory(job, { at: toIso(now.getTime()), state: job.state, by: null, note });
+  return withHistory(job, { at: toTimestamp(now.getTime()), state: job.state, by: null, note });
 }

@@ -1,4 +1,6 @@
 import type { ProductionIntent } from "../../calls/production-intent.js";
+import { DEFAULT_RECONCILE_WINDOW_MS } from "../../options/call-limits.js";
+import { toTimestamp } from "../../production/timestamp.js";
 import type { PrintJob } from "../record/print-job.js";
 import type { PrintJobTimes } from "./print-job-input.js";
 
@@ -6,9 +8,6 @@ const MINUTE_MS = 60_000;
 
 /** How long a job without an intent belongs to the process that created it. */
 const CREATION_MS = 2 * MINUTE_MS;
-
-/** The default reconcile window of the client. */
-const RECONCILE_WINDOW_MS = 10_000;
 
 /** How long a job belongs to the sweep that claimed it. */
 const CLAIM_MS = MINUTE_MS;
@@ -21,29 +20,24 @@ export const DEFAULT_OVERDUE_MS = 5 * MINUTE_MS;
 /** The default of `staleMs`. */
 export const DEFAULT_STALE_MS = 60 * MINUTE_MS;
 
-/** Returns a time as ISO 8601. */
-export function toIso(ms: number): string {
-  return new Date(ms).toISOString();
-}
-
 /** Returns when a sweep processes a new job that has no intent by then. */
 export function dueAfterCreation(now: Date): string {
-  return toIso(now.getTime() + CREATION_MS);
+  return toTimestamp(now.getTime() + CREATION_MS);
 }
 
 /** Returns when a sweep reads the card of a request that expires at a time: from then on, the read can be trusted. */
-export function dueAfterRequest(expiresAt: string, reconcileWindowMs = RECONCILE_WINDOW_MS): string {
-  return toIso(Date.parse(expiresAt) + reconcileWindowMs);
+export function dueAfterRequest(expiresAt: string, reconcileWindowMs = DEFAULT_RECONCILE_WINDOW_MS): string {
+  return toTimestamp(Date.parse(expiresAt) + reconcileWindowMs);
 }
 
 /** Returns when another sweep may process a job if the one that claimed it dies. */
 export function dueAfterClaim(now: Date): string {
-  return toIso(now.getTime() + CLAIM_MS);
+  return toTimestamp(now.getTime() + CLAIM_MS);
 }
 
 /** Returns when an accepted job is read if it has no news by then. */
 export function dueWithoutNews(now: Date, { overdueMs = DEFAULT_OVERDUE_MS }: PrintJobTimes): string {
-  return toIso(now.getTime() + overdueMs);
+  return toTimestamp(now.getTime() + overdueMs);
 }
 
 /**
@@ -52,7 +46,7 @@ export function dueWithoutNews(now: Date, { overdueMs = DEFAULT_OVERDUE_MS }: Pr
  */
 export function dueAfterReadWithoutNews({ updatedAt }: PrintJob, now: Date, times: PrintJobTimes): string {
   const { overdueMs = DEFAULT_OVERDUE_MS, staleMs = DEFAULT_STALE_MS } = times;
-  return toIso(Math.min(Date.parse(updatedAt) + staleMs, now.getTime() + overdueMs));
+  return toTimestamp(Math.min(Date.parse(updatedAt) + staleMs, now.getTime() + overdueMs));
 }
 
 /**
@@ -62,7 +56,7 @@ export function dueAfterReadWithoutNews({ updatedAt }: PrintJob, now: Date, time
 export function dueWhileUnresolved({ updatedAt }: PrintJob, now: Date): string {
   const minutes = Math.max(0, Math.floor((now.getTime() - Date.parse(updatedAt)) / MINUTE_MS));
   const pauseMs = 2 ** Math.floor(Math.log2(minutes + 1)) * MINUTE_MS;
-  return toIso(now.getTime() + Math.min(pauseMs, MAX_UNRESOLVED_PAUSE_MS));
+  return toTimestamp(now.getTime() + Math.min(pauseMs, MAX_UNRESOLVED_PAUSE_MS));
 }
 
 /** Returns whether a job is due. */

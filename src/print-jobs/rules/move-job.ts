@@ -1,7 +1,8 @@
 import type { Production } from "../../production/production.js";
 import { isSameProduction } from "../../production/same-production.js";
+import { toTimestamp } from "../../production/timestamp.js";
 import type { PrintJob, PrintJobEvidence, PrintJobHistoryEntry, PrintJobState } from "../record/print-job.js";
-import { dueWhileUnresolved, dueWithoutNews, toIso } from "./due-times.js";
+import { dueWhileUnresolved, dueWithoutNews } from "./due-times.js";
 import { findLaterState } from "./job-attribution.js";
 import type { PrintJobTimes } from "./print-job-input.js";
 
@@ -28,7 +29,7 @@ export interface Move {
 /** Moves a job to a state, which may be its present one with newer evidence. Only a change of the state enters the history. */
 export function moveTo(job: PrintJob, state: PrintJobState, now: Date, times: PrintJobTimes, move: Move): PrintJob {
   const { evidence, production = job.production, adopted = job.adopted, by = null, note = null } = move;
-  const updatedAt = toIso(now.getTime());
+  const updatedAt = toTimestamp(now.getTime());
   const next = { ...job, state, evidence, adopted, production, updatedAt };
   const moved = state === job.state ? next : withHistory(next, { at: updatedAt, state, by, note });
   // An earlier error is obsolete once there is an outcome.

@@ -1,3 +1,4 @@
+import { toTimestamp } from "../../production/timestamp.js";
 import type { PrintJob } from "../record/print-job.js";
 import { isOfThisFormat, isOpenPrintJob } from "../record/print-job-state.js";
 import { afterRejection, afterResponse } from "./after-call.js";
@@ -6,7 +7,7 @@ import { afterReadFailure, afterReconcile } from "./after-reconcile.js";
 import { afterResolution } from "./after-resolution.js";
 import { afterEarlierJobs, afterFirstRead, afterIntent, afterLapse } from "./before-request.js";
 import { afterBlockedNews } from "./correction.js";
-import { dueAfterClaim, isDue, toIso } from "./due-times.js";
+import { dueAfterClaim, isDue } from "./due-times.js";
 import type { PrintJobInput } from "./print-job-input.js";
 
 /**
@@ -31,7 +32,7 @@ export function nextPrintJob(job: PrintJob, input: PrintJobInput, now: Date): Pr
   if (!isOfThisFormat(job)) return job;
   const next = decide(job, input, now);
   if (next === job) return job;
-  const updatedAt = isChanged(job, next) ? toIso(now.getTime()) : job.updatedAt;
+  const updatedAt = isChanged(job, next) ? toTimestamp(now.getTime()) : job.updatedAt;
   return { ...next, updatedAt, version: job.version + 1 };
 }
 

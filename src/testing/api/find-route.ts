@@ -99,6 +99,13 @@ function toRoute(named: Record<string, string>, operations: AllowedOperations): 
   return { kind: "token", operations };
 }
 
+/** Matches the paths of the kiosk collection and of subscriptions, after any prefix. */
+export const SIMULATED_PATH =
+  /\/spend\/profiles\/[^/]+\/cards\/[^/]+\/production$|\/applications\/[^/]+\/subscriptions(\/[^/]+(\/test-notifications)?)?$/;
+
+/** Matches the token endpoint, after any prefix. */
+export const TOKEN_PATH = /\/oauth\/token$/;
+
 /**
  * Whether a request is meant for the operations that are simulated, even if Wise has no such path, for example because of its
  * version. Other grants of the token endpoint, such as a refresh, are not.
@@ -106,17 +113,12 @@ function toRoute(named: Record<string, string>, operations: AllowedOperations): 
  * @param body the body. At the token endpoint it must be text.
  */
 export function isSimulatedPath(path: string, body: unknown): boolean {
-  if (isTokenPath(path)) return isClientCredentialsGrant(body);
-  const pathname = findPathname(path);
-  return (
-    /\/spend\/profiles\/[^/]+\/cards\/[^/]+\/production$/.test(pathname) ||
-    /\/applications\/[^/]+\/subscriptions(\/[^/]+(\/test-notifications)?)?$/.test(pathname)
-  );
+  return isTokenPath(path) ? isClientCredentialsGrant(body) : SIMULATED_PATH.test(findPathname(path));
 }
 
 /** Whether a path ends as that of the token endpoint does. */
 export function isTokenPath(path: string): boolean {
-  return /\/oauth\/token$/.test(findPathname(path));
+  return TOKEN_PATH.test(findPathname(path));
 }
 
 /** Whether the body of a request to the token endpoint asks for a token of the application itself. */

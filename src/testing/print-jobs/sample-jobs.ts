@@ -1,4 +1,5 @@
 import type { PrintJob, PrintJobState } from "../../print-jobs/record/print-job.js";
+import { isOpenPrintJob } from "../../print-jobs/record/print-job-state.js";
 
 const CREATED_AT = "2026-01-31T12:00:00.000Z";
 
@@ -22,14 +23,12 @@ export function createSampleJob(id: string, given: Partial<PrintJob> = {}): Prin
     error: null,
     createdAt: CREATED_AT,
     updatedAt: CREATED_AT,
-    dueAt: SAMPLE_CLOSED_STATES.has(state) ? null : "2026-01-31T12:02:00.000Z",
+    dueAt: isOpenPrintJob({ state }) ? "2026-01-31T12:02:00.000Z" : null,
     version: 1,
     history: [{ at: CREATED_AT, state, by: null, note: null }],
     ...given,
   };
 }
-
-const SAMPLE_CLOSED_STATES: ReadonlySet<string> = new Set(["produced", "failed", "refused", "not-sent"]);
 
 /** Returns a job with changes and the next version, as the rules do. */
 export function changeJob(job: PrintJob, change: Partial<PrintJob>): PrintJob {

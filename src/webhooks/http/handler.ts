@@ -1,8 +1,9 @@
 import { describeValue, mustBe } from "../../arguments/found-value.js";
+import { parseFunction } from "../../arguments/parse-function.js";
 import { type OptionNames, parseOptions } from "../../arguments/parse-options.js";
 import type { KioskArgumentError } from "../../errors/argument-error.js";
 import type { KioskOtherEvent, KioskProductionEvent, KioskWebhookEvent } from "../event/webhook-event.js";
-import { callSafely, optionalCallback } from "./callbacks.js";
+import { callSafely } from "./call-safely.js";
 import {
   ACCEPTED,
   type HandlerResult,
@@ -125,8 +126,8 @@ function parseHandlerOptions(options: KioskWebhookHandlerOptions) {
   }
   return {
     onProduction,
-    onOther: optionalCallback("onOther", onOther),
-    onError: optionalCallback("onError", onError),
+    onOther: parseFunction("onOther", onOther),
+    onError: parseFunction("onError", onError),
     invalidSignatureStatus,
   };
 }

@@ -8,7 +8,7 @@ import { reconcileIntent } from "../../../src/calls/reconcile-intent.js";
 import { type Conclude, reconcileRead } from "../../../src/calls/reconcile-read.js";
 import { beginReconciliation, type ReconcilePolicy, type Step } from "../../../src/calls/reconciliation.js";
 import type { WiseTime } from "../../../src/calls/wise-clock.js";
-import { toIso } from "../../../src/print-jobs/rules/due-times.js";
+import { toTimestamp } from "../../../src/production/timestamp.js";
 import type { WriteOutcome } from "../../../src/response/attempt-outcome.js";
 import type { Instant } from "../../../src/time/clock.js";
 import type { Dice } from "../dice.js";
@@ -133,7 +133,7 @@ export class ModelledClient implements PrintJobsClient {
     for (;;) {
       const now = Date.now();
       const sendBy = now + SEND_LIMIT_MS;
-      const requestedAt = intents.began ?? toIso(now);
+      const requestedAt = intents.began ?? toTimestamp(now);
       const wise = intents.began === undefined ? this.#wise : intents.wise;
       try {
         await onIntent?.({
@@ -143,10 +143,10 @@ export class ModelledClient implements PrintJobsClient {
           correlationId: "id",
           previous: before ?? null,
           requestedAt,
-          sendBy: toIso(sendBy),
-          expiresAt: toIso(sendBy + MODELLED_TIMEOUT_MS),
-          wiseAt: wise === undefined ? null : toIso(wise.at),
-          wiseAtOurs: wise === undefined ? null : toIso(wise.atOurs),
+          sendBy: toTimestamp(sendBy),
+          expiresAt: toTimestamp(sendBy + MODELLED_TIMEOUT_MS),
+          wiseAt: wise === undefined ? null : toTimestamp(wise.at),
+          wiseAtOurs: wise === undefined ? null : toTimestamp(wise.atOurs),
           requests: intents.requests + 1,
         });
       } catch (cause) {
