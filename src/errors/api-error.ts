@@ -82,7 +82,7 @@ export class KioskPermissionError extends KioskApiError<"ERR_PERMISSION"> {
   }
 }
 
-/** Wise responded with 404: the profile or card does not exist, or Wise does not serve this `apiVersion`. */
+/** Wise responded with 404: the profile, card or subscription does not exist, or Wise does not serve this `apiVersion`. */
 export class KioskNotFoundError extends KioskApiError<"ERR_NOT_FOUND"> {
   /** The name of the class, also in a bundle that renames it. */
   static override readonly name: string = /* @__PURE__ */ brand(this, "KioskNotFoundError");
@@ -130,7 +130,7 @@ export class KioskRateLimitError extends KioskApiError<"ERR_RATE_LIMIT"> {
   }
 }
 
-/** Wise, or a gateway before it, responded with a status from 500 to 599. */
+/** Wise, or a gateway in front of it, responded with a status from 500 to 599. */
 export class KioskServerError extends KioskApiError<"ERR_SERVER"> {
   /** The name of the class, also in a bundle that renames it. */
   static override readonly name: string = /* @__PURE__ */ brand(this, "KioskServerError");

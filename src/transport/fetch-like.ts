@@ -1,6 +1,6 @@
 /** The `init` that a {@link FetchLike} receives: always plain values, never a `Request` or `Headers` of some realm. */
 export interface FetchInitLike {
-  /** `GET`, `PUT` or `POST`. */
+  /** `GET`, `PUT`, `POST` or `DELETE`. */
   method: string;
   /** The header fields by name. */
   headers: Record<string, string>;

@@ -55,5 +55,5 @@ export type Transport = (
   mayStart?: () => boolean,
 ) => Promise<TransportResult>;
 
-/** The largest response body that is accepted, in bytes: 1 MiB. Responses of these operations are well below 1 KiB. */
+/** The largest response body that is accepted, in bytes: 1 MiB, far more than any expected response. */
 export const MAX_RESPONSE_BYTES = 1024 * 1024;

@@ -32,5 +32,5 @@ export function exportsPage(surface: PublicSurface): string {
 function firstSentence(symbol: ts.Symbol, checker: ts.TypeChecker): string {
   const text = ts.displayPartsToString(symbol.getDocumentationComment(checker)).replace(/\s+/g, " ").trim();
   const sentence = /^.*?[.:](?=\s|$)/.exec(text)?.[0]?.replace(/:$/, ".") ?? text;
-  return sentence.replaceAll(/\{@link (\w+)\}/g, "`$1`").replaceAll("|", "\\|");
+  return sentence.replaceAll(/\{@link (\w+)\s*\}/g, "`$1`").replaceAll("|", "\\|");
 }
