@@ -6,7 +6,7 @@ import { errorToTillResponse, type TillResponse, toTillResponse } from "./backen
 import { wise } from "./backend/wise.js";
 
 /**
- * The backend of a bank, for the tills of its branches:
+ * The backend of a bank, for the clerks' screens in its branches:
  *
  *     POST /cards/:token/print?kiosk=WIS00001    prints a card, and returns what the clerk must do
  *     GET  /cards/:token                         returns the state of the card
@@ -41,7 +41,7 @@ async function print(cardToken: string, kioskId: string): Promise<TillResponse> 
 }
 
 /**
- * Prints a card and waits for the result. The calls get no signal from the till's request: a till that disconnects must not
+ * Prints a card and waits for the result. The calls get no signal from the screen's request: a screen that disconnects must not
  * leave the card in doubt.
  */
 async function produce(

@@ -1,6 +1,6 @@
 import { adviceFor, describeProduction, isKioskError, type NextStep, type Production } from "wise-card-kiosk";
 
-/** What the till gets: an HTTP status for its program, and a message and the next step for the clerk. */
+/** What the clerk's screen gets: an HTTP status for its program, and a message and the next step for the clerk. */
 export interface TillResponse {
   readonly httpStatus: number;
   readonly next: "print" | "wait" | "done" | "order-new-card" | NextStep;
@@ -19,14 +19,14 @@ const HTTP_STATUS: Readonly<Record<TillResponse["next"], number>> = {
   "contact-wise": 502,
 };
 
-/** Returns what a state of the card means for the till. */
+/** Returns what a state of the card means for the clerk's screen. */
 export function toTillResponse(production: Production): TillResponse {
   const { nextStep, canProduce } = adviceFor(production);
   const next = production.status === "IN_PROGRESS" ? "wait" : (nextStep ?? (canProduce ? "print" : "done"));
   return createResponse(next, describeProduction(production));
 }
 
-/** Returns what a failed call means for the till. It contains no credentials of the bank and no text from Wise. */
+/** Returns what a failed call means for the clerk's screen. It contains no credentials of the bank and no text from Wise. */
 export function errorToTillResponse(error: unknown): TillResponse {
   if (!isKioskError(error) || error.mayHaveTakenEffect) {
     const message = "The card may be printing. Check it before you print again.";
@@ -34,7 +34,7 @@ export function errorToTillResponse(error: unknown): TillResponse {
   }
   switch (error.code) {
     case "ERR_ARGUMENT":
-      return createResponse("fix-request", "The kiosk ID or the card token is not valid.");
+      return createResponse("fix-request", "The kiosk id or the card token is not valid.");
     case "ERR_NOT_FOUND":
       return createResponse("fix-request", "Wise does not know this card.");
     case "ERR_UNPROCESSABLE":

@@ -31,7 +31,7 @@ async function findUrl(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Starts the backend of a bank, and returns functions that send the requests of a till. */
+/** Starts the backend of a bank, and returns functions that send the requests of a clerk's screen. */
 async function openBank(...options: Partial<SimulatedCardOptions>[]) {
   const cards = options.map((card, index) => ({ profileId: 1 + index, cardToken: `${CARD}${index || ""}`, ...card }));
   const wise = await openWiseWithTokens({ cards });
@@ -57,7 +57,7 @@ async function openBank(...options: Partial<SimulatedCardOptions>[]) {
   return { ...wise, records, ask, print, puts };
 }
 
-describe("printing a card for a till", () => {
+describe("printing a card for a clerk's screen", () => {
   it("responds with done when the customer holds the card", async () => {
     const { print } = await openBank({ outcomes: ["PRODUCED"] });
     expect(await print()).toMatchObject({ httpStatus: 200, next: "done" });
@@ -94,7 +94,7 @@ describe("printing a card for a till", () => {
     expect(puts()).toBe(2);
   });
 
-  it("asks the till to check the reject box and print again if no one collected the card", async () => {
+  it("asks the clerk to check the reject box and print again if no one collected the card", async () => {
     const { print, ask, simulator } = await openBank({ outcomes: [] });
     simulator.card(CARD).produce().reject();
     const response = await ask(`/cards/${CARD}`, "GET");
@@ -103,7 +103,7 @@ describe("printing a card for a till", () => {
     expect(await print()).toMatchObject({ httpStatus: 202, next: "wait" });
   });
 
-  it("responds with wait while the kiosk prints, and with done when the till asks again", async () => {
+  it("responds with wait while the kiosk prints, and with done when the screen asks again", async () => {
     const { print, ask, simulator } = await openBank({});
     expect(await print()).toMatchObject({ httpStatus: 202, next: "wait" });
     expect(await ask(`/cards/${CARD}`, "GET")).toMatchObject({ httpStatus: 202, next: "wait" });
@@ -188,7 +188,7 @@ describe("pressing again while the outcome of a print is unknown", () => {
 });
 
 describe("a card that cannot be printed", () => {
-  it("sends nothing if the bank or Wise has no such card, or if the till names no kiosk", async () => {
+  it("sends nothing if the bank or Wise has no such card, or if the screen names no kiosk", async () => {
     const { print, ask, records, puts } = await openBank({});
     expect(await print("another-card")).toMatchObject({ httpStatus: 404, next: "fix-request" });
     records.cards.set("unknown-at-wise", { profileId: "1" });

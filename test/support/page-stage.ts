@@ -34,7 +34,7 @@ interface PageNames {
   readonly jobs: PrintJobs;
   readonly pool: PagePool;
   readonly token: string | TokenProvider;
-  readonly till: { confirm(question: string): Promise<void> };
+  readonly screen: { confirm(question: string): Promise<void> };
   readonly customers: {
     loadRefreshToken(profileId: string): string;
     saveRefreshToken(profileId: string, refreshToken: string): Promise<void>;
@@ -105,7 +105,7 @@ export async function setPageStage(): Promise<PageStage> {
     jobs,
     pool: database.pool,
     token: ACCESS_TOKEN,
-    till: { confirm: async () => {} },
+    screen: { confirm: async () => {} },
     customers: {
       loadRefreshToken: (profileId) => `refresh-${profileId}-1`,
       saveRefreshToken: async () => {},
