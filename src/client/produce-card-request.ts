@@ -6,7 +6,7 @@ import { parseProductionArgument } from "./production-argument.js";
 
 /** The card to produce, and the kiosk that produces it. */
 export interface ProduceCardRequest extends CardReference {
-  /** The id of the kiosk, as set up with Wise: a non-blank string without white space around it. */
+  /** The id of the kiosk, as set up with Wise: a non-blank string without whitespace around it. */
   readonly kioskId: string;
   /**
    * The last state of this card that you know. It lets the client tell an old state from the effect of this call if a request
@@ -14,8 +14,8 @@ export interface ProduceCardRequest extends CardReference {
    */
   readonly previous?: Production | undefined;
   /**
-   * Stores what the call is about to do, so that the print survives the death of this process: after a crash, pass the stored
-   * intent to `reconcileProduction`. Default: none.
+   * Stores what the call is about to do, so that the print survives a crash: pass the stored intent to `reconcileProduction`
+   * afterwards. Default: none.
    *
    * It is called and awaited before every request that may print, each time with a new {@link ProductionIntent}: store the intent
    * durably, in place of an earlier one of the same call. If the function throws, the request is not sent and the call rejects

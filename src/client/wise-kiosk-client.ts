@@ -120,7 +120,7 @@ export class WiseKioskClient {
   }
 
   /**
-   * Reads the state of a card's production. To follow a card, rely on the webhook, and use this only in between.
+   * Reads the state of a card's production. To follow a card, rely on the webhook, and use this only between its events.
    *
    * @throws {KioskError} if the call fails, of the same classes as {@link WiseKioskClient.produceCard}. `mayHaveTakenEffect` is
    * always `false`.

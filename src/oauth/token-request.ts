@@ -17,7 +17,7 @@ export interface TokenRequestSettings {
   readonly baseUrl: BaseUrl;
   /** Sends the request. */
   readonly transport: Transport;
-  /** The client ID that Wise issued, without a colon. */
+  /** The client id that Wise issued, without a colon. */
   readonly clientId: string;
   /** The client secret that Wise issued. */
   readonly clientSecret: string;

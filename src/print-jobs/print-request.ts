@@ -16,7 +16,7 @@ export interface PrintRequest extends CardReference {
    * this id exists, `print` returns it and sends nothing. Default: a UUID.
    */
   readonly id?: string | undefined;
-  /** The id of the kiosk, as set up with Wise: a non-blank string without white space around it. */
+  /** The id of the kiosk, as set up with Wise: a non-blank string without whitespace around it. */
   readonly kioskId: string;
   /** The person who asks for the print: a non-blank string of at most 200 characters. The history records it. Default: none. */
   readonly requestedBy?: string | undefined;

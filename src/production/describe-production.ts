@@ -17,7 +17,7 @@ const AFTER_REFUSAL: Readonly<Record<NextStep, string>> = {
   "retry-later": "Wait a little, then read the status, and repeat the request if the card can still be produced.",
   "fix-kiosk-and-retry":
     "Fix this at the kiosk, then read the status, and repeat the request if the card can still be produced.",
-  "fix-request": "Check the kiosk ID and the card, and send a corrected request. If both are correct, contact Wise.",
+  "fix-request": "Check the kiosk id and the card, and send a corrected request. If both are correct, contact Wise.",
   "check-status": "Read the status before you produce the card again: it may already be in production.",
   "contact-wise": "Contact Wise: the same request would be refused again.",
 };

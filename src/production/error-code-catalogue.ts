@@ -11,13 +11,13 @@ import { mayLeaveCard } from "./may-leave-card.js";
 type Entry = readonly [meaning: string, nextStep: NextStep];
 
 /**
- * Of the fields that these codes concern, the caller sends only the kiosk ID; the card data and the PIN come from Wise. A field
- * error therefore has the step `fix-request` if the kiosk ID may be the cause, and `contact-wise` if not.
+ * Of the fields that these codes concern, the caller sends only the kiosk id; the card data and the PIN come from Wise. A field
+ * error therefore has the step `fix-request` if the kiosk id may be the cause, and `contact-wise` if not.
  */
 const REQUEST_ERRORS = {
   UNKNOWN_ERROR: ["An error occurred on the server.", "check-status"],
   REQUEST_ALREADY_EXISTS: ["The request has already been submitted.", "check-status"],
-  KIOSK_ID_NOT_FOUND: ["No kiosk is set up under this kiosk ID.", "fix-request"],
+  KIOSK_ID_NOT_FOUND: ["No kiosk is set up under this kiosk id.", "fix-request"],
   CARD_TYPE_NOT_FOUND: ["The card type does not exist.", "contact-wise"],
   INVALID_FIELD_VALUE: ["Some field values in the request are unexpected.", "fix-request"],
   INVALID_PIN_FORMAT: ["The PIN does not follow the ISO0 or ISO2 standard.", "contact-wise"],

@@ -12,9 +12,9 @@ import { matchingSubscriptions, toCreationMs } from "./matching-subscriptions.js
 import type { WantedSubscription } from "./subscription-request.js";
 
 /**
- * Decides what to do after a list that follows a request in doubt to create a subscription. One for the same event, URL and
- * version is taken for its result, even if it may be older: a second one would deliver every event twice. Until the reconcile
- * window is over, a list without one proves nothing.
+ * Decides what to do after a list that follows a request in doubt to create a subscription. A subscription for the same event, URL
+ * and version counts as the result of that request, even if it may be older: a second one would deliver every event twice. Until
+ * the reconcile window is over, a list without one proves nothing.
  */
 export function afterCreateList(
   policy: ReconcilePolicy,

@@ -64,7 +64,7 @@ export function beginEnsure(): EnsureProgress {
  *
  * | the list shows | what to do |
  * | --- | --- |
- * | not what this call created | list again within the reconcile window, then read that subscription |
+ * | not yet, or no longer, a subscription that this call created | list again within the reconcile window, then read it |
  * | nothing, and this call created nothing that may still appear | create |
  * | one of our own that another one wins over | delete our own |
  * | something else than the list before | list again after `agreementMs` |

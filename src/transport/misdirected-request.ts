@@ -63,7 +63,7 @@ function findMisdirection(
   try {
     const { request, response } = message as Published;
     if (response.statusCode !== MISDIRECTED) return undefined;
-    // A busy pool may create the request in the context of another one, so the correlation ID identifies it too. A proxy without
+    // A busy pool may create the request in the context of another one, so the correlation id identifies it too. A proxy without
     // a tunnel gets the whole URL as the path.
     const isOwn =
       created.has(request) ||

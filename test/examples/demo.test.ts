@@ -143,7 +143,7 @@ describe.concurrent("the demo against the sandbox", () => {
   it("reports in one line that the kiosk does not exist", async () => {
     await using wise = await sandbox();
     const env = { ...wise.env, WISE_KIOSK_ID: "NOWHERE" };
-    expectEarlyEnd(await runExample("demo.ts", { env }), /KIOSK_ID_NOT_FOUND.*No kiosk is set up under this kiosk ID/);
+    expectEarlyEnd(await runExample("demo.ts", { env }), /KIOSK_ID_NOT_FOUND.*No kiosk is set up under this kiosk id/);
   });
 
   it("reports in one line that Wise cannot be reached", async () => {

@@ -69,7 +69,7 @@ describe("describeProduction", () => {
     ],
     [
       refusedWith("KIOSK_ID_NOT_FOUND"),
-      "REQUEST_ERROR (KIOSK_ID_NOT_FOUND) at kiosk WIS00001. No kiosk is set up under this kiosk ID. Check the kiosk ID and the card, and send a corrected request. If both are correct, contact Wise.",
+      "REQUEST_ERROR (KIOSK_ID_NOT_FOUND) at kiosk WIS00001. No kiosk is set up under this kiosk id. Check the kiosk id and the card, and send a corrected request. If both are correct, contact Wise.",
     ],
     [
       refusedWith("REQUEST_ALREADY_EXISTS"),

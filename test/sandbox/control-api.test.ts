@@ -472,7 +472,7 @@ it("a method that a path does not allow is a problem with the allowed ones in th
   expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, PATCH"]);
 });
 
-it("a body that is no JSON, or too large, is a problem, and one of white space is none", async () => {
+it("a body that is no JSON, or too large, is a problem, and one of whitespace is none", async () => {
   const send = (body: string) => fetch(`${sandbox.url}/_sandbox/cards`, { method: "POST", body });
   expect(await (await send("{")).json()).toMatchObject({ status: 400, argument: "body", detail: "body must be JSON." });
   expect((await send(" \n")).status).toBe(201);

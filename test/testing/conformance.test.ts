@@ -139,7 +139,7 @@ const REFERENCE: readonly Sentence[] = [
       card.fail("PRD_HOPPER_JAM");
       return [refused, await read()];
     },
-    expected: [{ description: expect.stringMatching(/kiosk ID/) }, { description: expect.stringMatching(/hopper/) }],
+    expected: [{ description: expect.stringMatching(/kiosk id/) }, { description: expect.stringMatching(/hopper/) }],
   },
   {
     says: "Cards that were created over 60 days ago will result in a 422 error code and cannot be retried, this is due to the data being obfuscated on our side.",

@@ -34,7 +34,7 @@ describe("fixtures.production", () => {
     const undefinedCode: object = { errorCode: undefined };
     expect(fixtures.production.productionError(undefinedCode)).toEqual(fixtures.production.productionError());
     expect(fixtures.production.productionError({ errorCode: null }).errorCode).toBeNull();
-    expect(fixtures.production.requestError({ errorCode: "KIOSK_ID_NOT_FOUND" }).description).toMatch(/kiosk ID/);
+    expect(fixtures.production.requestError({ errorCode: "KIOSK_ID_NOT_FOUND" }).description).toMatch(/kiosk id/);
     expect(fixtures.production.unrecognized()).toEqual(fixtures.production.unrecognized());
   });
 });

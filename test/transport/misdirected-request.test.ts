@@ -39,7 +39,7 @@ const MISDIRECTED = {
 };
 
 it.each([
-  ["the same method, path and correlation ID", PUBLISHED],
+  ["the same method, path and correlation id", PUBLISHED],
   ["the whole URL as its path, as of a proxy", { ...PUBLISHED, path: "https://kiosk.example/card" }],
 ])("reports a 421 to a request with %s", (_what, request) => {
   expect(collectResponses(() => publishResponse(request))).toEqual([MISDIRECTED]);
@@ -48,8 +48,8 @@ it.each([
 it.each([
   ["another method", { ...PUBLISHED, method: "GET" }],
   ["another path", { ...PUBLISHED, path: "/other" }],
-  ["another correlation ID", { ...PUBLISHED, headers: ["x-external-correlation-id", "other"] }],
-  ["no correlation ID", { ...PUBLISHED, headers: [] }],
+  ["another correlation id", { ...PUBLISHED, headers: ["x-external-correlation-id", "other"] }],
+  ["no correlation id", { ...PUBLISHED, headers: [] }],
 ])("does not report a 421 to a request with %s", (_what, request) => {
   expect(collectResponses(() => publishResponse(request))).toEqual([]);
 });

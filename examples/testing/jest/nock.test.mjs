@@ -18,5 +18,5 @@ test("shows the clerk why the request was refused", async () => {
   const { httpStatus, body } = fixtures.error.requestError({ body: { errorCode: "KIOSK_ID_NOT_FOUND" } });
   nock("https://api.wise-sandbox.com").put(path, { kioskId: "WIS9" }).reply(httpStatus, body);
   const kiosk = new WiseKioskClient({ environment: "sandbox", token: "token" });
-  expect(await printCard(kiosk, { ...card, kioskId: "WIS9" })).toMatch(/No kiosk is set up under this kiosk ID/);
+  expect(await printCard(kiosk, { ...card, kioskId: "WIS9" })).toMatch(/No kiosk is set up under this kiosk id/);
 });

@@ -22,5 +22,5 @@ test("shows the clerk why the request was refused", async () => {
   const { httpStatus, body } = fixtures.error.requestError({ body: { errorCode: "KIOSK_ID_NOT_FOUND" } });
   agent.get("https://api.wise-sandbox.com").intercept({ method: "PUT", path }).reply(httpStatus, body);
   const kiosk = new WiseKioskClient({ environment: "sandbox", token: "token", dispatcher: agent });
-  assert.match(await printCard(kiosk, { ...card, kioskId: "WIS9" }), /No kiosk is set up under this kiosk ID/);
+  assert.match(await printCard(kiosk, { ...card, kioskId: "WIS9" }), /No kiosk is set up under this kiosk id/);
 });

@@ -19,5 +19,5 @@ test("shows the clerk why the request was refused", async () => {
   const { httpStatus, body } = fixtures.error.requestError({ body: { errorCode: "KIOSK_ID_NOT_FOUND" } });
   nock("https://api.wise-sandbox.com").put(path, { kioskId: "WIS9" }).reply(httpStatus, body);
   const kiosk = new WiseKioskClient({ environment: "sandbox", token: "token" });
-  assert.match(await printCard(kiosk, { ...card, kioskId: "WIS9" }), /No kiosk is set up under this kiosk ID/);
+  assert.match(await printCard(kiosk, { ...card, kioskId: "WIS9" }), /No kiosk is set up under this kiosk id/);
 });

@@ -24,5 +24,5 @@ test("shows the clerk why the request was refused", async () => {
     .intercept({ method: "PUT", path })
     .reply(httpStatus, body as object);
   const kiosk = new WiseKioskClient({ environment: "sandbox", token: "token", dispatcher: agent });
-  expect(await printCard(kiosk, { ...card, kioskId: "WIS9" })).toMatch(/No kiosk is set up under this kiosk ID/);
+  expect(await printCard(kiosk, { ...card, kioskId: "WIS9" })).toMatch(/No kiosk is set up under this kiosk id/);
 });

@@ -18,8 +18,8 @@ export const simulateCommand: Command = {
   name: "simulate",
   summary: "Makes Wise's sandbox end a production",
   details: [
-    "PRODUCED ends it well, an error code of the kiosk as a failure. The card must have",
-    "been sent to a kiosk. The explain command describes each code.",
+    "It ends as PRODUCED, or as PRODUCTION_ERROR with an error code. The card must",
+    "have been sent to a kiosk. The explain command describes each code.",
   ],
   parameters: [{ name: "PROFILE:TOKEN" }, { name: "PRODUCED|CODE", choices: SIMULATED_ENDS }],
   options: CALL_OPTIONS,

@@ -26,9 +26,8 @@ export function issueToken(now: Date): IssuedToken {
 }
 
 /**
- * Responds to a request to the token endpoint. It accepts every client id, and every secret unless the
- * application has its own. It knows no other grant than that of the
- * application itself, because a refresh token belongs to a customer.
+ * Responds to a request to the token endpoint. It accepts every client id, and every secret unless the application has its own. It
+ * issues tokens for the client-credentials grant only: a refresh token belongs to a customer.
  *
  * @see https://docs.wise.com/api-reference/oauth-token
  */
