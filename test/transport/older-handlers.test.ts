@@ -4,11 +4,16 @@ import { expect, it, vi } from "vitest";
 import type { DispatcherLike } from "../../src/transport/dispatcher-like.js";
 import { takesOlderHandlers } from "../../src/transport/older-handlers.js";
 
+const FACTORY = Symbol("factory");
+const usualFactory = () => {};
+
 /** Returns an agent whose `dispatch` no test has used before. */
-function newAgent(dispatch: (...given: never[]) => unknown): object {
+function newAgent(dispatch: (...given: never[]) => unknown, factory: unknown = usualFactory): object {
   class DispatcherBase {}
   Object.assign(DispatcherBase.prototype, { dispatch });
-  return new (class Agent extends DispatcherBase {})();
+  return new (class Agent extends DispatcherBase {
+    [FACTORY] = factory;
+  })();
 }
 
 const refuseRequest = (options: unknown, { onError }: { onError: (error: Error) => void }) =>
@@ -44,11 +49,17 @@ const unreadable = new Proxy(
 
 it.each<[string, boolean, object]>([
   ["an Agent of undici 7", true, new Agent()],
-  ["a Pool of undici 7", true, new Pool("http://127.0.0.1:1")],
+  ["an Agent of undici 7 with a pool of bounded size", true, new Agent({ connections: 64 })],
+  ["an Agent of undici 7 with a factory", false, new Agent({ factory: (origin) => new Pool(origin) })],
+  ["a Pool, which may have a factory", false, new Pool("http://127.0.0.1:1")],
   ["a ProxyAgent, which has a dispatch of its own", false, new ProxyAgent("http://127.0.0.1:1")],
   ["an Agent of undici 6", true, new Agent6()],
+  ["an Agent of undici 6 with a factory", false, new Agent6({ factory: (origin) => new Pool(origin) as never })],
+  ["an Agent of undici 6 with interceptors", false, new Agent6({ interceptors: { Agent: [] } as never })],
+  ["an Agent of undici 6 with interceptors of its pools", false, new Agent6({ interceptors: { Pool: [] } as never })],
   ["an Agent that reports to an older handler", true, newAgent(vi.fn(refuseRequest))],
   ["an Agent that reports nothing", false, newAgent(vi.fn())],
+  ["an Agent without the factory that undici has", false, newAgent(vi.fn(refuseRequest), null)],
   ["an Agent that knows only newer handlers, as of undici 8", false, newAgent(vi.fn(refuseInUndici8))],
   ["a composed Agent", false, new Agent().compose(interceptors.dump())],
   ["a patched Agent", false, patched()],
