@@ -23,15 +23,15 @@ export function askToken({ token: provider, context }: ProvidedTokens, signal: W
 }
 
 /**
- * Returns another token than the rejected one, or `rejectedToken` itself if the provider has no other.
+ * Returns another token than the rejected one, or the rejected one if the provider has no other.
  *
  * @throws {KioskTokenError} if the provider fails, or returns something that cannot be sent.
  */
 export async function askAnotherToken(
   { token: provider, owner, context }: ProvidedTokens,
-  rejectedToken: string,
+  rejected: string,
 ): Promise<string> {
-  return refreshOnce(provider, owner, rejectedToken, () =>
+  return refreshOnce(provider, owner, rejected, (rejectedToken) =>
     awaitUsable((async () => provider({ ...context, rejectedToken } as never))()),
   );
 }

@@ -1,5 +1,6 @@
 import type { WorkSignal } from "../time/work-signal.js";
 import { askAnotherToken, askToken, type ProvidedTokens } from "./ask-token.js";
+import { findRefreshed, noteRejection } from "./shared-refresh.js";
 import type { TokenSource } from "./token-source.js";
 
 /** The tokens of one call: requested before each attempt, and refreshed at most once after a 401. */
@@ -26,16 +27,31 @@ export class CallTokens {
   }
 
   async #afterRejection(source: ProvidedTokens, rejected: string, signal: WorkSignal): Promise<string | undefined> {
-    const token = this.#hasRefreshed ? await askToken(source, signal) : rejected;
-    if (token !== rejected) return token;
-    this.#hasRefreshed = true;
-    const other = await askAnotherToken(source, rejected);
+    const other = this.#hasRefreshed
+      ? await this.#findAnother(source, rejected, signal)
+      : await this.#askForAnother(source, rejected);
     return other === rejected ? undefined : other;
+  }
+
+  #askForAnother(source: ProvidedTokens, rejected: string): Promise<string> {
+    this.#hasRefreshed = true;
+    return askAnotherToken(source, rejected);
+  }
+
+  /** Finds another token without another refresh: not every provider returns the new token by itself afterwards. */
+  async #findAnother(source: ProvidedTokens, rejected: string, signal: WorkSignal): Promise<string | undefined> {
+    const token = await askToken(source, signal);
+    return token === rejected ? findRefreshed(source.token, source.owner, rejected) : token;
   }
 
   /** Records a 401. Returns whether another attempt with another token is worthwhile. */
   reject(token: string): boolean {
-    if (!isProvided(this.#source) || this.#rejected !== undefined) return false;
+    const source = this.#source;
+    if (!isProvided(source)) return false;
+    if (this.#rejected !== undefined) {
+      noteRejection(source.token, source.owner, token);
+      return false;
+    }
     this.#rejected = token;
     return true;
   }

@@ -10,15 +10,21 @@ const REUSED_FOR_MS = 10 * 60_000;
 /** A pending or finished refresh, which replaces a rejected token. */
 interface SharedRefresh {
   readonly token: Promise<string>;
+  /** The token, once it has finished. */
+  result: string | undefined;
+  /** Whether its token was rejected, too. */
+  isRejected: boolean;
   /** When it started or, once it has finished, when it finished. It is forgotten `keptForMs` later. */
   since: Instant;
   keptForMs: number;
 }
 
+/** The refreshes of a provider, by the owner of the token and the rejected token. */
+type Refreshes = Map<string, SharedRefresh>;
+
 const clock = new Clock();
 
-/** The refreshes of each provider, by the owner of the token and the rejected token. */
-const refreshesByProvider = new WeakMap<AnyTokenProvider, Map<string, SharedRefresh>>();
+const refreshesByProvider = new WeakMap<AnyTokenProvider, Refreshes>();
 
 /** Neither part can contain a space. */
 const createKey = (owner: string, token: string) => `${owner} ${token}`;
@@ -29,32 +35,67 @@ const createKey = (owner: string, token: string) => `${owner} ${token}`;
  * would undo the first. Owners never share a refresh, even if their tokens are equal: a placeholder for "none yet" may be.
  *
  * A refresh that fails, or returns the same token again, is forgotten: the next rejection starts another. A rejection also starts
- * another 60 s after the start of one that is still pending: a provider that hangs once must not lock a customer out forever.
+ * another 60 s after the start of one that is still pending: a provider that hangs once must not lock a customer out forever. A
+ * token that was rejected, too ({@link noteRejection}), is replaced in turn.
+ *
+ * @param refresh returns another token than the rejected one that it gets.
  */
 export function refreshOnce(
   provider: AnyTokenProvider,
   owner: string,
   rejectedToken: string,
-  refresh: () => Promise<string>,
+  refresh: (rejectedToken: string) => Promise<string>,
 ): Promise<string> {
-  const refreshes = refreshesByProvider.get(provider) ?? new Map<string, SharedRefresh>();
+  const refreshes: Refreshes = refreshesByProvider.get(provider) ?? new Map();
   refreshesByProvider.set(provider, refreshes);
   forgetOldOnes(refreshes);
-  const key = createKey(owner, rejectedToken);
-  const known = refreshes.get(key);
-  if (known !== undefined) return known.token.then((token) => findNewest(refreshes, owner, token));
+  const start = (rejected: string) => startRefresh(refreshes, owner, rejected, refresh);
+  return findReplacement(refreshes, owner, rejectedToken, start) as Promise<string>;
+}
 
-  const started: SharedRefresh = { token: refresh(), since: clock.now(), keptForMs: JOINED_FOR_MS };
+/** Returns what replaced a rejected token, without another refresh: `undefined` if nothing did, or if that was rejected, too. */
+export async function findRefreshed(
+  provider: AnyTokenProvider,
+  owner: string,
+  rejectedToken: string,
+): Promise<string | undefined> {
+  const refreshes = refreshesByProvider.get(provider);
+  return refreshes && findReplacement(refreshes, owner, rejectedToken, () => undefined);
+}
+
+/** Notes that the token of a refresh was rejected, too. */
+export function noteRejection(provider: AnyTokenProvider, owner: string, token: string): void {
+  for (const [key, refresh] of refreshesByProvider.get(provider) ?? []) {
+    if (refresh.result === token && key.startsWith(createKey(owner, ""))) refresh.isRejected = true;
+  }
+}
+
+function startRefresh(
+  refreshes: Refreshes,
+  owner: string,
+  rejectedToken: string,
+  refresh: (rejectedToken: string) => Promise<string>,
+): SharedRefresh {
+  const token = refresh(rejectedToken);
+  const key = createKey(owner, rejectedToken);
+  const started: SharedRefresh = {
+    token,
+    result: undefined,
+    isRejected: false,
+    since: clock.now(),
+    keptForMs: JOINED_FOR_MS,
+  };
   refreshes.set(key, started);
   const forget = () => {
     if (refreshes.get(key) === started) refreshes.delete(key);
   };
-  started.token.then((token) => {
+  token.then((result) => {
+    started.result = result;
     started.since = clock.now();
     started.keptForMs = REUSED_FOR_MS;
-    if (token === rejectedToken) forget();
+    if (result === rejectedToken) forget();
   }, forget);
-  return started.token;
+  return started;
 }
 
 function forgetOldOnes(refreshes: Map<string, SharedRefresh>): void {
@@ -64,19 +105,22 @@ function forgetOldOnes(refreshes: Map<string, SharedRefresh>): void {
   }
 }
 
-/** Returns the newest token: `token` may itself have been rejected and replaced since, for the same owner. */
-async function findNewest(
-  refreshes: ReadonlyMap<string, SharedRefresh>,
+/** Returns the newest token: one that replaced `rejectedToken` may itself have been rejected and replaced since. */
+async function findReplacement(
+  refreshes: Refreshes,
   owner: string,
-  token: string,
-): Promise<string> {
+  rejectedToken: string,
+  start: (rejectedToken: string) => SharedRefresh | undefined,
+): Promise<string | undefined> {
   const seen = new Set<string>();
-  const findRefresh = (rejected: string) =>
-    seen.has(rejected) ? undefined : refreshes.get(createKey(owner, rejected));
-  let newest = token;
-  for (let next = findRefresh(newest); next !== undefined; next = findRefresh(newest)) {
-    seen.add(newest);
-    newest = await next.token;
+  for (let token = rejectedToken; ; ) {
+    seen.add(token);
+    const refresh = refreshes.get(createKey(owner, token)) ?? start(token);
+    if (refresh === undefined) return undefined;
+    const replacement = await refresh.token;
+    if (seen.has(replacement)) return token;
+    const isReplaced = refreshes.has(createKey(owner, replacement));
+    if (!refresh.isRejected && !isReplaced) return replacement;
+    token = replacement;
   }
-  return newest;
 }
