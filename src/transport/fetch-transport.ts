@@ -38,7 +38,7 @@ export async function sendThroughFetch(
       ...content,
       ...connection?.init,
     } as const;
-    if (!mayStart()) return createRefusedStart();
+    if (signal.aborted || !mayStart()) return createRefusedStart();
     onStart();
     const response = await sendingFor(request, () => fetch(origin + path, init));
     hasResponse = true;

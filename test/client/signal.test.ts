@@ -47,6 +47,20 @@ describe.each(TRANSPORTS)("the caller's signal through %s", (_name, transport) =
     });
   });
 
+  it("sends nothing if the token provider aborts the call", async () => {
+    await using server = await startHttpServer(reply(200, WISE_EXAMPLES.inProgress));
+    const controller = new AbortController();
+    const reason = new Error("shutting down");
+    const token = () => {
+      controller.abort(reason);
+      return "a-token-of-the-user";
+    };
+    const kiosk = createClient(server, { ...transport, token });
+    expect(await catchRejection(kiosk.produceCard(PRODUCE, { signal: controller.signal }))).toBe(reason);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(server.requests).toEqual([]);
+  });
+
   it("accepts a signal from another realm", async () => {
     await using server = await startHttpServer(() => {});
     const signal = new ForeignSignal();
