@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { refreshOnce } from "../../src/tokens/shared-refresh.js";
+import { findRefreshed, noteRejection, refreshOnce } from "../../src/tokens/shared-refresh.js";
 import type { TokenProvider } from "../../src/tokens/token-provider.js";
 
 const never = (): Promise<never> => new Promise(() => {});
 
 describe("refreshOnce over time", () => {
   let provider: TokenProvider;
-  const replaceToken = (token: string, refresh: () => Promise<string>) => refreshOnce(provider, "111", token, refresh);
+  const replaceToken = (token: string, refresh: (rejected: string) => Promise<string>) =>
+    refreshOnce(provider, "111", token, refresh);
   const pass = (ms: number) => vi.advanceTimersByTime(ms);
 
   beforeEach(() => {
@@ -74,6 +75,27 @@ describe("refreshOnce over time", () => {
     await replaceToken("B", async () => "A");
     expect(await replaceToken("A", never)).toBe("B");
     expect(await replaceToken("B", never)).toBe("A");
+  });
+
+  it("replaces the token of a refresh once it was rejected, too, and no other token", async () => {
+    await replaceToken("A", async () => "B");
+    await replaceToken("X", async () => "Y");
+    await refreshOnce(provider, "222", "A", async () => "B");
+    noteRejection(provider, "111", "B");
+    expect(await replaceToken("X", never)).toBe("Y");
+    expect(await refreshOnce(provider, "222", "A", never)).toBe("B");
+    expect(await findRefreshed(provider, "222", "A")).toBe("B");
+    expect(await findRefreshed(provider, "111", "A")).toBeUndefined();
+    const refresh = vi.fn(async (rejected: string) => `after ${rejected}`);
+    expect(await replaceToken("A", refresh)).toBe("after B");
+    expect(refresh).toHaveBeenCalledExactlyOnceWith("B");
+    expect(await findRefreshed(provider, "111", "A")).toBe("after B");
+  });
+
+  it("finds nothing that replaced a token of a provider that was never asked", async () => {
+    expect(await findRefreshed(provider, "111", "A")).toBeUndefined();
+    noteRejection(provider, "111", "A");
+    expect(await replaceToken("A", async () => "B")).toBe("B");
   });
 
   it("keeps the refreshes of one profile apart from those of another", async () => {

@@ -38,6 +38,16 @@ function patched(): Agent {
   return Object.assign(agent, { dispatch: (...given: Parameters<Agent["dispatch"]>) => dispatch(...given) });
 }
 
+/** Returns a dispatcher with classes of these names, which is otherwise like an Agent. */
+function named(name: string, baseName: string): object {
+  const Base = Object.defineProperty(class {}, "name", { value: baseName });
+  Object.assign(Base.prototype, { dispatch: refuseRequest });
+  class Derived extends Base {
+    [FACTORY] = usualFactory;
+  }
+  return new (Object.defineProperty(Derived, "name", { value: name }))();
+}
+
 const unreadable = new Proxy(
   {},
   {
@@ -61,6 +71,8 @@ it.each<[string, boolean, object]>([
   ["an Agent that reports nothing", false, newAgent(vi.fn())],
   ["an Agent without the factory that undici has", false, newAgent(vi.fn(refuseRequest), null)],
   ["an Agent that knows only newer handlers, as of undici 8", false, newAgent(vi.fn(refuseInUndici8))],
+  ["an Agent of another base", false, named("Agent", "OtherBase")],
+  ["another dispatcher of the same base", false, named("OtherAgent", "DispatcherBase")],
   ["a composed Agent", false, new Agent().compose(interceptors.dump())],
   ["a patched Agent", false, patched()],
   ["a class that extends Agent with a dispatch of its own", false, new Overriding()],
@@ -73,6 +85,13 @@ it.each<[string, boolean, object]>([
 ])("%s gets a handler of the older generation: %s", (_what, expected, dispatcher) => {
   expect(takesOlderHandlers(dispatcher as DispatcherLike)).toBe(expected);
   expect(takesOlderHandlers(dispatcher as DispatcherLike)).toBe(expected);
+});
+
+it("an Agent that is patched after its first use gets no handler of the older generation any more", () => {
+  const agent = new Agent();
+  expect(takesOlderHandlers(agent as unknown as DispatcherLike)).toBe(true);
+  Object.assign(agent, { dispatch: patched().dispatch });
+  expect(takesOlderHandlers(agent as unknown as DispatcherLike)).toBe(false);
 });
 
 it.each<[string, (...given: never[]) => unknown]>([
