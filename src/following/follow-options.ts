@@ -36,8 +36,8 @@ export interface FollowOptions {
 /** Options for waiting for a production. */
 export interface WaitOptions extends FollowOptions {
   /**
-   * What ends the wait: a non-empty list of statuses, or a function that returns `true`. Default: `PRODUCED`,
-   * `PRODUCTION_ERROR` and `REQUEST_ERROR`. `PRODUCED` always ends it, because nothing follows.
+   * What ends the wait: a non-empty list of statuses, or a function that returns `true` or `false`, and no promise. Default:
+   * `PRODUCED`, `PRODUCTION_ERROR` and `REQUEST_ERROR`. `PRODUCED` always ends it, because nothing follows.
    */
   readonly until?: readonly ProductionStatus[] | ((production: Production) => boolean) | undefined;
   /** A production that does not end the wait: pass the failure after which you print again. Default: none. */
@@ -89,7 +89,7 @@ export function parseFollowOptions({ maxWaitMs, intervalMs, events }: FollowOpti
  * @throws {KioskArgumentError} if it is neither a function nor a non-empty array of known statuses.
  */
 export function parseUntil(until: WaitOptions["until"] = ENDS): (production: Production) => boolean {
-  if (typeof until === "function") return until;
+  if (typeof until === "function") return (production) => parseUntilResult(until(production));
   const known: ReadonlySet<unknown> = new Set(PRODUCTION_STATUSES);
   if (!Array.isArray(until) || until.length === 0 || !until.every((status) => known.has(status))) {
     const isList = Array.isArray(until) && until.length > 0;
@@ -98,6 +98,12 @@ export function parseUntil(until: WaitOptions["until"] = ENDS): (production: Pro
   }
   const statuses: ReadonlySet<unknown> = new Set(until);
   return ({ status }) => statuses.has(status);
+}
+
+/** Refuses a result that is not a boolean: a promise, for example, is truthy and would end the wait at the first state. */
+function parseUntilResult(isEnd: unknown): boolean {
+  if (typeof isEnd === "boolean") return isEnd;
+  throw mustBe("until", "a function that returns true or false", `one that returns ${describeValue(isEnd)}`);
 }
 
 /**

@@ -107,6 +107,23 @@ describe("the option until", () => {
   });
 });
 
+describe("the option until with a function that returns no boolean", () => {
+  it.each<[string, () => unknown, string]>([
+    ["a promise", async () => false, "a Promise"],
+    ["nothing", () => {}, "undefined"],
+    ["a number", () => 1, "1"],
+  ])("rejects a wait if until returns %s", async (_what, until, found) => {
+    await using world = await startCard();
+    const wait = world.kiosk.waitForProduction(CARD, { until: until as () => boolean });
+    const error = await catchRejection(wait);
+    expect(error).toBeInstanceOf(KioskArgumentError);
+    expect(error).toMatchObject({
+      argument: "until",
+      message: `until must be a function that returns true or false, not one that returns ${found}`,
+    });
+  });
+});
+
 describe("the option previous", () => {
   it("does not end a wait with the failure that is retried", async () => {
     await using world = await startCard({}, { cards: [{ ...CARD, outcomes: ["PRD_HOPPER_JAM"] }] });
