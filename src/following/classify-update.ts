@@ -1,5 +1,6 @@
 import type { Production } from "../production/production.js";
 import { isFinal } from "../production/production-flow.js";
+import { hasEarlierTime } from "../production/production-order.js";
 import { isSameKiosk } from "../production/same-kiosk.js";
 import { isSameProduction } from "../production/same-production.js";
 import { isInWholeSeconds, parseTimestamp } from "../production/timestamp.js";
@@ -40,7 +41,7 @@ export function classifyEvent(known: Production | undefined, event: Production):
  * | the same as the known state, or `PRODUCED` is known | ignore |
  * | `PRODUCED` | accept: it is final |
  * | sent before an event that has been accepted since | refetch |
- * | the beginning of exactly the print that is known to have failed: the read lags behind | ignore |
+ * | the beginning of exactly the print that is known to have failed, or an earlier time: the read lags behind | ignore |
  * | anything else | accept |
  *
  * @param isOvertaken whether an event has been accepted since the read was sent.
@@ -50,7 +51,7 @@ export function classifyRead(known: Production | undefined, read: Production, is
   if (isFinal(known) || isSameProduction(known, read)) return "ignore";
   if (isFinal(read)) return "accept";
   if (isOvertaken) return "refetch";
-  return endsPrint(read, known) ? "ignore" : "accept";
+  return endsPrint(read, known) || hasEarlierTime(read, known) ? "ignore" : "accept";
 }
 
 /**

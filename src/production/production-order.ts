@@ -54,14 +54,26 @@ export function compareProductions(one: Production, other: Production): number {
 }
 
 /**
- * Whether `one` is certainly an earlier state of a card than `other`: its request is older, or it is an earlier step of the same
- * print. Times are compared in whole seconds if either of them has no fraction.
+ * Whether `one` is certainly an earlier state of a card than `other`: its time is earlier, or it is an earlier step of the same
+ * print.
  */
 export function isEarlierState(one: Production, other: Production): boolean {
-  const [time, otherTime] = [comparableTime(one, other), comparableTime(other, one)];
-  if (time === undefined || otherTime === undefined || time > otherTime) return false;
-  if (time < otherTime) return true;
+  const difference = compareTimes(one, other);
+  if (difference !== 0) return difference < 0;
   return !isElsewhere(one, other.kioskId) && STATUS_RANK[one.status] < STATUS_RANK[other.status];
+}
+
+/** Whether `one` has an earlier time than `other`. */
+export function hasEarlierTime(one: Production, other: Production): boolean {
+  return compareTimes(one, other) < 0;
+}
+
+/**
+ * Returns the difference between the times of two productions in milliseconds, or `NaN` if one of them cannot be ordered. Times are
+ * compared in whole seconds if either of them has no fraction.
+ */
+function compareTimes(one: Production, other: Production): number {
+  return (comparableTime(one, other) ?? Number.NaN) - (comparableTime(other, one) ?? Number.NaN);
 }
 
 function comparableTime({ occurredAt }: Production, { occurredAt: otherOccurredAt }: Production): number | undefined {

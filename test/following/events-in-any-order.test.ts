@@ -30,6 +30,7 @@ const story = fc.record({
   schemaVersion: fc.constantFrom("2.0.0" as const, "4.0.0" as const),
   occurredAtOfResult: fc.constantFrom("sent" as const, "result" as const),
   latencyMs: fc.constantFrom(0, 2, 6),
+  readLagMs: fc.constantFrom(0, 1000),
   intervalMs: fc.constantFrom(1, 5, 1000),
   steps: fc.array(step, { minLength: 1, maxLength: 10 }),
   /** Whether an event reports the end; otherwise a read must find it. */
@@ -53,13 +54,15 @@ async function play(simulator: KioskSimulator, card: SimulatedCard, { steps, isE
   }
   simulator.advanceTime(1000);
   card.produce().complete();
+  simulator.advanceTime(1000);
   if (isEndDelivered) held.release((all) => all.toReversed());
 }
 
-function start({ schemaVersion, occurredAtOfResult, latencyMs }: Story) {
+function start({ schemaVersion, occurredAtOfResult, latencyMs, readLagMs }: Story) {
   const assumptions = { occurredAtOfResult };
   const now = "2026-01-01T12:00:00.250Z";
-  const simulator = createKioskSimulator({ cards: [CARD], webhooks: { schemaVersion }, assumptions, latencyMs, now });
+  const webhooks = { schemaVersion };
+  const simulator = createKioskSimulator({ cards: [CARD], webhooks, assumptions, latencyMs, readLagMs, now });
   const kiosk = new WiseKioskClient(simulator.clientOptions());
   return { simulator, kiosk, card: simulator.card(CARD.cardToken), events: createFeed(simulator) };
 }

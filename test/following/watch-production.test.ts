@@ -41,6 +41,24 @@ describe("a watch", () => {
     expect(await states.next()).toEqual({ done: true, value: undefined });
   });
 
+  it("yields no earlier state again if reads lag behind an event", async () => {
+    await using world = await startCard({}, { now: "2026-01-01T12:00:00.250Z", readLagMs: 3000 });
+    const { card, kiosk, simulator } = world;
+    card.produce().fail("PRD_HOPPER_JAM");
+    simulator.advanceTime(60_000);
+    const states = kiosk.watchProduction(CARD, { intervalMs: OFTEN, events: createFeed(simulator) });
+    const seen = [(await states.next()).value];
+    card.produce();
+    seen.push((await states.next()).value);
+    const readsBefore = simulator.requests.length;
+    const next = states.next();
+    await vi.waitFor(() => expect(simulator.requests.length).toBeGreaterThan(readsBefore + 2));
+    simulator.advanceTime(3000);
+    card.complete();
+    seen.push((await next).value);
+    expect(seen.map((production) => production?.status)).toEqual(["PRODUCTION_ERROR", "IN_PROGRESS", "PRODUCED"]);
+  });
+
   it("yields a failure again if its error code or time changes, but not if its description does", async () => {
     const failed = { status: "PRODUCTION_ERROR", kioskId: "WIS00001", occurredAt: "2026-01-01T12:00:00.100Z" };
     const bodies = [

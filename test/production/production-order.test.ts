@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Production } from "../../src/production/production.js";
-import { compareProductions, isEarlierState } from "../../src/production/production-order.js";
+import { compareProductions, hasEarlierTime, isEarlierState } from "../../src/production/production-order.js";
 
 const details = { kioskId: "WIS00001", description: null };
 
@@ -84,4 +84,14 @@ it.each<[string, Production, Production]>([
 ])("%s is not known to be an earlier or a later state", (_case, one, other) => {
   expect(isEarlierState(one, other)).toBe(false);
   expect(isEarlierState(other, one)).toBe(false);
+});
+
+it.each<[string, Production, Production, boolean]>([
+  ["an earlier time", failed(T1), inProgress(T2), true],
+  ["a later time", failed(T2), inProgress(T1), false],
+  ["the same time", inProgress(T1), failed(T1), false],
+  ["a time in the same second, without milliseconds,", inProgress(T1_SECONDS), failed(T1_LATER), false],
+  ["no time", failed(null), inProgress(T1), false],
+])("hasEarlierTime compares a state with %s", (_case, one, other, isEarlier) => {
+  expect(hasEarlierTime(one, other)).toBe(isEarlier);
 });
