@@ -2,6 +2,7 @@ import type { ErrorFactory, FailedAttempt, WriteOutcome } from "../response/atte
 import { classifyFailure, createTimeoutError } from "../response/classify-failure.js";
 import { createRedactor, type Redact } from "../response/redact.js";
 import type { ResponseContext } from "../response/response-context.js";
+import { abortReason } from "../time/abort-reason.js";
 import type { Instant } from "../time/clock.js";
 import { runWithin, type TimeLimited } from "../time/time-limit.js";
 import type { WorkSignal } from "../time/work-signal.js";
@@ -85,7 +86,7 @@ export class Attempts {
       const { operation, correlationId, signal } = this.#call;
       if (signal?.aborted) {
         this.#report(progress, { endedAt: this.#call.clock.now(), outcome: "aborted" });
-        throw signal.reason;
+        throw abortReason(signal);
       }
       const context = { operation, correlationId, redact: this.#redact };
       const outcome = classifyThrown(error, progress.sent !== undefined, context);

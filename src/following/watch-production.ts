@@ -1,5 +1,6 @@
 import type { Production } from "../production/production.js";
 import { isFinal } from "../production/production-flow.js";
+import { abortReason, throwIfAborted } from "../time/abort-reason.js";
 import { onAbort } from "../time/on-abort.js";
 import type { FollowSettings } from "./follow-options.js";
 import { followProduction, type WatchedCard } from "./follow-production.js";
@@ -30,9 +31,9 @@ export function watchProduction(
     },
     async next() {
       if (isLeft) return over;
-      stopListening ??= signal && onAbort(signal, () => stop.abort(signal.reason));
+      stopListening ??= signal && onAbort(signal, () => stop.abort(abortReason(signal)));
       try {
-        signal?.throwIfAborted();
+        throwIfAborted(signal);
         const next = await states.next();
         if (next.done !== true && isFinal(next.value)) leave();
         return next;

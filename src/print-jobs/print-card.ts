@@ -4,6 +4,7 @@ import { isKioskError } from "../errors/any-kiosk-error.js";
 import { KioskTimeoutError } from "../errors/connection-error.js";
 import type { Production } from "../production/production.js";
 import { toTimestamp } from "../production/timestamp.js";
+import { abortReason, throwIfAborted } from "../time/abort-reason.js";
 import type { Deadline } from "../time/deadline.js";
 import type { JobChanges } from "./job-changes.js";
 import { toPrintJobError } from "./job-error.js";
@@ -105,7 +106,7 @@ export class CardPrint {
   async #attempt(work: (options: CallOptions) => Promise<Production>): Promise<Production | undefined> {
     const { signal } = this.#call.options;
     try {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       return await work(this.#remainingOptions());
     } catch (error) {
       if (this.#obstacle instanceof NotRequestedError) return undefined;
@@ -115,7 +116,7 @@ export class CardPrint {
       const input: PrintJobInput = { kind: "rejection", error: toPrintJobError(error), mayHaveTakenEffect };
       if (signal?.aborted === true) {
         await this.#apply(input).catch(() => {});
-        throw signal.reason;
+        throw abortReason(signal);
       }
       await this.#apply(input, mayHaveTakenEffect);
       return undefined;
@@ -131,7 +132,7 @@ export class CardPrint {
     if (intent === null) return;
     const over = { ...intent, expiresAt: toTimestamp(Math.min(Date.now(), Date.parse(intent.expiresAt))) };
     const reconciled = await this.#reconcile(over).catch(() => undefined);
-    this.#call.options.signal?.throwIfAborted();
+    throwIfAborted(this.#call.options.signal);
     if (reconciled !== undefined) await this.#apply({ ...reconciled, kind: "reconciled", intent }, true);
   }
 

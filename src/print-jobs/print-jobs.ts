@@ -6,6 +6,7 @@ import { KioskArgumentError } from "../errors/argument-error.js";
 import { KioskPrintJobConflictError } from "../errors/print-job-errors.js";
 import { parseObject } from "../options/option-values.js";
 import { isSameKiosk } from "../production/same-kiosk.js";
+import { throwIfAborted } from "../time/abort-reason.js";
 import { Clock } from "../time/clock.js";
 import { Deadline } from "../time/deadline.js";
 import type { KioskProductionEvent } from "../webhooks/event/webhook-event.js";
@@ -82,7 +83,7 @@ export class PrintJobs {
     const { deadlineMs, ...settings } = parseCallOptions(options);
     const created = createPrintJob(request, new Date());
     const { signal } = settings;
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     const deadline = deadlineMs === undefined ? undefined : new Deadline(new Clock(), deadlineMs);
     const call = { options: { ...settings, resend: settings.resend ?? false }, deadline };
     const work = this.#insert(created).then(

@@ -1,3 +1,4 @@
+import { abortReason } from "../time/abort-reason.js";
 import { onAbort } from "../time/on-abort.js";
 import { pause } from "../time/wait.js";
 
@@ -15,7 +16,7 @@ export async function settleOnAbort<T>(work: Promise<T>, signal: AbortSignal | u
     if (signal.aborted) resolve();
     else stopListening = onAbort(signal, resolve);
   });
-  const givenUp = aborted.then(() => pause(GRACE_MS)).then(() => Promise.reject(signal.reason));
+  const givenUp = aborted.then(() => pause(GRACE_MS)).then(() => Promise.reject(abortReason(signal)));
   // If the work settles first, nothing else handles this rejection.
   givenUp.catch(() => {});
   try {

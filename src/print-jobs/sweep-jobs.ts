@@ -1,4 +1,5 @@
 import { toTimestamp } from "../production/timestamp.js";
+import { throwIfAborted } from "../time/abort-reason.js";
 import type { JobChanges } from "./job-changes.js";
 import { toPrintJobError } from "./job-error.js";
 import type { PrintJobsClient } from "./print-jobs-options.js";
@@ -42,7 +43,7 @@ export async function sweepJobs(
   signal: AbortSignal | undefined,
 ): Promise<PrintJobSweep> {
   const { changes } = sweeper;
-  signal?.throwIfAborted();
+  throwIfAborted(signal);
   const before = toTimestamp(Date.now());
   // Instances that sweep at the same time begin with different jobs.
   const due = shuffle(await changes.listDueJobs(before, limit));
@@ -50,12 +51,12 @@ export async function sweepJobs(
   const failures: unknown[] = [];
   const work = async () => {
     for (let job = due.pop(); job !== undefined; job = due.pop()) {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       try {
         const next = await sweepJob(sweeper, job, signal);
         if (next !== undefined) changed.push(next);
       } catch (error) {
-        signal?.throwIfAborted();
+        throwIfAborted(signal);
         failures.push(error);
       }
     }
@@ -98,7 +99,7 @@ async function readOutcome(
     const { outcome, production } = await client.reconcileProduction(intent, { signal });
     return { kind: "reconciled", intent, outcome, production };
   } catch (error) {
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     pace.chargeFailure();
     return { kind: "failed-read", intent, error: toPrintJobError(error) };
   }

@@ -1,3 +1,4 @@
+import { abortReason } from "./abort-reason.js";
 import { Alarm } from "./alarm.js";
 import { Clock } from "./clock.js";
 import type { Deadline } from "./deadline.js";
@@ -37,7 +38,7 @@ export function withTimeout<T>(limits: Limits, work: (signal: AbortSignal) => Pr
 /** Does the same as {@link withTimeout}. The signal of the work costs almost nothing unless the work needs a full one. */
 export function runWithin<T>(limits: Limits, work: (signal: WorkSignal) => Promise<T>): Promise<TimeLimited<T>> {
   const { clock = new Clock(), signal, timeoutMs = Number.POSITIVE_INFINITY, deadline } = limits;
-  if (signal?.aborted) return Promise.reject(signal.reason);
+  if (signal?.aborted) return Promise.reject(abortReason(signal));
   const leftMs = deadline?.leftMs ?? Number.POSITIVE_INFINITY;
   const limit: TimeLimitName = leftMs < timeoutMs ? "deadlineMs" : "timeoutMs";
   const ms = Math.min(leftMs, timeoutMs);
@@ -66,7 +67,7 @@ export function runWithin<T>(limits: Limits, work: (signal: WorkSignal) => Promi
       timeOut(limit);
     });
     const ignoreDeadline = deadline?.onRing(() => timeOut("deadlineMs"));
-    const ignoreSignal = signal && onAbort(signal, () => fail(signal.reason));
+    const ignoreSignal = signal && onAbort(signal, () => fail(abortReason(signal)));
     try {
       work(inner).then((value) => {
         resolve({ kind: "finished", value });

@@ -1,3 +1,4 @@
+import { abortReason } from "./abort-reason.js";
 import { onAbort } from "./on-abort.js";
 import { type Limits, withTimeout } from "./time-limit.js";
 
@@ -36,7 +37,7 @@ export function retryDelayMs(retry: number, retryAfterMs: number | null, random:
  */
 export function pause(ms: number, signal?: AbortSignal | null): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason);
+    if (signal?.aborted) return reject(abortReason(signal));
     const timer = setTimeout(() => {
       stopWaiting?.();
       resolve();
@@ -45,7 +46,7 @@ export function pause(ms: number, signal?: AbortSignal | null): Promise<void> {
       signal &&
       onAbort(signal, () => {
         clearTimeout(timer);
-        reject(signal.reason);
+        reject(abortReason(signal));
       });
   });
 }
@@ -53,7 +54,7 @@ export function pause(ms: number, signal?: AbortSignal | null): Promise<void> {
 /** Rejects with the reason of the signal when it aborts, and otherwise never settles. */
 export function untilAborted(signal: AbortSignal | null | undefined): Promise<never> {
   return new Promise((_resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason);
-    if (signal) onAbort(signal, () => reject(signal.reason));
+    if (signal?.aborted) return reject(abortReason(signal));
+    if (signal) onAbort(signal, () => reject(abortReason(signal)));
   });
 }

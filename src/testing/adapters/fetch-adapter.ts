@@ -1,3 +1,4 @@
+import { throwIfAborted } from "../../time/abort-reason.js";
 import { pause, untilAborted } from "../../time/wait.js";
 import type { WebRequest, WebResponse } from "../../webhooks/http/web-types.js";
 import { type ConnectionOutcome, truncateBody } from "../api/connection-outcome.js";
@@ -30,11 +31,11 @@ export function createSimulatorFetch(core: SimulatorCore): SimulatorFetch {
   return async (input, init) => {
     const given = isRequest(input) ? input : undefined;
     const signal = init?.signal ?? given?.signal;
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     const own = given === undefined ? (input as string | URL) : await copyRequest(given);
     const request = new Request(own, { ...(init as RequestInit), signal: null });
     const simulated = await readFetchRequest(request);
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     const matched = core.faults.take(findOperation(simulated));
     if (matched?.fault === "connection-refused") throw fetchFailed(connectionRefused(request.url));
     const outcome = core.receive(simulated, matched);
