@@ -102,8 +102,12 @@ export function findTimerWheel(): TimerWheel | undefined {
   return isUsable && globalThis.setTimeout === usualSetTimeout ? wheel : undefined;
 }
 
-/** Whether no timers were mocked when this module was loaded. */
+/**
+ * Whether no timers were mocked when this module was loaded. The timers of a mock are of no class `Timeout`, apart from those of
+ * `node:test`, whose function is a bound one.
+ */
 function areUsualTimersOfNode(): boolean {
+  if (usualSetTimeout.name !== "setTimeout") return false;
   const timer: unknown = usualSetTimeout(() => {}, 0);
   usualClearTimeout(timer as NodeJS.Timeout);
   return typeof timer === "object" && timer?.constructor.name === "Timeout";
