@@ -41,6 +41,8 @@ interface Progress {
   readonly permit: Permit | undefined;
   /** The token of the request, and when the request was handed to the transport. */
   sent: { readonly token: string; readonly at: Instant } | undefined;
+  /** What of the caller the request waits for before it is handed to the transport. */
+  awaited: "the token provider" | "onIntent" | undefined;
   /** Whether the first byte of the request may have left. */
   hasStarted: boolean;
 }
@@ -77,7 +79,7 @@ export class Attempts {
     classify: Classify<V>,
     permit?: Permit,
   ): Promise<Attempt<V>> {
-    const progress: Progress = { request, purpose, permit, sent: undefined, hasStarted: false };
+    const progress: Progress = { request, purpose, permit, sent: undefined, awaited: undefined, hasStarted: false };
     try {
       const limited = await runWithin(this.#call, (signal) => this.#send(progress, signal));
       this.#noteSent(progress, wasSent(limited, progress));
@@ -120,7 +122,9 @@ export class Attempts {
     progress: Progress,
     signal: WorkSignal,
   ): Promise<TransportResult | undefined> {
+    progress.awaited = "the token provider";
     const token = await promised;
+    progress.awaited = undefined;
     // The attempt may have ended while the token was awaited. Then the request must not be sent.
     signal.throwIfAborted();
     return token === undefined ? undefined : this.#sendWith(token, progress, signal);
@@ -162,7 +166,9 @@ export class Attempts {
       progress.hasStarted = true;
     };
     for (;;) {
+      progress.awaited = "onIntent";
       await permit.obtain(signal.full);
+      progress.awaited = undefined;
       signal.throwIfAborted();
       progress.sent = { token, at: this.#call.clock.now() };
       let hasExpired = false;
@@ -179,7 +185,7 @@ export class Attempts {
   }
 
   #classify<V extends WriteOutcome<unknown>>(
-    { sent, hasStarted }: Progress,
+    { sent, awaited, hasStarted }: Progress,
     limited: TimeLimited<TransportResult | undefined>,
     classify: Classify<V>,
   ): V | FailedAttempt {
@@ -187,10 +193,10 @@ export class Attempts {
     if (limited.kind === "timed-out") {
       // The deadline is that of the whole call, so its error also counts earlier requests.
       const isOfCall = limited.limit === "deadlineMs";
-      const error = createTimeoutError(operation, limited.limit, isOfCall ? this.#mayHaveSent : hasStarted);
+      const error = createTimeoutError(operation, limited.limit, isOfCall ? this.#mayHaveSent : hasStarted, awaited);
       if (isOfCall) return { kind: "expired", error, requestSent: hasStarted };
       // A token or an intent that takes too long is not a connection failure, so the attempt is not repeated.
-      if (sent === undefined) return { kind: "rejected", error };
+      if (awaited !== undefined) return { kind: "rejected", error };
       return { kind: hasStarted ? "ambiguous" : "not-taken", error, retryAfterMs: null };
     }
     const { value: result } = limited;

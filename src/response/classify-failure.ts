@@ -20,9 +20,19 @@ export function classifyFailure(requestSent: boolean, failure: unknown, context:
   return { kind: requestSent ? "ambiguous" : "not-taken", error, retryAfterMs: null };
 }
 
-/** Creates the error for an attempt or a call that ran out of time. */
-export function createTimeoutError(operation: string, limit: TimeLimitName, requestSent: boolean): ErrorFactory {
-  const message = `${operation}: no complete response within ${limit}`;
+/**
+ * Creates the error for an attempt or a call that ran out of time.
+ *
+ * @param awaited what of the caller did not finish before the request could be sent; `undefined` if only a response is missing.
+ */
+export function createTimeoutError(
+  operation: string,
+  limit: TimeLimitName,
+  requestSent: boolean,
+  awaited?: string,
+): ErrorFactory {
+  const fault = awaited === undefined ? "no complete response" : `${awaited} did not finish`;
+  const message = `${operation}: ${fault} within ${limit}`;
   return (history) => new KioskTimeoutError(message, { requestSent, ...history });
 }
 

@@ -139,7 +139,12 @@ describe.each(TRANSPORTS)("onIntent through %s", (_name, transport) => {
     const error = await catchRejection(
       client(server, transport).produceCard({ ...PRODUCE, onIntent }, { [limit]: 50, maxRetries: 2 }),
     );
-    expect(error).toMatchObject({ code: "ERR_TIMEOUT", requestSent: false, mayHaveTakenEffect: false });
+    expect(error).toMatchObject({
+      code: "ERR_TIMEOUT",
+      message: `produceCard: onIntent did not finish within ${limit}`,
+      requestSent: false,
+      mayHaveTakenEffect: false,
+    });
     expect(onIntent).toHaveBeenCalledTimes(1);
     expect(log).toEqual([]);
   });
@@ -331,6 +336,23 @@ describe("a request that a dispatcher starts late", () => {
     const kiosk = client(server, { dispatcher: lateDispatcher(() => pass(5001)) });
     expect(await catchRejection(kiosk.produceCard({ ...PRODUCE, onIntent: once }))).toMatchObject({
       code: "ERR_INTENT",
+      mayHaveTakenEffect: false,
+    });
+    expect(log).toEqual(["intent 1"]);
+  });
+
+  it("is not repeated if onIntent hangs after a start that was too late", async () => {
+    const pass = mockDate();
+    const { server, log, onIntent } = await startRecorded(inProgress);
+    const once = (intent: ProductionIntent) => {
+      if (log.length > 0) return new Promise(() => {});
+      return onIntent(intent);
+    };
+    const kiosk = client(server, { dispatcher: lateDispatcher(() => pass(5001)) });
+    expect(await catchRejection(kiosk.produceCard({ ...PRODUCE, onIntent: once }, { timeoutMs: 6000 }))).toMatchObject({
+      code: "ERR_TIMEOUT",
+      message: "produceCard: onIntent did not finish within timeoutMs",
+      requestSent: false,
       mayHaveTakenEffect: false,
     });
     expect(log).toEqual(["intent 1"]);

@@ -105,6 +105,11 @@ function wasSent(phase: string, way: string): boolean {
   return way === "a fetch" || !["while it is queued", "while it is connecting"].includes(phase);
 }
 
+/** Returns what the error says is missing in a phase. */
+function whatIsMissing(phase: string): string {
+  return phase === "while it waits for its token" ? "the token provider did not finish" : "no complete response";
+}
+
 describe.each(WAYS)("time limits through %s", (way, through) => {
   // A busy machine may be late once, but hardly three times.
   describe.each(PHASES)("a call %s", { retry: 2 }, (phase, get) => {
@@ -114,7 +119,7 @@ describe.each(WAYS)("time limits through %s", (way, through) => {
       expect(error).toMatchObject({
         name: "KioskTimeoutError",
         code: "ERR_TIMEOUT",
-        message: expect.stringContaining(`produceCard: no complete response within ${limit}`),
+        message: expect.stringContaining(`produceCard: ${whatIsMissing(phase)} within ${limit}`),
         requestSent: wasSent(phase, way),
         mayHaveTakenEffect: wasSent(phase, way),
       });
@@ -139,6 +144,7 @@ it.each(WAYS)(
     const kiosk = createClient(server, { ...through(agent), token, deadlineMs: 1000, maxRetries: 1 });
     expect(await catchRejection(kiosk.produceCard(PRODUCE))).toMatchObject({
       name: "KioskTimeoutError",
+      message: "produceCard: the token provider did not finish within deadlineMs",
       requestSent: true,
       mayHaveTakenEffect: false,
     });

@@ -39,6 +39,16 @@ describe("classifyFailure", () => {
   });
 });
 
+it("createTimeoutError names what of the caller did not finish", () => {
+  const { message } = createTimeoutError(
+    "produceCard",
+    "timeoutMs",
+    false,
+    "onIntent",
+  )({ ...history, mayHaveTakenEffect: false });
+  expect(message).toBe("produceCard: onIntent did not finish within timeoutMs");
+});
+
 it("createTimeoutError names the limit that passed", () => {
   const error = createTimeoutError("produceCard", "deadlineMs", false)(history);
   expect(error).toMatchObject({
