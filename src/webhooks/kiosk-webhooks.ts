@@ -98,7 +98,7 @@ export class KioskWebhooks {
   /**
    * Returns a handler from `Request` to `Response`, for Hono, Next.js, Bun, Deno, Cloudflare Workers and the like. To use it in
    * Express, Fastify, NestJS and `node:http`, pass it to `nodeListener` of `wise-card-kiosk/webhooks/node`; for AWS Lambda, to
-   * `lambdaHandler`.
+   * `lambdaHandler`. Without them, it rejects with a `KioskArgumentError`.
    *
    * Wise waits five seconds for the response. If your callback may take longer, store the event in a queue or a table and
    * return: after a 200, Wise does not deliver it again.

@@ -1,7 +1,7 @@
 import { describeValue, mustBe } from "../../arguments/found-value.js";
 import { parseFunction } from "../../arguments/parse-function.js";
 import { type OptionNames, parseOptions } from "../../arguments/parse-options.js";
-import type { KioskArgumentError } from "../../errors/argument-error.js";
+import { KioskArgumentError } from "../../errors/argument-error.js";
 import type { KioskOtherEvent, KioskProductionEvent, KioskWebhookEvent } from "../event/webhook-event.js";
 import { callSafely } from "./call-safely.js";
 import {
@@ -56,7 +56,10 @@ const HANDLER_OPTION_NAMES: OptionNames<KioskWebhookHandlerOptions> = {
   invalidSignatureStatus: true,
 };
 
-/** A function from the request of a delivery to the response. It never rejects. */
+/**
+ * A function from the request of a delivery to the response. It rejects only if its argument is not a `Request`, with a
+ * `KioskArgumentError`: `nodeListener` and `lambdaHandler` of `wise-card-kiosk/webhooks/node` adapt it to other servers.
+ */
 export type KioskWebhookHandler = (request: WebRequest) => Promise<WebResponse>;
 
 /** The parts of `KioskWebhooks` that a handler uses. */
@@ -106,6 +109,10 @@ export function createHandler(source: EventSource, options: KioskWebhookHandlerO
   }
 
   return async (request) => {
+    if (typeof request?.headers?.get !== "function") {
+      const advice = "wrap the handler in nodeListener or lambdaHandler of wise-card-kiosk/webhooks/node";
+      throw new KioskArgumentError("request", `must be a Request: ${advice}`);
+    }
     const context = { headers: request.headers };
     const result = await receive(request, context);
     await report(result, context);
