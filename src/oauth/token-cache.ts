@@ -31,6 +31,13 @@ interface Current {
   readonly refreshAt: number;
 }
 
+/** The result of a renewal. */
+interface Renewed {
+  readonly accessToken: string;
+  /** What `refresh` rejected with, if `accessToken` is the one from before. */
+  readonly failure?: { readonly error: unknown };
+}
+
 /** Holds the access token of one owner, and refreshes it. */
 export class TokenCache<T extends ExpiringToken> {
   readonly #refresh: TokenCacheOptions<T>["refresh"];
@@ -38,7 +45,7 @@ export class TokenCache<T extends ExpiringToken> {
   #current: Current | undefined;
   /** Refreshed tokens that are not stored yet. They must not be used before. */
   #unsaved: T | undefined;
-  #renewal: Promise<string> | undefined;
+  #renewal: Promise<Renewed> | undefined;
 
   constructor({ accessToken, expiresAt, refresh, store }: TokenCacheOptions<T>) {
     this.#refresh = refresh;
@@ -49,7 +56,8 @@ export class TokenCache<T extends ExpiringToken> {
   /**
    * Returns a token to use now. It refreshes first if there is none, or if it is `rejectedToken` or about to expire.
    *
-   * @throws what `refresh` rejects with, unless the current token is still valid, and what `store` rejects with.
+   * @throws what `refresh` rejects with, unless the current token is still valid and not `rejectedToken`, and what `store` rejects
+   * with.
    */
   async token(rejectedToken: string | undefined): Promise<string> {
     const current = this.#current;
@@ -58,25 +66,28 @@ export class TokenCache<T extends ExpiringToken> {
     this.#renewal ??= this.#renew(isUsable ? current : undefined).finally(() => {
       this.#renewal = undefined;
     });
-    return this.#renewal;
+    const { accessToken, failure } = await this.#renewal;
+    // A refresh ahead of expiry, which another caller began, may have failed.
+    if (failure !== undefined && accessToken === rejectedToken) throw failure.error;
+    return accessToken;
   }
 
   /** @param fallback the token to return if the refresh fails before it expires; `undefined` if it must not be used. */
-  async #renew(fallback: Current | undefined): Promise<string> {
+  async #renew(fallback: Current | undefined): Promise<Renewed> {
     try {
       this.#unsaved ??= await this.#refresh();
     } catch (error) {
       const now = Date.now();
       if (!fallback?.expiresAt || now >= fallback.expiresAt) throw error;
       this.#current = { ...fallback, refreshAt: Math.min(now + AGAIN_AFTER_MS, fallback.expiresAt) };
-      return fallback.accessToken;
+      return { accessToken: fallback.accessToken, failure: { error } };
     }
     const { accessToken, expiresAt } = this.#unsaved;
     await this.#store(this.#unsaved);
     this.#unsaved = undefined;
     const expiry = expiresAt === null ? null : Date.parse(expiresAt);
     this.#current = toCurrent(accessToken, expiry, Date.now());
-    return accessToken;
+    return { accessToken };
   }
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createRefreshingToken, KioskTokenError, type RefreshedToken } from "wise-card-kiosk";
+import { createRefreshingToken, KioskTokenError, type RefreshedToken, type TokenProvider } from "wise-card-kiosk";
 import { type Responder, reply, replyInTurn } from "../support/http-server.js";
 import { newTokens, optionsFor, REFRESH_TOKEN, startOauthServer } from "../support/oauth-server.js";
 import { CARD, catchRejection, createClient } from "../support/transports.js";
@@ -247,6 +247,25 @@ describe("a refresh that fails", () => {
     const kiosk = createClient(server, { token: createRefreshingToken(optionsFor(server, options)) });
     await Promise.all([kiosk.getProductionStatus(CARD), kiosk.getProductionStatus(CARD)]);
     expect([server.used, server.refreshes.length]).toEqual([["access-0", "access-0"], 1]);
+  });
+
+  it("a refresh that fails ahead of expiry rejects a call with a rejected token that joined it, and no other", async () => {
+    await using server = await startOauthServer(unavailable, () => false);
+    const refreshing = createRefreshingToken(optionsFor(server, { accessToken: "access-0", expiresAt: inMinutes(4) }));
+    let ahead: string | Promise<string> | undefined;
+    const token: TokenProvider = (context) => {
+      if (context.rejectedToken === undefined) return "access-0";
+      const { profileId, operation } = context;
+      ahead = refreshing({ profileId, operation });
+      return refreshing(context);
+    };
+    const kiosk = createClient(server, { token, maxRetries: 1 });
+    expect(await catchRejection(kiosk.getProductionStatus(CARD))).toMatchObject({
+      code: "ERR_TOKEN",
+      cause: { code: "ERR_SERVER", httpStatus: 503 },
+    });
+    expect(await ahead).toBe("access-0");
+    expect([server.used, server.refreshes.length]).toEqual([["access-0"], 1]);
   });
 
   it("a refresh that fails ahead of expiry is retried at the expiry", async () => {
