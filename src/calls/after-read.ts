@@ -71,7 +71,7 @@ export function afterFailedRead<T>(
   if (failure.kind === "unauthorized") return [known, { do: "read", waitMs: 0 }];
   const result = certainResult(known);
   if (result !== undefined) return [known, { do: "resolve", value: result }];
-  if (failure.kind === "expired") return [known, reject(failure.error, true)];
+  if (failure.kind === "ended") return [known, reject(failure.error, true)];
   const isTransient = failure.kind !== "rejected";
   const retryAfterMs = isTransient ? failure.retryAfterMs : null;
   if (isTooLongToWait(retryAfterMs)) return [known, rejectInDoubt(known)];

@@ -44,7 +44,7 @@ export function afterSend<T>(
     }
     case "rejected":
       return [sent, reject(outcome.error, inDoubt || outcome.mayHaveTakenEffect === true)];
-    case "expired":
+    case "ended":
       return [sent, reject(outcome.error, inDoubt || outcome.requestSent)];
     case "not-taken":
     case "ambiguous": {

@@ -194,7 +194,7 @@ export class Attempts {
       // The deadline is that of the whole call, so its error also counts earlier requests.
       const isOfCall = limited.limit === "deadlineMs";
       const error = createTimeoutError(operation, limited.limit, isOfCall ? this.#mayHaveSent : hasStarted, awaited);
-      if (isOfCall) return { kind: "expired", error, requestSent: hasStarted };
+      if (isOfCall) return { kind: "ended", error, requestSent: hasStarted };
       // A token or an intent that takes too long is not a connection failure, so the attempt is not repeated.
       if (awaited !== undefined) return { kind: "rejected", error };
       return { kind: hasStarted ? "ambiguous" : "not-taken", error, retryAfterMs: null };

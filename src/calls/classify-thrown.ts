@@ -6,16 +6,21 @@ import { KioskTokenError } from "../errors/token-error.js";
 import type { ErrorFactory, FailedAttempt } from "../response/attempt-outcome.js";
 import { classifyFailure } from "../response/classify-failure.js";
 import type { ResponseContext } from "../response/response-context.js";
+import { ClosedClientError } from "../transport/closed-client-error.js";
 
 /**
- * Classifies an exception of an attempt. A refusal by the token provider, `onIntent` or the transport is not retried. Any other
- * exception is ambiguous if the request was handed to the transport, and otherwise means that nothing was sent.
+ * Classifies an exception of an attempt. A refusal by the token provider, `onIntent` or the transport is not retried. A closed
+ * client ends the call. Any other exception is ambiguous if the request was handed to the transport, and otherwise means that
+ * nothing was sent.
  */
 export function classifyThrown(error: unknown, wasHandedOver: boolean, context: ResponseContext): FailedAttempt {
   if (error instanceof KioskTokenError || error instanceof KioskIntentError) {
     return { kind: "rejected", error: createCopy(error) };
   }
   if (error instanceof KioskArgumentError) return { kind: "rejected", error: createRefusal(error, context.operation) };
+  if (error instanceof ClosedClientError) {
+    return { kind: "ended", error: classifyFailure(false, error, context).error, requestSent: false };
+  }
   return classifyFailure(wasHandedOver, error, context);
 }
 

@@ -46,8 +46,8 @@ export async function repeatSafely<V>(
     if (outcome.kind !== "unauthorized") retry += 1;
     if (!(await wait(delay, call))) {
       const error = createTimeoutError(call.operation, "deadlineMs", attempts.mayHaveSent);
-      const expired = { kind: "expired", error, requestSent: wasInDoubt } as const;
-      return { ...attempt, outcome: expired, wasInDoubt, report: () => {} };
+      const ended = { kind: "ended", error, requestSent: wasInDoubt } as const;
+      return { ...attempt, outcome: ended, wasInDoubt, report: () => {} };
     }
   }
 }

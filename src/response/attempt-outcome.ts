@@ -24,14 +24,14 @@ export type ErrorFactory = (history: CallHistory) => KioskError;
  * - `unauthorized`: the token was rejected;
  * - `rejected`: another attempt would not help. `mayHaveTakenEffect` is true if something may have happened nevertheless;
  * - `ambiguous`: it is unknown whether Wise processed the request;
- * - `expired`: `deadlineMs` passed during the attempt, or in the wait after it. `requestSent` says whether a byte of a request whose
- *   outcome is unknown may have left.
+ * - `ended`: the call can send nothing more, because `deadlineMs` passed during the attempt or the wait after it, or the client is
+ *   closed. `requestSent` says whether a byte of a request whose outcome is unknown may have left.
  */
 export type FailedAttempt =
   | { readonly kind: "not-taken" | "ambiguous"; readonly error: ErrorFactory; readonly retryAfterMs: number | null }
   | { readonly kind: "unauthorized"; readonly error: ErrorFactory }
   | { readonly kind: "rejected"; readonly error: ErrorFactory; readonly mayHaveTakenEffect?: boolean }
-  | { readonly kind: "expired"; readonly error: ErrorFactory; readonly requestSent: boolean };
+  | { readonly kind: "ended"; readonly error: ErrorFactory; readonly requestSent: boolean };
 
 /** What one attempt means. */
 export type AttemptOutcome<T> = { readonly kind: "done"; readonly value: T } | FailedAttempt;

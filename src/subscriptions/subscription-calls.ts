@@ -213,7 +213,7 @@ function mayHaveTakenEffect(outcome: AttemptOutcome<unknown>): boolean {
       return true;
     case "rejected":
       return outcome.mayHaveTakenEffect === true;
-    case "expired":
+    case "ended":
       return outcome.requestSent;
     default:
       return false;

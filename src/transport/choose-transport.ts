@@ -1,4 +1,5 @@
 import { KioskArgumentError } from "../errors/argument-error.js";
+import { ClosedClientError } from "./closed-client-error.js";
 import type { DispatcherLike } from "./dispatcher-like.js";
 import { sendThroughDispatcher } from "./dispatcher-transport.js";
 import type { FetchLike } from "./fetch-like.js";
@@ -23,7 +24,7 @@ export interface TransportOptions {
  * Returns a transport that sends through the user's `fetch`; else, under Bun or if a test turned it on, through the global `fetch`;
  * else through a dispatcher.
  *
- * The transport rejects with a `KioskArgumentError` if no dispatcher can be used.
+ * The transport rejects with a `KioskArgumentError` if no dispatcher can be used, and with a `ClosedClientError` after `close()`.
  */
 export function chooseTransport({ fetch, dispatcher, mtlsPool }: TransportOptions): Transport {
   if (fetch !== undefined) return (request, ...rest) => sendThroughFetch(fetch, request, ...rest);
@@ -64,6 +65,6 @@ function dispatcherSource(
 
 /** Returns the result of a request for which there is no dispatcher. */
 async function refuse(cause: unknown): Promise<TransportResult> {
-  if (cause instanceof KioskArgumentError) throw cause;
+  if (cause instanceof KioskArgumentError || cause instanceof ClosedClientError) throw cause;
   return { kind: "failed", requestSent: false, cause };
 }

@@ -40,7 +40,8 @@ export interface StopSignal {
 }
 
 /**
- * Sends one request, once. Failures are results: it rejects only with a `KioskArgumentError`, if the transport cannot be used.
+ * Sends one request, once. Failures are results: it rejects only if the transport cannot be used, with a `KioskArgumentError` or a
+ * `ClosedClientError`.
  *
  * When `signal` aborts, it releases the connection; the caller no longer waits for the result. A request that has not started when
  * `signal` aborts is never sent.

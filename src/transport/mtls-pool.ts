@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from "node:tls";
 import type { AgentLike } from "./built-in-undici.js";
+import { ClosedClientError } from "./closed-client-error.js";
 import type { DispatcherLike } from "./dispatcher-like.js";
 import { loadUndici } from "./load-undici.js";
 import { connectThrough, type HttpProxy } from "./proxy-tunnel.js";
@@ -53,10 +54,10 @@ export class MtlsPool {
    * Returns the dispatcher of these connections.
    *
    * @throws {KioskArgumentError} if undici cannot be loaded.
-   * @throws {Error} if the pool is closed.
+   * @throws {ClosedClientError} if the pool is closed.
    */
   async dispatcher(): Promise<DispatcherLike> {
-    if (this.#closing !== undefined) throw new Error("The client is closed");
+    if (this.#closing !== undefined) throw new ClosedClientError();
     this.#agent ??= this.#createAgent().catch((error) => {
       this.#agent = undefined;
       throw error;

@@ -7,6 +7,7 @@ import {
   KioskTokenError,
 } from "wise-card-kiosk";
 import { classifyThrown } from "../../src/calls/classify-thrown.js";
+import { ClosedClientError } from "../../src/transport/closed-client-error.js";
 
 const context = { operation: "produceCard", correlationId: "id", redact: (text: string) => text };
 const history = { ...context, mayHaveTakenEffect: false, productionAfter: undefined };
@@ -42,6 +43,16 @@ describe("classifyThrown", () => {
     expect(error).toBeInstanceOf(KioskConnectionError);
     expect(error).toMatchObject({ requestSent: false, cause: original, mayHaveTakenEffect: true });
     expect(error.message).toContain("produceCard: the request was not sent: dispatcher must be another one");
+  });
+
+  it("ends the call if the client is closed, even if the request was handed over", () => {
+    const outcome = classifyThrown(new ClosedClientError(), true, context);
+    expect(outcome).toMatchObject({ kind: "ended", requestSent: false });
+    expect(outcome.error({ ...history, mayHaveTakenEffect: true })).toMatchObject({
+      name: "KioskConnectionError",
+      requestSent: false,
+      mayHaveTakenEffect: true,
+    });
   });
 
   it.each([

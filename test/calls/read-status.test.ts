@@ -6,7 +6,7 @@ import { Clock } from "../../src/time/clock.js";
 import { Deadline } from "../../src/time/deadline.js";
 import { createTestCall, respondedWith, TEST_REQUEST } from "../support/test-call.js";
 
-it("returns an expired outcome if the deadline passes before the next read, and reports each read once", async () => {
+it("returns an ended outcome if the deadline passes before the next read, and reports each read once", async () => {
   const exchanges: Exchange[] = [];
   const clock = new Clock();
   const call = createTestCall(async () => respondedWith(429, { "retry-after": "30" }), {
@@ -16,6 +16,6 @@ it("returns an expired outcome if the deadline passes before the next read, and 
   });
   const { outcome, report } = await readStatus(new Attempts(call), TEST_REQUEST, call);
   report();
-  expect(outcome).toMatchObject({ kind: "expired", requestSent: false });
+  expect(outcome).toMatchObject({ kind: "ended", requestSent: false });
   expect(exchanges).toMatchObject([{ httpStatus: 429, retryInMs: 30_000 }]);
 });

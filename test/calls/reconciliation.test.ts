@@ -54,7 +54,7 @@ const notTaken = (retryAfterMs: number | null) => ({ kind: "not-taken", error, r
 const ambiguous = (retryAfterMs: number | null) => ({ kind: "ambiguous", error, retryAfterMs }) as const;
 const unauthorized = { kind: "unauthorized", error } as const;
 const rejected = { kind: "rejected", error } as const;
-const expired = (requestSent: boolean) => ({ kind: "expired", error, requestSent }) as const;
+const ended = (requestSent: boolean) => ({ kind: "ended", error, requestSent }) as const;
 
 const send = (waitMs: number) => ({ do: "send", waitMs });
 const read = (waitMs: number) => ({ do: "read", waitMs });
@@ -114,12 +114,12 @@ describe("afterSend without doubt", () => {
       { ...rejected, mayHaveTakenEffect: true },
       reject(true),
     ],
-    ["rejects if the deadline passed before sending", policy, noDoubt, expired(false), reject(false)],
+    ["rejects if the deadline passed before sending", policy, noDoubt, ended(false), reject(false)],
     [
       "rejects with mayHaveTakenEffect if the deadline passed after sending",
       policy,
       noDoubt,
-      expired(true),
+      ended(true),
       reject(true),
     ],
     ["reads after an ambiguous outcome", policy, noDoubt, ambiguous(null), read(250)],
@@ -200,7 +200,7 @@ describe("afterSend with an earlier request in doubt", () => {
       "rejects with mayHaveTakenEffect if the deadline passed before sending",
       policy,
       inDoubt,
-      expired(false),
+      ended(false),
       reject(true),
     ],
     ["reads after another ambiguous outcome", policy, inDoubt, ambiguous(null), read(250)],
@@ -403,13 +403,7 @@ describe("afterFailedRead", () => {
     ["reads again after a Retry-After once the window is over", inDoubt, notTaken(5000), OVER, read(5000)],
     ["rejects if the Retry-After of a read is above 60 s", inDoubt, notTaken(60_001), 1250, stop],
     ["reads again immediately after a 401 to a read if there is another token", inDoubt, unauthorized, 1250, read(0)],
-    [
-      "rejects with mayHaveTakenEffect if the deadline passes during a read",
-      inDoubt,
-      expired(true),
-      1250,
-      reject(true),
-    ],
+    ["rejects with mayHaveTakenEffect if the deadline passes during a read", inDoubt, ended(true), 1250, reject(true)],
   ])("%s", (_case, known, outcome, startedAt, step) => {
     expect(afterFailedRead(policy, known, outcome, span(startedAt))[1]).toEqual(step);
   });
@@ -441,7 +435,7 @@ describe("REQUEST_ALREADY_EXISTS without doubt", () => {
   it.each<[string, FailedAttempt]>([
     ["fails permanently", rejected],
     ["fails transiently", ambiguous(null)],
-    ["exceeds the deadline", expired(true)],
+    ["exceeds the deadline", ended(true)],
   ])("resolves with REQUEST_ALREADY_EXISTS if the read %s", (_case, outcome) => {
     expect(afterFailedRead(policy, known, outcome, span(1250))[1]).toEqual(resolve(alreadyExists));
   });

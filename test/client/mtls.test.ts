@@ -127,7 +127,8 @@ describe("close()", () => {
           sockets.add(socket.on("close", () => sockets.delete(socket)));
         }),
     );
-    const kiosk = createClient(server, { mtls });
+    const onExchange = vi.fn();
+    const kiosk = createClient(server, { mtls, onExchange, maxRetries: 2 });
     const call = kiosk.getProductionStatus(CARD);
     await vi.waitFor(() => expect(server.requests).toHaveLength(1));
     await Promise.all([kiosk.close(), kiosk.close()]);
@@ -140,7 +141,38 @@ describe("close()", () => {
       mayHaveTakenEffect: false,
     });
     expect(server.requests).toHaveLength(1);
+    expect(onExchange).toHaveBeenCalledTimes(2);
     await kiosk.close();
+  });
+
+  it("ends a call in doubt, which may have taken effect, without waiting for the end of its window", async () => {
+    const options = { ...authority.issue("localhost"), ca: authority.ca, requestCert: true };
+    await using server = await startHttpServer(
+      (response) => response.destroy(),
+      (listener) => createServer(options, listener),
+    );
+    const kiosk = createClient(server, { mtls, maxRetries: 2, reconcileWindowMs: 600_000 });
+    const call = catchRejection(kiosk.produceCard(PRODUCE));
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    await kiosk.close();
+    expect(await call).toMatchObject({
+      name: "KioskConnectionError",
+      message: expect.stringContaining("The client is closed"),
+      mayHaveTakenEffect: true,
+    });
+    expect(server.requests.map(({ method }) => method)).toEqual(["PUT"]);
+  });
+
+  it("ends a wait", async () => {
+    await using server = await startMtlsServer(authority);
+    const kiosk = createClient(server, { mtls });
+    const onChange = () => kiosk.close();
+    const wait = kiosk.waitForProduction(CARD, { until: ["PRODUCED"], intervalMs: 10, onChange });
+    expect(await catchRejection(wait)).toMatchObject({
+      name: "KioskConnectionError",
+      message: "getProductionStatus: the request was not sent: The client is closed",
+      productionAfter: { status: "READY" },
+    });
   });
 
   it("closes the client at the end of an `await using` scope", async () => {
