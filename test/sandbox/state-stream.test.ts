@@ -118,3 +118,16 @@ it("a stream that ends while its client is behind sends nothing when the client 
   closing.abort();
   expect(response.listenerCount("drain")).toBe(0);
 });
+
+it("a state that cannot be sent ends the stream, and not the process", async () => {
+  const { sandbox, response, incoming } = await openStream();
+  incoming.on("error", () => {}).resume();
+  if (response.writableNeedDrain) await once(response, "drain");
+  vi.useFakeTimers({ toFake: [...TIMERS] });
+  const isClosed = once(response, "close");
+  sandbox.core.readLagMs = 1n as never;
+  sandbox.changed();
+  vi.advanceTimersByTime(30);
+  await isClosed;
+  expect(vi.getTimerCount()).toBe(0);
+});

@@ -440,6 +440,13 @@ describe("the simulator", () => {
     );
   });
 
+  it("rejects an assumption whose body cannot be sent as JSON", () => {
+    const body: unknown[] = [];
+    body.push(body);
+    const failure = expect.objectContaining({ code: "ERR_ARGUMENT", argument: "assumptions.readBeforeReady.body" });
+    expect(() => simulatorWith({ assumptions: { readBeforeReady: { httpStatus: 404, body } } })).toThrow(failure);
+  });
+
   it.each<[string, () => unknown]>([
     [
       "now",

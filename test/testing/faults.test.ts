@@ -235,6 +235,13 @@ describe("injectFault()", () => {
     expect(() => simulator.injectFault(injection)).toThrow(expect.objectContaining({ code: "ERR_ARGUMENT", argument }));
   });
 
+  it("rejects a body that is nested too deep to be sent as JSON", () => {
+    const nested = (levels: number) => JSON.parse("[".repeat(levels) + "]".repeat(levels));
+    expect(simulator.injectFault({ fault: { httpStatus: 500, body: nested(100) } }).remaining).toBe(1);
+    const failure = catchError(() => simulator.injectFault({ fault: { httpStatus: 500, body: nested(101) } }));
+    expect(failure.message).toBe("fault.body must have at most 100 levels of arrays and objects");
+  });
+
   it.each<[unknown, string]>([
     [null, "fault must be { httpStatus }, { arrivesAfterMs } or one of 'connection-refused', "],
     [null, "'truncated-body', not null"],

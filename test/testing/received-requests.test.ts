@@ -102,6 +102,16 @@ describe.each(Object.entries(ADAPTERS))("recorded requests through %s", (_name, 
     ]);
   });
 
+  it("records a body as it was parsed, and as text if it has more levels than JSON.stringify can write", async () => {
+    const long = { note: "x".repeat(100_000) };
+    const deep = "[".repeat(6000) + "]".repeat(6000);
+    for (const body of [JSON.stringify(long), deep]) {
+      await adapter.send({ method: "PUT", path: PATH, headers: {}, body });
+    }
+    expect(simulator.requests.map(({ body }) => body)).toEqual([long, deep]);
+    expect(JSON.parse(JSON.stringify(simulator.requests))).toHaveLength(2);
+  });
+
   it("records plain data without credentials", async () => {
     const token = simulator.clientOptions().token;
     const headers = { Authorization: `Bearer ${token}`, Cookie: "session=secret-1", "X-Mine": "1" };

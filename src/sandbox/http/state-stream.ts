@@ -12,7 +12,7 @@ const KEEP_ALIVE_MS = 15_000;
 
 /**
  * Sends the whole state now and after every change, as server-sent events, until the client leaves or `closing` aborts. A client
- * that reads slowly gets the newest state only.
+ * that reads slowly gets the newest state only. If the state cannot be sent, the stream ends.
  */
 export function streamState(sandbox: Sandbox, outgoing: ServerResponse, closing: AbortSignal): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -21,8 +21,16 @@ export function streamState(sandbox: Sandbox, outgoing: ServerResponse, closing:
     if (outgoing.writableNeedDrain) outgoing.off("drain", sendSoon).once("drain", sendSoon);
     else outgoing.write(`event: state\ndata: ${JSON.stringify(toStateView(sandbox))}\n\n`);
   };
+  // An error in a timer would end the process.
+  const sendOrLeave = () => {
+    try {
+      send();
+    } catch {
+      outgoing.destroy();
+    }
+  };
   const sendSoon = () => {
-    timer ??= setTimeout(send, TOGETHER_MS);
+    timer ??= setTimeout(sendOrLeave, TOGETHER_MS);
   };
   outgoing.writeHead(200, { ...COMMON_HEADERS, "content-type": "text/event-stream" });
   const stopListening = sandbox.onChange(sendSoon);

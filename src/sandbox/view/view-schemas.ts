@@ -81,7 +81,7 @@ export const requestView = z.object({
   path: z.string(),
   cardToken: z.string().nullable(),
   headers: z.record(z.string(), z.string()).describe("Without credentials."),
-  body: z.unknown().describe("Parsed if it is JSON, otherwise the text; null if there was none."),
+  body: z.unknown().describe("Parsed if it is JSON of at most 100 levels, otherwise the text; null if there was none."),
   response: z
     .object({ status: z.int(), headers: z.record(z.string(), z.string()), body: z.string() })
     .nullable()

@@ -4,7 +4,10 @@ import type { RequestErrorCode } from "../../production/error-codes.js";
 export interface AssumedResponse {
   /** The HTTP status: an integer from 200 to 599. With 204, 205 and 304 no body is sent. */
   readonly httpStatus: number;
-  /** The body: a string is sent unchanged as text, anything else as JSON. Default: an empty body with a JSON content type. */
+  /**
+   * The body: a string is sent unchanged as text, anything else as JSON, with at most 100 levels of arrays and objects. Default: an
+   * empty body with a JSON content type.
+   */
   readonly body?: unknown;
 }
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { quoteValue } from "../../arguments/found-value.js";
 import { type OptionNames, parseNestedOptions } from "../../arguments/parse-options.js";
+import { requireSendableBody } from "../faults/require-sendable-body.js";
 import { type AssumedResponse, DEFAULT_ASSUMPTIONS, type GivenAssumptions } from "./assumptions.js";
 import { errorParams, httpStatus, nonBlankText } from "./option-schema.js";
 
@@ -50,16 +51,23 @@ export const assumptionsSchema = z.object({
 /**
  * Copies assumptions and rejects unknown names in them. The schema checks their values.
  *
- * @throws {KioskArgumentError} if an assumption, or an option of a custom response, is unknown; the message names the first.
+ * @throws {KioskArgumentError} if an assumption, or an option of a custom response, is unknown, or a body cannot be sent; the message
+ *   names the first.
  */
 export function knownAssumptions(given: GivenAssumptions): GivenAssumptions {
   const assumptions = Object.entries(parseNestedOptions("assumptions", given, ASSUMPTION_NAMES));
   return Object.fromEntries(
     assumptions.map(([name, value]) => [
       name,
-      isResponseObject(value) ? parseNestedOptions(`assumptions.${name}`, value, RESPONSE_NAMES) : value,
+      isResponseObject(value) ? knownResponse(`assumptions.${name}`, value) : value,
     ]),
   );
+}
+
+function knownResponse(name: string, given: AssumedResponse): AssumedResponse {
+  const response = parseNestedOptions(name, given, RESPONSE_NAMES);
+  requireSendableBody(`${name}.body`, response.body);
+  return response;
 }
 
 function isResponseObject(value: unknown): value is AssumedResponse {

@@ -1,5 +1,6 @@
 import type { SimulatedOperation } from "../../production/operation.js";
 import { parseJson } from "../../text/parse-json.js";
+import { isTooDeep } from "../../text/too-deep.js";
 import type { Fault } from "../faults/fault.js";
 import { type ConnectionOutcome, sentResponse } from "./connection-outcome.js";
 import { findRoute } from "./find-route.js";
@@ -17,7 +18,7 @@ export interface ReceivedRequest {
   readonly path: string;
   /** The header fields by lower-case name, without those that contain credentials. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The body: parsed if it is JSON, otherwise the text; `undefined` if there was none. */
+  /** The body: parsed if it is JSON of at most 100 levels, otherwise the text; `undefined` if there was none. */
   readonly body: unknown;
   /**
    * The response, whether or not the sender still waited for it. If it was cut off, only the part that was sent. `undefined` if
@@ -94,5 +95,5 @@ function hideTokens(body: string): string {
 function parseReceivedBody(text: string): unknown {
   if (text === "") return undefined;
   const parsed = parseJson(text);
-  return parsed === undefined ? text : parsed;
+  return parsed === undefined || isTooDeep(parsed) ? text : parsed;
 }

@@ -6,7 +6,10 @@ export interface FaultResponse {
   readonly httpStatus: number;
   /** Header fields to add to those of the simulator, or to replace them if the names are the same. Default: none. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** The body: a string is sent unchanged as text, anything else as JSON. Default: an empty body with a JSON content type. */
+  /**
+   * The body: a string is sent unchanged as text, anything else as JSON, with at most 100 levels of arrays and objects. Default: an
+   * empty body with a JSON content type.
+   */
   readonly body?: unknown;
 }
 

@@ -6,6 +6,7 @@ import { SIMULATED_OPERATIONS } from "../../production/operation.js";
 import { likelyMatch } from "../../text/nearest-match.js";
 import { LONGEST_TIMER_MS } from "../../time/longest-times.js";
 import type { DelayedArrival, Fault, FaultInjection, FaultResponse } from "./fault.js";
+import { requireSendableBody } from "./require-sendable-body.js";
 
 const INJECTION_NAMES: OptionNames<FaultInjection> = { fault: true, operation: true, times: true, takesEffect: true };
 
@@ -90,6 +91,7 @@ function parseFaultResponse(response: FaultResponse): FaultResponse {
     throw mustBe("fault.headers", "an object with header fields", describeValue(headers));
   }
   for (const [name, value] of Object.entries(headers)) requireSendable(name, value);
+  requireSendableBody("fault.body", response.body);
   return response;
 }
 

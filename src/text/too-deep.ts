@@ -1,0 +1,15 @@
+/** How many levels of arrays and objects a JSON value may have. */
+export const DEEPEST_LEVEL = 100;
+
+/**
+ * Returns whether a value has more than {@link DEEPEST_LEVEL} levels of arrays and objects. `JSON.parse` reads any number of levels,
+ * but `JSON.stringify` throws a `RangeError` after a few thousand.
+ */
+export function isTooDeep(value: unknown): boolean {
+  return isDeeperThan(DEEPEST_LEVEL, value);
+}
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
+}
