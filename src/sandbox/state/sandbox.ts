@@ -4,6 +4,7 @@ import { SimulatorCore } from "../../testing/simulator/simulator-core.js";
 import type { KioskSimulatorOptions } from "../../testing/simulator/simulator-options.js";
 import { DeliveryLog, type OnDeliveryNews } from "./delivery-log.js";
 import { InjectedFaults } from "./injected-faults.js";
+import { recordBriefly } from "./record-briefly.js";
 
 /** How many requests a sandbox remembers, so that a long run needs no more and more memory. */
 const REMEMBERED_REQUESTS = 1000;
@@ -37,6 +38,7 @@ export class Sandbox {
     this.core = new SimulatorCore(initial.simulator);
     // Otherwise anyone in the network could subscribe a URL, and so have the sandbox post to programs of this machine.
     if (!initial.showsToken) this.core.subscribed.clientSecret = this.core.token;
+    this.core.record = recordBriefly;
     this.faults = new InjectedFaults(this.core.faults);
     this.core.faults.onChange(() => this.changed());
     this.deliveries = new DeliveryLog(this.core, (sent, attempt) => {
@@ -48,7 +50,7 @@ export class Sandbox {
     this.core.observe({ onRequest: () => this.#requestReceived(), onCardChange: () => this.#cardChanged() });
   }
 
-  /** The newest requests about cards, oldest first. */
+  /** The newest requests, oldest first. */
   get requests(): readonly ReceivedRequest[] {
     return this.core.requests;
   }

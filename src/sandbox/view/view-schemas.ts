@@ -81,11 +81,16 @@ export const requestView = z.object({
   path: z.string(),
   cardToken: z.string().nullable(),
   headers: z.record(z.string(), z.string()).describe("Without credentials."),
-  body: z.unknown().describe("Parsed if it is JSON of at most 100 levels, otherwise the text; null if there was none."),
+  body: z
+    .unknown()
+    .describe(
+      "Parsed if it is JSON of at most 4 KiB and 100 levels, otherwise the text, of which only 4 KiB are kept. Null if there was " +
+        "none, or the token was refused.",
+    ),
   response: z
     .object({ status: z.int(), headers: z.record(z.string(), z.string()), body: z.string() })
     .nullable()
-    .describe("Null if no response was sent."),
+    .describe("Null if no response was sent. Of its body, only 4 KiB are kept."),
   fault: z.union([z.string(), z.record(z.string(), z.unknown())]).nullable(),
   tookEffect: z.boolean().describe("Whether the request changed the status of its card."),
 });

@@ -41,6 +41,8 @@ export interface RequestResult {
   readonly outcome: ConnectionOutcome;
   readonly fault: Fault | undefined;
   readonly tookEffect: boolean;
+  /** Whether the simulator refuses the token or the secret of the request, whatever the fault shows. */
+  readonly isUnauthorized: boolean;
 }
 
 const CREDENTIALS: ReadonlySet<string> = new Set(["authorization", "proxy-authorization", "cookie"]);
@@ -64,7 +66,7 @@ export function receivedRequest(
     method,
     path,
     headers: Object.fromEntries(headers.filter(([name]) => !CREDENTIALS.has(name))),
-    body: isForToken ? findGrantType(request.body) : parseReceivedBody(request.body),
+    body: request.body === "" ? undefined : toRecordedBody(request.body, isForToken),
     response: isForToken && response !== undefined ? { ...response, body: hideTokens(response.body) } : response,
     fault,
     tookEffect,
@@ -92,8 +94,8 @@ function hideTokens(body: string): string {
   );
 }
 
-function parseReceivedBody(text: string): unknown {
-  if (text === "") return undefined;
+function toRecordedBody(text: string, isForToken: boolean): unknown {
+  if (isForToken) return findGrantType(text);
   const parsed = parseJson(text);
   return parsed === undefined || isTooDeep(parsed) ? text : parsed;
 }

@@ -33,6 +33,8 @@ export class SimulatorCore implements SimulatorState {
   readonly subscribed: SimulatedApplication;
   readonly cards = new Map<string, CardState>();
   readonly requests: ReceivedRequest[] = [];
+  /** Returns what is kept of a request. A sandbox keeps less. */
+  record = receivedRequest;
   readonly token: string;
   latencyMs = 0;
   readLagMs = 0;
@@ -168,7 +170,8 @@ export class SimulatorCore implements SimulatorState {
     const outcome: ConnectionOutcome =
       matched === undefined ? { kind: "complete", response } : applyFault(matched.fault, response);
     const tookEffect = takesEffect && hasChanged(handled);
-    const received = receivedRequest(request, { at, outcome, fault: matched?.fault, tookEffect });
+    const isUnauthorized = handled.response.status === 401;
+    const received = this.record(request, { at, outcome, fault: matched?.fault, tookEffect, isUnauthorized });
     this.requests.push(received);
     if (takesEffect) this.#applyEffect(handled);
     for (const { onRequest } of this.#observers) onRequest(received);
