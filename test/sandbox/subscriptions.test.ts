@@ -62,3 +62,36 @@ it("a sandbox that is open to the network issues tokens for subscriptions only w
   expect(await refused.json()).toMatchObject({ error: "invalid_grant" });
   expect(await subscriptionsAt(open, open.token).list()).toEqual([]);
 });
+
+it("more than 500 held deliveries are released to their own receivers, and the listed ones can be delivered again", async () => {
+  await using subscribed = await startHttpServer((response) => response.end());
+  await using receiver = await startHttpServer((response) => response.end());
+  await using sandbox = await startSandbox({ webhookUrl: receiver.url });
+  await subscriptionsAt(sandbox, "any").ensure({ url: `${subscribed.url}/` });
+  await sandbox.control("POST", "/deliveries/hold");
+  const { cardToken } = DEFAULT_CARDS[0];
+  for (let count = 0; count < 8; count += 1) {
+    await Promise.all(Array.from({ length: 50 }, () => sandbox.control("POST", `/cards/${cardToken}/ready`)));
+  }
+  const { body: released } = await sandbox.control("POST", "/deliveries/release");
+  expect(released.sent).toHaveLength(500);
+  const counts = () => [subscribed.requests.length, receiver.requests.length];
+  await expect.poll(counts, { timeout: 20_000 }).toEqual([400, 400]);
+
+  for (const { deliveryId } of [released.sent.at(0), released.sent.at(-1)]) {
+    expect((await sandbox.control("POST", `/deliveries/${deliveryId}/redeliver`)).status).toBe(200);
+  }
+  await expect.poll(counts).toEqual([401, 401]);
+});
+
+it("a delivery that is listed because it went out again can be delivered once more", async () => {
+  await using sandbox = await startSandbox();
+  const { cardToken } = DEFAULT_CARDS[0];
+  const change = () => sandbox.control("POST", `/cards/${cardToken}/ready`);
+  for (let count = 0; count < 10; count += 1) await Promise.all(Array.from({ length: 50 }, change));
+  const [{ deliveryId }] = (await sandbox.control("GET", "/deliveries")).body.sent;
+  const redeliver = () => sandbox.control("POST", `/deliveries/${deliveryId}/redeliver`);
+  expect((await redeliver()).status).toBe(200);
+  await change();
+  expect((await redeliver()).status).toBe(200);
+});

@@ -77,20 +77,40 @@ it("an outbox lists what it holds back", () => {
   expect(outbox.held).toBeUndefined();
 });
 
-it("an outbox forgets all but its newest deliveries and events", () => {
+it("an outbox forgets all events but those that it keeps and those that it holds back", () => {
   const outbox = new WebhookOutbox();
   for (const body of ["first", "second", "third"]) outbox.notify(() => body, { deliveryId: body });
   const bodies = () => outbox.deliveries.map(({ body }) => body);
-  outbox.keepNewest(3);
+  outbox.keepOnly(["first", "second", "third"]);
   expect(bodies()).toEqual(["first", "second", "third"]);
-  outbox.keepNewest(2);
+  outbox.keepOnly(["first", "third"]);
   expect(bodies()).toEqual(["second", "third"]);
-  expect(() => outbox.redeliver("first")).toThrow(expect.objectContaining({ argument: "deliveryId" }));
-  outbox.redeliver("second");
-  outbox.keepNewest(1);
-  expect(bodies()).toEqual(["second"]);
-  outbox.redeliver("third");
-  expect(() => outbox.redeliver("second")).toThrow("did you mean third?");
+  expect(() => outbox.redeliver("second")).toThrow(expect.objectContaining({ argument: "deliveryId" }));
+  outbox.redeliver("first");
+  const { release } = outbox.hold();
+  outbox.notify(() => "held", { deliveryId: "held" });
+  outbox.keepOnly(["first"]);
+  expect(bodies()).toEqual(["first"]);
+  outbox.redeliver("held");
+  release();
+  expect(bodies()).toEqual(["first", "held", "held"]);
+  expect(() => outbox.redeliver("third")).toThrow(expect.objectContaining({ argument: "deliveryId" }));
+});
+
+it("an outbox that forgets an event while it releases others still knows its subscription", () => {
+  const outbox = new WebhookOutbox();
+  const received: string[] = [];
+  outbox.listen({
+    subscriptionId: "created",
+    onDelivery: ({ body }) => {
+      received.push(body);
+      outbox.keepOnly([]);
+    },
+  });
+  const { release } = outbox.hold();
+  for (const body of ["first", "second"]) outbox.notify(() => body, { deliveryId: body, subscriptionId: "created" });
+  release();
+  expect(received).toEqual(["first", "second"]);
 });
 
 it("an event without a time has none in either schema version", () => {

@@ -114,7 +114,7 @@ export class DeliveryLog {
   #add(delivery: WebhookDelivery, url: string | null): SentDelivery {
     const sent = { delivery, at: this.#core.now.toISOString(), url, attempts: [] };
     this.#sent = [...this.#sent, sent].slice(-REMEMBERED_DELIVERIES);
-    this.#core.outbox.keepNewest(REMEMBERED_DELIVERIES);
+    this.#core.outbox.keepOnly(this.#sent.map((one) => one.delivery.deliveryId));
     return sent;
   }
 

@@ -39,7 +39,8 @@ export interface Listener {
 
 /** A delivery that is signed on first use. */
 interface LazyDelivery {
-  readonly subscriptionId: string | undefined;
+  /** The event; `undefined` for a delivery that a test made up when it released others. */
+  readonly notification: Notification | undefined;
   readonly sign: () => WebhookDelivery;
 }
 
@@ -63,11 +64,17 @@ export class WebhookOutbox {
     return this.#held?.map(({ sign }) => sign());
   }
 
-  /** Forgets all but the newest `count` deliveries, and as many events. An event that is forgotten cannot be delivered again. */
-  keepNewest(count: number): void {
-    this.#delivered.splice(0, this.#delivered.length - count);
-    const surplus = [...this.#notifications.keys()].slice(0, -count);
-    for (const deliveryId of surplus) this.#notifications.delete(deliveryId);
+  /**
+   * Forgets all events but those with these delivery ids and those that are held back, and all but as many of the newest deliveries.
+   * An event that is forgotten cannot be delivered again.
+   */
+  keepOnly(deliveryIds: readonly string[]): void {
+    this.#delivered.splice(0, this.#delivered.length - deliveryIds.length);
+    const held = (this.#held ?? []).map(({ notification }) => notification?.deliveryId);
+    const kept = new Set([...deliveryIds, ...held]);
+    for (const deliveryId of this.#notifications.keys()) {
+      if (!kept.has(deliveryId)) this.#notifications.delete(deliveryId);
+    }
   }
 
   /** Calls a listener for every delivery from now on. Returns a function that removes the listener. */
@@ -110,13 +117,15 @@ export class WebhookOutbox {
     return {
       release: (arrange = (deliveries) => deliveries) => {
         if (this.#held === held) this.#held = undefined;
-        const deliveries = arrange(held.splice(0).map(({ sign }) => sign()));
+        const released = held.splice(0);
+        // Listeners may let the outbox forget events while others of them still wait for their turn.
+        const notifications = new Map(released.map(({ notification }) => [notification?.deliveryId, notification]));
+        const deliveries = arrange(released.map(({ sign }) => sign()));
         // `([first]) => [first, first]` returns `undefined` twice if nothing was held back.
         for (const delivery of deliveries.filter(Boolean)) {
-          this.#deliver({
-            subscriptionId: this.#notifications.get(delivery.deliveryId)?.subscriptionId,
-            sign: () => delivery,
-          });
+          const { deliveryId } = delivery;
+          const notification = notifications.get(deliveryId) ?? this.#notifications.get(deliveryId);
+          this.#deliver({ notification, sign: () => delivery });
         }
       },
     };
@@ -138,8 +147,10 @@ export class WebhookOutbox {
   }
 
   #deliver(delivery: LazyDelivery): void {
+    const { notification } = delivery;
     this.#delivered.push(delivery);
-    const { subscriptionId = CONFIGURED_SUBSCRIPTION } = delivery;
+    if (notification !== undefined) this.#notifications.set(notification.deliveryId, notification);
+    const { subscriptionId = CONFIGURED_SUBSCRIPTION } = notification ?? {};
     for (const listener of this.#listeners) {
       const isConcerned = listener.subscriptionId === undefined || listener.subscriptionId === subscriptionId;
       if (isConcerned) notifyListener(listener.onDelivery, delivery.sign());
@@ -148,7 +159,8 @@ export class WebhookOutbox {
 }
 
 /** Returns a delivery with the current body. It is signed on first use. */
-function createLazyDelivery({ deliveryId, isTest, subscriptionId, bodyNow }: Notification): LazyDelivery {
+function createLazyDelivery(notification: Notification): LazyDelivery {
+  const { deliveryId, isTest, bodyNow } = notification;
   const body = bodyNow();
   let signed: WebhookDelivery | undefined;
   const sign = () => {
@@ -164,7 +176,7 @@ function createLazyDelivery({ deliveryId, isTest, subscriptionId, bodyNow }: Not
     };
     return signed;
   };
-  return { subscriptionId, sign };
+  return { notification, sign };
 }
 
 /**
