@@ -11,6 +11,7 @@ import {
   type WebhookDelivery,
 } from "../../src/testing/index.js";
 import { applyProductionEvent, eventKey, KioskWebhooks, type ProductionState } from "../../src/webhooks/index.js";
+import { startRawServer } from "../support/raw-server.js";
 
 const CARD = "35050a4a-9521-426e-8109-1396e3687a3e";
 const CARDS = [{ profileId: 123456, cardToken: CARD }];
@@ -357,6 +358,28 @@ describe("deliverTo()", () => {
     timers.mockRestore();
     target.stop();
     expect(delays).toEqual([3, 6, 12, 24, 30, 30, 30]);
+  });
+
+  it.each([
+    [
+      "switches to another protocol",
+      "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n",
+      101,
+    ],
+    ["sends hints and nothing else", "HTTP/1.1 103 Early Hints\r\n\r\n", undefined],
+    ["never ends its response", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", undefined],
+  ])("tries again after a receiver that %s", async (_what, response, httpStatus) => {
+    await using receiver = await startRawServer((socket) => void socket.write(response));
+    const target = simulator.deliverTo(receiver.url, { maxAttempts: 2, retryDelayMs: 0, timeoutMs: 300 });
+    simulator.card(CARD).produce();
+    await target.settled();
+    target.stop();
+    const failure = httpStatus === undefined ? "timeout" : undefined;
+    expect(target.attempts).toMatchObject([
+      { attempt: 1, httpStatus, failure },
+      { attempt: 2, httpStatus, failure },
+    ]);
+    await expect.poll(() => receiver.open).toBe(0);
   });
 
   it.each([

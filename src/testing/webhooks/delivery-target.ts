@@ -2,6 +2,7 @@ import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { describeValue, mustBe } from "../../arguments/found-value.js";
 import { type OptionNames, parseOptions } from "../../arguments/parse-options.js";
+import { onAbort } from "../../time/on-abort.js";
 import { pause } from "../../time/wait.js";
 import type { WebhookDelivery } from "./webhook-delivery.js";
 
@@ -149,10 +150,17 @@ type PostResult = Pick<DeliveryAttempt, "httpStatus" | "failure">;
  */
 function postDelivery(url: URL, { body, headers }: WebhookDelivery, signal: AbortSignal): Promise<PostResult> {
   return new Promise((resolve) => {
-    const fail = ({ code = "unknown" }: NodeJS.ErrnoException) => resolve({ httpStatus: undefined, failure: code });
+    const fail = ({ code = "unknown" }: { readonly code?: string }) =>
+      resolve({ httpStatus: undefined, failure: code });
     const send = SEND[url.protocol as keyof typeof SEND];
+    // If the receiver no longer speaks HTTP, Node.js reports neither a response nor an error, not even at the abort.
+    onAbort(signal, () => fail({ code: "ABORT_ERR" }));
     send(url, { method: "POST", headers, agent: false, signal })
       .on("error", fail)
+      .on("upgrade", (response, socket) => {
+        socket.destroy();
+        resolve({ httpStatus: response.statusCode, failure: undefined });
+      })
       .on("response", (response) => {
         response.on("error", fail).on("end", () => resolve({ httpStatus: response.statusCode, failure: undefined }));
         response.resume();
