@@ -5,6 +5,7 @@ import { checkPrintJobStore } from "wise-card-kiosk/testing";
 const STORE_PROMISES = {
   inserted: "returns a job as it was inserted, with fields and text of any kind",
   replaced: "returns a job as it was replaced, with fields and text of any kind",
+  largest: "returns a job as it was inserted, with a history of 50 changes and notes of 500 characters",
   noJob: "returns undefined for an id that no job has",
   ownObjects: "does not change a job when an object that was passed in or returned changes",
   idOnce: "inserts no second job with the same id, and returns the first one, open or closed",

@@ -249,6 +249,37 @@ const BROKEN_STORES: readonly BrokenStore[] = [
     ["purge"],
   ],
   [
+    "purges jobs in a state that it does not know",
+    changed((store) => {
+      const purged = new Set<string>();
+      return {
+        async purge({ closedBefore }) {
+          const all = await store.list({ limit: 99 });
+          const unknown = all.filter((job) => job.state === ("added later" as never) && job.updatedAt < closedBefore);
+          for (const { id } of unknown) purged.add(id);
+          return unknown.length + (await store.purge({ closedBefore }));
+        },
+        get: async (id) => (purged.has(id) ? undefined : store.get(id)),
+      };
+    }),
+    ["purge"],
+  ],
+  [
+    "purges jobs in a state that it does not know, and does not count them",
+    changed((store) => {
+      const purged = new Set<string>();
+      return {
+        async purge(query) {
+          const all = await store.list({ limit: 99 });
+          for (const { id, state } of all) if (state === ("added later" as never)) purged.add(id);
+          return store.purge(query);
+        },
+        get: async (id) => (purged.has(id) ? undefined : store.get(id)),
+      };
+    }),
+    ["purge"],
+  ],
+  [
     "purges jobs that changed at the time itself",
     changed((store) => ({
       purge: ({ closedBefore }) => store.purge({ closedBefore: closedBefore.replace(".000Z", ".001Z") }),

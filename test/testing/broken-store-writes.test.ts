@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { isOpenPrintJob, type PrintJob, type PrintJobStore } from "wise-card-kiosk/print-jobs";
+import { checkPrintJobStore } from "wise-card-kiosk/testing";
 import {
   type BrokenStore,
   changed,
@@ -33,6 +34,16 @@ const BROKEN_STORES: readonly BrokenStore[] = [
     "drops characters",
     changedOnWrite((job) => JSON.parse(JSON.stringify(job).replaceAll("\\u0000", ""))),
     ["inserted", "replaced", "inTheWay"],
+  ],
+  [
+    "cuts off long text",
+    changedOnWrite((job) => JSON.parse(JSON.stringify(job, (_name, value) => value?.slice?.(0, 400) ?? value))),
+    ["largest"],
+  ],
+  [
+    "keeps the newest changes of a history only",
+    changedOnWrite((job) => ({ ...job, history: job.history.slice(-49) })),
+    ["largest"],
   ],
   [
     "stores a list as an object",
@@ -393,4 +404,14 @@ const BROKEN_STORES: readonly BrokenStore[] = [
 it.each(BROKEN_STORES)("checkPrintJobStore refuses a store that %s", async (_what, createStore, broken) => {
   const found = await findBrokenStorePromises(createStore);
   expect(found.map(({ name }) => name)).toEqual(broken);
+});
+
+it("checkPrintJobStore refuses a store that rejects jobs of more than 1500 bytes", async () => {
+  const createStore = changed((store) => ({
+    async insert(job) {
+      if (Buffer.byteLength(JSON.stringify(job)) > 1500) throw new Error("too large");
+      return store.insert(job);
+    },
+  }));
+  await expect(checkPrintJobStore(createStore)).rejects.toThrow("notes of 500 characters: too large");
 });

@@ -4,10 +4,18 @@ import type { PrintJobInsertion } from "../../print-jobs/print-job-store.js";
 const LONGEST_LAG_MS = 1000;
 const PAUSE_MS = 50;
 
-/** Throws an error with both values, unless they are equal as JSON. The order of fields does not matter. */
+/** How many characters of a value an error shows. */
+const SHOWN_LENGTH = 2000;
+
+/** Throws an error with the beginning of both values, unless they are equal as JSON. The order of fields does not matter. */
 export function expectEqual(found: unknown, expected: unknown): void {
   if (isEqual(found, expected)) return;
-  throw new Error(`expected ${JSON.stringify(expected)}, found ${JSON.stringify(found)}`);
+  throw new Error(`expected ${showValue(expected)}, found ${showValue(found)}`);
+}
+
+function showValue(value: unknown): string {
+  const text = `${JSON.stringify(value)}`;
+  return text.length <= SHOWN_LENGTH ? text : `${text.slice(0, SHOWN_LENGTH)}…`;
 }
 
 /** Expects that a job was not inserted because the job with an id was in its way. */

@@ -1,7 +1,7 @@
 import type { PrintJobStore } from "../../print-jobs/print-job-store.js";
 import type { PrintJob } from "../../print-jobs/record/print-job.js";
 import { eventually, expectEqual } from "./expectations.js";
-import { changeJob, closeJob, createSampleJob } from "./sample-jobs.js";
+import { changeJob, closeJob, createSampleJob, SAMPLE_OPEN_STATES } from "./sample-jobs.js";
 import type { StorePromise } from "./store-promise.js";
 
 const toMinute = (minute: number) => new Date(Date.UTC(2026, 0, 31, 12, minute)).toISOString();
@@ -105,13 +105,15 @@ export const READING_PROMISES: readonly StorePromise[] = [
       const closedAt = (id: string, minute: number) =>
         createSampleJob(id, { state: "produced", updatedAt: toMinute(minute) });
       await insertAll(store, [closedAt("old", 1), closedAt("older", 0), closedAt("then", 2), closedAt("new", 3)]);
-      await insertAll(store, [createSampleJob("open")]);
+      const open = SAMPLE_OPEN_STATES.map((state) => createSampleJob(`open: ${state}`, { state }));
+      await insertAll(store, open);
+      const ids = ["old", "older", "then", "new", ...toIds(open)];
       const stored = async () => {
-        const found = await Promise.all(["old", "older", "then", "new", "open"].map((id) => store.get(id)));
+        const found = await Promise.all(ids.map((id) => store.get(id)));
         return found.map((job) => job?.id);
       };
       expectEqual(await store.purge({ closedBefore: toMinute(2) }), 2);
-      expectEqual(await stored(), [undefined, undefined, "then", "new", "open"]);
+      expectEqual(await stored(), [undefined, undefined, "then", "new", ...toIds(open)]);
       expectEqual(await store.purge({ closedBefore: toMinute(2) }), 0);
       expectEqual(await store.insert(createSampleJob("old")), { inserted: true });
     },

@@ -30,6 +30,14 @@ export function createSampleJob(id: string, given: Partial<PrintJob> = {}): Prin
   };
 }
 
+/** The states in which a job is open, with one of a later version. */
+export const SAMPLE_OPEN_STATES: readonly PrintJobState[] = [
+  "requested",
+  "accepted",
+  "unresolved",
+  "added later" as PrintJobState,
+];
+
 /** Returns a job with changes and the next version, as the rules do. */
 export function changeJob(job: PrintJob, change: Partial<PrintJob>): PrintJob {
   return { ...job, ...change, version: job.version + 1 };

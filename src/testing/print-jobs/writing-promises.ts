@@ -1,6 +1,6 @@
 import type { PrintJob, PrintJobState } from "../../print-jobs/record/print-job.js";
 import { expectEqual, expectInTheWay } from "./expectations.js";
-import { changeJob, closeJob, createSampleJob } from "./sample-jobs.js";
+import { changeJob, closeJob, createSampleJob, SAMPLE_OPEN_STATES } from "./sample-jobs.js";
 import type { StorePromise } from "./store-promise.js";
 
 /** Text that databases and drivers handle wrongly: quotes, an emoji, a lone surrogate, and control characters. */
@@ -41,7 +41,13 @@ function createRichJob(): PrintJob {
   return { ...job, error, history: [{ ...job.history[0], ...later }], ...later } as unknown as PrintJob;
 }
 
-const OPEN_STATES: readonly PrintJobState[] = ["requested", "accepted", "unresolved", "added later" as PrintJobState];
+/** Returns a job with the longest history that the rules write, in characters that need the most bytes of UTF-8. */
+function createLargestJob(): PrintJob {
+  const job = createSampleJob("a");
+  const change = { at: job.createdAt, state: job.state, by: null, note: "\u20ac".repeat(500) };
+  return { ...job, history: Array.from({ length: 50 }, () => change) };
+}
+
 const CLOSED_STATES: readonly PrintJobState[] = ["produced", "failed", "refused", "not-sent"];
 
 /** What `insert`, `replace` and `get` promise. */
@@ -60,6 +66,13 @@ export const WRITING_PROMISES: readonly StorePromise[] = [
       const job = { ...createRichJob(), version: 2 };
       expectEqual(await store.replace(job, 1), "replaced");
       expectEqual(await store.get("a"), job);
+    },
+  },
+  {
+    text: "returns a job as it was inserted, with a history of 50 changes and notes of 500 characters",
+    async check(store) {
+      expectEqual(await store.insert(createLargestJob()), { inserted: true });
+      expectEqual(await store.get("a"), createLargestJob());
     },
   },
   {
@@ -96,7 +109,7 @@ export const WRITING_PROMISES: readonly StorePromise[] = [
   {
     text: "inserts no job while another job of its card is open, and returns that one",
     async check(store) {
-      for (const state of OPEN_STATES) {
+      for (const state of SAMPLE_OPEN_STATES) {
         const open = createSampleJob(`open: ${state}`, { state });
         await store.insert(open);
         expectEqual(await store.insert(createSampleJob(`other: ${state}`, { cardToken: open.cardToken })), {
