@@ -179,6 +179,27 @@ it("the automatic kiosk completes the prints that begin while it is on, and no o
   expect(await statusOf("/cards/scripted")).toBe("PRODUCED");
 });
 
+it("the automatic kiosk also ends a print that the control API starts, as the script of the card says", async () => {
+  const outcomes = [{ refuse: "UNABLE_TO_ACCEPT_REQUEST" }, "PRT_PAUSED"];
+  await control("POST", "/cards", { cardToken: "scripted", outcomes, productionDelayMs: 1000 });
+  const produce = async (path: string) => {
+    const { body } = await control("POST", `${path}/produce`);
+    await control("POST", "/clock", { advanceMs: 60_000 });
+    return [body.production.status, await statusOf(path)];
+  };
+  expect(await produce(cardPath)).toEqual(["IN_PROGRESS", "IN_PROGRESS"]);
+  await control("PATCH", "/settings", { auto: true });
+  expect(await produce(cardPath)).toEqual(["IN_PROGRESS", "PRODUCED"]);
+  expect(await produce(cardPath)).toEqual(["IN_PROGRESS", "PRODUCED"]);
+  expect((await control("GET", cardPath)).body.outcomes).toEqual(["PRODUCED"]);
+
+  expect(await produce("/cards/scripted")).toEqual(["IN_PROGRESS", "PRODUCED"]);
+  expect((await control("GET", "/cards/scripted")).body.outcomes).toEqual(outcomes);
+  await control("POST", "/cards/scripted/ready");
+  expect((await sandbox.print({ profileId: "123456", cardToken: "scripted" })).status).toBe(422);
+  expect(await produce("/cards/scripted")).toEqual(["IN_PROGRESS", "PRODUCTION_ERROR"]);
+});
+
 it("faults are injected, listed, used up and removed", async () => {
   const endless = await control("POST", "/faults", {
     fault: "lost-response",

@@ -84,7 +84,11 @@ export const CARD_ROUTES: readonly ControlRoute[] = [
     body: produceBody,
     response: cardView,
     problems: [404],
-    handle: (sandbox, request) => changeCard(sandbox, request, (card) => card.produce(request.body.kioskId)),
+    handle: (sandbox, request) =>
+      changeCard(sandbox, request, (card) => {
+        card.produce(request.body.kioskId);
+        sandbox.printStarted(card.cardToken);
+      }),
   }),
   action("complete", "Makes a card PRODUCED: it is printed and collected.", (card) => card.complete()),
   action("collect", "Makes a card PRODUCED: the customer takes it.", (card) => card.collect()),

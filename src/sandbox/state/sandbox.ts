@@ -55,7 +55,7 @@ export class Sandbox {
     return this.core.requests;
   }
 
-  /** Whether the next print of each card becomes `PRODUCED`, unless the card's own script says otherwise. */
+  /** Whether each print that begins becomes `PRODUCED`, unless the card's own script says otherwise. */
   get auto(): boolean {
     return this.#auto;
   }
@@ -68,6 +68,17 @@ export class Sandbox {
   /** The access token; `null` if the control API must not show it. */
   get shownToken(): string | null {
     return this.#initial.showsToken ? this.core.token : null;
+  }
+
+  /** Lets a print that the control API has started end by itself if {@link auto} is on, as one that a request has started. */
+  printStarted(cardToken: string): void {
+    if (!this.#auto) return;
+    const card = this.core.card(cardToken);
+    // A scripted refusal waits for the next request.
+    const [next] = card.outcomes;
+    if (typeof next === "string") card.outcomes.shift();
+    this.core.endLater(card, card.production, typeof next === "string" ? next : "PRODUCED");
+    this.#scriptNextPrints();
   }
 
   /** Restores the initial state of everything. */

@@ -216,13 +216,12 @@ export class SimulatorCore implements SimulatorState {
       return;
     }
     this.changeStatus(card, effect.production);
-    if (effect.kind === "start") this.#followScript(card, effect.production);
+    const outcome = effect.kind === "start" ? card.outcomes.shift() : undefined;
+    if (typeof outcome === "string") this.endLater(card, effect.production, outcome);
   }
 
-  /** Ends a production as the card's script says, after the kiosk's delay, unless the card has changed meanwhile. */
-  #followScript(card: CardState, started: Production): void {
-    const outcome = card.outcomes.shift();
-    if (typeof outcome !== "string") return;
+  /** Ends a production with `PRODUCED` or an error code, after the kiosk's delay, unless the card has changed meanwhile. */
+  endLater(card: CardState, started: Production | undefined, outcome: string): void {
     this.clock.after(card.productionDelayMs, () => {
       if (card.production !== started || this.cards.get(card.cardToken) !== card) return;
       const errorCode = outcome === "PRODUCED" ? undefined : outcome;
