@@ -221,7 +221,7 @@ describe("status, wait and simulate", () => {
 
   it("simulate refuses Wise's production without a request", async () => {
     const { simulator, env } = await openCommandStage();
-    const args = ["simulate", NAMED_CARD, "PRODUCED", "--environment", "production"];
+    const args = ["simulate", NAMED_CARD, "PRODUCED", "--environment", "production", "--base-url", env.WISE_BASE_URL];
     const { exitCode, stderr } = await runCommand(args, { env });
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining("--environment must not be Wise's production")]);
     expect(simulator.requests).toEqual([]);

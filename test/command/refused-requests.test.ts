@@ -85,6 +85,26 @@ describe("credentials and destinations", () => {
     expect(exitCode).toBe(0);
   });
 
+  it("--environment is refused if WISE_BASE_URL would send requests elsewhere, and nothing is sent", async () => {
+    const { simulator, env } = await openCommandStage();
+    for (const args of [STATUS, ["produce", NAMED_CARD, "WIS00001"], ["wait", NAMED_CARD]]) {
+      const { exitCode, stdout, stderr } = await runCommand([...args, "--environment", "sandbox"], { env });
+      expect([exitCode, stdout, stderr]).toEqual([
+        2,
+        "",
+        "wise-card-kiosk: --environment cannot be combined with the variable WISE_BASE_URL, which takes precedence over the " +
+          "environment. Pass --base-url as well, or unset WISE_BASE_URL\n",
+      ]);
+    }
+    expect(simulator.requests).toEqual([]);
+  });
+
+  it("WISE_BASE_URL takes precedence over WISE_ENVIRONMENT", async () => {
+    const { env } = await openCommandStage();
+    const { exitCode } = await runCommand(STATUS, { env: { ...env, WISE_ENVIRONMENT: "production" } });
+    expect(exitCode).toBe(0);
+  });
+
   it("the sandbox takes its token from WISE_SANDBOX_TOKEN, its cards from --card, and exits with 0 after SIGTERM", async () => {
     const token = "a-sandbox-token-of-visible-ascii-0123456789";
     const args = [

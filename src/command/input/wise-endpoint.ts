@@ -12,14 +12,23 @@ interface Setting {
   readonly value: string;
 }
 
+const BASE_URL_VARIABLE = "WISE_BASE_URL";
+
 /**
  * Returns where requests go. An option takes precedence over its environment variable, and a base URL over the environment.
  *
- * @throws {KioskArgumentError} if neither is given, or one is not valid.
+ * @throws {KioskArgumentError} if neither is given, one is not valid, or a variable would take precedence over an option.
  */
 export function parseWiseEndpoint(options: OptionValues, env: ProgramIo["env"]): EndpointOptions {
   const environment = parseWiseEnvironment(options, env);
-  const baseUrl = findSetting("--base-url", options["base-url"], "WISE_BASE_URL", env);
+  const baseUrl = findSetting("--base-url", options["base-url"], BASE_URL_VARIABLE, env);
+  if (options.environment !== undefined && baseUrl?.source === BASE_URL_VARIABLE) {
+    throw new KioskArgumentError(
+      "--environment",
+      `cannot be combined with the variable ${BASE_URL_VARIABLE}, which takes precedence over the environment. ` +
+        `Pass --base-url as well, or unset ${BASE_URL_VARIABLE}`,
+    );
+  }
   if (baseUrl !== undefined) return { environment, baseUrl: checkBaseUrl(baseUrl) } as EndpointOptions;
   if (environment !== undefined) return { environment };
   throw new KioskArgumentError(
