@@ -6,7 +6,7 @@ import type { Command } from "./definition/command.js";
 import { COMMON_OPTIONS, OPTIONS, type OptionName, type OptionValues, optionDefinition } from "./definition/options.js";
 import { formatUsage } from "./help.js";
 
-/** What a command line asks for. No message of an error in it quotes a value, because that may be a token. */
+/** What a command line asks for. No message of an error in it quotes a value or an unknown name, because that may be a token. */
 export type CommandLine =
   | { readonly kind: "version" }
   | { readonly kind: "help"; readonly command: Command | undefined }
@@ -111,7 +111,10 @@ function checkName({ name, rawName }: GivenOption, allowed: readonly OptionName[
   const match = likelyMatch(name, allowed);
   const all = allowed.map((known) => `--${known}`).join(", ");
   const advice = match === undefined ? `: the options are ${all}` : `. Did you mean --${match}?`;
-  throw new KioskArgumentError(printable(rawName, 60), `is not a known option of this command${advice}`);
+  const isNamed = name.length === 1 || OPTION_NAMES.some((known) => known === name);
+  throw isNamed
+    ? new KioskArgumentError(printable(rawName), `is not a known option of this command${advice}`)
+    : new KioskArgumentError("OPTION", `does not exist${advice}`);
 }
 
 function toOptionValue(name: OptionName, given: readonly GivenOption[]): string | boolean | undefined | string[] {

@@ -24,7 +24,7 @@ export function planSandbox(options: SandboxOptions, { auto, webhookUrl, ...seed
   if (!isLoopback(host) && token === undefined) {
     throw new KioskArgumentError(
       "token",
-      `must be your own, because ${host} is open to the network: set WISE_SANDBOX_TOKEN or --token-file`,
+      "must be your own, because the host is open to the network: set WISE_SANDBOX_TOKEN or --token-file",
     );
   }
   const cards = [...(seed.cards ?? []), ...(options.cards ?? [])];

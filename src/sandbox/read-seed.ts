@@ -37,7 +37,7 @@ const SEED_NAMES: OptionNames<Seed> = {
  */
 export async function readSeed(file: string): Promise<Seed> {
   const content = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new KioskArgumentError("seedFile", `must be a file that can be read: ${file} is not (${error.code})`);
+    throw new KioskArgumentError("seedFile", `must name a file that can be read (${error.code})`);
   });
   // It ignores a byte order mark.
   return parseSeed(new TextDecoder().decode(content));

@@ -1,5 +1,5 @@
-import { mustBe, quoteValue } from "../../arguments/found-value.js";
 import type { WiseKioskClient } from "../../client/wise-kiosk-client.js";
+import { KioskArgumentError } from "../../errors/argument-error.js";
 import type { Production } from "../../production/production.js";
 import { LONGEST_TIMER_MS } from "../../time/longest-times.js";
 import type { ProgramIo } from "../definition/program-io.js";
@@ -42,5 +42,8 @@ export function parseMaxWait(seconds: string | undefined): number | undefined {
   if (seconds === undefined) return undefined;
   const ms = /^\d+(\.\d+)?$/.test(seconds) ? Math.ceil(Number(seconds) * 1000) : Number.NaN;
   if (ms >= 1 && ms <= LONGEST_TIMER_MS) return ms;
-  throw mustBe("--max-wait", `a number of seconds above 0 and up to ${LONGEST_TIMER_MS / 1000}`, quoteValue(seconds));
+  throw new KioskArgumentError(
+    "--max-wait",
+    `must be a number of seconds above 0 and up to ${LONGEST_TIMER_MS / 1000}, such as 60 or 0.5`,
+  );
 }

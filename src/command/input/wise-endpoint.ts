@@ -1,9 +1,9 @@
 import { type Environment, isEnvironment } from "../../arguments/environment.js";
-import { mustBe, quoteValue } from "../../arguments/found-value.js";
 import { KioskArgumentError } from "../../errors/argument-error.js";
 import { parseBaseUrl } from "../../options/base-url.js";
 import type { EndpointOptions } from "../../options/endpoint-options.js";
-import type { OptionValues } from "../definition/options.js";
+import { likelyMatch } from "../../text/nearest-match.js";
+import { OPTIONS, type OptionValues } from "../definition/options.js";
 import type { ProgramIo } from "../definition/program-io.js";
 
 /** A setting, and the option or variable that it comes from. */
@@ -46,8 +46,13 @@ export function parseWiseEnvironment(options: OptionValues, env: ProgramIo["env"
   const environment = findSetting("--environment", options.environment, "WISE_ENVIRONMENT", env);
   if (environment === undefined) return undefined;
   const { source, value } = environment;
-  if (!isEnvironment(value)) throw mustBe(source, "sandbox or production", quoteValue(value));
-  return value;
+  if (isEnvironment(value)) return value;
+  const match = likelyMatch(value, OPTIONS.environment.choices);
+  // It does not quote the value, which may be a token in the wrong variable.
+  throw new KioskArgumentError(
+    source,
+    `must be sandbox or production${match === undefined ? "" : `. Did you mean ${match}?`}`,
+  );
 }
 
 /** An environment variable that is set to nothing is not set. */

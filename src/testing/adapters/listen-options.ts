@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { describeValue, mustBe, quoteValue } from "../../arguments/found-value.js";
+import { describeValue, mustBe } from "../../arguments/found-value.js";
 import { type OptionNames, parseOptions } from "../../arguments/parse-options.js";
 import { KioskArgumentError } from "../../errors/argument-error.js";
 import type { PortAddress } from "./loopback-port.js";
@@ -37,7 +37,7 @@ export function parseListenOptions(options: ListenOptions): PortAddress {
     throw mustBe(
       "host",
       "an IP address or host name of this machine, without brackets, port or path, such as '127.0.0.1' or '::1'",
-      quoteValue(host),
+      describeValue(host),
     );
   }
   return { host, port };
@@ -70,7 +70,7 @@ export function listenFailure(error: unknown, { host, port }: PortAddress): unkn
     case "EINVAL":
     case "ENOTFOUND":
     case "EAI_AGAIN":
-      return new KioskArgumentError("host", `must be an address of this machine: ${host} is not (${code})`, {
+      return new KioskArgumentError("host", `must be an address of this machine (${code})`, {
         cause: error,
       });
     default:
