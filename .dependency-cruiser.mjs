@@ -155,7 +155,7 @@ const MAY_IMPORT = {
     "sandbox/output",
   ],
   "command/definition": ["text", "production", "errors"],
-  "command/input": ["production", "errors", "arguments", "options", "client", "command/definition"],
+  "command/input": ["time", "production", "errors", "arguments", "options", "client", "command/definition"],
   "command/completion": ["command/definition"],
   "command/commands": [
     "text",

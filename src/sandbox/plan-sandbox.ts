@@ -1,7 +1,7 @@
 import { KioskArgumentError } from "../errors/argument-error.js";
 import { DEFAULT_CARDS, DEFAULT_KIOSKS, DEFAULT_PRODUCTION_DELAY_MS } from "./default-state.js";
 import { isLoopback } from "./http/loopback-names.js";
-import type { Seed } from "./read-seed.js";
+import type { Seed } from "./parse-seed.js";
 import type { SandboxOptions } from "./sandbox-options.js";
 import type { InitialState } from "./state/sandbox.js";
 

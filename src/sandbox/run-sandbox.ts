@@ -4,8 +4,8 @@ import { untilAborted } from "../time/wait.js";
 import { openSandboxServer } from "./http/sandbox-server.js";
 import { jsonReporter, textReporter } from "./output/sandbox-reporter.js";
 import { PAGE_HTML } from "./page-html.js";
+import { parseSeed } from "./parse-seed.js";
 import { planSandbox } from "./plan-sandbox.js";
-import { readSeed } from "./read-seed.js";
 import type { SandboxIo, SandboxOptions } from "./sandbox-options.js";
 import { Sandbox } from "./state/sandbox.js";
 
@@ -13,13 +13,10 @@ import { Sandbox } from "./state/sandbox.js";
  * Runs the sandbox until `io.signal` stops it.
  *
  * @returns the exit code of the process: 0.
- * @throws {KioskArgumentError} if an option or the seed file is invalid, or the port cannot be opened.
+ * @throws {KioskArgumentError} if an option or the seed is invalid, or the port cannot be opened.
  */
 export async function runSandbox(options: SandboxOptions, { stdout, stderr, signal }: SandboxIo): Promise<number> {
-  const { address, initial } = planSandbox(
-    options,
-    options.seedFile === undefined ? {} : await readSeed(options.seedFile),
-  );
+  const { address, initial } = planSandbox(options, options.seed === undefined ? {} : parseSeed(options.seed));
   const write = (text: string) => void stdout.write(text);
   const reporter = options.json === true ? jsonReporter(write) : textReporter(write);
   const sandbox = new Sandbox(initial, reporter.onDeliveryNews);

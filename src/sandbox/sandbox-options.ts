@@ -7,22 +7,22 @@ export interface SandboxOptions {
    * `token`. Default: `127.0.0.1`.
    */
   readonly host?: string | undefined;
-  /** The cards, in addition to those of `seedFile`. Default: those of `seedFile`, or else three cards. */
+  /** The cards, in addition to those of `seed`. Default: those of `seed`, or else three cards. */
   readonly cards?: readonly SandboxCard[] | undefined;
-  /** The ids of the kiosks, in addition to those of `seedFile`. Default: those of `seedFile`, or else two kiosks. */
+  /** The ids of the kiosks, in addition to those of `seed`. Default: those of `seed`, or else two kiosks. */
   readonly kiosks?: readonly string[] | undefined;
   /** The access token that the sandbox accepts: visible ASCII characters. Default: a random one. */
   readonly token?: string | undefined;
-  /** The URL to which every webhook is posted. Default: that of `seedFile`, or else none. */
+  /** The URL to which every webhook is posted. Default: that of `seed`, or else none. */
   readonly webhookUrl?: string | undefined;
-  /** The path of a JSON file with the initial state. Default: none. */
-  readonly seedFile?: string | undefined;
-  /** How long a kiosk takes for a card, in milliseconds: 0 to 2147483647. Default: that of `seedFile`, or else 2000. */
+  /** The initial state: the text of a seed file, in JSON. Default: none. */
+  readonly seed?: string | undefined;
+  /** How long a kiosk takes for a card, in milliseconds: 0 to 2147483647. Default: that of `seed`, or else 2000. */
   readonly productionDelayMs?: number | undefined;
-  /** How far reads lag behind, in milliseconds: 0 to 2147483647. Default: that of `seedFile`, or else 0. */
+  /** How far reads lag behind, in milliseconds: 0 to 2147483647. Default: that of `seed`, or else 0. */
   readonly readLagMs?: number | undefined;
   /**
-   * Whether each card that a kiosk starts to print becomes `PRODUCED` without further action. Default: that of `seedFile`, or
+   * Whether each card that a kiosk starts to print becomes `PRODUCED` without further action. Default: that of `seed`, or
    * else `false`.
    */
   readonly auto?: boolean | undefined;

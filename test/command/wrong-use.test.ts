@@ -161,7 +161,13 @@ describe("a command line that is wrong", () => {
     [
       "a seed with the name of an option",
       ["sandbox", "--seed", writeInput("name.json", '{"token":"x"}')],
-      "wise-card-kiosk: seedFile.token is not a known option",
+      "wise-card-kiosk: seed.token is not a known option",
+    ],
+    ["a seed that is not JSON", ["sandbox", "--seed", writeInput("open.json", "{")], "--seed must contain JSON"],
+    [
+      "a seed and a token that are both on the standard input",
+      ["sandbox", "--seed", "-", "--token-file", "-"],
+      "--seed cannot be stdin (-) if --token-file is",
     ],
     ["a webhook without a signature", ["verify-webhook", "-"], "--signature is missing: --signature BASE64"],
     [

@@ -36,9 +36,7 @@ it.each(scripts)("src/sandbox/README.md: the script at line $line prints what it
 
 it("src/sandbox/README.md shows a seed file with which the sandbox starts", async () => {
   const [seed] = blocks.filter(({ language }) => language === "json");
-  const seedFile = join(folder, "seed.json");
-  writeFileSync(seedFile, seed?.code ?? "");
-  await using sandbox = await startSandbox({ seedFile });
+  await using sandbox = await startSandbox({ seed: seed?.code });
   const { body } = await sandbox.control("GET", "/state");
   expect(body.cards.map(({ cardToken }: { cardToken: string }) => cardToken)).toEqual(["card-1", "card-2"]);
   expect(body).toMatchObject({ kiosks: ["BRANCH-1"], settings: { webhookUrl: "http://127.0.0.1:3000/webhooks" } });

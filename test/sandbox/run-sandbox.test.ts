@@ -1,11 +1,8 @@
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { WiseKioskClient } from "../../src/index.js";
 import { DEFAULT_CARDS } from "../../src/sandbox/default-state.js";
 import { runSandbox } from "../../src/sandbox/run-sandbox.js";
@@ -13,16 +10,9 @@ import { KioskWebhooks } from "../../src/webhooks/index.js";
 import { reply, startHttpServer } from "../support/http-server.js";
 import { startSandbox } from "../support/running-sandbox.js";
 
-const folder = mkdtempSync(join(tmpdir(), "sandbox-seed-"));
-afterAll(() => rmSync(folder, { recursive: true }));
-
 const [firstCard, secondCard] = DEFAULT_CARDS;
 
-function seedFile(content: unknown): string {
-  const path = join(folder, `${crypto.randomUUID()}.json`);
-  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
-  return path;
-}
+const toSeed = (content: unknown) => (typeof content === "string" ? content : JSON.stringify(content));
 
 const records = (output: readonly string[]) => output.slice(1).map((line) => JSON.parse(line));
 
@@ -55,28 +45,25 @@ it.each([
   ["a webhook URL with a user name", { webhookUrl: "http://user@127.0.0.1" }, "webhookUrl"],
   ["a negative delay", { productionDelayMs: -1 }, "productionDelayMs"],
   ["a negative read lag", { readLagMs: -1 }, "readLagMs"],
-  ["a seed file that does not exist", { seedFile: join(folder, "none.json") }, "seedFile"],
 ] as const)("the sandbox refuses %s", async (_case, options, argument) => {
   await expect(startSandbox(options)).rejects.toMatchObject({ code: "ERR_ARGUMENT", argument });
 });
 
-it("the sandbox says why a seed file cannot be used: it cannot be read, or is not JSON", async () => {
-  const missing = join(folder, "none.json");
-  await expect(startSandbox({ seedFile: missing })).rejects.toThrow("must name a file that can be read (ENOENT)");
-  await expect(startSandbox({ seedFile: seedFile("{") })).rejects.toThrow("must be a file that contains JSON");
+it("the sandbox says that a seed is not JSON", async () => {
+  await expect(startSandbox({ seed: "{" })).rejects.toThrow("seed must contain JSON");
 });
 
 it.each([
-  ["no JSON", "{", "seedFile"],
-  ["no object", "[]", "seedFile"],
-  ["a misspelt name", { card: [] }, "seedFile.card"],
+  ["no JSON", "{", "seed"],
+  ["no object", "[]", "seed"],
+  ["a misspelt name", { card: [] }, "seed.card"],
   ["cards that are no array", { cards: {} }, "cards"],
-  ["a name of an option that a seed cannot have", { token: "x" }, "seedFile.token"],
+  ["a name of an option that a seed cannot have", { token: "x" }, "seed.token"],
   ["a misspelt name in a card", { cards: [{ ...firstCard, outcome: [] }] }, "outcome"],
   ["an automatic kiosk that is neither on nor off", { auto: 1 }, "auto"],
   ["an unknown assumption", { assumptions: { refusalIsSeen: true } }, "assumptions.refusalIsSeen"],
-])("the sandbox refuses a seed file that contains %s", async (_case, content, argument) => {
-  await expect(startSandbox({ seedFile: seedFile(content) })).rejects.toMatchObject({ argument });
+])("the sandbox refuses a seed that contains %s", async (_case, content, argument) => {
+  await expect(startSandbox({ seed: toSeed(content) })).rejects.toMatchObject({ argument });
 });
 
 it("the sandbox refuses a password in the webhook URL without showing it", async () => {
@@ -146,7 +133,7 @@ it("the client prints a card at the sandbox and follows it", async () => {
   await kiosk.close();
 });
 
-it("cards and kiosks of the options add to those of the seed file, and other options win over it", async () => {
+it("cards and kiosks of the options add to those of the seed, and other options win over it", async () => {
   const seed = {
     cards: [secondCard],
     kiosks: ["K1"],
@@ -155,7 +142,7 @@ it("cards and kiosks of the options add to those of the seed file, and other opt
     auto: true,
   };
   await using sandbox = await startSandbox({
-    seedFile: seedFile(seed),
+    seed: toSeed(seed),
     cards: [firstCard],
     kiosks: ["K2"],
     readLagMs: 0,
@@ -265,7 +252,7 @@ it("names with control characters cannot forge or reorder what is written, at th
   };
   const webhookUrl = `http://127.0.0.1:9/${forging}`;
   for (const json of [true, false]) {
-    await using sandbox = await startSandbox({ json, seedFile: seedFile(seed), webhookUrl });
+    await using sandbox = await startSandbox({ json, seed: toSeed(seed), webhookUrl });
     await sandbox.print({ profileId: "1", cardToken: encodeURIComponent(forging) }, forging);
     await expect.poll(() => sandbox.output.length).toBeGreaterThan(2);
     expect(sandbox.output.join("")).not.toMatch(/[\u009b\u202e\u2028]|^y/m);

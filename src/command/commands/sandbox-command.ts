@@ -5,6 +5,7 @@ import { EXIT } from "../definition/exit-code.js";
 import { Interruption } from "../definition/program-io.js";
 import { type OptionNaming, withOptionNames } from "../definition/with-option-names.js";
 import { type NamedCard, parseKiosk, parseNamedCard } from "../input/card-and-kiosk.js";
+import { readInput } from "../input/read-input.js";
 import { readToken } from "../input/read-token.js";
 
 const TOKEN_VARIABLE = "WISE_SANDBOX_TOKEN";
@@ -37,7 +38,7 @@ export const sandboxCommand: Command = {
       if (error instanceof Interruption) return undefined;
       throw error;
     });
-    // Its end is an interruption, also while it reads its token.
+    // Its end is an interruption, also while it reads its token or its seed.
     if (options === undefined) return EXIT.done;
     // No other command needs it, and it takes longest to load.
     const { runSandbox } = await import("../../sandbox/run-sandbox.js");
@@ -51,15 +52,19 @@ function toOptionNaming({ webhookUrl, productionDelayMs, readLagMs }: SandboxOpt
     port: "--port",
     host: "--host",
     token: "--token-file",
-    seedFile: "--seed",
+    seed: "--seed",
     webhookUrl: webhookUrl === undefined ? undefined : "--webhook-url",
     productionDelayMs: productionDelayMs === undefined ? undefined : "--production-delay",
     readLagMs: readLagMs === undefined ? undefined : "--read-lag",
   };
 }
 
-async function readSandboxOptions({ options, io }: Invocation): Promise<SandboxOptions> {
+async function readSandboxOptions(invocation: Invocation): Promise<SandboxOptions> {
+  const { options, io } = invocation;
   const { port, host, card, kiosk, auto, json, seed } = options;
+  if (seed === "-" && options["token-file"] === "-") {
+    throw new KioskArgumentError("--seed", "cannot be stdin (-) if --token-file is, because stdin is read only once");
+  }
   return {
     port: parseCount("--port", port),
     host,
@@ -67,13 +72,20 @@ async function readSandboxOptions({ options, io }: Invocation): Promise<SandboxO
     kiosks: kiosk.map((text) => parseKiosk("--kiosk", text)),
     token: await readToken(options, TOKEN_VARIABLE, io),
     webhookUrl: options["webhook-url"],
-    seedFile: seed,
+    seed: await readSeed(invocation),
     productionDelayMs: parseCount("--production-delay", options["production-delay"]),
     readLagMs: parseCount("--read-lag", options["read-lag"]),
     // The seed file may say so, too.
     auto: auto || undefined,
     json,
   };
+}
+
+/** Returns the text of the seed file, without a byte order mark. */
+async function readSeed({ options, io }: Invocation): Promise<string | undefined> {
+  const { seed } = options;
+  if (seed === undefined) return undefined;
+  return new TextDecoder().decode(await readInput("--seed", seed, io));
 }
 
 function parseCards(texts: readonly string[]): NamedCard[] {

@@ -34,7 +34,7 @@ export const OPTIONS = {
   card: { value: "PROFILE:TOKEN", isRepeatable: true, summary: "A card to simulate; repeatable" },
   kiosk: { value: "ID", isRepeatable: true, summary: "A kiosk to simulate; repeatable" },
   "webhook-url": { value: "URL", summary: "Where each webhook is posted" },
-  seed: { value: "FILE", isFile: true, summary: "A JSON file with the initial state" },
+  seed: { value: "FILE", isFile: true, summary: "A JSON file with the initial state; - is stdin" },
   "production-delay": { value: "MS", summary: "How long a kiosk takes for a card; 2000 by default" },
   "read-lag": { value: "MS", summary: "How far reads lag behind; 0 by default" },
   auto: { summary: "Complete each card without further action" },

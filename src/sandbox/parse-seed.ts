@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { describeValue, mustBe } from "../arguments/found-value.js";
 import { type OptionNames, parseNestedOptions } from "../arguments/parse-options.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
@@ -31,27 +30,14 @@ const SEED_NAMES: OptionNames<Seed> = {
 };
 
 /**
- * Reads a seed file.
- *
- * @throws {KioskArgumentError} if the file cannot be read, or its content is invalid.
- */
-export async function readSeed(file: string): Promise<Seed> {
-  const content = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new KioskArgumentError("seedFile", `must name a file that can be read (${error.code})`);
-  });
-  // It ignores a byte order mark.
-  return parseSeed(new TextDecoder().decode(content));
-}
-
-/**
  * Parses the text of a seed file. The simulator checks the values that belong to it.
  *
  * @throws {KioskArgumentError} if the text is not JSON, or a name in it is unknown.
  */
-function parseSeed(text: string): Seed {
+export function parseSeed(text: string): Seed {
   const value = parseJson(text);
-  if (value === undefined) throw new KioskArgumentError("seedFile", "must be a file that contains JSON");
-  const seed = parseNestedOptions("seedFile", value as Seed, SEED_NAMES);
+  if (value === undefined) throw new KioskArgumentError("seed", "must contain JSON");
+  const seed = parseNestedOptions("seed", value as Seed, SEED_NAMES);
   for (const name of ["cards", "kiosks"] as const) {
     if (seed[name] !== undefined && !Array.isArray(seed[name]))
       throw mustBe(name, "an array", describeValue(seed[name]));
