@@ -33,8 +33,9 @@ export function describeSecret(value: unknown): string {
 
 /** Describes a value as {@link describeValue} does, but quotes strings. For options with values that are never secret. */
 export function quoteValue(value: unknown): string {
-  const isText = typeof value === "string" && value.trim() !== "";
-  return isText ? JSON.stringify(printable(value, 40)) : describeValue(value);
+  if (typeof value !== "string" || value.trim() === "") return describeValue(value);
+  const quoted = JSON.stringify(printable(value, 40));
+  return value.trim() === value ? quoted : `${quoted} with whitespace around it`;
 }
 
 /** Returns the class tag of a value, such as `Array`, `Promise` or `AbortSignal`; `object` for a plain object. */

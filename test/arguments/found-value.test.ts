@@ -4,6 +4,7 @@ import { describeValue, quoteValue } from "../../src/arguments/found-value.js";
 it.each([
   ["live", '"live"'],
   ["li\u001b[1mve", '"li [1mve"'],
+  ["live\r", '"live" with whitespace around it'],
   ["", "an empty string"],
   [" ", "a blank string"],
   [7, "7"],

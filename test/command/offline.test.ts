@@ -28,9 +28,9 @@ describe("verify-webhook", () => {
     expect([exitCode, stdout, stderr]).toEqual([1, "", expect.stringMatching(/^wise-card-kiosk: .+\n$/)]);
   });
 
-  it("verify-webhook with --json reports a signature that is not Base64", async () => {
-    const { exitCode, stdout, stderr } = await verify("no-signature", "--json");
-    expect([exitCode, stderr]).toEqual([1, ""]);
+  it.each(["no-signature", "AA=="])("verify-webhook with --json exits with 2 if the signature is %s", async (text) => {
+    const { exitCode, stdout, stderr } = await verify(text, "--json");
+    expect([exitCode, stderr]).toEqual([2, ""]);
     expect(parseLines(stdout)).toMatchObject([
       { code: "ERR_WEBHOOK_SIGNATURE", reason: "malformed", mayHaveTakenEffect: false },
     ]);
@@ -73,6 +73,14 @@ describe("verify-webhook", () => {
       expect.stringMatching(`^Subscription ${SUBSCRIPTION_ID}, sent at .+\\.$`),
       "",
     ]);
+  });
+
+  it("verify-webhook ignores the end of a line after the signature and the environment", async () => {
+    const signature = `${createSignature(body)}\r`;
+    expect(await verify(signature)).toMatchObject({ exitCode: 0, stderr: "" });
+    const args = ["verify-webhook", bodyFile, "--signature", signature, "--json"];
+    const { exitCode, stdout } = await runCommand(args, { env: { WISE_ENVIRONMENT: "sandbox\r" } });
+    expect([exitCode, parseLines(stdout)]).toMatchObject([1, [{ reason: "mismatch" }]]);
   });
 
   it("verify-webhook reads the key from the standard input", async () => {

@@ -99,6 +99,14 @@ describe("credentials and destinations", () => {
     expect(simulator.requests).toEqual([]);
   });
 
+  it("whitespace around environment variables is ignored, such as the end of a line from Windows", async () => {
+    const { env } = await openCommandStage();
+    const lines = { ...env, WISE_ENVIRONMENT: "sandbox" };
+    const padded = Object.fromEntries(Object.entries(lines).map(([name, value]) => [name, ` ${value}\r`]));
+    const { exitCode, stderr } = await runCommand(STATUS, { env: padded });
+    expect([exitCode, stderr]).toEqual([0, ""]);
+  });
+
   it("WISE_BASE_URL takes precedence over WISE_ENVIRONMENT", async () => {
     const { env } = await openCommandStage();
     const { exitCode } = await runCommand(STATUS, { env: { ...env, WISE_ENVIRONMENT: "production" } });

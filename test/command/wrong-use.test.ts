@@ -280,9 +280,15 @@ describe("an access token", () => {
 
   it.each<readonly [string, readonly string[], ProgramIo["env"], string]>([
     ["no token", STATUS, {}, "WISE_API_TOKEN must be set to the access token"],
+    ["a blank token", STATUS, { WISE_API_TOKEN: " " }, "WISE_API_TOKEN must be set to the access token"],
     ["an empty token", STATUS, { WISE_API_TOKEN: "" }, "WISE_API_TOKEN must be set to the access token"],
     ["a token with Bearer", STATUS, { WISE_API_TOKEN: `Bearer ${SECRET}` }, "pass the token alone"],
-    ["a token with a line break", STATUS, { WISE_API_TOKEN: `${SECRET}\n` }, "WISE_API_TOKEN must be an access token"],
+    [
+      "a token with a line break",
+      STATUS,
+      { WISE_API_TOKEN: `${SECRET}\n${SECRET}` },
+      "WISE_API_TOKEN must be an access token",
+    ],
     [
       "a file that does not exist",
       [...STATUS, "--token-file", `/${SECRET}`],

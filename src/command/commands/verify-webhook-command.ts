@@ -21,7 +21,7 @@ export const verifyWebhookCommand: Command = {
   options: ["signature", "environment", "public-key-file"],
   async run(invocation) {
     const { parameters, options, io, results } = invocation;
-    const { signature } = options;
+    const signature = options.signature?.trim();
     if (signature === undefined) throw new KioskArgumentError("--signature", "is missing: --signature BASE64");
     checkInputs(invocation);
     const signer = await readSigner(invocation);

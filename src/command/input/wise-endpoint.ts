@@ -5,6 +5,7 @@ import type { EndpointOptions } from "../../options/endpoint-options.js";
 import { likelyMatch } from "../../text/nearest-match.js";
 import { OPTIONS, type OptionValues } from "../definition/options.js";
 import type { ProgramIo } from "../definition/program-io.js";
+import { readVariable } from "./read-variable.js";
 
 /** A setting, and the option or variable that it comes from. */
 interface Setting {
@@ -55,16 +56,16 @@ export function parseWiseEnvironment(options: OptionValues, env: ProgramIo["env"
   );
 }
 
-/** An environment variable that is set to nothing is not set. */
+/** Whitespace around the value is ignored. */
 function findSetting(
   option: string,
   given: string | undefined,
   variable: string,
   env: ProgramIo["env"],
 ): Setting | undefined {
-  if (given !== undefined) return { source: option, value: given };
-  const value = env[variable];
-  return value === undefined || value === "" ? undefined : { source: variable, value };
+  if (given !== undefined) return { source: option, value: given.trim() };
+  const value = readVariable(variable, env);
+  return value === undefined ? undefined : { source: variable, value };
 }
 
 function checkBaseUrl({ source, value }: Setting): string {
