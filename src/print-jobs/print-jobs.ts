@@ -29,7 +29,7 @@ import { type PrintJobsClient, type PrintJobsOptions, parsePrintJobsOptions } fr
 import { createPrintJob, type PrintRequest, parseName } from "./print-request.js";
 import { ReadPace } from "./read-pace.js";
 import type { PrintJob } from "./record/print-job.js";
-import { isOpenPrintJob } from "./record/print-job-state.js";
+import { isOfThisFormat, isOpenPrintJob } from "./record/print-job-state.js";
 import { settleOnAbort } from "./settle-on-abort.js";
 import { type PrintJobSweep, sweepJobs } from "./sweep-jobs.js";
 
@@ -131,7 +131,7 @@ export class PrintJobs {
    * is `requested` because its process died after it may have sent a request. Returns the job. A closed job stays unchanged.
    *
    * @throws {KioskArgumentError} if an argument is invalid, or there is no such job.
-   * @throws {KioskPrintJobConflictError} if the job may still be decided without a person.
+   * @throws {KioskPrintJobConflictError} if the job may still be decided without a person, or is of a later format.
    * @throws {KioskPrintJobStoreError} if the store fails.
    */
   async resolve(id: string, resolution: ResolvePrintJobRequest): Promise<PrintJob> {
@@ -142,11 +142,10 @@ export class PrintJobs {
     }
     const { job: resolved, isMoved } = await this.#changes.change(job, input);
     if (isMoved || !isOpenPrintJob(resolved)) return resolved;
-    const advice = "Wait for the next sweep, or until the job is overdue.";
-    throw new KioskPrintJobConflictError(
-      `The print job ${quoteValue(id)} is ${resolved.state} and may still be decided without a person. ${advice}`,
-      resolved,
-    );
+    const reason = isOfThisFormat(resolved)
+      ? `is ${resolved.state} and may still be decided without a person. Wait for the next sweep, or until the job is overdue.`
+      : "was written by a later version of this package. Resolve it with that version.";
+    throw new KioskPrintJobConflictError(`The print job ${quoteValue(id)} ${reason}`, resolved);
   }
 
   /**

@@ -19,7 +19,7 @@ export interface PrintJobSweep {
   readonly changed: readonly PrintJob[];
   /**
    * How many of the jobs that were due when the sweep began are still due, counted up to 1000. If it is not 0, sweep again soon.
-   * Jobs of a later format count too, although only a later version of this package processes them.
+   * Jobs of a later format do not count, because only a later version of this package processes them.
    */
   readonly left: number;
 }
@@ -63,7 +63,7 @@ export async function sweepJobs(
   };
   await Promise.all(Array.from({ length: WORKERS }, work));
   if (failures.length > 0) throw failures[0];
-  const left = await changes.call((store) => store.due({ before, limit: MAX_COUNTED }));
+  const left = await changes.listDueJobs(before, MAX_COUNTED);
   return { changed, left: left.length };
 }
 

@@ -20,8 +20,8 @@ describe("a job of a newer format", () => {
     expect(await jobs.get(PRINT.id)).toEqual(later);
     expect(await jobs.jobsOf(PRINT)).toEqual([later]);
     passUntilDue(later);
-    // The sweep reports that a due job is left.
-    expect(await jobs.sweep()).toEqual({ changed: [], left: 1 });
+    // Nothing is left that another sweep of this version could process.
+    expect(await jobs.sweep()).toEqual({ changed: [], left: 0 });
     card.complete();
     const event = createCardEvent(card.production as Production);
     expect(await jobs.apply(event)).toEqual({ outcome: "unchanged", job: later });
@@ -39,7 +39,12 @@ describe("a job of a newer format", () => {
   it("is a conflict for resolve while it is open, and is returned unchanged once it is closed", async () => {
     const word = { outcome: "failed", by: "anna", reason: "looked" } as const;
     const open = await setStageWithJob({ format: 2, state: "unresolved" });
-    expect(await catchRejection(open.jobs.resolve(PRINT.id, word))).toMatchObject({ job: open.later });
+    passUntilDue(open.later);
+    expect(await catchRejection(open.jobs.resolve(PRINT.id, word))).toMatchObject({
+      code: "ERR_PRINT_JOB_CONFLICT",
+      message: `The print job "${PRINT.id}" was written by a later version of this package. Resolve it with that version.`,
+      job: open.later,
+    });
     const closed = await setStageWithJob({ format: 2, state: "produced", dueAt: null });
     expect(await closed.jobs.resolve(PRINT.id, word)).toEqual(closed.later);
   });
