@@ -44,9 +44,11 @@ const UNIQUE_VIOLATION = "23505";
  * after their requests have left.
  *
  * For `apply`, you may pass the connection of your own transaction:
- * `jobs.apply(event, { store: postgresPrintJobStore(connection) })`. If you roll back, the job is unchanged. At the default
- * isolation level READ COMMITTED, no statement fails because of concurrent transactions. At a stricter level, be prepared to
- * repeat yours. Other writers of the job wait until you commit, so commit soon.
+ * `jobs.apply(event, { store: postgresPrintJobStore(connection) })`. If you roll back, the job is unchanged. Other writers of the
+ * job wait until you commit, so commit soon. With one `apply` in each transaction and the default isolation level READ COMMITTED,
+ * no `apply` fails because of other transactions of print jobs. With several in one, apply the events in a fixed order of cards:
+ * otherwise two transactions can wait for each other, and PostgreSQL ends one of them (SQLSTATE 40P01), which you must repeat. At
+ * a stricter level, be prepared to repeat yours, too.
  *
  * @throws {KioskArgumentError} if `database` has no method `query`.
  */

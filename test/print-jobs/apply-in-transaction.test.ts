@@ -156,6 +156,50 @@ describe("jobs.apply within a transaction of PostgreSQL", { timeout: 60_000 }, (
   });
 });
 
+describe("several jobs.apply within a transaction of PostgreSQL", { timeout: 60_000 }, () => {
+  let other: pg.PoolClient;
+  beforeEach(async () => {
+    for (const cardToken of ["a", "b"]) await store.insert({ ...JOBS.accepted, id: `job-${cardToken}`, cardToken });
+    other = await pool.connect();
+    await other.query("begin");
+  });
+  afterEach(() => other.release(true));
+
+  const apply = (cardToken: string, own: pg.PoolClient) =>
+    jobs.apply({ ...toWebhookEvent(PRODUCED), cardToken }, { store: postgresPrintJobStore(own) });
+
+  it("transactions that apply the events of two cards in the same order do not fail", async () => {
+    await apply("a", connection);
+    const waiting = apply("a", other);
+    await waitUntilBlocked(pool);
+    expect(await apply("b", connection)).toMatchObject({ outcome: "applied" });
+    await connection.query("commit");
+    expect(await waiting).toMatchObject({ outcome: "unchanged", job: { state: "produced" } });
+    expect(await apply("b", other)).toMatchObject({ outcome: "unchanged", job: { state: "produced" } });
+    await other.query("commit");
+  });
+
+  it("of two transactions that apply events in opposite order, one can end with a deadlock, and can be repeated", async () => {
+    await apply("a", connection);
+    await apply("b", other);
+    const ends = await Promise.allSettled([apply("b", connection), apply("a", other)]);
+    expect(ends.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(ends.find(({ status }) => status === "rejected")).toMatchObject({
+      reason: { code: "ERR_PRINT_JOB_STORE", cause: { code: "40P01" } },
+    });
+    const [survivor, failed] = ends[0].status === "fulfilled" ? [connection, other] : [other, connection];
+    await survivor.query("commit");
+    await failed.query("rollback");
+    await failed.query("begin");
+    for (const cardToken of ["a", "b"]) expect(await apply(cardToken, failed)).toMatchObject({ outcome: "unchanged" });
+    await failed.query("commit");
+    expect([await store.get("job-a"), await store.get("job-b")]).toMatchObject([
+      { state: "produced" },
+      { state: "produced" },
+    ]);
+  });
+});
+
 describe("postgresPrintJobStore within a transaction", { timeout: 60_000 }, () => {
   it("never makes the transaction fail, whatever is in the table", async () => {
     const [open, closed] = [JOBS.accepted, { ...JOBS.notSentByRead, id: "job-2" }];
