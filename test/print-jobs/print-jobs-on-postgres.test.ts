@@ -213,7 +213,7 @@ describe("PrintJobs on PostgreSQL", { timeout: 60_000 }, () => {
     } as never as PrintJob;
     await store.insert(later);
     const jobs = jobsIn(pool);
-    expect(await jobs.sweep()).toEqual({ changed: [], left: 1 });
+    expect(await jobs.sweep()).toEqual({ changed: [], left: 0 });
     await expect(jobs.print(REQUEST)).resolves.toEqual(later);
     await expect(jobs.print({ ...REQUEST, id: "job-2" })).rejects.toMatchObject({ job: later });
     await expect(jobs.resolve("job-1", { outcome: "failed", by: "anna", reason: "looked" })).rejects.toMatchObject({
