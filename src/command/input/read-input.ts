@@ -1,12 +1,10 @@
-import { constants, open } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
-import { Socket } from "node:net";
 import { addAbortSignal, type Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
-import { promisify } from "node:util";
 import { KioskArgumentError } from "../../errors/argument-error.js";
 import { untilAborted } from "../../time/wait.js";
 import type { ProgramIo } from "../definition/program-io.js";
+import { openPipe } from "./open-pipe.js";
 
 /**
  * Reads a file or a named pipe, or the standard input if the path is `-`.
@@ -29,12 +27,6 @@ export async function readInput(argument: string, path: string, { stdin, signal 
 
 async function readPath(path: string, signal: AbortSignal): Promise<Buffer> {
   return (await stat(path)).isFIFO() ? readStream(await openPipe(path), signal) : readFile(path, { signal });
-}
-
-/** Opens a pipe. As a file, it would occupy a thread until its writer ends, and the process could not end before. */
-async function openPipe(path: string): Promise<Readable> {
-  const fd = await promisify(open)(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  return new Socket({ fd, readable: true, writable: false });
 }
 
 function readStream(stream: Readable, signal: AbortSignal): Promise<Buffer> {
