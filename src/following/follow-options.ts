@@ -100,10 +100,12 @@ export function parseUntil(until: WaitOptions["until"] = ENDS): (production: Pro
   return ({ status }) => statuses.has(status);
 }
 
-/** Refuses a result that is not a boolean: a promise, for example, is truthy and would end the wait at the first state. */
+/** Refuses a promise: it is truthy, so an `async` function would end the wait at the first state. */
 function parseUntilResult(isEnd: unknown): boolean {
-  if (typeof isEnd === "boolean") return isEnd;
-  throw mustBe("until", "a function that returns true or false", `one that returns ${describeValue(isEnd)}`);
+  if (typeof (isEnd as { then?: unknown } | null | undefined)?.then !== "function") return Boolean(isEnd);
+  // Nothing else handles its rejection.
+  Promise.resolve(isEnd).catch(() => {});
+  throw mustBe("until", "a function that returns true or false", "one that returns a promise");
 }
 
 /**
