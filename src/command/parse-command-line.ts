@@ -40,6 +40,9 @@ const DEFAULT_TOKEN_VARIABLE = "WISE_API_TOKEN";
 /** Names that people try for an access token, and misspell; not those of a file that holds one. */
 const TOKEN_OPTION = /^(?!.*-f).*(tok|bearer)/i;
 
+/** A shorter token is not hidden here: it is not redacted in errors either. */
+const SHORTEST_TOKEN = 8;
+
 const TOKEN_REASON =
   "is refused: every user of this machine can read the command line in the process list, and the shell keeps it in its history";
 
@@ -111,10 +114,18 @@ function checkName({ name, rawName }: GivenOption, allowed: readonly OptionName[
   const match = likelyMatch(name, allowed);
   const all = allowed.map((known) => `--${known}`).join(", ");
   const advice = match === undefined ? `: the options are ${all}` : `. Did you mean --${match}?`;
-  const isNamed = name.length === 1 || OPTION_NAMES.some((known) => known === name);
-  throw isNamed
+  throw isSafeToShow(name, match)
     ? new KioskArgumentError(printable(rawName), `is not a known option of this command${advice}`)
     : new KioskArgumentError("OPTION", `does not exist${advice}`);
+}
+
+/**
+ * Whether the unknown name of an option cannot hold a token: it is too short, an option of another command, or hardly longer than the
+ * option that it resembles.
+ */
+function isSafeToShow(name: string, match: string | undefined): boolean {
+  const isAlmostMatch = match !== undefined && name.length <= match.length + 2;
+  return name.length < SHORTEST_TOKEN || isAlmostMatch || OPTION_NAMES.some((known) => known === name);
 }
 
 function toOptionValue(name: OptionName, given: readonly GivenOption[]): string | boolean | undefined | string[] {

@@ -99,11 +99,10 @@ describe("credentials and destinations", () => {
     expect(simulator.requests).toEqual([]);
   });
 
-  it("whitespace around environment variables is ignored, such as the end of a line from Windows", async () => {
+  it("whitespace around the destination is ignored, such as the end of a line from Windows", async () => {
     const { env } = await openCommandStage();
-    const lines = { ...env, WISE_ENVIRONMENT: "sandbox" };
-    const padded = Object.fromEntries(Object.entries(lines).map(([name, value]) => [name, ` ${value}\r`]));
-    const { exitCode, stderr } = await runCommand(STATUS, { env: padded });
+    const padded = { WISE_ENVIRONMENT: " sandbox\r", WISE_BASE_URL: ` ${env["WISE_BASE_URL"]}\r` };
+    const { exitCode, stderr } = await runCommand(STATUS, { env: { ...env, ...padded } });
     expect([exitCode, stderr]).toEqual([0, ""]);
   });
 

@@ -37,7 +37,16 @@ describe("a command line that is wrong", () => {
       [...STATUS, "--verbose"],
       "the options are --environment, --base-url, --token-file, --json, --help, --version\n",
     ],
-    ["a misspelt option", [...STATUS, "--base-ulr=x"], "Did you mean --base-url?"],
+    [
+      "a misspelt option",
+      [...STATUS, "--base-ulr=x"],
+      "--base-ulr is not a known option of this command. Did you mean --base-url?",
+    ],
+    [
+      "a short unknown option",
+      [...STATUS, "--colour"],
+      "--colour is not a known option of this command: the options are",
+    ],
     ["an unknown short option", [...STATUS, "-x"], "-x is not a known option"],
     ["an option of another command", [...STATUS, "--wait"], "--wait is not a known option of this command"],
     ["an option without its value", [...STATUS, "--base-url"], "--base-url needs a value: --base-url URL"],
@@ -280,15 +289,9 @@ describe("an access token", () => {
 
   it.each<readonly [string, readonly string[], ProgramIo["env"], string]>([
     ["no token", STATUS, {}, "WISE_API_TOKEN must be set to the access token"],
-    ["a blank token", STATUS, { WISE_API_TOKEN: " " }, "WISE_API_TOKEN must be set to the access token"],
     ["an empty token", STATUS, { WISE_API_TOKEN: "" }, "WISE_API_TOKEN must be set to the access token"],
     ["a token with Bearer", STATUS, { WISE_API_TOKEN: `Bearer ${SECRET}` }, "pass the token alone"],
-    [
-      "a token with a line break",
-      STATUS,
-      { WISE_API_TOKEN: `${SECRET}\n${SECRET}` },
-      "WISE_API_TOKEN must be an access token",
-    ],
+    ["a token with a line break", STATUS, { WISE_API_TOKEN: `${SECRET}\n` }, "WISE_API_TOKEN must be an access token"],
     [
       "a file that does not exist",
       [...STATUS, "--token-file", `/${SECRET}`],

@@ -9,7 +9,7 @@ export const EXIT = {
   done: 0,
   /** Wise or the kiosk refused or failed, or a signature does not match. */
   failed: 1,
-  /** The command line, an environment variable or a file is wrong, such as a malformed signature. Nothing was sent. */
+  /** The command line, an environment variable or a file is wrong. Nothing was sent. */
   wrongUse: 2,
   /** Wise was not reached, or the outcome is unknown. */
   unknown: 3,
@@ -39,9 +39,6 @@ export function exitCodeForError(error: unknown): number {
   switch (error.code) {
     case "ERR_ARGUMENT":
       return EXIT.wrongUse;
-    case "ERR_WEBHOOK_SIGNATURE":
-      // A script that drops what does not match must not drop an event because its signature was passed on wrongly.
-      return error.reason === "mismatch" ? EXIT.failed : EXIT.wrongUse;
     case "ERR_AUTHENTICATION":
     case "ERR_PERMISSION":
     case "ERR_TOKEN":

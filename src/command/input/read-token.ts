@@ -3,11 +3,10 @@ import { tokenFault } from "../../arguments/token-fault.js";
 import type { OptionValues } from "../definition/options.js";
 import type { ProgramIo } from "../definition/program-io.js";
 import { readInput } from "./read-input.js";
-import { readVariable } from "./read-variable.js";
 
 /**
- * Reads a token from `--token-file`, or else from an environment variable. A byte order mark, whitespace at the end of the
- * file and whitespace around the variable are ignored.
+ * Reads a token from `--token-file`, or else from an environment variable. A byte order mark and whitespace at the end of the
+ * file are ignored.
  *
  * @returns `undefined` if there is neither.
  * @throws {KioskArgumentError} if the file cannot be read, or the token cannot be sent. The error does not show the token.
@@ -18,8 +17,8 @@ export async function readToken(options: OptionValues, variable: string, io: Pro
     const content = await readInput("--token-file", file, io);
     return checkToken("--token-file", new TextDecoder().decode(content).trimEnd());
   }
-  const value = readVariable(variable, io.env);
-  return value === undefined ? undefined : checkToken(variable, value);
+  const value = io.env[variable];
+  return value === undefined || value === "" ? undefined : checkToken(variable, value);
 }
 
 function checkToken(source: string, token: string): string {

@@ -5,7 +5,6 @@ import type { EndpointOptions } from "../../options/endpoint-options.js";
 import { likelyMatch } from "../../text/nearest-match.js";
 import { OPTIONS, type OptionValues } from "../definition/options.js";
 import type { ProgramIo } from "../definition/program-io.js";
-import { readVariable } from "./read-variable.js";
 
 /** A setting, and the option or variable that it comes from. */
 interface Setting {
@@ -56,7 +55,10 @@ export function parseWiseEnvironment(options: OptionValues, env: ProgramIo["env"
   );
 }
 
-/** Whitespace around the value is ignored. */
+/**
+ * Whitespace around a value is ignored, such as the end of a line from Windows. An environment variable that is set to nothing is not
+ * set.
+ */
 function findSetting(
   option: string,
   given: string | undefined,
@@ -64,8 +66,8 @@ function findSetting(
   env: ProgramIo["env"],
 ): Setting | undefined {
   if (given !== undefined) return { source: option, value: given.trim() };
-  const value = readVariable(variable, env);
-  return value === undefined ? undefined : { source: variable, value };
+  const value = env[variable]?.trim() ?? "";
+  return value === "" ? undefined : { source: variable, value };
 }
 
 function checkBaseUrl({ source, value }: Setting): string {
