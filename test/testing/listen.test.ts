@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { get, type IncomingMessage } from "node:http";
 import { createServer, type Server } from "node:net";
 import { networkInterfaces } from "node:os";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { KioskArgumentError } from "../../src/index.js";
 import { createKioskSimulator, type ListenOptions } from "../../src/testing/index.js";
 import { findFreePort } from "../support/free-port.js";
@@ -54,7 +54,8 @@ describe("listen()", () => {
     expect(server.url).toMatch(url);
     expect(await statusAt(server.url)).toBe(401);
     simulator.injectFault({ fault: "connection-refused" });
-    await expect(statusAt(server.url)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    // While another test starts a process, that process may hold the port open for a moment.
+    await vi.waitFor(() => expect(statusAt(server.url)).rejects.toMatchObject({ code: "ECONNREFUSED" }));
     simulator.assertNoPendingFaults();
     expect(await statusAt(server.url)).toBe(401);
   });
