@@ -8,13 +8,11 @@ const CONNECTIONS = 64;
 
 const PATH = "/v3/spend/profiles/123456/cards/ca0c8154-1e14-4464-a1ce-dcea7dc3de52/production";
 const TOKEN = "a-token-of-visible-ascii-0123456789";
+const CARD_TOKEN = "ca0c8154-1e14-4464-a1ce-dcea7dc3de52";
 const CONTENT = { kioskId: "WIS00001" };
 
-const produceRequest = () => ({
-  profileId: 123456,
-  cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52",
-  kioskId: "WIS00001",
-});
+/** A literal, as users write it. */
+const produceRequest = () => ({ profileId: 123456, cardToken: CARD_TOKEN, kioskId: "WIS00001" });
 
 const headers = () => ({
   Authorization: `Bearer ${TOKEN}`,
@@ -140,7 +138,7 @@ export const CLIENTS = {
   lithic: async ({ baseUrl }) => {
     const { default: Lithic } = await import("lithic");
     const lithic = new Lithic({ apiKey: TOKEN, baseURL: baseUrl });
-    return () => lithic.cards.update(CARD.cardToken, { memo: CONTENT.kioskId });
+    return () => lithic.cards.update(CARD_TOKEN, { memo: CONTENT.kioskId });
   },
 
   openai: async ({ baseUrl }) => {

@@ -151,3 +151,18 @@ it.each(WAYS)(
     expect(server.requests).toHaveLength(1);
   },
 );
+
+it("a call whose token and onIntent have finished says that the response is missing, and repeats the request", async () => {
+  await using server = await startHttpServer(() => {});
+  const kiosk = createClient(server, { token: async () => "a-token-of-the-user", timeoutMs: 200, maxRetries: 1 });
+  const calls = [
+    kiosk.getProductionStatus(CARD),
+    kiosk.produceCard({ ...PRODUCE, onIntent: async () => {} }, { maxRetries: 0 }),
+  ];
+  const errors = await Promise.all(calls.map(catchRejection));
+  expect(errors.map((error) => (error as Error).message.split(" (")[0])).toEqual([
+    "getProductionStatus: no complete response within timeoutMs",
+    "produceCard: no complete response within timeoutMs",
+  ]);
+  expect(server.requests.map(({ method }) => method).sort()).toEqual(["GET", "GET", "PUT"]);
+});
