@@ -1,3 +1,4 @@
+import { isDeeperThan } from "../text/nesting.js";
 import { parseJson } from "../text/parse-json.js";
 import type { Redact } from "./redact.js";
 
@@ -35,13 +36,8 @@ export function decodeBody(bytes: Uint8Array, redact: Redact): ResponseText {
   // Redact first, then cut: a secret that is cut in two may not be recognised.
   const text = redact(whole.slice(0, REDACTED_LENGTH)).slice(0, SHOWN_LENGTH);
   const json = redactDeep(parsed, redact, SHOWN_DEPTH);
-  const isSmall = parsed !== undefined && whole.length <= SHOWN_LENGTH && isShallow(parsed, SHOWN_DEPTH);
+  const isSmall = parsed !== undefined && whole.length <= SHOWN_LENGTH && !isDeeperThan(SHOWN_DEPTH, parsed);
   return { text, json, shown: isSmall ? json : text };
-}
-
-function isShallow(value: unknown, depth: number): boolean {
-  if (typeof value !== "object" || value === null) return true;
-  return depth > 0 && Object.values(value).every((inner) => isShallow(inner, depth - 1));
 }
 
 function redactDeep(value: unknown, redact: Redact, depth: number): unknown {

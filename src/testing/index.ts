@@ -1,5 +1,5 @@
 /**
- * For tests of your integration: a simulator of Wise's endpoints for card kiosks, sample data, and a function that signs webhooks.
+ * Tests your integration without Wise: it simulates the endpoints for card kiosks, holds sample data, and signs webhooks.
  *
  * @module wise-card-kiosk/testing
  */

@@ -84,13 +84,13 @@ export const requestView = z.object({
   body: z
     .unknown()
     .describe(
-      "Parsed if it is JSON of at most 4 KiB and 100 levels, otherwise the text, of which only 4 KiB are kept. Null if there was " +
-        "none, or the token was refused.",
+      "The parsed value if it is JSON with at most 4 KiB and 100 levels, otherwise the first 4 KiB of the text. Null if the request " +
+        "had no body, or its token was refused.",
     ),
   response: z
     .object({ status: z.int(), headers: z.record(z.string(), z.string()), body: z.string() })
     .nullable()
-    .describe("Null if no response was sent. Of its body, only 4 KiB are kept."),
+    .describe("Null if no response was sent. The body is cut after 4 KiB."),
   fault: z.union([z.string(), z.record(z.string(), z.unknown())]).nullable(),
   tookEffect: z.boolean().describe("Whether the request changed the status of its card."),
 });

@@ -1,6 +1,6 @@
 import type { SimulatedOperation } from "../../production/operation.js";
+import { DEEPEST_LEVEL, isDeeperThan } from "../../text/nesting.js";
 import { parseJson } from "../../text/parse-json.js";
-import { isTooDeep } from "../../text/too-deep.js";
 import type { Fault } from "../faults/fault.js";
 import { type ConnectionOutcome, sentResponse } from "./connection-outcome.js";
 import { findRoute } from "./find-route.js";
@@ -97,5 +97,5 @@ function hideTokens(body: string): string {
 function toRecordedBody(text: string, isForToken: boolean): unknown {
   if (isForToken) return findGrantType(text);
   const parsed = parseJson(text);
-  return parsed === undefined || isTooDeep(parsed) ? text : parsed;
+  return parsed === undefined || isDeeperThan(DEEPEST_LEVEL, parsed) ? text : parsed;
 }

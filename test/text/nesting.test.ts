@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isTooDeep } from "../../src/text/too-deep.js";
+import { DEEPEST_LEVEL, isDeeperThan } from "../../src/text/nesting.js";
 
 const nested = (levels: number) => JSON.parse("[".repeat(levels) + "]".repeat(levels));
 const circular: Record<string, unknown> = {};
@@ -15,5 +15,5 @@ it.each<[string, string, unknown]>([
   ["a thousand arrays in one", "not too deep", Array.from({ length: 1000 }, () => [])],
   ["an object that contains itself", "too deep", circular],
 ])("to be sent as JSON, %s is %s", (_what, outcome, value) => {
-  expect(isTooDeep(value)).toBe(outcome === "too deep");
+  expect(isDeeperThan(DEEPEST_LEVEL, value)).toBe(outcome === "too deep");
 });

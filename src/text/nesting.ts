@@ -1,0 +1,11 @@
+/** How many levels of arrays and objects a JSON value may have that is sent or recorded. */
+export const DEEPEST_LEVEL = 100;
+
+/**
+ * Whether a value has more than this many levels of arrays and objects. `JSON.parse` reads any number of levels, but
+ * `JSON.stringify` throws a `RangeError` after a few thousand.
+ */
+export function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
+}
