@@ -1,10 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { BrokenPipe, Interruption } from "../../src/command/definition/program-io.js";
 import { runCommandLine } from "../../src/command/run-command-line.js";
 import { parseLines, runCommand } from "../support/command-program.js";
@@ -97,53 +94,6 @@ async function runUntil(reason: Error, args: readonly string[], env = {}) {
   controller.abort(reason);
   return { exitCode: await ended, stdout, stderr };
 }
-
-/** Creates a named pipe, and removes it after the test. */
-function createPipe(): string {
-  const folder = mkdtempSync(`${tmpdir()}/interruption-`);
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  execFileSync("mkfifo", [`${folder}/pipe`]);
-  return `${folder}/pipe`;
-}
-
-/** Opens a pipe to write as soon as a program reads it. */
-function openWriter(pipe: string): Promise<number> {
-  return vi.waitFor(() => openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK), START_LIMIT);
-}
-
-it.each([
-  ["SIGTERM", 3, ["status", NAMED_CARD, "--token-file"]],
-  ["SIGINT", 3, ["produce", NAMED_CARD, "WIS00001", "--token-file"]],
-  ["SIGTERM", 0, ["sandbox", "--port", "0", "--token-file"]],
-  ["SIGTERM", 0, ["sandbox", "--port", "0", "--seed"]],
-] as const)("%s ends a command that reads a pipe with %d: %j", async (signal, exitCode, args) => {
-  const { env } = await openCommandStage();
-  const pipe = createPipe();
-  const ended = await runCommand([...args, pipe], {
-    env,
-    onStart: (child) =>
-      void openWriter(pipe).then((writer) => {
-        onTestFinished(() => closeSync(writer));
-        child.kill(signal);
-      }),
-  });
-  const stderr = exitCode === 0 ? "" : `wise-card-kiosk: Interrupted by ${signal}.\n`;
-  expect(ended).toEqual({ exitCode, stdout: "", stderr });
-});
-
-it("a token comes through a pipe, also if its writer is late", async () => {
-  const { env } = await openCommandStage();
-  const pipe = createPipe();
-  const { exitCode, stderr } = await runCommand(["status", NAMED_CARD, "--token-file", pipe], {
-    env: { WISE_BASE_URL: env.WISE_BASE_URL },
-    onStart: () =>
-      void openWriter(pipe).then((writer) => {
-        writeSync(writer, env.WISE_API_TOKEN);
-        closeSync(writer);
-      }),
-  });
-  expect([exitCode, stderr]).toEqual([0, ""]);
-});
 
 it("SIGTERM ends a sandbox that waits for its token on the standard input with 0", async () => {
   const args = ["sandbox", "--port", "0", "--token-file", "-"];
