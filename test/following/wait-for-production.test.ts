@@ -76,7 +76,11 @@ describe("the option until", () => {
     expect(await world.kiosk.waitForProduction(CARD, { until })).toMatchObject({ status: "IN_PROGRESS" });
   });
 
-  it("continues after a failure if until does not include it", async () => {
+  it.each<[string, unknown]>([
+    ["is a list without it", ["PRODUCED"]],
+    ["is a function that returns nothing", () => undefined],
+    ["is a function that returns null", () => null],
+  ])("continues after a failure if until %s", async (_what, until) => {
     await using world = await startCard();
     const { card, kiosk } = world;
     card.produce().fail("PRD_FEEDER_EMPTY");
@@ -84,7 +88,7 @@ describe("the option until", () => {
       () => card.produce(),
       () => card.complete(),
     );
-    await kiosk.waitForProduction(CARD, { until: ["PRODUCED"], intervalMs: OFTEN, onChange });
+    await kiosk.waitForProduction(CARD, { until: until as WaitOptions["until"], intervalMs: OFTEN, onChange });
     expect(toStatuses(seen)).toEqual(["PRODUCTION_ERROR", "IN_PROGRESS", "PRODUCED"]);
   });
 
