@@ -33,6 +33,12 @@ export default defineConfig([
   {
     ...both,
     format: "cjs",
+    terserOptions: {
+      compress: { passes: 2, keep_classnames: true, keep_fnames: true },
+      mangle: { keep_classnames: true, keep_fnames: true },
+      format: { preserve_annotations: true, max_line_len: 1000, ecma: 2020 },
+      ecma: 2020,
+    },
     // jose is ESM only, so it is bundled.
     noExternal: ["jose"],
     // Without shared chunks, each entry point would contain most of the others.
