@@ -66,6 +66,12 @@ describe("an access token", () => {
     expect(await token({ profileId: "1", operation: "produceCard", rejectedToken: "access-0" })).toBe("access-1");
   });
 
+  it("a refresh that returns the rejected token again resolves with it", async () => {
+    await using server = await startOauthServer(newTokens({ access_token: "access-0" }));
+    const token = createRefreshingToken(optionsFor(server, { accessToken: "access-0" }));
+    expect(await token({ profileId: "1", operation: "produceCard", rejectedToken: "access-0" })).toBe("access-0");
+  });
+
   it("an access token is used until 5 minutes before its expiry, and not at that moment", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     await using server = await startOauthServer(newTokens());
