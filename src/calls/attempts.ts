@@ -56,6 +56,8 @@ export class Attempts {
   #count = 0;
   #unauthorized: ErrorFactory | undefined;
   #mayHaveSent = false;
+  /** The attempt that has not ended. */
+  #current: Progress | undefined;
 
   constructor(call: Call) {
     this.#call = call;
@@ -64,7 +66,12 @@ export class Attempts {
 
   /** Whether a byte of any request of the call may have left. */
   get mayHaveSent(): boolean {
-    return this.#mayHaveSent;
+    return this.#mayHaveSent || this.#current?.hasStarted === true;
+  }
+
+  /** What of the caller the current attempt waits for before its request is handed to the transport. */
+  get awaited(): Progress["awaited"] {
+    return this.#current?.awaited;
   }
 
   /**
@@ -80,6 +87,7 @@ export class Attempts {
     permit?: Permit,
   ): Promise<Attempt<V>> {
     const progress: Progress = { request, purpose, permit, sent: undefined, awaited: undefined, hasStarted: false };
+    this.#current = progress;
     try {
       const limited = await runWithin(this.#call, (signal) => this.#send(progress, signal));
       this.#noteSent(progress, wasSent(limited, progress));
@@ -216,6 +224,7 @@ export class Attempts {
     outcome: V | FailedAttempt,
     response?: HttpResponse,
   ): Attempt<V> {
+    this.#current = undefined;
     const endedAt = this.#call.clock.now();
     const startedAt = progress.sent?.at ?? endedAt;
     if (response !== undefined) this.#call.wiseClock?.observe(response, startedAt, endedAt);

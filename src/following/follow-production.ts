@@ -1,8 +1,7 @@
 import type { KioskError } from "../errors/kiosk-error.js";
 import { KioskWaitTimeoutError } from "../errors/wait-timeout-error.js";
 import type { Production } from "../production/production.js";
-import type { AttemptOutcome, CallHistory } from "../response/attempt-outcome.js";
-import { createTimeoutError } from "../response/classify-failure.js";
+import type { AttemptOutcome, CallHistory, ErrorFactory } from "../response/attempt-outcome.js";
 import type { ReadProduction } from "../response/classify-response.js";
 import type { Clock } from "../time/clock.js";
 import { Deadline, earlierDeadline } from "../time/deadline.js";
@@ -29,6 +28,8 @@ export interface WatchedCard {
   readonly deadline: Deadline | undefined;
   /** Reads the status. The signal ends the read. */
   read(signal: AbortSignal): Promise<AttemptOutcome<ReadProduction>>;
+  /** Creates the error for `deadline`, which knows how far the reads have come. */
+  timeoutError(): ErrorFactory;
 }
 
 /** A reported state, with a function that classifies it once it is taken from the queue, or the error that ended the reads. */
@@ -105,7 +106,6 @@ export async function* followProduction(
   } finally {
     stopListening?.();
     end.end();
-    card.deadline?.end();
   }
 }
 
@@ -115,9 +115,7 @@ function waitTimeoutError(
   known: Production | undefined,
   cause: KioskError | undefined,
 ): KioskError {
-  if (isDeadline) {
-    return createTimeoutError(card.operation, "deadlineMs", true)(toHistory(card, known));
-  }
+  if (isDeadline) return card.timeoutError()(toHistory(card, known));
   const state = known === undefined ? "nothing was read" : `the last state is ${known.status}`;
   const details = { ...toHistory(card, known), ...(cause === undefined ? {} : { cause }) };
   return new KioskWaitTimeoutError(`${card.operation}: maxWaitMs passed; ${state}`, known, details);

@@ -23,6 +23,7 @@ export function watchProduction(
     isLeft = true;
     stopListening?.();
     stop.abort();
+    card.deadline?.end();
     states.return().catch(() => {});
   };
   return {

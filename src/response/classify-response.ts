@@ -1,3 +1,4 @@
+import { mentionsExistingRequest } from "../production/existing-request.js";
 import type { Production } from "../production/production.js";
 import type { HttpResponse } from "../transport/http-message.js";
 import type { AttemptOutcome, FailedAttempt, WriteOutcome } from "./attempt-outcome.js";
@@ -16,12 +17,19 @@ export interface ReadProduction {
 
 /** Classifies a response to `produceCard`. A `REQUEST_ERROR` is a result, whether it comes with 422, as documented, or with 200. */
 export function classifyProduceResponse(response: HttpResponse, context: ResponseContext): WriteOutcome<Production> {
-  if (!isSuccess(response) && response.status !== 422) return classifyWriteError(response, context);
+  if (!isSuccess(response) && response.status !== 422) return classifyProduceError(response, context);
   const decoded = decodeResponse(response, context.redact);
   if (decoded.ok && decoded.value.status === "REQUEST_ERROR") return { kind: "refused", production: decoded.value };
-  if (response.status === 422) return classifyWriteError(response, context);
+  if (response.status === 422) return classifyProduceError(response, context);
   if (decoded.ok) return { kind: "done", value: decoded.value };
   return { kind: "ambiguous", error: createDecodeError(response, decoded.issues, context), retryAfterMs: null };
+}
+
+/** Classifies an error response to `produceCard`. If it says that a request exists, that may be this very request. */
+function classifyProduceError(response: HttpResponse, context: ResponseContext): FailedAttempt {
+  const failed = classifyWriteError(response, context);
+  if (failed.kind !== "rejected" || !mentionsExistingRequest(new TextDecoder().decode(response.body))) return failed;
+  return { ...failed, mayHaveTakenEffect: true };
 }
 
 /** Classifies a response to `simulateProductionStatus`. A successful response has no body. */

@@ -107,6 +107,32 @@ describe.each(TRANSPORTS)("responses through %s", (_name, transport) => {
     expect(error).toMatchObject({ name: "KioskUnprocessableError", httpStatus: 422, mayHaveTakenEffect: false });
   });
 
+  describe.each(["REQUEST_ALREADY_EXISTS", "REQUEST_CREATED_BUT_NOT_STARTED"])(
+    "an error with the code %s",
+    (errorCode) => {
+      const body = { status: "REQUEST_ERROR", errorCode };
+      it.each<[number, string, string | object]>([
+        [422, "a kioskId that is a number", { ...body, kioskId: 17 }],
+        [422, "an occurredAt that is a number", { ...body, occurredAt: 1704112000121 }],
+        [422, "another shape", { code: errorCode, message: "no" }],
+        [422, "a trailing comma", `{"status":"REQUEST_ERROR","errorCode":"${errorCode}",}`],
+        [422, "a missing end", `{"status":"REQUEST_ERROR","errorCode":"${errorCode}"`],
+        [
+          422,
+          "more than 1 MiB before it",
+          { padding: "x".repeat(2 ** 20 - 500), code: errorCode, more: "x".repeat(500) },
+        ],
+        [400, "the documented shape", body],
+        [409, "the documented shape", body],
+      ])("leaves a print of HTTP %d with %s in doubt", async (status, _what, content) => {
+        await using server = await startHttpServer(reply(status, content));
+        const error = await catchRejection(createClient(server, transport).produceCard(PRODUCE));
+        expect(error).toMatchObject({ httpStatus: status, mayHaveTakenEffect: true });
+        expect(server.requests).toHaveLength(1);
+      });
+    },
+  );
+
   it("rejects the other methods for HTTP 422 and REQUEST_ERROR", async () => {
     await using server = await startHttpServer(reply(422, WISE_EXAMPLES.requestError));
     const kiosk = createClient(server, transport);

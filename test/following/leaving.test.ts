@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { getEventListeners, once } from "node:events";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it, vi } from "vitest";
-import type { CallOptions, FollowOptions, TokenContext, WiseKioskClient } from "wise-card-kiosk";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { type CallOptions, type FollowOptions, type TokenContext, WiseKioskClient } from "wise-card-kiosk";
 import { EventFeed } from "../support/event-feed.js";
 import { NEVER_AGAIN, OFTEN } from "../support/followed-card.js";
 import { reply, startHttpServer } from "../support/http-server.js";
@@ -13,6 +13,9 @@ import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 /** How long a call may take to end after its signal aborts, in milliseconds. */
 const GRACE_MS = 50;
+
+/** The options of a call that is told to stop before it begins. */
+const GIVEN_UP = { signal: AbortSignal.abort() };
 
 const never = (): Promise<never> => new Promise(() => {});
 
@@ -213,6 +216,23 @@ it("sends nothing for a watch that is left before its first state", async () => 
   await states.return?.();
   expect(await states.next()).toEqual({ done: true, value: undefined });
   expect([server.requests.length, events.asked, events.closed]).toEqual([0, 0, 0]);
+});
+
+describe("the deadline of a watch", () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it.each<[string, (kiosk: WiseKioskClient) => Promise<unknown> | undefined]>([
+    ["is left before its first state", (kiosk) => kiosk.watchProduction(CARD).return?.()],
+    ["is told to stop before its first state", (kiosk) => catchRejection(kiosk.watchProduction(CARD, GIVEN_UP).next())],
+    ["belongs to a wait that is told to stop", (kiosk) => catchRejection(kiosk.waitForProduction(CARD, GIVEN_UP))],
+  ])("ends if the watch %s", async (_how, leave) => {
+    vi.useFakeTimers();
+    await leave(new WiseKioskClient({ baseUrl: "http://127.0.0.1:1", token: "token", deadlineMs: 3_600_000 }));
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(vi.getTimerCount()).toBe(0);
+  });
 });
 
 describe.each(["reading", "waiting"])("a process that is %s for a watch", (stuck) => {

@@ -13,6 +13,7 @@ import type { Fault, SimulatedCard } from "wise-card-kiosk/testing";
 import { NEVER_AGAIN, OFTEN, startCard } from "../support/followed-card.js";
 import { reply, replyInTurn, startHttpServer } from "../support/http-server.js";
 import { CARD, catchRejection, createClient, PRODUCE } from "../support/transports.js";
+import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 const toStatuses = (states: readonly Production[]) => states.map(({ status }) => status);
 
@@ -151,6 +152,19 @@ describe("the option previous", () => {
     expect(await wait({ ...failure, occurredAt: "2026-01-01T12:00:00Z" })).toMatchObject(timedOut);
     const other = { ...failure, occurredAt: "2026-01-01T11:59:59Z" };
     expect(await world.kiosk.waitForProduction(CARD, { previous: other })).toEqual(failure);
+  });
+
+  it.each<[string, Partial<Production>]>([
+    ["the failure of a later print", { status: "PRODUCTION_ERROR", occurredAt: "2026-01-01T12:00:30Z" }],
+    ["the print that has just begun", { status: "IN_PROGRESS", occurredAt: "2026-01-01T12:00:50Z" }],
+  ])("does not end a wait after %s with an earlier failure, which a lagging read shows", async (_what, changes) => {
+    const jam = { status: "PRODUCTION_ERROR", kioskId: "WIS00001", errorCode: "PRD_HOPPER_JAM" };
+    const earlier = { ...jam, occurredAt: "2026-01-01T12:00:00Z" };
+    const last = { ...jam, occurredAt: "2026-01-01T12:00:50Z" };
+    await using server = await startHttpServer(replyInTurn(reply(200, earlier), reply(200, last)));
+    const previous = { ...last, description: null, ...changes } as Production;
+    const wait = createClient(server).waitForProduction(CARD, { previous, intervalMs: OFTEN });
+    expect(await wait).toMatchObject(last);
   });
 });
 
@@ -372,6 +386,29 @@ describe("a wait that exceeds its limit", () => {
       requestSent: true,
       mayHaveTakenEffect: false,
       productionAfter: { status: "IN_PROGRESS" },
+    });
+  });
+
+  it.each<[string, boolean, string, (reads: number) => string | Promise<string>]>([
+    ["the token provider hangs", false, "the token provider did not finish", () => new Promise(() => {})],
+    [
+      "the token provider hangs after a read",
+      true,
+      "the token provider did not finish",
+      (reads) => (reads === 0 ? "token" : new Promise(() => {})),
+    ],
+    ["the response to a read does not arrive", true, "no complete response", () => "token"],
+  ])("says what is missing when the deadlineMs passes while %s", async (_what, requestSent, missing, token) => {
+    await using server = await startHttpServer((response, request) => {
+      if (server.requests.length === 1 && missing !== "no complete response")
+        reply(200, WISE_EXAMPLES.ready)(response, request);
+    });
+    const kiosk = createClient(server, { token: () => token(server.requests.length), deadlineMs: 300, maxRetries: 0 });
+    expect(await catchRejection(kiosk.waitForProduction(CARD, { intervalMs: OFTEN }))).toMatchObject({
+      name: "KioskTimeoutError",
+      message: `waitForProduction: ${missing} within deadlineMs`,
+      requestSent,
+      mayHaveTakenEffect: false,
     });
   });
 });
