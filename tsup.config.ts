@@ -12,20 +12,28 @@ const entry = Object.values(manifest.exports)
 /** The programs, from `bin`. */
 const programs = Object.values(manifest.bin).map(sourceFile);
 
+type TerserOptions = NonNullable<Options["terserOptions"]>;
+
+/** Returns options that keep the names of functions and classes, for stack traces, and marks for bundlers. */
+function terserOptions(compress: TerserOptions["compress"] & object): TerserOptions {
+  const names = { keep_classnames: true, keep_fnames: true };
+  return {
+    compress: { ...compress, ...names },
+    mangle: names,
+    format: { preserve_annotations: true, max_line_len: 1000, ecma: 2020 },
+  };
+}
+
 const both: Options = {
   entry,
   target: "es2022",
   dts: { entry },
   // Deno and workers resolve the modules of Node.js only by their `node:` names.
   removeNodeProtocol: false,
-  // This halves the code in the tarball. Names of functions and classes stay, for stack traces, and so do marks for bundlers.
+  // This halves the code in the tarball.
   minify: "terser",
-  terserOptions: {
-    // Only what shortens statements: the rest of `compress` makes bundles of users larger.
-    compress: { defaults: false, conditionals: true, if_return: true, join_vars: true },
-    mangle: { keep_classnames: true, keep_fnames: true },
-    format: { preserve_annotations: true, max_line_len: 1000, ecma: 2020 },
-  },
+  // Only what shortens statements: the rest of `compress` makes bundles of users larger.
+  terserOptions: terserOptions({ defaults: false, conditionals: true, if_return: true, join_vars: true }),
 };
 
 export default defineConfig([
@@ -33,12 +41,8 @@ export default defineConfig([
   {
     ...both,
     format: "cjs",
-    terserOptions: {
-      compress: { passes: 2, keep_classnames: true, keep_fnames: true },
-      mangle: { keep_classnames: true, keep_fnames: true },
-      format: { preserve_annotations: true, max_line_len: 1000, ecma: 2020 },
-      ecma: 2020,
-    },
+    // Bundlers prefer ESM, so this only has to be small by itself.
+    terserOptions: terserOptions({ passes: 2 }),
     // jose is ESM only, so it is bundled.
     noExternal: ["jose"],
     // Without shared chunks, each entry point would contain most of the others.
