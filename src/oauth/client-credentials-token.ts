@@ -64,6 +64,7 @@ export function createClientCredentialsToken(given: ClientCredentialsTokenOption
       return { ...received, expiresAt: received.expiresAt ?? new Date(Date.now() + USUAL_LIFE_MS).toISOString() };
     },
     store: async () => {},
+    timeoutMs: settings.timeoutMs,
   });
   return ({ rejectedToken }) => cache.token(rejectedToken);
 }

@@ -99,6 +99,7 @@ export function createRefreshingToken(given: RefreshingTokenOptions): TokenProvi
       return { ...received, refreshToken };
     },
     store: (tokens) => orderedStore.store(tokens),
+    timeoutMs: settings.timeoutMs,
   });
   return ({ rejectedToken }) => cache.token(rejectedToken);
 }

@@ -1,8 +1,13 @@
+import { Clock, type Instant, steadyMs } from "../time/clock.js";
+
 /** How long before expiry an access token is refreshed, in milliseconds, but at most half of its lifetime. */
 const AHEAD_MS = 5 * 60_000;
 
 /** How long to wait after a refresh that failed ahead of expiry, in milliseconds, but at most until the expiry. */
 const AGAIN_AFTER_MS = 30_000;
+
+/** How many times `timeoutMs` a renewal takes at most: once to refresh, and seven times to store, behind a store that hangs. */
+const LONGEST_RENEWAL = 8;
 
 /** What a request for a token returns at least. */
 interface ExpiringToken {
@@ -21,6 +26,8 @@ export interface TokenCacheOptions<T extends ExpiringToken> {
   readonly refresh: () => Promise<T>;
   /** Stores new tokens. They are used once it resolves. */
   readonly store: (tokens: T) => Promise<void>;
+  /** The limit for `refresh`, in milliseconds. */
+  readonly timeoutMs: number;
 }
 
 /** The access token in use. */
@@ -38,6 +45,8 @@ interface Renewed {
   readonly failure?: { readonly error: unknown };
 }
 
+const clock = new Clock();
+
 /** Holds the access token of one owner, and refreshes it. */
 export class TokenCache<T extends ExpiringToken> {
   readonly #refresh: TokenCacheOptions<T>["refresh"];
@@ -45,11 +54,13 @@ export class TokenCache<T extends ExpiringToken> {
   #current: Current | undefined;
   /** Refreshed tokens that are not stored yet. They must not be used before. */
   #unsaved: T | undefined;
-  #renewal: Promise<Renewed> | undefined;
+  readonly #longestMs: number;
+  #renewal: { readonly ended: Promise<Renewed>; readonly since: Instant } | undefined;
 
-  constructor({ accessToken, expiresAt, refresh, store }: TokenCacheOptions<T>) {
+  constructor({ accessToken, expiresAt, refresh, store, timeoutMs }: TokenCacheOptions<T>) {
     this.#refresh = refresh;
     this.#store = store;
+    this.#longestMs = LONGEST_RENEWAL * timeoutMs;
     this.#current = accessToken === undefined ? undefined : toCurrent(accessToken, expiresAt, Number.NEGATIVE_INFINITY);
   }
 
@@ -63,13 +74,26 @@ export class TokenCache<T extends ExpiringToken> {
     const current = this.#current;
     const isUsable = current !== undefined && current.accessToken !== rejectedToken && this.#unsaved === undefined;
     if (isUsable && Date.now() < current.refreshAt) return current.accessToken;
-    this.#renewal ??= this.#renew(isUsable ? current : undefined).finally(() => {
-      this.#renewal = undefined;
-    });
-    const { accessToken, failure } = await this.#renewal;
+    const { accessToken, failure } = await (this.#pendingRenewal() ??
+      this.#startRenewal(isUsable ? current : undefined));
     // A refresh ahead of expiry, which another caller began, may have failed.
     if (failure !== undefined && accessToken === rejectedToken) throw failure.error;
     return accessToken;
+  }
+
+  /** Returns the renewal that runs, unless it has died: in a worker, its timers and requests end with the request that began it. */
+  #pendingRenewal(): Promise<Renewed> | undefined {
+    const { ended, since } = this.#renewal ?? {};
+    return since !== undefined && steadyMs(since, clock.now()) < this.#longestMs ? ended : undefined;
+  }
+
+  #startRenewal(fallback: Current | undefined): Promise<Renewed> {
+    const ended = this.#renew(fallback).finally(() => {
+      if (this.#renewal === renewal) this.#renewal = undefined;
+    });
+    const renewal = { ended, since: clock.now() };
+    this.#renewal = renewal;
+    return ended;
   }
 
   /** @param fallback the token to return if the refresh fails before it expires; `undefined` if it must not be used. */

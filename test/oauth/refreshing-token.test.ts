@@ -329,6 +329,25 @@ describe("a refresh that fails", () => {
   });
 });
 
+it("a refresh that died with the request that began it, as in a worker, does not lock its customer out", async () => {
+  const held: Parameters<Responder>[] = [];
+  await using server = await startOauthServer((...exchange) => void held.push(exchange));
+  const token = createRefreshingToken(optionsFor(server, { timeoutMs: 600_000 }));
+  const start = async () => token({ profileId: "1", operation: "produceCard" });
+  const dead = [start(), start()].map(catchRejection);
+  await vi.waitFor(() => expect(held).toHaveLength(1));
+  const now = performance.now();
+  vi.spyOn(performance, "now").mockImplementation(() => now + 8 * 600_000);
+  const alive = [start()];
+  await vi.waitFor(() => expect(held).toHaveLength(2));
+  vi.restoreAllMocks();
+  held[0]?.[0].destroy();
+  expect(await Promise.all(dead)).toMatchObject([{ code: "ERR_CONNECTION" }, { code: "ERR_CONNECTION" }]);
+  alive.push(start());
+  newTokens()(...(held[1] as Parameters<Responder>));
+  expect(await Promise.all(alive)).toEqual(["access-1", "access-1"]);
+});
+
 it("a caller that leaves does not cancel the refresh: its tokens are stored, and the next call uses them", async () => {
   const respond = newTokens();
   await using server = await startOauthServer(
