@@ -114,6 +114,11 @@ describe("a command line that is wrong", () => {
       "CODE must be an error code of Wise that this version knows. Did you mean PRD_HOPPER_JAM?",
     ],
     ["text that resembles no code", ["explain", "?"], "CODE must be an error code of Wise that this version knows\n"],
+    [
+      "a blank signature",
+      ["verify-webhook", "-", "--public-key-file", "key.pem", "--signature", " \r"],
+      "--signature is missing: --signature BASE64",
+    ],
     ["an unknown shell", ["completion", "powershell"], "SHELL must be bash, zsh or fish\n"],
     ["a misspelt shell", ["completion", "bsh"], "Did you mean bash?"],
     [

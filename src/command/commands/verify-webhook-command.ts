@@ -21,8 +21,8 @@ export const verifyWebhookCommand: Command = {
   options: ["signature", "environment", "public-key-file"],
   async run(invocation) {
     const { parameters, options, io, results } = invocation;
-    const signature = options.signature?.trim();
-    if (signature === undefined) throw new KioskArgumentError("--signature", "is missing: --signature BASE64");
+    const signature = options.signature?.trim() ?? "";
+    if (signature === "") throw new KioskArgumentError("--signature", "is missing: --signature BASE64");
     checkInputs(invocation);
     const signer = await readSigner(invocation);
     const body = await readInput("FILE", parameters[0] ?? "", io);
