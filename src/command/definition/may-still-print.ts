@@ -1,6 +1,9 @@
 import type { Production } from "../../production/production.js";
 
-/** Whether a print may follow, or go on, after `produceCard` resolved with this production. */
+/**
+ * Whether a print of this request may follow, or go on, after `produceCard` resolved with this production. After some refusals the
+ * print of another request may: the advice for them is to read the status.
+ */
 export function mayStillPrint(production: Production): boolean {
   switch (production.status) {
     case "PRODUCED":
