@@ -440,6 +440,8 @@ it.each([
   ["POST", "/clock", {}, "body"],
   ["POST", "/clock", { now: "2027-01-01", advanceMs: 1 }, "body"],
   ["POST", "/clock", { now: "soon" }, "now"],
+  ["POST", `${cardPath}/produce`, { kioskId: " WIS00001 " }, "kioskId"],
+  ["POST", "/clock", { now: 5 }, "now"],
   ["POST", "/clock", { advanceMs: -1 }, "advanceMs"],
   ["POST", "/clock", { advanceMs: 1e300 }, "advanceMs"],
   ["POST", "/faults", {}, "fault"],
@@ -466,6 +468,30 @@ it.each([
   expect(problem).toMatchObject({ status: 400, body: { title: "Bad Request", argument } });
   expect(problem.body.detail).toMatch(/ (must|is not a known option)/);
   expect((await control("GET", "/settings")).body).toEqual(before);
+});
+
+it.each([".", "..", " x", "x\n", "\ud800", ""])("no card with the token %j can be added", async (cardToken) => {
+  const detail = expect.stringContaining("without whitespace around it, and not '.' or '..'");
+  expect(await control("POST", "/cards", { cardToken })).toMatchObject({ status: 400, body: { detail } });
+  const seed = JSON.stringify({ cards: [{ profileId: 1, cardToken }] });
+  await expect(startSandbox({ seed })).rejects.toMatchObject({ argument: "cards.0.cardToken", message: detail });
+});
+
+it.each([
+  "5",
+  "Jan 5 2024",
+  "2024-01-01T00:00:00",
+  "2024-02-30T00:00:00Z",
+  "+275760-09-14T00:00:00.000Z",
+  "+002024-01-01T00:00:00.000Z",
+])("%j is no time for the control API and seeds", async (time) => {
+  const detail = `must be a time in ISO 8601 with its time zone`;
+  expect((await control("POST", "/clock", { now: time })).body.detail).toBe(`now ${detail}.`);
+  expect((await control("POST", "/cards", { createdAt: time })).body.detail).toBe(`createdAt ${detail}.`);
+  const cards = [{ ...card, createdAt: "2024-01-01T00:00:00+02:00" }];
+  await expect(startSandbox({ seed: JSON.stringify({ now: time, cards }) })).rejects.toThrow(`now ${detail}`);
+  const later = { cards: [...cards, { ...other, createdAt: time }] };
+  await expect(startSandbox({ seed: JSON.stringify(later) })).rejects.toThrow(`cards.1.createdAt ${detail}`);
 });
 
 it.each([

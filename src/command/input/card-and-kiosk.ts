@@ -1,4 +1,5 @@
 import { KioskArgumentError } from "../../errors/argument-error.js";
+import { isCardToken } from "../../production/card-token.js";
 import { KIOSK_ID_PATTERN } from "../../production/kiosk-id.js";
 import { toProfileId } from "../../production/profile-id.js";
 
@@ -35,9 +36,4 @@ export function parseNamedCard(argument: string, text: string): NamedCard {
 export function parseKiosk(argument: string, text: string): string {
   if (KIOSK_ID_PATTERN.test(text)) return text;
   throw new KioskArgumentError(argument, "must be the id of a kiosk, such as WIS00001, without whitespace around it");
-}
-
-/** Whether a text can be a segment of a path without changing it. */
-function isCardToken(text: string): boolean {
-  return text.trim() === text && text.isWellFormed() && !["", ".", ".."].includes(text);
 }
