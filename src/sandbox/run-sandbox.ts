@@ -7,6 +7,7 @@ import { PAGE_HTML } from "./page-html.js";
 import { parseSeed } from "./parse-seed.js";
 import { planSandbox } from "./plan-sandbox.js";
 import type { SandboxIo, SandboxOptions } from "./sandbox-options.js";
+import { hideQuery } from "./state/hidden-credentials.js";
 import { Sandbox } from "./state/sandbox.js";
 
 /**
@@ -32,7 +33,7 @@ export async function runSandbox(options: SandboxOptions, { stdout, stderr, sign
     {
       kiosks: core.kiosks,
       cards: [...core.cards.values()].map(({ profileId, cardToken }) => `${profileId}:${cardToken}`),
-      webhookUrl: initial.webhookUrl,
+      webhookUrl: initial.webhookUrl && hideQuery(initial.webhookUrl),
     },
   );
   if (!initial.showsToken) {

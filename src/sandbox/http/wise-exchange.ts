@@ -14,6 +14,7 @@ export interface WiseExchange {
   /** When the request arrived, by the simulator's clock, in ISO 8601. */
   readonly at: string;
   readonly method: string;
+  /** Without credentials. */
   readonly path: string;
   readonly operation: string | undefined;
   readonly profileId: string | undefined;
@@ -42,12 +43,13 @@ export async function respondAsWise(
   const planned = core.receive(request, matched);
   if (core.latencyMs > 0) await pause(core.latencyMs, closing);
   const outcome = trySendOutcome(planned, outgoing);
-  const route = findRoute(request.path);
+  const path = sandbox.credentials.hide(request.path);
+  const route = findRoute(path);
   const { profileId, cardToken } = route?.kind === "card" ? route : {};
   return {
     at,
     method: request.method,
-    path: request.path,
+    path,
     operation,
     profileId,
     cardToken,

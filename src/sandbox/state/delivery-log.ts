@@ -4,6 +4,7 @@ import type { SimulatorCore } from "../../testing/simulator/simulator-core.js";
 import { type DeliveryAttempt, DeliverySender } from "../../testing/webhooks/delivery-target.js";
 import type { HeldDeliveries, WebhookDelivery } from "../../testing/webhooks/webhook-delivery.js";
 import { CONFIGURED_SUBSCRIPTION } from "../../testing/webhooks/webhook-outbox.js";
+import { hideQuery } from "./hidden-credentials.js";
 
 /** How many deliveries a sandbox remembers, so that a long run needs no more and more memory. */
 const REMEMBERED_DELIVERIES = 500;
@@ -21,7 +22,7 @@ export interface SentDelivery {
   readonly delivery: WebhookDelivery;
   /** When it went out, by the simulator's clock, in ISO 8601. */
   readonly at: string;
-  /** The receiver; `null` if there is none. */
+  /** The receiver, without its query; `null` if there is none. */
   readonly url: string | null;
   /** The finished attempts, oldest first. */
   readonly attempts: LoggedAttempt[];
@@ -112,7 +113,7 @@ export class DeliveryLog {
   }
 
   #add(delivery: WebhookDelivery, url: string | null): SentDelivery {
-    const sent = { delivery, at: this.#core.now.toISOString(), url, attempts: [] };
+    const sent = { delivery, at: this.#core.now.toISOString(), url: url && hideQuery(url), attempts: [] };
     this.#sent = [...this.#sent, sent].slice(-REMEMBERED_DELIVERIES);
     this.#core.outbox.keepOnly(this.#sent.map((one) => one.delivery.deliveryId));
     return sent;

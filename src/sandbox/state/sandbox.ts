@@ -3,6 +3,7 @@ import type { ReceivedRequest } from "../../testing/api/received-request.js";
 import { SimulatorCore } from "../../testing/simulator/simulator-core.js";
 import type { KioskSimulatorOptions } from "../../testing/simulator/simulator-options.js";
 import { DeliveryLog, type OnDeliveryNews } from "./delivery-log.js";
+import { HiddenCredentials } from "./hidden-credentials.js";
 import { InjectedFaults } from "./injected-faults.js";
 import { recordBriefly } from "./record-briefly.js";
 
@@ -25,6 +26,7 @@ export class Sandbox {
   readonly core: SimulatorCore;
   readonly faults: InjectedFaults;
   readonly deliveries: DeliveryLog;
+  readonly credentials: HiddenCredentials;
   readonly #initial: InitialState;
   readonly #listeners = new Set<() => void>();
   /** Cards whose last outcome comes from {@link auto}. */
@@ -38,7 +40,8 @@ export class Sandbox {
     this.core = new SimulatorCore(initial.simulator);
     // Otherwise anyone in the network could subscribe a URL, and so have the sandbox post to programs of this machine.
     if (!initial.showsToken) this.core.subscribed.clientSecret = this.core.token;
-    this.core.record = recordBriefly;
+    this.credentials = new HiddenCredentials(this.core.token);
+    this.core.record = (request, result) => recordBriefly(request, result, this.credentials);
     this.faults = new InjectedFaults(this.core.faults);
     this.core.faults.onChange(() => this.changed());
     this.deliveries = new DeliveryLog(this.core, (sent, attempt) => {

@@ -64,7 +64,7 @@ const eventView = z.object({
 
 const deliveryView = eventView.extend({
   at: time,
-  url: z.string().nullable().describe("The receiver; null if there was none."),
+  url: z.string().nullable().describe("The receiver without its query; null if there was none."),
   attempts: z.array(attemptView),
 });
 

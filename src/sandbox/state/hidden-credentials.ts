@@ -1,0 +1,34 @@
+import { HIDDEN, hideSecrets } from "../../testing/api/hide-secrets.js";
+
+/** A shorter token could be an ordinary word, and a path without that word would be hard to read. */
+const SHORTEST_TOKEN = 8;
+
+/** Hides credentials in what a sandbox keeps and prints, wherever a program has put them. */
+export class HiddenCredentials {
+  readonly #token: string;
+
+  /** @param token the access token of the sandbox. */
+  constructor(token: string) {
+    this.#token = token;
+  }
+
+  /** Hides the token of the sandbox in a text of any length: as it is, in a URL and in JSON. */
+  hideToken(text: string): string {
+    const token = this.#token;
+    if (token.length < SHORTEST_TOKEN) return text;
+    return [token, encodeURIComponent(token), JSON.stringify(token).slice(1, -1)].reduce(
+      (rest, form) => rest.replaceAll(form, HIDDEN),
+      text,
+    );
+  }
+
+  /** Hides the token of the sandbox, and what a program calls a credential, in a path or a header field. */
+  hide(text: string): string {
+    return hideSecrets(this.hideToken(text));
+  }
+}
+
+/** Returns the URL of a receiver without the secret that its query may contain. A user name or a password is refused. */
+export function hideQuery(url: string): string {
+  return url.replace(/([?#]).*/s, `$1${HIDDEN}`);
+}
