@@ -199,10 +199,12 @@ export class PrintJobs {
     const { job } = insertion;
     const { id, profileId, cardToken, kioskId } = created;
     if (job.id !== id) {
-      const message = `The card has an open print job: ${quoteValue(job.id)} is ${job.state}.`;
+      const message = `The card has an open print job: ${quoteValue(job.id)} is ${job.state ?? "open"}.`;
       throw new KioskPrintJobConflictError(message, job);
     }
-    if (job.profileId === profileId && job.cardToken === cardToken && isSameKiosk(job.kioskId, kioskId)) return job;
+    // A job of a later format may lack the field.
+    const isElsewhere = typeof job.kioskId === "string" && !isSameKiosk(job.kioskId, kioskId);
+    if (job.profileId === profileId && job.cardToken === cardToken && !isElsewhere) return job;
     throw new KioskArgumentError("id", "is already used by a print job of another card or kiosk");
   }
 }

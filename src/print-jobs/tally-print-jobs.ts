@@ -2,6 +2,7 @@ import { describeValue, mustBe, quoteValue } from "../arguments/found-value.js";
 import { type OptionNames, parseOptions } from "../arguments/parse-options.js";
 import { adviceFor } from "../production/advice-for.js";
 import type { PrintJob } from "./record/print-job.js";
+import { isReadableProduction } from "./record/print-job-state.js";
 
 /** Options for {@link tallyPrintJobs}. */
 export interface TallyPrintJobsOptions {
@@ -34,6 +35,8 @@ const TALLY_NAMES: OptionNames<TallyPrintJobsOptions> = { timeZone: true };
  * Counts produced and failed cards for each kiosk and day, for an audit. A job counts on the day on which it reached its state.
  * Jobs that printed nothing, and jobs that may still be printing, do not count.
  *
+ * A job of a later format counts if it names its kiosk and a time. If it has no history, it counts on the day of its `updatedAt`.
+ *
  * The tallies are sorted by day, and by kiosk within a day. Kiosk ids are compared without case.
  *
  * @throws {KioskArgumentError} if `jobs` is not a list of jobs, or the time zone is not known.
@@ -60,7 +63,10 @@ export function tallyPrintJobs(jobs: Iterable<PrintJob>, options: TallyPrintJobs
   const tallies = new Map<string, PrintJobTally>();
   for (const job of jobs) {
     if (job.state !== "produced" && job.state !== "failed" && job.state !== "unresolved") continue;
-    const day = toDay(findTimeReached(job));
+    const at = findTimeReached(job);
+    // A job of a later format may lack either of them.
+    if (typeof job.kioskId !== "string" || Number.isNaN(Date.parse(at))) continue;
+    const day = toDay(at);
     const key = JSON.stringify([day, job.kioskId.toLowerCase()]);
     const tally = tallies.get(key) ?? createTally(job.kioskId, day);
     const count = { ...tally, [job.state]: tally[job.state] + 1 };
@@ -76,13 +82,16 @@ function createTally(kioskId: string, day: string): PrintJobTally {
 /** If only a person reported the failure, it is unknown whether it left a card. */
 function mayHaveLeftCard({ state, production }: PrintJob): boolean {
   if (state !== "failed") return false;
-  return production?.status !== "PRODUCTION_ERROR" || adviceFor(production).mayLeaveCard;
+  if (!isReadableProduction(production) || production.status !== "PRODUCTION_ERROR") return true;
+  return adviceFor(production).mayLeaveCard;
 }
 
 /** Returns when the job reached its state. Later entries with the same state are notes. */
 function findTimeReached({ history, state, updatedAt }: PrintJob): string {
-  const before = history.findLastIndex((entry) => entry.state !== state);
-  return history[before + 1]?.at ?? updatedAt;
+  // A job of a later format may lack the field, or have another one of this name.
+  const entries = Array.isArray(history) ? history : [];
+  const before = entries.findLastIndex((entry) => entry.state !== state);
+  return entries[before + 1]?.at ?? updatedAt;
 }
 
 function createDayFormat(timeZone: string): (at: string) => string {

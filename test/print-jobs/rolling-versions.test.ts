@@ -1,7 +1,20 @@
 import { describe, expect, it } from "vitest";
 import type { Production } from "wise-card-kiosk";
-import { isOpenPrintJob, type PrintJob, type PrintJobState } from "wise-card-kiosk/print-jobs";
-import { createCardEvent, letTimePass, PRINT, passUntilDue, setStage } from "../support/print-job-stage.js";
+import {
+  isOpenPrintJob,
+  nextPrintJob,
+  type PrintJob,
+  type PrintJobState,
+  tallyPrintJobs,
+} from "wise-card-kiosk/print-jobs";
+import {
+  createCardEvent,
+  letTimePass,
+  PRINT,
+  passUntilDue,
+  setStage,
+  withMethods,
+} from "../support/print-job-stage.js";
 import { catchRejection } from "../support/transports.js";
 
 /** Stores a job as a later version of the package would have written it. */
@@ -13,6 +26,8 @@ async function setStageWithJob(change: Partial<Record<keyof PrintJob, unknown>> 
   await stage.store.replace(later, job.version);
   return { ...stage, job, later };
 }
+
+const BASE = { kioskId: PRINT.kioskId, description: null, errorCode: null } as const;
 
 describe("a job of a newer format", () => {
   it("is returned unchanged, and neither swept nor changed by events", async () => {
@@ -83,11 +98,121 @@ describe("a job of a newer format", () => {
     expect(requests()).toBe(1);
   });
 
+  it.each([
+    ["another shape", "produced"],
+    ["no time", { ...BASE, status: "PRODUCED", occurredAt: undefined }],
+    ["a time that is a number", { ...BASE, status: "IN_PROGRESS", occurredAt: 5 }],
+  ])("does not keep the card from being printed if the states of the card in it have %s", async (_, production) => {
+    const { jobs, card } = await setStageWithJob({
+      format: 2,
+      state: "failed",
+      dueAt: null,
+      known: production,
+      production,
+    });
+    card.fail("PRD_HOPPER_JAM");
+    expect(await jobs.print({ ...PRINT, id: "job-2" })).toMatchObject({ state: "accepted", adopted: false });
+  });
+
   it("does not keep the card from being printed if it lacks fields that this version reads", async () => {
     const missing = { known: undefined, production: undefined, intent: undefined };
     const { jobs, card } = await setStageWithJob({ format: 2, state: "failed", dueAt: null, ...missing });
     card.fail("PRD_HOPPER_JAM");
     expect(await jobs.print({ ...PRINT, id: "job-2" })).toMatchObject({ state: "accepted", adopted: false });
+  });
+});
+
+const { id: ID, ...CARD } = { id: "bare", profileId: "123456", cardToken: PRINT.cardToken };
+const STATES = [undefined, "paused", "unresolved", "produced", "failed", "refused", "not-sent"] as const;
+
+/** Returns a job of a later format with nothing but what every job must have. */
+const createBareJob = (state: string | undefined) =>
+  ({ format: 2, id: ID, ...CARD, version: 7, ...(state === undefined ? {} : { state }) }) as unknown as PrintJob;
+
+describe("a job of a newer format that lacks every field that it may lack", () => {
+  it.each(STATES)("is reported by every method and left alone in the state %s", async (state) => {
+    const { jobs, store, requests } = setStage();
+    const bare = createBareJob(state);
+    await store.insert(bare);
+    const isOpen = isOpenPrintJob(bare);
+    expect(isOpen).toBe(state === undefined || state === "paused" || state === "unresolved");
+    expect(nextPrintJob(bare, { kind: "lapse" }, new Date())).toBe(bare);
+    const event = createCardEvent({ ...BASE, status: "IN_PROGRESS", occurredAt: new Date().toISOString() });
+    expect(await jobs.apply(event)).toEqual({ outcome: "unchanged", job: bare });
+    letTimePass(90 * 60_000);
+    expect(await jobs.sweep()).toEqual({ changed: [], left: 0 });
+    const resolved = jobs.resolve(ID, { outcome: "failed", by: "anna", reason: "looked" });
+    if (isOpen) await expect(resolved).rejects.toMatchObject({ code: "ERR_PRINT_JOB_CONFLICT", job: bare });
+    else expect(await resolved).toEqual(bare);
+    expect(await jobs.print({ ...PRINT, id: ID })).toEqual(bare);
+    expect(await jobs.get(ID)).toEqual(bare);
+    expect(await jobs.list()).toEqual([bare]);
+    expect(await jobs.list({ kioskId: PRINT.kioskId })).toEqual([]);
+    expect(await jobs.jobsOf(PRINT)).toEqual([bare]);
+    expect(tallyPrintJobs(await jobs.list())).toEqual([]);
+    // Without a time, it is never old enough.
+    expect(await jobs.purge({ closedBefore: new Date() })).toBe(0);
+    expect(requests()).toBe(0);
+  });
+
+  it.each(STATES)("lets a print of its card end with a job or a conflict, in the state %s", async (state) => {
+    const { jobs, store } = setStage();
+    await store.insert(createBareJob(state));
+    const printed = jobs.print(PRINT);
+    const conflict = {
+      code: "ERR_PRINT_JOB_CONFLICT",
+      message: expect.stringContaining(`"bare" is ${state ?? "open"}.`),
+    };
+    if (isOpenPrintJob(createBareJob(state))) await expect(printed).rejects.toMatchObject(conflict);
+    else expect(await printed).toMatchObject({ state: state === "produced" ? "not-sent" : "accepted" });
+  });
+
+  it.each(STATES)("keeps news from correcting an earlier job of the card, in the state %s", async (state) => {
+    const { jobs, store, card, job } = await setStageWithJob({ state: "not-sent", evidence: "read", dueAt: null });
+    await store.insert(createBareJob(state));
+    const event = createCardEvent(card.production as Production);
+    expect(await jobs.apply(event)).toMatchObject({ outcome: "unchanged" });
+    const stored = await store.get(job.id);
+    expect(stored?.state).toBe("not-sent");
+    // While it is open, the news becomes a note.
+    expect(stored?.history).toHaveLength(isOpenPrintJob(createBareJob(state)) ? 2 : 1);
+  });
+
+  it.each(STATES)(
+    "does not make a late response reject the print of an earlier job, in the state %s",
+    async (state) => {
+      const { store, create, kiosk } = setStage();
+      const produceCard: typeof kiosk.produceCard = async (request, options) => {
+        const production = await kiosk.produceCard(request, options);
+        const sent = (await store.get(PRINT.id)) as PrintJob;
+        const closed = {
+          ...sent,
+          state: "not-sent",
+          evidence: "read",
+          dueAt: null,
+          version: sent.version + 1,
+        } as const;
+        expect(await store.replace(closed, sent.version)).toBe("replaced");
+        expect(await store.insert(createBareJob(state))).toEqual({ inserted: true });
+        return production;
+      };
+      expect(await create({ client: withMethods(kiosk, { produceCard }) }).print(PRINT)).toMatchObject({
+        state: "not-sent",
+      });
+    },
+  );
+
+  it("is returned by the print of this version whose job it replaces before the request", async () => {
+    const { store, create, kiosk, card, requests } = setStage();
+    card.produce();
+    const replaced = { ...createBareJob("requested"), id: PRINT.id };
+    const getProductionStatus: typeof kiosk.getProductionStatus = async (card, options) => {
+      expect(await store.replace(replaced, (await store.get(PRINT.id))?.version ?? 0)).toBe("replaced");
+      return kiosk.getProductionStatus(card, options);
+    };
+    const jobs = create({ client: withMethods(kiosk, { getProductionStatus }) });
+    expect(await jobs.print(PRINT)).toEqual(replaced);
+    expect(requests()).toBe(0);
   });
 });
 

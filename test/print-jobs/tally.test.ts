@@ -80,6 +80,23 @@ describe("tallyPrintJobs", () => {
     ]);
   });
 
+  it.each<[string, object, object[]]>([
+    ["on the day of its history", {}, [{ day: "2026-01-31", failed: 1, mayHaveLeftCard: 0 }]],
+    ["on the day of its last change if it has no history", { history: undefined }, [{ day: "2026-02-02" }]],
+    ["on the day of its last change if it has another history", { history: { length: 1 } }, [{ day: "2026-02-02" }]],
+    ["as one that may have left a card if it has no production", { production: undefined }, [{ mayHaveLeftCard: 1 }]],
+    [
+      "as one that may have left a card if its production has another shape",
+      { production: { status: "PRODUCTION_ERROR" } },
+      [{ mayHaveLeftCard: 1 }],
+    ],
+    ["nowhere if it names no kiosk", { kioskId: undefined }, []],
+    ["nowhere if it has no time", { history: undefined, updatedAt: undefined }, []],
+  ])("counts a failed job of a later format %s", (_, fields, tallies) => {
+    const later = { ...failed(9, "PRD_FEEDER_EMPTY"), format: 2, updatedAt: "2026-02-02T12:00:00.000Z", ...fields };
+    expect(tallyPrintJobs([later as never])).toMatchObject(tallies);
+  });
+
   it("accepts any iterable", () => {
     expect(tallyPrintJobs(new Set([JOBS.failed]))).toHaveLength(1);
   });

@@ -1,3 +1,4 @@
+import type { Production } from "../../production/production.js";
 import type { PrintJob, PrintJobState } from "./print-job.js";
 
 /** The states of a job, the open ones first. */
@@ -27,6 +28,14 @@ export function isOpenPrintJob(job: Pick<PrintJob, "state">): boolean {
 /** Returns whether this version may change a job. A job of a later format may mean more than this version knows. */
 export function isOfThisFormat({ format }: { readonly format: number }): boolean {
   return format <= FORMAT;
+}
+
+/** Returns whether a field of a job is a production. In a job of a later format, it may be missing or have another shape. */
+export function isReadableProduction(
+  value: { readonly [Key in keyof Production]?: unknown } | null,
+): value is Production {
+  const fields = [value?.kioskId, value?.occurredAt, value?.description, value?.errorCode];
+  return typeof value?.status === "string" && fields.every((field) => field === null || typeof field === "string");
 }
 
 /** Returns whether the kiosk ever accepted the request of this job. A job that follows another print sent none. */

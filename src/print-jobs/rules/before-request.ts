@@ -4,6 +4,7 @@ import { isElsewhere } from "../../production/same-kiosk.js";
 import { parseTimestamp } from "../../production/timestamp.js";
 import { MAX_RECONCILE_WINDOW_MS } from "../../time/longest-times.js";
 import type { PrintJob } from "../record/print-job.js";
+import { isReadableProduction } from "../record/print-job-state.js";
 import { dueAfterRequest, isDue } from "./due-times.js";
 import { findLaterState } from "./job-attribution.js";
 import { moveTo, withKnown } from "./move-job.js";
@@ -12,8 +13,7 @@ import type { PrintJobTimes } from "./print-job-input.js";
 /** Takes over what the earlier jobs of the card know. If the card was produced, nothing is sent. */
 export function afterEarlierJobs(job: PrintJob, jobs: readonly PrintJob[], now: Date, times: PrintJobTimes): PrintJob {
   if (job.state !== "requested" || job.intent !== null) return job;
-  // A later version may have written a job without these fields.
-  const states = jobs.flatMap(({ known, production }) => [known ?? null, production ?? null]);
+  const states = jobs.flatMap(({ known, production }) => [known, production].filter(isReadableProduction));
   const informed = states.reduce(withKnown, job);
   const wasProduced = informed.known?.status === "PRODUCED" || jobs.some(({ state }) => state === "produced");
   if (!wasProduced) return informed;
@@ -54,7 +54,8 @@ export function afterFirstRead(job: PrintJob, read: Production, now: Date, times
 
 /** Returns the newest known state of the card from before the first request of a job: the state that was read, or a later one. */
 export function findStateBefore(job: PrintJob, read: Production): Production | undefined {
-  return findLaterState(read, job.known) ?? undefined;
+  // The job may have a later format by now, and lack the field.
+  return findLaterState(read, job.known ?? null) ?? undefined;
 }
 
 /** Stores the intent of a request that is about to leave. A job that is not `requested` stays unchanged: nothing may be sent. */

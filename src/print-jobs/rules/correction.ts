@@ -2,6 +2,7 @@ import type { Production } from "../../production/production.js";
 import { isElsewhere } from "../../production/same-kiosk.js";
 import { toTimestamp } from "../../production/timestamp.js";
 import type { PrintJob } from "../record/print-job.js";
+import { isOfThisFormat } from "../record/print-job-state.js";
 import { isOfSameTime } from "./job-attribution.js";
 import { withHistory } from "./move-job.js";
 
@@ -15,8 +16,10 @@ export function isCorrectable({ state, intent, evidence }: PrintJob): boolean {
 
 /**
  * Returns whether it is certain that a job did not and will not print. Later news of its card may then be about an earlier job.
+ * What the states of a later format mean is never certain.
  */
 export function isWithoutPrint(job: PrintJob): boolean {
+  if (!isOfThisFormat(job)) return false;
   return job.state === "refused" || (job.state === "not-sent" && !isCorrectable(job));
 }
 
@@ -29,8 +32,9 @@ export function isSuccessAfterAll(production: Production, job: PrintJob): boolea
 
 /** Returns whether a production is of the print that a job stands for. A job that follows another print has none of its own. */
 export function isOfPrint(production: Production, job: PrintJob): boolean {
-  if (job.adopted || isWithoutPrint(job) || job.production === null) return false;
-  return isOfSameTime(production, job.production);
+  // A job of a later format may lack the field.
+  const { adopted, production: own = null } = job;
+  return !adopted && !isWithoutPrint(job) && own !== null && isOfSameTime(production, own);
 }
 
 /** Adds a note about news that would have reopened a job if no other job of its card were open. */
