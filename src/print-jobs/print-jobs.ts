@@ -199,7 +199,9 @@ export class PrintJobs {
     const { job } = insertion;
     const { id, profileId, cardToken, kioskId } = created;
     if (job.id !== id) {
-      const message = `The card has an open print job: ${quoteValue(job.id)} is ${job.state ?? "open"}.`;
+      const canResolve = job.state === "unresolved";
+      const advice = `Wait until it is closed${canResolve ? ", or look into its kiosk and call `resolve`" : ""}.`;
+      const message = `The card has an open print job: ${quoteValue(job.id)} is ${job.state ?? "open"}. ${advice}`;
       throw new KioskPrintJobConflictError(message, job);
     }
     // A job of a later format may lack the field.

@@ -7,6 +7,7 @@ import {
   PrintJobs,
   type PrintRequest,
 } from "wise-card-kiosk/print-jobs";
+import { JOBS } from "../support/print-job-records.js";
 import {
   createCardEvent,
   letTimePass,
@@ -433,6 +434,17 @@ describe("print of a card with an open job", () => {
     expect(JSON.stringify(error)).not.toContain(STAGE_CARD.cardToken);
     expect(await jobs.get("job-2")).toBeUndefined();
     expect(requests()).toBe(1);
+  });
+
+  it.each([
+    ["requested", "Wait until it is closed."],
+    ["accepted", "Wait until it is closed."],
+    ["unresolved", "Wait until it is closed, or look into its kiosk and call `resolve`."],
+  ] as const)("says what to do if the open job of the card is %s", async (state, advice) => {
+    const { jobs, store } = setStage();
+    await store.insert({ ...JOBS[state], ...STAGE_CARD, profileId: String(STAGE_CARD.profileId) });
+    const message = `The card has an open print job: "job-1" is ${state}. ${advice}`;
+    expect(await catchRejection(jobs.print({ ...PRINT, id: "job-2" }))).toMatchObject({ message });
   });
 
   it("succeeds for one of many clerks who press at the same time", async () => {
