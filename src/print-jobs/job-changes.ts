@@ -4,7 +4,7 @@ import { onRejection } from "../transport/on-rejection.js";
 import { checkedStore } from "./checked-store.js";
 import type { PrintJobCard, PrintJobInsertion, PrintJobReplacement, PrintJobStore } from "./print-job-store.js";
 import type { PrintJob } from "./record/print-job.js";
-import { isOfThisFormat, isOpenPrintJob } from "./record/print-job-state.js";
+import { copyPrintJob, isOfThisFormat, isOpenPrintJob } from "./record/print-job-state.js";
 import { isOfPrint, isWithoutPrint } from "./rules/correction.js";
 import { isChanged, nextPrintJob } from "./rules/next-print-job.js";
 import type { PrintJobInput, PrintJobTimes } from "./rules/print-job-input.js";
@@ -149,7 +149,7 @@ export class JobChanges {
 
   #notify(job: PrintJob): void {
     onRejection(
-      () => this.#onChange?.(job),
+      () => this.#onChange?.(copyPrintJob(job)),
       () => {},
     );
   }

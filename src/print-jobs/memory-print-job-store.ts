@@ -1,7 +1,7 @@
 import { isSameKiosk } from "../production/same-kiosk.js";
 import type { PrintJobCard, PrintJobStore } from "./print-job-store.js";
 import type { PrintJob } from "./record/print-job.js";
-import { isOpenPrintJob } from "./record/print-job-state.js";
+import { copyPrintJob, isOpenPrintJob } from "./record/print-job-state.js";
 
 /**
  * Creates a store that keeps print jobs in the memory of this process, for tests and experiments. It keeps every promise of a
@@ -12,22 +12,22 @@ export function memoryPrintJobStore(): PrintJobStore {
   return {
     async insert(job) {
       const inTheWay = jobs.get(job.id) ?? (isOpenPrintJob(job) ? jobs.openOf(job) : undefined);
-      if (inTheWay !== undefined) return { inserted: false, job: copy(inTheWay) };
-      jobs.set(copy(job));
+      if (inTheWay !== undefined) return { inserted: false, job: copyPrintJob(inTheWay) };
+      jobs.set(copyPrintJob(job));
       return { inserted: true };
     },
     async replace(job, expectedVersion) {
       if (jobs.get(job.id)?.version !== expectedVersion) return "stale";
       if (isOpenPrintJob(job) && (jobs.openOf(job) ?? job).id !== job.id) return "blocked";
-      jobs.set(copy(job));
+      jobs.set(copyPrintJob(job));
       return "replaced";
     },
     async get(id) {
       const job = jobs.get(id);
-      return job && copy(job);
+      return job && copyPrintJob(job);
     },
     async jobsOf(card, limit) {
-      return jobs.ofCard(card).slice(0, limit).map(copy);
+      return jobs.ofCard(card).slice(0, limit).map(copyPrintJob);
     },
     async due({ before, limit }) {
       return jobs
@@ -35,7 +35,7 @@ export function memoryPrintJobStore(): PrintJobStore {
         .filter(({ dueAt }) => dueAt !== null && dueAt <= before)
         .sort((one, other) => ((one.dueAt ?? "") < (other.dueAt ?? "") ? -1 : 1))
         .slice(0, limit)
-        .map(copy);
+        .map(copyPrintJob);
     },
     async list({ states, kioskId, after, limit }) {
       const all = jobs.newestFirst();
@@ -46,7 +46,7 @@ export function memoryPrintJobStore(): PrintJobStore {
         .filter((job) => states?.includes(job.state) ?? true)
         .filter((job) => kioskId === undefined || isSameKiosk(job.kioskId, kioskId))
         .slice(0, limit)
-        .map(copy);
+        .map(copyPrintJob);
     },
     async purge({ closedBefore }) {
       const old = jobs.newestFirst().filter((job) => !isOpenPrintJob(job) && job.updatedAt < closedBefore);
@@ -91,9 +91,4 @@ class Jobs {
 
 function cardKey({ profileId, cardToken }: PrintJobCard): string {
   return JSON.stringify([profileId, cardToken]);
-}
-
-/** Whoever holds a job must not hold what is stored. */
-function copy(job: PrintJob): PrintJob {
-  return JSON.parse(JSON.stringify(job));
 }

@@ -5,6 +5,7 @@ import {
   KioskPrintJobConflictError,
   type PrintJob,
   PrintJobs,
+  type PrintJobsOptions,
   type PrintRequest,
 } from "wise-card-kiosk/print-jobs";
 import { JOBS } from "../support/print-job-records.js";
@@ -506,7 +507,47 @@ describe("the first read of a print", () => {
   });
 });
 
+/** Changes every field of a job in place, as code that masks what it logs may do. */
+function deface(job: PrintJob): void {
+  for (const field of [job.production, job.known, job.intent, job.intent?.previous, job.history[0]]) {
+    if (field)
+      Object.assign(field, { status: "READY", at: "***", occurredAt: "***", expiresAt: "***", kioskId: "***" });
+  }
+  Object.assign(job, { id: "***", profileId: "***", cardToken: "***", kioskId: "***", state: "not-sent", dueAt: null });
+}
+
 describe("PrintJobs", () => {
+  it.each<[string, (stage: ReturnType<typeof setStage>) => Partial<PrintJobsOptions>]>([
+    ["onChange", () => ({ onChange: deface })],
+    [
+      "a store of one's own",
+      ({ store }) => ({
+        store: {
+          ...store,
+          insert: async (job) => store.insert(job).finally(() => deface(job)),
+          replace: async (job, version) => store.replace(job, version).finally(() => deface(job)),
+        },
+      }),
+    ],
+  ])("prints, applies events and sweeps as usual if %s changes the jobs that it gets", async (_, given) => {
+    const stage = setStage();
+    const { create, store, card } = stage;
+    const jobs = create(given(stage));
+    const own = { ...PRINT, profileId: String(PRINT.profileId) };
+    expect(await jobs.print(PRINT)).toMatchObject({ ...own, state: "accepted" });
+    expect(await store.get(PRINT.id)).toMatchObject({ ...own, state: "accepted", intent: { kioskId: PRINT.kioskId } });
+    expect(await catchRejection(jobs.print({ ...PRINT, id: "job-2" }))).toMatchObject({ job: { ...own } });
+    card.fail("PRD_HOPPER_JAM");
+    const failure = { outcome: "applied", job: { ...own, state: "failed", production: card.production } };
+    expect(await jobs.apply(createCardEvent(card.production as Production))).toMatchObject(failure);
+    expect(await jobs.print({ ...PRINT, id: "job-2" })).toMatchObject({ ...own, id: "job-2", state: "accepted" });
+    card.complete();
+    letTimePass(400_000);
+    const swept = { ...own, id: "job-2", state: "produced", production: card.production };
+    expect((await jobs.sweep()).changed).toMatchObject([swept]);
+    expect(await store.get("job-2")).toMatchObject(swept);
+  });
+
   it("ignores errors of onChange, thrown and rejected", async () => {
     const { create } = setStage();
     const thrown = create({

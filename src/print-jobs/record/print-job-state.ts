@@ -38,6 +38,11 @@ export function isReadableProduction(
   return typeof value?.status === "string" && fields.every((field) => field === null || typeof field === "string");
 }
 
+/** Returns a copy of a job: whoever holds one may change it. */
+export function copyPrintJob(job: PrintJob): PrintJob {
+  return JSON.parse(JSON.stringify(job));
+}
+
 /** Returns whether the kiosk ever accepted the request of this job. A job that follows another print sent none. */
 export function wasOnceAccepted({ adopted, history }: PrintJob): boolean {
   return !adopted && history.some(({ state }) => state === "accepted");
