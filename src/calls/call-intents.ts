@@ -73,7 +73,8 @@ export class CallIntents {
     return {
       ...this.#print,
       correlationId: this.#call.correlationId,
-      previous: before ?? null,
+      // A copy, because reads are compared with `before`.
+      previous: before === undefined ? null : { ...before },
       requestedAt: toTimestamp(at.wallMs),
       sendBy: toTimestamp(sendBy),
       expiresAt: toTimestamp(sendBy + this.#call.timeoutMs),

@@ -101,7 +101,8 @@ export async function* followProduction(
         news = limited.value;
       }
       known = news;
-      yield news;
+      // A copy, because later updates are compared with `known`.
+      yield { ...news };
     }
   } finally {
     stopListening?.();

@@ -23,7 +23,7 @@ export async function waitForProduction(
   for await (const production of states) {
     last = production;
     // A hanging `onChange` is abandoned when a limit passes. Unless this state ends the wait, `states` then throws the reason.
-    await withTimeout(limits, async () => onChange(production));
+    await withTimeout(limits, async () => onChange({ ...production }));
     if (until(production) && !(previous !== undefined && isUpTo(previous, production))) return production;
   }
   return last as Production;

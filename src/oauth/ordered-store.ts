@@ -39,7 +39,8 @@ export class OrderedStore {
   }
 
   async #call(tokens: RefreshedToken): Promise<void> {
-    await this.#save(tokens);
+    // A copy, because the tokens are stored again if the call fails.
+    await this.#save({ ...tokens });
     this.#stored = tokens;
     // A call that was given up has replaced newer tokens with older ones.
     if (this.#newest !== undefined && this.#newest !== tokens) this.store(this.#newest).catch(() => {});

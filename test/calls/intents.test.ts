@@ -6,6 +6,7 @@ import {
   type Exchange,
   isKioskError,
   type ProductionIntent,
+  parseProduction,
   type WiseKioskClientOptions,
 } from "../../src/index.js";
 import { type HttpServer, type Responder, reply, replyInTurn, startHttpServer } from "../support/http-server.js";
@@ -72,6 +73,19 @@ describe.each(TRANSPORTS)("onIntent through %s", (_name, transport) => {
     await client(server, transport).produceCard({ ...PRODUCE, onIntent });
     expect(log).toEqual(["intent 1", "PUT", "intent 2", "PUT", "intent 3", "PUT"]);
     expect(new Set(intents.map(({ requestedAt }) => requestedAt)).size).toBe(1);
+  });
+
+  it("may change the intent that it gets, without an effect on what reads mean", async () => {
+    // By its time alone, it could be the effect of this call.
+    const occurredAt = new Date(Date.now() + 3_600_000).toISOString();
+    const previous = parseProduction({ status: "PRODUCTION_ERROR", kioskId: PRODUCE.kioskId, occurredAt });
+    const { server, log } = await startRecorded(replyInTurn(lost, reply(200, previous), inProgress));
+    const onIntent = (intent: ProductionIntent) => {
+      Object.assign(intent.previous ?? {}, { kioskId: "***", occurredAt: "***" });
+    };
+    const production = await client(server, transport).produceCard({ ...PRODUCE, previous, onIntent });
+    expect(log).toEqual(["PUT", "GET", "PUT"]);
+    expect(production.occurredAt).not.toBe(occurredAt);
   });
 
   it("is called again before a request in doubt is resent, with the state that was read", async () => {

@@ -43,6 +43,13 @@ describe("a wait with default options", () => {
     expect(toStatuses(seen)).toEqual(["READY", "IN_PROGRESS", status]);
   });
 
+  it("resolves with the state of the card, even if onChange changes what it gets", async () => {
+    await using world = await startCard();
+    world.card.complete();
+    const onChange = (production: Production) => void Object.assign(production, { status: "READY", kioskId: "***" });
+    expect(await world.kiosk.waitForProduction(CARD, { onChange })).toEqual(world.card.production);
+  });
+
   it("ends with REQUEST_ERROR by default", async () => {
     await using world = await startCard({}, { assumptions: { refusalIsRead: true } });
     await world.kiosk.produceCard({ ...PRODUCE, kioskId: "WIS9" });

@@ -41,6 +41,16 @@ describe("a watch", () => {
     expect(await states.next()).toEqual({ done: true, value: undefined });
   });
 
+  it("yields a state once, even if its consumer changes what it gets", async () => {
+    await using world = await startCard();
+    const states = world.kiosk.watchProduction(CARD, { intervalMs: OFTEN });
+    Object.assign((await states.next()).value ?? {}, { occurredAt: "***" });
+    const next = states.next();
+    await vi.waitFor(() => expect(world.simulator.requests.length).toBeGreaterThan(4));
+    world.card.complete();
+    expect(await next).toMatchObject({ value: { status: "PRODUCED" } });
+  });
+
   it("yields no earlier state again if reads lag behind an event", async () => {
     await using world = await startCard({}, { now: "2026-01-01T12:00:00.250Z", readLagMs: 3000 });
     const { card, kiosk, simulator } = world;

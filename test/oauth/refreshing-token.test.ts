@@ -207,6 +207,20 @@ describe("new tokens that could not be stored", () => {
     expect([onRefresh.mock.calls.length, server.refreshes.length, server.used]).toEqual([2, 1, []]);
   });
 
+  it("onRefresh gets the tokens unchanged after a failure, even if it has changed what it got", async () => {
+    await using server = await startOauthServer(newTokens());
+    const received: string[] = [];
+    const onRefresh = (tokens: RefreshedToken) => {
+      received.push(tokens.refreshToken);
+      Object.assign(tokens, { accessToken: "***", refreshToken: "***" });
+      if (received.length === 1) throw failure;
+    };
+    const kiosk = createClient(server, { token: createRefreshingToken(optionsFor(server, { onRefresh })) });
+    await catchRejection(kiosk.getProductionStatus(CARD));
+    await kiosk.getProductionStatus(CARD);
+    expect([received, server.used]).toEqual([["refresh-1", "refresh-1"], ["access-1"]]);
+  });
+
   it("the replacement of a rejected token is stored before anything else is sent", async () => {
     await using server = await startOauthServer(newTokens(), (token) => token !== "access-0");
     const onRefresh = vi.fn(() => Promise.reject(failure));
