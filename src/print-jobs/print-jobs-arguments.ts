@@ -65,6 +65,7 @@ const OUTCOMES: readonly unknown[] = ["produced", "failed", "not-printed"] satis
 const KNOWN_STATES: readonly unknown[] = PRINT_JOB_STATES;
 
 const LONGEST_REASON = 500;
+const END_OF_YEAR_9999 = Date.UTC(10_000, 0) - 1;
 const DEFAULT_LIMIT = 100;
 
 /**
@@ -116,7 +117,8 @@ export function parsePurgeOptions(given: PurgePrintJobsOptions): PrintJobsPurge 
     const wanted = "a valid Date, or a time in ISO 8601 with a time zone";
     throw mustBe("closedBefore", wanted, closedBefore instanceof Date ? "an invalid Date" : quoteValue(closedBefore));
   }
-  return { closedBefore: toTimestamp(time) };
+  // Stores compare texts, and `toISOString` writes later years with a sign and six digits.
+  return { closedBefore: toTimestamp(Math.min(time, END_OF_YEAR_9999)) };
 }
 
 function parseStates(states: unknown): readonly PrintJobState[] {

@@ -90,6 +90,17 @@ describe("purge", () => {
     expect(ids(await jobs.list())).toEqual(["job-4", "job-2", "job-0"]);
   });
 
+  it.each<[Date | string, number]>([
+    [new Date(8.64e15), 2],
+    ["9999-12-31T23:59:59-01:00", 2],
+    ["9999-12-31T23:59:59Z", 2],
+    ["0000-01-01T00:00:00Z", 0],
+    [new Date(-8.64e15), 0],
+  ])("deletes the closed jobs from before the time %j: %d of 2", async (closedBefore, count) => {
+    const { jobs } = await fiveJobs();
+    expect(await jobs.purge({ closedBefore })).toBe(count);
+  });
+
   it.each<[string, object | undefined]>([
     ["closedBefore", {}],
     ["closedBefore", { closedBefore: "yesterday" }],
