@@ -6,8 +6,14 @@ import { toTimestamp } from "../production/timestamp.js";
 import type { PrintJob } from "./record/print-job.js";
 import { dueAfterCreation } from "./rules/due-times.js";
 
-/** The maximum length of an id and of a person's name, in characters. */
+/** The maximum length of an id, a kiosk id and a person's name, in characters. */
 const LONGEST_NAME = 200;
+
+/**
+ * The maximum length of a card token, in characters. Databases index it: in PostgreSQL, an entry has at most 2704 bytes, and a
+ * character may take 6 of them.
+ */
+const LONGEST_TOKEN = 400;
 
 /** The card to print, and the kiosk that prints it. */
 export interface PrintRequest extends CardReference {
@@ -16,7 +22,9 @@ export interface PrintRequest extends CardReference {
    * this id exists, `print` returns it and sends nothing. Default: a UUID.
    */
   readonly id?: string | undefined;
-  /** The id of the kiosk, as set up with Wise: a non-blank string without whitespace around it. */
+  /** The token of the card, from its card order: a string of at most 400 characters that is not blank. */
+  readonly cardToken: string;
+  /** The id of the kiosk, as set up with Wise: a non-blank string of at most 200 characters without whitespace around it. */
   readonly kioskId: string;
   /** The person who asks for the print: a non-blank string of at most 200 characters. The history records it. Default: none. */
   readonly requestedBy?: string | undefined;
@@ -35,8 +43,8 @@ export function createPrintJob(request: PrintRequest, now: Date): PrintJob {
     format: 1,
     id: id === undefined ? crypto.randomUUID() : parseName("id", id),
     profileId: parseProfileId(profileId),
-    cardToken: parseCardToken(cardToken),
-    kioskId: parseKioskId(kioskId),
+    cardToken: parseLength("cardToken", parseCardToken(cardToken), LONGEST_TOKEN),
+    kioskId: parseLength("kioskId", parseKioskId(kioskId), LONGEST_NAME),
     requestedBy: by,
     state: "requested",
     evidence: null,
@@ -62,9 +70,7 @@ export function parseName(argument: string, value: unknown, longest = LONGEST_NA
   if (typeof value !== "string" || value.trim() === "") {
     throw mustBe(argument, "a non-blank string", describeValue(value));
   }
-  if (value.length > longest) {
-    throw new KioskArgumentError(argument, `must be at most ${longest} characters long, not ${value.length}`);
-  }
+  parseLength(argument, value, longest);
   if (value.includes("\0") || !value.isWellFormed()) {
     throw new KioskArgumentError(
       argument,
@@ -72,4 +78,9 @@ export function parseName(argument: string, value: unknown, longest = LONGEST_NA
     );
   }
   return value;
+}
+
+function parseLength(argument: string, value: string, longest: number): string {
+  if (value.length <= longest) return value;
+  throw new KioskArgumentError(argument, `must be at most ${longest} characters long, not ${value.length}`);
 }

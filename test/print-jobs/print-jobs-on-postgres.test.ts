@@ -186,6 +186,19 @@ describe("PrintJobs on PostgreSQL", { timeout: 60_000 }, () => {
     expect(prints()).toBe(1);
   });
 
+  it("stores a job with the longest texts that a print accepts, whatever their characters", async () => {
+    await newCard();
+    // Random, because PostgreSQL compresses what it indexes.
+    const text = (length: number) =>
+      Array.from({ length }, () => String.fromCharCode(0x4e00 + Math.random() * 0x5000)).join("");
+    const longest = { ...CARD, id: text(200), cardToken: text(400), kioskId: text(200), requestedBy: text(200) };
+    simulator.addCard({ ...CARD, cardToken: longest.cardToken });
+    const job = await jobsIn(pool).print(longest);
+    expect(job).toMatchObject({ ...longest, profileId: "123456", state: "refused" });
+    expect(await jobsIn(pool).jobsOf(longest)).toEqual([job]);
+    expect(await jobsIn(pool).list({ kioskId: longest.kioskId })).toEqual([job]);
+  });
+
   it("reads the card of each due job once if four instances sweep at the same time", async () => {
     await newCard();
     vi.setSystemTime(toTimeText(400));

@@ -604,6 +604,8 @@ describe("an invalid argument of print", () => {
     ["id", { ...PRINT, id: " " }],
     ["id", { ...PRINT, id: 7 }],
     ["id", { ...PRINT, id: "x".repeat(201) }],
+    ["cardToken", { ...PRINT, cardToken: "x".repeat(401) }],
+    ["kioskId", { ...PRINT, kioskId: "x".repeat(201) }],
     ["id", { ...PRINT, id: "a\0b" }],
     ["profileId", { ...PRINT, profileId: -1 }],
     ["cardToken", { ...PRINT, cardToken: "" }],
