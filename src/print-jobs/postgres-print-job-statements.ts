@@ -11,8 +11,13 @@ export const LOCK_CARD = lockCard("$1", "$2");
 /**
  * Inserts a job, unless a job with its id or an open job of its card exists. The lock makes jobs of a card take their places in
  * the order of insertion: without it, a job could take its place and then wait for another job to be inserted.
+ *
+ * If a job with its id exists, the lock is not taken: a transaction that has changed that job may be about to lock the card, and
+ * an insertion that holds the lock would wait for the transaction.
  */
-export const INSERT = `with card as materialized (${lockCard("$2", "$3")})
+export const INSERT = `with card as materialized (
+    ${lockCard("$2", "$3")} where not exists (select from wise_print_job where id = $1::text)
+  )
   insert into wise_print_job (id, profile_id, card_token, kiosk_id, state, version, due_at, updated_at, job)
   select $1::text, $2::text, $3::text, $4::text, $5::text, $6::bigint, $7::text, $8::text, $9::text from card
   on conflict do nothing

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { WiseKioskClient } from "wise-card-kiosk";
 import {
   type KioskProductionEvent,
+  type PostgresDatabase,
   type PrintJob,
   type PrintJobStore,
   PrintJobs,
@@ -153,6 +154,32 @@ describe("jobs.apply within a transaction of PostgreSQL", { timeout: 60_000 }, (
     await connection.query("commit");
     expect(await committed()).toEqual(["IN_PROGRESS", "not-sent"]);
     expect((await store.get("job-1"))?.history.at(-1)?.note).toContain("another job of the card is open");
+  });
+});
+
+describe("jobs.apply within a transaction while a print is repeated", { timeout: 60_000 }, () => {
+  it("neither waits for the other if the event changes the job of the print and reopens an earlier one", async () => {
+    const refused = { ...JOBS.refused, id: "job-2" };
+    await store.insert(JOBS.notSentByRead);
+    await store.insert(refused);
+    const again = { id: "job-2", profileId: 123456, cardToken: "card", kioskId: "WIS00001" };
+    let printed: Promise<PrintJob> | undefined;
+    const database: PostgresDatabase = {
+      async query(text, values) {
+        // By now, the event has changed what job-2 knows of the card.
+        if (printed === undefined && text.startsWith("select pg_advisory_xact_lock")) {
+          printed = jobs.print(again);
+          await waitUntilBlocked(pool, printed);
+        }
+        return connection.query(text, values);
+      },
+    };
+    const event = toWebhookEvent(createProduction("IN_PROGRESS", 4));
+    const applied = await jobs.apply(event, { store: postgresPrintJobStore(database) });
+    expect(applied).toMatchObject({ outcome: "applied", job: { id: "job-1", state: "accepted" } });
+    expect(await printed).toEqual(refused);
+    await connection.query("commit");
+    expect((await store.get("job-2"))?.known).toEqual(event.production);
   });
 });
 

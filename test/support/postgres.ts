@@ -92,8 +92,13 @@ function createServerHandle(server: EmbeddedPostgres, folder: string, url: strin
   };
 }
 
-/** Resolves once a connection to this database waits for a lock of another connection. */
-export async function waitUntilBlocked(pool: pg.Pool): Promise<void> {
+/** Resolves once a connection to this database waits for a lock of another connection, or once `work` has ended. */
+export async function waitUntilBlocked(pool: pg.Pool, work?: Promise<unknown>): Promise<void> {
+  let hasEnded = false;
+  const end = () => {
+    hasEnded = true;
+  };
+  work?.then(end, end);
   const waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-  while ((await pool.query(waiting)).rowCount === 0) await pause(5);
+  while (!hasEnded && (await pool.query(waiting)).rowCount === 0) await pause(5);
 }
