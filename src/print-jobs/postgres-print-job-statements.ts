@@ -60,10 +60,14 @@ export const SELECT_DUE_JOBS = `select job from wise_print_job
   order by due_at, place
   limit $2::bigint`;
 
-/** Deletes closed jobs that last changed before a time, and returns how many. */
-export const PURGE = `with purged as (
-    delete from wise_print_job where updated_at < $1::text and not (${OPEN_JOB_SQL}) returning id
-  )
+/**
+ * Deletes closed jobs that last changed before a time, and returns how many. A job that another transaction is changing stays: that
+ * transaction may be about to change a job that is already deleted here, and each would wait for the other.
+ */
+export const PURGE = `with old as materialized (
+    select id from wise_print_job where updated_at < $1::text and not (${OPEN_JOB_SQL}) for update skip locked
+  ),
+  purged as (delete from wise_print_job where id in (select id from old) returning id)
   select count(*) as purged from purged`;
 
 /**

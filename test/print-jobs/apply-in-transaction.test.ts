@@ -64,6 +64,21 @@ async function handleEvent(state: Production) {
   return jobs.apply(toWebhookEvent(state), { store: postgresPrintJobStore(connection) });
 }
 
+/**
+ * Applies an event that changes what the newest job knows of the card, and that would reopen the one before it. `work` runs between
+ * the two.
+ */
+async function applyAfter(work: () => Promise<unknown>) {
+  const database: PostgresDatabase = {
+    async query(text, values) {
+      if (text.startsWith("select pg_advisory_xact_lock")) await work();
+      return connection.query(text, values);
+    },
+  };
+  const event = toWebhookEvent(createProduction("IN_PROGRESS", 4));
+  return jobs.apply(event, { store: postgresPrintJobStore(database) });
+}
+
 async function committed(): Promise<unknown> {
   const orders = await pool.query("select status from bank_order");
   return [orders.rows[0].status, (await store.get("job-1"))?.state];
@@ -158,28 +173,36 @@ describe("jobs.apply within a transaction of PostgreSQL", { timeout: 60_000 }, (
 });
 
 describe("jobs.apply within a transaction while a print is repeated", { timeout: 60_000 }, () => {
-  it("neither waits for the other if the event changes the job of the print and reopens an earlier one", async () => {
+  it("a repeated print does not wait for a transaction that has changed its job and is about to reopen an earlier one", async () => {
     const refused = { ...JOBS.refused, id: "job-2" };
     await store.insert(JOBS.notSentByRead);
     await store.insert(refused);
     const again = { id: "job-2", profileId: 123456, cardToken: "card", kioskId: "WIS00001" };
     let printed: Promise<PrintJob> | undefined;
-    const database: PostgresDatabase = {
-      async query(text, values) {
-        // By now, the event has changed what job-2 knows of the card.
-        if (printed === undefined && text.startsWith("select pg_advisory_xact_lock")) {
-          printed = jobs.print(again);
-          await waitUntilBlocked(pool, printed);
-        }
-        return connection.query(text, values);
-      },
-    };
-    const event = toWebhookEvent(createProduction("IN_PROGRESS", 4));
-    const applied = await jobs.apply(event, { store: postgresPrintJobStore(database) });
+    const applied = await applyAfter(async () => {
+      printed = jobs.print(again);
+      await waitUntilBlocked(pool, printed);
+    });
     expect(applied).toMatchObject({ outcome: "applied", job: { id: "job-1", state: "accepted" } });
     expect(await printed).toEqual(refused);
     await connection.query("commit");
-    expect((await store.get("job-2"))?.known).toEqual(event.production);
+    expect((await store.get("job-2"))?.known).toMatchObject({ status: "IN_PROGRESS" });
+  });
+});
+
+describe("jobs.apply within a transaction while old jobs are purged", { timeout: 60_000 }, () => {
+  it("a purge does not wait for a transaction that has changed an old job and is about to reopen one that is purged", async () => {
+    await store.insert(JOBS.notSentByRead);
+    await store.insert({ ...JOBS.refused, id: "job-2" });
+    let purged: Promise<number> | undefined;
+    const applied = await applyAfter(async () => {
+      purged = jobs.purge({ closedBefore: new Date() });
+      await waitUntilBlocked(pool, purged);
+    });
+    expect(applied).toMatchObject({ outcome: "unchanged", job: { id: "job-2" } });
+    expect(await purged).toBe(1);
+    await connection.query("commit");
+    expect(await jobs.list()).toMatchObject([{ id: "job-2" }]);
   });
 });
 
