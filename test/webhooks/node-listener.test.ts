@@ -3,7 +3,9 @@ import { Agent, createServer, request as httpRequest, type IncomingMessage } fro
 import { connect as connectHttp2, createServer as createHttp2Server } from "node:http2";
 import { type AddressInfo, connect } from "node:net";
 import { Readable } from "node:stream";
+import { runInThisContext } from "node:vm";
 import express from "express";
+import Fastify, { type FastifyInstance } from "fastify";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type KioskWebhookHandlerOptions, KioskWebhooks } from "wise-card-kiosk/webhooks";
 import { type NodeRequest, nodeListener } from "wise-card-kiosk/webhooks/node";
@@ -331,6 +333,28 @@ describe("a sender that disconnects", () => {
     expect(onProduction).not.toHaveBeenCalled();
   });
 
+  it("calls onError if the sender has aborted a request over HTTP/2 before the listener is called", async () => {
+    const { listener, onProduction, onError } = watched();
+    const server = createHttp2Server(async (request, response) => {
+      await once(request, "close");
+      await listener(request, response);
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const client = connectHttp2(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    onTestFinished(() => {
+      client.close();
+      server.close();
+    });
+    const stream = client.request({ ":method": "POST", ...signedHeaders(productionBody()) });
+    stream.write("half of it");
+    await once(server, "request");
+    stream.close();
+    await vi.waitFor(() => expect(onError).toHaveBeenCalledOnce());
+    expect(String(onError.mock.calls[0]?.[0])).toContain("closed");
+    expect(onProduction).not.toHaveBeenCalled();
+  });
+
   it("handles an event even if the sender disconnects before the response", async () => {
     const callback = deferred<void>();
     const { listener, onProduction, onError } = watched({ onProduction: () => callback.promise });
@@ -382,6 +406,8 @@ describe("the raw body", () => {
       () => express().use(express.json({ verify: keepRawBody })),
     ],
     ["req.body of express.raw()", () => express().use(express.raw({ type: "application/json" }))],
+    ["an ArrayBuffer in req.rawBody", () => express().use(express.json({ verify: keepArrayBuffer }))],
+    ["an ArrayBuffer in req.body", () => express().use(express.raw({ type: "application/json" }), toArrayBuffer)],
     ["req.body of express.text()", () => express().use(express.text({ type: "application/json" }))],
     ["the request that parsers for other types left unread", () => express().use(express.urlencoded(), express.text())],
     ["the request with an object left in req.body", () => express().use(leaveObject)],
@@ -423,6 +449,25 @@ describe("the raw body", () => {
     );
   });
 
+  it("reads the raw body in Fastify once the parser that onError advises is registered", async () => {
+    const { listener, onProduction, onError } = watched();
+    const deliverTo = async (app: FastifyInstance) => {
+      app.post("/", (request, reply) => {
+        reply.hijack();
+        return listener(request.raw, reply.raw);
+      });
+      onTestFinished(() => app.close());
+      return (await deliver(await app.listen({ port: 0, host: "127.0.0.1" }), body)).status;
+    };
+    expect(await deliverTo(Fastify())).toBe(500);
+    const advised = /Fastify:.* for nodeListener.* addContentTypeParser\((".*?"), (\(.*\) => done\(null\))\)\n/;
+    const [, type, parser] = advised.exec(String(onError.mock.calls[0]?.[0])) ?? [];
+    const app = Fastify();
+    app.addContentTypeParser(JSON.parse(String(type)), runInThisContext(String(parser)));
+    expect(await deliverTo(app)).toBe(200);
+    expect(onProduction).toHaveBeenCalledOnce();
+  });
+
   it("prefers rawBody to body, and ignores both if they are neither bytes nor text", async () => {
     const { listener } = watched();
     const pretend = (more: object) =>
@@ -437,6 +482,17 @@ type KeepRawBody = NonNullable<NonNullable<Parameters<typeof express.json>[0]>["
 
 const keepRawBody: KeepRawBody = (request, _response, rawBody) => {
   Object.assign(request, { rawBody });
+};
+
+const asArrayBuffer = (bytes: Uint8Array) => new Uint8Array(bytes).buffer;
+
+const keepArrayBuffer: KeepRawBody = (request, _response, rawBody) => {
+  Object.assign(request, { rawBody: asArrayBuffer(rawBody) });
+};
+
+const toArrayBuffer: express.RequestHandler = (request, _response, next) => {
+  request.body = asArrayBuffer(request.body);
+  next();
 };
 
 const leaveObject: express.RequestHandler = (request, _response, next) => {

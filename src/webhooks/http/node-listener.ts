@@ -19,9 +19,9 @@ export type KioskWebhookNodeListener = (request: NodeRequest, response: NodeResp
 
 /**
  * Turns a handler into a listener for `node:http` and Express. In Fastify, call it with `request.raw` and `reply.raw` after
- * `reply.hijack()`.
+ * `reply.hijack()`, in a scope without a body parser.
  *
- * It reads the raw body from `req.rawBody` or `req.body`, if that is a `Buffer` or a string, and otherwise from the request
+ * It reads the raw body from `req.rawBody` or `req.body`, if that is bytes or a string, and otherwise from the request
  * itself. If a body parser has read the request and kept neither, the response is 500, and the `onError` of the handler is
  * called with an error that says what to change. A request that cannot be read gets a 500 too: every request gets a response.
  *

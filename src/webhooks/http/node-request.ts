@@ -1,3 +1,4 @@
+import { toBytes } from "../../text/bytes.js";
 import { BodyBuffer } from "./body-buffer.js";
 import { MAX_DELIVERY_BYTES } from "./handler.js";
 import { rawBodyError, toBodyBytes } from "./raw-body.js";
@@ -12,14 +13,16 @@ export interface NodeRequest {
   readonly url?: string | undefined;
   /** The headers, with names in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** The raw body, if a body parser kept it. It is used if it is a `Buffer` or a string. */
+  /** The raw body, if a body parser kept it. Used if it is bytes or a string. */
   readonly rawBody?: unknown;
-  /** The result of a body parser. It is used if it is a `Buffer` or a string, and `rawBody` is not. */
+  /** The result of a body parser. Used if it is bytes or a string, and `rawBody` is not. */
   readonly body?: unknown;
   /** Whether something has read from the request. */
   readonly readableDidRead?: boolean | undefined;
   /** Whether the request was destroyed, for example because the connection was closed. */
   readonly destroyed?: boolean | undefined;
+  /** Whether the sender aborted the request. */
+  readonly aborted?: boolean | undefined;
   /** Adds a listener for `data`, `end`, `error` or `close`. */
   // biome-ignore lint/suspicious/noExplicitAny: a listener of @types/node 26 takes any[], which is not assignable to never[]
   on(event: string, listener: (...values: any[]) => void): unknown;
@@ -40,7 +43,7 @@ export async function nodeToWebRequest(request: NodeRequest): Promise<WebRequest
 }
 
 async function findBody(request: NodeRequest): Promise<Uint8Array<ArrayBuffer>> {
-  const kept = [request.rawBody, request.body].find((body) => typeof body === "string" || ArrayBuffer.isView(body));
+  const kept = [request.rawBody, request.body].find((body) => typeof body === "string" || toBytes(body));
   if (kept !== undefined) return toBodyBytes(kept);
   if (request.readableDidRead) throw rawBodyError();
   return readNodeBody(request);
@@ -68,6 +71,7 @@ function readNodeBody(request: NodeRequest): Promise<Uint8Array<ArrayBuffer>> {
     // Node.js emits the cause only if there is a listener, and not over HTTP/2.
     request.on("error", fail);
     request.on("close", () => fail());
-    if (request.destroyed) fail();
+    // Over HTTP/2, an aborted request is not destroyed.
+    if (request.destroyed || request.aborted) fail();
   });
 }

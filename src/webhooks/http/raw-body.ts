@@ -9,7 +9,7 @@ because serializing it again changes the bytes. How to keep the raw body:
 - Express: express.raw({ type: "application/json" }) on this route and req.body; behind express.json(), its option \
 verify: (req, _res, body) => { req.rawBody = body } and req.rawBody
 - Fastify: addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => done(null, body)) \
-and request.body
+and request.body; for nodeListener, in a scope, addContentTypeParser("application/json", (_request, body, done) => done(null))
 - NestJS: NestFactory.create(AppModule, { rawBody: true }) and req.rawBody
 - Hono: await c.req.arrayBuffer()
 - Next.js: await request.arrayBuffer() in a route handler; in an API route, export const config = \

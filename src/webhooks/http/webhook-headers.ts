@@ -23,7 +23,7 @@ export function singleHeader(headers: unknown, name: string): string | null {
 }
 
 function isHeadersLike(headers: object): headers is HeadersLike {
-  return "get" in headers && typeof headers.get === "function";
+  return typeof (headers as HeadersLike).get === "function";
 }
 
 /** It creates no lists of entries and compares lengths first, because each delivery is searched three times. */
