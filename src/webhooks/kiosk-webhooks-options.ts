@@ -33,12 +33,14 @@ export type KioskWebhooksOptions = {
    * Your client ids at Wise, as an alternative to `subscriptionIds` if subscriptions are created on the fly: at least one, letter
    * case does not matter. Default: the client of an event is not checked. If you set both, an event must carry at least one of
    * the two ids, and each id that it carries must be in its list.
+   *
+   * An event is not yours either if Wise left such an id out: `onError` gets a `KioskWebhookForeignError`.
    */
   readonly clientIds?: readonly string[] | undefined;
   /**
    * Called with a `KioskArgumentError` for each of the `publicKeys` that this runtime cannot import or verify with: once for each
    * key, at the first delivery that needs it. The other keys still match. It is also the default `onError` of handlers, and then
-   * receives their errors with the context of the delivery. What it throws is ignored.
+   * receives their errors with the context of the delivery. It is awaited for at most a second, and what it throws is ignored.
    *
    * Default: none. Then such a key is reported to the `onError` of the handler; without that, only the messages of signature
    * errors name it.

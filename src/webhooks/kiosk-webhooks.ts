@@ -143,7 +143,7 @@ export class KioskWebhooks {
     try {
       return await verified;
     } finally {
-      for (const fault of this.#keys.takeFaults()) await callSafely(onError, fault);
+      await Promise.all(this.#keys.takeFaults().map((fault) => callSafely(onError, fault)));
     }
   }
 

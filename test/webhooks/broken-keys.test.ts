@@ -1,5 +1,5 @@
 import { createPublicKey } from "node:crypto";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import {
   KioskArgumentError,
   type KioskWebhookHandlerOptions,
@@ -147,6 +147,16 @@ describe("a key that cannot be used", () => {
       expect(onProduction).toHaveBeenCalledOnce();
     }
   });
+});
+
+it("unwraps an event after a second if onError never settles", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const onError = vi.fn(() => new Promise(() => {}));
+  const unwrapped = new KioskWebhooks({ publicKeys: [broken, broken, wise.publicKey], onError }).unwrap(body, headers);
+  await vi.waitUntil(() => onError.mock.calls.length === 2);
+  vi.advanceTimersByTime(1000);
+  await expect(unwrapped).resolves.toMatchObject({ profileId: 123456 });
 });
 
 describe("a receiver without any usable key", () => {

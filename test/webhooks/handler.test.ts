@@ -1,5 +1,6 @@
+import { Readable } from "node:stream";
 import { runInNewContext } from "node:vm";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import {
   KioskArgumentError,
   KioskWebhookForeignError,
@@ -70,6 +71,24 @@ describe("a body in chunks that are not Uint8Arrays", () => {
     const { handler, onError } = watched();
     expect((await handler(post(inChunks({})))).status).toBe(500);
     expect(onError.mock.calls[0]?.[0]).toMatchObject({ argument: "rawBody" });
+  });
+});
+
+describe("a request of a polyfill", () => {
+  it.each<[string, (body: string) => unknown]>([
+    ["a stream of Node.js as its body", (body) => Readable.from([body])],
+    ["no body property", () => undefined],
+    ["null as its body", () => null],
+  ])("reads a request with %s by its arrayBuffer(), up to 1 MiB", async (_, toStream) => {
+    const { handler, onProduction } = watched();
+    const event = productionBody();
+    const request = (body: string) => {
+      const { method, headers } = new Request(URL, { method: "POST", headers: signedHeaders(body) });
+      return { method, headers, body: toStream(body), arrayBuffer: () => new Response(body).arrayBuffer() } as Request;
+    };
+    expect((await handler(request(event + " ".repeat(MIB - event.length)))).status).toBe(200);
+    expect((await handler(request(" ".repeat(MIB + 1)))).status).toBe(413);
+    expect(onProduction).toHaveBeenCalledOnce();
   });
 });
 
@@ -336,6 +355,33 @@ describe("onError", () => {
     });
     await handler(post("x"));
     expect(isOver).toBe(true);
+  });
+
+  it("responds after a second if onError never settles, and leaves no timer", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const hanging = vi.fn(() => new Promise(() => {}));
+    const keys = { publicKeys: [unusableKey(), wise.publicKey, unusableKey()] };
+    const { handler } = watched({ onError: hanging }, keys);
+    const responded = handler(post(productionBody(), signedHeaders("another body")));
+    await vi.waitUntil(() => hanging.mock.calls.length === 3);
+    vi.advanceTimersByTime(1000);
+    expect((await responded).status).toBe(503);
+
+    const { handler: calm } = watched({}, keys);
+    expect((await calm(post("x"))).status).toBe(503);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("ignores what onError rejects with after the response", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const onError = () => {
+      setImmediate(() => vi.advanceTimersByTime(2000));
+      return new Promise((_, reject) => setTimeout(reject, 2000, new Error("logger down")));
+    };
+    const { handler } = watched({ onError });
+    expect((await handler(post("x"))).status).toBe(503);
   });
 
   it("passes the headers of the delivery to onError", async () => {

@@ -35,8 +35,9 @@ export interface KioskWebhookHandlerOptions {
   readonly onOther?: ((event: KioskOtherEvent, context: KioskWebhookContext) => unknown) | undefined;
   /**
    * Called with every error, and for every event that reached no callback: log it and alert on it. It is also called once,
-   * with a `KioskArgumentError`, for each key that this runtime cannot use, unless `KioskWebhooks` has its own `onError`. What it
-   * throws is ignored. Default: the `onError` of `KioskWebhooks`; without either, errors go unnoticed.
+   * with a `KioskArgumentError`, for each key that this runtime cannot use, unless `KioskWebhooks` has its own `onError`. It is
+   * awaited for at most a second, and what it throws is ignored. Default: the `onError` of `KioskWebhooks`; without either,
+   * errors go unnoticed.
    */
   readonly onError?: ((error: unknown, context: KioskWebhookContext) => unknown) | undefined;
   /**
@@ -102,10 +103,11 @@ export function createHandler(source: EventSource, options: KioskWebhookHandlerO
     // Unusable keys are left for a handler that can report them.
     if (onError === undefined) return;
     const onKeyFault = source.onError ?? onError;
-    const faults = source.takeKeyFaults();
-    for (const fault of faults) await callSafely(onKeyFault, fault, context);
-    const isReported = onKeyFault === onError && faults.some((fault) => fault === result.error);
-    if ("error" in result && !isReported) await callSafely(onError, result.error, context);
+    const faults: readonly unknown[] = source.takeKeyFaults();
+    const calls = faults.map((fault) => callSafely(onKeyFault, fault, context));
+    const isReported = onKeyFault === onError && faults.includes(result.error);
+    if ("error" in result && !isReported) calls.push(callSafely(onError, result.error, context));
+    await Promise.all(calls);
   }
 
   return async (request) => {

@@ -18,7 +18,8 @@ export async function readBody(request: WebRequest, limit: number): Promise<Uint
     );
   }
   const body = new BodyBuffer(limit);
-  if (!request.body) return body.bytes();
+  // Some polyfills have a body of another kind, or none.
+  if (!request.body?.getReader) return body.append(await request.arrayBuffer()) ? body.bytes() : undefined;
   const reader = request.body.getReader();
   for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
     if (body.append(chunk.value)) continue;
