@@ -113,6 +113,9 @@ describe("an invalid key", () => {
     ["an elliptic-curve key as a JWK", "not the JWK of an RSA public key", ec.export({ format: "jwk" })],
     ["a symmetric key as a JWK", "not the JWK of an RSA public key", { kty: "oct", k: secret }],
     ["a JWK for encryption", "purpose other than", { ...publicJwk, use: "enc" }],
+    ["a JWK with operations without verify", "purpose other than", { ...publicJwk, key_ops: ["encrypt", "wrapKey"] }],
+    ["a JWK without operations", "purpose other than", { ...publicJwk, key_ops: [] }],
+    ["a JWK with operations that are null", "purpose other than", { ...publicJwk, key_ops: null }],
     ["a JWK for PSS", "purpose other than", { ...publicJwk, alg: "PS256" }],
     ["a JWK for SHA-512", "purpose other than", { ...publicJwk, alg: "RS512" }],
     [

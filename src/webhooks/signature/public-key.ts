@@ -28,6 +28,8 @@ export interface WebhookJwk {
   readonly alg?: string | undefined;
   /** The use: `sig` if present. */
   readonly use?: string | undefined;
+  /** The operations: contain `verify` if present. */
+  readonly key_ops?: readonly string[] | undefined;
 }
 
 /** The part that all implementations of `CryptoKey` share. */
@@ -126,7 +128,9 @@ interface RsaAlgorithm {
 }
 
 /** The properties of a JSON Web Key, each read once. */
-type JwkFacts = Readonly<Record<"kty" | "n" | "e" | "d" | "alg" | "use", unknown>>;
+interface JwkFacts extends Readonly<Record<"kty" | "n" | "e" | "d", unknown>> {
+  readonly isForSignatures: boolean;
+}
 
 type Refuse = (fault: string) => KioskArgumentError;
 
@@ -149,16 +153,14 @@ function checkPem(text: string, invalidKey: Refuse): Uint8Array<ArrayBuffer> {
 }
 
 function checkJwk(jwk: JwkFacts, invalidKey: Refuse): { kty: string; n: string; e: string } {
-  const { kty, n, e, d, alg, use } = jwk;
+  const { kty, n, e, d, isForSignatures } = jwk;
   if (d !== undefined) throw invalidKey("is a private key, which must never be used here");
   if (kty !== "RSA" || typeof n !== "string" || typeof e !== "string")
     throw invalidKey("is not the JWK of an RSA public key");
-  if (alg !== "RS256" || use !== "sig") throw invalidKey("is a JWK for a purpose other than RS256 signatures");
-  const modulus = tryRead(() => decodeBase64Url(n));
-  if (modulus === undefined) throw invalidKey("is a JWK with an n that is not base64url");
+  if (!isForSignatures) throw invalidKey("is a JWK for a purpose other than RS256 signatures");
+  const [modulus, exponent] = [n, e].map((number) => tryRead(() => decodeBase64Url(number)));
+  if (!modulus || !exponent) throw invalidKey("is a JWK with an n or e that is not base64url");
   refuseShort(bitLength(modulus), invalidKey);
-  const exponent = tryRead(() => decodeBase64Url(e));
-  if (exponent === undefined) throw invalidKey("is a JWK with an e that is not base64url");
   refuseTrivial(bitLength(exponent), invalidKey);
   return { kty, n, e };
 }
@@ -209,8 +211,9 @@ function parseCryptoKey(key: unknown): CryptoKeyFacts {
 
 /** @throws {TypeError} if the key is `null` or `undefined`. */
 function parseJwk(key: unknown): JwkFacts | undefined {
-  const { kty, n, e, d, alg = "RS256", use = "sig" } = key as JwkFacts;
-  return kty === undefined ? undefined : { kty, n, e, d, alg, use };
+  const { kty, n, e, d, alg = "RS256", use = "sig", key_ops = ["verify"] } = key as Readonly<Record<string, unknown>>;
+  const isForSignatures = alg === "RS256" && use === "sig" && [key_ops].flat().includes("verify");
+  return kty === undefined ? undefined : { kty, n, e, d, isForSignatures };
 }
 
 /** Returns what `read` returns; `undefined` if it throws, as it may for a forged key. */

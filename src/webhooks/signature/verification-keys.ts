@@ -27,7 +27,9 @@ export class VerificationKeys {
    * @throws {KioskArgumentError} if no key can be imported, or if the runtime cannot verify with any key of that length.
    */
   async verify(body: Uint8Array<ArrayBuffer>, signature: Uint8Array<ArrayBuffer>): Promise<void> {
-    const keys = this.#imported ?? (await this.#importOnce());
+    this.#importing ??= this.#import();
+    this.#imported ??= await this.#importing;
+    const keys = this.#imported;
     const fitting = keys.filter(({ signatureLength }) => signatureLength === signature.length);
     if (fitting.length === 0) {
       const lengths = [...new Set(keys.map(({ signatureLength }) => signatureLength))].join(" or ");
@@ -59,12 +61,6 @@ export class VerificationKeys {
     const faults = this.#faults.slice(this.#reported);
     this.#reported = this.#faults.length;
     return faults;
-  }
-
-  async #importOnce(): Promise<readonly VerificationKey[]> {
-    this.#importing ??= this.#import();
-    this.#imported = await this.#importing;
-    return this.#imported;
   }
 
   /** @throws {KioskArgumentError} the error of the first key, if none can be imported. */
