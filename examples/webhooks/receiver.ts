@@ -1,5 +1,6 @@
 import { WiseKioskClient } from "wise-card-kiosk";
 import {
+  type AppliedProductionEvent,
   type AppliedProductionRead,
   applyProductionEvent,
   applyProductionRead,
@@ -44,19 +45,19 @@ async function remember(event: KioskProductionEvent): Promise<void> {
   const key = eventKey(event);
   if (done.has(key)) return;
 
-  const applied = applyProductionEvent(states.get(cardToken), event);
-  const { outcome, state } = applied.outcome === "unordered" ? await read({ ...event, cardToken }) : applied;
+  let applied: AppliedProductionEvent | AppliedProductionRead = applyProductionEvent(states.get(cardToken), event);
+  if (applied.outcome === "unordered") {
+    // Read without holding a lock. Wise waits five seconds for the response, so the read must end sooner.
+    const card = { profileId: event.profileId, cardToken };
+    const production = await wise.getProductionStatus(card, { deadlineMs: 4000 });
+    applied = applyProductionRead(states.get(cardToken), card, production);
+  }
 
-  // In production this is one transaction, which locks the card, loads its state and applies the event to that.
+  // In production this is one transaction, which locks the card, loads its state and applies the event to that. It stores the
+  // state whatever the outcome, because a duplicate may bring other words. Act on it only if the outcome is `applied`.
   done.add(key);
-  if (outcome === "applied") states.set(cardToken, state);
+  states.set(cardToken, applied.state);
   publish(event);
-}
-
-/** Reads the status without holding a lock. Wise waits five seconds for the response, so the read must end sooner. */
-async function read(card: { profileId: number; cardToken: string }): Promise<AppliedProductionRead> {
-  const production = await wise.getProductionStatus(card, { deadlineMs: 4000 });
-  return applyProductionRead(states.get(card.cardToken), card, production);
 }
 
 /** The callbacks of the other examples in this folder. */

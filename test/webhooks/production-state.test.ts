@@ -416,6 +416,18 @@ describe("eventKey", () => {
     expect(eventKey(other)).not.toBe(key);
   });
 
+  it.each(["READY", "IN_PROGRESS", "PRODUCTION_ERROR", "PRODUCED"] as const)(
+    "applies %s once and in one form, although two schema versions give it two event keys",
+    (status) => {
+      const precise = event(status, at(1, 234));
+      const whole = event(status, "2024-01-01T00:00:01Z", { schemaVersion: "2.0.0" });
+      expect(eventKey(whole)).not.toBe(eventKey(precise));
+      const [one, other] = [then(precise, whole), then(whole, precise)];
+      expect([one.outcome, other.outcome]).toEqual(["duplicate", "duplicate"]);
+      expect(other.state).toStrictEqual(one.state);
+    },
+  );
+
   it("uses sentAt in the event key if Wise sent no occurredAt", () => {
     const first = event("PRODUCTION_ERROR", null);
     expect(eventKey({ ...first, sentAt: at(1) })).not.toBe(eventKey({ ...first, sentAt: at(2) }));

@@ -83,6 +83,26 @@ describe("the receiver of the examples", () => {
     expect(done.size).toBe(1);
   });
 
+  it("stores the same state in whichever order two schema versions of an event arrive", async () => {
+    const { simulator, url, states, done } = await openBank();
+    const precise = productionBody({ data: { occurred_at: "2024-01-01T12:24:56.789Z" } });
+    const whole = productionBody({ data: { occurred_at: "2024-01-01T12:24:56Z" } });
+    const target = simulator.deliverTo(url);
+    const stored: unknown[] = [];
+    for (const bodies of [
+      [precise, whole],
+      [whole, precise],
+    ]) {
+      for (const body of bodies) simulator.deliver(body);
+      await target.settled();
+      stored.push([...states.values()]);
+      states.clear();
+      done.clear();
+    }
+    expect(stored[0]).toHaveLength(1);
+    expect(stored[1]).toEqual(stored[0]);
+  });
+
   it("accepts an event that names no card, and logs it", async () => {
     const { simulator, url, states } = await openBank();
     const target = simulator.deliverTo(url);

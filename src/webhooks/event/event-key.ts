@@ -6,9 +6,10 @@ import type { KioskProductionEvent } from "./webhook-event.js";
  * Returns a key that identifies an event across deliveries: a string for a unique constraint in your database.
  *
  * The key contains signed content only: type, profile, card, status, kiosk, `occurredAt` and error code. It leaves out
- * `deliveryId`, which is not signed and may differ when Wise delivers again; `sentAt`, which changes then; `subscriptionId` and
- * `schemaVersion`, so that two subscriptions for the same events share keys; and `description`, which is prose. If `occurredAt`
- * is missing, against Wise's documentation, the key contains `sentAt` instead: handling an event twice is better than losing one.
+ * `deliveryId`, which is not signed and may differ when Wise delivers again; `sentAt`, which changes then; `subscriptionId`;
+ * `schemaVersion`; and `description`, which is prose. Subscriptions of different schema versions may give one event different
+ * times and so different keys: `applyProductionEvent` then applies it only once. If `occurredAt` is missing, against Wise's
+ * documentation, the key contains `sentAt` instead: handling an event twice is better than losing one.
  *
  * Store the key together with the state that results from the event, in one transaction. If the outcome is `unordered`, that is
  * the state after the read. If you store the key earlier and the read fails, Wise's next delivery counts as a duplicate and the

@@ -28,8 +28,8 @@ export interface ProductionStateCard {
 }
 
 /**
- * The effect of an event or a read:
- * - `applied`: the state of the card has changed: store the new state and act on it;
+ * The effect of an event or a read. Whatever it is, store the returned state if it is not the object that you passed:
+ * - `applied`: the state of the card has changed: act on it;
  * - `stale`: something newer was known already: do not act on it;
  * - `duplicate`: this was known already, perhaps with another description or a time in whole seconds: do not act on it again;
  * - `unordered`: it is unknown whether this is newer, and the state does not change. After an event, read the status and pass
@@ -83,15 +83,15 @@ export interface AppliedProductionRead {
  * print are in order. Prints in the same second then share an `occurredAt`.
  *
  * An event is `unordered` and changes nothing if its `occurredAt` is missing or cannot be ordered, or if it names no card. Read
- * the status with `getProductionStatus`, and pass the result to {@link applyProductionRead}. Store the `eventKey` of such an
- * event only together with that result: if the read fails, throw, and Wise delivers the event again.
+ * the status with `getProductionStatus`, and pass the result to {@link applyProductionRead}. If the read fails, throw, and Wise
+ * delivers the event again: see `eventKey`.
  *
  * @example
  * ```ts
  * import { applyProductionEvent } from "wise-card-kiosk/webhooks";
  *
  * const { state, outcome } = applyProductionEvent(stored, event);
- * if (outcome === "applied") await saveState(state);
+ * if (state && state !== stored) await saveState(state);
  * console.log(outcome);
  * // → applied
  * ```
