@@ -103,13 +103,13 @@ export class KioskWebhooks {
    * Wise waits five seconds for the response. If your callback may take longer, store the event in a queue or a table and
    * return: after a 200, Wise does not deliver it again.
    *
-   * | response | when | what Wise does |
-   * | --- | --- | --- |
-   * | 200 | the callback has resolved, or a signed event is not yours or has no callback | considers it delivered |
-   * | 405 | the method is not POST | |
-   * | 413 | the body is larger than 1 MiB | delivers again |
-   * | `invalidSignatureStatus` | the signature is missing, malformed or does not match | depends on the status: see the option |
-   * | 500 | the callback threw, the body cannot be read or decoded, or none of the keys can be used | delivers again |
+   * | response | when |
+   * | --- | --- |
+   * | 200 | the callback has resolved, or a signed event is not yours or has no callback |
+   * | 405 | the method is not POST |
+   * | 413 | the body is larger than 1 MiB; Wise delivers again |
+   * | `invalidSignatureStatus` | the signature is missing, malformed or does not match |
+   * | 500 | the callback threw, the body cannot be read or decoded, or no key can be used; Wise delivers again |
    *
    * @throws {KioskArgumentError} if `onProduction` is missing, or an option is invalid.
    * @see https://docs.wise.com/guides/developer/webhooks

@@ -67,16 +67,14 @@ export interface AppliedProductionRead {
  *
  * The greatest of all known states wins. The first of these that differs decides:
  * 1. `PRODUCED` is final and wins over everything: nothing may follow it.
- * 2. The later `occurredAt` wins. Wise describes it as the time when the request was sent to the kiosk, not as that of the
- *    status change. So `READY`, which comes before any request, has an earlier time; all statuses of one print share one; and
- *    the next print after a `PRODUCTION_ERROR` has a later one. (If it is the time of the change after all, the order is the
+ * 2. The later `occurredAt` wins. Wise describes it as the time when the request was sent to the kiosk, so all statuses of one
+ *    print share it, and the next print has a later one. (If it is the time of the status change after all, the order is the
  *    same.)
  * 3. Within one print the later step wins: `READY`, `IN_PROGRESS`, an unknown status, `REQUEST_ERROR`, `PRODUCTION_ERROR`.
  * 4. The rest of the content decides, only so that the state never depends on the order of arrival.
  *
- * Two prints that share an `occurredAt` are indistinguishable. Then `PRODUCTION_ERROR` wins over `IN_PROGRESS`: if that is
- * wrong, one more `produceCard` is refused; the other way round, a customer might wait forever. For the same reason an unknown
- * status, which may end the print, wins over `IN_PROGRESS`.
+ * Two prints that share an `occurredAt` are indistinguishable. Then `PRODUCTION_ERROR`, or an unknown status, wins over
+ * `IN_PROGRESS`: if that is wrong, one more `produceCard` is refused; the other way round, a customer might wait forever.
  *
  * Schema version 2.0.0 has times in whole seconds; later versions and reads have milliseconds. A time in whole seconds counts as
  * the start of its second for `READY` and `IN_PROGRESS`, and as its end for every other status, so that both forms of one
