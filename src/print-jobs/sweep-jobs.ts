@@ -1,3 +1,4 @@
+import { DEFAULT_RECONCILE_WINDOW_MS } from "../options/call-limits.js";
 import { toTimestamp } from "../production/timestamp.js";
 import { throwIfAborted } from "../time/abort-reason.js";
 import type { JobChanges } from "./job-changes.js";
@@ -96,13 +97,20 @@ async function readOutcome(
     if (intent === null || job.state === "accepted") {
       return { kind: "read", production: await client.getProductionStatus({ profileId, cardToken }, { signal }) };
     }
-    const { outcome, production } = await client.reconcileProduction(intent, { signal });
+    const options = { signal, reconcileWindowMs: findLongerWindow(job, client) };
+    const { outcome, production } = await client.reconcileProduction(intent, options);
     return { kind: "reconciled", intent, outcome, production };
   } catch (error) {
     throwIfAborted(signal);
     pace.chargeFailure();
     return { kind: "failed-read", intent, error: toPrintJobError(error) };
   }
+}
+
+/** Returns the reconcile window of a job's request if it is longer than that of the client, which counts otherwise. */
+function findLongerWindow({ reconcileWindowMs = 0 }: PrintJob, client: PrintJobsClient): number | undefined {
+  const clientWindowMs = client.reconcileWindowMs ?? DEFAULT_RECONCILE_WINDOW_MS;
+  return reconcileWindowMs > clientWindowMs ? reconcileWindowMs : undefined;
 }
 
 function shuffle<T>(items: readonly T[]): T[] {

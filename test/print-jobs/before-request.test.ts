@@ -99,7 +99,8 @@ describe("a new job", () => {
     expect(REQUESTED_JOB.dueAt).toBe(toTimeText(120));
     expect(JOBS.sent.dueAt).toBe(toTimeText(47));
     const long = applyInputs(REQUESTED_JOB, [2, { kind: "intent", intent: INTENT, reconcileWindowMs: 60_000 }]);
-    expect(long.dueAt).toBe(toTimeText(97));
+    expect(long).toMatchObject({ dueAt: toTimeText(97), reconcileWindowMs: 60_000 });
+    expect(JOBS.sent.reconcileWindowMs).toBe(10_000);
   });
 
   it("has a later due time only after another intent", () => {

@@ -86,8 +86,8 @@ describe("resolve", () => {
   it("waits for the window of the print before it closes a requested job, if that is longer", async () => {
     const { jobs, simulator } = setStage();
     simulator.injectFault({ operation: "produceCard", fault: "lost-response" });
-    const { dueAt, intent } = await jobs.print(PRINT, { maxRetries: 0, reconcileWindowMs: 600_000 });
-    vi.setSystemTime(Date.parse(intent?.expiresAt ?? "") + 300_000);
+    const { dueAt } = await jobs.print(PRINT, { maxRetries: 0, reconcileWindowMs: 600_000 });
+    vi.setSystemTime(Date.parse(dueAt ?? "") - 1);
     expect(await catchRejection(jobs.resolve(PRINT.id, WORD))).toBeInstanceOf(KioskPrintJobConflictError);
     vi.setSystemTime(Date.parse(dueAt ?? ""));
     expect(await jobs.resolve(PRINT.id, WORD)).toMatchObject({ state: "not-sent" });

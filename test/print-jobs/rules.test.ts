@@ -314,6 +314,13 @@ describe("a job with an intent", () => {
     expect(applyInputs(JOBS.sent, [47, word])).toMatchObject({ state: "not-sent", evidence: "person" });
   });
 
+  it("is closed by a person once the window of the client is over, if an earlier version did not store its own", () => {
+    const word: PrintJobInput = { ...INPUTS.notPrinted, reconcileWindowMs: 60_000 };
+    const job = { ...JOBS.sent, reconcileWindowMs: undefined };
+    expect(applyInputs(job, [96.999, word])).toBe(job);
+    expect(applyInputs(job, [97, word])).toMatchObject({ state: "not-sent", evidence: "person" });
+  });
+
   it.each([
     [createProduction("PRODUCED", 4), `PRODUCED of ${toTimeText(4)}`],
     [createProduction("PRODUCTION_ERROR", null), "PRODUCTION_ERROR"],

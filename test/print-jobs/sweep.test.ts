@@ -257,6 +257,28 @@ describe("sweep", () => {
     expect(getProductionStatus.mock.calls.length + reconcileProduction.mock.calls.length).toBe(1);
   });
 
+  it.each([
+    ["the print, if that is longer", 60_000, 20_000, 60_000],
+    ["the print, if that is longer than the default", 10_001, undefined, 10_001],
+    ["its client, if that is longer", 5000, 20_000, undefined],
+    ["its client, if the default is as long", 10_000, undefined, undefined],
+    ["its client, if the job is of an earlier version", undefined, 20_000, undefined],
+  ])("reconciles with the window of %s", async (_whose, reconcileWindowMs, clientWindowMs, expected) => {
+    const { simulator, jobs, create, kiosk, store } = setStage({
+      client: { maxRetries: 0, reconcileWindowMs: 10_000 },
+    });
+    simulator.injectFault({ operation: "produceCard", fault: "lost-response" });
+    const job = await jobs.print(PRINT, { reconcileWindowMs });
+    expect(job.reconcileWindowMs).toBe(reconcileWindowMs ?? 10_000);
+    const stored = { ...job, reconcileWindowMs, version: 9 };
+    await store.replace(stored, job.version);
+    passUntilDue(job);
+    const reconcileProduction = vi.fn(kiosk.reconcileProduction.bind(kiosk));
+    const client = { ...withMethods(kiosk, { reconcileProduction }), reconcileWindowMs: clientWindowMs };
+    expect((await create({ client }).sweep()).changed).toMatchObject([{ state: "accepted" }]);
+    expect(reconcileProduction.mock.calls).toMatchObject([[job.intent, { reconcileWindowMs: expected }]]);
+  });
+
   it("never sends a production request", async () => {
     const { jobs, requests } = await manyInDoubt(3);
     const before = requests();

@@ -62,7 +62,7 @@ export function findStateBefore(job: PrintJob, read: Production): Production | u
 export function afterIntent(
   job: PrintJob,
   intent: ProductionIntent,
-  reconcileWindowMs: number | undefined,
+  reconcileWindowMs: number,
   now: Date,
   times: PrintJobTimes,
 ): PrintJob {
@@ -72,7 +72,7 @@ export function afterIntent(
     return moveTo(job, "not-sent", now, times, { evidence: null, production: job.known, note });
   }
   const dueAt = dueAfterRequest(intent.expiresAt, reconcileWindowMs);
-  return { ...withKnown(job, intent.previous), intent, dueAt };
+  return { ...withKnown(job, intent.previous), intent, reconcileWindowMs, dueAt };
 }
 
 /** Closes a job if its creator stored no intent in time. */

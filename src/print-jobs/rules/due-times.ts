@@ -65,18 +65,16 @@ export function isDue({ dueAt }: Pick<PrintJob, "dueAt">, now: Date): boolean {
 }
 
 /**
- * Returns whether a request no longer belongs to the process that sent it, even while a sweep has claimed its job: a claim moves
- * `dueAt` by a minute. A `dueAt` that is further away is the end of a longer window.
+ * Returns whether a request no longer belongs to the process that sent it: its window is over. `dueAt` does not show that, because
+ * a sweep that claims the job moves it. A job of an earlier version does not have its window: that of the client counts.
  */
 export function hasLapsed(
-  job: PrintJob,
-  intent: ProductionIntent,
-  reconcileWindowMs: number | undefined,
+  { reconcileWindowMs }: PrintJob,
+  { expiresAt }: ProductionIntent,
+  clientWindowMs: number | undefined,
   now: Date,
 ): boolean {
-  if (isDue(job, now)) return true;
-  const mayBeClaimed = isDue(job, new Date(now.getTime() + CLAIM_MS));
-  return mayBeClaimed && isDue({ dueAt: dueAfterRequest(intent.expiresAt, reconcileWindowMs) }, now);
+  return isDue({ dueAt: dueAfterRequest(expiresAt, reconcileWindowMs ?? clientWindowMs) }, now);
 }
 
 /** Returns whether a job has had no news for this long. */

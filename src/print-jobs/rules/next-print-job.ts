@@ -1,3 +1,4 @@
+import { DEFAULT_RECONCILE_WINDOW_MS } from "../../options/call-limits.js";
 import { toTimestamp } from "../../production/timestamp.js";
 import type { PrintJob } from "../record/print-job.js";
 import { isOfThisFormat, isOpenPrintJob } from "../record/print-job-state.js";
@@ -48,7 +49,7 @@ function decide(job: PrintJob, input: PrintJobInput, now: Date): PrintJob {
     case "first-read":
       return afterFirstRead(job, input.production, now, input);
     case "intent":
-      return afterIntent(job, input.intent, input.reconcileWindowMs, now, input);
+      return afterIntent(job, input.intent, input.reconcileWindowMs ?? DEFAULT_RECONCILE_WINDOW_MS, now, input);
     case "response":
       return afterResponse(job, input.production, now, input);
     case "rejection":

@@ -100,7 +100,7 @@ export type PrintJobInput = PrintJobTimes &
         readonly by: string;
         /** How the person knows. */
         readonly reason: string;
-        /** The reconcile window of the client, in milliseconds: 0 to 600000. Default: 10000. */
+        /** The window of the client, for a job without `reconcileWindowMs`, in milliseconds: 0 to 600000. Default: 10000. */
         readonly reconcileWindowMs?: number | undefined;
       }
     | {

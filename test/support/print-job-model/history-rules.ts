@@ -14,6 +14,8 @@ export interface HistoryRules extends Trouble {
   readonly othersPrint: boolean;
   /** Whether events have their times in whole seconds. */
   readonly wholeSeconds: boolean;
+  /** The reconcile window of the prints, in milliseconds; `undefined` if it is that of the client. */
+  readonly printWindowMs: number | undefined;
   /** Whether calls may send again after a request in doubt. */
   readonly resend: boolean;
   /** Whether prints may have deadlines and may be aborted. */

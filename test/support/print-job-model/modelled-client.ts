@@ -63,6 +63,10 @@ export class ModelledClient implements PrintJobsClient {
     this.#trouble = trouble;
   }
 
+  get reconcileWindowMs(): number {
+    return this.#trouble().windowMs;
+  }
+
   async getProductionStatus(_card: unknown, options: CallOptions = {}): Promise<Production> {
     const read = await this.#read(options);
     if (read.production === undefined) throw createNoResponseError();
@@ -70,7 +74,7 @@ export class ModelledClient implements PrintJobsClient {
   }
 
   async reconcileProduction(intent: ProductionIntent, options: CallOptions = {}) {
-    const { windowMs } = this.#trouble();
+    const { reconcileWindowMs: windowMs = this.reconcileWindowMs } = options;
     for (;;) {
       const { production, startedAt, respondedAt, endedAt } = await this.#read(options);
       if (production === undefined) throw createNoResponseError();
@@ -87,7 +91,7 @@ export class ModelledClient implements PrintJobsClient {
   async produceCard({ kioskId, previous, onIntent }: Produce, options: CallOptions = {}): Promise<Production> {
     const policy: ReconcilePolicy = {
       maxRetries: 2,
-      reconcileWindowMs: this.#trouble().windowMs,
+      reconcileWindowMs: options.reconcileWindowMs ?? this.reconcileWindowMs,
       resend: options.resend ?? true,
       retryDelayMs: () => 500,
     };

@@ -19,6 +19,7 @@ const TROUBLED: HistoryRules = {
   readsFail: true,
   othersPrint: false,
   wholeSeconds: false,
+  printWindowMs: undefined,
   resend: false,
   mayGiveUp: true,
   personsResolve: true,

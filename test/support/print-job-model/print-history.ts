@@ -41,7 +41,7 @@ class PrintHistory {
     this.#rules = rules;
     this.#dice = dice;
     this.#world = new WiseWorld(rules);
-    this.#promises = new PrintPromises(this.#world);
+    this.#promises = new PrintPromises(this.#world, rules.printWindowMs ?? rules.windowMs);
     this.#world.onPrint = (by) => this.#promises.checkPrint(by);
     this.#database = createWatchedDatabase(rules.ignoresVersions, (job, before) => this.#watchWrite(job, before));
     this.#turns = new Interleaving(this.#world, dice);
@@ -94,13 +94,14 @@ class PrintHistory {
     if (this.#jobs >= MOST_JOBS) return;
     this.#jobs += 1;
     const id = `job-${this.#jobs}`;
-    const { mayGiveUp, resend } = this.#rules;
+    const { mayGiveUp, resend, printWindowMs: reconcileWindowMs } = this.#rules;
     const controller = new AbortController();
     this.#controllers.push(controller);
     const signal = mayGiveUp ? controller.signal : undefined;
     const deadlineMs = mayGiveUp && this.#dice.chance(0.3) ? 20_000 : undefined;
+    const options = { resend, signal, deadlineMs, reconcileWindowMs };
     await this.#turns.start(id, this.#dice.pick(this.#clocks.slice(0, 2)), (actor) =>
-      this.#createProcess(actor).print({ id, ...MODELLED_CARD, kioskId: OUR_KIOSK }, { resend, signal, deadlineMs }),
+      this.#createProcess(actor).print({ id, ...MODELLED_CARD, kioskId: OUR_KIOSK }, options),
     );
   }
 

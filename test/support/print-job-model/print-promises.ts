@@ -5,14 +5,17 @@ import type { ModelledPrint, WiseWorld } from "./wise-world.js";
 /** Checks the jobs of a card against what Wise prints, and collects the promises that were broken. */
 export class PrintPromises {
   readonly #world: WiseWorld;
+  /** The reconcile window of every job. */
+  readonly #windowMs: number;
   readonly #broken = new Set<string>();
   /** What was known of the card when each job was created: what a read showed, and what the jobs of the card knew. */
   readonly #knownBefore = new Map<string, readonly (Production | null)[]>();
   /** The latest version of each job. */
   readonly #latest = new Map<string, PrintJob>();
 
-  constructor(world: WiseWorld) {
+  constructor(world: WiseWorld, windowMs: number) {
     this.#world = world;
+    this.#windowMs = windowMs;
   }
 
   get broken(): readonly string[] {
@@ -39,7 +42,12 @@ export class PrintPromises {
       this.#knownBefore.set(job.id, [this.#world.visible, ...known]);
     }
     if (before?.state === job.state) return;
-    if (job.evidence === "person") return;
+    if (job.evidence === "person") {
+      const isLive =
+        before?.state === "requested" && Date.now() < Date.parse(job.intent?.expiresAt ?? "") + this.#windowMs;
+      if (isLive) this.#flag("a person closed a live job");
+      return;
+    }
     const own = this.#world.prints.filter(({ by }) => by === job.id);
     const isComing = this.#world.coming.some(({ by }) => by === job.id);
     const ended = (end: ModelledPrint["end"]) => this.#world.prints.some((print) => print.end === end);

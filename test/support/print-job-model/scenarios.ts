@@ -15,6 +15,7 @@ export const KEPT: Readonly<Record<string, Partial<HistoryRules>>> = {
   "a gateway sends requests twice": { fates: ["responded", "gateway", "lost", "late", "response lost"] },
   "calls may send again": { resend: true },
   "calls may send again, and Wise decides by what reads show": { resend: true, decides: "lagging" },
+  "prints have a longer window than the clients": { windowMs: 1000, printWindowMs: 60_000, delayMs: 54_000 },
   "no person resolves anything": { personsResolve: false },
   "clocks agree and nothing freezes": { isSkewed: false, mayFreeze: false },
 };
