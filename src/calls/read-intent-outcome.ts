@@ -6,7 +6,7 @@ import { wait } from "../time/wait.js";
 import { type Attempt, Attempts } from "./attempts.js";
 import type { Call, CallRequest } from "./call.js";
 import { intentWindowLeftMs, type ReadBeginning } from "./intent-clock.js";
-import { pauseWithinWindow } from "./read-schedule.js";
+import { type BeforeNextRead, pauseWithinWindow } from "./read-schedule.js";
 import { readStatus } from "./read-status.js";
 import { type ReconcilableIntent, type ReconciledIntent, reconcileIntent } from "./reconcile-intent.js";
 
@@ -23,6 +23,7 @@ export async function readIntentOutcome(
   call: Call,
   request: CallRequest,
   intent: ReconcilableIntent,
+  beforeNextRead?: BeforeNextRead,
 ): Promise<ReconciledIntent> {
   const { clock, operation, reconcile } = call;
   const attempts = new Attempts(call);
@@ -32,7 +33,7 @@ export async function readIntentOutcome(
   const fail = (error: ErrorFactory) =>
     error({ operation, correlationId: call.correlationId, mayHaveTakenEffect: false, productionAfter: production });
   for (let reads = 0; ; reads += 1) {
-    const attempt = await readStatus(attempts, request, call, "reconcile");
+    const attempt = await readStatus(attempts, request, call, { purpose: "reconcile", before: beforeNextRead });
     if (attempt.outcome.kind !== "done") {
       attempt.report();
       throw fail(attempt.outcome.error);
@@ -42,7 +43,8 @@ export async function readIntentOutcome(
     const leftMs = intentWindowLeftMs(intent, began, reconcile.reconcileWindowMs);
     patienceMs ??= leftMs + PATIENCE_MS;
     const reconciled = reconcileIntent(intent, { ...began, production }, reconcile.reconcileWindowMs);
-    if (reconciled !== undefined || steadyMs(startedAt, attempt.startedAt) > patienceMs) {
+    const isOver = reconciled !== undefined || steadyMs(startedAt, attempt.startedAt) > patienceMs;
+    if (isOver || (await beforeNextRead?.(leftMs))) {
       attempt.report();
       return reconciled ?? { outcome: "unknown", production };
     }

@@ -5,6 +5,21 @@ const FIRST_PAUSE_MS = 250;
 const INTERVAL_GROWTH = 1.5;
 const LONGEST_PAUSE_MS = 3000;
 
+/**
+ * The key of an option of reads that only the sweeps of print jobs use: a {@link BeforeNextRead}. It is a symbol because names of
+ * options are public, and a registered one because the client and print jobs may come from different formats.
+ */
+export const BEFORE_NEXT_READ = Symbol.for("wise-card-kiosk.read");
+
+/**
+ * Is awaited before each read of a call but the first. While the window of an intent is open, it is called with the time that is
+ * left in milliseconds. If it resolves with `true`, no other read follows and the outcome is `unknown`.
+ */
+export type BeforeNextRead = (leftMs?: number) => Promise<boolean>;
+
+/** Options of a call that may have the option of sweeps. */
+export type SweepOptions = { readonly [BEFORE_NEXT_READ]?: BeforeNextRead } | undefined;
+
 /** A timer may fire a millisecond early, and a read that begins just before its time decides nothing. */
 export const TIMER_GRAIN_MS = 1;
 

@@ -2,8 +2,7 @@ import type { AttemptOutcome } from "../response/attempt-outcome.js";
 import { classifyStatusResponse, type ReadProduction } from "../response/classify-response.js";
 import type { Attempt, Attempts } from "./attempts.js";
 import type { Call, CallRequest } from "./call.js";
-import { repeatSafely } from "./repeat-safely.js";
-import type { Purpose } from "./report-attempt.js";
+import { type RepeatOptions, repeatSafely } from "./repeat-safely.js";
 
 /**
  * Reads the status, and reads it again after every transient failure, up to `maxRetries` times. The caller must report the
@@ -15,7 +14,7 @@ export function readStatus(
   attempts: Attempts,
   request: CallRequest,
   call: Call,
-  purpose: Purpose = "call",
+  options?: RepeatOptions,
 ): Promise<Attempt<AttemptOutcome<ReadProduction>>> {
-  return repeatSafely(attempts, request, call, classifyStatusResponse, { purpose });
+  return repeatSafely(attempts, request, call, classifyStatusResponse, options);
 }

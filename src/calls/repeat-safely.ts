@@ -18,6 +18,8 @@ export interface RepeatOptions {
   readonly purpose?: Purpose;
   /** Whether a request in doubt may be repeated. Default: `true`. */
   readonly repeatsInDoubt?: boolean;
+  /** Is awaited before the request is sent again. */
+  readonly before?: (() => Promise<unknown>) | undefined;
 }
 
 /**
@@ -32,7 +34,7 @@ export async function repeatSafely<V>(
   request: CallRequest,
   call: Call,
   classify: Classify<AttemptOutcome<V>>,
-  { purpose = "call", repeatsInDoubt = true }: RepeatOptions = {},
+  { purpose = "call", repeatsInDoubt = true, before }: RepeatOptions = {},
 ): Promise<RepeatedAttempt<V>> {
   let wasInDoubt = false;
   for (let retry = 0; ; ) {
@@ -49,6 +51,7 @@ export async function repeatSafely<V>(
       const ended = { kind: "ended", error, requestSent: wasInDoubt } as const;
       return { ...attempt, outcome: ended, wasInDoubt, report: () => {} };
     }
+    await before?.();
   }
 }
 

@@ -5,6 +5,7 @@ import { concludeProduction, concludeSimulation } from "../calls/conclude.js";
 import { executeWrite } from "../calls/execute-write.js";
 import type { ProductionIntent } from "../calls/production-intent.js";
 import { readIntentOutcome } from "../calls/read-intent-outcome.js";
+import { BEFORE_NEXT_READ, type SweepOptions } from "../calls/read-schedule.js";
 import { readStatus } from "../calls/read-status.js";
 import type { ReconciledIntent } from "../calls/reconcile-intent.js";
 import { reconcileByStatus } from "../calls/reconcile-read.js";
@@ -129,7 +130,8 @@ export class WiseKioskClient {
   async getProductionStatus(card: CardReference, options?: CallOptions): Promise<Production> {
     const { profileId, route } = this.#calls.route(card, "production");
     const call = this.#calls.create("getProductionStatus", profileId, parseCallOptions(options));
-    const reading = readStatus(new Attempts(call), toRequest(route, "GET"), call);
+    const before = (options as SweepOptions)?.[BEFORE_NEXT_READ];
+    const reading = readStatus(new Attempts(call), toRequest(route, "GET"), call, { before });
     const { outcome, report } = await reading.finally(() => call.deadline?.end());
     report();
     if (outcome.kind === "done") return outcome.value.production;
@@ -156,7 +158,8 @@ export class WiseKioskClient {
     const stored = parseIntent(intent);
     const { profileId, route } = this.#calls.route(stored, "production");
     const call = this.#calls.create("getProductionStatus", profileId, parseCallOptions(options), stored.kioskId);
-    return readIntentOutcome(call, toRequest(route, "GET"), stored).finally(() => call.deadline?.end());
+    const beforeNextRead = (options as SweepOptions)?.[BEFORE_NEXT_READ];
+    return readIntentOutcome(call, toRequest(route, "GET"), stored, beforeNextRead).finally(() => call.deadline?.end());
   }
 
   /**

@@ -3,7 +3,7 @@ import { parseMaxRetries, parseMs, parseReconcileWindowMs, parseResend } from ".
 const DEFAULT_TIMEOUT_MS = 30_000;
 
 /** The default of `maxRetries`. */
-export const DEFAULT_MAX_RETRIES = 2;
+const DEFAULT_MAX_RETRIES = 2;
 
 /** The default of `reconcileWindowMs`. */
 export const DEFAULT_RECONCILE_WINDOW_MS = 10_000;

@@ -35,7 +35,7 @@ export interface PrintJobsOptions extends PrintJobTimes {
    */
   readonly staleMs?: number | undefined;
   /**
-   * The maximum number of cards that the sweeps of this instance read per second: 0.01 to 1000. Default: 5. Wise allows 100
+   * The maximum number of reads that the sweeps of this instance send per second: 0.01 to 1000. Default: 5. Wise allows 100
    * requests per second and 1,000 per minute for everything that you send. With more than three instances, set 15 divided by their
    * number, or less.
    */

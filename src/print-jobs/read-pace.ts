@@ -1,13 +1,9 @@
-import { DEFAULT_MAX_RETRIES } from "../options/call-limits.js";
 import { pause } from "../time/wait.js";
 
 /** A wait is extended at random by up to this share, so that instances that started together drift apart. */
 const JITTER = 0.2;
 
-/**
- * Limits the rate of reads: at most so many in any second, or one in several seconds. The client repeats a read that fails, so a
- * read that has failed counts as often as the client repeats it by default.
- */
+/** Limits the rate of reads, repeated ones included: at most so many in any second, or one in several seconds. */
 export class ReadPace {
   readonly #perInterval: number;
   readonly #intervalMs: number;
@@ -28,11 +24,6 @@ export class ReadPace {
     const slot = this.#take();
     const now = performance.now();
     if (slot > now) await pause(slot - now, signal);
-  }
-
-  /** Counts what a failed read has sent besides its first request, so that later reads wait for longer. */
-  chargeFailure(): void {
-    for (let retries = 0; retries < DEFAULT_MAX_RETRIES; retries += 1) this.#take();
   }
 
   /** Returns when the next read may begin, and reserves that time. */

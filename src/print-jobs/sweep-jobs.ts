@@ -1,3 +1,4 @@
+import { BEFORE_NEXT_READ, type BeforeNextRead } from "../calls/read-schedule.js";
 import { DEFAULT_RECONCILE_WINDOW_MS } from "../options/call-limits.js";
 import { toTimestamp } from "../production/timestamp.js";
 import { throwIfAborted } from "../time/abort-reason.js";
@@ -7,6 +8,12 @@ import type { PrintJobsClient } from "./print-jobs-options.js";
 import type { ReadPace } from "./read-pace.js";
 import type { PrintJob } from "./record/print-job.js";
 import type { PrintJobInput } from "./rules/print-job-input.js";
+
+/**
+ * How much longer than by our clock the window of a request may stay open, before the outcome is unknown: clocks may be 2 minutes
+ * apart. After 5 minutes more, the `Date` of the responses is wrong.
+ */
+const PATIENCE_MS = 7 * 60_000;
 
 /** How many jobs a sweep processes at the same time: a read that hangs must not hold up the others. */
 const WORKERS = 8;
@@ -86,31 +93,39 @@ async function sweepJob(
   return isMoved ? next : undefined;
 }
 
-/** Reads the card of a job. A request that the kiosk accepted needs no reconciliation. */
+/**
+ * Reads the card of a job, once, or again if a read fails. A request that the kiosk accepted needs no reconciliation. While the
+ * window of a request is open, the sweep does not wait for its end: a later one reads then.
+ */
 async function readOutcome(
   { client, pace }: Sweeper,
   job: PrintJob,
   signal: AbortSignal | undefined,
 ): Promise<PrintJobInput> {
   const { profileId, cardToken, intent } = job;
+  let openForMs: number | undefined;
+  const beforeNextRead: BeforeNextRead = async (leftMs) => {
+    openForMs = leftMs;
+    if (leftMs === undefined) await pace.next(signal);
+    return leftMs !== undefined;
+  };
+  const options = { signal, [BEFORE_NEXT_READ]: beforeNextRead };
   try {
     if (intent === null || job.state === "accepted") {
-      return { kind: "read", production: await client.getProductionStatus({ profileId, cardToken }, { signal }) };
+      return { kind: "read", production: await client.getProductionStatus({ profileId, cardToken }, options) };
     }
-    const options = { signal, reconcileWindowMs: findLongerWindow(job, client) };
-    const { outcome, production } = await client.reconcileProduction(intent, options);
-    return { kind: "reconciled", intent, outcome, production };
+    // Reads must not trust a shorter window than that of the job's request.
+    const clientWindowMs = client.reconcileWindowMs ?? DEFAULT_RECONCILE_WINDOW_MS;
+    const windowMs = Math.max(job.reconcileWindowMs ?? 0, clientWindowMs);
+    const reconcileWindowMs = windowMs > clientWindowMs ? windowMs : undefined;
+    const reconciled = await client.reconcileProduction(intent, { ...options, reconcileWindowMs });
+    const isLate = Date.now() - Date.parse(intent.expiresAt) >= windowMs + PATIENCE_MS;
+    if (openForMs !== undefined && !isLate) return { kind: "open-window", intent, leftMs: openForMs };
+    return { kind: "reconciled", intent, outcome: reconciled.outcome, production: reconciled.production };
   } catch (error) {
     throwIfAborted(signal);
-    pace.chargeFailure();
     return { kind: "failed-read", intent, error: toPrintJobError(error) };
   }
-}
-
-/** Returns the reconcile window of a job's request if it is longer than that of the client, which counts otherwise. */
-function findLongerWindow({ reconcileWindowMs = 0 }: PrintJob, client: PrintJobsClient): number | undefined {
-  const clientWindowMs = client.reconcileWindowMs ?? DEFAULT_RECONCILE_WINDOW_MS;
-  return reconcileWindowMs > clientWindowMs ? reconcileWindowMs : undefined;
 }
 
 function shuffle<T>(items: readonly T[]): T[] {

@@ -1,5 +1,6 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { readIntentOutcome } from "../../src/calls/read-intent-outcome.js";
+import type { BeforeNextRead } from "../../src/calls/read-schedule.js";
 import { Clock, type Instant } from "../../src/time/clock.js";
 import { createIntent } from "../support/intents.js";
 import { createTestCall, respondedWith, TEST_REQUEST } from "../support/test-call.js";
@@ -27,10 +28,11 @@ interface Reads {
   /** How long each read takes. */
   readonly tookMs?: number;
   readonly windowMs?: number;
+  readonly beforeNextRead?: BeforeNextRead;
 }
 
 /** Reads until the outcome is known. Returns it, and the wait after each read. */
-async function readAtTimes({ date, readAt, tookMs = 0, windowMs = 0 }: Reads) {
+async function readAtTimes({ date, readAt, tookMs = 0, windowMs = 0, beforeNextRead }: Reads) {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const clock = new SetClock();
   const waits: (number | undefined)[] = [];
@@ -44,7 +46,7 @@ async function readAtTimes({ date, readAt, tookMs = 0, windowMs = 0 }: Reads) {
   };
   const reconcile = { reconcileWindowMs: windowMs, resend: true };
   const call = createTestCall(transport, { clock, onExchange, reconcile, timeoutMs: Number.POSITIVE_INFINITY });
-  const reading = readIntentOutcome(call, TEST_REQUEST, createIntent(BEGAN));
+  const reading = readIntentOutcome(call, TEST_REQUEST, createIntent(BEGAN), beforeNextRead);
   for (let reads = 1; reads < readAt.length; reads += 1) await vi.advanceTimersByTimeAsync(3000);
   return { ...(await reading), waits };
 }
@@ -59,4 +61,11 @@ it("stops reading only more than 5 minutes after the window should have ended", 
 it("waits a millisecond longer than what is left of the window, less the time that the read took", async () => {
   const { waits } = await readAtTimes({ date: END, windowMs: 300, tookMs: 20, readAt: [0, 1000, 2 * PATIENCE_MS] });
   expect(waits).toEqual([250, 301, undefined]);
+});
+
+it("stops reading while the window is open, and says how much of it is left, if the caller wants no other read", async () => {
+  const beforeNextRead = vi.fn<BeforeNextRead>().mockResolvedValueOnce(false).mockResolvedValueOnce(true);
+  const reads = { date: END - 1000, windowMs: 500, tookMs: 100, readAt: [0, 0] };
+  const { outcome, waits } = await readAtTimes({ ...reads, beforeNextRead });
+  expect([outcome, waits, beforeNextRead.mock.calls]).toEqual(["unknown", [250, undefined], [[1600], [1600]]]);
 });

@@ -56,6 +56,26 @@ describe.concurrent("a print whose process is killed", () => {
     },
   );
 
+  it("waits for the window of the print, also in a sweep whose client has a shorter one and whose clock is ahead", async () => {
+    await using world = await BankWorld.open(await createFolderDatabase());
+    const late = { operation: "produceCard", fault: { arrivesAfterMs: 40_000 } } as const;
+    const print = { do: "print", id: "job-1", reconcileWindowMs: 60_000 } as const;
+    await world.live({ acts: [print], death: { at: "PUT sent", nth: 1 } }, [late]);
+    world.advance(25_000);
+    await world.live({ acts: [{ do: "sweep" }], skewMs: 90_000 });
+    expect(
+      (await world.listJobs()).map(({ state, version }) => [state, version]),
+      world.story,
+    ).toEqual([["requested", 4]]);
+    await world.advanceUntilDue();
+    await world.live({ acts: [{ do: "sweep" }] });
+    expect(
+      (await world.listJobs()).map(({ state }) => state),
+      world.story,
+    ).toEqual(["accepted"]);
+    expect(world.prints, world.story).toHaveLength(1);
+  });
+
   it("sends nothing for a card that is produced by an event, even if the process that stored it died and reads lag", async () => {
     await using world = await BankWorld.open(await createFolderDatabase(), { simulator: { readLagMs: 3_600_000 } });
     await world.live({ acts: [{ do: "print", id: "job-1" }] });

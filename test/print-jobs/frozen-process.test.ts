@@ -93,6 +93,8 @@ describe.concurrent("a print whose process freezes, as on a suspended machine", 
     const step: StepOfMany = { at: "GET ends", nth: 1 };
     // The clock of this machine is 2 minutes ahead, so the job is already due for it.
     await world.live({ acts: [{ do: "sweep" }], skewMs: 120_000, freeze: { step, meanwhile } });
+    await world.advanceUntilDue();
+    await world.live({ acts: [{ do: "sweep" }] });
     const states = (await world.listWrites()).map(({ state }) => state);
     expect(new Set(states), world.story).toEqual(new Set(["requested", "accepted"]));
     expect(world.prints, world.story).toHaveLength(1);

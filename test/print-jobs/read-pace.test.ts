@@ -45,18 +45,6 @@ describe("the pace of reads", () => {
     }
   });
 
-  it("counts a failed read as often as the client repeats it", async () => {
-    const pace = new ReadPace(4);
-    await pace.next(undefined);
-    pace.chargeFailure();
-    await pace.next(undefined);
-    expect(vi.getTimerCount()).toBe(0);
-    const waiting = pace.next(undefined);
-    expect(vi.getTimerCount()).toBe(1);
-    await vi.advanceTimersByTimeAsync(1200);
-    await waiting;
-  });
-
   it("differs between instances that began together", async () => {
     const last = [await starts(5, 60), await starts(5, 60)].map((started) => started.at(-1));
     expect(last[0]).not.toBe(last[1]);

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Production } from "wise-card-kiosk";
-import type { PrintJob } from "wise-card-kiosk/print-jobs";
+import type { PrintJob, ProductionIntent } from "wise-card-kiosk/print-jobs";
+import { ReadPace } from "../../src/print-jobs/read-pace.js";
 import { letTimePass, PRINT, passUntilDue, STAGE_CARD, setStage, withMethods } from "../support/print-job-stage.js";
 import { catchRejection } from "../support/transports.js";
 
@@ -15,10 +16,10 @@ async function orphan() {
 }
 
 /** Many cards, each with a job in doubt. */
-async function manyInDoubt(count: number) {
+async function manyInDoubt(count: number, fault: "lost-response" | "connection-reset" = "lost-response") {
   const cards = Array.from({ length: count }, (_, n) => ({ ...STAGE_CARD, cardToken: `card-${n}` }));
   const stage = setStage({ simulator: { cards: [STAGE_CARD, ...cards] }, client: { maxRetries: 0 } });
-  stage.simulator.injectFault({ operation: "produceCard", fault: "lost-response", times: count });
+  stage.simulator.injectFault({ operation: "produceCard", fault, times: count });
   let job: PrintJob | undefined;
   for (const [n, card] of cards.entries()) job = await stage.jobs.print({ ...PRINT, ...card, id: `job-${n}` });
   passUntilDue(job as PrintJob);
@@ -253,7 +254,7 @@ describe("sweep", () => {
     const { signal } = new AbortController();
     await create({ client }).sweep({ signal });
     const read = { getProductionStatus, reconcileProduction }[method];
-    expect(read).toHaveBeenCalledExactlyOnceWith(expect.anything(), { signal });
+    expect(read).toHaveBeenCalledExactlyOnceWith(expect.anything(), expect.objectContaining({ signal }));
     expect(getProductionStatus.mock.calls.length + reconcileProduction.mock.calls.length).toBe(1);
   });
 
@@ -277,6 +278,65 @@ describe("sweep", () => {
     const client = { ...withMethods(kiosk, { reconcileProduction }), reconcileWindowMs: clientWindowMs };
     expect((await create({ client }).sweep()).changed).toMatchObject([{ state: "accepted" }]);
     expect(reconcileProduction.mock.calls).toMatchObject([[job.intent, { reconcileWindowMs: expected }]]);
+  });
+
+  it("reads each card once while the window is open by Wise's clock, and decides once it is over", async () => {
+    const { jobs, reads, readsAtFirst, store, requests } = await manyInDoubt(12, "connection-reset");
+    for (const job of await jobs.list()) {
+      // Without a `Date`, the window ends 2 minutes later.
+      const intent = { ...(job.intent as ProductionIntent), wiseAt: null, wiseAtOurs: null };
+      await store.replace({ ...job, intent, version: 9 }, job.version);
+    }
+    expect(await jobs.sweep()).toEqual({ changed: [], left: 0 });
+    expect(reads() - readsAtFirst).toBe(12);
+    for (const { dueAt, intent, state, version } of await jobs.list()) {
+      const afterEndMs = Date.parse(dueAt ?? "") - Date.parse(intent?.expiresAt ?? "") - 2 * MINUTE;
+      expect([afterEndMs > 0, afterEndMs <= 1000]).toEqual([true, true]);
+      expect([state, version]).toEqual(["requested", 11]);
+    }
+    expect(await jobs.sweep()).toEqual({ changed: [], left: 0 });
+    letTimePass(2 * MINUTE);
+    expect((await jobs.sweep()).changed).toHaveLength(12);
+    expect([reads() - readsAtFirst, requests()]).toEqual([24, 12]);
+  });
+
+  it("makes a job unresolved if the `Date` of the responses does not reach the end of the window for 7 minutes", async () => {
+    const { jobs, simulator, store } = setStage({ client: { maxRetries: 0 } });
+    simulator.injectFault({ operation: "produceCard", fault: "connection-reset" });
+    const job = await jobs.print(PRINT, { reconcileWindowMs: MINUTE });
+    const intent = { ...(job.intent as ProductionIntent), wiseAt: "2026-02-01T00:00:00.000Z" };
+    await store.replace({ ...job, intent, version: 9 }, job.version);
+    vi.setSystemTime(Date.parse(job.dueAt ?? ""));
+    expect((await jobs.sweep()).changed).toEqual([]);
+    letTimePass(5 * MINUTE);
+    expect((await jobs.sweep()).changed).toEqual([]);
+    vi.setSystemTime(Date.parse(job.dueAt ?? "") + 7 * MINUTE - 1);
+    expect((await jobs.sweep()).changed).toEqual([]);
+    letTimePass(5 * MINUTE);
+    expect((await jobs.sweep()).changed).toMatchObject([{ state: "unresolved", evidence: null }]);
+    letTimePass(MINUTE);
+    expect((await jobs.sweep()).changed).toEqual([]);
+    const { dueAt } = (await store.get(PRINT.id)) as PrintJob;
+    expect(Date.parse(dueAt ?? "") - Date.now()).toBe(2 * MINUTE);
+  });
+
+  it.each([
+    ["of an accepted job", "accepted"],
+    ["of a job in doubt", "requested"],
+  ])("counts each repeat of a read %s as a read", async (_what, state) => {
+    const { simulator, jobs } = setStage({ client: { maxRetries: 3 } });
+    if (state === "requested") simulator.injectFault({ operation: "produceCard", fault: "lost-response" });
+    const job = await jobs.print(PRINT, { maxRetries: 0 });
+    expect(job.state).toBe(state);
+    passUntilDue(job);
+    const { length } = simulator.requests;
+    simulator.injectFault({ operation: "getProductionStatus", fault: { httpStatus: 503 }, times: 2 });
+    const next = vi.spyOn(ReadPace.prototype, "next");
+    const { signal } = new AbortController();
+    await jobs.sweep({ signal });
+    expect(simulator.requests.length - length).toBe(3);
+    expect(next.mock.calls).toEqual([[signal], [signal], [signal]]);
+    next.mockRestore();
   });
 
   it("never sends a production request", async () => {

@@ -2,7 +2,7 @@ import type { KioskProductionEvent, ResolvePrintJobRequest } from "wise-card-kio
 
 /** An action of the bank's process. */
 export type BankAct =
-  | { readonly do: "print"; readonly id: string }
+  | { readonly do: "print"; readonly id: string; readonly reconcileWindowMs?: number }
   | { readonly do: "sweep" }
   | { readonly do: "apply"; readonly event: KioskProductionEvent }
   | { readonly do: "resolve"; readonly id: string; readonly resolution: ResolvePrintJobRequest };

@@ -80,8 +80,9 @@ export interface PrintJob {
   /** The intent of the latest request, stored before it left; `null` if there was no request. */
   readonly intent: ProductionIntent | null;
   /**
-   * The reconcile window of the request of `intent`, in milliseconds. Until it is over, a read that does not show the request
-   * proves nothing, whatever the window of the client that reads. Missing if there was no request, or an earlier version sent it.
+   * The reconcile window of the request of `intent`, in milliseconds: 0 to 600000. Until it is over, a read that does not show the
+   * request proves nothing, even if the client that reads has a shorter window. Default: none, if there was no request, or an
+   * earlier version sent it.
    */
   readonly reconcileWindowMs?: number | undefined;
   /** The error of the job's call or of the latest read; `null` if there is none, or the outcome is known since. */

@@ -76,6 +76,14 @@ export type PrintJobInput = PrintJobTimes &
         readonly production: Production;
       }
     | {
+        /** A read showed nothing of an intent of the job, and its window is still open. */
+        readonly kind: "open-window";
+        /** The intent. */
+        readonly intent: ProductionIntent;
+        /** The time until the window is over, in milliseconds. */
+        readonly leftMs: number;
+      }
+    | {
         /** The state of the card could not be read. */
         readonly kind: "failed-read";
         /** The intent that was to be reconciled; `null` if there was none. */

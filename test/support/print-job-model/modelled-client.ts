@@ -4,6 +4,7 @@ import { afterDeadline, afterFailedRead } from "../../../src/calls/after-read.js
 import { afterSend } from "../../../src/calls/after-send.js";
 import { concludeProduction } from "../../../src/calls/conclude.js";
 import { intentWindowLeftMs } from "../../../src/calls/intent-clock.js";
+import { BEFORE_NEXT_READ, type SweepOptions } from "../../../src/calls/read-schedule.js";
 import { reconcileIntent } from "../../../src/calls/reconcile-intent.js";
 import { type Conclude, reconcileRead } from "../../../src/calls/reconcile-read.js";
 import { beginReconciliation, type ReconcilePolicy, type Step } from "../../../src/calls/reconciliation.js";
@@ -84,7 +85,10 @@ export class ModelledClient implements PrintJobsClient {
       };
       const reconciled = reconcileIntent(intent, { ...began, production }, windowMs);
       if (reconciled !== undefined) return reconciled;
-      await this.#wait(Math.min(3000, Math.max(1, intentWindowLeftMs(intent, began, windowMs))), options);
+      const leftMs = intentWindowLeftMs(intent, began, windowMs);
+      const isOver = await (options as SweepOptions)?.[BEFORE_NEXT_READ]?.(leftMs);
+      if (isOver === true) return { outcome: "unknown" as const, production };
+      await this.#wait(Math.min(3000, Math.max(1, leftMs)), options);
     }
   }
 

@@ -103,7 +103,10 @@ async function runActs(jobs: PrintJobs, { acts, card, kioskId }: BankPlan): Prom
   const run = async (act: BankAct): Promise<unknown> => {
     switch (act.do) {
       case "print":
-        return jobs.print({ ...card, kioskId, id: act.id }, { correlationId: act.id });
+        return jobs.print(
+          { ...card, kioskId, id: act.id },
+          { correlationId: act.id, reconcileWindowMs: act.reconcileWindowMs },
+        );
       case "sweep":
         return jobs.sweep();
       case "apply":
