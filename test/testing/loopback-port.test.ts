@@ -23,6 +23,22 @@ describe("reopening a loopback port", () => {
     expect(await (await fetch(`http://127.0.0.1:${number}`)).text()).toBe("ours");
   });
 
+  it("retries in real time if timers are mocked", async () => {
+    const number = await port.open();
+    port.refuse();
+    const other = await listenOn(number);
+    const attempts = vi.spyOn(Server.prototype, "listen");
+    vi.useFakeTimers();
+    try {
+      const reopened = port.open();
+      await once(attempts.mock.contexts[0] as Server, "error");
+      other.close();
+      expect(await reopened).toBe(number);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("fails if another server keeps the port", async () => {
     const number = await port.open();
     port.refuse();

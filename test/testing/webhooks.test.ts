@@ -2,6 +2,7 @@ import { createPublicKey, createVerify, generateKeyPairSync } from "node:crypto"
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import * as realTimers from "node:timers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   createKioskSimulator,
@@ -12,6 +13,13 @@ import {
 } from "../../src/testing/index.js";
 import { applyProductionEvent, eventKey, KioskWebhooks, type ProductionState } from "../../src/webhooks/index.js";
 import { startRawServer } from "../support/raw-server.js";
+import { collectUncaughtErrors } from "../support/uncaught-errors.js";
+
+/** Targets wait with the timers of this module, which no mock of the global ones replaces. */
+vi.mock("node:timers", async (load) => {
+  const timers = await load<typeof realTimers>();
+  return { ...timers, setTimeout: vi.fn(timers.setTimeout) };
+});
 
 const CARD = "35050a4a-9521-426e-8109-1396e3687a3e";
 const CARDS = [{ profileId: 123456, cardToken: CARD }];
@@ -150,23 +158,15 @@ describe("the simulator's webhooks", () => {
   });
 
   it("reports an exception of a listener as uncaught, and calls the other listeners", async () => {
-    const failures: unknown[] = [];
-    const listeners = process.listeners("uncaughtException");
-    process.removeAllListeners("uncaughtException");
-    process.on("uncaughtException", (error) => failures.push(error));
-    try {
-      simulator.onDelivery(() => {
-        throw new Error("wrong status");
-      });
-      const other = vi.fn();
-      simulator.onDelivery(other);
-      simulator.card(CARD).produce();
-      expect(other).toHaveBeenCalledOnce();
-      await vi.waitFor(() => expect(failures).toEqual([new Error("wrong status")]));
-    } finally {
-      process.removeAllListeners("uncaughtException");
-      for (const listener of listeners) process.on("uncaughtException", listener);
-    }
+    const failures = collectUncaughtErrors();
+    simulator.onDelivery(() => {
+      throw new Error("wrong status");
+    });
+    const other = vi.fn();
+    simulator.onDelivery(other);
+    simulator.card(CARD).produce();
+    expect(other).toHaveBeenCalledOnce();
+    await vi.waitFor(() => expect(failures).toEqual([new Error("wrong status")]));
   });
 
   it("redeliver() delivers again with the same id and another sent_at", () => {
@@ -351,11 +351,10 @@ describe("deliverTo()", () => {
   it("doubles the delay before each retry, up to ten times the first", async () => {
     responses = new Array(7).fill(500);
     const target = simulator.deliverTo(url, { retryDelayMs: 3 });
-    const timers = vi.spyOn(globalThis, "setTimeout");
+    const timers = vi.mocked(realTimers.setTimeout).mockClear();
     simulator.card(CARD).produce();
     await target.settled();
     const delays = timers.mock.calls.map(([, ms]) => ms);
-    timers.mockRestore();
     target.stop();
     expect(delays).toEqual([3, 6, 12, 24, 30, 30, 30]);
   });

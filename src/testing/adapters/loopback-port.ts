@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { pause } from "../../time/wait.js";
+import { pauseInRealTime } from "../../time/real-pause.js";
 import { watchRefusedConnections } from "./refused-connections.js";
 
 /** How long to retry reopening a port: meanwhile the system may have assigned it to a connection of another program. */
@@ -65,7 +65,7 @@ export class LoopbackPort {
       } catch (error) {
         const isTaken = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
         if (!isReopening || !isTaken || attempt === REOPENING.attempts) throw error;
-        await pause(REOPENING.everyMs);
+        await pauseInRealTime(REOPENING.everyMs);
       }
     }
   }

@@ -3,7 +3,7 @@ import { request as httpsRequest } from "node:https";
 import { describeValue, mustBe } from "../../arguments/found-value.js";
 import { type OptionNames, parseOptions } from "../../arguments/parse-options.js";
 import { onAbort } from "../../time/on-abort.js";
-import { pause } from "../../time/wait.js";
+import { pauseInRealTime } from "../../time/real-pause.js";
 import type { WebhookDelivery } from "./webhook-delivery.js";
 
 /** Options for a simulator's `deliverTo()`. */
@@ -55,6 +55,9 @@ const ATTEMPTS_OF_SOON_GIVEN_UP = 3;
 
 /** Captured at load time, in the ESM and the CommonJS build, so that a later mock of `node:http` is not used. */
 const SEND = { "http:": httpRequest, "https:": httpsRequest } as const;
+
+/** Captured for the same reason: mocks of `performance` stand still while a receiver responds. */
+const monotonicMs = performance.now.bind(performance);
 
 /** Sends deliveries to a URL, and retries each until it is accepted or given up. */
 export class DeliverySender {
@@ -112,7 +115,7 @@ export class DeliverySender {
     const { retryDelayMs } = this.#options;
     let isOver = false;
     for (let attempt = 2; !isOver; attempt++) {
-      await pause(retryDelayMs * Math.min(2 ** (attempt - 2), 10), signal).catch(() => {});
+      await pauseInRealTime(retryDelayMs * Math.min(2 ** (attempt - 2), 10), signal);
       isOver = await this.#attempt(delivery, attempt, signal);
     }
   }
@@ -121,7 +124,7 @@ export class DeliverySender {
   async #attempt(delivery: WebhookDelivery, attempt: number, signal: AbortSignal): Promise<boolean> {
     if (signal.aborted) return true;
     const { maxAttempts, timeoutMs } = this.#options;
-    const startedAt = performance.now();
+    const startedAt = monotonicMs();
     const timeLimit = AbortSignal.timeout(timeoutMs);
     const { httpStatus, failure } = await postDelivery(this.#url, delivery, AbortSignal.any([signal, timeLimit]));
     if (signal.aborted) return true;
@@ -130,7 +133,7 @@ export class DeliverySender {
       attempt,
       httpStatus,
       failure: failure !== undefined && timeLimit.aborted ? "timeout" : failure,
-      durationMs: Math.round(performance.now() - startedAt),
+      durationMs: Math.round(monotonicMs() - startedAt),
     };
     this.#onAttempt(result, delivery);
     const limit = SOON_GIVEN_UP.has(httpStatus) ? Math.min(ATTEMPTS_OF_SOON_GIVEN_UP, maxAttempts) : maxAttempts;

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { createKioskSimulator } from "../../../src/testing/index.js";
 
@@ -26,3 +28,19 @@ for (const apis of [undefined, ["setTimeout"], ["Date"]] as const) {
     assert.equal(await statusRead(), "IN_PROGRESS");
   });
 }
+
+test("targets try again in real time under mocks of everything", async (context) => {
+  context.mock.timers.enable();
+  let count = 0;
+  const receiver = createServer((_request, response) => response.writeHead(++count < 3 ? 500 : 200).end());
+  await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+  const simulator = createKioskSimulator({ cards: [{ profileId: 123456, cardToken: "card" }] });
+  const target = simulator.deliverTo(`http://127.0.0.1:${(receiver.address() as AddressInfo).port}`);
+  simulator.card("card").produce();
+  await target.settled();
+  receiver.close();
+  assert.deepEqual(
+    target.attempts.map(({ httpStatus }) => httpStatus),
+    [500, 500, 200],
+  );
+});
