@@ -117,6 +117,22 @@ describe.each([
     expect(events).toEqual(["start", "error UND_ERR_HEADERS_TIMEOUT"]);
   });
 
+  it.each(["latency", "timeout", "connection-reset"] as const)(
+    "waits no longer than headersTimeout, whatever a slow response would be: %s",
+    async (fault) => {
+      simulator.latencyMs = 60_000;
+      if (fault !== "latency") simulator.injectFault({ fault });
+      await exchange({ headersTimeout: 5 });
+      expect(events).toEqual(["start", "error UND_ERR_HEADERS_TIMEOUT"]);
+    },
+  );
+
+  it.each([0, 10_000])("waits for a slow response if headersTimeout is %i", async (headersTimeout) => {
+    simulator.latencyMs = 20;
+    await exchange({ headersTimeout });
+    expect(events).toEqual(["start", "headers 200 application/json", "data READY", "end"]);
+  });
+
   it("waits for a response without a limit if headersTimeout is 0", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout"] });
     simulator.injectFault({ fault: "timeout" });

@@ -71,7 +71,8 @@ async function dispatchToSimulator(
   const body = await readText(options.body);
   exchange.signal.throwIfAborted();
   const outcome = core.receive({ method, path, headers: toHeaderRecord(options.headers), body }, matched);
-  if (core.latencyMs > 0) await pause(core.latencyMs, exchange.signal);
+  const responseMs = outcome.kind === "no-response" ? Number.POSITIVE_INFINITY : core.latencyMs;
+  await waitForHeaders(responseMs, options.headersTimeout ?? HEADERS_TIMEOUT_MS, exchange.signal);
   switch (outcome.kind) {
     case "complete":
       await exchange.respond(outcome.response, outcome.response.body);
@@ -84,14 +85,23 @@ async function dispatchToSimulator(
     case "closed":
       throw connectionEnded();
     case "no-response":
-      await pauseForHeaders(options.headersTimeout ?? HEADERS_TIMEOUT_MS, exchange.signal);
-      throw headersTimeout();
   }
 }
 
-/** Waits as long as undici waits for response headers: 0 means no limit. */
-function pauseForHeaders(ms: number, signal: AbortSignal): Promise<void> {
-  return ms === 0 ? untilAborted(signal) : pause(ms, signal);
+/**
+ * Waits until the connection shows the outcome.
+ *
+ * @param responseMs `Infinity` if it never does.
+ * @param limitMs how long undici waits for response headers: 0 means no limit.
+ * @throws {Error} if the time passes, or the exchange is aborted.
+ */
+async function waitForHeaders(responseMs: number, limitMs: number, signal: AbortSignal): Promise<void> {
+  if (limitMs > 0 && limitMs < responseMs) {
+    await pause(limitMs, signal);
+    throw headersTimeout();
+  }
+  if (responseMs === Number.POSITIVE_INFINITY) return untilAborted(signal);
+  if (responseMs > 0) await pause(responseMs, signal);
 }
 
 /** Loads undici only when it is needed: most tests never need it. */
