@@ -51,6 +51,20 @@ it("a sandbox that stops gives up its deliveries, to its receiver and to subscri
   expect(sandbox.output.join("")).not.toContain("no response (timeout)");
 });
 
+it("the sandbox shows no credentials of a misdirected request for a token, neither in its lines nor in its journal", async () => {
+  await using sandbox = await startSandbox({ json: true });
+  const body = new URLSearchParams({ grant_type: "refresh_token", refresh_token: "s3cret", client_secret: "s3cret" });
+  await fetch(`${sandbox.url}/v1/oauth/token?client_secret=s3cret`, { method: "POST", body });
+  await fetch(`${sandbox.url}/oauth/token?client_secret=s3cret`, { method: "PUT", body });
+  await expect.poll(() => sandbox.output.join("")).toContain("/v1/oauth/token?[hidden]");
+  const { body: requests } = await sandbox.control("GET", "/requests");
+  expect(requests).toMatchObject([
+    { path: "/v1/oauth/token?[hidden]", body: "grant_type=refresh_token", response: { status: 404 } },
+    { path: "/oauth/token?[hidden]", body: "grant_type=refresh_token", response: { status: 405 } },
+  ]);
+  expect(JSON.stringify([requests, sandbox.output])).not.toContain("s3cret");
+});
+
 it("a sandbox that is open to the network issues tokens for subscriptions only with its own token as the secret", async () => {
   await using open = await startSandbox({ host: "0.0.0.0", token: "own:token" });
   const refused = await fetch(`${open.url}/oauth/token`, {

@@ -142,3 +142,43 @@ it("a scripted refusal takes no effect, and a scripted print does even if it end
   for (const _ of outcomes) await sendThrough(adapter, simulator, "PUT", { kioskId: "WIS00001" });
   expect(simulator.requests.map(({ tookEffect }) => tookEffect)).toEqual([false, true]);
 });
+
+describe.each(["fetch", "loopback server"] as const)("misdirected requests for a token through %s", (name) => {
+  const bodies = [
+    "grant_type=refresh_token&refresh_token=secret-1&client_secret=secret-2",
+    JSON.stringify({ grant_type: "client_credentials", client_secret: 'secret-3"secret-4', refresh_token: "secret-5" }),
+  ];
+
+  /** Returns what is recorded of requests with these bodies. */
+  async function record(method: string, path: string) {
+    const simulator = createKioskSimulator();
+    const adapter = await ADAPTERS[name](simulator);
+    const headers = { authorization: `Basic ${btoa("client:secret-0")}` };
+    for (const body of bodies) await adapter.send({ method, path, headers, body });
+    await adapter.close();
+    expect(JSON.stringify(simulator.requests)).not.toMatch(/secret-\d/);
+    return simulator.requests;
+  }
+
+  it.each([
+    ["PUT", "/oauth/token"],
+    ["POST", "/oauth/token/"],
+    ["POST", "/v1/oauth/token"],
+    ["POST", "/OAuth/Token"],
+    ["POST", "/oauth/token?client_secret=secret-6"],
+    ["PATCH", "/oauth/token?secret-6"],
+  ])("records nothing but the grant type of %s %s", async (method, path) => {
+    const recorded = await record(method, path);
+    expect(recorded.map(({ body }) => body)).toEqual(["grant_type=refresh_token", "grant_type="]);
+    expect(recorded.map((request) => request.path)).toEqual(new Array(2).fill(path.replace(/\?.*/, "?[hidden]")));
+  });
+
+  it("hides the values of credentials, and nothing else, in a request to another path", async () => {
+    const recorded = await record("POST", "/oauth/tokens?id=1&access_token=secret-6&next=2");
+    expect(recorded.map(({ body }) => body)).toEqual([
+      "grant_type=refresh_token&refresh_token=[hidden]&client_secret=[hidden]",
+      { grant_type: "client_credentials", client_secret: "[hidden]", refresh_token: "[hidden]" },
+    ]);
+    expect(recorded[0]?.path).toBe("/oauth/tokens?id=1&access_token=[hidden]&next=2");
+  });
+});

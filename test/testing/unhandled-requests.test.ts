@@ -42,6 +42,12 @@ describe("a request outside the card kiosk collection", () => {
     },
   );
 
+  it("is named without the query of a misdirected request for a token", async () => {
+    const { dispatcher } = createKioskSimulator();
+    const refused = request(`${origin}/v1/oauth/token?client_secret=s3cret`, { dispatcher, method: "POST" });
+    await expect(refused).rejects.toThrow(`POST ${origin}/v1/oauth/token?[hidden] is not a request`);
+  });
+
   it.each(ELSEWHERE)("reaches the network if onUnhandledRequest is 'bypass': %s", async (path) => {
     const { dispatcher, requests } = createKioskSimulator({ onUnhandledRequest: "bypass" });
     const byUndici = await request(origin + path, { dispatcher });

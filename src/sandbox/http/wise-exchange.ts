@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { sendOutcome, toSimulatedRequest } from "../../testing/adapters/node-exchange.js";
 import { type ConnectionOutcome, sentResponse } from "../../testing/api/connection-outcome.js";
 import { findRoute } from "../../testing/api/find-route.js";
-import { findOperation } from "../../testing/api/received-request.js";
+import { findOperation, toShownPath } from "../../testing/api/received-request.js";
 import type { SimulatedResponse } from "../../testing/api/simulated-http.js";
 import type { Fault } from "../../testing/faults/fault.js";
 import { pause } from "../../time/wait.js";
@@ -43,7 +43,7 @@ export async function respondAsWise(
   const planned = core.receive(request, matched);
   if (core.latencyMs > 0) await pause(core.latencyMs, closing);
   const outcome = trySendOutcome(planned, outgoing);
-  const path = sandbox.credentials.hide(request.path);
+  const path = sandbox.credentials.hide(toShownPath(request.path));
   const route = findRoute(path);
   const { profileId, cardToken } = route?.kind === "card" ? route : {};
   return {

@@ -5,7 +5,7 @@ import { namesAndValues } from "../../transport/header-map.js";
 import { loadUndici } from "../../transport/load-undici.js";
 import { truncateBody } from "../api/connection-outcome.js";
 import { isSimulatedPath, isTokenPath, nearestRoute } from "../api/find-route.js";
-import { findOperation } from "../api/received-request.js";
+import { findOperation, toShownPath } from "../api/received-request.js";
 import type { SimulatorCore } from "../simulator/simulator-core.js";
 import type { ControlledHandler, LegacyHandler } from "./controlled-handler.js";
 import { DispatchExchange } from "./dispatch-exchange.js";
@@ -115,7 +115,7 @@ async function openNetwork(): Promise<Network> {
 
 function unhandledRequest({ method, origin, path }: DispatchOptions): Error {
   const message =
-    `${method} ${String(origin)}${path} is not a request that the simulator knows. ` +
+    `${method} ${String(origin)}${toShownPath(path)} is not a request that the simulator knows. ` +
     `The nearest path is ${nearestRoute(path)}. ` +
     "To send such requests to the network, create the simulator with onUnhandledRequest: 'bypass'";
   return Object.assign(new Error(message), { code: "ERR_UNHANDLED_REQUEST" });

@@ -138,7 +138,8 @@ export function nearestRoute(path: string): string {
   return nearestMatch(templateLike, templates) ?? templates[0];
 }
 
-function findPathname(path: string): string {
+/** Returns a path without its query. */
+export function findPathname(path: string): string {
   return path.replace(/[?#].*/s, "");
 }
 

@@ -2,7 +2,7 @@ import { decodeIssues } from "../../decoding/decode-issues.js";
 import { produceRequestSchema, simulationRequestSchema } from "../../schemas/requests.js";
 import { nearestMatch } from "../../text/nearest-match.js";
 import { parseJson } from "../../text/parse-json.js";
-import { type CardRoute, findRoute, nearestRoute } from "./find-route.js";
+import { type CardRoute, findPathname, findRoute, nearestRoute } from "./find-route.js";
 import {
   type CardEffect,
   type CardResponse,
@@ -65,7 +65,7 @@ export function handleRequest(request: SimulatedRequest, state: SimulatorState):
   }
   if (!Object.hasOwn(route.operations, request.method)) {
     const allowed = Object.keys(route.operations);
-    return { response: methodNotAllowed(allowed, request.path, state.now.toISOString()) };
+    return { response: methodNotAllowed(allowed, findPathname(request.path), state.now.toISOString()) };
   }
   switch (route.kind) {
     case "token":

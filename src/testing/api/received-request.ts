@@ -3,7 +3,7 @@ import { DEEPEST_LEVEL, isDeeperThan } from "../../text/nesting.js";
 import { parseJson } from "../../text/parse-json.js";
 import type { Fault } from "../faults/fault.js";
 import { type ConnectionOutcome, sentResponse } from "./connection-outcome.js";
-import { findRoute } from "./find-route.js";
+import { findPathname, findRoute } from "./find-route.js";
 import type { SimulatedRequest, SimulatedResponse } from "./simulated-http.js";
 
 /** A request that reached the simulator, and its outcome. It is plain, JSON-safe data without credentials. */
@@ -14,7 +14,7 @@ export interface ReceivedRequest {
   readonly operation: SimulatedOperation | undefined;
   /** The HTTP method. */
   readonly method: string;
-  /** The path as it was sent: percent-encoded, with its query if it has one. */
+  /** The path as it was sent: percent-encoded, with its query if it has one. For the token endpoint, the query is hidden. */
   readonly path: string;
   /** The header fields by lower-case name, without those that contain credentials. */
   readonly headers: Readonly<Record<string, string>>;
@@ -47,27 +47,31 @@ export interface RequestResult {
 
 const CREDENTIALS: ReadonlySet<string> = new Set(["authorization", "proxy-authorization", "cookie"]);
 
-/** The fields with credentials in the bodies of the token endpoint. */
-const TOKEN_FIELDS = ["access_token", "refresh_token"] as const;
+/** Matches the paths of requests for a token, also those that Wise does not have. Clients may have such a path by mistake. */
+const TOKEN_LIKE_PATH = /\/oauth\/token\/*$/i;
+
+/** The fields with credentials of requests and responses of the token endpoint, up to the value. */
+const FIELDS = "(?:access_token|refresh_token|client_secret)";
+const FORM_VALUES = new RegExp(`((?:^|[?&])${FIELDS}=)[^&#]*`, "g");
+const JSON_VALUES = new RegExp(String.raw`("${FIELDS}"\s*:\s*")(?:[^"\\]|\\.)*`, "g");
 
 /** Returns the record of a request: everything except its credentials. */
 export function receivedRequest(
   request: SimulatedRequest,
   { at, outcome, fault, tookEffect }: RequestResult,
 ): ReceivedRequest {
-  const { method, path } = request;
+  const { method } = request;
   const headers = Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value] as const);
-  const operation = findOperation(request);
-  const isForToken = operation === "requestToken";
+  const isForToken = isTokenLike(request.path);
   const response = sentResponse(outcome);
   return {
     at: at.toISOString(),
-    operation,
+    operation: findOperation(request),
     method,
-    path,
+    path: toShownPath(request.path),
     headers: Object.fromEntries(headers.filter(([name]) => !CREDENTIALS.has(name))),
     body: request.body === "" ? undefined : toRecordedBody(request.body, isForToken),
-    response: isForToken && response !== undefined ? { ...response, body: hideTokens(response.body) } : response,
+    response: isForToken && response !== undefined ? { ...response, body: hideCredentials(response.body) } : response,
     fault,
     tookEffect,
   };
@@ -81,21 +85,28 @@ export function findOperation({
   return findRoute(path)?.operations[method];
 }
 
+/** Returns a path as it may be shown: without the credentials that a request for a token may have in its query. */
+export function toShownPath(path: string): string {
+  return isTokenLike(path) ? path.replace(/[?#].*/s, "?[hidden]") : hideCredentials(path);
+}
+
+function isTokenLike(path: string): boolean {
+  return TOKEN_LIKE_PATH.test(findPathname(path));
+}
+
 /** Returns what is recorded of the body of a request for a token: its grant type. */
 function findGrantType(body: string): string {
   return `grant_type=${new URLSearchParams(body).get("grant_type") ?? ""}`;
 }
 
-/** Returns the body of the token endpoint without tokens, even if it is cut off. */
-function hideTokens(body: string): string {
-  return TOKEN_FIELDS.reduce(
-    (text, field) => text.replace(new RegExp(`("${field}"\\s*:\\s*")[^"]*`), "$1[hidden]"),
-    body,
-  );
+/** Returns a form, a query or JSON without credentials, even if it is cut off. */
+function hideCredentials(text: string): string {
+  return text.replace(FORM_VALUES, "$1[hidden]").replace(JSON_VALUES, "$1[hidden]");
 }
 
 function toRecordedBody(text: string, isForToken: boolean): unknown {
   if (isForToken) return findGrantType(text);
-  const parsed = parseJson(text);
-  return parsed === undefined || isDeeperThan(DEEPEST_LEVEL, parsed) ? text : parsed;
+  const shown = hideCredentials(text);
+  const parsed = parseJson(shown);
+  return parsed === undefined || isDeeperThan(DEEPEST_LEVEL, parsed) ? shown : parsed;
 }
