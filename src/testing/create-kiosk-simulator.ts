@@ -128,7 +128,7 @@ function reconcileWindowMsFor(readLagMs: number): number {
 
 function deliverTo(outbox: WebhookOutbox, url: string | URL, options: DeliveryTargetOptions): DeliveryTarget {
   const attempts: DeliveryAttempt[] = [];
-  const sender = new DeliverySender(url, options, (attempt) => attempts.push(attempt));
+  const sender = new DeliverySender(url, options, outbox, (attempt) => attempts.push(attempt));
   const stopListening = outbox.listen({
     subscriptionId: CONFIGURED_SUBSCRIPTION,
     onDelivery: (delivery) => sender.send(delivery),

@@ -124,15 +124,20 @@ export interface KioskSimulator {
   webhookOptions(): SimulatorWebhooksOptions;
   /**
    * Every webhook delivered so far, oldest first: those of `deliver`, `redeliver` and test notifications, and for each status
-   * change one for the subscription of the options, and one for each subscription to the kiosk event that was created.
+   * change one for the subscription of the options, and one for each subscription to the kiosk event that was created. An attempt
+   * that repeats one is not listed again. What you change in a delivery changes it for no one else.
    */
   readonly deliveries: readonly WebhookDelivery[];
-  /** Calls `listener` with every delivery from now on, as soon as it is made. Returns a function that removes the listener. */
+  /**
+   * Calls `listener` with every delivery from now on, as soon as it is made. A delivery that a listener causes reaches all listeners
+   * after the current one. Returns a function that removes the listener.
+   */
   onDelivery(listener: OnDelivery): () => void;
   /**
    * Posts every delivery from now on to a URL, except those of subscriptions that were created: they go to their own URL. If no
    * 2xx arrives in time, it tries again as Wise does, but sooner: up to 3 attempts in total after 400, 401, 403, 404, 405, 409,
-   * 410, 417 and 422, otherwise up to 25. It ignores `Retry-After`.
+   * 410, 417 and 422, otherwise up to 25. It ignores `Retry-After`. It waits in real time, also under fake timers. Each attempt has a
+   * later `sent_at` than the one before and a signature of its own, unless its body came from `deliver` or a test has changed it.
    *
    * @throws {KioskArgumentError} if `url` or an option is invalid, or an option is unknown.
    * @see https://docs.wise.com/guides/developer/webhooks
@@ -141,8 +146,8 @@ export interface KioskSimulator {
   /** Resolves once every delivery to the URL of a created subscription so far has been accepted or given up. */
   settled(): Promise<void>;
   /**
-   * Delivers an event again, as Wise may at any time: with the same delivery id, and a new `sent_at` unless its body came from
-   * `deliver`.
+   * Delivers an event again, as Wise may at any time: with the same delivery id, and a later `sent_at` unless its body came
+   * from `deliver`.
    *
    * @param deliveryId the id of the delivery. Default: that of the newest event, even if it was held back or dropped.
    * @throws {KioskArgumentError} if there is no such delivery; the message suggests the most similar id.

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { expect, it, onTestFinished, vi } from "vitest";
 import type { DeliveryAttempt, WebhookDelivery } from "../../src/testing/index.js";
 import { SimulatorCore } from "../../src/testing/simulator/simulator-core.js";
-import { productionEventBody } from "../../src/testing/webhooks/production-event-body.js";
+import { productionEventBodies } from "../../src/testing/webhooks/production-event-body.js";
 import { WebhookOutbox } from "../../src/testing/webhooks/webhook-outbox.js";
 
 const NOW = new Date("2026-01-01T12:00:00.000Z");
@@ -118,8 +118,8 @@ it("an event without a time has none in either schema version", () => {
   const webhooks = { subscriptionId: "subscription", clientId: "client" };
   const card = { profileId: "1", cardToken: "card" };
   for (const schemaVersion of ["2.0.0", "4.0.0"] as const) {
-    const body = productionEventBody(card, production, { ...webhooks, schemaVersion }, NOW);
-    expect(JSON.parse(body).data.occurred_at).toBeNull();
+    const bodyNow = productionEventBodies(card, production, { ...webhooks, schemaVersion }, { now: NOW });
+    expect(JSON.parse(bodyNow()).data.occurred_at).toBeNull();
   }
 });
 

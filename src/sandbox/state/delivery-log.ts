@@ -102,14 +102,14 @@ export class DeliveryLog {
 
   #createSender(url: string): DeliverySender {
     const options = { retryDelayMs: RETRY_DELAY_MS };
-    return new DeliverySender(url, options, (attempt, delivery) => this.#addAttempt(attempt, delivery));
+    const { outbox } = this.#core;
+    return new DeliverySender(url, options, outbox, (attempt, delivery) => this.#addAttempt(attempt, delivery));
   }
 
   #send(delivery: WebhookDelivery): void {
-    // A copy, because the same delivery may go out several times.
-    const sent = this.#add({ ...delivery }, this.url);
+    const sent = this.#add(delivery, this.url);
     if (this.#receiver === undefined) this.#onNews(sent, undefined);
-    else this.#receiver.sender.send(sent.delivery);
+    else this.#receiver.sender.send(delivery);
   }
 
   #add(delivery: WebhookDelivery, url: string | null): SentDelivery {

@@ -5,9 +5,9 @@ import { type IssuedToken, issueToken } from "../api/handle-token-request.js";
 import { producedProduction } from "../api/production-states.js";
 import type { SimulatedSubscription } from "../api/simulated-subscription.js";
 import { type DeliveryAttempt, DeliverySender } from "../webhooks/delivery-target.js";
-import { otherEventBody } from "../webhooks/other-event-body.js";
+import { otherEventBodies } from "../webhooks/other-event-body.js";
 import {
-  productionEventBody,
+  productionEventBodies,
   type WebhookSchemaVersion,
   type WebhookSubscription,
 } from "../webhooks/production-event-body.js";
@@ -69,7 +69,7 @@ export class SimulatedApplication {
     const { id, delivery } = subscription;
     this.subscriptions.set(id, subscription);
     if (!isLoopbackHost(new URL(delivery.url).hostname)) return;
-    const sender = new DeliverySender(delivery.url, {}, (...attempt) => this.onAttempt(...attempt));
+    const sender = new DeliverySender(delivery.url, {}, this.#outbox, (...attempt) => this.onAttempt(...attempt));
     const stopListening = this.#outbox.listen({
       subscriptionId: id,
       onDelivery: (sent) => {
@@ -90,10 +90,10 @@ export class SimulatedApplication {
   }
 
   /** Notifies each subscription of the kiosk event of a change of a card. */
-  notify(bodyFor: (subscription: WebhookSubscription) => string): void {
+  notify(bodiesFor: (subscription: WebhookSubscription) => () => string): void {
     for (const subscription of this.subscriptions.values()) {
       if (subscription.trigger_on !== PRODUCTION_EVENT_TYPE) continue;
-      this.#outbox.notify(() => bodyFor(this.#toWebhooks(subscription)), { subscriptionId: subscription.id });
+      this.#outbox.notify(bodiesFor(this.#toWebhooks(subscription)), { subscriptionId: subscription.id });
     }
   }
 
@@ -103,10 +103,10 @@ export class SimulatedApplication {
     const webhooks = this.#toWebhooks(subscription);
     const card = { profileId: "0", cardToken: crypto.randomUUID() };
     const production = producedProduction("0", clock.now.toISOString());
-    const bodyNow = () =>
+    const bodyNow =
       trigger_on === PRODUCTION_EVENT_TYPE
-        ? productionEventBody(card, production, webhooks, clock.now)
-        : otherEventBody(trigger_on, webhooks, clock.now);
+        ? productionEventBodies(card, production, webhooks, clock)
+        : otherEventBodies(trigger_on, webhooks, clock);
     this.#outbox.notify(bodyNow, { subscriptionId: id, deliveryId, isTest: true });
   }
 

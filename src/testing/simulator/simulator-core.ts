@@ -10,7 +10,7 @@ import { type ReceivedRequest, receivedRequest } from "../api/received-request.j
 import type { SimulatedRequest } from "../api/simulated-http.js";
 import { isDelayedArrival } from "../faults/fault.js";
 import { FaultQueue, type MatchedFault } from "../faults/fault-queue.js";
-import { findPrecisionMs, productionEventBody } from "../webhooks/production-event-body.js";
+import { findPrecisionMs, productionEventBodies } from "../webhooks/production-event-body.js";
 import { WebhookOutbox } from "../webhooks/webhook-outbox.js";
 import { parseSimulatedCard, parseSimulatorOptions } from "./parse-simulator-options.js";
 import { SimulatedApplication } from "./simulated-application.js";
@@ -182,8 +182,8 @@ export class SimulatorCore implements SimulatorState {
   changeStatus(card: CardState, production: Production): void {
     card.transitionTo(production, this.now);
     const { webhooks } = this.#options;
-    this.outbox.notify(() => productionEventBody(card, production, webhooks, this.now));
-    this.subscribed.notify((subscription) => productionEventBody(card, production, subscription, this.now));
+    this.outbox.notify(productionEventBodies(card, production, webhooks, this));
+    this.subscribed.notify((subscription) => productionEventBodies(card, production, subscription, this));
     this.#wakeWhenReadable();
     for (const { onCardChange } of this.#observers) onCardChange(card);
   }

@@ -5,6 +5,7 @@ import { type OptionNames, parseOptions } from "../../arguments/parse-options.js
 import { onAbort } from "../../time/on-abort.js";
 import { pauseInRealTime } from "../../time/real-pause.js";
 import type { WebhookDelivery } from "./webhook-delivery.js";
+import type { WebhookOutbox } from "./webhook-outbox.js";
 
 /** Options for a simulator's `deliverTo()`. */
 export interface DeliveryTargetOptions {
@@ -63,6 +64,7 @@ const monotonicMs = performance.now.bind(performance);
 export class DeliverySender {
   readonly #url: URL;
   readonly #options: Required<{ [Name in keyof DeliveryTargetOptions]: number }>;
+  readonly #outbox: Pick<WebhookOutbox, "renew">;
   readonly #underWay = new Set<Promise<void>>();
   readonly #onAttempt: (attempt: DeliveryAttempt, delivery: WebhookDelivery) => void;
   #abortion = new AbortController();
@@ -70,12 +72,14 @@ export class DeliverySender {
   #lastFirstAttempt: Promise<unknown> = Promise.resolve();
 
   /**
-   * @param onAttempt is called with every finished attempt.
+   * @param outbox renews a delivery for each attempt after the first.
+   * @param onAttempt is called with every finished attempt, and the delivery as it was first sent.
    * @throws {KioskArgumentError} if `url` or an option is invalid, or an option is unknown.
    */
   constructor(
     url: string | URL,
     options: DeliveryTargetOptions,
+    outbox: Pick<WebhookOutbox, "renew">,
     onAttempt: (attempt: DeliveryAttempt, delivery: WebhookDelivery) => void,
   ) {
     this.#url = parseTargetUrl(url);
@@ -89,6 +93,7 @@ export class DeliverySender {
       retryDelayMs: parseNumber("retryDelayMs", retryDelayMs, 0, 60_000),
       timeoutMs: parseNumber("timeoutMs", timeoutMs, 1, 60_000),
     };
+    this.#outbox = outbox;
     this.#onAttempt = onAttempt;
   }
 
@@ -124,9 +129,10 @@ export class DeliverySender {
   async #attempt(delivery: WebhookDelivery, attempt: number, signal: AbortSignal): Promise<boolean> {
     if (signal.aborted) return true;
     const { maxAttempts, timeoutMs } = this.#options;
+    const sent = attempt === 1 ? delivery : this.#outbox.renew(delivery);
     const startedAt = monotonicMs();
     const timeLimit = AbortSignal.timeout(timeoutMs);
-    const { httpStatus, failure } = await postDelivery(this.#url, delivery, AbortSignal.any([signal, timeLimit]));
+    const { httpStatus, failure } = await postDelivery(this.#url, sent, AbortSignal.any([signal, timeLimit]));
     if (signal.aborted) return true;
     const result = {
       deliveryId: delivery.deliveryId,

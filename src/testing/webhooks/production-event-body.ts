@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Production } from "../../production/production.js";
 import { productionEventSchema } from "../../schemas/webhook-event.js";
+import { nearestDate } from "../../time/nearest-date.js";
 
 /** A schema version of the event that Wise documents. Times have whole seconds in `2.0.0`, and milliseconds in `4.0.0`. */
 export type WebhookSchemaVersion = "2.0.0" | "4.0.0";
@@ -17,8 +18,30 @@ export interface WebhookSubscription {
   readonly clientId: string;
 }
 
-/** Returns the body of the event that reports the new status of a card, as JSON text. */
-export function productionEventBody(
+/**
+ * Returns a function for the times at which an event is sent. Each one is later than the one before, even if the clock is stopped:
+ * at Wise, a minute or more passes until an event is sent again.
+ */
+export function timesOfSending(clock: { readonly now: Date }, precisionMs: number): () => Date {
+  let lastMs = Number.NEGATIVE_INFINITY;
+  return () => {
+    lastMs = Math.max(clock.now.getTime(), lastMs + precisionMs);
+    return nearestDate(lastMs);
+  };
+}
+
+/** Returns a function for the bodies of the event that reports the new status of a card, as JSON text. */
+export function productionEventBodies(
+  card: { readonly profileId: string; readonly cardToken: string },
+  production: Production,
+  subscription: WebhookSubscription,
+  clock: { readonly now: Date },
+): () => string {
+  const sentAt = timesOfSending(clock, findPrecisionMs(subscription.schemaVersion));
+  return () => productionEventBody(card, production, subscription, sentAt());
+}
+
+function productionEventBody(
   { profileId, cardToken }: { readonly profileId: string; readonly cardToken: string },
   production: Production,
   { schemaVersion, subscriptionId, clientId }: WebhookSubscription,

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { KioskArgumentError } from "../../errors/argument-error.js";
 import { nearestMatch } from "../../text/nearest-match.js";
 import { keyPair } from "./key-pair.js";
+import { runOrReport } from "./run-or-report.js";
 import { signWebhook } from "./sign-webhook.js";
 import type { HeldDeliveries, OnDelivery, WebhookDelivery } from "./webhook-delivery.js";
 
@@ -23,7 +25,7 @@ export interface Notification {
   readonly deliveryId: string;
   /** Whether it is marked as a test notification. */
   readonly isTest: boolean;
-  /** Returns the body at the time of sending. */
+  /** Returns the body at the time of sending. No two have the same `sent_at`. */
   readonly bodyNow: () => string;
 }
 
@@ -53,15 +55,18 @@ export class WebhookOutbox {
   readonly #listeners = new Set<Listener>();
   /** Signed on first use: most tests never read them, and the key takes a while to generate. */
   readonly #delivered: LazyDelivery[] = [];
+  /** What listeners must still be called with, oldest first. */
+  readonly #due: LazyDelivery[] = [];
+  #isDelivering = false;
   #held: LazyDelivery[] | undefined;
 
   get deliveries(): WebhookDelivery[] {
-    return this.#delivered.map(({ sign }) => sign());
+    return this.#delivered.map(({ sign }) => copyDelivery(sign()));
   }
 
   /** What is held back, oldest first; `undefined` if deliveries are not held back. */
   get held(): WebhookDelivery[] | undefined {
-    return this.#held?.map(({ sign }) => sign());
+    return this.#held?.map(({ sign }) => copyDelivery(sign()));
   }
 
   /**
@@ -109,6 +114,15 @@ export class WebhookOutbox {
     this.#send(notification);
   }
 
+  /** Returns a delivery as it is sent again: with another `sent_at`, unless a test has changed it when it released it. */
+  renew(delivery: WebhookDelivery): WebhookDelivery {
+    const notification = this.#notifications.get(delivery.deliveryId);
+    if (notification === undefined || !isDeepStrictEqual(delivery, signDelivery(notification, delivery.body))) {
+      return delivery;
+    }
+    return signDelivery(notification, notification.bodyNow());
+  }
+
   /** @throws {Error} if deliveries are already held back. */
   hold(): HeldDeliveries {
     if (this.#held !== undefined) throw new Error("Deliveries are already held back: release them first");
@@ -135,6 +149,7 @@ export class WebhookOutbox {
   clear(): void {
     this.#notifications.clear();
     this.#delivered.length = 0;
+    this.#due.length = 0;
     this.#held?.splice(0);
     this.#held = undefined;
     for (const { onClear } of this.#listeners) onClear?.();
@@ -146,49 +161,51 @@ export class WebhookOutbox {
     else this.#held.push(delivery);
   }
 
+  /** Calls every listener with a delivery. One that a listener causes waits until all of them know the earlier ones. */
   #deliver(delivery: LazyDelivery): void {
-    const { notification } = delivery;
     this.#delivered.push(delivery);
+    this.#due.push(delivery);
+    if (this.#isDelivering) return;
+    this.#isDelivering = true;
+    for (let next = this.#due.shift(); next !== undefined; next = this.#due.shift()) this.#notifyListeners(next);
+    this.#isDelivering = false;
+  }
+
+  #notifyListeners({ notification, sign }: LazyDelivery): void {
     if (notification !== undefined) this.#notifications.set(notification.deliveryId, notification);
     const { subscriptionId = CONFIGURED_SUBSCRIPTION } = notification ?? {};
     for (const listener of this.#listeners) {
       const isConcerned = listener.subscriptionId === undefined || listener.subscriptionId === subscriptionId;
-      if (isConcerned) notifyListener(listener.onDelivery, delivery.sign());
+      if (isConcerned) runOrReport(() => listener.onDelivery(copyDelivery(sign())));
     }
   }
 }
 
 /** Returns a delivery with the current body. It is signed on first use. */
 function createLazyDelivery(notification: Notification): LazyDelivery {
-  const { deliveryId, isTest, bodyNow } = notification;
-  const body = bodyNow();
+  const body = notification.bodyNow();
   let signed: WebhookDelivery | undefined;
   const sign = () => {
-    signed ??= {
-      deliveryId,
-      body,
-      headers: {
-        "Content-Type": "application/json",
-        "X-Delivery-Id": deliveryId,
-        "X-Signature-SHA256": signWebhook(body, keyPair().privateKey),
-        ...(isTest ? { "X-Test-Notification": "true" } : {}),
-      },
-    };
+    signed ??= signDelivery(notification, body);
     return signed;
   };
   return { notification, sign };
 }
 
-/**
- * Calls a listener. If it throws, the error becomes uncaught, so that it is noticed but does not change the simulator's
- * response.
- */
-function notifyListener(listener: OnDelivery, delivery: WebhookDelivery): void {
-  try {
-    listener(delivery);
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
-  }
+function signDelivery({ deliveryId, isTest }: Notification, body: string): WebhookDelivery {
+  return {
+    deliveryId,
+    body,
+    headers: {
+      "Content-Type": "application/json",
+      "X-Delivery-Id": deliveryId,
+      "X-Signature-SHA256": signWebhook(body, keyPair().privateKey),
+      ...(isTest ? { "X-Test-Notification": "true" } : {}),
+    },
+  };
+}
+
+/** Returns a copy, so that whoever changes one changes it for no one else. */
+function copyDelivery(delivery: WebhookDelivery): WebhookDelivery {
+  return { ...delivery, headers: { ...delivery.headers } };
 }
