@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createKioskSimulator, type KioskSimulator } from "../../src/testing/index.js";
 import { ADAPTERS, type Adapter, sendThrough } from "../support/simulator-adapters.js";
+import { collectUncaughtErrors } from "../support/uncaught-errors.js";
 
 const CARDS = [{ profileId: 123456, cardToken: "card" }];
 const NOW = "2026-01-01T12:00:00.000Z";
@@ -101,6 +102,26 @@ describe("delayed requests", () => {
     if (config?.toFake?.includes("Date")) vi.setSystemTime(Date.now() + 60_000);
     else vi.advanceTimersByTime(60_000);
     expect(simulator.card("card").production?.status).toBe("IN_PROGRESS");
+  });
+
+  it("an exception of acceptsToken when a request arrives becomes an uncaught error, and later requests arrive", async () => {
+    const failures = collectUncaughtErrors();
+    let isValid = false;
+    const acceptsToken = () => {
+      if (isValid) return true;
+      throw new Error("wrong token");
+    };
+    const simulator = createKioskSimulator({ cards: CARDS, acceptsToken });
+    const adapter = await ADAPTERS.fetch(simulator);
+    const put = async () => {
+      simulator.injectFault({ fault: { arrivesAfterMs: 1 } });
+      await expect(sendThrough(adapter, simulator, "PUT", { kioskId: "WIS00001" })).rejects.toThrow("fetch failed");
+    };
+    await put();
+    await vi.waitFor(() => expect(failures).toEqual([new Error("wrong token")]));
+    isValid = true;
+    await put();
+    await expect.poll(() => simulator.card("card").production?.status).toBe("IN_PROGRESS");
   });
 
   it("assertNoPendingFaults() names a delay that no request consumed", () => {

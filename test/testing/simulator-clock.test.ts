@@ -1,5 +1,6 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { SimulatorClock } from "../../src/testing/simulator/simulator-clock.js";
+import { collectUncaughtErrors } from "../support/uncaught-errors.js";
 
 const NOW = new Date("2026-01-01T12:00:00.000Z");
 
@@ -56,6 +57,22 @@ it("what is due at the same time runs after the running task, even if that one c
     ["first", later(100)],
     ["second", later(100)],
   ]);
+});
+
+it("an exception of a task becomes an uncaught error, and stops neither the other tasks nor the clock", async () => {
+  const failures = collectUncaughtErrors();
+  const clock = stoppedClock();
+  const ran: Date[] = [];
+  clock.after(100, () => {
+    throw new Error("wrong token");
+  });
+  clock.after(200, () => ran.push(clock.now));
+  clock.advance(1000);
+  expect(ran).toEqual([later(200)]);
+  expect(clock.now).toEqual(later(1000));
+  clock.after(0, () => ran.push(clock.now));
+  expect(ran).toEqual([later(200), later(1000)]);
+  await vi.waitFor(() => expect(failures).toEqual([new Error("wrong token")]));
 });
 
 it("a timer follows a clock that was advanced while it ran", () => {

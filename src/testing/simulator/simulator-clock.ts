@@ -1,5 +1,6 @@
 import { LONGEST_TIMER_MS } from "../../time/longest-times.js";
 import { nearestDate } from "../../time/nearest-date.js";
+import { runOrReport } from "../webhooks/run-or-report.js";
 
 /** How many milliseconds too early, by `Date`, a timer of the platform may fire. */
 const CLOCK_GRAIN_MS = 2;
@@ -74,7 +75,7 @@ export class SimulatorClock {
       this.#tasks.delete(task);
       clearTimeout(task.timer);
       this.#runsAtMs = task.dueMs;
-      task.run();
+      runOrReport(task.run);
       this.#runsAtMs = undefined;
     }
   }
