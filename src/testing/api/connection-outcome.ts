@@ -1,5 +1,5 @@
 import { type Fault, isDelayedArrival } from "../faults/fault.js";
-import { givenResponse } from "./json-response.js";
+import { givenResponse, WITHOUT_BODY } from "./json-response.js";
 import type { SimulatedResponse } from "./simulated-http.js";
 
 /** What an adapter must show its caller. */
@@ -26,8 +26,10 @@ export function applyFault(fault: Fault, response: SimulatedResponse): Connectio
     case "timeout":
       return { kind: "no-response" };
     case "malformed-json":
+      if (WITHOUT_BODY.has(response.status)) return { kind: "closed" };
       return { kind: "complete", response: { ...response, body: truncateBody(nonEmptyBody(response)) } };
     case "truncated-body":
+      if (WITHOUT_BODY.has(response.status)) return { kind: "closed" };
       return { kind: "truncated", response: { ...response, body: nonEmptyBody(response) } };
     default: {
       if (isDelayedArrival(fault)) return { kind: "closed" };
