@@ -137,6 +137,22 @@ describe.each(Object.entries(ADAPTERS))("injected faults through %s", (name, ope
     expect(status()).toBe("IN_PROGRESS");
   });
 
+  it.each(["malformed-json", "truncated-body"] as const)(
+    "closes the connection after the request takes effect if the response has no body: %s",
+    async (fault) => {
+      const headers = { authorization: `Bearer ${simulator.subscriptionOptions().token}` };
+      const path = "/v3/applications/your-bank/subscriptions";
+      const delivery = { version: "4.0.0", url: "https://bank.example/wise" };
+      const body = JSON.stringify({ name: "Cards", trigger_on: "cards#card-production-status-change", delivery });
+      const created = await adapter.send({ method: "POST", path, headers, body });
+      const { id } = JSON.parse(created.text);
+      simulator.injectFault({ operation: "deleteSubscription", fault });
+      expect(await failure(adapter.send({ method: "DELETE", path: `${path}/${id}`, headers }))).toBe("UND_ERR_SOCKET");
+      expect(simulator.requests.at(-1)).toMatchObject({ fault, response: undefined, tookEffect: true });
+      expect((await adapter.send({ method: "GET", path, headers })).text).toBe("[]");
+    },
+  );
+
   it.each([
     [{}, "READY"],
     [{ takesEffect: true }, "IN_PROGRESS"],
@@ -240,6 +256,50 @@ describe("injectFault()", () => {
     expect(simulator.injectFault({ fault: { httpStatus: 500, body: nested(100) } }).remaining).toBe(1);
     const failure = catchError(() => simulator.injectFault({ fault: { httpStatus: 500, body: nested(101) } }));
     expect(failure.message).toBe("fault.body must have at most 100 levels of arrays and objects");
+  });
+
+  it.each<[string, unknown, string]>([
+    ["a bigint", 10n, "a bigint"],
+    ["a bigint inside", { a: 10n }, "an object"],
+    ["a function", () => 1, "a function"],
+    ["a symbol", Symbol("x"), "a symbol"],
+    ["an object whose toJSON() returns undefined", { toJSON() {} }, "an object"],
+    [
+      "an object whose toJSON() throws",
+      {
+        toJSON() {
+          throw new Error("no");
+        },
+      },
+      "an object",
+    ],
+  ])("rejects %s as the body of a fault or an assumption", (_what, body, found) => {
+    const message = (argument: string) => `${argument} must be a string or a JSON-serializable value, not ${found}`;
+    const inFault = catchError(() => simulator.injectFault({ fault: { httpStatus: 500, body } }));
+    expect(inFault).toMatchObject({ code: "ERR_ARGUMENT", message: message("fault.body") });
+    const assumptions = { readBeforeReady: { httpStatus: 404, body } };
+    const inAssumption = catchError(() => createKioskSimulator({ assumptions }));
+    expect(inAssumption).toMatchObject({ code: "ERR_ARGUMENT", message: message("assumptions.readBeforeReady.body") });
+    simulator.assertNoPendingFaults();
+  });
+
+  it.each([5, ["5"], undefined])("rejects %j as the value of a header of a fault", (value) => {
+    const headers = { "retry-after": value } as never;
+    const { message } = catchError(() => simulator.injectFault({ fault: { httpStatus: 429, headers } }));
+    expect(message).toMatch(/^fault\.headers must be an object with strings: "retry-after" must be one, not /);
+  });
+
+  it("sends and records a fault as it was injected, whatever becomes of its parts", async () => {
+    const body = { at: new Date(0), list: [1] };
+    const headers: Record<string, string> = { "retry-after": "1" };
+    simulator.injectFault({ fault: { httpStatus: 503, headers, body } });
+    body.list.push(2);
+    headers["retry-after"] = "2";
+    const response = await simulator.fetch(`https://kiosk.example${PATH}`);
+    const sent = { at: "1970-01-01T00:00:00.000Z", list: [1] };
+    expect([await response.json(), response.headers.get("retry-after")]).toEqual([sent, "1"]);
+    const fault = { httpStatus: 503, headers: { "retry-after": "1" }, body: sent };
+    expect(simulator.requests[0]?.fault).toEqual(fault);
   });
 
   it.each<[unknown, string]>([

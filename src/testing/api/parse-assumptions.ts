@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { quoteValue } from "../../arguments/found-value.js";
 import { type OptionNames, parseNestedOptions } from "../../arguments/parse-options.js";
-import { requireSendableBody } from "../faults/require-sendable-body.js";
+import { sendableBody } from "../faults/sendable-body.js";
 import { type AssumedResponse, DEFAULT_ASSUMPTIONS, type GivenAssumptions } from "./assumptions.js";
 import { errorParams, httpStatus, nonBlankText } from "./option-schema.js";
 
@@ -66,8 +66,7 @@ export function knownAssumptions(given: GivenAssumptions): GivenAssumptions {
 
 function knownResponse(name: string, given: AssumedResponse): AssumedResponse {
   const response = parseNestedOptions(name, given, RESPONSE_NAMES);
-  requireSendableBody(`${name}.body`, response.body);
-  return response;
+  return { ...response, body: sendableBody(`${name}.body`, response.body) };
 }
 
 function isResponseObject(value: unknown): value is AssumedResponse {

@@ -6,7 +6,7 @@ import { SIMULATED_OPERATIONS } from "../../production/operation.js";
 import { likelyMatch } from "../../text/nearest-match.js";
 import { LONGEST_TIMER_MS } from "../../time/longest-times.js";
 import type { DelayedArrival, Fault, FaultInjection, FaultResponse } from "./fault.js";
-import { requireSendableBody } from "./require-sendable-body.js";
+import { sendableBody } from "./sendable-body.js";
 
 const INJECTION_NAMES: OptionNames<FaultInjection> = { fault: true, operation: true, times: true, takesEffect: true };
 
@@ -83,7 +83,7 @@ function parseFaultObject(fault: FaultResponse | DelayedArrival): Fault {
 }
 
 function parseFaultResponse(response: FaultResponse): FaultResponse {
-  const { httpStatus, headers = {} } = response;
+  const { httpStatus, headers = {}, body } = response;
   if (!(Number.isInteger(httpStatus) && httpStatus >= 200 && httpStatus <= 599)) {
     throw mustBe("fault.httpStatus", "an integer from 200 to 599", describeValue(httpStatus));
   }
@@ -91,11 +91,13 @@ function parseFaultResponse(response: FaultResponse): FaultResponse {
     throw mustBe("fault.headers", "an object with header fields", describeValue(headers));
   }
   for (const [name, value] of Object.entries(headers)) requireSendable(name, value);
-  requireSendableBody("fault.body", response.body);
-  return response;
+  return { httpStatus, headers: response.headers && { ...headers }, body: sendableBody("fault.body", body) };
 }
 
-function requireSendable(name: string, value: string): void {
+function requireSendable(name: string, value: unknown): void {
+  if (typeof value !== "string") {
+    throw mustBe("fault.headers", `an object with strings: ${quoteValue(name)} must be one`, describeValue(value));
+  }
   try {
     validateHeaderName(name);
     validateHeaderValue(name, value);
