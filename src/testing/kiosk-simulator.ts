@@ -129,15 +129,15 @@ export interface KioskSimulator {
    */
   readonly deliveries: readonly WebhookDelivery[];
   /**
-   * Calls `listener` with every delivery from now on, as soon as it is made. A delivery that a listener causes reaches all listeners
-   * after the current one. Returns a function that removes the listener.
+   * Calls `listener` with every delivery from now on, as soon as it is made. A delivery that a listener causes reaches all
+   * listeners after the current one. Returns a function that removes the listener.
    */
   onDelivery(listener: OnDelivery): () => void;
   /**
    * Posts every delivery from now on to a URL, except those of subscriptions that were created: they go to their own URL. If no
    * 2xx arrives in time, it tries again as Wise does, but sooner: up to 3 attempts in total after 400, 401, 403, 404, 405, 409,
-   * 410, 417 and 422, otherwise up to 25. It ignores `Retry-After`. It waits in real time, also under fake timers. Each attempt has a
-   * later `sent_at` than the one before and a signature of its own, unless its body came from `deliver` or a test has changed it.
+   * 410, 417 and 422, otherwise up to 25. It ignores `Retry-After`. It waits in real time, also under fake timers. Each attempt has
+   * a later `sent_at` than the one before, and its own signature, unless its body came from `deliver` or a test has changed it.
    *
    * @throws {KioskArgumentError} if `url` or an option is invalid, or an option is unknown.
    * @see https://docs.wise.com/guides/developer/webhooks
