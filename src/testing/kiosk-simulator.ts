@@ -124,20 +124,17 @@ export interface KioskSimulator {
   webhookOptions(): SimulatorWebhooksOptions;
   /**
    * Every webhook delivered so far, oldest first: those of `deliver`, `redeliver` and test notifications, and for each status
-   * change one for the subscription of the options, and one for each subscription to the kiosk event that was created. An attempt
-   * that repeats one is not listed again. What you change in a delivery changes it for no one else.
+   * change one for the subscription of the options, and one for each subscription to the kiosk event that was created. Of
+   * several attempts, only the first is listed.
    */
   readonly deliveries: readonly WebhookDelivery[];
-  /**
-   * Calls `listener` with every delivery from now on, as soon as it is made. A delivery that a listener causes reaches all
-   * listeners after the current one. Returns a function that removes the listener.
-   */
+  /** Calls `listener` with every delivery from now on, in order, as soon as it is made. Returns a function that removes it. */
   onDelivery(listener: OnDelivery): () => void;
   /**
    * Posts every delivery from now on to a URL, except those of subscriptions that were created: they go to their own URL. If no
    * 2xx arrives in time, it tries again as Wise does, but sooner: up to 3 attempts in total after 400, 401, 403, 404, 405, 409,
-   * 410, 417 and 422, otherwise up to 25. It ignores `Retry-After`. It waits in real time, also under fake timers. Each attempt has
-   * a later `sent_at` than the one before, and its own signature, unless its body came from `deliver` or a test has changed it.
+   * 410, 417 and 422, otherwise up to 25. It ignores `Retry-After`. It waits in real time, and sends a later
+   * `sent_at` each time, unless the body came from `deliver` or a test has changed it.
    *
    * @throws {KioskArgumentError} if `url` or an option is invalid, or an option is unknown.
    * @see https://docs.wise.com/guides/developer/webhooks

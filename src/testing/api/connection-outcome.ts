@@ -26,11 +26,12 @@ export function applyFault(fault: Fault, response: SimulatedResponse): Connectio
     case "timeout":
       return { kind: "no-response" };
     case "malformed-json":
+    case "truncated-body": {
       if (WITHOUT_BODY.has(response.status)) return { kind: "closed" };
-      return { kind: "complete", response: { ...response, body: truncateBody(nonEmptyBody(response)) } };
-    case "truncated-body":
-      if (WITHOUT_BODY.has(response.status)) return { kind: "closed" };
-      return { kind: "truncated", response: { ...response, body: nonEmptyBody(response) } };
+      const whole = { ...response, body: nonEmptyBody(response) };
+      if (fault === "truncated-body") return { kind: "truncated", response: whole };
+      return { kind: "complete", response: { ...whole, body: truncateBody(whole.body) } };
+    }
     default: {
       if (isDelayedArrival(fault)) return { kind: "closed" };
       const { headers, ...rest } = givenResponse(fault, fault.headers);

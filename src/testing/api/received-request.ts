@@ -14,7 +14,7 @@ export interface ReceivedRequest {
   readonly operation: SimulatedOperation | undefined;
   /** The HTTP method. */
   readonly method: string;
-  /** The path as it was sent: percent-encoded, with its query if it has one. For the token endpoint, the query is hidden. */
+  /** The path as it was sent: percent-encoded, with its query if it has one, except credentials. */
   readonly path: string;
   /** The header fields by lower-case name, without those that contain credentials. */
   readonly headers: Readonly<Record<string, string>>;

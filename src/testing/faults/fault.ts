@@ -7,16 +7,15 @@ export interface FaultResponse {
   /** Header fields to add to those of the simulator, or to replace them if the names are the same. Default: none. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /**
-   * The body: a string is sent unchanged as text, anything else as the JSON that it has now, with at most 100 levels of arrays and
-   * objects. Default: an empty body with a JSON content type.
+   * The body: a string is sent unchanged as text, anything else as its JSON, of at most 100 levels of arrays and objects. Default:
+   * an empty body with a JSON content type.
    */
   readonly body?: unknown;
 }
 
 /**
  * A delay of the request. Its connection is closed without a response, as with `lost-response`, but the request arrives and takes
- * effect only later. Its effect depends on the state of the card at that time. If `acceptsToken` throws then, the test runner gets
- * an uncaught error.
+ * effect only later. Its effect depends on the state of the card at that time. If `acceptsToken` throws, its error is uncaught.
  */
 export interface DelayedArrival {
   /**
@@ -38,7 +37,7 @@ export interface DelayedArrival {
  * - `malformed-json`: a complete response arrives, but it has only the first half of the body.
  * - `truncated-body`: the connection is closed in the middle of the response body.
  *
- * If the response has no body, as after `deleteSubscription`, the last two close the connection without a response.
+ * If the response has no body, the last two are the same as `lost-response`.
  */
 export type Fault =
   | FaultResponse
