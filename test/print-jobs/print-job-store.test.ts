@@ -150,7 +150,9 @@ describe("checkPrintJobStore", () => {
   });
 
   it.each([undefined, null, {}, "text"])("shows the job that was expected if a store returns %j", async (found) => {
-    const broken = await findBrokenStorePromises(changed(() => ({ get: async () => found as undefined })));
+    const broken = await findBrokenStorePromises(
+      changed(() => ({ get: async () => structuredClone(found) as undefined })),
+    );
     const { expected, ...rest } = broken[0] ?? {};
     expect(rest).toEqual({ name: "inserted", found: JSON.stringify(found) ?? "undefined" });
     expect(JSON.parse(String(expected))).toEqual(RICH_JOB);
@@ -166,6 +168,25 @@ describe("checkPrintJobStore", () => {
     const [{ name, found } = {}] = await findBrokenStorePromises(createStore);
     expect(name).toBe("inserted");
     expect(JSON.parse(String(found))).toEqual({ ...RICH_JOB, evidence: {} });
+  });
+
+  it.each([
+    [memoryPrintJobStore(), "an object"],
+    [undefined, "undefined"],
+  ])("asks for a function if createStore is %o", async (createStore, found) => {
+    await expect(checkPrintJobStore(createStore as never)).rejects.toMatchObject({
+      code: "ERR_ARGUMENT",
+      argument: "createStore",
+      message: `createStore must be a function that returns an empty store, not ${found}`,
+    });
+  });
+
+  it("accepts a store that returns frozen jobs", async () => {
+    const freeze = (value: unknown): unknown => {
+      if (typeof value === "object" && value !== null) Object.values(Object.freeze(value)).forEach(freeze);
+      return value;
+    };
+    await checkPrintJobStore(changedOnGet(freeze));
   });
 
   it("names every promise of a store that does nothing", async () => {

@@ -11,10 +11,10 @@ const STORE_PROMISES = {
   idOnce: "inserts no second job with the same id, and returns the first one, open or closed",
   lock: "inserts no job while another job of its card is open, and returns that one",
   inTheWay: "returns the job in the way as it was stored, with fields and text of any kind",
-  idCase: "distinguishes ids by case",
+  idCase: "distinguishes ids by each of up to 200 characters: by case, accents, and a space at the end",
   idFirst: "returns the job with the same id even if the open job of the card is in the way too",
   closedCard: "inserts a job if all jobs of its card are closed",
-  cards: "distinguishes cards by their profile and by their token",
+  cards: "distinguishes cards by their profile, also beyond 32 bits, and by each character of their token",
   versions: "replaces only the version that was expected, and no job that does not exist",
   unlock: "inserts the next job of a card after the open one was replaced by a closed one",
   openAgain: "opens a closed job again only if no other job of its card is open",
@@ -52,6 +52,46 @@ export const changedOnGet = (change: (job: PrintJob) => unknown): (() => PrintJo
       return job && (change(job) as PrintJob);
     },
   }));
+
+/** How a store writes the keys of a job into columns, each for itself. By default, unchanged. */
+interface KeyColumns {
+  readonly id?: (id: string) => string;
+  readonly profileId?: (profileId: string) => string;
+  readonly cardToken?: (cardToken: string) => string;
+}
+
+const same = (key: string) => key;
+
+/** Returns a function that creates a store that finds jobs by their columns, and returns each job as it was stored. */
+export const keyed = ({ id = same, profileId = same, cardToken = same }: KeyColumns) =>
+  changed((store) => {
+    const toRow = (job: PrintJob) => ({
+      ...job,
+      id: id(job.id),
+      profileId: profileId(job.profileId),
+      cardToken: cardToken(job.cardToken),
+      stored: job,
+    });
+    const fromRow = (row: PrintJob) => (row as ReturnType<typeof toRow>).stored;
+    return {
+      async insert(job) {
+        const insertion = await store.insert(toRow(job));
+        return insertion.inserted ? insertion : { inserted: false, job: fromRow(insertion.job) };
+      },
+      replace: (job, version) => store.replace(toRow(job), version),
+      async get(key) {
+        const row = await store.get(id(key));
+        return row && fromRow(row);
+      },
+      async jobsOf(card, limit) {
+        const key = { profileId: profileId(card.profileId), cardToken: cardToken(card.cardToken) };
+        return (await store.jobsOf(key, limit)).map(fromRow);
+      },
+      due: async (query) => (await store.due(query)).map(fromRow),
+      list: async ({ after, ...query }) =>
+        (await store.list({ ...query, after: after === undefined ? after : id(after) })).map(fromRow),
+    };
+  });
 
 /** What the check says of a broken promise: what it expected, and what it found. */
 const REPORT = /^The store (?<text>.+?): expected (?<expected>.+), found (?<found>.+)$/s;

@@ -38,10 +38,11 @@ const BROKEN_STORES: readonly BrokenStore[] = [
       const inserted = new Map<string, PrintJob>();
       return {
         insert: (job) => {
-          inserted.set(job.id, job);
+          inserted.set(job.id, structuredClone(job));
           return store.insert(job);
         },
-        jobsOf: async (card, limit) => (await store.jobsOf(card, limit)).map(({ id }) => inserted.get(id) as PrintJob),
+        jobsOf: async (card, limit) =>
+          (await store.jobsOf(card, limit)).map(({ id }) => structuredClone(inserted.get(id) as PrintJob)),
       };
     }),
     ["ofCard", "raceToOpen"],
@@ -52,7 +53,7 @@ const BROKEN_STORES: readonly BrokenStore[] = [
       jobsOf: async ({ cardToken }, limit) =>
         (await store.list({ limit: 100 })).filter((job) => job.cardToken === cardToken).slice(0, limit),
     })),
-    ["ofCard"],
+    ["cards", "ofCard"],
   ],
   [
     "returns all jobs for a card without jobs",
@@ -279,6 +280,24 @@ const BROKEN_STORES: readonly BrokenStore[] = [
     }),
     ["purge"],
   ],
+  ...(["produced", "failed", "refused", "not-sent"] as const).map(
+    (state): BrokenStore => [
+      `never purges jobs that are ${state}`,
+      changed((store) => {
+        const purged = new Map<string, PrintJob>();
+        return {
+          async purge(query) {
+            const all = await store.list({ limit: 99 });
+            const count = await store.purge(query);
+            for (const job of all) if (job.state === state && !(await store.get(job.id))) purged.set(job.id, job);
+            return count - purged.size;
+          },
+          get: async (id) => (await store.get(id)) ?? purged.get(id),
+        };
+      }),
+      ["purge"],
+    ],
+  ),
   [
     "purges jobs that changed at the time itself",
     changed((store) => ({

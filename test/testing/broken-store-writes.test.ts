@@ -6,6 +6,7 @@ import {
   changed,
   changedOnGet,
   findBrokenStorePromises,
+  keyed,
 } from "../support/broken-print-job-stores.js";
 import { faultyPrintJobStore } from "../support/faulty-print-job-store.js";
 
@@ -22,6 +23,59 @@ const changedInTheWay = (change: (found: PrintJob, given: PrintJob) => PrintJob)
       return insertion.inserted ? insertion : { ...insertion, job: change(insertion.job, job) };
     },
   }));
+
+/** Returns the text if a column of 36 characters can hold it. */
+const toShortText = (text: string) => {
+  if (text.length > 36) throw new Error("value too long");
+  return text;
+};
+
+const toInteger = (digits: string) => {
+  if (Number(digits) > 2 ** 31 - 1) throw new Error("out of range");
+  return digits;
+};
+
+const refusing = (check: (job: PrintJob) => unknown) =>
+  changedOnWrite((job) => {
+    check(job);
+    return job;
+  });
+
+const withoutAccents = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "");
+const withoutSpaces = (text: string) => text.replace(/ +$/, "");
+
+/** Creates a store that shares the objects inside jobs with its callers, where `copy` does not copy them. */
+const sharing = (copy: {
+  readonly onWrite?: (job: PrintJob) => PrintJob;
+  readonly onRead?: (job: PrintJob) => PrintJob;
+  readonly onList?: (job: PrintJob) => PrintJob;
+}) =>
+  changed((store) => {
+    const { onWrite = structuredClone, onRead = structuredClone, onList = structuredClone } = copy;
+    const kept = new Map<string, PrintJob>();
+    const keep = (job: PrintJob) => kept.set(`${job.id} ${job.version}`, onWrite(job));
+    const find = ({ id, version }: PrintJob) => kept.get(`${id} ${version}`) as PrintJob;
+    return {
+      async insert(job) {
+        const insertion = await store.insert(job);
+        if (!insertion.inserted) return { inserted: false, job: onRead(find(insertion.job)) };
+        keep(job);
+        return insertion;
+      },
+      async replace(job, version) {
+        const result = await store.replace(job, version);
+        if (result === "replaced") keep(job);
+        return result;
+      },
+      async get(id) {
+        const job = await store.get(id);
+        return job && onRead(find(job));
+      },
+      jobsOf: async (card, limit) => (await store.jobsOf(card, limit)).map((job) => onRead(find(job))),
+      due: async (query) => (await store.due(query)).map((job) => onList(find(job))),
+      list: async (query) => (await store.list(query)).map((job) => onList(find(job))),
+    };
+  });
 
 const BROKEN_STORES: readonly BrokenStore[] = [
   // What is stored.
@@ -130,7 +184,29 @@ const BROKEN_STORES: readonly BrokenStore[] = [
     }),
     ["ownObjects"],
   ],
+  ["shares the history of a job that it was given", sharing({ onWrite: (job) => ({ ...job }) }), ["ownObjects"]],
+  [
+    "shares the changes of a history that it was given",
+    sharing({ onWrite: (job) => ({ ...job, history: [...job.history], intent: job.intent && { ...job.intent } }) }),
+    ["ownObjects"],
+  ],
+  [
+    "shares the list of a history, and copies the changes in it",
+    sharing({ onRead: (job) => ({ ...structuredClone(job), history: job.history }) }),
+    ["ownObjects"],
+  ],
+  [
+    "shares the intents that it returns",
+    sharing({ onRead: (job) => ({ ...structuredClone(job), intent: job.intent }) }),
+    ["ownObjects"],
+  ],
+  ["shares what due and list return", sharing({ onList: (job) => ({ ...job }) }), ["ownObjects"]],
   // Ids.
+  ["cuts ids at 199 characters", keyed({ id: (id) => id.slice(0, 199) }), ["idCase"]],
+  ["ignores accents in ids", keyed({ id: withoutAccents }), ["idCase"]],
+  ["ignores how an accent in an id is written", keyed({ id: (id) => id.normalize("NFC") }), ["idCase"]],
+  ["ignores spaces at the end of ids", keyed({ id: withoutSpaces }), ["idCase"]],
+  ["ignores invisible characters in ids", keyed({ id: (id) => id.replace(/\p{Cf}/gu, "") }), ["idCase"]],
   [
     "compares ids without case",
     changed((store) => ({
@@ -243,6 +319,11 @@ const BROKEN_STORES: readonly BrokenStore[] = [
     () => faultyPrintJobStore({ isSameCard: (one, other) => one.cardToken === other.cardToken }),
     ["cards", "ofCard"],
   ],
+  ["keeps 32 bits of a profile", keyed({ profileId: (id) => String(Number(id) | 0) }), ["cards"]],
+  ["keeps a profile as a float of 32 bits", keyed({ profileId: (id) => String(Math.fround(Number(id))) }), ["cards"]],
+  ["cuts tokens at 199 characters", keyed({ cardToken: (token) => token.slice(0, 199) }), ["idCase", "cards"]],
+  ["ignores accents in tokens", keyed({ cardToken: withoutAccents }), ["idCase", "cards"]],
+  ["ignores spaces at the end of tokens", keyed({ cardToken: withoutSpaces }), ["idCase", "cards"]],
   [
     "compares the tokens of cards without case",
     () =>
@@ -261,7 +342,7 @@ const BROKEN_STORES: readonly BrokenStore[] = [
           const lock = locks.get(job.profileId + job.cardToken);
           if (lock !== undefined && lock.id !== job.id && isOpenPrintJob(job)) return { inserted: false, job: lock };
           const insertion = await store.insert(job);
-          if (insertion.inserted && isOpenPrintJob(job)) locks.set(job.profileId + job.cardToken, job);
+          if (insertion.inserted && isOpenPrintJob(job)) locks.set(job.profileId + job.cardToken, structuredClone(job));
           return insertion;
         },
       };
@@ -414,4 +495,26 @@ it("checkPrintJobStore refuses a store that rejects jobs of more than 1500 bytes
     },
   }));
   await expect(checkPrintJobStore(createStore)).rejects.toThrow("notes of 500 characters: too large");
+});
+
+it.each([
+  ["ids of more than 36 characters", keyed({ id: toShortText }), "a space at the end: value too long"],
+  [
+    "tokens of more than 36 characters",
+    keyed({ cardToken: toShortText }),
+    "each character of their token: value too long",
+  ],
+  [
+    "kiosks of more than 36 characters",
+    refusing(({ kioskId }) => toShortText(kioskId)),
+    "500 characters: value too long",
+  ],
+  [
+    "names of more than 36 characters",
+    refusing((job) => toShortText(job.requestedBy ?? "")),
+    "500 characters: value too long",
+  ],
+  ["profiles of more than 31 bits", keyed({ profileId: toInteger }), "each character of their token: out of range"],
+])("checkPrintJobStore refuses a store that rejects %s", async (_what, createStore, message) => {
+  await expect(checkPrintJobStore(createStore)).rejects.toThrow(message);
 });

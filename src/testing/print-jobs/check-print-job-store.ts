@@ -1,3 +1,4 @@
+import { requireFunction } from "../../arguments/parse-function.js";
 import type { PrintJobStore } from "../../print-jobs/print-job-store.js";
 import { RACING_PROMISES } from "./racing-promises.js";
 import { READING_PROMISES } from "./reading-promises.js";
@@ -12,6 +13,7 @@ const PROMISES: readonly StorePromise[] = [...WRITING_PROMISES, ...READING_PROMI
  * with its real database and a pool of several connections.
  *
  * @param createStore returns a store without jobs, or a promise of one, each time it is called.
+ * @throws {KioskArgumentError} if `createStore` is not a function.
  * @throws {Error} if the store breaks promises; the message names all of them.
  *
  * @example
@@ -26,6 +28,7 @@ const PROMISES: readonly StorePromise[] = [...WRITING_PROMISES, ...READING_PROMI
  * ```
  */
 export async function checkPrintJobStore(createStore: () => PrintJobStore | Promise<PrintJobStore>): Promise<void> {
+  requireFunction("createStore", createStore, "a function that returns an empty store");
   const broken: string[] = [];
   for (const { text, check } of PROMISES) {
     try {

@@ -1,7 +1,7 @@
 import type { PrintJobStore } from "../../print-jobs/print-job-store.js";
 import type { PrintJob } from "../../print-jobs/record/print-job.js";
 import { eventually, expectEqual } from "./expectations.js";
-import { changeJob, closeJob, createSampleJob, SAMPLE_OPEN_STATES } from "./sample-jobs.js";
+import { changeJob, closeJob, createSampleJob, SAMPLE_CLOSED_STATES, SAMPLE_OPEN_STATES } from "./sample-jobs.js";
 import type { StorePromise } from "./store-promise.js";
 
 const toMinute = (minute: number) => new Date(Date.UTC(2026, 0, 31, 12, minute)).toISOString();
@@ -102,20 +102,25 @@ export const READING_PROMISES: readonly StorePromise[] = [
   {
     text: "purges the closed jobs that last changed before a time, and no others",
     async check(store) {
-      const closedAt = (id: string, minute: number) =>
-        createSampleJob(id, { state: "produced", updatedAt: toMinute(minute) });
-      await insertAll(store, [closedAt("old", 1), closedAt("older", 0), closedAt("then", 2), closedAt("new", 3)]);
-      const open = SAMPLE_OPEN_STATES.map((state) => createSampleJob(`open: ${state}`, { state }));
-      await insertAll(store, open);
-      const ids = ["old", "older", "then", "new", ...toIds(open)];
+      const closedAt = (minute: number) =>
+        SAMPLE_CLOSED_STATES.map((state) =>
+          createSampleJob(`${state} ${minute}`, { state, updatedAt: toMinute(minute) }),
+        );
+      const old = [...closedAt(1), ...closedAt(0)];
+      const kept = [
+        ...closedAt(2),
+        ...closedAt(3),
+        ...SAMPLE_OPEN_STATES.map((state) => createSampleJob(`open: ${state}`, { state })),
+      ];
+      await insertAll(store, [...old, ...kept]);
       const stored = async () => {
-        const found = await Promise.all(ids.map((id) => store.get(id)));
-        return found.map((job) => job?.id);
+        const found = await Promise.all(toIds([...old, ...kept]).map((id) => store.get(id)));
+        return found.flatMap((job) => job?.id ?? []);
       };
-      expectEqual(await store.purge({ closedBefore: toMinute(2) }), 2);
-      expectEqual(await stored(), [undefined, undefined, "then", "new", ...toIds(open)]);
+      expectEqual(await store.purge({ closedBefore: toMinute(2) }), old.length);
+      expectEqual(await stored(), toIds(kept));
       expectEqual(await store.purge({ closedBefore: toMinute(2) }), 0);
-      expectEqual(await store.insert(createSampleJob("old")), { inserted: true });
+      expectEqual(await store.insert(createSampleJob("failed 1")), { inserted: true });
     },
   },
 ];

@@ -1,6 +1,14 @@
-import type { PrintJob, PrintJobState } from "../../print-jobs/record/print-job.js";
-import { expectEqual, expectInTheWay } from "./expectations.js";
-import { changeJob, closeJob, createSampleJob, SAMPLE_OPEN_STATES } from "./sample-jobs.js";
+import type { PrintJob } from "../../print-jobs/record/print-job.js";
+import { eventually, expectEqual, expectInTheWay } from "./expectations.js";
+import {
+  changeJob,
+  closeJob,
+  createSampleJob,
+  SAMPLE_CLOSED_STATES,
+  SAMPLE_KEYS,
+  SAMPLE_OPEN_STATES,
+  SAMPLE_PROFILES,
+} from "./sample-jobs.js";
 import type { StorePromise } from "./store-promise.js";
 
 /** Text that databases and drivers handle wrongly: quotes, an emoji, a lone surrogate, and control characters. */
@@ -43,12 +51,27 @@ function createRichJob(): PrintJob {
 
 /** Returns a job with the longest history that the rules write, in characters that need the most bytes of UTF-8. */
 function createLargestJob(): PrintJob {
-  const job = createSampleJob("a");
+  const job = createSampleJob("a", { kioskId: "\u20ac".repeat(200), requestedBy: "\u20ac".repeat(200) });
   const change = { at: job.createdAt, state: job.state, by: null, note: "\u20ac".repeat(500) };
   return { ...job, history: Array.from({ length: 50 }, () => change) };
 }
 
-const CLOSED_STATES: readonly PrintJobState[] = ["produced", "failed", "refused", "not-sent"];
+/** Changes each value inside a job, and adds one to each object and list. It cannot change what is frozen. */
+function changeDeeply(value: unknown): void {
+  if (typeof value !== "object" || value === null) return;
+  for (const [name, inner] of Object.entries(value)) {
+    if (typeof inner === "object" && inner !== null) changeDeeply(inner);
+    else Reflect.set(value, name, "changed");
+  }
+  Reflect.set(value, Object.keys(value).length, "changed");
+}
+
+/** Expects that jobs are read as before after an object that was passed in or returned has changed. */
+async function expectUnaffected(read: () => Promise<unknown>, object: unknown): Promise<void> {
+  const before = structuredClone(await read());
+  changeDeeply(object);
+  expectEqual(await read(), before);
+}
 
 /** What `insert`, `replace` and `get` promise. */
 export const WRITING_PROMISES: readonly StorePromise[] = [
@@ -84,13 +107,22 @@ export const WRITING_PROMISES: readonly StorePromise[] = [
   {
     text: "does not change a job when an object that was passed in or returned changes",
     async check(store) {
-      const job = { ...createSampleJob("a") };
-      await store.insert(job);
-      job.state = "produced";
-      const stored = (await store.get("a")) as { state: PrintJobState };
-      expectEqual(stored, createSampleJob("a"));
-      stored.state = "produced";
-      expectEqual(await store.get("a"), createSampleJob("a"));
+      const job = createSampleJob("a", { intent: { ...RICH_INTENT, previous: null } });
+      const get = () => store.get("a");
+      const inserted = structuredClone(job);
+      await store.insert(inserted);
+      await expectUnaffected(get, inserted);
+      const replaced = structuredClone(changeJob(job, {}));
+      await store.replace(replaced, 1);
+      await expectUnaffected(get, replaced);
+      const reads: readonly (() => Promise<unknown>)[] = [
+        get,
+        () => store.insert(createSampleJob("a")),
+        () => store.jobsOf(job, 10),
+        () => store.due({ before: "9999-12-31T23:59:59.999Z", limit: 10 }),
+        () => store.list({ limit: 10 }),
+      ];
+      for (const read of reads) await eventually(async () => expectUnaffected(read, await read()));
     },
   },
   {
@@ -131,12 +163,11 @@ export const WRITING_PROMISES: readonly StorePromise[] = [
     },
   },
   {
-    text: "distinguishes ids by case",
+    text: "distinguishes ids by each of up to 200 characters: by case, accents, and a space at the end",
     async check(store) {
-      await store.insert(createSampleJob("a"));
-      expectEqual(await store.insert(createSampleJob("A")), { inserted: true });
-      expectEqual(await store.get("A"), createSampleJob("A"));
-      expectEqual(await store.get("a"), createSampleJob("a"));
+      for (const id of SAMPLE_KEYS)
+        expectEqual([id, await store.insert(createSampleJob(id))], [id, { inserted: true }]);
+      for (const id of SAMPLE_KEYS) expectEqual(await store.get(id), createSampleJob(id));
     },
   },
   {
@@ -151,7 +182,7 @@ export const WRITING_PROMISES: readonly StorePromise[] = [
   {
     text: "inserts a job if all jobs of its card are closed",
     async check(store) {
-      for (const [index, state] of CLOSED_STATES.entries()) {
+      for (const [index, state] of SAMPLE_CLOSED_STATES.entries()) {
         const inserted = await store.insert(createSampleJob(`closed ${index}`, { cardToken: "card", state }));
         expectEqual(inserted, { inserted: true });
       }
@@ -159,13 +190,15 @@ export const WRITING_PROMISES: readonly StorePromise[] = [
     },
   },
   {
-    text: "distinguishes cards by their profile and by their token",
+    text: "distinguishes cards by their profile, also beyond 32 bits, and by each character of their token",
     async check(store) {
-      await store.insert(createSampleJob("a", { cardToken: "card" }));
-      expectEqual(await store.insert(createSampleJob("b", { cardToken: "Card" })), { inserted: true });
-      expectEqual(await store.insert(createSampleJob("c", { cardToken: "card", profileId: "654321" })), {
-        inserted: true,
-      });
+      const cards = [
+        ...SAMPLE_KEYS.map((cardToken) => ({ profileId: "123456", cardToken })),
+        ...SAMPLE_PROFILES.map((profileId) => ({ profileId, cardToken: "e" })),
+      ];
+      const jobs = cards.map((card, index) => createSampleJob(`job ${index}`, card));
+      for (const job of jobs) expectEqual([job, await store.insert(job)], [job, { inserted: true }]);
+      for (const job of jobs) expectEqual(await store.jobsOf(job, 10), [job]);
     },
   },
   {
