@@ -51,6 +51,24 @@ describe("fixtures", () => {
     expect(webhook.productionStatusChange(nothing)).toEqual(webhook.productionStatusChange());
     expect(webhook.olderExample({ data: undefined })).toEqual(webhook.olderExample());
   });
+
+  it.each<[string, (changes: never) => unknown, object | null]>([
+    ["kioskID", fixtures.production.inProgress, { kioskID: "WIS9" }],
+    ["rawStatus", fixtures.production.produced, { rawStatus: "ON_HOLD" }],
+    ["rawstatus", fixtures.production.unrecognized, { rawstatus: "ON_HOLD" }],
+    ["errorcode", fixtures.production.productionError, { errorcode: null }],
+    ["errorcode", fixtures.production.requestError, { errorcode: null }],
+    ["status", fixtures.production.ready, { status: "PRODUCED" }],
+    ["changes", fixtures.production.ready, null],
+    ["subscriptionId", fixtures.webhook.productionStatusChange, { subscriptionId: "y" }],
+    ["data.statuss", fixtures.webhook.productionStatusChangeV2, { data: { statuss: "READY" } }],
+    ["data.resource.cardToken", fixtures.webhook.olderExample, { data: { resource: { cardToken: "x" } } }],
+    ["data", fixtures.webhook.testNotification, { data: null }],
+    ["header", fixtures.error.rateLimited, { header: {} }],
+  ])("fixtures refuse the unknown change %s", (argument, fixture, changes) => {
+    const failure = expect.objectContaining({ code: "ERR_ARGUMENT", argument });
+    expect(() => fixture(changes as never)).toThrow(failure);
+  });
 });
 
 describe("fixtures.error", () => {
