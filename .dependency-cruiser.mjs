@@ -92,11 +92,12 @@ const MAY_IMPORT = {
     "testing/simulator",
   ],
   "testing/fixtures": ["production", "arguments", "testing/faults", "testing/webhooks", "testing/api"],
-  "testing/print-jobs": ["production", "print-jobs", "print-jobs/record"],
+  "testing/print-jobs": ["production", "arguments", "print-jobs", "print-jobs/record"],
   testing: [
     "production",
     "text",
     "time",
+    "errors",
     "arguments",
     "testing/faults",
     "testing/webhooks",

@@ -19,11 +19,16 @@ export function requireFunction<T>(argument: string, value: T, wanted = "a funct
   throw mustBe(argument, wanted, describeValue(value));
 }
 
-/**
- * Refuses the result of an `async` function whose result is needed immediately. A promise is truthy, so it would count as `true`.
- *
- * @throws {KioskArgumentError} if the result is a promise.
- */
+/** Returns a function that returns `true` or `false`, and throws a `KioskArgumentError` if `decide` returns a promise. */
+export function toPredicate<A extends unknown[]>(argument: string, decide: (...args: A) => unknown) {
+  return (...args: A): boolean => {
+    const decision = decide(...args);
+    requireNoPromise(argument, "a function that returns true or false", decision);
+    return Boolean(decision);
+  };
+}
+
+/** Refuses a promise as the result of a function: it is truthy, so an `async` function would always say yes. */
 export function requireNoPromise(argument: string, wanted: string, result: unknown): void {
   if (typeof (result as { then?: unknown } | null | undefined)?.then !== "function") return;
   // Nothing else handles its rejection.

@@ -1,5 +1,5 @@
 import { describeValue, mustBe, quoteValue } from "../arguments/found-value.js";
-import { parseFunction } from "../arguments/parse-function.js";
+import { parseFunction, toPredicate } from "../arguments/parse-function.js";
 import type { OptionNames } from "../arguments/parse-options.js";
 import { parseMs } from "../options/option-values.js";
 import type { Production } from "../production/production.js";
@@ -89,7 +89,7 @@ export function parseFollowOptions({ maxWaitMs, intervalMs, events }: FollowOpti
  * @throws {KioskArgumentError} if it is neither a function nor a non-empty array of known statuses.
  */
 export function parseUntil(until: WaitOptions["until"] = ENDS): (production: Production) => boolean {
-  if (typeof until === "function") return (production) => parseUntilResult(until(production));
+  if (typeof until === "function") return toPredicate("until", until);
   const known: ReadonlySet<unknown> = new Set(PRODUCTION_STATUSES);
   if (!Array.isArray(until) || until.length === 0 || !until.every((status) => known.has(status))) {
     const isList = Array.isArray(until) && until.length > 0;
@@ -98,14 +98,6 @@ export function parseUntil(until: WaitOptions["until"] = ENDS): (production: Pro
   }
   const statuses: ReadonlySet<unknown> = new Set(until);
   return ({ status }) => statuses.has(status);
-}
-
-/** Refuses a promise: it is truthy, so an `async` function would end the wait at the first state. */
-function parseUntilResult(isEnd: unknown): boolean {
-  if (typeof (isEnd as { then?: unknown } | null | undefined)?.then !== "function") return Boolean(isEnd);
-  // Nothing else handles its rejection.
-  Promise.resolve(isEnd).catch(() => {});
-  throw mustBe("until", "a function that returns true or false", "one that returns a promise");
 }
 
 /**

@@ -1,4 +1,5 @@
 import { describeValue, mustBe } from "../arguments/found-value.js";
+import { requireFunction } from "../arguments/parse-function.js";
 import { type OptionNames, parseOptions } from "../arguments/parse-options.js";
 import { toBytes } from "../text/bytes.js";
 import { LONGEST_TIMER_MS, MAX_RECONCILE_WINDOW_MS } from "../time/longest-times.js";
@@ -11,7 +12,7 @@ import type { DeliverOptions, KioskSimulator } from "./kiosk-simulator.js";
 import { cardHandle } from "./simulator/card-handle.js";
 import { SimulatorCore } from "./simulator/simulator-core.js";
 import type { KioskSimulatorOptions } from "./simulator/simulator-options.js";
-import { A_TIME, toTime } from "./simulator/to-time.js";
+import { parseNow } from "./simulator/to-time.js";
 import {
   type DeliveryAttempt,
   DeliverySender,
@@ -82,13 +83,14 @@ export function createKioskSimulator(options: KioskSimulatorOptions = {}): Kiosk
       core.clock.catchUp();
       return core.outbox.deliveries;
     },
-    onDelivery: (listener) => core.outbox.listen({ onDelivery: listener }),
+    onDelivery: (listener) => core.outbox.listen({ onDelivery: requireFunction("listener", listener) }),
     deliverTo: (url, options = {}) => deliverTo(core.outbox, url, options),
     settled: () => core.subscribed.settled(),
     redeliver: (deliveryId) => core.outbox.redeliver(deliveryId),
     holdDeliveries: () => core.outbox.hold(),
     deliver(body, options = {}) {
       const { isTest = false } = parseOptions("options", options, DELIVER_OPTION_NAMES);
+      if (typeof isTest !== "boolean") throw mustBe("isTest", "true or false", describeValue(isTest));
       const text = toPayloadText(body);
       core.outbox.notify(() => text, { isTest });
     },
@@ -102,7 +104,7 @@ export function createKioskSimulator(options: KioskSimulatorOptions = {}): Kiosk
       return core.now;
     },
     set now(time: Date | string) {
-      core.clock.set(parseTime(time));
+      core.clock.set(parseNow(time));
     },
     advanceTime: (ms) => core.clock.advance(parseMilliseconds("ms", ms, LATEST_TIME_MS - core.now.getTime())),
     get latencyMs() {
@@ -149,12 +151,6 @@ function deliverTo(outbox: WebhookOutbox, url: string | URL, options: DeliveryTa
 function assertNonePending(faults: FaultQueue): void {
   const pending = faults.pending();
   if (pending.length > 0) throw new Error(`These injected faults are still pending: ${pending.join(", ")}`);
-}
-
-function parseTime(value: unknown): Date {
-  const time = toTime(value);
-  if (time !== undefined) return time;
-  throw mustBe("now", A_TIME, describeValue(value));
 }
 
 function parseMilliseconds(argument: string, value: number, max: number): number {

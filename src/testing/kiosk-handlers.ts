@@ -1,5 +1,6 @@
 import { type HttpHandler, http } from "msw";
 import { describeValue, mustBe } from "../arguments/found-value.js";
+import { KioskArgumentError } from "../errors/argument-error.js";
 import { isClientCredentialsGrant, SIMULATED_PATH, TOKEN_PATH } from "./api/find-route.js";
 import type { KioskSimulator } from "./kiosk-simulator.js";
 
@@ -35,6 +36,7 @@ export function kioskHandlers(simulator: KioskSimulator): HttpHandler[] {
     try {
       return await simulator.fetch(request);
     } catch (error) {
+      if (error instanceof KioskArgumentError) throw error;
       return networkError(error);
     }
   };

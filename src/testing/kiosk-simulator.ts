@@ -175,7 +175,7 @@ export interface KioskSimulator {
    * @throws {KioskArgumentError} if it is set to something other than a valid `Date` or an ISO 8601 string.
    */
   get now(): Date;
-  /** Stops the clock at a time: a valid `Date` or an ISO 8601 string. */
+  /** Stops the clock at a time: a valid `Date`, or ISO 8601 with a time zone. */
   set now(time: Date | string);
   /**
    * Advances the simulator's clock and runs everything that becomes due, each at its own time.

@@ -44,6 +44,8 @@ const refusing = (check: (job: PrintJob) => unknown) =>
 const withoutAccents = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "");
 const withoutSpaces = (text: string) => text.replace(/ +$/, "");
 
+const clone = (job: PrintJob) => structuredClone(job);
+
 /** Creates a store that shares the objects inside jobs with its callers, where `copy` does not copy them. */
 const sharing = (copy: {
   readonly onWrite?: (job: PrintJob) => PrintJob;
@@ -51,7 +53,7 @@ const sharing = (copy: {
   readonly onList?: (job: PrintJob) => PrintJob;
 }) =>
   changed((store) => {
-    const { onWrite = structuredClone, onRead = structuredClone, onList = structuredClone } = copy;
+    const { onWrite = clone, onRead = clone, onList = clone } = copy;
     const kept = new Map<string, PrintJob>();
     const keep = (job: PrintJob) => kept.set(`${job.id} ${job.version}`, onWrite(job));
     const find = ({ id, version }: PrintJob) => kept.get(`${id} ${version}`) as PrintJob;
@@ -69,7 +71,7 @@ const sharing = (copy: {
       },
       async get(id) {
         const job = await store.get(id);
-        return job && onRead(find(job));
+        return job === undefined ? undefined : onRead(find(job));
       },
       jobsOf: async (card, limit) => (await store.jobsOf(card, limit)).map((job) => onRead(find(job))),
       due: async (query) => (await store.due(query)).map((job) => onList(find(job))),

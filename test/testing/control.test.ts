@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { WiseKioskClient } from "../../src/index.js";
 import {
   createKioskSimulator,
   fixtures,
@@ -82,6 +83,35 @@ describe("simulator.card()", () => {
       expect.objectContaining({ code: "ERR_ARGUMENT", argument: "cardToken", message: expect.stringContaining(CARD) }),
     );
     expect(() => createKioskSimulator().card("x")).toThrow("it has no cards");
+  });
+
+  it.each([undefined, null, 5, {}])("refuses %j as the token of a card", (cardToken) => {
+    expect(() => simulatorWith().card(cardToken as never)).toThrow(
+      expect.objectContaining({ code: "ERR_ARGUMENT", argument: "cardToken" }),
+    );
+  });
+
+  it.each<[string, string, unknown]>([
+    ["produce", "kioskId", 5],
+    ["produce", "kioskId", {}],
+    ["produce", "kioskId", null],
+    ["produce", "kioskId", ""],
+    ["produce", "kioskId", " WIS00001"],
+    ["fail", "errorCode", 5],
+    ["fail", "errorCode", {}],
+    ["reject", "errorCode", ["PRT_PAUSED"]],
+  ])("leaves a card as it is if %s() gets an invalid %s: %j", (name, argument, value) => {
+    const simulator = simulatorWith();
+    const card = simulator.card(CARD);
+    const control = card[name as "produce"] as (value: unknown) => unknown;
+    expect(() => control(value)).toThrow(expect.objectContaining({ code: "ERR_ARGUMENT", argument }));
+    expect(card.history).toHaveLength(1);
+    expect(simulator.deliveries).toEqual([]);
+  });
+
+  it("fails a card with a code that Wise has not documented, or an empty one", () => {
+    const card = simulatorWith().card(CARD);
+    expect(["NEW_CODE", ""].map((code) => card.fail(code).production?.errorCode)).toEqual(["NEW_CODE", ""]);
   });
 });
 
@@ -365,6 +395,23 @@ describe("the simulator", () => {
     expect(context).toEqual([["given-token", "123456"]]);
   });
 
+  it("refuses a token for which acceptsToken returns nothing, also the simulator's own", async () => {
+    const silent = simulatorWith({ acceptsToken: () => undefined as never });
+    expect((await produce(silent)).status).toBe(401);
+    expect(silent.card(CARD).history).toHaveLength(1);
+  });
+
+  it("fails a request for which acceptsToken returns a promise, which names no decision", async () => {
+    for (const decide of [async () => true, () => Promise.reject(new Error("expired"))]) {
+      const late = simulatorWith({ acceptsToken: decide as never });
+      await expect(produce(late)).rejects.toMatchObject({ code: "ERR_ARGUMENT", argument: "acceptsToken" });
+      expect(late.card(CARD).history).toHaveLength(1);
+      await expect(
+        new WiseKioskClient(late.clientOptions()).getProductionStatus({ profileId: 123456, cardToken: CARD }),
+      ).rejects.toThrow("acceptsToken must be a function that returns true or false, not one that returns a promise");
+    }
+  });
+
   it("generates a token for each simulator and never shows it", async () => {
     const { token } = simulator.clientOptions();
     expect(token).not.toBe(simulatorWith().clientOptions().token);
@@ -395,11 +442,14 @@ describe("the simulator", () => {
     ["options", "nonsense"],
     ["kiosks", { kiosks: [] }],
     ["kiosks.0", { kiosks: [""] }],
+    ["kiosks.1", { kiosks: ["WIS00001", " WIS "] }],
     ["cards", { cards: {} }],
     ["profileId", { cards: [{ profileId: 0, cardToken: "x" }] }],
     ["profileId", { cards: [{ profileId: 2 ** 53, cardToken: "x" }] }],
     ["profileId", { cards: [{ profileId: "12a", cardToken: "x" }] }],
     ["cardToken", { cards: [{ profileId: 1, cardToken: " " }] }],
+    ["cardToken", { cards: [{ profileId: 1, cardToken: ".." }] }],
+    ["cardToken", { cards: [{ profileId: 1, cardToken: "\ud800" }] }],
     [
       "cardToken",
       {
@@ -419,6 +469,14 @@ describe("the simulator", () => {
     ["production", { cards: [{ profileId: 1, cardToken: "x", production: { status: 5 } }] }],
     ["productionDelayMs", { cards: [{ profileId: 1, cardToken: "x", productionDelayMs: -1 }] }],
     ["now", { now: "soon" }],
+    ["now", { now: "test 1" }],
+    ["now", { now: "01/02/2026" }],
+    ["now", { now: "2026-02-30T00:00:00Z" }],
+    ["now", { now: "2026-02-30" }],
+    ["now", { now: "2026-01-01T12:00:00" }],
+    ["now", { now: "+002026-02-30T00:00:00.000Z" }],
+    ["now", { now: new Date(Number.NaN) }],
+    ["createdAt", { cards: [{ profileId: 1, cardToken: "x", createdAt: "2026-01-01T12:00:00" }] }],
     ["now", { now: 1_767_268_800_000 }],
     ["latencyMs", { latencyMs: -1 }],
     ["token", { token: "with space" }],
@@ -447,6 +505,24 @@ describe("the simulator", () => {
     expect(() => simulatorWith({ assumptions: { readBeforeReady: { httpStatus: 404, body } } })).toThrow(failure);
   });
 
+  it.each([
+    ["2026-01-01T13:00:00+01:00", "2026-01-01T12:00:00.000Z"],
+    ["2026-01-01T12:00:00.123456Z", "2026-01-01T12:00:00.123Z"],
+    ["2026-01-01", "2026-01-01T00:00:00.000Z"],
+    ["+275760-09-13T00:00:00.000Z", "+275760-09-13T00:00:00.000Z"],
+  ])("accepts the time %s, which does not depend on the time zone of the machine", (now, expected) => {
+    expect(createKioskSimulator({ now }).now.toISOString()).toBe(expected);
+    simulator.now = now;
+    expect(simulator.now.toISOString()).toBe(expected);
+  });
+
+  it("says what was found in place of a time", () => {
+    const wanted = "now must be a valid Date, or a time in ISO 8601 with a time zone, not";
+    expect(() => createKioskSimulator({ now: "test 1" })).toThrow(`${wanted} "test 1"`);
+    expect(() => createKioskSimulator({ now: new Date(Number.NaN) })).toThrow(`${wanted} an invalid Date`);
+    expect(() => Object.assign(simulator, { now: "01/02/2026" })).toThrow(`${wanted} "01/02/2026"`);
+  });
+
   it.each<[string, () => unknown]>([
     [
       "now",
@@ -454,6 +530,17 @@ describe("the simulator", () => {
         simulator.now = "soon";
       },
     ],
+    [
+      "now",
+      () => {
+        simulator.now = "2026-02-30T00:00:00Z";
+      },
+    ],
+    ["listener", () => simulator.onDelivery("x" as never)],
+    ["listener", () => simulator.onDelivery(undefined as never)],
+    ["deliveryId", () => simulator.redeliver(5 as never)],
+    ["deliveryId", () => simulator.redeliver(null as never)],
+    ["isTest", () => simulator.deliver({}, { isTest: "yes" as never })],
     [
       "now",
       () => {
@@ -482,7 +569,7 @@ describe("the simulator", () => {
     ["ms", () => simulator.advanceTime(Number.NaN)],
     ["ms", () => simulator.advanceTime(1e16)],
     ["ms", () => simulator.advanceTime(8.64e15)],
-  ])("rejects setting an invalid value for %s", (argument, set) => {
+  ])("rejects an invalid value for %s that is set or passed", (argument, set) => {
     expect(set).toThrow(expect.objectContaining({ code: "ERR_ARGUMENT", argument }));
   });
 });

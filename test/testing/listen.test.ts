@@ -117,6 +117,25 @@ describe("listen()", () => {
     await expect(opening).rejects.toMatchObject({ code: "ERR_ARGUMENT", argument });
   });
 
+  it("drops the connection if acceptsToken returns a promise, and the test runner gets the error", async () => {
+    const failures: unknown[] = [];
+    const listeners = process.listeners("unhandledRejection");
+    process.removeAllListeners("unhandledRejection");
+    process.on("unhandledRejection", (error) => failures.push(error));
+    try {
+      await using server = await createKioskSimulator({ acceptsToken: async () => true } as never).listen();
+      const request = get(`${server.url}/v3/spend/profiles/1/cards/2/production`, {
+        agent: false,
+        headers: { authorization: "Bearer token" },
+      });
+      await expect(once(request, "response")).rejects.toMatchObject({ code: "ECONNRESET" });
+      await vi.waitFor(() => expect(failures).toMatchObject([{ code: "ERR_ARGUMENT", argument: "acceptsToken" }]));
+    } finally {
+      process.removeAllListeners("unhandledRejection");
+      for (const listener of listeners) process.on("unhandledRejection", listener);
+    }
+  });
+
   it("drops the connection if acceptsToken throws", async () => {
     const acceptsToken = () => {
       throw new Error("no decision");

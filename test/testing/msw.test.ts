@@ -105,6 +105,18 @@ describe("kioskHandlers() and sendThroughGlobalFetch()", () => {
     expect(simulator.requests).toHaveLength(1);
   });
 
+  it("MSW reports an acceptsToken that returns a promise, and its response quotes the error", async () => {
+    const report = vi.spyOn(console, "error").mockReturnValue();
+    using _globalFetch = sendThroughGlobalFetch();
+    simulator = createKioskSimulator({ cards: [CARD], acceptsToken: async () => true } as never);
+    server.resetHandlers(...kioskHandlers(simulator));
+    await expect(createMswClient().getProductionStatus(CARD)).rejects.toMatchObject({
+      httpStatus: 500,
+      body: { message: expect.stringContaining("acceptsToken must be") },
+    });
+    report.mockRestore();
+  });
+
   it("other handlers can take precedence over kioskHandlers()", async () => {
     using _globalFetch = sendThroughGlobalFetch();
     server.use(http.get("*/production", () => HttpResponse.json({ status: "PRODUCED" }), { once: true }));

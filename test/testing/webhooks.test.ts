@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   createKioskSimulator,
   type DeliveryTarget,
+  fixtures,
   type KioskSimulator,
   signWebhook,
   type WebhookDelivery,
@@ -221,6 +222,64 @@ describe("the simulator's webhooks", () => {
     expect(statuses()).toEqual(["IN_PROGRESS", "PRODUCED"]);
   });
 
+  it.each<[string, unknown, string]>([
+    ["an async function", async (deliveries: unknown) => deliveries, "one that returns a promise"],
+    [
+      "a function that returns a rejected promise",
+      () => Promise.reject(new Error("late")),
+      "one that returns a promise",
+    ],
+    ["a function that returns nothing", () => {}, "one that returns undefined"],
+    ["a function that returns text", () => "deliveries", "one that returns a string"],
+    ["a function that returns null among deliveries", () => [null], "one that returns an array of something else"],
+    [
+      "a function that returns bodies",
+      ([first]: WebhookDelivery[]) => [first?.body],
+      "one that returns an array of something",
+    ],
+    [
+      "a function that drops the headers",
+      ([first]: WebhookDelivery[]) => [{ ...first, headers: null }],
+      "one that returns an array of something else",
+    ],
+    ["a number", 5, "5"],
+  ])("keeps deliveries back if release() gets %s", (_what, arrange, found) => {
+    const held = simulator.holdDeliveries();
+    simulator.card(CARD).produce();
+    expect(() => held.release(arrange as never)).toThrow(
+      expect.objectContaining({ code: "ERR_ARGUMENT", argument: "arrange", message: expect.stringContaining(found) }),
+    );
+    simulator.card(CARD).complete();
+    expect(simulator.deliveries).toEqual([]);
+    held.release();
+    expect(simulator.deliveries.map(parseStatus)).toEqual(["IN_PROGRESS", "PRODUCED"]);
+  });
+
+  it("keeps deliveries back if the function that arranges them throws", () => {
+    const held = simulator.holdDeliveries();
+    simulator.card(CARD).produce();
+    const failure = new Error("wrong order");
+    const fail = () => {
+      throw failure;
+    };
+    expect(() => held.release(fail)).toThrow(failure);
+    expect(simulator.deliveries).toEqual([]);
+    held.release();
+    expect(simulator.deliveries.map(parseStatus)).toEqual(["IN_PROGRESS"]);
+  });
+
+  it("delivers what happens while others are arranged after these, and holds no more back", () => {
+    const held = simulator.holdDeliveries();
+    const card = simulator.card(CARD).produce();
+    held.release((deliveries) => {
+      card.fail();
+      return [...deliveries, ...deliveries];
+    });
+    card.produce();
+    const statuses = ["IN_PROGRESS", "IN_PROGRESS", "PRODUCTION_ERROR", "IN_PROGRESS"];
+    expect(simulator.deliveries.map(parseStatus)).toEqual(statuses);
+  });
+
   it("deliver() signs and delivers any body", async () => {
     const webhooks = new KioskWebhooks(simulator.webhookOptions());
     simulator.deliver({
@@ -428,6 +487,7 @@ describe("signWebhook", () => {
   it.each<[string, string | Uint8Array, Parameters<typeof signWebhook>[1]]>([
     ["text with PKCS#8", '{"name":"Zoë"}', pkcs8],
     ["text with PKCS#1", '{"name":"Zoë"}', pkcs1],
+    ["bytes with PKCS#8", new TextEncoder().encode('{"name":"Zoë"}'), pkcs8],
     ["bytes with a KeyObject", Buffer.from('{"name":"Zoë"}'), privateKey],
   ])("signs %s as Wise does", async (_case, body, key) => {
     await webhooks.verify(body, { "X-Signature-SHA256": signWebhook(body, key) });
@@ -454,4 +514,13 @@ describe("signWebhook", () => {
       }),
     );
   });
+
+  it.each([[undefined], [null], [5], [[123, 125]], [{}], [fixtures.webhook.productionStatusChange()]])(
+    "rejects %j as a body, which is neither a string nor bytes",
+    (body) => {
+      expect(() => signWebhook(body as never, privateKey)).toThrow(
+        expect.objectContaining({ code: "ERR_ARGUMENT", argument: "body" }),
+      );
+    },
+  );
 });

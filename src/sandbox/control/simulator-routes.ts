@@ -1,10 +1,10 @@
 import * as z from "zod";
-import { describeValue, mustBe, quoteValue } from "../../arguments/found-value.js";
+import { describeValue, mustBe } from "../../arguments/found-value.js";
 import { KioskArgumentError } from "../../errors/argument-error.js";
 import { describeErrorCode } from "../../production/error-code-catalogue.js";
 import { PRODUCTION_ERROR_CODES, REQUEST_ERROR_CODES } from "../../production/error-codes.js";
 import type { FaultInjection } from "../../testing/faults/fault.js";
-import { A_TIME, toTime } from "../../testing/simulator/to-time.js";
+import { parseNow } from "../../testing/simulator/to-time.js";
 import { LATEST_TIME_MS } from "../../time/nearest-date.js";
 import { toClockView, toFaultView, toRequestView, toSettingsView, toStateView } from "../view/to-state-view.js";
 import {
@@ -62,7 +62,7 @@ export const SIMULATOR_ROUTES: readonly ControlRoute[] = [
     response: clockView,
     handle: (sandbox, { body: { advanceMs, now } }) => {
       const { clock } = sandbox.core;
-      if (now !== undefined && advanceMs === undefined) clock.set(parseTime(now));
+      if (now !== undefined && advanceMs === undefined) clock.set(parseNow(now));
       else if (advanceMs !== undefined && now === undefined) clock.advance(parseAdvance(advanceMs, clock.now));
       else throw new KioskArgumentError("body", "must contain either advanceMs or now");
       sandbox.changed();
@@ -139,12 +139,6 @@ export const SIMULATOR_ROUTES: readonly ControlRoute[] = [
 
 function toInjection({ times, ...body }: z.output<typeof faultBody>): FaultInjection {
   return { ...body, times: times === "always" ? Number.POSITIVE_INFINITY : times };
-}
-
-function parseTime(now: string): Date {
-  const time = toTime(now);
-  if (time === undefined) throw mustBe("now", A_TIME, quoteValue(now));
-  return time;
 }
 
 function parseAdvance(advanceMs: number, now: Date): number {

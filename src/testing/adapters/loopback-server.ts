@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
+import { KioskArgumentError } from "../../errors/argument-error.js";
 import { pause } from "../../time/wait.js";
 import { findOperation } from "../api/received-request.js";
 import type { SimulatorCore } from "../simulator/simulator-core.js";
@@ -34,7 +35,12 @@ export async function openLoopbackServer(core: SimulatorCore, options: ListenOpt
   const closing = new AbortController();
   const port = new LoopbackPort(
     address,
-    (incoming, outgoing) => respond(core, incoming, outgoing, closing.signal).catch(() => outgoing.destroy()),
+    (incoming, outgoing) =>
+      respond(core, incoming, outgoing, closing.signal).catch((error) => {
+        outgoing.destroy();
+        // The caller learns only that its connection has ended, so this rejection reaches the test runner.
+        if (error instanceof KioskArgumentError) throw error;
+      }),
     () => core.faults.recordRefusal(),
   );
   const number = await port.open().catch((error) => {

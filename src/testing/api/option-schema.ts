@@ -1,7 +1,8 @@
 import * as z from "zod";
-import { describeValue } from "../../arguments/found-value.js";
+import { describeValue, quoteValue } from "../../arguments/found-value.js";
 import { decodeIssues } from "../../decoding/decode-issues.js";
 import { KioskArgumentError } from "../../errors/argument-error.js";
+import { KIOSK_ID_PATTERN } from "../../production/kiosk-id.js";
 
 /** Returns schema parameters with the error message "must be …, not …". */
 export function errorParams(what: string, describe: (value: unknown) => string | undefined = describeValue) {
@@ -12,6 +13,12 @@ const A_TEXT = errorParams("a non-empty string");
 
 /** A schema for a string that is not blank. */
 export const nonBlankText = z.string(A_TEXT).regex(/\S/, A_TEXT);
+
+/** A schema for the id of a kiosk, as the client accepts it. */
+export const kioskIdText = nonBlankText.regex(
+  KIOSK_ID_PATTERN,
+  errorParams("an id without whitespace around it", quoteValue),
+);
 
 /** A schema for the HTTP status of a response: an integer from 200 to 599. */
 export const httpStatus = z.custom<number>(

@@ -60,8 +60,8 @@ function createLargestJob(): PrintJob {
 function changeDeeply(value: unknown): void {
   if (typeof value !== "object" || value === null) return;
   for (const [name, inner] of Object.entries(value)) {
-    if (typeof inner === "object" && inner !== null) changeDeeply(inner);
-    else Reflect.set(value, name, "changed");
+    changeDeeply(inner);
+    Reflect.set(value, name, "changed");
   }
   Reflect.set(value, Object.keys(value).length, "changed");
 }

@@ -1,8 +1,10 @@
+import { describeValue, mustBe } from "../../arguments/found-value.js";
 import { KioskArgumentError } from "../../errors/argument-error.js";
 import type { Production } from "../../production/production.js";
 import { PRODUCTION_WINDOW_MS } from "../../production/production-window.js";
 import type { CardState } from "../api/card-state.js";
 import { endedProduction } from "../api/handle-card-request.js";
+import { kioskIdText, parseWithSchema } from "../api/option-schema.js";
 import { inProgressProduction, readyProduction } from "../api/production-states.js";
 import type { SimulatedCard } from "../api/simulated-card.js";
 import type { SimulatorCore } from "./simulator-core.js";
@@ -32,11 +34,13 @@ export function cardHandle(core: SimulatorCore, cardToken: string): SimulatedCar
     },
     ready: () => become((card) => readyProduction(card.nextTimestamp(core.now))),
     produce: (kioskId = core.firstKiosk) =>
-      become((card) => inProgressProduction(kioskId, card.nextTimestamp(core.now))),
+      become((card) =>
+        inProgressProduction(parseWithSchema(kioskIdText, kioskId, "kioskId"), card.nextTimestamp(core.now)),
+      ),
     complete: () => end(undefined),
-    fail: (errorCode = null) => end(errorCode),
+    fail: (errorCode = null) => end(parseErrorCode(errorCode)),
     collect: () => end(undefined),
-    reject: (errorCode = null) => end(errorCode),
+    reject: (errorCode = null) => end(parseErrorCode(errorCode)),
     expire() {
       const createdAt = new Date(core.now.getTime() - PRODUCTION_WINDOW_MS - 1);
       if (Number.isNaN(createdAt.getTime())) {
@@ -47,4 +51,9 @@ export function cardHandle(core: SimulatorCore, cardToken: string): SimulatedCar
     },
   };
   return handle;
+}
+
+function parseErrorCode(errorCode: unknown): string | null {
+  if (errorCode === null || typeof errorCode === "string") return errorCode;
+  throw mustBe("errorCode", "an error code or null", describeValue(errorCode));
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { describeValue, mustBe, quoteValue } from "../../arguments/found-value.js";
+import { toPredicate } from "../../arguments/parse-function.js";
 import { type OptionNames, parseNestedOptions, parseOptions, parseReference } from "../../arguments/parse-options.js";
 import { tokenFault } from "../../arguments/token-fault.js";
 import { decodeProduction } from "../../decoding/decode-production.js";
@@ -7,7 +8,7 @@ import type { Production } from "../../production/production.js";
 import { A_PROFILE_ID, toProfileId } from "../../production/profile-id.js";
 import { LONGEST_TIMER_MS } from "../../time/longest-times.js";
 import type { InitialCardState } from "../api/card-state.js";
-import { errorParams, nonBlankText, parseWithSchema } from "../api/option-schema.js";
+import { errorParams, kioskIdText, nonBlankText, parseWithSchema } from "../api/option-schema.js";
 import { assumptionsSchema, knownAssumptions } from "../api/parse-assumptions.js";
 import { readyProduction } from "../api/production-states.js";
 import type { SimulatedRefusal } from "../api/simulated-card.js";
@@ -17,7 +18,7 @@ import type {
   SimulatedCardOptions,
   SimulatorWebhookOptions,
 } from "./simulator-options.js";
-import { A_TIME, toTime } from "./to-time.js";
+import { A_TIME, describeTime, toTime } from "./to-time.js";
 
 const SIMULATOR_OPTION_NAMES: OptionNames<KioskSimulatorOptions> = {
   kiosks: true,
@@ -56,8 +57,8 @@ const profileId = z
   .custom<number | string | bigint>((value) => toProfileId(value) !== undefined, errorParams(A_PROFILE_ID))
   .transform(String);
 const time = z
-  .custom<Date | string>((value) => toTime(value) !== undefined, errorParams(A_TIME))
-  .transform((value) => new Date(value));
+  .custom<Date | string>((value) => toTime(value) !== undefined, errorParams(A_TIME, describeTime))
+  .transform((value) => toTime(value) as Date);
 const durationMs = z.number(A_DURATION).min(0, A_DURATION).max(LONGEST_TIMER_MS, A_DURATION);
 const outcome = z.union(
   [nonBlankText, z.object({ refuse: nonBlankText })],
@@ -66,7 +67,9 @@ const outcome = z.union(
 
 const cardSchema = z.object({
   profileId,
-  cardToken: nonBlankText,
+  cardToken: nonBlankText.refine((token) => !/^\.\.?$/.test(token) && token.isWellFormed(), {
+    error: "must not be '.' or '..' or contain a lone surrogate, which no URL can name",
+  }),
   createdAt: time.optional(),
   outcomes: z.array(outcome, errorParams("an array")).default([]),
   productionDelayMs: durationMs.optional(),
@@ -74,14 +77,17 @@ const cardSchema = z.object({
 
 const optionsSchema = z.object({
   kiosks: z
-    .array(nonBlankText, errorParams("an array of kiosk ids"))
+    .array(kioskIdText, errorParams("an array of kiosk ids"))
     .min(1, "must name at least one kiosk")
     .default(["WIS00001"]),
   cards: z.array(z.custom<SimulatedCardOptions>(), errorParams("an array of cards")).default([]),
   token: z
     .custom<string>((value) => tokenFault(value) === undefined, errorParams("an access token", tokenFault))
     .optional(),
-  acceptsToken: z.custom<AcceptsToken>((value) => typeof value === "function", errorParams("a function")).optional(),
+  acceptsToken: z
+    .custom<AcceptsToken>((value) => typeof value === "function", errorParams("a function"))
+    .transform((accepts) => toPredicate("acceptsToken", accepts))
+    .optional(),
   now: time.optional(),
   latencyMs: durationMs.default(0),
   readLagMs: durationMs.default(0),

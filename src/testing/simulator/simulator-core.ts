@@ -1,3 +1,4 @@
+import { describeValue, mustBe } from "../../arguments/found-value.js";
 import { KioskArgumentError } from "../../errors/argument-error.js";
 import type { Production } from "../../production/production.js";
 import { nearestMatch } from "../../text/nearest-match.js";
@@ -125,6 +126,7 @@ export class SimulatorCore implements SimulatorState {
     this.clock.catchUp();
     const card = this.cards.get(cardToken);
     if (card !== undefined) return card;
+    if (typeof cardToken !== "string") throw mustBe("cardToken", "the token of a card", describeValue(cardToken));
     const nearest = nearestMatch(cardToken, this.cards.keys());
     const advice = nearest === undefined ? "it has no cards" : `did you mean ${nearest}?`;
     throw new KioskArgumentError("cardToken", `${cardToken} is not a card of this simulator; ${advice}`);

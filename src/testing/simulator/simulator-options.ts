@@ -11,7 +11,7 @@ export interface SimulatedCardOptions {
   readonly cardToken: string;
   /** The initial state of the card; `null` if it is not `READY` yet. Default: `READY`. */
   readonly production?: Production | null | undefined;
-  /** When the card was created, as a `Date` or in ISO 8601. It can be produced for 60 days. Default: when it is added. */
+  /** When the card was created: a `Date`, or ISO 8601 with a time zone. It can be produced for 60 days. Default: when it is added. */
   readonly createdAt?: Date | string | undefined;
   /**
    * The scripted outcomes, one for each production request, applied automatically: with `['PRT_RIBBON_ENDED', 'PRODUCED']` the
@@ -51,8 +51,8 @@ export interface KioskSimulatorOptions {
    */
   readonly acceptsToken?: AcceptsToken | undefined;
   /**
-   * The time at which the simulator's clock is stopped, as a `Date` or in ISO 8601. It then moves only if you set or advance it.
-   * Default: the clock follows `Date`.
+   * The time at which the simulator's clock is stopped: a `Date`, or ISO 8601 with a time zone. It then moves only if you set or
+   * advance it. Default: the clock follows `Date`.
    */
   readonly now?: Date | string | undefined;
   /** How long each response takes, in milliseconds, measured by a timer: 0 to 2147483647. Default: 0. */
@@ -78,7 +78,10 @@ export interface KioskSimulatorOptions {
   readonly assumptions?: GivenAssumptions | undefined;
 }
 
-/** Returns whether an access token is accepted for requests about the cards of a profile. */
+/**
+ * Returns whether an access token is accepted for requests about the cards of a profile: `true` or `false`. A promise is refused:
+ * the connection of the request fails with a `KioskArgumentError`.
+ */
 export type AcceptsToken = (token: string, context: { readonly profileId: string }) => boolean;
 
 /**

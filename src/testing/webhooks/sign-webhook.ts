@@ -1,5 +1,7 @@
 import { createPrivateKey, KeyObject, sign, type webcrypto } from "node:crypto";
+import { describeValue, mustBe } from "../../arguments/found-value.js";
 import { KioskArgumentError } from "../../errors/argument-error.js";
+import { toBytes } from "../../text/bytes.js";
 import { withLineBreaks } from "../../text/pem.js";
 
 /** A private RSA key: PEM text, a `KeyObject` of `node:crypto`, or a `CryptoKey` that can be exported. */
@@ -31,11 +33,13 @@ export type WebhookPrivateKey =
  * @param body the body exactly as it will be sent. A string is signed as UTF-8.
  * @param privateKey your own key, generated for the test. Do not use a key that protects anything.
  * @returns the signature in Base64, for the header `X-Signature-SHA256`.
- * @throws {KioskArgumentError} if `privateKey` is not a private RSA key. The message does not show the key.
+ * @throws {KioskArgumentError} if `body` is neither a string nor bytes, or `privateKey` is not a private RSA key. The message does not show the key.
  * @see https://docs.wise.com/guides/developer/webhooks
  */
 export function signWebhook(body: string | Uint8Array, privateKey: WebhookPrivateKey): string {
-  return sign("sha256", Buffer.from(body), parsePrivateKey(privateKey)).toString("base64");
+  const bytes = typeof body === "string" ? Buffer.from(body) : toBytes(body);
+  if (bytes === undefined) throw mustBe("body", "a string or bytes", describeValue(body));
+  return sign("sha256", bytes, parsePrivateKey(privateKey)).toString("base64");
 }
 
 function parsePrivateKey(privateKey: WebhookPrivateKey): KeyObject {

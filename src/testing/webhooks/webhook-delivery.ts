@@ -18,7 +18,9 @@ export interface HeldDeliveries {
    *
    * @param arrange receives the held deliveries and returns those to deliver, in order. Default: all of them, in their original
    * order.
-   * For example, `held.release((deliveries) => deliveries.toReversed())` delivers the last one first.
+   * For example, `held.release((deliveries) => deliveries.toReversed())` delivers the last one first. If it throws, everything
+   * stays held back.
+   * @throws {KioskArgumentError} if `arrange` returns no array of deliveries, or a promise.
    */
   release(arrange?: (held: readonly WebhookDelivery[]) => readonly WebhookDelivery[]): void;
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import { describeValue, mustBe } from "../../arguments/found-value.js";
+import { requireFunction, requireNoPromise } from "../../arguments/parse-function.js";
 import { KioskArgumentError } from "../../errors/argument-error.js";
 import { nearestMatch } from "../../text/nearest-match.js";
 import { keyPair } from "./key-pair.js";
@@ -105,6 +107,9 @@ export class WebhookOutbox {
    * @throws {KioskArgumentError} if there is no such delivery.
    */
   redeliver(deliveryId: string | undefined): void {
+    if (deliveryId !== undefined && typeof deliveryId !== "string") {
+      throw mustBe("deliveryId", "the id of a delivery", describeValue(deliveryId));
+    }
     const notification = this.#notifications.get(deliveryId ?? [...this.#notifications.keys()].at(-1) ?? "");
     if (notification === undefined) {
       const nearest = nearestMatch(deliveryId ?? "", this.#notifications.keys());
@@ -130,17 +135,19 @@ export class WebhookOutbox {
     this.#held = held;
     return {
       release: (arrange = (deliveries) => deliveries) => {
+        const released = [...held];
+        // If `arrange` fails, everything stays held back.
+        const deliveries = parseArranged(requireFunction("arrange", arrange)(released.map(({ sign }) => sign())));
         if (this.#held === held) this.#held = undefined;
-        const released = held.splice(0);
+        const added = held.splice(0).slice(released.length);
         // Listeners may let the outbox forget events while others of them still wait for their turn.
         const notifications = new Map(released.map(({ notification }) => [notification?.deliveryId, notification]));
-        const deliveries = arrange(released.map(({ sign }) => sign()));
-        // `([first]) => [first, first]` returns `undefined` twice if nothing was held back.
-        for (const delivery of deliveries.filter(Boolean)) {
+        for (const delivery of deliveries) {
           const { deliveryId } = delivery;
           const notification = notifications.get(deliveryId) ?? this.#notifications.get(deliveryId);
           this.#deliver({ notification, sign: () => delivery });
         }
+        for (const delivery of added) this.#deliver(delivery);
       },
     };
   }
@@ -179,6 +186,17 @@ export class WebhookOutbox {
       if (isConcerned) runOrReport(() => listener.onDelivery(copyDelivery(sign())));
     }
   }
+}
+
+/** @throws {KioskArgumentError} if `arrange` did not return an array of deliveries. */
+function parseArranged(arranged: unknown): readonly WebhookDelivery[] {
+  const wanted = "a function that returns an array of deliveries";
+  requireNoPromise("arrange", wanted, arranged);
+  // `([first]) => [first, first]` returns `undefined` twice if nothing was held back.
+  const deliveries = Array.isArray(arranged) ? arranged.filter((one) => one !== undefined) : undefined;
+  if (deliveries?.every((one) => typeof one?.body === "string" && one.headers)) return deliveries;
+  const found = deliveries === undefined ? describeValue(arranged) : "an array of something else";
+  throw mustBe("arrange", wanted, `one that returns ${found}`);
 }
 
 /** Returns a delivery with the current body. It is signed on first use. */
