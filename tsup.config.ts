@@ -14,9 +14,13 @@ const programs = Object.values(manifest.bin).map(sourceFile);
 
 type TerserOptions = NonNullable<Options["terserOptions"]>;
 
-/** Returns options that keep the names of functions and classes, for stack traces, and marks for bundlers. */
-function terserOptions(compress: TerserOptions["compress"] & object): TerserOptions {
-  const names = { keep_classnames: true, keep_fnames: true };
+/**
+ * Returns options that keep marks for bundlers and the names of classes, for stack traces.
+ *
+ * @param keep_fnames whether the names of functions stay, too.
+ */
+function terserOptions(keep_fnames: boolean, compress: TerserOptions["compress"] & object): TerserOptions {
+  const names = { keep_classnames: true, keep_fnames };
   return {
     compress: { ...compress, ...names },
     mangle: names,
@@ -33,7 +37,7 @@ const both: Options = {
   // This halves the code in the tarball.
   minify: "terser",
   // Only what shortens statements: the rest of `compress` makes bundles of users larger.
-  terserOptions: terserOptions({ defaults: false, conditionals: true, if_return: true, join_vars: true }),
+  terserOptions: terserOptions(true, { defaults: false, conditionals: true, if_return: true, join_vars: true }),
 };
 
 export default defineConfig([
@@ -41,8 +45,8 @@ export default defineConfig([
   {
     ...both,
     format: "cjs",
-    // Bundlers prefer ESM, so this only has to be small by itself.
-    terserOptions: terserOptions({ passes: 2 }),
+    // Bundlers prefer ESM, so this only has to be small by itself: the tarball must stay below its limit.
+    terserOptions: terserOptions(false, { passes: 2 }),
     // jose is ESM only, so it is bundled.
     noExternal: ["jose"],
     // Without shared chunks, each entry point would contain most of the others.
