@@ -15,6 +15,9 @@ import type { PrintJobInput } from "./rules/print-job-input.js";
  */
 const PATIENCE_MS = 7 * 60_000;
 
+/** How long a sweep waits for the end of a window, at most: if a `Date` is wrong, the end may seem far away. */
+const MAX_PAUSE_MS = 5 * 60_000;
+
 /** How many jobs a sweep processes at the same time: a read that hangs must not hold up the others. */
 const WORKERS = 8;
 
@@ -89,7 +92,12 @@ async function sweepJob(
   const claimed = await changes.changeOnce(job, { kind: "claim" });
   if (claimed === undefined) return undefined;
   await pace.next(signal);
-  const { isMoved, job: next } = await changes.change(claimed, await readOutcome(sweeper, claimed, signal));
+  const outcome = await readOutcome(sweeper, claimed, signal);
+  if (outcome.kind === "claim") {
+    await changes.changeOnce(claimed, outcome);
+    return undefined;
+  }
+  const { isMoved, job: next } = await changes.change(claimed, outcome);
   return isMoved ? next : undefined;
 }
 
@@ -120,8 +128,9 @@ async function readOutcome(
     const reconcileWindowMs = windowMs > clientWindowMs ? windowMs : undefined;
     const reconciled = await client.reconcileProduction(intent, { ...options, reconcileWindowMs });
     const isLate = Date.now() - Date.parse(intent.expiresAt) >= windowMs + PATIENCE_MS;
-    if (openForMs !== undefined && !isLate) return { kind: "open-window", intent, leftMs: openForMs };
-    return { kind: "reconciled", intent, outcome: reconciled.outcome, production: reconciled.production };
+    // A `Date` has whole seconds, so it may show the end of the window a second late.
+    if (openForMs !== undefined && !isLate) return { kind: "claim", forMs: Math.min(openForMs + 1000, MAX_PAUSE_MS) };
+    return { ...reconciled, kind: "reconciled", intent };
   } catch (error) {
     throwIfAborted(signal);
     return { kind: "failed-read", intent, error: toPrintJobError(error) };

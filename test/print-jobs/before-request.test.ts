@@ -141,10 +141,16 @@ describe("a lapse", () => {
 });
 
 describe("a claim", () => {
-  it("moves only the due time, by a minute, and only if the job is due", () => {
+  it("moves only the due time, by a minute if the job is due, or as long as the sweep says", () => {
     expect(applyInputs(JOBS.sent, [46, { kind: "claim" }])).toBe(JOBS.sent);
     const claimed = applyInputs(JOBS.sent, [47, { kind: "claim" }]);
     expect(claimed).toEqual({ ...JOBS.sent, dueAt: toTimeText(107), version: JOBS.sent.version + 1 });
     expect(applyInputs(JOBS.produced, [9999, { kind: "claim" }])).toBe(JOBS.produced);
+    expect(applyInputs(claimed, [48, { kind: "claim", forMs: 3000 }])).toEqual({
+      ...claimed,
+      dueAt: toTimeText(51),
+      version: claimed.version + 1,
+    });
+    expect(applyInputs(JOBS.produced, [48, { kind: "claim", forMs: 3000 }])).toBe(JOBS.produced);
   });
 });

@@ -110,18 +110,6 @@ describe("a job is the same object", () => {
       90,
       { ...INPUTS.unknown, production: createProduction("PRODUCED", 4, elsewhere) },
     ],
-    [
-      "if it is accepted or closed, or has another intent, and the window of an intent is open",
-      all.filter(({ state, intent }) => intent === null || (state !== "requested" && state !== "unresolved")),
-      90,
-      { kind: "open-window", intent: INTENT, leftMs: 1000 },
-    ],
-    [
-      "if the window of an earlier intent is open",
-      [JOBS.sent, JOBS.unresolved],
-      90,
-      { kind: "open-window", intent: { ...INTENT, requests: 2 }, leftMs: 1000 },
-    ],
     ["if it is not-sent and its refusal is read", [JOBS.notSentByRead], 90, ours(WRONG_PIN)],
     [
       "if it is not-sent and its known print is read once more",
@@ -324,20 +312,6 @@ describe("a job with an intent", () => {
     const word: PrintJobInput = { ...INPUTS.notPrinted, reconcileWindowMs: 60_000 };
     expect(applyInputs(JOBS.sent, [46.999, word])).toBe(JOBS.sent);
     expect(applyInputs(JOBS.sent, [47, word])).toMatchObject({ state: "not-sent", evidence: "person" });
-  });
-
-  it.each([
-    [2000, 63],
-    [299_000, 360],
-    [299_001, 360],
-    [9_000_000, 360],
-  ])("is read again once its window is over, and after at most 5 minutes: %d ms", (leftMs, seconds) => {
-    const dueAt = toTimeText(seconds);
-    const failed = applyInputs(JOBS.unresolved, [55, failedRead("ERR_PERMISSION")]);
-    const input: PrintJobInput = { kind: "open-window", intent: INTENT, leftMs };
-    expect(applyInputs(JOBS.sent, [60, input])).toEqual({ ...JOBS.sent, dueAt, version: JOBS.sent.version + 1 });
-    expect(applyInputs({ ...JOBS.sent, error: ERROR }, [60, input]).error).toEqual(ERROR);
-    expect(applyInputs(failed, [60, input])).toEqual({ ...failed, error: null, dueAt, version: failed.version + 1 });
   });
 
   it("is closed by a person once the window of the client is over, if an earlier version did not store its own", () => {

@@ -308,6 +308,8 @@ describe("sweep", () => {
     await store.replace({ ...job, intent, version: 9 }, job.version);
     vi.setSystemTime(Date.parse(job.dueAt ?? ""));
     expect((await jobs.sweep()).changed).toEqual([]);
+    const postponed = (await store.get(PRINT.id)) as PrintJob;
+    expect(Date.parse(postponed.dueAt ?? "") - Date.now()).toBe(5 * MINUTE);
     letTimePass(5 * MINUTE);
     expect((await jobs.sweep()).changed).toEqual([]);
     vi.setSystemTime(Date.parse(job.dueAt ?? "") + 7 * MINUTE - 1);

@@ -48,7 +48,7 @@ const COLUMNS = {
       production: createProduction("PRODUCED", 4, { kioskId: "WIS00002" }),
     },
   ],
-  "open window": [SOON, { kind: "open-window", intent: INTENT, leftMs: 9000 }],
+  claim: [SOON, { kind: "claim", forMs: 9000 }],
   "read READY": [SOON, { kind: "read", production: BEFORE }],
   "read READY when stale": [STALE, { kind: "read", production: BEFORE }],
   "failed read": [SOON, INPUTS.failedRead],

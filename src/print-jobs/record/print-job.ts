@@ -79,11 +79,7 @@ export interface PrintJob {
   readonly known: Production | null;
   /** The intent of the latest request, stored before it left; `null` if there was no request. */
   readonly intent: ProductionIntent | null;
-  /**
-   * The reconcile window of the request of `intent`, in milliseconds: 0 to 600000. Until it is over, a read that does not show the
-   * request proves nothing, even if the client that reads has a shorter window. Default: none, if there was no request, or an
-   * earlier version sent it.
-   */
+  /** The reconcile window of that request, in milliseconds: 0 to 600000. Default: that of the client that reads the card. */
   readonly reconcileWindowMs?: number | undefined;
   /** The error of the job's call or of the latest read; `null` if there is none, or the outcome is known since. */
   readonly error: PrintJobError | null;

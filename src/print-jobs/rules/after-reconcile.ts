@@ -5,13 +5,11 @@ import { wasOnceAccepted } from "../record/print-job-state.js";
 import { afterResponse, toPrintState } from "./after-call.js";
 import { afterReadWithoutNews, afterStatusRead, waitOn } from "./after-news.js";
 import { isCorrectable } from "./correction.js";
-import { dueAfterOpenWindow } from "./due-times.js";
 import { isNews } from "./job-attribution.js";
 import { moveTo, withKnown } from "./move-job.js";
 import type { PrintJobInput, PrintJobTimes } from "./print-job-input.js";
 
 type Reconciled = Extract<PrintJobInput, { kind: "reconciled" }>;
-type OpenWindow = Extract<PrintJobInput, { kind: "open-window" }>;
 
 /** Applies what `reconcileProduction` found out about an intent of the job. */
 export function afterReconcile(
@@ -38,16 +36,6 @@ export function afterReconcile(
     default:
       return afterStatusRead(job, production, now, times);
   }
-}
-
-/**
- * Applies a read that shows nothing of the request while its window is open, so it proves nothing: the card is read again once the
- * window is over.
- */
-export function afterOpenWindow(job: PrintJob, { intent, leftMs }: OpenWindow, now: Date): PrintJob {
-  const isUndecided = job.state === "requested" || job.state === "unresolved";
-  if (!isUndecided || !isLatest(intent, job)) return job;
-  return { ...job, error: job.state === "requested" ? job.error : null, dueAt: dueAfterOpenWindow(leftMs, now) };
 }
 
 /** Applies a failure to read the state of the card. */

@@ -14,8 +14,6 @@ const CLAIM_MS = MINUTE_MS;
 
 const MAX_UNRESOLVED_PAUSE_MS = 60 * MINUTE_MS;
 
-const MAX_OPEN_PAUSE_MS = 5 * MINUTE_MS;
-
 /** The default of `overdueMs`. */
 export const DEFAULT_OVERDUE_MS = 5 * MINUTE_MS;
 
@@ -32,17 +30,9 @@ export function dueAfterRequest(expiresAt: string, reconcileWindowMs = DEFAULT_R
   return toTimestamp(Date.parse(expiresAt) + reconcileWindowMs);
 }
 
-/**
- * Returns when a sweep reads again after a read that left this much of a window. `Date` has whole seconds, so a read may see the
- * end of the window a second late; and if it is wrong, the end may seem far away.
- */
-export function dueAfterOpenWindow(leftMs: number, now: Date): string {
-  return toTimestamp(now.getTime() + Math.min(leftMs + 1000, MAX_OPEN_PAUSE_MS));
-}
-
-/** Returns when another sweep may process a job if the one that claimed it dies. */
-export function dueAfterClaim(now: Date): string {
-  return toTimestamp(now.getTime() + CLAIM_MS);
+/** Returns when another sweep may process a job if the one that claimed it dies, or has claimed it for longer. */
+export function dueAfterClaim(now: Date, forMs = CLAIM_MS): string {
+  return toTimestamp(now.getTime() + forMs);
 }
 
 /** Returns when an accepted job is read if it has no news by then. */

@@ -4,7 +4,7 @@ import type { PrintJob } from "../record/print-job.js";
 import { isOfThisFormat, isOpenPrintJob } from "../record/print-job-state.js";
 import { afterRejection, afterResponse } from "./after-call.js";
 import { afterEvent, afterStatusRead } from "./after-news.js";
-import { afterOpenWindow, afterReadFailure, afterReconcile } from "./after-reconcile.js";
+import { afterReadFailure, afterReconcile } from "./after-reconcile.js";
 import { afterResolution } from "./after-resolution.js";
 import { afterEarlierJobs, afterFirstRead, afterIntent, afterLapse } from "./before-request.js";
 import { afterBlockedNews } from "./correction.js";
@@ -60,14 +60,14 @@ function decide(job: PrintJob, input: PrintJobInput, now: Date): PrintJob {
       return afterStatusRead(job, input.production, now, input);
     case "reconciled":
       return afterReconcile(job, input, now, input);
-    case "open-window":
-      return afterOpenWindow(job, input, now);
     case "failed-read":
       return afterReadFailure(job, input.intent, input.error, now, input);
     case "lapse":
       return afterLapse(job, now, input);
     case "claim":
-      return isOpenPrintJob(job) && isDue(job, now) ? { ...job, dueAt: dueAfterClaim(now) } : job;
+      return isOpenPrintJob(job) && (input.forMs !== undefined || isDue(job, now))
+        ? { ...job, dueAt: dueAfterClaim(now, input.forMs) }
+        : job;
     case "person":
       return afterResolution(job, input, now, input);
     case "blocked-news":

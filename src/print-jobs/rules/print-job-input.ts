@@ -76,14 +76,6 @@ export type PrintJobInput = PrintJobTimes &
         readonly production: Production;
       }
     | {
-        /** A read showed nothing of an intent of the job, and its window is still open. */
-        readonly kind: "open-window";
-        /** The intent. */
-        readonly intent: ProductionIntent;
-        /** The time until the window is over, in milliseconds. */
-        readonly leftMs: number;
-      }
-    | {
         /** The state of the card could not be read. */
         readonly kind: "failed-read";
         /** The intent that was to be reconciled; `null` if there was none. */
@@ -96,8 +88,10 @@ export type PrintJobInput = PrintJobTimes &
         readonly kind: "lapse";
       }
     | {
-        /** A sweep found the job due and is about to read its card. */
+        /** A sweep found the job due and is about to read its card, now or later. */
         readonly kind: "claim";
+        /** When it is due again, in milliseconds: 0 or more. Default: 60000, if it is due now. */
+        readonly forMs?: number | undefined;
       }
     | {
         /** A person found out what happened. */
@@ -108,7 +102,7 @@ export type PrintJobInput = PrintJobTimes &
         readonly by: string;
         /** How the person knows. */
         readonly reason: string;
-        /** The window of the client, for a job without `reconcileWindowMs`, in milliseconds: 0 to 600000. Default: 10000. */
+        /** The reconcile window for a job that has none, in milliseconds: 0 to 600000. Default: 10000. */
         readonly reconcileWindowMs?: number | undefined;
       }
     | {
