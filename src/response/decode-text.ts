@@ -25,31 +25,38 @@ interface Escape {
   readonly code: number;
 }
 
-const [LINE_FEED, CARRIAGE_RETURN, PERCENT, AMPERSAND] = [0x0a, 0x0d, 0x25, 0x26];
-const [SEMICOLON, BACKSLASH, SMALL_N, SMALL_R, SMALL_U, SMALL_X] = [0x3b, 0x5c, 0x6e, 0x72, 0x75, 0x78];
-const [OPENING_BRACE, CLOSING_BRACE] = [0x7b, 0x7d];
+const toCodes = (characters: string): ReadonlySet<number | undefined> =>
+  new Set([...characters].map((character) => character.charCodeAt(0)));
+
+const [SPACE, PERCENT, AMPERSAND, PLUS, SEMICOLON, BACKSLASH] = [0x20, 0x25, 0x26, 0x2b, 0x3b, 0x5c];
+const [SMALL_U, SMALL_X, OPENING_BRACE, CLOSING_BRACE] = [0x75, 0x78, 0x7b, 0x7d];
+const LINE_BREAKS = toCodes("\n\r");
+const SPACES = toCodes("\t\n\v\f\r +");
+/** The letters that represent whitespace after a backslash. */
+const OF_SPACE_ESCAPES = toCodes("tnvfr");
 /** The values of the hexadecimal digits, by their codes. */
 const HEX_DIGITS: ReadonlyMap<number | undefined, number> = new Map(
   [..."0123456789abcdefABCDEF"].map((digit) => [digit.charCodeAt(0), Number.parseInt(digit, 16)]),
 );
-const OF_ENTITY_NAMES: ReadonlySet<number | undefined> = new Set(
-  [..."#0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"].map((character) => character.charCodeAt(0)),
-);
+const OF_ENTITY_NAMES = toCodes("#0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
 /** Matches a text that may need decoding. */
-const ENCODED = /[%&\\\r\n]/;
+const ENCODED = /[%&\\\s+]/;
 
 /**
  * Decodes URL, HTML, JSON and JavaScript escapes in a text, in any mixture and any number of layers: a decoded character may be
  * part of another escape, as in `%253D`, `&amp;#61;` or `\\u003d`. It also removes backslashes, which escape other characters,
- * and line breaks, which wrap Base64.
+ * and line breaks. Plus signs become spaces, because forms encode spaces as plus signs.
  *
  * Use the result for comparison only: texts that differ only in their encoding become equal. Decoding takes linear time.
  *
- * @param unwrap whether to remove the escapes `\n` and `\r` as well. They wrap Base64 in JSON, but may be part of another text.
+ * @returns a function that returns the decoded text: for Base64, which whitespace may wrap, without whitespace, without escapes of it
+ * that may be a part of another text, such as `\n`, and without plus signs, which forms may have turned into spaces.
  */
-export function decodeText(source: string, unwrap = false): DecodedText {
-  if (!ENCODED.test(source)) return { text: source, sourceStart: (index) => index, sourceEnd: (index) => index + 1 };
+export function decodeText(source: string): (forBase64?: boolean) => DecodedText {
+  if (!ENCODED.test(source)) {
+    return () => ({ text: source, sourceStart: (index) => index, sourceEnd: (index) => index + 1 });
+  }
   const { length } = source;
   const decoding = { codes: new Uint16Array(length), starts: new Uint32Array(length), ends: new Uint32Array(length) };
   const { codes, starts, ends } = decoding;
@@ -65,16 +72,15 @@ export function decodeText(source: string, unwrap = false): DecodedText {
       end = found.from + 1;
     }
   }
-  const kept = leaveOut(end, unwrap, decoding);
-  return {
-    text: toText(codes, 0, kept),
-    sourceStart: (index) => starts[index] as number,
-    sourceEnd: (index) => ends[index] as number,
-  };
+  return (forBase64 = false) => leaveOut(end, forBase64, decoding);
 }
 
-/** Removes backslashes and line breaks before `end`, and returns the number of characters that remain. */
-function leaveOut(end: number, unwrap: boolean, { codes, starts, ends }: Decoding): number {
+/** Returns the text decoded before `end`, without what {@link decodeText} leaves out. */
+function leaveOut(end: number, forBase64: boolean, decoding: Decoding): DecodedText {
+  const codes = decoding.codes.slice(0, end);
+  const starts = decoding.starts.slice(0, end);
+  const ends = decoding.ends.slice(0, end);
+  const leftOut = forBase64 ? SPACES : LINE_BREAKS;
   let kept = 0;
   let escapedFrom: number | undefined;
   for (let index = 0; index < end; index += 1) {
@@ -84,16 +90,23 @@ function leaveOut(end: number, unwrap: boolean, { codes, starts, ends }: Decodin
       escapedFrom ??= start;
       continue;
     }
-    const isEscapedBreak = unwrap && escapedFrom !== undefined && (code === SMALL_N || code === SMALL_R);
-    if (code !== LINE_FEED && code !== CARRIAGE_RETURN && !isEscapedBreak) {
-      codes[kept] = code;
+    const isEscapedSpace = forBase64 && escapedFrom !== undefined && OF_SPACE_ESCAPES.has(code);
+    if (!leftOut.has(code) && !isEscapedSpace) {
+      codes[kept] = code === PLUS ? SPACE : code;
       starts[kept] = escapedFrom ?? start;
       ends[kept] = ends[index] as number;
       kept += 1;
+    } else if (code === PLUS) {
+      // It may be the last character of the Base64 text.
+      ends[kept - 1] = ends[index] as number;
     }
     escapedFrom = undefined;
   }
-  return kept;
+  return {
+    text: toText(codes, 0, kept),
+    sourceStart: (index) => starts[index] as number,
+    sourceEnd: (index) => ends[index] as number,
+  };
 }
 
 function escapeBefore(end: number, decoding: Decoding): Escape | undefined {

@@ -1,6 +1,6 @@
 import { type DecodedText, decodeText } from "./decode-text.js";
 import { mayHoldSecret } from "./secret-beginnings.js";
-import { createNeedles, foldSpaces, HALF_ESCAPES, type Needle, SHORTEST_SECRET } from "./secret-needles.js";
+import { createNeedles, HALF_ESCAPES, type Needle, SHORTEST_SECRET } from "./secret-needles.js";
 
 /** Replaces the secrets in a text. */
 export interface Redact {
@@ -17,12 +17,6 @@ const REDACTED = "[redacted]";
  */
 const RECOGNISED_BY = 128;
 
-/** Matches line breaks, which wrap Base64. */
-const LINE_BREAK = /[\r\n]/;
-
-/** Matches escaped line breaks, which wrap Base64 in JSON. */
-const WRAPPED = /\\[nr]/;
-
 /** The start and the end, exclusive, of a part of a text. */
 type TextSpan = readonly [number, number];
 
@@ -30,8 +24,8 @@ const TO_THE_END = Number.POSITIVE_INFINITY;
 
 /**
  * Creates a function that replaces every occurrence of the secrets in a text: as they are; with any of their characters encoded
- * for URLs, HTML, JSON or JavaScript, in one or more layers; or in Base64, alone or within a longer text. If the text ends
- * within a secret, the beginning of the secret is replaced if it has at least 8 characters.
+ * for URLs, HTML, JSON or JavaScript, in one or more layers; or in Base64, alone or within a longer text, also if whitespace wraps
+ * it. If the text ends within a secret, the beginning of the secret is replaced if it has at least 8 characters.
  *
  * Secrets of fewer than 8 characters are not replaced. The search is prepared when the first text arrives.
  */
@@ -39,22 +33,21 @@ export function createRedactor(secrets: readonly string[]): Redact {
   let prepared: { readonly plain: readonly string[]; readonly needles: readonly Needle[] } | undefined;
   const redact = (text: string) => {
     if (text.length < SHORTEST_SECRET) return text;
-    if (!LINE_BREAK.test(text) && !mayHoldSecret(text, secrets)) return text;
+    if (!/\s/.test(text) && !mayHoldSecret(text, secrets)) return text;
     if (prepared === undefined) {
       const plain = secrets.filter(({ length }) => length >= SHORTEST_SECRET);
       prepared = { plain, needles: plain.flatMap(createNeedles) };
     }
     const { plain, needles } = prepared;
-    const decoded = decodeText(text);
-    const unwrapped = WRAPPED.test(text) ? decodeText(text, true) : decoded;
+    const decode = decodeText(text);
+    const [decoded, unwrapped] = [decode(), decode(true)];
+    const holderOf = ({ around }: Needle) => (around === undefined ? decoded : unwrapped);
     const whole = [
       ...plain.flatMap((secret) => findSpans(secret, text)),
-      ...needles.flatMap((needle) => findSources(needle, needle.isBase64 ? unwrapped : decoded)),
+      ...needles.flatMap((needle) => findSources(needle, holderOf(needle))),
     ];
     const isUncovered = createUncoveredCheck(whole, text.length);
-    const cores = needles.flatMap((needle) =>
-      findCoreSources(needle, needle.isBase64 ? unwrapped : decoded, isUncovered),
-    );
+    const cores = needles.flatMap((needle) => findCoreSources(needle, holderOf(needle), isUncovered));
     return replaceSpans(text, [...whole, ...cores]);
   };
   redact.mayChange = (json: string) => mayHoldSecret(json, secrets);
@@ -62,8 +55,8 @@ export function createRedactor(secrets: readonly string[]): Redact {
 }
 
 /** Returns the parts of the source of a decoded text that hold a needle. */
-function findSources({ text: needle, isBase64 }: Needle, decoded: DecodedText): readonly TextSpan[] {
-  return findSpans(needle, foldSpaces(decoded.text)).map((span) => toSource(span, isBase64, decoded));
+function findSources({ text, around }: Needle, decoded: DecodedText): readonly TextSpan[] {
+  return findSpans(text, decoded.text).map((span) => toSource(span, decoded, around));
 }
 
 /** Returns a function that returns whether a part of a text has a character that none of the known parts covers. */
@@ -80,21 +73,28 @@ function createUncoveredCheck(known: readonly TextSpan[], length: number): (span
 
 /** Returns the parts of the source of a decoded text that hold the core of a needle and are uncovered, with its ends. */
 function findCoreSources(
-  { core, isBase64 }: Needle,
+  { core, around }: Needle,
   decoded: DecodedText,
   isUncovered: (span: TextSpan) => boolean,
 ): readonly TextSpan[] {
   if (core === undefined) return [];
-  return findSpans(core.text, foldSpaces(decoded.text))
-    .filter((span) => isUncovered(toSource(span, isBase64, decoded)))
+  return findSpans(core.text, decoded.text)
+    .filter((span) => isUncovered(toSource(span, decoded)))
     .map(([start, end]) => {
       const to = end === TO_THE_END ? end : Math.min(decoded.text.length, end + core.after);
-      return toSource([Math.max(0, start - core.before), to], isBase64, decoded);
+      return toSource([Math.max(0, start - core.before), to], decoded, around);
     });
 }
 
-function toSource(span: TextSpan, isBase64: boolean, { text, sourceStart, sourceEnd }: DecodedText): TextSpan {
-  const [from, to] = isBase64 ? withNeighbours(span, text) : span;
+/** Returns the source of a part of a decoded text, with the adjacent Base64 characters that hold bits of the secret, too. */
+function toSource(
+  [start, end]: TextSpan,
+  { text, sourceStart, sourceEnd }: DecodedText,
+  around?: Needle["around"],
+): TextSpan {
+  const isOfBase64 = (index: number) => /[\w/-]/.test(text.charAt(index));
+  const from = around?.[0] && isOfBase64(start - 1) ? start - 1 : start;
+  const to = around?.[1] && isOfBase64(end) ? end + 1 : end;
   return [sourceStart(from), to === TO_THE_END ? to : sourceEnd(to - 1)];
 }
 
@@ -128,12 +128,6 @@ function beginningsAtEnd(needle: string, text: string): readonly TextSpan[] {
     }
   }
   return spans;
-}
-
-/** Extends a part of a text by the adjacent Base64 characters, because one character can hold bits of two bytes. */
-function withNeighbours([from, to]: TextSpan, text: string): TextSpan {
-  const isOfBase64 = (index: number) => /[\w+/-]/.test(text.charAt(index));
-  return [isOfBase64(from - 1) ? from - 1 : from, isOfBase64(to) ? to + 1 : to];
 }
 
 function replaceSpans(text: string, spans: TextSpan[]): string {

@@ -7,10 +7,10 @@ export const SHORTEST_SECRET = 8;
 export interface Needle {
   readonly text: string;
   /**
-   * Whether it is the part of a Base64 text that the secret alone determines. The adjacent characters hold bits of the secret,
-   * too.
+   * Whether the characters before and after it hold bits of the secret, too, if it is the part of a Base64 text that the secret
+   * alone determines. `undefined` if it is not Base64.
    */
-  readonly isBase64: boolean;
+  readonly around: readonly [before: boolean, after: boolean] | undefined;
   /** The needle without its ends: see {@link findCore}. */
   readonly core: Core | undefined;
 }
@@ -33,6 +33,8 @@ export const HALF_ESCAPES = [
   /&#?\w{0,16}$/,
 ];
 
+type EncodedSecret = readonly [text: Needle["text"], around: Needle["around"]];
+
 const toHex = (character: string) => character.charCodeAt(0).toString(16).padStart(4, "0");
 const ENTITIES: Readonly<Record<string, string>> = {
   "<": "&lt;",
@@ -53,14 +55,13 @@ const ESCAPES: readonly ((character: string) => string)[] = [
 /** Returns the decoded texts that show a secret: as it is, and in Base64, alone or within a longer text. */
 export function createNeedles(secret: string): readonly Needle[] {
   const asBytes = Buffer.from(secret).toString("latin1");
-  const plain = [secret, asBytes].map(normalizeText);
+  const plain = [secret, asBytes].map((text): EncodedSecret => [decodeText(text)().text, undefined]);
   const inJson = JSON.stringify(secret).slice(1, -1);
   const escaped = ESCAPES.map((toEscape) => secret.replace(/[<>&"'=+]/g, toEscape));
-  const base64 = [...new Set([secret, inJson, percentEncode(secret), ...escaped])].flatMap(toBase64).map(normalizeText);
-  return [
-    ...[...new Set(plain)].map((text) => ({ text, isBase64: false, core: findCore(text) })),
-    ...[...new Set(base64)].map((text) => ({ text, isBase64: true, core: findCore(text) })),
-  ].filter(({ text }) => text.length >= SHORTEST_SECRET / 2);
+  const base64 = [...new Set([secret, inJson, percentEncode(secret), ...escaped])].flatMap(toBase64);
+  return [...new Map([...plain, ...base64])]
+    .map(([text, around]) => ({ text, around, core: findCore(text) }))
+    .filter(({ text }) => text.length >= SHORTEST_SECRET / 2);
 }
 
 /** Match characters that complete an escape if the text before them begins one, as `41` does after a percent sign. */
@@ -96,19 +97,13 @@ function percentEncode(text: string): string {
 }
 
 /** Returns the Base64 and Base64url characters that `text` alone determines, after 0, 1 or 2 bytes in a group of three. */
-function toBase64(text: string): readonly string[] {
+function toBase64(text: string): readonly EncodedSecret[] {
   return [0, 1, 2].flatMap((before) => {
     const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)]);
     const [from, to] = [Math.ceil((before * 8) / 6), Math.floor((bytes.length * 8) / 6)];
-    return [bytes.toString("base64").slice(from, to), bytes.toString("base64url").slice(from, to)];
+    const around = [before > 0, bytes.length % 3 > 0] as const;
+    return (["base64", "base64url"] as const).map(
+      (encoding): EncodedSecret => [decodeText(bytes.toString(encoding).slice(from, to))(true).text, around],
+    );
   });
-}
-
-function normalizeText(text: string): string {
-  return foldSpaces(decodeText(text).text);
-}
-
-/** Replaces plus signs with spaces, because forms encode a space as a plus sign. */
-export function foldSpaces(text: string): string {
-  return text.replaceAll("+", " ");
 }

@@ -179,7 +179,7 @@ describe("redaction of a token of 8 or more visible characters", () => {
     fc.assert(
       fc.property(fc.oneof(tokens(), OF_EIGHT), (token) => {
         const redacted = createRedactor([token])(`Bearer ${encode(token)} is wrong`);
-        expect(redacted).toMatch(/^Bearer \[redacted\](=|%3D|\r|\n|\\r|\\n)* is wrong$/);
+        expect(redacted).toMatch(/^Bearer \[redacted\](=|%3D|\s|\\r|\\n)* is wrong$/);
       }),
     );
   });
@@ -284,7 +284,7 @@ function longestShown(token: string, text: string): number {
   const runs = decodeURIComponent(
     text
       .replaceAll("\\r\\n", "")
-      .replaceAll("\r\n", "")
+      .replace(/\s/g, "")
       .replace(/%(?!2F|2B|3D)/g, "%25"),
   )
     .replaceAll("\\/", "/")
@@ -317,6 +317,10 @@ describe("a hostile text of 256 KiB", () => {
     "\\u005c",
     "a",
     "\n",
+    " ",
+    "\\t",
+    "a ",
+    "YS1zZWNy ",
   ];
   const SECRETS = ["a".repeat(2000), `${"a".repeat(6000)}b${"a".repeat(6000)}`, "%25".repeat(500), "\\".repeat(500)];
 

@@ -83,5 +83,8 @@ export const BASE64_ENCODINGS: readonly Encoding[] = [
   ["Base64 in a URL", (text) => encodeURIComponent(Buffer.from(text).toString("base64"))],
   ["Base64 in JSON with slashes escaped", (text) => Buffer.from(text).toString("base64").replaceAll("/", "\\/")],
   ["Base64 in lines", (text) => Buffer.from(text).toString("base64").replace(/.{19}/g, "$&\r\n")],
+  ["Base64 in folded lines", (text) => Buffer.from(text).toString("base64").replace(/.{19}/g, "$&\r\n ")],
+  ["Base64 in indented lines", (text) => Buffer.from(text).toString("base64").replace(/.{19}/g, "$&\n\t\t")],
+  ["Base64 in groups", (text) => Buffer.from(text).toString("base64").replace(/.{4}/g, "$& ")],
   ["Base64 in lines in JSON", (text) => Buffer.from(text).toString("base64").replace(/.{19}/g, "$&\\r\\n")],
 ];
