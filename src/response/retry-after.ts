@@ -10,12 +10,22 @@ export function isTooLongToWait(retryAfterMs: number | null): boolean {
 /**
  * Returns the wait that a `Retry-After` header asks for, in milliseconds, or `null` if there is no valid header. The header holds
  * seconds or an HTTP date. A date is compared with the `Date` header of the same response or, without one, with the local clock.
+ * A gateway may add a header to that of Wise: the longest wait counts.
  */
 export function parseRetryAfter(headers: HeaderLookup, now: number = Date.now()): number | null {
-  const value = headers.get("retry-after")?.trim() ?? "";
+  let longestMs: number | null = null;
+  // A date holds a comma itself, after the day of the week.
+  for (const [value] of (headers.get("retry-after") ?? "").matchAll(/ *([A-Z][a-z]+, )?[^,]+/g)) {
+    const waitMs = parseWait(value.trim(), headers, now);
+    if (waitMs >= (longestMs ?? 0)) longestMs = waitMs;
+  }
+  return longestMs;
+}
+
+/** Returns a wait in milliseconds, or `NaN` if the value is neither seconds nor a date. */
+function parseWait(value: string, headers: HeaderLookup, now: number): number {
   if (/^\d+(\.\d+)?$/.test(value)) return Math.min(Math.round(Number(value) * 1000), Number.MAX_SAFE_INTEGER);
-  const until = parseHttpDate(value);
-  return Number.isNaN(until) ? null : Math.max(0, until - (parseDateHeader(headers) ?? now));
+  return Math.max(0, parseHttpDate(value) - (parseDateHeader(headers) ?? now));
 }
 
 /** Returns the `Date` header in milliseconds since 1970, in whole seconds, or `null` if there is no valid header. */
@@ -26,9 +36,11 @@ export function parseDateHeader(headers: HeaderLookup): number | null {
 
 /**
  * Returns an HTTP date in milliseconds since 1970, or `NaN` if the text is not one. Each of the three formats begins with the day
- * of the week, and one of them omits the time zone, GMT. `Date.parse` alone would accept texts that are not dates, such as `5, 7`.
+ * of the week. One of them ends with the year instead of the time zone, which is GMT. `Date.parse` alone would accept texts that are
+ * not dates, such as `5, 7`, and read any other date without a time zone as local time.
  */
 function parseHttpDate(text: string): number {
-  if (!/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(text)) return Number.NaN;
-  return Date.parse(/ \d{4}$/.test(text) ? `${text} GMT` : text);
+  const zone = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun).* \d\d:\d\d:\d\d (GMT|UTC|[+-]?\d{4})$/.exec(text)?.[1];
+  if (zone === undefined) return Number.NaN;
+  return Date.parse(/^\d/.test(zone) ? `${text} GMT` : text);
 }

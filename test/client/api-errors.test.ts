@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { KioskApiError, type WiseKioskClient } from "../../src/index.js";
 import { reply, startHttpServer } from "../support/http-server.js";
-import { CARD, catchRejection, createClient, PRODUCE, TRANSPORTS } from "../support/transports.js";
+import { CARD, catchRejection, createClient, PRODUCE, TOKEN, TRANSPORTS } from "../support/transports.js";
 import { WISE_EXAMPLES } from "../support/wise-examples.js";
 
 const CALLS = [
@@ -208,6 +208,15 @@ describe.each(TRANSPORTS)("API errors through %s", (_name, transport) => {
     });
   });
 
+  it("carries the longest wait if several Retry-After headers arrive", async () => {
+    await using server = await startHttpServer((response) =>
+      response.writeHead(429, { "Retry-After": ["90", "5"] }).end(),
+    );
+    const error = await catchRejection(createClient(server, { ...transport, maxRetries: 1 }).produceCard(PRODUCE));
+    expect(error).toMatchObject({ name: "KioskRateLimitError", retryAfterMs: 90_000 });
+    expect(server.requests).toHaveLength(1);
+  });
+
   it("has null for every detail that the response lacks", async () => {
     await using server = await startHttpServer(reply(429, ""));
     const error = await catchRejection(createClient(server, transport).produceCard(PRODUCE));
@@ -219,6 +228,18 @@ describe.each(TRANSPORTS)("API errors through %s", (_name, transport) => {
     await using server = await startHttpServer(reply(400, long));
     const error = await catchRejection(createClient(server, transport).produceCard(PRODUCE));
     expect(error).toMatchObject({ body: JSON.stringify(long).slice(0, 16 * 1024) });
+  });
+
+  it("carries at most 16 KiB of a JSON string as its message", async () => {
+    await using server = await startHttpServer(reply(400, JSON.stringify("No.".repeat(100_000))));
+    const error = await catchRejection(createClient(server, transport).produceCard(PRODUCE));
+    expect(error).toMatchObject({ errorMessage: "No.".repeat(6000).slice(0, 16 * 1024) });
+  });
+
+  it("has a message that begins with a token, which is redacted", async () => {
+    await using server = await startHttpServer(reply(400, `${TOKEN} is not valid`));
+    const error = await catchRejection(createClient(server, transport).produceCard(PRODUCE));
+    expect(error).toMatchObject({ errorMessage: "[redacted] is not valid" });
   });
 
   it("carries a body as text if it is nested too deep", async () => {

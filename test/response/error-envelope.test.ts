@@ -46,6 +46,8 @@ describe("parseErrorEnvelope", () => {
     ["the message if errors is a list of strings", { errors: ["first"], message: "said" }, null, "said"],
     ["nothing from an empty list of errors", { errors: [] }, null, null],
     ["plain text", " upstream timed out \n", null, "upstream timed out"],
+    ["plain text that was redacted at its beginning", "[redacted] is not valid", null, "[redacted] is not valid"],
+    ["nothing from a truncated list that was redacted", '["[redacted]","ada@exa', null, null],
     ["plain text with brackets within", "no [host] <b> {c}", null, "no [host] <b> {c}"],
     ["nothing from HTML", "\n<!doctype html><h1>Bad gateway</h1>", null, null],
     ["nothing from XML", "<?xml version='1.0'?><Error/>", null, null],
@@ -63,5 +65,9 @@ describe("parseErrorEnvelope", () => {
   it("truncates a long code and a long message", () => {
     const { errorCode, errorMessage } = parseErrorEnvelope({ code: "c".repeat(99_999), message: "m".repeat(99_999) });
     expect([errorCode?.length, errorMessage?.length]).toEqual([16_384, 16_384]);
+  });
+
+  it("truncates a long text", () => {
+    expect(parseErrorEnvelope("m".repeat(99_999))).toEqual({ errorCode: null, errorMessage: "m".repeat(16_384) });
   });
 });

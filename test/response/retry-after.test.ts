@@ -36,6 +36,20 @@ describe("parseRetryAfter", () => {
     elsewhere.mockRestore();
   });
 
+  it.each([
+    ["5, 7", 7000],
+    ["7,5", 7000],
+    ["0, 0", 0],
+    ["90, 90", 90_000],
+    ["soon, 5, ", 5000],
+    [`${LATER}, Sat, 21 Nov 2026 08:00:09 GMT`, 9000],
+    [`Saturday, 21-Nov-26 08:00:09 GMT,${LATER}`, 9000],
+    [`3, ${LATER}`, 5000],
+    [`${LATER}, 6, Sat Nov 21 08:00:04 2026`, 6000],
+  ])("returns the longest wait of the repeated Retry-After '%s'", (value, ms) => {
+    expect(parse({ "retry-after": value })).toBe(ms);
+  });
+
   it("compares a date in Retry-After with the Date of the response, if it has one", () => {
     expect(parse({ "retry-after": LATER, date: "Sat, 21 Nov 2026 07:59:58 GMT" })).toBe(7000);
     expect(parse({ "retry-after": LATER, date: "yesterday" })).toBe(5000);
@@ -46,8 +60,14 @@ describe("parseRetryAfter", () => {
   });
 
   it.each([
-    ...["", " ", "-5", "5, 7", "soon", "in 5 seconds", "1e3", "0x10", "5s", "2026-11-21T08:00:05Z", "Sat", "+5"],
-    `after ${LATER}`,
+    ...["", " ", "-5", ", ", "soon", "in 5 seconds", "1e3", "0x10", "5s", "2026-11-21T08:00:05Z", "Sat", "+5"],
+    ...[
+      `after ${LATER}`,
+      "Sat, 21 Nov 2026 08:00:05",
+      "Sat, 21 Nov 2026 GMT",
+      "Sat, 21 Nov 2026 08:00:05 (GMT)",
+      "soon, later",
+    ],
   ])("ignores the invalid Retry-After '%s'", (value) => {
     expect(parse({ "retry-after": value })).toBeNull();
   });
@@ -65,6 +85,10 @@ describe("parseDateHeader", () => {
   it.each([
     ["Sat, 21 Nov 2026 08:00:05 GMT", NOW + 5000],
     ["Sat Nov 21 08:00:05 2026", NOW + 5000],
+    ["Sat, 21 Nov 2026 08:00:05 +0000", NOW + 5000],
+    ["Sat, 21 Nov 2026 08:00:05 UTC", NOW + 5000],
+    ["Sat, 21 Nov 2026 08:00:05", null],
+    ["Sat, 21 Nov 2026", null],
     ["5, 7", null],
     ["", null],
   ])("parses the Date '%s' as %s", (date, at) => {
