@@ -7,9 +7,9 @@ export interface SchemaIssue {
   readonly message: string;
 }
 
-/** Returns the issues of a schema as plain data, with each path as text. */
+/** Returns the first 16 issues of a schema as plain data, with each path as text: a long list may have any number of them. */
 export function decodeIssues(issues: readonly SchemaIssue[]): readonly DecodeIssue[] {
-  return issues.map(({ path, message }) => ({
+  return issues.slice(0, 16).map(({ path, message }) => ({
     path: printable(path.map(String).join(".")),
     message: printable(message),
   }));

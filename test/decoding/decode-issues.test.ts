@@ -13,6 +13,11 @@ describe("decodeIssues", () => {
       { path: "a b", message: 'Unrecognized " [2J forged"' },
     ]);
   });
+
+  it("returns the first 16 of many issues", () => {
+    const issues = Array.from({ length: 17 }, (_, index) => ({ path: [index], message: "Required" }));
+    expect(decodeIssues(issues).map(({ path }) => path)).toEqual([...Array(16).keys()].map(String));
+  });
 });
 
 describe("listIssues", () => {

@@ -157,6 +157,13 @@ describe("the responses of Wise to subscriptions", () => {
     expect(await catchRejection(connect(server).list())).toMatchObject({ code: "ERR_DECODE" });
   });
 
+  it("shows the first 16 faults of a list in the error", async () => {
+    await using server = await startHttpServer(reply(200, Array(10_000).fill(0)));
+    const error = await catchRejection(connect(server).list());
+    expect(error).toMatchObject({ code: "ERR_DECODE", issues: { length: 16 } });
+    expect((error as Error).message.length).toBeLessThan(2000);
+  });
+
   it.each([200, 201])("creates a subscription if Wise responds with %i", async (status) => {
     await using server = await startHttpServer(reply(status, EXAMPLE));
     const created = await connect(server).create({ ...REQUEST, name: "Kiosks", version: "2.0.0", mtlsEnabled: true });
