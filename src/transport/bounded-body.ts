@@ -2,7 +2,7 @@ import { MAX_RESPONSE_BYTES } from "./http-message.js";
 
 /** Collects the chunks of a response body, up to {@link MAX_RESPONSE_BYTES}. */
 export class BoundedBody {
-  readonly #chunks: Uint8Array[] = [];
+  #chunks: Uint8Array[] = [];
   #length = 0;
 
   /** Whether the body is larger than {@link MAX_RESPONSE_BYTES}. Further chunks are then ignored. */
@@ -18,8 +18,10 @@ export class BoundedBody {
   push(chunk: unknown): void {
     if (this.oversized) return;
     const bytes = toChunkBytes(chunk);
-    this.#chunks.push(bytes);
     this.#length += bytes.byteLength;
+    const count = this.#chunks.push(bytes);
+    // Many small chunks take far more memory than their bytes. To join them more often would take quadratic time.
+    if (count > Math.max(64, this.#length / 64)) this.#chunks = [Buffer.concat(this.#chunks)];
   }
 
   /** Returns the collected bytes, at most {@link MAX_RESPONSE_BYTES}. A body of one chunk is not copied. */

@@ -25,6 +25,24 @@ it("joins several chunks", () => {
   expect(body.bytes()).toEqual(Buffer.from("body"));
 });
 
+it("keeps few of many small chunks, and copies the others", () => {
+  const body = new BoundedBody();
+  const source = Buffer.alloc(MAX_RESPONSE_BYTES, "a");
+  for (let at = 0; at < source.length; at += 1) body.push(source.subarray(at, at + 1));
+  source.fill("b");
+  const whole = Buffer.from(body.bytes());
+  expect(whole.length).toBe(MAX_RESPONSE_BYTES);
+  expect(whole.indexOf("b")).toBeGreaterThanOrEqual(MAX_RESPONSE_BYTES * (63 / 64));
+});
+
+it("copies none of 64 chunks before the body is complete", () => {
+  const body = new BoundedBody();
+  const source = Buffer.alloc(64, "a");
+  for (let at = 0; at < source.length; at += 1) body.push(source.subarray(at, at + 1));
+  source.fill("b");
+  expect(body.bytes()).toEqual(source);
+});
+
 it("ignores what follows a body that is too large, even if it is not bytes", () => {
   const body = new BoundedBody();
   body.push(Buffer.alloc(MAX_RESPONSE_BYTES));

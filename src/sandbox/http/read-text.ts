@@ -10,14 +10,15 @@ const LARGEST_BODY_BYTES = 1_000_000;
  * @throws {ControlProblem} if it is too large.
  */
 export async function readText(incoming: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
+  let chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of incoming) {
     size += chunk.length;
     if (size > LARGEST_BODY_BYTES) {
       throw new ControlProblem(413, `The body must be at most ${LARGEST_BODY_BYTES} bytes.`);
     }
-    chunks.push(chunk);
+    // Many small chunks take far more memory than their bytes.
+    if (chunks.push(chunk) > Math.max(64, size / 64)) chunks = [Buffer.concat(chunks)];
   }
   return Buffer.concat(chunks).toString();
 }
