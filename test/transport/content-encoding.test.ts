@@ -1,4 +1,4 @@
-import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { withoutContentEncoding } from "../../src/transport/content-encoding.js";
 import { MAX_RESPONSE_BYTES } from "../../src/transport/http-message.js";
@@ -10,6 +10,10 @@ function decode(encoding: string | undefined, body: Uint8Array, oversized = fals
   return withoutContentEncoding({ status: 200, headers, body, oversized });
 }
 
+function gzipped(times: number): Uint8Array {
+  return times === 0 ? TEXT : gzipSync(gzipped(times - 1));
+}
+
 describe("withoutContentEncoding", () => {
   it.each([
     ["gzip", gzipSync(TEXT)],
@@ -17,6 +21,10 @@ describe("withoutContentEncoding", () => {
     [" GZip ", gzipSync(TEXT)],
     ["deflate", deflateSync(TEXT)],
     ["br", brotliCompressSync(TEXT)],
+    ["gzip, br", brotliCompressSync(gzipSync(TEXT))],
+    ["br,GZIP", gzipSync(brotliCompressSync(TEXT))],
+    ["gzip, gzip", gzipSync(gzipSync(TEXT))],
+    ["gzip, gzip, gzip, gzip, deflate", deflateRawSync(gzipped(4))],
     ["identity", TEXT],
     ["", TEXT],
     [undefined, TEXT],
@@ -24,12 +32,27 @@ describe("withoutContentEncoding", () => {
     expect(Buffer.from(decode(encoding, body).body).toString()).toBe(TEXT.toString());
   });
 
+  it.each([-1, 0, 1, 9])(
+    "decodes deflate of level %i with the header of zlib and without it, as fetch does",
+    (level) => {
+      for (const compress of [deflateSync, deflateRawSync]) {
+        expect(decode("deflate", compress(TEXT, { level })).body).toEqual(TEXT);
+      }
+    },
+  );
+
   it.each([
     ["gzip", TEXT],
     ["gzip", gzipSync(TEXT).subarray(0, 20)],
     ["br", Buffer.from([0xff, 0xff])],
     ["gzip", Buffer.alloc(0)],
-    ["gzip, br", brotliCompressSync(gzipSync(TEXT))],
+    ["deflate", Buffer.alloc(0)],
+    ["deflate", TEXT],
+    ["gzip, br", gzipSync(brotliCompressSync(TEXT))],
+    ["gzip, gzip", gzipSync(TEXT)],
+    ["compress, gzip", gzipSync(TEXT)],
+    ["gzip,", gzipSync(TEXT)],
+    ["gzip, gzip, gzip, gzip, gzip, gzip", gzipped(6)],
     ["compress", TEXT],
     ["constructor", TEXT],
     ["__proto__", TEXT],
@@ -44,6 +67,11 @@ describe("withoutContentEncoding", () => {
   ] as const)("decodes no more than the largest body that is accepted: %s", (encoding, compress) => {
     expect(decode(encoding, compress(Buffer.alloc(MAX_RESPONSE_BYTES)))).toMatchObject({ oversized: false });
     const bomb = decode(encoding, compress(Buffer.alloc(MAX_RESPONSE_BYTES + 1)));
+    expect([bomb.oversized, bomb.body.byteLength]).toEqual([true, 0]);
+  });
+
+  it("decodes no more than the largest body at each of several encodings", () => {
+    const bomb = decode("br, gzip", gzipSync(Buffer.alloc(MAX_RESPONSE_BYTES + 1)));
     expect([bomb.oversized, bomb.body.byteLength]).toEqual([true, 0]);
   });
 
