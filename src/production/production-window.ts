@@ -1,3 +1,5 @@
+import { parseTimestamp } from "./timestamp.js";
+
 /**
  * The number of days after its creation in which a card can be produced. After that Wise responds with 422, and a new card must
  * be ordered: a retry does not help.
@@ -21,10 +23,10 @@ export const PRODUCTION_WINDOW_MS = PRODUCTION_WINDOW_DAYS * 24 * 60 * 60 * 1000
  * // → false
  * ```
  *
- * @param createdAt when the card was created: an ISO 8601 string with a time zone, or a `Date`.
+ * @param createdAt when the card was created: an ISO 8601 string with seconds and a time zone, or a `Date`.
  * @param now the time to compare with. Default: the current time.
  */
 export function isWithinProductionWindow(createdAt: string | Date, now: Date = new Date()): boolean {
-  const ageMs = now.getTime() - new Date(createdAt).getTime();
-  return ageMs <= PRODUCTION_WINDOW_MS;
+  const time = typeof createdAt === "string" ? parseTimestamp(createdAt) : new Date(createdAt).getTime();
+  return now.getTime() - (time ?? Number.NaN) <= PRODUCTION_WINDOW_MS;
 }

@@ -1,3 +1,4 @@
+import { parseTimestamp } from "../production/timestamp.js";
 import { PRODUCTION_EVENT_TYPE } from "../schemas/webhook-event.js";
 import type { KioskSubscription } from "./kiosk-subscription.js";
 import type { WantedSubscription } from "./subscription-request.js";
@@ -33,8 +34,7 @@ export function inWinningOrder(subscriptions: readonly KioskSubscription[]): rea
 
 /** Returns when a subscription was created, in milliseconds since 1970; `unknown` if it has no usable time. */
 export function toCreationMs({ createdAt }: KioskSubscription, unknown: number): number {
-  const ms = Date.parse(createdAt ?? "");
-  return Number.isNaN(ms) ? unknown : ms;
+  return parseTimestamp(createdAt) ?? unknown;
 }
 
 /** Returns a URL as `URL` writes it, because Wise may add a slash to a host or change the case of its letters. */

@@ -30,7 +30,13 @@ describe("isWithinProductionWindow", () => {
     expect(isWithinProductionWindow("2024-03-30T12:00:00+01:00", new Date("2024-05-29T13:00:01+02:00"))).toBe(false);
   });
 
-  it.each(["", "yesterday", "2024-01-01T12:24:560Z"])(
+  it("isWithinProductionWindow reads Wise's timestamps, also with a stray digit as in its documentation", () => {
+    const now = new Date("2024-03-01T12:24:56.000Z");
+    expect(isWithinProductionWindow("2024-01-01T12:24:560Z", now)).toBe(true);
+    expect(isWithinProductionWindow("2024-01-01T12:24:550Z", now)).toBe(false);
+  });
+
+  it.each(["", "yesterday", "2024-02-30T00:00:00Z", "2024-01-01T12:24:56", "1704067200000"])(
     "isWithinProductionWindow returns false for the unreadable creation time %j",
     (createdAt) => {
       expect(isWithinProductionWindow(createdAt, created)).toBe(false);

@@ -20,6 +20,9 @@ const IN_WINNING_ORDER = [
   subscription("0", null),
   subscription("1", "yesterday"),
   subscription("2", null),
+  // Another time zone would read it as another time.
+  subscription("3", "2026-01-01T00:00:00"),
+  subscription("4", "2025-02-30T00:00:00Z"),
 ];
 
 it("the earliest subscription wins, then the smallest id, and last one without a time, in whatever order a list shows them", () => {
