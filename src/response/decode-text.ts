@@ -4,17 +4,15 @@ import { entityCode, LONGEST_ENTITY } from "./named-entities.js";
 export interface DecodedText {
   /** The text without escapes. */
   readonly text: string;
-  /** Returns where the source of the character at `index` begins. */
-  sourceStart(index: number): number;
-  /** Returns where the source of the character at `index` ends, exclusive. */
-  sourceEnd(index: number): number;
+  /** Where the source of each character begins. */
+  readonly starts: Uint32Array;
+  /** Where the source of each character ends, exclusive. */
+  readonly ends: Uint32Array;
 }
 
 /** The text decoded so far: character codes, and where the source of each begins and ends. */
-interface Decoding {
+interface Decoding extends Pick<DecodedText, "starts" | "ends"> {
   readonly codes: Uint16Array;
-  readonly starts: Uint32Array;
-  readonly ends: Uint32Array;
 }
 
 /** An escape at the end of the text decoded so far, and the character that it represents. */
@@ -38,10 +36,6 @@ const OF_SPACE_ESCAPES = toCodes("tnvfr");
 const HEX_DIGITS: ReadonlyMap<number | undefined, number> = new Map(
   [..."0123456789abcdefABCDEF"].map((digit) => [digit.charCodeAt(0), Number.parseInt(digit, 16)]),
 );
-const OF_ENTITY_NAMES = toCodes("#0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
-
-/** Matches a text that may need decoding. */
-const ENCODED = /[%&\\\s+]/;
 
 /**
  * Decodes URL, HTML, JSON and JavaScript escapes in a text, in any mixture and any number of layers: a decoded character may be
@@ -54,9 +48,6 @@ const ENCODED = /[%&\\\s+]/;
  * that may be a part of another text, such as `\n`, and without plus signs, which forms may have turned into spaces.
  */
 export function decodeText(source: string): (forBase64?: boolean) => DecodedText {
-  if (!ENCODED.test(source)) {
-    return () => ({ text: source, sourceStart: (index) => index, sourceEnd: (index) => index + 1 });
-  }
   const { length } = source;
   const decoding = { codes: new Uint16Array(length), starts: new Uint32Array(length), ends: new Uint32Array(length) };
   const { codes, starts, ends } = decoding;
@@ -77,9 +68,7 @@ export function decodeText(source: string): (forBase64?: boolean) => DecodedText
 
 /** Returns the text decoded before `end`, without what {@link decodeText} leaves out. */
 function leaveOut(end: number, forBase64: boolean, decoding: Decoding): DecodedText {
-  const codes = decoding.codes.slice(0, end);
-  const starts = decoding.starts.slice(0, end);
-  const ends = decoding.ends.slice(0, end);
+  const [codes, starts, ends] = [decoding.codes.slice(), decoding.starts.slice(), decoding.ends.slice()];
   const leftOut = forBase64 ? SPACES : LINE_BREAKS;
   let kept = 0;
   let escapedFrom: number | undefined;
@@ -102,11 +91,7 @@ function leaveOut(end: number, forBase64: boolean, decoding: Decoding): DecodedT
     }
     escapedFrom = undefined;
   }
-  return {
-    text: toText(codes, 0, kept),
-    sourceStart: (index) => starts[index] as number,
-    sourceEnd: (index) => ends[index] as number,
-  };
+  return { text: toText(codes, 0, kept), starts, ends };
 }
 
 function escapeBefore(end: number, decoding: Decoding): Escape | undefined {
@@ -151,7 +136,7 @@ function bracedEscapeBefore(end: number, decoding: Decoding): Escape | undefined
 /** Finds `&quot;`, `&#34;` or `&#x22;`. */
 function entityBefore(end: number, { codes }: Decoding): Escape | undefined {
   let from = end - 1;
-  while (end - from <= LONGEST_ENTITY && OF_ENTITY_NAMES.has(codes[from - 1])) from -= 1;
+  while (end - from <= LONGEST_ENTITY && codes[from - 1] !== AMPERSAND) from -= 1;
   if (codes[from - 1] !== AMPERSAND) return undefined;
   const code = entityCode(toText(codes, from, end - 1));
   return code === undefined ? undefined : { from: from - 1, code };

@@ -30,15 +30,12 @@ const TO_THE_END = Number.POSITIVE_INFINITY;
  * Secrets of fewer than 8 characters are not replaced. The search is prepared when the first text arrives.
  */
 export function createRedactor(secrets: readonly string[]): Redact {
-  let prepared: { readonly plain: readonly string[]; readonly needles: readonly Needle[] } | undefined;
+  let needles: readonly Needle[] | undefined;
   const redact = (text: string) => {
     if (text.length < SHORTEST_SECRET) return text;
     if (!/\s/.test(text) && !mayHoldSecret(text, secrets)) return text;
-    if (prepared === undefined) {
-      const plain = secrets.filter(({ length }) => length >= SHORTEST_SECRET);
-      prepared = { plain, needles: plain.flatMap(createNeedles) };
-    }
-    const { plain, needles } = prepared;
+    const plain = secrets.filter(({ length }) => length >= SHORTEST_SECRET);
+    needles ??= plain.flatMap(createNeedles);
     const decode = decodeText(text);
     const [decoded, unwrapped] = [decode(), decode(true)];
     const holderOf = ({ around }: Needle) => (around === undefined ? decoded : unwrapped);
@@ -46,8 +43,9 @@ export function createRedactor(secrets: readonly string[]): Redact {
       ...plain.flatMap((secret) => findSpans(secret, text)),
       ...needles.flatMap((needle) => findSources(needle, holderOf(needle))),
     ];
-    const isUncovered = createUncoveredCheck(whole, text.length);
-    const cores = needles.flatMap((needle) => findCoreSources(needle, holderOf(needle), isUncovered));
+    const covered = new Uint8Array(text.length);
+    for (const span of whole) covered.fill(1, ...span);
+    const cores = needles.flatMap((needle) => findCoreSources(needle, holderOf(needle), covered));
     return replaceSpans(text, [...whole, ...cores]);
   };
   redact.mayChange = (json: string) => mayHoldSecret(json, secrets);
@@ -59,27 +57,11 @@ function findSources({ text, around }: Needle, decoded: DecodedText): readonly T
   return findSpans(text, decoded.text).map((span) => toSource(span, decoded, around));
 }
 
-/** Returns a function that returns whether a part of a text has a character that none of the known parts covers. */
-function createUncoveredCheck(known: readonly TextSpan[], length: number): (span: TextSpan) => boolean {
-  let covered: Uint8Array | undefined;
-  return ([from, to]) => {
-    if (covered === undefined) {
-      covered = new Uint8Array(length);
-      for (const span of known) covered.fill(1, ...span);
-    }
-    return covered.subarray(from, to).includes(0);
-  };
-}
-
-/** Returns the parts of the source of a decoded text that hold the core of a needle and are uncovered, with its ends. */
-function findCoreSources(
-  { core, around }: Needle,
-  decoded: DecodedText,
-  isUncovered: (span: TextSpan) => boolean,
-): readonly TextSpan[] {
+/** Returns the parts of the source of a decoded text that hold the core of a needle, with its ends, unless a known part covers it. */
+function findCoreSources({ core, around }: Needle, decoded: DecodedText, covered: Uint8Array): readonly TextSpan[] {
   if (core === undefined) return [];
   return findSpans(core.text, decoded.text)
-    .filter((span) => isUncovered(toSource(span, decoded)))
+    .filter((span) => covered.subarray(...toSource(span, decoded)).includes(0))
     .map(([start, end]) => {
       const to = end === TO_THE_END ? end : Math.min(decoded.text.length, end + core.after);
       return toSource([Math.max(0, start - core.before), to], decoded, around);
@@ -87,15 +69,11 @@ function findCoreSources(
 }
 
 /** Returns the source of a part of a decoded text, with the adjacent Base64 characters that hold bits of the secret, too. */
-function toSource(
-  [start, end]: TextSpan,
-  { text, sourceStart, sourceEnd }: DecodedText,
-  around?: Needle["around"],
-): TextSpan {
+function toSource([start, end]: TextSpan, { text, starts, ends }: DecodedText, around?: Needle["around"]): TextSpan {
   const isOfBase64 = (index: number) => /[\w/-]/.test(text.charAt(index));
   const from = around?.[0] && isOfBase64(start - 1) ? start - 1 : start;
   const to = around?.[1] && isOfBase64(end) ? end + 1 : end;
-  return [sourceStart(from), to === TO_THE_END ? to : sourceEnd(to - 1)];
+  return [starts[from] as number, ends[to - 1] ?? TO_THE_END];
 }
 
 /** Returns the parts of a text that hold a needle, or the beginning of one at the end of the text. */

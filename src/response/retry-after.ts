@@ -14,18 +14,15 @@ export function isTooLongToWait(retryAfterMs: number | null): boolean {
  */
 export function parseRetryAfter(headers: HeaderLookup, now: number = Date.now()): number | null {
   let longestMs: number | null = null;
-  // A date holds a comma itself, after the day of the week.
-  for (const [value] of (headers.get("retry-after") ?? "").matchAll(/ *([A-Z][a-z]+, )?[^,]+/g)) {
-    const waitMs = parseWait(value.trim(), headers, now);
+  // The comma after the day of the week belongs to a date.
+  for (const part of headers.get("retry-after")?.split(/(?<![a-z]),/) ?? []) {
+    const value = part.trim();
+    const waitMs = /^\d+(\.\d+)?$/.test(value)
+      ? Math.min(Math.round(Number(value) * 1000), Number.MAX_SAFE_INTEGER)
+      : Math.max(0, parseHttpDate(value) - (parseDateHeader(headers) ?? now));
     if (waitMs >= (longestMs ?? 0)) longestMs = waitMs;
   }
   return longestMs;
-}
-
-/** Returns a wait in milliseconds, or `NaN` if the value is neither seconds nor a date. */
-function parseWait(value: string, headers: HeaderLookup, now: number): number {
-  if (/^\d+(\.\d+)?$/.test(value)) return Math.min(Math.round(Number(value) * 1000), Number.MAX_SAFE_INTEGER);
-  return Math.max(0, parseHttpDate(value) - (parseDateHeader(headers) ?? now));
 }
 
 /** Returns the `Date` header in milliseconds since 1970, in whole seconds, or `null` if there is no valid header. */
@@ -40,7 +37,6 @@ export function parseDateHeader(headers: HeaderLookup): number | null {
  * not dates, such as `5, 7`, and read any other date without a time zone as local time.
  */
 function parseHttpDate(text: string): number {
-  const zone = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun).* \d\d:\d\d:\d\d (GMT|UTC|[+-]?\d{4})$/.exec(text)?.[1];
-  if (zone === undefined) return Number.NaN;
-  return Date.parse(/^\d/.test(zone) ? `${text} GMT` : text);
+  if (!/^[A-Z][a-z]+,? .* \d\d:\d\d:\d\d (GMT|UTC|[+-]?\d{4})$/.test(text)) return Number.NaN;
+  return Date.parse(/ \d{4}$/.test(text) ? `${text} GMT` : text);
 }

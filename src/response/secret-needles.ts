@@ -44,10 +44,13 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
+const jsonEscape = (escaped: string) => (character: string) =>
+  escaped.includes(character) ? `\\u${toHex(character)}` : character === '"' ? '\\"' : character;
+
 /** The ways in which a secret may be escaped before it is encoded in Base64: by Gson, by Go, by .NET, and for HTML. */
 const ESCAPES: readonly ((character: string) => string)[] = [
-  (character) => ("<>&='".includes(character) ? `\\u${toHex(character)}` : character === '"' ? '\\"' : character),
-  (character) => ("<>&".includes(character) ? `\\u${toHex(character)}` : character === '"' ? '\\"' : character),
+  jsonEscape("<>&='"),
+  jsonEscape("<>&"),
   (character) => (character === "=" ? character : `\\u${toHex(character).toUpperCase()}`),
   (character) => ENTITIES[character] ?? character,
 ];
