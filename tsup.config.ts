@@ -14,16 +14,11 @@ const programs = Object.values(manifest.bin).map(sourceFile);
 
 type TerserOptions = NonNullable<Options["terserOptions"]>;
 
-/**
- * Returns options that keep marks for bundlers and the names of classes, for stack traces.
- *
- * @param keep_fnames whether the names of functions stay, too.
- */
-function terserOptions(keep_fnames: boolean, compress: TerserOptions["compress"] & object): TerserOptions {
-  const names = { keep_classnames: true, keep_fnames };
+/** Returns options that keep marks for bundlers and, for stack traces, the names of classes and methods. */
+function terserOptions(compress: TerserOptions["compress"] & object): TerserOptions {
   return {
-    compress: { ...compress, ...names },
-    mangle: names,
+    compress: { ...compress, keep_classnames: true },
+    mangle: { keep_classnames: true },
     format: { preserve_annotations: true, max_line_len: 1000, ecma: 2020 },
   };
 }
@@ -37,7 +32,7 @@ const both: Options = {
   // This halves the code in the tarball.
   minify: "terser",
   // Only what shortens statements: the rest of `compress` makes bundles of users larger.
-  terserOptions: terserOptions(true, { defaults: false, conditionals: true, if_return: true, join_vars: true }),
+  terserOptions: terserOptions({ defaults: false, conditionals: true, if_return: true, join_vars: true }),
 };
 
 export default defineConfig([
@@ -45,8 +40,8 @@ export default defineConfig([
   {
     ...both,
     format: "cjs",
-    // Bundlers prefer ESM, so this only has to be small by itself: the tarball must stay below its limit.
-    terserOptions: terserOptions(false, { passes: 2 }),
+    // Bundlers prefer ESM, so this only has to be small by itself.
+    terserOptions: terserOptions({ passes: 2 }),
     // jose is ESM only, so it is bundled.
     noExternal: ["jose"],
     // Without shared chunks, each entry point would contain most of the others.
