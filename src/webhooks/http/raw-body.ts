@@ -5,7 +5,7 @@ import { toBytes } from "../../text/bytes.js";
 export type WebhookRawBody = string | Uint8Array | ArrayBuffer;
 
 const RAW_BODY_ADVICE = `must be the body exactly as received (string, Uint8Array or ArrayBuffer): a parsed body cannot be verified, \
-because serializing it again changes the bytes. How to keep the raw body:
+because serializing it changes the bytes. To keep the raw body:
 - Express: express.raw({ type: "application/json" }) on this route and req.body; behind express.json(), its option \
 verify: (req, _res, body) => { req.rawBody = body } and req.rawBody
 - Fastify: addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => done(null, body)) \
@@ -14,8 +14,7 @@ and request.body; for nodeListener, in a scope, addContentTypeParser("applicatio
 - Hono: await c.req.arrayBuffer()
 - Next.js: await request.arrayBuffer() in a route handler; in an API route, export const config = \
 { api: { bodyParser: false } } and read the stream
-- AWS Lambda: lambdaHandler of wise-card-kiosk/webhooks/node; without it event.body, and Buffer.from(event.body, "base64") if \
-event.isBase64Encoded`;
+- AWS Lambda: lambdaHandler of wise-card-kiosk/webhooks/node; without it event.body, from Base64 if event.isBase64Encoded`;
 
 /** Returns the error for a body that is not raw, with advice on how to keep it raw. */
 export function rawBodyError(): KioskArgumentError {

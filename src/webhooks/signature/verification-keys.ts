@@ -37,7 +37,7 @@ export class VerificationKeys {
         `has a signature of ${signature.length} bytes; signatures by the trusted keys have ${lengths}${this.#hint()}`,
       );
     }
-    if (body.length === 0) throw mismatch("The body is empty; it was probably consumed before verification");
+    if (body.length === 0) throw mismatch("The body is empty: it was probably read before");
     let isChecked = false;
     for (const key of fitting) {
       try {
