@@ -27,7 +27,8 @@ function decode(body: Uint8Array, coding: string): Uint8Array {
   const options = { maxOutputLength: MAX_RESPONSE_BYTES };
   const name = coding.trim();
   if (name === "br") return brotliDecompressSync(body, options);
-  if (!/^((x-)?gzip|deflate)$/.test(name)) throw new TypeError("Unknown content encoding");
-  // Some servers omit the header of `deflate`, which `fetch` accepts. With it, the lower half of the first byte is 8, and 15 of gzip.
-  return ([8, 15].includes((body[0] ?? 0) % 16) ? unzipSync : inflateRawSync)(body, options);
+  if (!/^((x-)?gzip|deflate)$/.test(name)) throw new TypeError(name);
+  // Some servers omit the header of `deflate`, whose first byte has an 8 in its lower half. `fetch` accepts both, too.
+  const isRaw = name === "deflate" && (body[0] ?? 0) % 16 !== 8;
+  return (isRaw ? inflateRawSync : unzipSync)(body, options);
 }

@@ -43,6 +43,7 @@ describe("withoutContentEncoding", () => {
 
   it.each([
     ["gzip", TEXT],
+    ["gzip", deflateRawSync(TEXT)],
     ["gzip", gzipSync(TEXT).subarray(0, 20)],
     ["br", Buffer.from([0xff, 0xff])],
     ["gzip", Buffer.alloc(0)],
