@@ -40,7 +40,7 @@ export default defineConfig([
   {
     ...both,
     format: "cjs",
-    // Bundlers prefer ESM, so this only has to be small by itself.
+    // Bundlers prefer ESM, so this only needs to be small by itself.
     terserOptions: terserOptions({ passes: 2 }),
     // jose is ESM only, so it is bundled.
     noExternal: ["jose"],

@@ -14,7 +14,7 @@ import { WISE_EXAMPLES } from "../support/wise-examples.js";
 /** How long a call may take to end after its signal aborts, in milliseconds. */
 const GRACE_MS = 50;
 
-/** The options of a call that is told to stop before it begins. */
+/** The options of a call whose signal has aborted before it begins. */
 const GIVEN_UP = { signal: AbortSignal.abort() };
 
 const never = (): Promise<never> => new Promise(() => {});
@@ -225,8 +225,11 @@ describe("the deadline of a watch", () => {
 
   it.each<[string, (kiosk: WiseKioskClient) => Promise<unknown> | undefined]>([
     ["is left before its first state", (kiosk) => kiosk.watchProduction(CARD).return?.()],
-    ["is told to stop before its first state", (kiosk) => catchRejection(kiosk.watchProduction(CARD, GIVEN_UP).next())],
-    ["belongs to a wait that is told to stop", (kiosk) => catchRejection(kiosk.waitForProduction(CARD, GIVEN_UP))],
+    [
+      "has an aborted signal before its first state",
+      (kiosk) => catchRejection(kiosk.watchProduction(CARD, GIVEN_UP).next()),
+    ],
+    ["belongs to a wait with an aborted signal", (kiosk) => catchRejection(kiosk.waitForProduction(CARD, GIVEN_UP))],
   ])("ends if the watch %s", async (_how, leave) => {
     vi.useFakeTimers();
     await leave(new WiseKioskClient({ baseUrl: "http://127.0.0.1:1", token: "token", deadlineMs: 3_600_000 }));
