@@ -4,8 +4,8 @@ import { toBytes } from "../../text/bytes.js";
 /** The body of a delivery exactly as received: bytes, or text that was decoded from UTF-8 and not changed. */
 export type WebhookRawBody = string | Uint8Array | ArrayBuffer;
 
-const RAW_BODY_ADVICE = `must be the body exactly as received (string, Uint8Array or ArrayBuffer): a parsed body cannot be verified, \
-because serializing it changes the bytes. To keep the raw body:
+const RAW_BODY_ADVICE = `must be the body exactly as received (string, Uint8Array or ArrayBuffer), because parsing \
+loses its bytes. To keep them:
 - Express: express.raw({ type: "application/json" }) on this route and req.body; behind express.json(), its option \
 verify: (req, _res, body) => { req.rawBody = body } and req.rawBody
 - Fastify: addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => done(null, body)) \
@@ -13,7 +13,7 @@ and request.body; for nodeListener, in a scope, addContentTypeParser("applicatio
 - NestJS: NestFactory.create(AppModule, { rawBody: true }) and req.rawBody
 - Hono: await c.req.arrayBuffer()
 - Next.js: await request.arrayBuffer() in a route handler; in an API route, export const config = \
-{ api: { bodyParser: false } } and read the stream
+{ api: { bodyParser: false } }; read the stream
 - AWS Lambda: lambdaHandler of wise-card-kiosk/webhooks/node; without it event.body, from Base64 if event.isBase64Encoded`;
 
 /** Returns the error for a body that is not raw, with advice on how to keep it raw. */
