@@ -104,10 +104,11 @@ export function findTimerWheel(): TimerWheel | undefined {
 
 /**
  * Whether no timers were mocked when this module was loaded. The timers of a mock are of no class `Timeout`, apart from those of
- * `node:test`, whose function is a bound one.
+ * `node:test`, whose function is a bound one. A timer of a Cloudflare worker ends with the request that set it.
  */
 function areUsualTimersOfNode(): boolean {
-  if (usualSetTimeout.name !== "setTimeout") return false;
+  const { navigator } = globalThis as { navigator?: { readonly userAgent: string } };
+  if (usualSetTimeout.name !== "setTimeout" || navigator?.userAgent === "Cloudflare-Workers") return false;
   const timer: unknown = usualSetTimeout(() => {}, 0);
   usualClearTimeout(timer as NodeJS.Timeout);
   return typeof timer === "object" && timer?.constructor.name === "Timeout";

@@ -3,9 +3,12 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
+import { makeAuthority } from "../support/certificates.js";
 import { consumer } from "../support/consumer.js";
 import { installProgram } from "../support/run-runtime-program.js";
 import { runtimeBinary } from "../support/runtime-binary.js";
+
+const mtls = makeAuthority().issue("your-bank");
 
 let folder: string;
 
@@ -29,6 +32,7 @@ function runWorker(compatibilityDate: string): string {
 const config :Workerd.Config = (services = [(name = "main", worker = (
   modules = [(name = "worker", esModule = embed "worker.mjs")],
   compatibilityDate = "${compatibilityDate}",
+  bindings = [(name = "SELF", service = "main"), (name = "MTLS", json = ${JSON.stringify(JSON.stringify(mtls))})],
 ))]);
 `;
   writeFileSync(join(folder, "worker.capnp"), config);
@@ -41,6 +45,12 @@ const config :Workerd.Config = (services = [(name = "main", worker = (
   });
 }
 
+/** Runs the worker on a day with all modules of Node.js, and returns the results that it prints. */
+function workerResults(): Record<string, unknown> {
+  const printed = runWorker("2026-11-01");
+  return JSON.parse(printed.slice(printed.indexOf("{")));
+}
+
 describe("the client in a worker", () => {
   it("each call is rejected on workerd, which has no undici, with the advice to pass fetch", () => {
     const refused = (argument: string) => ({
@@ -49,12 +59,15 @@ describe("the client in a worker", () => {
       message: expect.stringMatching(/^\w+ .* because undici could not be loaded.* pass `fetch` instead$/),
       mayHaveTakenEffect: false,
     });
-    const printed = runWorker("2026-11-01");
-    expect(JSON.parse(printed.slice(printed.indexOf("{")))).toEqual({
+    expect(workerResults()).toMatchObject({
       default: refused("dispatcher"),
       mtls: refused("mtls"),
       fetch: "IN_PROGRESS",
     });
+  });
+
+  it("a time limit passes in the second request of a worker, as in the first", () => {
+    expect(workerResults()["requests"]).toEqual(["IN_PROGRESS", "ERR_TIMEOUT"]);
   });
 
   it("a worker without the modules of Node.js does not start, and names a missing one", () => {

@@ -10,10 +10,23 @@ async function print(options) {
   }
 }
 
+const respond = async () => Response.json({ status: "IN_PROGRESS" });
+const neverRespond = () => new Promise(() => {});
+
 export default {
-  async test() {
-    const fetch = async () => Response.json({ status: "IN_PROGRESS" });
-    const mtls = { cert: "no certificate", key: "no key" };
-    console.log(JSON.stringify({ default: await print(), mtls: await print({ mtls }), fetch: await print({ fetch }) }));
+  /** Reads a status with a limit that the timer wheel would measure. */
+  async fetch({ url }) {
+    const fetch = url.endsWith("/silent") ? neverRespond : respond;
+    const kiosk = new WiseKioskClient({ baseUrl: "https://gateway.example", token: "token", maxRetries: 0, fetch });
+    const read = kiosk.getProductionStatus({ profileId: 1, cardToken: "card" }, { timeoutMs: 1100 });
+    return new Response(await read.then(({ status }) => status).catch(({ code }) => code));
+  },
+
+  async test(_controller, { MTLS: mtls, SELF }) {
+    const results = { default: await print(), mtls: await print({ mtls }), fetch: await print({ fetch: respond }) };
+    const requests = [];
+    for (const path of ["/", "/silent"])
+      requests.push(await (await SELF.fetch(`https://worker.example${path}`)).text());
+    console.log(JSON.stringify({ ...results, requests }));
   },
 };
