@@ -1,4 +1,4 @@
-import { X509Certificate } from "node:crypto";
+import { createPrivateKey, createPublicKey, X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
 import { type OptionNames, parseNestedOptions } from "../arguments/parse-options.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
@@ -23,30 +23,42 @@ const MTLS_OPTION_NAMES: OptionNames<ClientCertificate> = {
 export function parseClientCertificate(mtls: ClientCertificate): ClientIdentity {
   const { cert, key, ca, passphrase, proxy } = parseNestedOptions("mtls", mtls, MTLS_OPTION_NAMES);
   const tls = {
-    cert: parsePem(cert),
-    key: parsePem(key),
-    ca: ca === undefined ? undefined : parsePem(ca),
+    cert: toPem(cert),
+    // Deno finds it only if nothing surrounds it.
+    key: String(/^-----BEGIN .*PRIVATE KEY-----[\s\S]+?-----END.*/m.exec(toPem(key))),
+    ca: ca === undefined ? undefined : toPem(ca),
     passphrase,
   };
-  try {
-    // Node.js ignores an unreadable CA, and then trusts none.
-    if (tls.ca !== undefined) new X509Certificate(tls.ca);
-    createSecureContext(tls);
-  } catch {
+  if (!isUsable(tls)) {
     throw new KioskArgumentError(
       "mtls",
-      "could not be read: `cert` and `ca` must be PEM certificates, and `key` must be the private key of `cert` in PEM, with its `passphrase` if it is encrypted",
+      "must contain `cert` and `key`, and optionally `ca`, in PEM as strings or bytes: `key` is the private key of `cert`, with its `passphrase` if it is encrypted",
     );
   }
   return { tls, proxy: proxy === undefined ? undefined : parseProxyUrl("mtls.proxy", proxy) };
 }
 
-function parsePem(value: unknown): string {
+/** Returns the text of a string or bytes, and an empty one for any other value. */
+function toPem(value: unknown): string {
   const bytes = toBytes(value);
   const text = bytes === undefined ? value : Buffer.from(bytes).toString();
-  if (typeof text === "string" && text !== "") return withLineBreaks(text);
-  throw new KioskArgumentError(
-    "mtls",
-    "must contain `cert` and `key`, and optionally `ca`, in PEM as a string or bytes",
-  );
+  return typeof text === "string" ? withLineBreaks(text) : "";
+}
+
+/** Whether everything can be read, and the key is that of the certificate. */
+function isUsable(tls: { cert: string; key: string; ca: string | undefined; passphrase: string | undefined }): boolean {
+  const { cert, ca } = tls;
+  try {
+    // It ignores an unreadable CA and a key of another kind, and that of Deno whatever it cannot use: a connection then has none.
+    createSecureContext(tls);
+    if (ca !== undefined) new X509Certificate(ca);
+    const [own] = `\n${cert}\n${ca}`
+      .split(/^(?=[^\S\n]*-----BEGIN .*CERTIFICATE-----)/m)
+      .slice(1)
+      .map((pem) => new X509Certificate(pem)) as [X509Certificate];
+    // In workerd, `checkPrivateKey` always returns `false`.
+    return createPublicKey(own.toString()).equals(createPublicKey(createPrivateKey(tls)));
+  } catch {
+    return false;
+  }
 }

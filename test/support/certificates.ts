@@ -16,8 +16,8 @@ export interface Certificate {
 export interface Authority {
   /** The certificate of the authority, in PEM. */
   readonly ca: string;
-  /** Issues a certificate for `127.0.0.1` and `localhost`. */
-  issue(commonName: string): Certificate;
+  /** Issues a certificate for `127.0.0.1` and `localhost`. The default key is a new one on the curve P-256. */
+  issue(commonName: string, key?: string): Certificate;
 }
 
 /** Creates a certificate authority. Its certificates are valid for one day. */
@@ -28,8 +28,7 @@ export function makeAuthority(): Authority {
   );
   return {
     ca: own.cert,
-    issue(commonName) {
-      const key = newKey();
+    issue(commonName, key = newKey()) {
       const files = { "ca.crt": own.cert, "ca.key": own.key, "own.key": key, "own.ext": EXTENSIONS, "own.csr": "" };
       const cert = withFiles(files, (openssl) => {
         openssl("req", "-new", "-key", "own.key", "-subj", `/CN=${commonName}`, "-out", "own.csr");
