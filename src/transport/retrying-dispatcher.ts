@@ -2,7 +2,7 @@ import type { DispatcherLike } from "./dispatcher-like.js";
 
 /**
  * Whether a dispatcher is undici's `RetryAgent` or derives from it. It sends a failed PUT again, which could print a card twice,
- * and no dispatch option prevents that.
+ * and no dispatch option prevents that. Bundlers rename classes, but its `dispatch` still overrides the `retryOptions` below.
  */
 export function isRetryAgent(dispatcher: DispatcherLike): boolean {
   for (
@@ -11,6 +11,8 @@ export function isRetryAgent(dispatcher: DispatcherLike): boolean {
     ancestor = Object.getPrototypeOf(ancestor)
   ) {
     if (ancestor.constructor?.name === "RetryAgent") return true;
+    const dispatch = Object.getOwnPropertyDescriptor(ancestor, "dispatch")?.value;
+    if (/\bretryOptions:[^{},(]*(\([^{}]*)?\bthis\b/.test(dispatch)) return true;
   }
   return false;
 }

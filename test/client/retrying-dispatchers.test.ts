@@ -1,3 +1,7 @@
+import { createRequire } from "node:module";
+import { runInThisContext } from "node:vm";
+import { type BuildOptions, build } from "esbuild";
+import type * as Undici from "undici";
 import { Agent, getGlobalDispatcher, interceptors, RetryAgent, setGlobalDispatcher } from "undici";
 import { RetryAgent as OlderRetryAgent } from "undici-6";
 import { afterEach, describe, expect, it } from "vitest";
@@ -21,6 +25,25 @@ const FAILURES: readonly (readonly [string, Responder, object])[] = [
   ],
 ];
 
+/** Returns undici as it is in a minified program. */
+async function minified(name: string, options: BuildOptions): Promise<typeof Undici> {
+  const contents = `import undici from "${name}"; module.exports = undici;`;
+  const stdin = { contents, resolveDir: import.meta.dirname };
+  const { outputFiles = [] } = await build({
+    stdin,
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "cjs",
+    platform: "node",
+    ...options,
+  });
+  const module = { exports: {} as typeof Undici };
+  const load = runInThisContext(`(function (require, module) {${outputFiles[0]?.text}\n})`);
+  load(createRequire(import.meta.url), module);
+  return module.exports;
+}
+
 /** Wraps a dispatcher so that its class cannot be recognised. */
 const hiding = (dispatcher: DispatcherLike): DispatcherLike => ({
   dispatch: (options, handler) => dispatcher.dispatch(options, handler),
@@ -36,6 +59,37 @@ describe("a RetryAgent", () => {
     expect(() => createClient({ url: "http://127.0.0.1" }, { dispatcher: make() })).toThrow(
       /^dispatcher is a RetryAgent/,
     );
+  });
+
+  it.each<[string, string, BuildOptions]>([
+    ["undici 7", "undici", {}],
+    ["undici 7, for older engines", "undici", { target: "es2020" }],
+    ["undici 6", "undici-6", {}],
+  ])("refuses only the RetryAgent of a minified %s", async (_what, name, options) => {
+    const { EnvHttpProxyAgent, MockAgent, Pool, ProxyAgent, ...more } = await minified(name, options);
+    const agent = new more.Agent();
+    const client = (dispatcher: unknown) => () =>
+      createClient({ url: "http://127.0.0.1" }, { dispatcher: dispatcher as DispatcherLike });
+    expect(more.RetryAgent.name).not.toBe("RetryAgent");
+    expect(client(new more.RetryAgent(agent))).toThrow(/^dispatcher is a RetryAgent/);
+    const others = [
+      agent,
+      agent.compose(more.interceptors.retry(QUICKLY)),
+      new Pool("http://127.0.0.1"),
+      new ProxyAgent("http://127.0.0.1"),
+      new EnvHttpProxyAgent(),
+      new MockAgent(),
+    ];
+    for (const other of others) expect(client(other)).not.toThrow();
+  });
+
+  it("accepts a dispatcher that turns retries off itself", () => {
+    class WithoutRetries extends Agent {
+      override dispatch(...[options, handler]: Parameters<Agent["dispatch"]>): boolean {
+        return super.dispatch({ ...options, retryOptions: undefined, origin: this.toString() } as never, handler);
+      }
+    }
+    createClient({ url: "http://127.0.0.1" }, { dispatcher: new WithoutRetries() });
   });
 
   it("refuses a RetryAgent as the global dispatcher when a call uses it", async () => {

@@ -1,13 +1,18 @@
+import { build } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
+import { consumer } from "../support/consumer.js";
 import { NODE_VERSIONS, nodeBinary } from "../support/node-versions.js";
 import { runProgram } from "../support/run-runtime-program.js";
 
-/** Every version of Node.js with every version of undici that it can load. */
-const PAIRS = NODE_VERSIONS.flatMap((node) =>
-  ["undici-6", "undici", "undici-8"]
-    .filter((undici) => !node.startsWith("20") || undici !== "undici-8")
-    .map((undici) => [node, undici] as const),
-);
+const UNDICI = ["undici-6", "undici", "undici-8"];
+
+/** Every version of Node.js with every version of undici that it can load, and the newest one with each of them minified. */
+const PAIRS = [
+  ...NODE_VERSIONS.flatMap((node) =>
+    UNDICI.filter((undici) => !node.startsWith("20") || undici !== "undici-8").map((undici) => [node, undici] as const),
+  ),
+  ...UNDICI.map((undici) => ["26", `./${undici}.min.cjs`] as const),
+];
 
 interface Result {
   readonly outcome: unknown;
@@ -88,6 +93,16 @@ const EXPECTED: Readonly<Record<string, readonly [unknown, number]>> = {
   "global retries composed, reset": [inDoubt, 1],
   "global redirects composed": [redirected, 1],
 };
+
+/** Bundles each undici as the minified program of a user contains it. */
+beforeAll(async () => {
+  const esm = `${consumer().folder}/esm`;
+  for (const undici of UNDICI) {
+    const stdin = { contents: `module.exports = require("${undici}")`, resolveDir: esm };
+    const outfile = `${esm}/${undici}.min.cjs`;
+    await build({ stdin, outfile, bundle: true, minify: true, format: "cjs", platform: "node" });
+  }
+});
 
 describe.each(PAIRS)("under Node.js %s, dispatchers of %s", (node, undici) => {
   let results: Readonly<Record<string, Result>>;
