@@ -2,8 +2,8 @@ import type { DispatcherLike } from "./dispatcher-like.js";
 
 /** An undici agent that this package creates and closes. */
 export interface AgentLike extends DispatcherLike {
-  /** Lets running requests finish, then closes the connections. */
-  close(): Promise<void>;
+  /** Closes the connections, and fails running requests. */
+  destroy(): Promise<void>;
 }
 
 /** The exports of undici that this package uses. */

@@ -39,7 +39,9 @@ export function chooseTransport({ fetch, dispatcher, mtlsPool }: TransportOption
         signal.throwIfAborted();
         return chosen;
       };
-      return found.then(whenFound).then(send, refuse);
+      const result = found.then(whenFound).then(send, refuse);
+      mtlsPool?.track(result);
+      return result;
     } catch (error) {
       return refuse(error);
     }

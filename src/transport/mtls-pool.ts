@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type { ConnectionOptions } from "node:tls";
 import type { AgentLike } from "./built-in-undici.js";
 import { ClosedClientError } from "./closed-client-error.js";
@@ -43,6 +44,9 @@ export interface ClientIdentity {
 /** Connections with a client certificate, created by the first request that needs them. */
 export class MtlsPool {
   readonly #identity: ClientIdentity;
+  /** The sockets of tunnels that are not open yet. */
+  readonly #opening = new Set<Socket>();
+  readonly #requests = new Set<Promise<unknown>>();
   #agent: Promise<AgentLike> | undefined;
   #closing: Promise<void> | undefined;
 
@@ -65,21 +69,32 @@ export class MtlsPool {
     return this.#agent;
   }
 
+  /** Makes `close` wait for a request. */
+  track(request: Promise<unknown>): void {
+    this.#requests.add(request);
+    const forget = () => this.#requests.delete(request);
+    request.then(forget, forget);
+  }
+
   /** Refuses further requests, lets running ones finish, and closes the connections. */
   close(): Promise<void> {
     this.#closing ??= this.#closeAgent();
     return this.#closing;
   }
 
-  /** An agent that could not be created needs no closing. */
+  /** The agent's own `close` would also wait for a connection that no request needs any more. */
   async #closeAgent(): Promise<void> {
+    await Promise.allSettled(this.#requests);
+    // An agent that could not be created needs no closing.
     const agent = await this.#agent?.catch(() => undefined);
-    await agent?.close();
+    await agent?.destroy();
+    for (const socket of this.#opening) socket.destroy();
   }
 
   async #createAgent(): Promise<AgentLike> {
     const Agent = await loadUndici("Agent", { argument: "mtls", fault: "cannot be used" });
     const { tls, proxy } = this.#identity;
-    return new Agent({ connect: proxy === undefined ? tls : connectThrough(proxy, tls), allowH2: false });
+    const connect = proxy === undefined ? tls : connectThrough(proxy, tls, this.#opening);
+    return new Agent({ connect, allowH2: false });
   }
 }

@@ -36,36 +36,42 @@ const CONNECT_TIMEOUT_MS = 10_000;
  *
  * @param tls the options for the server behind the proxy. Only `ca` also applies to the proxy, which must not get the client
  * certificate.
+ * @param opening holds the socket to the proxy as long as the tunnel is not open.
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-connect
  */
-export function connectThrough(proxy: HttpProxy, tls: ConnectionOptions): Connector {
+export function connectThrough(proxy: HttpProxy, tls: ConnectionOptions, opening: Set<Socket>): Connector {
   return (target, done) => {
-    connect(proxy, target, tls).then(
+    connect(proxy, target, tls, opening).then(
       (socket) => done(null, socket),
       (error) => done(error, null),
     );
   };
 }
 
-async function connect(proxy: HttpProxy, target: ConnectionTarget, tls: ConnectionOptions): Promise<Socket> {
-  const { isSecure, hostname, port } = proxy;
+async function connect(
+  { isSecure, hostname, port, authorization }: HttpProxy,
+  target: ConnectionTarget,
+  tls: ConnectionOptions,
+  opening: Set<Socket>,
+): Promise<Socket> {
   const socket = isSecure ? startTls({ ca: tls.ca, port }, hostname) : connectTcp(port, hostname);
+  opening.add(socket);
   // Each step reports its own failure.
   socket.on("error", () => {});
   socket.setNoDelay().setKeepAlive(true, 60_000);
   try {
-    await withStepTimeout(
-      CONNECT_TIMEOUT_MS,
-      socket,
-      requestTunnel(socket, formatAuthority(target), proxy.authorization),
-    );
+    await withStepTimeout(socket, requestTunnel(socket, formatAuthority(target), authorization));
     if (target.protocol !== "https:") return socket;
     const secured = startTls({ ...tls, socket }, target.hostname);
-    await withStepTimeout(CONNECT_TIMEOUT_MS, secured, once(secured, "secureConnect"));
+    // An alert of the server may arrive before undici listens.
+    secured.on("error", () => {});
+    await withStepTimeout(secured, once(secured, "secureConnect"));
     return secured;
   } catch (error) {
     socket.destroy();
     throw error;
+  } finally {
+    opening.delete(socket);
   }
 }
 
@@ -104,11 +110,11 @@ function formatAuthority({ protocol, hostname, port }: ConnectionTarget): string
 }
 
 /** Waits for a step of the connection, and destroys the socket if the step takes too long. */
-async function withStepTimeout<T>(ms: number, socket: Socket, step: Promise<T>): Promise<T> {
-  const error = Object.assign(new Error(`Connecting through the proxy timed out after ${ms} ms`), {
+async function withStepTimeout<T>(socket: Socket, step: Promise<T>): Promise<T> {
+  const error = Object.assign(new Error(`Connecting through the proxy timed out after ${CONNECT_TIMEOUT_MS} ms`), {
     code: "ERR_PROXY_TUNNEL",
   });
-  const timer = setTimeout(() => socket.destroy(error), ms);
+  const timer = setTimeout(() => socket.destroy(error), CONNECT_TIMEOUT_MS);
   try {
     return await step;
   } finally {

@@ -1,10 +1,9 @@
-import { createPrivateKey } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:https";
-import type { TLSSocket } from "node:tls";
 import { inspect } from "node:util";
 import { runInNewContext } from "node:vm";
 import { Agent } from "undici";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   type ClientCertificate,
   KioskArgumentError,
@@ -47,6 +46,11 @@ describe("a client with a certificate", () => {
     ],
     ["with an encrypted key", { ...mtls, key: encrypted(own, "open sesame"), passphrase: "open sesame" }],
     ["followed by the certificate of its CA", { ...mtls, cert: own.cert + authority.ca }],
+    [
+      "with comments and blank lines in `ca`",
+      { ...mtls, ca: `# A CA\r\n\r\n${stranger.ca}\n\n# Ours\n${authority.ca}` },
+    ],
+    ["in one text with its key", { ...mtls, cert: own.key + own.cert, key: own.cert + own.key }],
   ])("connects with a client certificate %s", async (_how, certificate) => {
     await using server = await startMtlsServer(authority);
     await using kiosk = createClient(server, { mtls: certificate });
@@ -116,86 +120,12 @@ it("rejects the call of a client without a certificate", async () => {
   await dispatcher.destroy();
 });
 
-describe("close()", () => {
-  it("lets requests end, closes the connections and refuses further requests", async () => {
-    const sockets = new Set<unknown>();
-    const options = { ...authority.issue("localhost"), ca: authority.ca, requestCert: true };
-    await using server = await startHttpServer(
-      (response) => setTimeout(() => response.end('{"status":"READY"}'), 50),
-      (listener) =>
-        createServer(options, listener).on("secureConnection", (socket: TLSSocket) => {
-          sockets.add(socket.on("close", () => sockets.delete(socket)));
-        }),
-    );
-    const onExchange = vi.fn();
-    const kiosk = createClient(server, { mtls, onExchange, maxRetries: 2 });
-    const call = kiosk.getProductionStatus(CARD);
-    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
-    await Promise.all([kiosk.close(), kiosk.close()]);
-    expect(await call).toMatchObject({ status: "READY" });
-    await vi.waitFor(() => expect(sockets.size).toBe(0));
-    expect(await catchRejection(kiosk.produceCard(PRODUCE))).toMatchObject({
-      name: "KioskConnectionError",
-      message: "produceCard: the request was not sent: The client is closed",
-      requestSent: false,
-      mayHaveTakenEffect: false,
-    });
-    expect(server.requests).toHaveLength(1);
-    expect(onExchange).toHaveBeenCalledTimes(2);
-    await kiosk.close();
-  });
-
-  it("ends a call in doubt, which may have taken effect, without waiting for the end of its window", async () => {
-    const options = { ...authority.issue("localhost"), ca: authority.ca, requestCert: true };
-    await using server = await startHttpServer(
-      (response) => response.destroy(),
-      (listener) => createServer(options, listener),
-    );
-    const kiosk = createClient(server, { mtls, maxRetries: 2, reconcileWindowMs: 600_000 });
-    const call = catchRejection(kiosk.produceCard(PRODUCE));
-    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
-    await kiosk.close();
-    expect(await call).toMatchObject({
-      name: "KioskConnectionError",
-      message: expect.stringContaining("The client is closed"),
-      mayHaveTakenEffect: true,
-    });
-    expect(server.requests.map(({ method }) => method)).toEqual(["PUT"]);
-  });
-
-  it("ends a wait", async () => {
-    await using server = await startMtlsServer(authority);
-    const kiosk = createClient(server, { mtls });
-    const onChange = () => kiosk.close();
-    const wait = kiosk.waitForProduction(CARD, { until: ["PRODUCED"], intervalMs: 10, onChange });
-    expect(await catchRejection(wait)).toMatchObject({
-      name: "KioskConnectionError",
-      message: "getProductionStatus: the request was not sent: The client is closed",
-      productionAfter: { status: "READY" },
-    });
-  });
-
-  it("closes the client at the end of an `await using` scope", async () => {
-    await using server = await startMtlsServer(authority);
-    let escaped: WiseKioskClient;
-    {
-      await using kiosk = createClient(server, { mtls });
-      escaped = kiosk;
-      await kiosk.getProductionStatus(CARD);
-    }
-    expect(await catchRejection(escaped.getProductionStatus(CARD))).toMatchObject({ requestSent: false });
-  });
-
-  it("closes without an error if nothing was sent or there is no certificate", async () => {
-    const unused = createClient({ url: "https://localhost" }, { mtls });
-    await unused.close();
-    expect(await catchRejection(unused.produceCard(PRODUCE))).toMatchObject({ requestSent: false });
-    await createClient({ url: "https://localhost" }).close();
-  });
-});
-
 describe("invalid client certificates", () => {
   const { key } = own;
+  const rsaKey = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({
+    type: "pkcs8",
+    format: "pem",
+  });
   it.each<[string, unknown]>([
     ["that is not an object", "PEM"],
     ["that is null", null],
@@ -208,6 +138,7 @@ describe("invalid client certificates", () => {
     ["with a key that is not PEM", { cert: own.cert, key: key.replaceAll("-", "_") }],
     ["with a truncated key", { cert: own.cert, key: key.slice(0, 100) }],
     ["with the key of another certificate", { cert: own.cert, key: stranger.issue("x").key }],
+    ["with a key of another kind", { cert: own.cert, key: rsaKey }],
     ["with an encrypted key and no passphrase", { cert: own.cert, key: encrypted(own, "open sesame") }],
     [
       "with an encrypted key and a wrong passphrase",
@@ -215,6 +146,9 @@ describe("invalid client certificates", () => {
     ],
     ["with a passphrase that is not a string", { ...own, key: encrypted(own, "7"), passphrase: 7 }],
     ["with a ca that is not PEM", { ...own, ca: "authority" }],
+    ["with a ca whose second certificate is truncated", { ...mtls, ca: authority.ca + authority.ca.slice(0, 200) }],
+    ["with a ca whose second certificate is indented", { ...mtls, ca: `${authority.ca} ${authority.ca}` }],
+    ["followed by a truncated certificate of its CA", { ...mtls, cert: own.cert + authority.ca.slice(0, 200) }],
   ])("refuses a client certificate %s", (_what, certificate) => {
     const error = thrownBy({ environment: "sandbox", token: TOKEN, mtls: certificate as ClientCertificate });
     expect(error).toBeInstanceOf(KioskArgumentError);

@@ -54,7 +54,7 @@ export const FOLDERS = {
     // These two work on Deno and Bun only: test/runtimes.
     mutate: ["src/transport/**/*.ts", "!src/transport/{dedicated-connection,global-fetch-switch}.ts"],
     tests: [
-      "client/{broken-connections,correlation-id,misdirected-requests,mtls,mtls-proxy,redirects,request,response-error-interceptor,result,unsent-requests}",
+      "client/{broken-connections,correlation-id,misdirected-requests,mtls,mtls-close,mtls-proxy,redirects,request,response-error-interceptor,result,unsent-requests}",
       "response",
       "oauth",
     ],

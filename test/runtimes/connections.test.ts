@@ -1,10 +1,11 @@
-import { cpSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, it } from "vitest";
 import { consumer } from "../support/consumer.js";
 import { ALL_WORKS, runPrintProgram } from "../support/run-print-program.js";
-import { RUNTIMES } from "../support/runtimes.js";
+import { runtimeBinary } from "../support/runtime-binary.js";
+import { RUNTIMES, type RuntimeCommand } from "../support/runtimes.js";
 
 let program: string;
 
@@ -19,6 +20,13 @@ it.each(RUNTIMES.filter(([name]) => name !== "Bun"))(
     expect(await runPrintProgram(command, program)).toEqual(ALL_WORKS);
   },
 );
+
+it("prints over plain, mTLS and proxied connections under Deno with the permissions that RUNTIMES.md names", async () => {
+  const page = readFileSync(new URL("../../src/RUNTIMES.md", import.meta.url), "utf8");
+  const [variables = ""] = /--allow-env=\w+(,\w+)*/.exec(page) ?? [];
+  const command: RuntimeCommand = [runtimeBinary("deno"), "run", "--no-lock", "--no-prompt", "--allow-net", variables];
+  expect(await runPrintProgram(command, program)).toEqual(ALL_WORKS);
+});
 
 it("prints over a plain connection, receives a webhook, and refuses a client certificate under Bun", async () => {
   const [bun] = RUNTIMES.filter(([name]) => name === "Bun");

@@ -13,7 +13,7 @@ afterEach(() => void vi.useRealTimers());
 /** Connects through a proxy on this port, and returns the arguments of the callback. */
 function connect(port: number, target: object = {}): Promise<[Error | null, Socket | null]> {
   const proxy = { isSecure: false, hostname: "127.0.0.1", port, authorization: undefined };
-  const connector = connectThrough(proxy, {});
+  const connector = connectThrough(proxy, {}, new Set());
   return new Promise((settle) => {
     const given = { protocol: "https:", hostname: "wise.example", port: "", ...target };
     connector(given, (...outcome) => settle(outcome));
