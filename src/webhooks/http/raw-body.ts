@@ -14,7 +14,7 @@ and request.body; for nodeListener, in a scope, addContentTypeParser("applicatio
 - Hono: await c.req.arrayBuffer()
 - Next.js: await request.arrayBuffer() in a route handler; in an API route, export const config = \
 { api: { bodyParser: false } }; read the stream
-- AWS Lambda: lambdaHandler of wise-card-kiosk/webhooks/node; without it event.body, from Base64 if event.isBase64Encoded`;
+- AWS Lambda: lambdaHandler of wise-card-kiosk/webhooks/node, or event.body, from Base64 if isBase64Encoded`;
 
 /** Returns the error for a body that is not raw, with advice on how to keep it raw. */
 export function rawBodyError(): KioskArgumentError {
