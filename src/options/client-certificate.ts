@@ -32,7 +32,7 @@ export function parseClientCertificate(mtls: ClientCertificate): ClientIdentity 
   if (!isUsable(tls)) {
     throw new KioskArgumentError(
       "mtls",
-      "must contain `cert` and `key`, and optionally `ca`, in PEM as strings or bytes: `key` is the private key of `cert`, with its `passphrase` if it is encrypted",
+      "must contain `cert`, its private `key`, with the `passphrase` if that is encrypted, and optionally `ca`: in PEM, as strings or bytes",
     );
   }
   return { tls, proxy: proxy === undefined ? undefined : parseProxyUrl("mtls.proxy", proxy) };

@@ -44,8 +44,8 @@ export interface ClientIdentity {
 /** Connections with a client certificate, created by the first request that needs them. */
 export class MtlsPool {
   readonly #identity: ClientIdentity;
-  /** The sockets of tunnels that are not open yet. */
-  readonly #opening = new Set<Socket>();
+  /** The sockets to the proxy. The agent does not know those that are still connecting. */
+  readonly #sockets = new Set<Socket>();
   readonly #requests = new Set<Promise<unknown>>();
   #agent: Promise<AgentLike> | undefined;
   #closing: Promise<void> | undefined;
@@ -88,13 +88,13 @@ export class MtlsPool {
     // An agent that could not be created needs no closing.
     const agent = await this.#agent?.catch(() => undefined);
     await agent?.destroy();
-    for (const socket of this.#opening) socket.destroy();
+    for (const socket of this.#sockets) socket.destroy();
   }
 
   async #createAgent(): Promise<AgentLike> {
     const Agent = await loadUndici("Agent", { argument: "mtls", fault: "cannot be used" });
     const { tls, proxy } = this.#identity;
-    const connect = proxy === undefined ? tls : connectThrough(proxy, tls, this.#opening);
+    const connect = proxy === undefined ? tls : connectThrough(proxy, tls, this.#sockets);
     return new Agent({ connect, allowH2: false });
   }
 }

@@ -36,12 +36,12 @@ const CONNECT_TIMEOUT_MS = 10_000;
  *
  * @param tls the options for the server behind the proxy. Only `ca` also applies to the proxy, which must not get the client
  * certificate.
- * @param opening holds the socket to the proxy as long as the tunnel is not open.
+ * @param sockets gets the sockets to the proxy, as long as they are open.
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-connect
  */
-export function connectThrough(proxy: HttpProxy, tls: ConnectionOptions, opening: Set<Socket>): Connector {
+export function connectThrough(proxy: HttpProxy, tls: ConnectionOptions, sockets: Set<Socket>): Connector {
   return (target, done) => {
-    connect(proxy, target, tls, opening).then(
+    connect(proxy, target, tls, sockets).then(
       (socket) => done(null, socket),
       (error) => done(error, null),
     );
@@ -52,10 +52,11 @@ async function connect(
   { isSecure, hostname, port, authorization }: HttpProxy,
   target: ConnectionTarget,
   tls: ConnectionOptions,
-  opening: Set<Socket>,
+  sockets: Set<Socket>,
 ): Promise<Socket> {
   const socket = isSecure ? startTls({ ca: tls.ca, port }, hostname) : connectTcp(port, hostname);
-  opening.add(socket);
+  sockets.add(socket);
+  socket.on("close", () => sockets.delete(socket));
   // Each step reports its own failure.
   socket.on("error", () => {});
   socket.setNoDelay().setKeepAlive(true, 60_000);
@@ -70,8 +71,6 @@ async function connect(
   } catch (error) {
     socket.destroy();
     throw error;
-  } finally {
-    opening.delete(socket);
   }
 }
 
