@@ -107,15 +107,7 @@ const MAY_IMPORT = {
     "testing/fixtures",
     "testing/print-jobs",
   ],
-  "sandbox/state": [
-    "production",
-    "errors",
-    "arguments",
-    "testing/faults",
-    "testing/webhooks",
-    "testing/api",
-    "testing/simulator",
-  ],
+  "sandbox/state": ["errors", "arguments", "testing/faults", "testing/webhooks", "testing/api", "testing/simulator"],
   "sandbox/view": [
     "text",
     "production",
@@ -154,6 +146,7 @@ const MAY_IMPORT = {
   sandbox: [
     "text",
     "time",
+    "production",
     "errors",
     "arguments",
     "testing/webhooks",

@@ -1,9 +1,11 @@
-import { describeValue, mustBe } from "../arguments/found-value.js";
+import { describeValue, mustBe, quoteValue } from "../arguments/found-value.js";
 import { type OptionNames, parseNestedOptions } from "../arguments/parse-options.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
+import { isCardToken } from "../production/card-token.js";
 import type { KioskSimulatorOptions, SimulatedCardOptions } from "../testing/simulator/simulator-options.js";
+import { A_TIME, toTime } from "../testing/simulator/to-time.js";
 import { parseJson } from "../text/parse-json.js";
-import { CARD_TOKEN_RULE, type InputRule, KIOSK_ID_RULE, TIME_RULE } from "./state/input-rules.js";
+import { CARD_TOKEN_FAULT } from "./state/card-token-fault.js";
 
 /** The initial state of a sandbox, as a file in JSON describes it. */
 export interface Seed
@@ -46,17 +48,14 @@ export function parseSeed(text: string): Seed {
   if (seed.auto !== undefined && typeof seed.auto !== "boolean") {
     throw mustBe("auto", "true or false", describeValue(seed.auto));
   }
-  for (const [index, kiosk] of (seed.kiosks ?? []).entries()) checkText(`kiosks.${index}`, kiosk, KIOSK_ID_RULE);
   for (const [index, card] of (seed.cards ?? []).entries()) {
     const { cardToken, createdAt } = Object(card) as Partial<SimulatedCardOptions>;
-    checkText(`cards.${index}.cardToken`, cardToken, CARD_TOKEN_RULE);
-    checkText(`cards.${index}.createdAt`, createdAt, TIME_RULE);
+    if (typeof cardToken === "string" && !isCardToken(cardToken)) {
+      throw new KioskArgumentError(`cards.${index}.cardToken`, CARD_TOKEN_FAULT);
+    }
+    if (typeof createdAt === "string" && toTime(createdAt) === undefined) {
+      throw mustBe(`cards.${index}.createdAt`, A_TIME, quoteValue(createdAt));
+    }
   }
-  checkText("now", seed.now, TIME_RULE);
   return seed;
-}
-
-/** Checks a text. The simulator refuses other values, and says which are missing. */
-function checkText(name: string, value: unknown, { accepts, fault }: InputRule): void {
-  if (typeof value === "string" && !accepts(value)) throw new KioskArgumentError(name, fault);
 }

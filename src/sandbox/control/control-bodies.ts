@@ -1,9 +1,11 @@
 import * as z from "zod";
 import { quoteValue } from "../../arguments/found-value.js";
+import { isCardToken } from "../../production/card-token.js";
 import { SIMULATED_OPERATIONS } from "../../production/operation.js";
-import { errorParams, nonBlankText } from "../../testing/api/option-schema.js";
+import { errorParams, kioskIdText, nonBlankText } from "../../testing/api/option-schema.js";
+import { toTime } from "../../testing/simulator/to-time.js";
 import { LONGEST_TIMER_MS } from "../../time/longest-times.js";
-import { CARD_TOKEN_RULE, type InputRule, KIOSK_ID_RULE, TIME_RULE } from "../state/input-rules.js";
+import { CARD_TOKEN_FAULT } from "../state/card-token-fault.js";
 
 // The bodies that the control API accepts. The OpenAPI document is made from these schemas.
 
@@ -26,14 +28,11 @@ function onlyKnown<Shape extends z.ZodRawShape>(shape: Shape) {
   });
 }
 
-/** A schema for a text that follows a rule. */
-function textThat({ accepts, fault }: InputRule) {
-  return z.string(fault).regex(/\S/, fault).refine(accepts, fault);
-}
-
 const durationMs = z.number(A_DURATION).min(0, A_DURATION).max(LONGEST_TIMER_MS, A_DURATION);
 const trueOrFalse = z.boolean(TRUE_OR_FALSE);
-const time = textThat(TIME_RULE).describe("A time in ISO 8601.");
+const time = nonBlankText
+  .refine((text) => toTime(text) !== undefined, errorParams("a time in ISO 8601 with a time zone", quoteValue))
+  .describe("A time in ISO 8601.");
 const operation = z.enum(SIMULATED_OPERATIONS, AN_OPERATION);
 const count = z.union([z.int(A_COUNT).min(1, A_COUNT), z.literal("always")], A_COUNT);
 const responseStatus = z.int(A_STATUS).min(200, A_STATUS).max(599, A_STATUS);
@@ -47,7 +46,7 @@ export const cardBody = z.object({
     .union([z.int(), z.string()], errorParams("a positive integer, or its digits as a string"))
     .optional()
     .describe("Default: that of the first card."),
-  cardToken: textThat(CARD_TOKEN_RULE).optional().describe("Default: a random UUID."),
+  cardToken: nonBlankText.refine(isCardToken, CARD_TOKEN_FAULT).optional().describe("Default: a random UUID."),
   ready: trueOrFalse.optional().describe("Whether the card is READY already. Default: true."),
   createdAt: time.optional().describe("A time in ISO 8601. Default: now."),
   outcomes: z
@@ -58,7 +57,7 @@ export const cardBody = z.object({
 });
 
 export const produceBody = z.object({
-  kioskId: textThat(KIOSK_ID_RULE).optional().describe("Default: the first kiosk."),
+  kioskId: kioskIdText.optional().describe("Default: the first kiosk."),
 });
 
 export const failBody = z.object({ errorCode: errorCode.optional() });
