@@ -128,7 +128,8 @@ export class CardPrint {
    * ended, so its window begins now. If the read fails, a sweep reads later.
    */
   async #decideByReading(): Promise<void> {
-    const { intent } = this.#job;
+    // A job of a later format may lack the field.
+    const { intent = null } = this.#job;
     if (intent === null) return;
     const over = { ...intent, expiresAt: toTimestamp(Math.min(Date.now(), Date.parse(intent.expiresAt))) };
     const reconciled = await this.#reconcile(over).catch(() => undefined);

@@ -214,6 +214,19 @@ describe("a job of a newer format that lacks every field that it may lack", () =
     expect(await jobs.print(PRINT)).toEqual(replaced);
     expect(requests()).toBe(0);
   });
+
+  it("is returned by the print of this version whose job it replaces before Wise says that a request exists", async () => {
+    const { store, create, kiosk } = setStage();
+    const replaced = { ...createBareJob("requested"), id: PRINT.id };
+    const produceCard: typeof kiosk.produceCard = async (request, options) => {
+      await kiosk.produceCard(request, options);
+      const { version } = (await store.get(PRINT.id)) as PrintJob;
+      expect(await store.replace({ ...replaced, version: version + 1 }, version)).toBe("replaced");
+      return { ...BASE, status: "REQUEST_ERROR", errorCode: "REQUEST_ALREADY_EXISTS", occurredAt: null };
+    };
+    const jobs = create({ client: withMethods(kiosk, { produceCard }) });
+    expect(await jobs.print(PRINT)).toMatchObject({ id: PRINT.id, format: replaced.format, state: "requested" });
+  });
 });
 
 describe("a state that this version does not know", () => {
