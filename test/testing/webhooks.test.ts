@@ -16,7 +16,7 @@ import { applyProductionEvent, eventKey, KioskWebhooks, type ProductionState } f
 import { startRawServer } from "../support/raw-server.js";
 import { collectUncaughtErrors } from "../support/uncaught-errors.js";
 
-/** Targets wait with the timers of this module, which no mock of the global ones replaces. */
+/** Targets wait with the timers of this module. Mocks of the global timers do not replace them. */
 vi.mock("node:timers", async (load) => {
   const timers = await load<typeof realTimers>();
   return { ...timers, setTimeout: vi.fn(timers.setTimeout) };

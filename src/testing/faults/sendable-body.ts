@@ -3,7 +3,7 @@ import { KioskArgumentError } from "../../errors/argument-error.js";
 import { DEEPEST_LEVEL, isDeeperThan } from "../../text/nesting.js";
 
 /**
- * Returns the body of a custom response as plain data, which no later change of `body` affects.
+ * Returns a copy of the body of a custom response, as plain data: later changes of `body` do not affect it.
  *
  * @throws {KioskArgumentError} if it cannot be sent: it is nested too deep, or circular, or there is no JSON for it.
  */

@@ -68,7 +68,7 @@ const outcome = z.union(
 const cardSchema = z.object({
   profileId,
   cardToken: nonBlankText.refine((token) => !/^\.\.?$/.test(token) && token.isWellFormed(), {
-    error: "must not be '.' or '..' or contain a lone surrogate, which no URL can name",
+    error: "must not be '.' or '..', nor contain a lone surrogate: no URL can contain these",
   }),
   createdAt: time.optional(),
   outcomes: z.array(outcome, errorParams("an array")).default([]),
