@@ -59,8 +59,8 @@ export function compareProductions(one: Production, other: Production): number {
  */
 export function isEarlierState(one: Production, other: Production): boolean {
   const difference = compareTimes(one, other);
-  if (difference !== 0) return difference < 0;
-  return !isElsewhere(one, other.kioskId) && STATUS_RANK[one.status] < STATUS_RANK[other.status];
+  const isEarlierStep = !isElsewhere(one, other.kioskId) && STATUS_RANK[one.status] < STATUS_RANK[other.status];
+  return difference < 0 || (difference === 0 && isEarlierStep);
 }
 
 /** Whether `one` has an earlier time than `other`. */
@@ -69,15 +69,15 @@ export function hasEarlierTime(one: Production, other: Production): boolean {
 }
 
 /**
- * Returns the difference between the times of two productions in milliseconds, or `NaN` if one of them cannot be ordered. Times are
- * compared in whole seconds if either of them has no fraction.
+ * Returns a negative number if the time of `one` is earlier, a positive one if it is later, zero if the times are equal, and `NaN`
+ * if one of them cannot be ordered. Times are compared in whole seconds if either of them has no fraction.
  */
 function compareTimes(one: Production, other: Production): number {
-  return (comparableTime(one, other) ?? Number.NaN) - (comparableTime(other, one) ?? Number.NaN);
+  return comparableTime(one, other) - comparableTime(other, one);
 }
 
-function comparableTime({ occurredAt }: Production, { occurredAt: otherOccurredAt }: Production): number | undefined {
-  const time = parseTimestamp(occurredAt);
+function comparableTime({ occurredAt }: Production, { occurredAt: otherOccurredAt }: Production): number {
+  const time = parseTimestamp(occurredAt) ?? Number.NaN;
   const isInSeconds = [occurredAt, otherOccurredAt].some((text) => isInWholeSeconds(text ?? ""));
-  return time !== undefined && isInSeconds ? Math.floor(time / 1000) : time;
+  return isInSeconds ? Math.floor(time / 1000) : time;
 }
