@@ -23,7 +23,14 @@ export const FOLDERS = {
   },
   time: { tests: ["calls/retries", "client/{api-errors,time-limits,given-up}", "oauth", "following/poll-delay"] },
   arguments: {
-    tests: ["client/refused-input", "options", "oauth", "subscriptions/kiosk-subscriptions", "webhooks/public-key"],
+    tests: [
+      "client/refused-input",
+      "following/wait-for-production",
+      "options",
+      "oauth",
+      "subscriptions/kiosk-subscriptions",
+      "webhooks/public-key",
+    ],
   },
   schemas: {
     tests: ["decoding", "production", "webhooks/{verify,unwrap}", "oauth", "subscriptions/kiosk-subscriptions"],
@@ -68,7 +75,14 @@ export const FOLDERS = {
       "response",
     ],
   },
-  client: { tests: ["calls/{intents,retries}", "following/{hanging,watch-production}", "options"] },
+  client: {
+    tests: [
+      "calls/{intents,retries}",
+      "following/{hanging,wait-for-production,watch-production}",
+      "options",
+      "print-jobs/read-pace",
+    ],
+  },
   webhooks: { tests: ["print-jobs/apply", "testing/webhooks"] },
   "print-jobs": { tests: [] },
   subscriptions: { tests: ["testing/subscriptions"] },
