@@ -1,7 +1,7 @@
 import type { Production } from "../production/production.js";
 import { isEarlierState } from "../production/production-order.js";
 import { isElsewhere } from "../production/same-kiosk.js";
-import { isSameProduction } from "../production/same-production.js";
+import { isOfSameTime, isSameProduction, mayBeSameProduction } from "../production/same-production.js";
 import { isInWholeSeconds, parseTimestamp } from "../production/timestamp.js";
 import type { Instant } from "../time/clock.js";
 
@@ -76,8 +76,10 @@ export interface ReadEvidence {
  * | `before` known, and the state comes before it | older: the read lags |
  * | `before` known, different, and the state names another kiosk | unknown |
  * | `before` known, different, and it was `IN_PROGRESS` | unknown: it may be how that production ended |
+ * | `before` known, and different only by details that one of them lacks: kiosk, time, error code | older if the time is the same, else unknown |
+ * | `before` known, another status of the same time, and `before` was not `READY` | older: it is how that print ended |
  * | `before` known, different, and the state's time is more than 60 s before S | older |
- * | `before` known, different | ours |
+ * | `before` known, different, and the state is no `REQUEST_ERROR` | ours |
  * | the state's time is missing or cannot be ordered | unknown |
  * | its time is at or after S, and it names another kiosk | unknown |
  * | its time is at or after S | ours |
@@ -94,9 +96,12 @@ export function attribute({ read, kioskId, before, began }: ReadEvidence): Attri
     if (isSameProduction(read, before)) return isTimelessFailure(read) ? "unknown" : "older";
     if (isEarlierState(read, before)) return "older";
     if (isElsewhere(read, kioskId) || before.status === "IN_PROGRESS") return "unknown";
-    return isBefore ? "older" : "ours";
+    const isSamePrint = before.status !== "READY" && isOfSameTime(read, before);
+    if (mayBeSameProduction(read, before)) return isSamePrint ? "older" : "unknown";
+    if (isSamePrint && read.status !== before.status) return "older";
   }
   if (isBefore) return "older";
+  if (before !== undefined && read.status !== "REQUEST_ERROR") return "ours";
   return latestTime(read.occurredAt) - began.at >= began.toleranceAfterMs && !isElsewhere(read, kioskId)
     ? "ours"
     : "unknown";

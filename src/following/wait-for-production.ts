@@ -1,6 +1,6 @@
 import type { Production } from "../production/production.js";
 import { isEarlierState } from "../production/production-order.js";
-import { isSameProduction } from "../production/same-production.js";
+import { isSameProduction, mayBeSameProduction } from "../production/same-production.js";
 import { type Limits, withTimeout } from "../time/time-limit.js";
 
 /** The validated options that decide when a wait ends. */
@@ -20,16 +20,23 @@ export async function waitForProduction(
   limits: Pick<Limits, "deadline" | "signal">,
 ): Promise<Production> {
   let last: Production | undefined;
+  let hasLeftPrevious = false;
   for await (const production of states) {
     last = production;
     // A hanging `onChange` is abandoned when a limit passes. Unless this state ends the wait, `states` then throws the reason.
     await withTimeout(limits, async () => onChange({ ...production }));
-    if (until(production) && !(previous !== undefined && isUpTo(previous, production))) return production;
+    const isOld: boolean = previous !== undefined && isUpTo(previous, production, hasLeftPrevious);
+    hasLeftPrevious ||= !isOld;
+    if (until(production) && !isOld) return production;
   }
   return last as Production;
 }
 
-/** Whether a state is `previous`, or comes before it. */
-function isUpTo(previous: Production, production: Production): boolean {
-  return isSameProduction(production, previous) || isEarlierState(production, previous);
+/**
+ * Whether a state is `previous`, or comes before it. A state that lacks a detail of `previous`, or has one that `previous` lacks,
+ * is taken for it until another state has been seen.
+ */
+function isUpTo(previous: Production, production: Production, hasLeftPrevious: boolean): boolean {
+  const isSame = hasLeftPrevious ? isSameProduction : mayBeSameProduction;
+  return isSame(production, previous) || isEarlierState(production, previous);
 }

@@ -1,5 +1,5 @@
 import type { Production } from "./production.js";
-import { isSameKiosk } from "./same-kiosk.js";
+import { isElsewhere, isSameKiosk } from "./same-kiosk.js";
 import { isInWholeSeconds, parseTimestamp } from "./timestamp.js";
 
 /**
@@ -13,6 +13,24 @@ export function isSameProduction(one: Production, other: Production): boolean {
     isSameTime(one.occurredAt, other.occurredAt) &&
     one.errorCode === other.errorCode
   );
+}
+
+/**
+ * Whether two productions may report the same state: they are the same except for a kiosk, a time or an error code that one of
+ * them lacks. Responses and events may lack each of them.
+ */
+export function mayBeSameProduction(one: Production, other: Production): boolean {
+  return (
+    statusText(one) === statusText(other) &&
+    !isElsewhere(one, other.kioskId) &&
+    (one.occurredAt === null || other.occurredAt === null || isSameTime(one.occurredAt, other.occurredAt)) &&
+    (one.errorCode === null || other.errorCode === null || one.errorCode === other.errorCode)
+  );
+}
+
+/** Returns whether two productions have the same known time, which means that one request caused both. */
+export function isOfSameTime(one: Production, other: Production): boolean {
+  return parseTimestamp(one.occurredAt) !== undefined && isSameTime(one.occurredAt, other.occurredAt);
 }
 
 /** Returns the status as Wise sent it. */

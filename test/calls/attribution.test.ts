@@ -18,6 +18,15 @@ function inProgress(occurredAt: string | null, kioskId: string | null = KIOSK): 
   return { status: "IN_PROGRESS", kioskId, occurredAt, errorCode: null, description: null };
 }
 
+const codeless = (occurredAt: string | null) => ({ ...failed(occurredAt), errorCode: null }) as Production;
+const ready = (occurredAt: string | null) => ({ ...inProgress(occurredAt), status: "READY" }) as Production;
+const produced = (occurredAt: string | null) => ({ ...inProgress(occurredAt), status: "PRODUCED" }) as Production;
+const refused = (occurredAt: string | null): Production => ({
+  ...inProgress(occurredAt),
+  status: "REQUEST_ERROR",
+  errorCode: "PRINTER_OR_SATELLITE_NOT_READY",
+});
+
 const before = failed(secondsAfter(-5));
 const otherCode = { ...before, errorCode: "PRT_RIBBON_ENDED" } as Production;
 
@@ -66,7 +75,54 @@ describe("attribute", () => {
     ["unknown", "a new state after a production in progress", before, inProgress(secondsAfter(-5)), byWise],
     ["ours", "a new state", failed(secondsAfter(5)), before, byWise],
     ["ours", "a state with another error code than before", otherCode, before, byWise],
-    ["ours", "a new state without a time", failed(null), before, byWise],
+    ["unknown", "the failure of before, if it may be without its time", failed(null), before, byWise],
+    ["unknown", "a failure with a time, if the failure of before has none", before, failed(null), byWise],
+    [
+      "unknown",
+      "a failure with a code, if neither it nor the one of before has a time",
+      failed(null),
+      codeless(null),
+      byWise,
+    ],
+    [
+      "unknown",
+      "a failure at a kiosk, if neither it nor the one of before has a time",
+      failed(null),
+      failed(null, null),
+      byWise,
+    ],
+    ["older", "the failure of before with its error code", before, codeless(before.occurredAt), byWise],
+    ["older", "the failure of before without its error code", codeless(before.occurredAt), before, byWise],
+    ["older", "the failure of before with its kiosk", before, { ...before, kioskId: null }, byWise],
+    ["older", "the failure of before without its kiosk", { ...before, kioskId: null }, before, byWise],
+    ["older", "the failure of before, after all PRODUCED", produced(secondsAfter(-5)), before, byWise],
+    [
+      "older",
+      "the failure of before, after all PRODUCED, in whole seconds",
+      produced("2026-01-01T11:59:55Z"),
+      before,
+      byWise,
+    ],
+    ["ours", "PRODUCED with another time than the failure of before", produced(secondsAfter(-4)), before, byWise],
+    ["ours", "PRODUCED without a time, after a failure", produced(null), before, byWise],
+    [
+      "ours",
+      "PRODUCED with the time of READY, which is no print",
+      produced(secondsAfter(-5)),
+      ready(secondsAfter(-5)),
+      byWise,
+    ],
+    ["ours", "a refusal at S", refused(secondsAfter(0)), ready(secondsAfter(-7200)), byWise],
+    ["unknown", "a refusal before S", refused(secondsAfter(-0.001)), ready(secondsAfter(-7200)), byWise],
+    ["unknown", "a refusal without a time", refused(null), ready(secondsAfter(-7200)), byWise],
+    [
+      "unknown",
+      "a refusal less than 5 minutes after S by our clock",
+      refused(secondsAfter(299)),
+      ready(null),
+      byOurClock,
+    ],
+    ["older", "a refusal more than 60 s before S", refused(secondsAfter(-61)), ready(secondsAfter(-7200)), byWise],
     [
       "unknown",
       "a new state 60 s before S after a production in progress",

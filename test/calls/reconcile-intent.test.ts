@@ -35,6 +35,20 @@ describe("a read of the card of an intent", () => {
     ["READY", ready, null, "not-taken"],
     ["READY, as before", ready, ready, "not-taken"],
     ["the failure that was known before", earlierFailure, earlierFailure, "not-taken"],
+    [
+      "the failure that was known before without its code",
+      earlierFailure,
+      { ...earlierFailure, errorCode: null } as Production,
+      "not-taken",
+    ],
+    [
+      "the failure that was known before, without its time",
+      production("PRODUCTION_ERROR", null),
+      earlierFailure,
+      "unknown",
+    ],
+    ["the failure that was known before, now PRODUCED", production("PRODUCED", -600), earlierFailure, "unknown"],
+    ["a refusal shortly before the intent", refused("PIN_VERIFICATION_FAILED", -30), ready, "not-taken"],
     ["a failure from before the intent", earlierFailure, null, "not-taken"],
     [
       "a failure from before the intent with the code of a refusal",

@@ -175,6 +175,46 @@ describe("the option previous", () => {
   });
 });
 
+describe("the option previous, with other details than a read", () => {
+  const jam = {
+    status: "PRODUCTION_ERROR",
+    kioskId: "WIS00001",
+    occurredAt: "2026-01-01T12:00:00.250Z",
+    errorCode: "PRD_HOPPER_JAM",
+  } as const;
+
+  it.each([{ errorCode: null }, { kioskId: null }, { occurredAt: null }])(
+    "the failure of previous does not end a wait if one of them has %j",
+    async (missing) => {
+      const previous = { ...jam, description: null };
+      for (const [known, read] of [
+        [previous, { ...jam, ...missing }],
+        [{ ...previous, ...missing }, jam],
+      ] as const) {
+        await using server = await startHttpServer(replyInTurn(reply(200, read)));
+        const wait = createClient(server).waitForProduction(CARD, {
+          previous: known,
+          intervalMs: OFTEN,
+          maxWaitMs: 200,
+        });
+        expect(await catchRejection(wait)).toMatchObject({ code: "ERR_WAIT_TIMEOUT", lastProduction: read });
+      }
+    },
+  );
+
+  it("a failure without a time ends a wait once another state has been read", async () => {
+    const again = { ...jam, occurredAt: null };
+    const printing = { status: "IN_PROGRESS", kioskId: "WIS00001", occurredAt: null, errorCode: null };
+    await using server = await startHttpServer(replyInTurn(reply(200, again), reply(200, printing), reply(200, again)));
+    const wait = createClient(server).waitForProduction(CARD, {
+      previous: { ...jam, description: null },
+      intervalMs: OFTEN,
+    });
+    expect(await wait).toMatchObject(again);
+    expect(server.requests).toHaveLength(3);
+  });
+});
+
 describe("onChange", () => {
   it("calls onChange once for each state, however often it is read", async () => {
     await using world = await startCard();

@@ -134,6 +134,27 @@ describe("an accepted job", () => {
   });
 });
 
+describe("the own print of an accepted job", () => {
+  // The clock of the process was set forward by more than a minute between the last response and the request.
+  const setForward = { ...INTENT, requestedAt: toTimeText(100) };
+  const job = { ...JOBS.accepted, intent: setForward };
+
+  it("is recognised by the time in the response, whatever the clocks say", () => {
+    const end = createProduction("PRODUCED", 2);
+    expect(JOBS.accepted.production?.occurredAt).toBe(end.occurredAt);
+    expect(afterEvent(job, end).state).toBe("produced");
+    expect(afterRead(afterRead(job, createProduction("READY", -3600), 4000), end, 4100).state).toBe("produced");
+  });
+
+  it("is not any other print of the card that began before the request", () => {
+    expect(afterEvent(job, createProduction("PRODUCED", 1)).state).toBe("accepted");
+    expect(afterEvent(job, createProduction("PRODUCED", 2, elsewhere)).state).not.toBe("produced");
+    const tied = { ...job, intent: { ...setForward, previous: createProduction("PRODUCTION_ERROR", 2) } };
+    expect(afterEvent(tied, createProduction("PRODUCED", 2)).state).toBe("accepted");
+    expect(afterRead(tied, createProduction("PRODUCED", 2)).state).toBe("accepted");
+  });
+});
+
 describe("a job that was accepted and is no longer", () => {
   const later = afterEvent(JOBS.accepted, createProduction("IN_PROGRESS", 30));
   const stale = afterRead(later, createProduction("READY", -3600), 4000);
@@ -228,13 +249,20 @@ describe("a reconciled intent", () => {
     ["REQUEST_ALREADY_EXISTS", "unresolved"],
     ["PIN_VERIFICATION_FAILED", "refused"],
   ])("decides that a job with the refusal %s is %s", (errorCode, state) => {
-    expect(applyInputs(JOBS.sent, [60, reconciled("ours", createRefusedProduction(errorCode))]).state).toBe(state);
+    for (const job of [JOBS.sent, JOBS.unresolved]) {
+      expect(applyInputs(job, [60, reconciled("ours", createRefusedProduction(errorCode))]).state).toBe(state);
+    }
     expect(
       applyInputs(JOBS.staleAfterAccepted, [
         4000,
         reconciled("ours", createRefusedProduction("PIN_VERIFICATION_FAILED")),
       ]).state,
     ).toBe("unresolved");
+    const given = applyInputs(JOBS.notSentByRead, [
+      60,
+      reconciled("ours", createRefusedProduction("PAN_ALREADY_EXISTS")),
+    ]);
+    expect(given.state).toBe("not-sent");
   });
 
   it("proves nothing if it is older than the latest intent, unless it shows a print", () => {

@@ -74,9 +74,13 @@ function afterOurs(job: PrintJob, production: Production, now: Date, times: Prin
  */
 function afterOwnRefusal(job: PrintJob, production: RefusedProduction, now: Date, times: PrintJobTimes): PrintJob {
   if (production.errorCode === "REQUEST_CREATED_BUT_NOT_STARTED") return afterResponse(job, production, now, times);
-  if (job.state !== "requested") return job.state === "unresolved" ? waitOn(job, now) : job;
-  if (production.errorCode === "REQUEST_ALREADY_EXISTS") return afterAbsence(job, "unknown", production, now, times);
-  return moveTo(job, "refused", now, times, { evidence: "read", production });
+  const { state } = job;
+  const isUndecided = state === "requested" || (state === "unresolved" && !wasOnceAccepted(job));
+  if (isUndecided && production.errorCode !== "REQUEST_ALREADY_EXISTS") {
+    return moveTo(job, "refused", now, times, { evidence: "read", production });
+  }
+  if (state === "unresolved") return waitOn(job, now);
+  return state === "requested" ? afterAbsence(job, "unknown", production, now, times) : job;
 }
 
 /** Applies a read that does not show the request. If Wise refused the request, the read confirms that. */

@@ -1,9 +1,9 @@
 import type { Production } from "../../production/production.js";
 import { isElsewhere } from "../../production/same-kiosk.js";
+import { isOfSameTime } from "../../production/same-production.js";
 import { toTimestamp } from "../../production/timestamp.js";
 import type { PrintJob } from "../record/print-job.js";
 import { isOfThisFormat } from "../record/print-job-state.js";
-import { isOfSameTime } from "./job-attribution.js";
 import { withHistory } from "./move-job.js";
 
 /**

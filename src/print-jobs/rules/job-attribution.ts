@@ -3,7 +3,7 @@ import { estimateIntentStart } from "../../calls/intent-clock.js";
 import type { Production } from "../../production/production.js";
 import { compareProductions, isEarlierState } from "../../production/production-order.js";
 import { isElsewhere } from "../../production/same-kiosk.js";
-import { isSameProduction, isSameTime } from "../../production/same-production.js";
+import { isOfSameTime, isSameProduction } from "../../production/same-production.js";
 import { parseTimestamp } from "../../production/timestamp.js";
 import type { PrintJob } from "../record/print-job.js";
 
@@ -12,10 +12,15 @@ export function hasOrderableTime({ occurredAt }: Production): boolean {
   return parseTimestamp(occurredAt) !== undefined;
 }
 
-/** Decides whether the job's print, or the one that it follows, caused a state that was read. */
+/**
+ * Decides whether the job's print, or the one that it follows, caused a state that was read. What the kiosk accepted for the job
+ * has a time of its own: it decides even if a clock was set between the request and the response.
+ */
 export function attributeRead(read: Production, job: PrintJob): Attribution {
-  const before = job.intent?.previous ?? undefined;
-  return attribute({ read, kioskId: job.kioskId, before, began: estimateJobStart(job) });
+  const { intent, production, kioskId } = job;
+  const isOwn = production !== null && isOfAcceptedPrint(production, job) && isOfSameTime(read, production);
+  if (isOwn && !isElsewhere(read, kioskId) && !mayBeBefore(read, job)) return "ours";
+  return attribute({ read, kioskId, before: intent?.previous ?? undefined, began: estimateJobStart(job) });
 }
 
 /**
@@ -23,14 +28,12 @@ export function attributeRead(read: Production, job: PrintJob): Attribution {
  * from before the request may report that print. `READY` is not a print, so an event that ties with it is later.
  */
 export function attributeEvent(event: Production, job: PrintJob): Attribution {
-  const before = job.intent?.previous ?? null;
-  const mayBeBefore = before !== null && before.status !== "READY" && isOfSameTime(event, before);
-  return mayBeBefore ? "older" : attributeRead(event, job);
+  return mayBeBefore(event, job) ? "older" : attributeRead(event, job);
 }
 
-/** Returns whether two productions have the same known time, which means that one request caused both. */
-export function isOfSameTime(one: Production, other: Production): boolean {
-  return hasOrderableTime(one) && isSameTime(one.occurredAt, other.occurredAt);
+function mayBeBefore(production: Production, { intent }: PrintJob): boolean {
+  const before = intent?.previous ?? null;
+  return before !== null && before.status !== "READY" && isOfSameTime(production, before);
 }
 
 /**
@@ -38,11 +41,15 @@ export function isOfSameTime(one: Production, other: Production): boolean {
  * attributed to the job's own print can be preceded: any other may be later than news of the job.
  */
 export function isNews(production: Production, job: PrintJob): boolean {
-  const { production: basis, history } = job;
+  const { production: basis } = job;
   if (basis === null || basis.status === "REQUEST_ERROR") return true;
   if (isSameProduction(production, basis)) return false;
-  const isOwn = history.some(({ state }) => state === "accepted") && !isElsewhere(basis, job.kioskId);
-  return !isOwn || !isEarlierState(production, basis);
+  return !isOfAcceptedPrint(basis, job) || !isEarlierState(production, basis);
+}
+
+/** Returns whether the production on which a job rests is of the print that the kiosk accepted for the job. */
+function isOfAcceptedPrint(basis: Production, { history, kioskId }: PrintJob): boolean {
+  return history.some(({ state }) => state === "accepted") && !isElsewhere(basis, kioskId);
 }
 
 /** Returns whether a production is later than the one that the job rests on. Stricter than {@link isNews}: `false` in doubt. */
