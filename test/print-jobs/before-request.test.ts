@@ -95,6 +95,21 @@ describe("a new job", () => {
     expect(findStateBefore(REQUESTED_JOB, createProduction("REQUEST_ERROR", -1))).toBeUndefined();
   });
 
+  it("sends a failure without a time as `previous`, not the READY from before it", () => {
+    const failure = createProduction("PRODUCTION_ERROR", null);
+    const known = { ...REQUESTED_JOB, known: BEFORE };
+    expect(BEFORE.status).toBe("READY");
+    expect(findStateBefore(known, failure)).toBe(failure);
+    expect(findStateBefore({ ...known, known: failure }, BEFORE)).toBe(failure);
+    const timelessReady = createProduction("READY", null);
+    expect(findStateBefore({ ...known, known: createProduction("PRODUCTION_ERROR", -9) }, timelessReady)).toMatchObject(
+      {
+        status: "PRODUCTION_ERROR",
+      },
+    );
+    expect(findStateBefore(known, timelessReady)).toBe(BEFORE);
+  });
+
   it("is due two minutes after its creation, and with an intent when the window of the request is over", () => {
     expect(REQUESTED_JOB.dueAt).toBe(toTimeText(120));
     expect(JOBS.sent.dueAt).toBe(toTimeText(47));

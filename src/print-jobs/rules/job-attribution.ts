@@ -63,11 +63,14 @@ const LASTING: ReadonlySet<string> = new Set(["READY", "IN_PROGRESS", "PRODUCED"
 
 /**
  * Returns the later of two states of a card. The response to a request, and an unknown status, are ignored: they say nothing about
- * the next request.
+ * the next request. Without both times, `READY` is the earlier one, because a print follows it.
  */
 export function findLaterState(one: Production | null, other: Production | null): Production | null {
   if (one === null || !isLasting(one)) return other !== null && isLasting(other) ? other : null;
   if (other === null || !isLasting(other)) return one;
+  const isOrdered = hasOrderableTime(one) && hasOrderableTime(other);
+  if (!isOrdered && (one.status === "READY") !== (other.status === "READY"))
+    return one.status === "READY" ? other : one;
   return compareProductions(one, other) > 0 ? one : other;
 }
 
