@@ -72,6 +72,14 @@ describe("an event", () => {
     });
   });
 
+  it("with the error code of a failure is kept as known, and one without it does not replace it", () => {
+    const code = createProduction("PRODUCTION_ERROR", 2);
+    const bare = { ...code, errorCode: null, kioskId: null } as Production;
+    const failed = afterEvent(afterEvent(JOBS.accepted, bare, 30), code);
+    expect(failed).toMatchObject({ state: "failed", production: bare, known: code });
+    expect(afterEvent(failed, bare)).toBe(failed);
+  });
+
   it("makes open jobs due if its time cannot be ordered, except requested ones", () => {
     for (const [name, job] of Object.entries(JOBS)) {
       const next = afterEvent(job, createProduction("PRODUCED", null));
@@ -101,6 +109,7 @@ describe("an accepted job", () => {
     const same = { ...createProduction("IN_PROGRESS", 2), kioskId: "wis00001", description: "Card in production" };
     expect(afterEvent(JOBS.accepted, same)).toBe(JOBS.accepted);
     expect(afterEvent(JOBS.accepted, cut(same))).toBe(JOBS.accepted);
+    expect(afterEvent(JOBS.accepted, { ...same, kioskId: null })).toBe(JOBS.accepted);
   });
 
   it.each([

@@ -66,6 +66,34 @@ it.each<[string, Production, Production]>([
     inProgress("2026-01-01T12:00:02Z"),
   ],
   ["the latest failure, before a card that was produced earlier", failed(T2), produced(T1)],
+  ["a failure without an error code, before its code", { ...failed(T1), errorCode: null } as Production, failed(T1)],
+  [
+    "a failure without an error code, before its code without a kiosk",
+    { ...failed(T1), errorCode: null, description: "jam" } as Production,
+    { ...failed(T1), kioskId: null },
+  ],
+  ["a state without a kiosk, before its kiosk", { ...inProgress(T1), kioskId: null, description: "x" }, inProgress(T1)],
+  [
+    "a state without a description, before its description",
+    { ...failed(T1), errorCode: "PRT_RIBBON" } as Production,
+    { ...failed(T1), description: "Printer paused" },
+  ],
+  [
+    "the start of a second in whole seconds, before the same in milliseconds",
+    { ...inProgress(T1_SECONDS), description: "x" },
+    inProgress("2026-01-01T12:00:01.000Z"),
+  ],
+  ["a card that was produced in whole seconds, before milliseconds", produced(T1_SECONDS), produced(T1)],
+  [
+    "a card that was produced at an unknown kiosk, before its kiosk in whole seconds",
+    { ...produced(T1_LATER), kioskId: null },
+    produced(T1_SECONDS),
+  ],
+  [
+    "a card that was produced in an earlier second",
+    produced(T1_LATER),
+    { ...produced("2026-01-01T12:00:02Z"), kioskId: null },
+  ],
 ])("%s sorts first", (_case, one, other) => {
   expect(compareProductions(one, other)).toBe(-1);
   expect(compareProductions(other, one)).toBe(1);

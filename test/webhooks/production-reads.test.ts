@@ -215,6 +215,67 @@ describe("applyProductionRead", () => {
   );
 });
 
+/** A failure, and reports of it that lack a part of what is known. */
+const JAM = production("PRODUCTION_ERROR", at(1, 500), { errorCode: "PRD_HOPPER_JAM", description: "jam" });
+const PRODUCED = production("PRODUCED", at(1, 500), { description: "done" });
+
+describe("a poorer report of a state", () => {
+  it.each<[string, Production, Production, ProductionEventOutcome]>([
+    ["the error code", JAM, { ...JAM, errorCode: null } as Production, "applied"],
+    ["the kiosk", JAM, { ...JAM, kioskId: null }, "applied"],
+    ["the error code and the kiosk", JAM, { ...JAM, errorCode: null, kioskId: null } as Production, "applied"],
+    ["the description", JAM, { ...JAM, description: null }, "duplicate"],
+    [
+      "the kiosk of a print in progress",
+      production("IN_PROGRESS", at(1)),
+      production("IN_PROGRESS", at(1), { kioskId: null }),
+      "applied",
+    ],
+    ["the milliseconds of the end", PRODUCED, { ...PRODUCED, occurredAt: "2024-01-01T00:00:01Z" }, "duplicate"],
+    [
+      "the milliseconds and the kiosk of the end",
+      PRODUCED,
+      { ...PRODUCED, occurredAt: "2024-01-01T00:00:01Z", kioskId: null },
+      "duplicate",
+    ],
+  ])("without %s is a duplicate, and the state keeps what is known in both orders", (_, full, poor, outcome) => {
+    for (const by of ["event", "read"] as const) {
+      expect(apply(toState(full), { by, production: poor })).toStrictEqual({
+        state: toState(full),
+        outcome: "duplicate",
+      });
+      expect(apply(toState(poor), { by, production: full })).toStrictEqual({ state: toState(full), outcome });
+    }
+  });
+
+  it("that lacks the error code but adds the kiosk is a duplicate, and the error code stays", () => {
+    const [code, kiosk] = [{ ...JAM, kioskId: null }, { ...JAM, errorCode: null } as Production];
+    expect(apply(toState(code), { by: "read", production: kiosk })).toStrictEqual({
+      state: toState(code),
+      outcome: "duplicate",
+    });
+    expect(apply(toState(kiosk), { by: "read", production: code })).toStrictEqual({
+      state: toState(code),
+      outcome: "applied",
+    });
+  });
+
+  it("of a failure in whole seconds is a duplicate, although its time sorts last", () => {
+    const poor = production("PRODUCTION_ERROR", "2024-01-01T00:00:01Z");
+    expect(apply(toState(JAM), { by: "event", production: poor })).toStrictEqual({
+      state: toState(poor),
+      outcome: "duplicate",
+    });
+  });
+
+  it("is stale or applied if it names another error code or another kiosk", () => {
+    for (const other of [{ ...JAM, errorCode: "PRT_RIBBON" } as Production, { ...JAM, kioskId: "WIS00002" }]) {
+      expect(apply(toState(JAM), { by: "event", production: other }).outcome).toBe("applied");
+      expect(apply(toState(other), { by: "event", production: JAM }).outcome).toBe("stale");
+    }
+  });
+});
+
 describe("a read after an unordered event", () => {
   const time = at(5);
 

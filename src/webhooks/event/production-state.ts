@@ -31,7 +31,8 @@ export interface ProductionStateCard {
  * The effect of an event or a read. Whatever it is, store the returned state if it is not the object that you passed:
  * - `applied`: the state of the card has changed: act on it;
  * - `stale`: something newer was known already: do not act on it;
- * - `duplicate`: this was known already, perhaps with another description or a time in whole seconds: do not act on it again;
+ * - `duplicate`: this was known already, perhaps with another description or a time in whole seconds, or it lacks an error code
+ *   or kiosk that is known: do not act on it again;
  * - `unordered`: it is unknown whether this is newer, and the state does not change. After an event, read the status and pass
  *   the result to {@link applyProductionRead}. After a read, decide yourself: what was read has no usable time.
  */
@@ -71,14 +72,17 @@ export interface AppliedProductionRead {
  *    print share it, and the next print has a later one. (If it is the time of the status change after all, the order is the
  *    same.)
  * 3. Within one print the later step wins: `READY`, `IN_PROGRESS`, an unknown status, `REQUEST_ERROR`, `PRODUCTION_ERROR`.
- * 4. The rest of the content decides, only so that the state never depends on the order of arrival.
+ * 4. Of two reports of one state, the one that knows more wins: the error code, then the kiosk, the fraction of the second, and
+ *    the description.
+ * 5. The rest of the content decides, only so that the state never depends on the order of arrival.
  *
  * Two prints that share an `occurredAt` are indistinguishable. Then `PRODUCTION_ERROR`, or an unknown status, wins over
  * `IN_PROGRESS`: if that is wrong, one more `produceCard` is refused; the other way round, a customer might wait forever.
  *
  * Schema version 2.0.0 has times in whole seconds; later versions and reads have milliseconds. A time in whole seconds counts as
  * the start of its second for `READY` and `IN_PROGRESS`, and as its end for every other status, so that both forms of one
- * print are in order. Prints in the same second then share an `occurredAt`.
+ * print are in order. Prints in the same second then share an `occurredAt`, and of two reports of one state the later of these
+ * times wins, even if it knows less. Of two reports of `PRODUCED`, the one that knows more wins.
  *
  * An event is `unordered` and changes nothing if its `occurredAt` is missing or cannot be ordered, or if it names no card. Read
  * the status with `getProductionStatus`, and pass the result to {@link applyProductionRead}. If the read fails, throw, and Wise
@@ -150,13 +154,23 @@ function applyState(
   if (known === undefined) return { state: next, outcome: "applied" };
   const isGreater = compareProductions(next.production, known.production) > 0;
   const state = isGreater ? next : known;
-  if (isKnown(next.production, known.production)) return { state, outcome: "duplicate" };
+  if (isKnown(next.production, known.production, isGreater)) return { state, outcome: "duplicate" };
   return { state, outcome: isGreater ? "applied" : "stale" };
 }
 
-/** Whether a state is known already: another source may describe it differently, and a card is produced only once. */
-function isKnown(next: Production, known: Production): boolean {
-  return isSameProduction(next, known) || (isFinal(next) && isFinal(known));
+/**
+ * Whether a state is known already: another source may describe it differently or lack its error code or kiosk, and a card is
+ * produced only once. A report that replaces the known one and adds an error code or a kiosk is new.
+ */
+function isKnown(next: Production, known: Production, isGreater: boolean): boolean {
+  if (isFinal(next) && isFinal(known)) return true;
+  return isSameProduction(fillGaps(next, known), isGreater ? known : fillGaps(known, next));
+}
+
+/** Returns a production with the kiosk and the error code of another one in place of those that it lacks. */
+function fillGaps(production: Production, { kioskId, errorCode }: Production): Production {
+  const filled = { kioskId: production.kioskId ?? kioskId, errorCode: production.errorCode ?? errorCode };
+  return { ...production, ...filled } as Production;
 }
 
 function isOrderable({ occurredAt }: Production): boolean {
