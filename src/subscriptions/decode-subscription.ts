@@ -9,9 +9,11 @@ export function decodeSubscription(value: unknown): Decoded<KioskSubscription> {
   return decodeWith(subscriptionBodySchema, value, toSubscription);
 }
 
-/** Decodes a list of subscriptions from a parsed body. */
+/** Decodes a list of subscriptions from a parsed body. One that it shows twice, such as at the edge of two pages, counts once. */
 export function decodeSubscriptionList(value: unknown): Decoded<readonly KioskSubscription[]> {
-  return decodeWith(subscriptionListSchema, value, (list) => list.map(toSubscription));
+  return decodeWith(subscriptionListSchema, value, (list) => [
+    ...new Map(list.map((body) => [body.id, toSubscription(body)])).values(),
+  ]);
 }
 
 /** Decodes the test notifications that were queued from a parsed body. */

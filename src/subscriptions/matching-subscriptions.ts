@@ -6,18 +6,30 @@ import type { WantedSubscription } from "./subscription-request.js";
 /** Stands for the time of a subscription without one: later than every time. */
 const NO_TIME_MS = Number.MAX_VALUE;
 
+/** What a subscription must have to match. */
+type Wanted = Pick<WantedSubscription, "url" | "version">;
+
 /** Returns the subscriptions of the kiosk event with the wanted URL and version. */
 export function matchingSubscriptions(
   listed: readonly KioskSubscription[],
-  { url, version }: Pick<WantedSubscription, "url" | "version">,
+  wanted: Wanted,
 ): readonly KioskSubscription[] {
-  const wanted = normalizeUrl(url);
-  return listed.filter(
-    ({ triggerOn, delivery }) =>
-      triggerOn === PRODUCTION_EVENT_TYPE &&
-      delivery.version === version &&
-      normalizeUrl(delivery.url ?? "") === wanted,
-  );
+  return listed.filter((subscription) => findMismatches(subscription, wanted).length === 0);
+}
+
+/** Returns the fields that keep a subscription from matching, by their paths in a body. */
+export function findMismatches({ triggerOn, delivery }: KioskSubscription, { url, version }: Wanted): string[] {
+  const mismatches: string[] = [];
+  if (triggerOn !== PRODUCTION_EVENT_TYPE) mismatches.push("trigger_on");
+  if (shortenVersion(delivery.version ?? "") !== shortenVersion(version)) mismatches.push("delivery.version");
+  if (normalizeUrl(delivery.url ?? "") !== normalizeUrl(url)) mismatches.push("delivery.url");
+  return mismatches;
+}
+
+/** Whether a list leaves out how or where a subscription, perhaps of the kiosk event, delivers. */
+export function lacksDelivery({ triggerOn, delivery }: KioskSubscription): boolean {
+  const isOther = triggerOn !== null && triggerOn !== PRODUCTION_EVENT_TYPE;
+  return !isOther && (delivery.url === null || delivery.version === null);
 }
 
 /**
@@ -35,6 +47,11 @@ export function inWinningOrder(subscriptions: readonly KioskSubscription[]): rea
 /** Returns when a subscription was created, in milliseconds since 1970; `unknown` if it has no usable time. */
 export function toCreationMs({ createdAt }: KioskSubscription, unknown: number): number {
   return parseTimestamp(createdAt) ?? unknown;
+}
+
+/** Returns a version without zeros at its end, because Wise may write 4.0 for 4.0.0. */
+function shortenVersion(version: string): string {
+  return version.replace(/(\.0)+$/, "");
 }
 
 /** Returns a URL as `URL` writes it, because Wise may add a slash to a host or change the case of its letters. */

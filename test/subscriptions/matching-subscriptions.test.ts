@@ -34,6 +34,22 @@ it("the earliest subscription wins, then the smallest id, and last one without a
   );
 });
 
+it.each<[string, string, boolean]>([
+  ["4.0", "4.0.0", true],
+  ["4.0.0", "4.0", true],
+  ["4", "4.0.0", true],
+  ["4.0.1", "4.0.0", false],
+  ["4.0.1", "4.1.0", false],
+  ["4.1", "4.1.0", true],
+  ["14.0", "4.0.0", false],
+  ["40", "4.0.0", false],
+  ["4.0.10", "4.0.1", false],
+])("a subscription to version %s matches the wanted version %s: %s", (version, wanted, matches) => {
+  const one = subscription("1", null);
+  const listed = [{ ...one, delivery: { ...one.delivery, version } }];
+  expect(matchingSubscriptions(listed, { url: URL_OF_RECEIVER, version: wanted })).toEqual(matches ? listed : []);
+});
+
 it("a subscription without a URL, or with text that is no URL, matches no wanted URL", () => {
   const listed = [subscription("1", null, null), subscription("2", null, "bank"), subscription("3", null)];
   const wanted = { url: URL_OF_RECEIVER, version: "4.0.0" };
