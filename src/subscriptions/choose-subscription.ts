@@ -5,6 +5,9 @@ import { inWinningOrder } from "./matching-subscriptions.js";
 /** The wait before a list that may show what an earlier one did not, in milliseconds. */
 const LAG_PAUSE_MS = 250;
 
+/** How often lists may change before `ensure` gives up. They change while other processes create and delete theirs. */
+const MAX_CHANGES = 100;
+
 /** How patient `ensure` is. */
 export interface EnsurePolicy {
   /** How far apart two lists that agree must be, in milliseconds. */
@@ -14,7 +17,7 @@ export interface EnsurePolicy {
    * may take to delete its own, in milliseconds.
    */
   readonly reconcileWindowMs: number;
-  /** How often it creates another one after someone else has deleted the one that it created. */
+  /** How often it creates another one after the one that it created was deleted. */
   readonly maxRetries: number;
 }
 
@@ -30,25 +33,32 @@ interface Creation {
 export interface EnsureProgress {
   /** What it created and has not deleted, by id. */
   readonly own: ReadonlyMap<string, Creation>;
-  /** How many of its subscriptions someone else has deleted. */
-  readonly vanished: number;
+  /** How many it has created. */
+  readonly creations: number;
+  /** Whether Wise has refused to create one, because one exists. */
+  readonly isRefused: boolean;
+  /** The ids of subscriptions that lists may still show, although a read has not found them. */
+  readonly gone: ReadonlySet<string>;
   /** Until when a request in doubt may still arrive, in milliseconds; `undefined` if none is in doubt. */
   readonly doubtUntilMs: number | undefined;
   /** The ids in the first list; `undefined` before it. */
   readonly first: ReadonlySet<string> | undefined;
   /** The ids in the latest list, and when the first list with just these ids began; `undefined` if the next list is the first. */
   readonly agreement: { readonly ids: string; readonly sinceMs: number } | undefined;
+  /** How many lists differed from the one before. */
+  readonly changes: number;
 }
 
 /** What `ensure` does next. */
 export type EnsureStep =
   | { readonly do: "create" }
   | { readonly do: "list"; readonly waitMs: number }
-  /** Read a subscription that lists no longer show. */
+  /** Read a subscription, and resolve with it if it exists. */
   | { readonly do: "get"; readonly id: string }
   | { readonly do: "delete"; readonly id: string }
-  | { readonly do: "resolve"; readonly subscription: KioskSubscription; readonly created: boolean }
-  /** Someone deletes whatever this call creates. */
+  /** Resolve with a subscription that this call certainly created. */
+  | { readonly do: "resolve"; readonly subscription: KioskSubscription }
+  /** Whatever this call creates or finds does not stay, or Wise refuses to create one. */
   | { readonly do: "give-up" };
 
 /** What is known after a step, and the next step. */
@@ -56,7 +66,16 @@ export type EnsureNext = readonly [EnsureProgress, EnsureStep];
 
 /** Returns what is known before the first list. */
 export function beginEnsure(): EnsureProgress {
-  return { own: new Map(), vanished: 0, doubtUntilMs: undefined, first: undefined, agreement: undefined };
+  return {
+    own: new Map(),
+    creations: 0,
+    isRefused: false,
+    gone: new Set(),
+    doubtUntilMs: undefined,
+    first: undefined,
+    agreement: undefined,
+    changes: 0,
+  };
 }
 
 /**
@@ -65,18 +84,19 @@ export function beginEnsure(): EnsureProgress {
  * | the list shows | what to do |
  * | --- | --- |
  * | not yet, or no longer, a subscription that this call created | list again within the reconcile window, then read it |
- * | nothing, and this call created nothing that may still appear | create |
+ * | nothing, and this call created nothing that may still appear | create, or give up if it has done so too often or was refused |
  * | one of our own that another one wins over | delete our own |
  * | something else than the list before | list again after `agreementMs` |
  * | a loser that the first list did not show | list again within the reconcile window, until its creator has deleted it |
- * | the same again, `agreementMs` later | resolve with the winner |
+ * | the same again, `agreementMs` later | read the winner, because a list may show one that is deleted, and resolve with it |
  *
  * Of several, the earliest wins, then the one with the smallest id. The winner of a list is never deleted, so at least one stays. A
  * subscription that is created later loses, because its time is later by then: `agreementMs` is at least the second in which Wise
  * counts. So all processes find the same winner, and each deletes its own.
  *
- * While a request is in doubt, the call does not know which subscription is its own. Once that request can no longer arrive, it
- * deletes every loser. All of them were created after it had listed none, so their creators delete them too.
+ * While a request is in doubt, the call does not know which subscription is its own. Once that request can no longer arrive, and
+ * `agreementMs` later, when lists show what it created, the call deletes every loser. All of them were created after it had listed
+ * none, so their creators delete them too.
  *
  * @param atMs when the list began.
  */
@@ -88,7 +108,12 @@ export function afterList(
 ): EnsureNext {
   const ordered = inWinningOrder(matching);
   const agreement = nextAgreement(before, ordered, atMs);
-  const progress = { ...before, agreement, first: before.first ?? new Set(ordered.map(({ id }) => id)) };
+  const progress = {
+    ...before,
+    agreement,
+    changes: before.changes + Number(agreement !== before.agreement),
+    first: before.first ?? new Set(ordered.map(({ id }) => id)),
+  };
   const absent = [...progress.own].find(([id]) => !ordered.some((subscription) => subscription.id === id));
   if (absent !== undefined) {
     const [id, creation] = absent;
@@ -97,11 +122,13 @@ export function afterList(
   }
   const [winner, ...losers] = ordered;
   if (winner === undefined) {
-    return [progress, { do: progress.vanished <= policy.maxRetries ? "create" : "give-up" }];
+    const mayCreate = !progress.isRefused && progress.creations <= policy.maxRetries;
+    return [progress, { do: mayCreate ? "create" : "give-up" }];
   }
   const ownLoser = losers.find(({ id }) => progress.own.get(id)?.isCertain);
   if (ownLoser !== undefined) return [progress, { do: "delete", id: ownLoser.id }];
-  const untilMs = Math.max(agreement.sinceMs + policy.agreementMs, progress.doubtUntilMs ?? atMs);
+  if (progress.changes > MAX_CHANGES) return [progress, { do: "give-up" }];
+  const untilMs = Math.max(agreement.sinceMs, progress.doubtUntilMs ?? 0) + policy.agreementMs;
   if (untilMs > atMs) return [progress, { do: "list", waitMs: untilMs - atMs + TIMER_GRAIN_MS }];
   if (before.agreement !== progress.agreement) return [progress, { do: "list", waitMs: 0 }];
   const [loser] = losers;
@@ -110,7 +137,8 @@ export function afterList(
   if (isNew && atMs - agreement.sinceMs < policy.reconcileWindowMs) {
     return [progress, { do: "list", waitMs: Math.max(LAG_PAUSE_MS, policy.agreementMs) }];
   }
-  return [progress, { do: "resolve", subscription: winner, created: progress.own.has(winner.id) }];
+  const isCertain = progress.own.get(winner.id)?.isCertain;
+  return [progress, isCertain ? { do: "resolve", subscription: winner } : { do: "get", id: winner.id }];
 }
 
 /** Returns what is known after a subscription was created. `doubtUntilMs` is defined if the response to a request was lost. */
@@ -122,14 +150,28 @@ export function afterCreate(
 ): EnsureNext {
   const own = new Map(progress.own).set(id, { atMs, isCertain: doubtUntilMs === undefined });
   return [
-    { ...progress, own, doubtUntilMs: doubtUntilMs ?? progress.doubtUntilMs, agreement: undefined },
+    {
+      ...progress,
+      own,
+      creations: progress.creations + 1,
+      doubtUntilMs: doubtUntilMs ?? progress.doubtUntilMs,
+      agreement: undefined,
+    },
     { do: "list", waitMs: 0 },
   ];
 }
 
-/** Returns what is known after a read has shown that someone else deleted a subscription. */
-export function afterVanished(progress: EnsureProgress, id: string): EnsureNext {
-  return afterDelete({ ...progress, vanished: progress.vanished + 1 }, id);
+/** Returns what is known after Wise refused to create a subscription because one exists: another process has created it. */
+export function afterRefusal({ agreementMs }: EnsurePolicy, progress: EnsureProgress): EnsureNext {
+  return [
+    { ...progress, isRefused: true, agreement: undefined },
+    { do: "list", waitMs: agreementMs },
+  ];
+}
+
+/** Returns what is known after a read has not found a subscription. Lists that lag may still show it. */
+export function afterGone(progress: EnsureProgress, id: string): EnsureNext {
+  return afterDelete({ ...progress, gone: new Set(progress.gone).add(id) }, id);
 }
 
 /** Returns what is known after the call has deleted a subscription. */

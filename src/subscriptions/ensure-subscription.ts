@@ -2,15 +2,16 @@ import { PRODUCTION_EVENT_TYPE } from "../schemas/webhook-event.js";
 import {
   afterCreate,
   afterDelete,
+  afterGone,
   afterList,
-  afterVanished,
+  afterRefusal,
   beginEnsure,
   type EnsurePolicy,
   type EnsureStep,
 } from "./choose-subscription.js";
-import { withTimes } from "./creation-times.js";
 import type { KioskSubscription } from "./kiosk-subscription.js";
-import { matchingSubscriptions } from "./matching-subscriptions.js";
+import { findMismatches, lacksDelivery, matchingSubscriptions } from "./matching-subscriptions.js";
+import { withDetails, withTimes } from "./missing-details.js";
 import type { WantedSubscription } from "./subscription-request.js";
 
 /** The subscription that `ensure` found or created. */
@@ -36,19 +37,25 @@ export interface CreatedSubscription {
   readonly doubtUntilMs: number | undefined;
 }
 
+/** How many subscriptions of others are read because a list does not show their delivery. */
+const MAX_DELIVERIES = 50;
+
 /** What `ensure` does at Wise. */
 export interface EnsureActions {
   list(): Promise<readonly KioskSubscription[]>;
   /** Resolves with `undefined` if there is no such subscription. */
   get(id: string): Promise<KioskSubscription | undefined>;
-  create(): Promise<CreatedSubscription>;
+  /** Resolves with `undefined` if Wise refuses to create one because one exists. */
+  create(): Promise<CreatedSubscription | undefined>;
   /** Resolves even if the subscription is already deleted. */
   delete(id: string): Promise<void>;
   wait(ms: number): Promise<void>;
   /** The time of a clock that is never set back, in milliseconds. */
   now(): number;
-  /** Returns the error of a call whose subscriptions someone else deletes. */
+  /** Returns the error of a call if whatever it creates or finds does not stay, or Wise refuses to create one. */
   giveUp(): Error;
+  /** Deletes what Wise created otherwise than requested, and returns the error. */
+  undo(created: KioskSubscription, mismatches: readonly string[]): Promise<Error>;
 }
 
 /**
@@ -61,8 +68,17 @@ export async function ensureSubscription(
   policy: EnsurePolicy,
 ): Promise<EnsuredSubscription> {
   const times = new Map<string, string | null>();
-  /** As the responses to the requests show them: with the time of creation, which a list may lack. */
+  const details = new Map<string, KioskSubscription>();
+  /** What it certainly created, as the responses show it: with the time of creation, which a list may lack. */
   const created = new Map<string, KioskSubscription>();
+  const isIncomplete = (one: KioskSubscription) => {
+    if (created.has(one.id)) return findMismatches(one, wanted).length > 0;
+    return lacksDelivery(one) && (details.has(one.id) || details.size < MAX_DELIVERIES);
+  };
+  const checkCreated = async (one: KioskSubscription) => {
+    const mismatches = created.has(one.id) ? findMismatches(one, wanted) : [];
+    if (mismatches.length > 0) throw await actions.undo(one, mismatches);
+  };
   let listed: readonly KioskSubscription[] = [];
   let progress = beginEnsure();
   let step: EnsureStep = { do: "list", waitMs: 0 };
@@ -71,25 +87,36 @@ export async function ensureSubscription(
       case "list": {
         if (step.waitMs > 0) await actions.wait(step.waitMs);
         const atMs = actions.now();
-        listed = await actions.list();
+        const { gone } = progress;
+        listed = (await actions.list()).filter(({ id }) => !gone.has(id));
+        listed = await withDetails(actions.get, listed, isIncomplete, details);
+        for (const one of listed) await checkCreated(one);
         const shown = matchingSubscriptions(listed, wanted);
         const matching = await withTimes(actions.get, shown, times);
-        const gone = shown.filter(({ id }) => !matching.some((each) => each.id === id));
-        listed = listed.filter((each) => !gone.includes(each));
+        const deleted = shown.filter(({ id }) => !matching.some((each) => each.id === id));
+        listed = listed.filter((each) => !deleted.includes(each));
         [progress, step] = afterList(policy, progress, matching, atMs);
         break;
       }
       case "create": {
-        const { subscription, doubtUntilMs } = await actions.create();
-        created.set(subscription.id, subscription);
+        const creation = await actions.create();
+        if (creation === undefined) {
+          [progress, step] = afterRefusal(policy, progress);
+          break;
+        }
+        const { subscription, doubtUntilMs } = creation;
+        if (doubtUntilMs === undefined) created.set(subscription.id, subscription);
         [progress, step] = afterCreate(progress, subscription, actions.now(), doubtUntilMs);
         break;
       }
       case "get": {
         const { id } = step;
         const found = await actions.get(id);
-        if (found !== undefined) return { subscription: found, created: true, others: findOthers(listed, id) };
-        [progress, step] = afterVanished(progress, id);
+        if (found !== undefined) {
+          await checkCreated(found);
+          return { subscription: found, created: progress.own.has(id), others: findOthers(listed, id) };
+        }
+        [progress, step] = afterGone(progress, id);
         break;
       }
       case "delete":
@@ -99,7 +126,7 @@ export async function ensureSubscription(
       case "resolve": {
         const { id } = step.subscription;
         const subscription = created.get(id) ?? step.subscription;
-        return { subscription, created: step.created, others: findOthers(listed, id) };
+        return { subscription, created: true, others: findOthers(listed, id) };
       }
       case "give-up":
         throw actions.giveUp();

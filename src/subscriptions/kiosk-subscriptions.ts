@@ -1,9 +1,11 @@
-import { KioskNotFoundError } from "../errors/api-error.js";
+import { KioskApiError, KioskNotFoundError } from "../errors/api-error.js";
+import { KioskError } from "../errors/kiosk-error.js";
 import { parsePathSegment } from "../options/path-segment.js";
 import { chooseTransport } from "../transport/choose-transport.js";
 import type { Transport } from "../transport/http-message.js";
 import { MtlsPool } from "../transport/mtls-pool.js";
 import type { EnsurePolicy } from "./choose-subscription.js";
+import { createGiveUpError, createMismatchError } from "./ensure-errors.js";
 import { type EnsureActions, type EnsuredSubscription, ensureSubscription } from "./ensure-subscription.js";
 import type { KioskSubscription, QueuedTestNotification } from "./kiosk-subscription.js";
 import { type SeveralOperations, SubscriptionCalls } from "./subscription-calls.js";
@@ -119,11 +121,12 @@ export class KioskSubscriptions {
    *
    * If several processes create one at the same time, the earliest stays, then the one with the smallest id; each of them
    * deletes its own. The call resolves once two lists agree, `agreementMs` (1 s) apart, and the duplicates of other processes
-   * are gone, which it awaits at most for `reconcileWindowMs`. It deletes no subscription from before the call: duplicates are
-   * in `others`.
+   * are gone, which it awaits at most for `reconcileWindowMs`. It reads what another call created before it resolves with it,
+   * because a list may show one that is deleted. It deletes no subscription from before the call: duplicates are in `others`.
    *
    * @throws {KioskArgumentError} if an argument or option is invalid. The message names the rule that the URL breaks.
-   * @throws {KioskNotFoundError} if someone else deletes what the call creates.
+   * @throws {KioskNotFoundError} if someone else deletes what the call creates or finds.
+   * @throws {KioskDecodeError} if Wise creates a subscription with another URL or version, or its lists contradict each other.
    * @throws {KioskError} if the call fails. It is safe to repeat the call.
    */
   async ensure(request: SubscriptionRequest, options: SubscriptionCallOptions = {}): Promise<EnsuredSubscription> {
@@ -134,20 +137,37 @@ export class KioskSubscriptions {
       (calls) => {
         const { maxRetries, reconcileWindowMs } = calls;
         const policy: EnsurePolicy = { agreementMs, reconcileWindowMs, maxRetries };
-        let absence: Error | undefined;
+        let absence: KioskNotFoundError | undefined;
+        let conflict: KioskError | undefined;
         const orAbsent = (error: unknown) => {
           if (!(error instanceof KioskNotFoundError)) throw error;
           absence = error;
           return undefined;
         };
+        const orConflict = (error: unknown) => {
+          if (!(error instanceof KioskApiError && error.httpStatus === 409)) throw error;
+          conflict = error;
+          return undefined;
+        };
+        const orKept = (error: unknown) => {
+          if (!(error instanceof KioskError)) throw error;
+          return false;
+        };
         const actions: EnsureActions = {
           list: () => calls.list(),
           get: (id) => calls.get(id).catch(orAbsent),
-          create: () => calls.create(wanted),
+          create: () => calls.create(wanted).catch(orConflict),
           delete: (id) => calls.delete(id).catch(orAbsent),
           wait: (ms) => calls.wait(ms),
           now: () => calls.now(),
-          giveUp: () => absence as Error,
+          giveUp: () => conflict ?? createGiveUpError(absence, calls.history),
+          async undo({ id }, mismatches) {
+            const isDeleted = await calls
+              .delete(id)
+              .catch(orAbsent)
+              .then(() => true, orKept);
+            return createMismatchError(id, mismatches, isDeleted, calls.history);
+          },
         };
         return ensureSubscription(actions, wanted, policy);
       },

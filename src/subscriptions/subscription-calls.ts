@@ -14,10 +14,10 @@ import { createTokenSource } from "../tokens/token-source.js";
 import type { Transport } from "../transport/http-message.js";
 import { afterCreateList, findLatest, findPossiblyCreated } from "./after-create-list.js";
 import { classifyDeletion, classifyRead, classifyWrite } from "./classify-subscription-response.js";
-import { withTimes } from "./creation-times.js";
 import { decodeQueuedNotifications, decodeSubscription, decodeSubscriptionList } from "./decode-subscription.js";
 import type { CreatedSubscription } from "./ensure-subscription.js";
 import type { KioskSubscription, QueuedTestNotification } from "./kiosk-subscription.js";
+import { withTimes } from "./missing-details.js";
 import { toRequestBody, type WantedSubscription } from "./subscription-request.js";
 import type { SubscriptionCallSettings, SubscriptionsSettings } from "./subscriptions-settings.js";
 
@@ -64,6 +64,11 @@ export class SubscriptionCalls {
   /** The reconcile window, in milliseconds. */
   get reconcileWindowMs(): number {
     return this.#base.reconcile.reconcileWindowMs;
+  }
+
+  /** What errors that no response causes say about the call. */
+  get history(): CallHistory {
+    return this.#history("listSubscriptions");
   }
 
   /** Returns the time since the call began, in milliseconds. */

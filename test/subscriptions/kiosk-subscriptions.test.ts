@@ -347,7 +347,14 @@ describe("tokens of subscriptions", () => {
 });
 
 describe("ensure", () => {
-  const list = (...listed: unknown[]) => reply(200, listed);
+  /** Responds with a list, or with one of its subscriptions. */
+  const list =
+    (...listed: (typeof LISTED | typeof EXAMPLE)[]): Responder =>
+    (response, request) => {
+      const id = request.path.split("/subscriptions/")[1];
+      const one = listed.find((each) => each.id === id);
+      (id === undefined ? reply(200, listed) : one ? reply(200, one) : reply(404, {}))(response, request);
+    };
 
   it("finds a subscription for the same URL in another spelling, and returns the others", async () => {
     const others = [
@@ -362,7 +369,7 @@ describe("ensure", () => {
       created: false,
       others: [{ id: "2" }, { id: "3" }],
     });
-    expect(server.requests.map(({ method }) => method)).toEqual(["GET", "GET"]);
+    expect(server.requests.map(({ method }) => method)).toEqual(["GET", "GET", "GET"]);
   });
 
   it("returns the earliest of existing duplicates, reads their times, and deletes none", async () => {
@@ -391,7 +398,7 @@ describe("ensure", () => {
       created: false,
       others: [],
     });
-    expect(server.requests.map(({ method }) => method)).toEqual(["GET", "POST", "GET", "DELETE", "GET", "GET"]);
+    expect(server.requests.map(({ method }) => method)).toEqual(["GET", "POST", "GET", "DELETE", "GET", "GET", "GET"]);
   });
 
   it("waits until another process has deleted what it created during the call", async () => {
@@ -429,8 +436,127 @@ describe("ensure", () => {
       reply(200, isRead ? [] : EXAMPLE)(response, { method, path, ...request });
     });
     const error = await catchRejection(connect(server, { maxRetries: 1 }).ensure(REQUEST));
-    expect(error).toMatchObject({ code: "ERR_NOT_FOUND", mayHaveTakenEffect: true });
+    expect(error).toMatchObject({
+      code: "ERR_NOT_FOUND",
+      httpStatus: 404,
+      mayHaveTakenEffect: true,
+      message: expect.stringMatching(/find out what deletes them .*call `ensure` again/),
+    });
     expect(server.requests.filter(({ method }) => method === "POST")).toHaveLength(2);
+  });
+
+  it("gives up if whatever it creates loses to another one, which the next list does not show", async () => {
+    const earlier = { ...EXAMPLE, id: "0", created_at: "2019-10-10T13:55:56Z" };
+    const round = [list(), reply(200, EXAMPLE), list(EXAMPLE, earlier), reply(204)];
+    await using server = await startHttpServer(replyInTurn(...round, ...round, list()));
+    const error = await catchRejection(connect(server, { maxRetries: 1 }).ensure(REQUEST));
+    expect(error).toMatchObject({
+      code: "ERR_DECODE",
+      mayHaveTakenEffect: true,
+      message: expect.stringMatching(/find out what deletes them .*call `ensure` again/),
+      issues: [{ message: "the lists contradict each other" }],
+    });
+    expect(server.requests.filter(({ method }) => method === "POST")).toHaveLength(2);
+  });
+
+  it("does not resolve with a deleted subscription that a list still shows", async () => {
+    const deleted = { ...EXAMPLE, id: "deleted", created_at: "2019-10-10T13:55:56Z" };
+    await using server = await startHttpServer(
+      replyInTurn(list(deleted), list(deleted), list(), list(deleted), reply(200, EXAMPLE), list(deleted, EXAMPLE)),
+    );
+    expect(await connect(server).ensure(REQUEST)).toMatchObject({
+      subscription: { id: EXAMPLE.id },
+      created: true,
+      others: [],
+    });
+    expect(server.requests.map(({ method }) => method)).toEqual(["GET", "GET", "GET", "GET", "POST", "GET", "GET"]);
+  });
+
+  it("rejects if the read of the subscription that it found fails", async () => {
+    await using server = await startHttpServer(replyInTurn(list(EXAMPLE), list(EXAMPLE), reply(403, {})));
+    expect(await catchRejection(connect(server).ensure(REQUEST))).toMatchObject({
+      code: "ERR_PERMISSION",
+      mayHaveTakenEffect: false,
+    });
+  });
+
+  it("keeps what it created if a list shows each subscription twice", async () => {
+    await using server = await startHttpServer(replyInTurn(list(), reply(200, EXAMPLE), list(EXAMPLE, EXAMPLE)));
+    expect(await connect(server).ensure(REQUEST)).toMatchObject({ created: true, others: [] });
+    expect(server.requests.map(({ method }) => method)).toEqual(["GET", "POST", "GET", "GET"]);
+  });
+
+  it.each(["shows", "leaves out"])(
+    "finds what it created at an earlier deployment, although Wise writes 4.0 for its version and a list %s its delivery",
+    async (verb) => {
+      const { delivery, ...brief } = { ...EXAMPLE, delivery: { version: "4.0", url: URL_OF_RECEIVER } };
+      const wise: (typeof brief)[] = [];
+      await using server = await startHttpServer((response, request) => {
+        if (request.method === "POST") wise.push(brief);
+        const isList = request.method === "GET" && request.path.endsWith("/subscriptions");
+        reply(
+          200,
+          isList ? wise.map((each) => (verb === "shows" ? { ...each, delivery } : each)) : { ...brief, delivery },
+        )(response, request);
+      });
+      expect(await connect(server).ensure(REQUEST)).toMatchObject({ created: true });
+      expect(await connect(server).ensure(REQUEST)).toMatchObject({ created: false, subscription: { id: brief.id } });
+      expect(wise).toHaveLength(1);
+    },
+  );
+
+  it.each<[string, Responder, RegExp]>([
+    [
+      "deletes it again",
+      reply(204),
+      /72195556-\S+ with another `delivery\.version` .*was deleted again.*call `create`/,
+    ],
+    ["deletes it again, if someone else has", reply(404, {}), /was deleted again/],
+    ["says that it still exists, if it cannot delete it", reply(403, {}), /still exists.*`get` returns/],
+  ])("rejects if Wise creates a subscription of another version, and %s", async (_what, respondToDelete, message) => {
+    const other = { ...EXAMPLE, delivery: { ...EXAMPLE.delivery, version: "4.1.0" } };
+    await using server = await startHttpServer(
+      replyInTurn(list(), reply(200, other), list(other), list(other), respondToDelete),
+    );
+    expect(await catchRejection(connect(server).ensure(REQUEST))).toMatchObject({
+      code: "ERR_DECODE",
+      mayHaveTakenEffect: true,
+      issues: [{ path: "delivery.version" }],
+      message: expect.stringMatching(message),
+    });
+    expect(server.requests.map(({ method }) => method)).toEqual(["GET", "POST", "GET", "GET", "DELETE"]);
+  });
+
+  it("rejects with the reason of the signal if that aborts while it deletes what Wise created otherwise", async () => {
+    const other = { ...EXAMPLE, delivery: { ...EXAMPLE.delivery, version: "4.1.0" } };
+    const controller = new AbortController();
+    const abort = () => controller.abort(new Error("no longer needed"));
+    await using server = await startHttpServer(replyInTurn(list(), reply(200, other), list(other), list(other), abort));
+    const { signal } = controller;
+    expect(await catchRejection(connect(server).ensure(REQUEST, { signal }))).toBe(signal.reason);
+  });
+
+  it("finds what another process created if Wise refuses with a 409 to create a second one", async () => {
+    await using server = await startHttpServer(replyInTurn(list(), reply(409, {}), list(EXAMPLE)));
+    expect(await connect(server).ensure(REQUEST)).toMatchObject({ subscription: { id: EXAMPLE.id }, created: false });
+    expect(server.requests.map(({ method }) => method)).toEqual(["GET", "POST", "GET", "GET", "GET"]);
+  });
+
+  it("lists no more if Wise refuses otherwise to create one", async () => {
+    await using server = await startHttpServer(replyInTurn(list(), reply(422, {}), list(EXAMPLE)));
+    expect(await catchRejection(connect(server).ensure(REQUEST))).toMatchObject({ code: "ERR_UNPROCESSABLE" });
+    expect(server.requests.map(({ method }) => method)).toEqual(["GET", "POST"]);
+  });
+
+  it("rejects with the 409 if no list shows what another process created", async () => {
+    await using server = await startHttpServer(replyInTurn(list(), reply(409, { message: "exists" }), list()));
+    expect(await catchRejection(connect(server).ensure(REQUEST))).toMatchObject({
+      code: "ERR_API",
+      httpStatus: 409,
+      errorMessage: "exists",
+      mayHaveTakenEffect: false,
+    });
+    expect(server.requests.map(({ method }) => method)).toEqual(["GET", "POST", "GET"]);
   });
 
   it("says that it may have created one if a later list fails", async () => {

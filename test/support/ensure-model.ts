@@ -98,6 +98,7 @@ export async function playEnsureHistory(dice: Dice, trouble: EnsureTrouble): Pro
       wait: (ms) => time.pass(ms),
       now: () => time.now,
       giveUp: () => new Error("vanished"),
+      undo: async () => new Error("another version"),
       async create(): Promise<CreatedSubscription> {
         const fate = trouble.losesResponses ? dice.below(4) : 0;
         if (fate < 2) return { subscription: await request(add), doubtUntilMs: undefined };
