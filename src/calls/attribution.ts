@@ -118,5 +118,5 @@ export function isTimelessFailure({ status, occurredAt }: Production): boolean {
  */
 function latestTime(occurredAt: string | null): number {
   const time = parseTimestamp(occurredAt) ?? Number.NaN;
-  return isInWholeSeconds(occurredAt ?? "") ? time + 999 : time;
+  return isInWholeSeconds(occurredAt) ? time + 999 : time;
 }

@@ -64,7 +64,7 @@ function endsPrint(begun: Production, end: Production): boolean {
     end.status === "PRODUCTION_ERROR" &&
     isSameKiosk(begun.kioskId, end.kioskId) &&
     begun.occurredAt === end.occurredAt &&
-    !isInWholeSeconds(begun.occurredAt ?? "")
+    !isInWholeSeconds(begun.occurredAt)
   );
 }
 

@@ -15,22 +15,14 @@ const STATUS_RANK = {
 } as const satisfies Record<Production["status"], number>;
 
 /**
- * Returns the values that order the productions of one card, the most significant first. Of two reports of one state, the one that
- * knows more sorts last.
+ * Returns the values that order the productions of one card, the most significant first. Of two reports of one state, the one with
+ * the error code sorts last, then the one with the kiosk and the description.
  */
 function toSortKeys(production: Production): readonly (number | string)[] {
   const { status, kioskId, occurredAt, errorCode, description } = production;
   const content = JSON.stringify([statusText(production), kioskId, occurredAt, errorCode, description]);
-  return [
-    Number(isFinal(production)),
-    toMoment(production),
-    STATUS_RANK[status],
-    Number(errorCode !== null),
-    Number(kioskId !== null),
-    Number(!isInWholeSeconds(occurredAt ?? "")),
-    Number(description !== null),
-    content,
-  ];
+  const details = [errorCode ?? "", kioskId ?? "", description ?? ""];
+  return [Number(isFinal(production)), toMoment(production), STATUS_RANK[status], ...details, content];
 }
 
 /** Almost a second: above any fraction that Wise sends, and low enough that the sum does not round up to the next second. */
@@ -41,23 +33,23 @@ const REST_OF_SECOND_MS = 999.999;
  *
  * A time in whole seconds means any moment of its second, and another source may report the same moment in milliseconds. A
  * status that begins a print therefore counts from the start of the second, and one that ends it from the end of the second:
- * no print ends before it begins. So a failure in whole seconds sorts after each report in milliseconds of its second, even if it
- * knows less: it may have ended a print that began later in that second. Only `PRODUCED` competes with nothing but itself, so of
- * its reports in one second the one that knows more sorts last.
+ * no print ends before it begins. Nothing follows `PRODUCED`, so the more precise of its times may sort last.
+ *
+ * So a failure in whole seconds sorts after each failure in milliseconds of its second, even if it knows less: it may be the end of
+ * a print that began later in that second.
  */
 function toMoment({ status, occurredAt }: Production): number {
   const time = parseTimestamp(occurredAt);
   if (time === undefined) return Number.NEGATIVE_INFINITY;
-  if (status === "PRODUCED") return time - (time % 1000);
-  const endsPrint = STATUS_RANK[status] > STATUS_RANK.IN_PROGRESS;
-  return endsPrint && isInWholeSeconds(occurredAt ?? "") ? Math.floor(time / 1000) * 1000 + REST_OF_SECOND_MS : time;
+  const endsPrint = STATUS_RANK[status] > STATUS_RANK.IN_PROGRESS && status !== "PRODUCED";
+  return endsPrint && isInWholeSeconds(occurredAt) ? Math.floor(time / 1000) * 1000 + REST_OF_SECOND_MS : time;
 }
 
 /**
  * Orders the states of one card. Returns -1 if `one` sorts before `other`, 1 if it sorts after, and 0 if they are equal.
  *
- * `PRODUCED` sorts last. Otherwise the time of the request decides, then the rank of the status within one print, then which of
- * them knows more, and finally the rest of the content, which makes the order total.
+ * `PRODUCED` sorts last. Otherwise the time of the request decides, then the rank of the status within one print, then what the
+ * reports know, and finally the rest of the content, which makes the order total.
  */
 export function compareProductions(one: Production, other: Production): number {
   const otherKeys = toSortKeys(other);
@@ -93,6 +85,6 @@ function compareTimes(one: Production, other: Production): number {
 
 function comparableTime({ occurredAt }: Production, { occurredAt: otherOccurredAt }: Production): number {
   const time = parseTimestamp(occurredAt) ?? Number.NaN;
-  const isInSeconds = [occurredAt, otherOccurredAt].some((text) => isInWholeSeconds(text ?? ""));
+  const isInSeconds = [occurredAt, otherOccurredAt].some(isInWholeSeconds);
   return isInSeconds ? Math.floor(time / 1000) : time;
 }

@@ -42,6 +42,6 @@ export function statusText(production: Production): string {
 export function isSameTime(one: string | null, other: string | null): boolean {
   if (one === other) return true;
   const [time = Number.NaN, otherTime = Number.NaN] = [one, other].map(parseTimestamp);
-  const isInSeconds = [one, other].some((text) => isInWholeSeconds(text ?? ""));
+  const isInSeconds = [one, other].some(isInWholeSeconds);
   return isInSeconds ? Math.floor(time / 1000) === Math.floor(otherTime / 1000) : time === otherTime;
 }

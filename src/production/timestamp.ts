@@ -20,8 +20,8 @@ export function parseTimestamp(timestamp: string | null): number | undefined {
 }
 
 /** Whether a Wise timestamp has no fraction of a second, as in events of schema version 2.0.0. A stray digit does not count. */
-export function isInWholeSeconds(timestamp: string): boolean {
-  return !/[.,]/.test(timestamp);
+export function isInWholeSeconds(timestamp: string | null): boolean {
+  return !/[.,]/.test(timestamp ?? "");
 }
 
 /** Returns a time in milliseconds since 1970 as ISO 8601. */

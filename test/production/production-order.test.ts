@@ -75,20 +75,10 @@ it.each<[string, Production, Production]>([
   ["a state without a kiosk, before its kiosk", { ...inProgress(T1), kioskId: null, description: "x" }, inProgress(T1)],
   [
     "a state without a description, before its description",
-    { ...failed(T1), errorCode: "PRT_RIBBON" } as Production,
+    failed(T1),
     { ...failed(T1), description: "Printer paused" },
   ],
-  [
-    "the start of a second in whole seconds, before the same in milliseconds",
-    { ...inProgress(T1_SECONDS), description: "x" },
-    inProgress("2026-01-01T12:00:01.000Z"),
-  ],
   ["a card that was produced in whole seconds, before milliseconds", produced(T1_SECONDS), produced(T1)],
-  [
-    "a card that was produced at an unknown kiosk, before its kiosk in whole seconds",
-    { ...produced(T1_LATER), kioskId: null },
-    produced(T1_SECONDS),
-  ],
   [
     "a card that was produced in an earlier second",
     produced(T1_LATER),

@@ -248,11 +248,11 @@ describe("a poorer report of a state", () => {
     }
   });
 
-  it("that lacks the error code but adds the kiosk is a duplicate, and the error code stays", () => {
+  it("that lacks the error code but adds the kiosk does not replace the error code, and is replaced by it", () => {
     const [code, kiosk] = [{ ...JAM, kioskId: null }, { ...JAM, errorCode: null } as Production];
     expect(apply(toState(code), { by: "read", production: kiosk })).toStrictEqual({
       state: toState(code),
-      outcome: "duplicate",
+      outcome: "stale",
     });
     expect(apply(toState(kiosk), { by: "read", production: code })).toStrictEqual({
       state: toState(code),

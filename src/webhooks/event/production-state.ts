@@ -72,8 +72,7 @@ export interface AppliedProductionRead {
  *    print share it, and the next print has a later one. (If it is the time of the status change after all, the order is the
  *    same.)
  * 3. Within one print the later step wins: `READY`, `IN_PROGRESS`, an unknown status, `REQUEST_ERROR`, `PRODUCTION_ERROR`.
- * 4. Of two reports of one state, the one that knows more wins: the error code, then the kiosk, the fraction of the second, and
- *    the description.
+ * 4. Of two reports of one state, the one with the error code wins, then the one with the kiosk and the description.
  * 5. The rest of the content decides, only so that the state never depends on the order of arrival.
  *
  * Two prints that share an `occurredAt` are indistinguishable. Then `PRODUCTION_ERROR`, or an unknown status, wins over
@@ -82,7 +81,7 @@ export interface AppliedProductionRead {
  * Schema version 2.0.0 has times in whole seconds; later versions and reads have milliseconds. A time in whole seconds counts as
  * the start of its second for `READY` and `IN_PROGRESS`, and as its end for every other status, so that both forms of one
  * print are in order. Prints in the same second then share an `occurredAt`, and of two reports of one state the later of these
- * times wins, even if it knows less. Of two reports of `PRODUCED`, the one that knows more wins.
+ * times wins, even if it knows less. The milliseconds of `PRODUCED` win.
  *
  * An event is `unordered` and changes nothing if its `occurredAt` is missing or cannot be ordered, or if it names no card. Read
  * the status with `getProductionStatus`, and pass the result to {@link applyProductionRead}. If the read fails, throw, and Wise
@@ -108,7 +107,7 @@ export function applyProductionEvent(
 ): AppliedProductionEvent {
   const known = parseStateArgument(current);
   const { profileId, cardToken, production } = parseEventArgument(event);
-  if (known !== undefined && isOtherCard(known, event)) throw otherCardError("event", "is for");
+  refuseOtherCard("event", known, event);
   if (cardToken === null || !isOrderable(production)) return { state: known, outcome: "unordered" };
   return applyState(known, { profileId, cardToken, production });
 }
@@ -136,7 +135,7 @@ export function applyProductionRead(
 ): AppliedProductionRead {
   const known = parseStateArgument(current);
   const read = { ...parseCardKey(card), production: checkProduction(production) };
-  if (known !== undefined && isOtherCard(known, read)) throw otherCardError("card", "is");
+  refuseOtherCard("card", known, read);
   const result = applyState(known, read);
   const isUnordered =
     !isOrderable(read.production) &&
@@ -154,53 +153,46 @@ function applyState(
   if (known === undefined) return { state: next, outcome: "applied" };
   const isGreater = compareProductions(next.production, known.production) > 0;
   const state = isGreater ? next : known;
-  if (isKnown(next.production, known.production, isGreater)) return { state, outcome: "duplicate" };
+  if (isKnown(next.production, known.production)) return { state, outcome: "duplicate" };
   return { state, outcome: isGreater ? "applied" : "stale" };
 }
 
 /**
  * Whether a state is known already: another source may describe it differently or lack its error code or kiosk, and a card is
- * produced only once. A report that replaces the known one and adds an error code or a kiosk is new.
+ * produced only once.
  */
-function isKnown(next: Production, known: Production, isGreater: boolean): boolean {
-  if (isFinal(next) && isFinal(known)) return true;
-  return isSameProduction(fillGaps(next, known), isGreater ? known : fillGaps(known, next));
-}
-
-/** Returns a production with the kiosk and the error code of another one in place of those that it lacks. */
-function fillGaps(production: Production, { kioskId, errorCode }: Production): Production {
-  const filled = { kioskId: production.kioskId ?? kioskId, errorCode: production.errorCode ?? errorCode };
-  return { ...production, ...filled } as Production;
+function isKnown(next: Production, known: Production): boolean {
+  const kioskId = next.kioskId ?? known.kioskId;
+  const errorCode = next.errorCode ?? known.errorCode;
+  return isSameProduction({ ...next, kioskId, errorCode } as Production, known) || (isFinal(next) && isFinal(known));
 }
 
 function isOrderable({ occurredAt }: Production): boolean {
   return parseTimestamp(occurredAt) !== undefined;
 }
 
-function isOtherCard(state: ProductionState, card: { profileId: number; cardToken: string | null }): boolean {
-  return state.profileId !== card.profileId || (card.cardToken !== null && state.cardToken !== card.cardToken);
-}
-
-function otherCardError(argument: string, verb: string): KioskArgumentError {
-  return new KioskArgumentError(
+function refuseOtherCard(
+  argument: string,
+  known: ProductionState | undefined,
+  { profileId, cardToken }: { readonly profileId: number; readonly cardToken: string | null },
+): void {
+  if (known === undefined) return;
+  if (known.profileId === profileId && (cardToken === null || known.cardToken === cardToken)) return;
+  throw new KioskArgumentError(
     argument,
-    `${verb} a different card from the current state: load the state by profile and card token`,
+    "must match the card of the current state: load the state by profile and card token",
   );
 }
 
 function parseCardKey(card: ProductionStateCard): { readonly profileId: number; readonly cardToken: string } {
   const { profileId, cardToken } = card ?? {};
   const digits = toProfileId(profileId);
-  if (digits === undefined) {
-    throw new KioskArgumentError(
-      "card",
-      "must have the `profileId` that the status was read for: a positive integer or its decimal digits",
-    );
-  }
-  if (typeof cardToken !== "string" || cardToken === "") {
-    throw new KioskArgumentError("card", "must have the `cardToken` that the status was read for");
-  }
-  return { profileId: Number(digits), cardToken };
+  const isCard = digits !== undefined && typeof cardToken === "string" && cardToken !== "";
+  if (isCard) return { profileId: Number(digits), cardToken };
+  throw new KioskArgumentError(
+    "card",
+    "must have the `profileId`, a positive integer, and the `cardToken` that was read",
+  );
 }
 
 function checkProduction(value: unknown): Production {
