@@ -28,7 +28,7 @@ function findProvider(profileId: string): TokenProvider {
     clientId: WISE_CLIENT_ID,
     clientSecret: WISE_CLIENT_SECRET,
     refreshToken: customer.refreshToken,
-    onRefresh: ({ refreshToken }) => void customers.set(profileId, { refreshToken }),
+    onRefresh: ({ refreshToken }) => customers.set(profileId, { refreshToken }),
   });
 }
 

@@ -43,7 +43,7 @@ export interface WaitOptions extends FollowOptions {
   /** A production that does not end the wait, nor does an older one: pass the failure after which you print again. Default: none. */
   readonly previous?: Production | undefined;
   /** Called with each new state, including the last, and awaited. If it throws, the wait rejects with the error. Default: none. */
-  readonly onChange?: ((production: Production) => void | Promise<void>) | undefined;
+  readonly onChange?: ((production: Production) => unknown) | undefined;
 }
 
 /** The names of {@link FollowOptions}. */
@@ -105,6 +105,6 @@ export function parseUntil(until: WaitOptions["until"] = ENDS): (production: Pro
  *
  * @throws {KioskArgumentError} if it is not a function.
  */
-export function parseOnChange(onChange: WaitOptions["onChange"]): (production: Production) => void | Promise<void> {
+export function parseOnChange(onChange: WaitOptions["onChange"]): (production: Production) => unknown {
   return parseFunction("onChange", onChange) ?? (() => {});
 }

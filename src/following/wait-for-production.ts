@@ -10,7 +10,7 @@ export interface WaitEnd {
   /** A state that does not end the wait, nor does an earlier one, which a lagging read may show. */
   readonly previous: Production | undefined;
   /** Called with each new state, and awaited. */
-  readonly onChange: (production: Production) => void | Promise<void>;
+  readonly onChange: (production: Production) => unknown;
 }
 
 /** Resolves with the first state that ends the wait. `PRODUCED` ends every wait, because nothing follows it. */

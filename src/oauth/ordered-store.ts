@@ -8,14 +8,14 @@ const GIVEN_UP_AFTER = 6;
 
 /** Stores tokens with a function of the user, one call at a time and in order, so that the newest are stored last. */
 export class OrderedStore {
-  readonly #save: (tokens: RefreshedToken) => void | Promise<void>;
+  readonly #save: (tokens: RefreshedToken) => unknown;
   readonly #timeoutMs: number;
   /** Resolves once the latest call has ended or was given up. */
   #free: Promise<unknown> = Promise.resolve();
   #newest: RefreshedToken | undefined;
   #stored: RefreshedToken | undefined;
 
-  constructor(save: (tokens: RefreshedToken) => void | Promise<void>, timeoutMs: number) {
+  constructor(save: (tokens: RefreshedToken) => unknown, timeoutMs: number) {
     this.#save = save;
     this.#timeoutMs = timeoutMs;
   }

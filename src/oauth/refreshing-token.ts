@@ -26,7 +26,7 @@ export type RefreshingTokenOptions = {
    * `timeoutMs` is given up, and the next one starts. If it finishes after newer tokens were stored, `onRefresh` is called once
    * more with the newest.
    */
-  readonly onRefresh: (tokens: RefreshedToken) => void | Promise<void>;
+  readonly onRefresh: (tokens: RefreshedToken) => unknown;
   /** The limit for one refresh, and again for `onRefresh`, in milliseconds: 1 to 2147483647, default 10000. */
   readonly timeoutMs?: number | undefined;
 } & TokenRequestOptions;

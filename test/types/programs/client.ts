@@ -47,6 +47,8 @@ export const refused = [
   new WiseKioskClient({ environment: "sandbox", token: () => 17 }),
 ];
 
+declare const database: { query(text: string, values: unknown[]): Promise<{ readonly rowCount: number }> };
+
 const card = { profileId: 123456, cardToken: "ca0c8154-1e14-4464-a1ce-dcea7dc3de52" };
 
 export async function calls(options: CallOptions): Promise<void> {
@@ -90,6 +92,7 @@ export async function follows(events: AsyncIterable<KioskWebhookEvent>): Promise
   await kiosk.waitForProduction(card, { previous: last, until: ({ status }) => status === "PRODUCED" });
   // @ts-expect-error There is no such status.
   await kiosk.waitForProduction(card, { until: ["DONE"] });
+  await kiosk.waitForProduction(card, { onChange: ({ status }) => database.query("UPDATE …", [status]) });
   for await (const production of kiosk.watchProduction(card)) return production;
   return undefined;
 }
@@ -99,7 +102,8 @@ export const refreshing: TokenProvider = createRefreshingToken({
   clientId: "client",
   clientSecret: "secret",
   refreshToken: "refresh",
-  onRefresh: async ({ refreshToken }) => void refreshToken,
+  // What a database returns is awaited, and ignored.
+  onRefresh: ({ refreshToken }) => database.query("UPDATE …", [refreshToken]),
 });
 
 // @ts-expect-error Refreshed tokens must be stored.
