@@ -35,7 +35,8 @@ export class OrderedStore {
     const { call } = await started;
     const ended = await withTimeout({ timeoutMs: this.#timeoutMs }, () => call);
     if (ended.kind === "finished") return;
-    throw new KioskTimeoutError("refreshToken: onRefresh did not finish within timeoutMs", { requestSent: true });
+    const details = { requestSent: true, mayHaveTakenEffect: true };
+    throw new KioskTimeoutError("refreshToken: onRefresh did not finish within timeoutMs", details);
   }
 
   async #call(tokens: RefreshedToken): Promise<void> {

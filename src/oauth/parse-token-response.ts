@@ -1,7 +1,7 @@
 import type { KioskApiError } from "../errors/api-error.js";
 import type { CallHistory } from "../response/attempt-outcome.js";
 import { classifyFailure, createTimeoutError } from "../response/classify-failure.js";
-import { isSuccess } from "../response/classify-response.js";
+import { isSuccess, REFUSALS } from "../response/classify-response.js";
 import { decodeBody } from "../response/decode-body.js";
 import { parseErrorEnvelope } from "../response/error-envelope.js";
 import { errorForStatus } from "../response/error-for-status.js";
@@ -14,7 +14,8 @@ import { parseReceivedToken, type ReceivedToken } from "./received-token.js";
 
 /**
  * Returns the new tokens from the result of a request for tokens. Of the body, errors contain only the error code, because
- * Wise's responses to this request quote tokens.
+ * Wise's responses to this request quote tokens. Their `mayHaveTakenEffect` says whether Wise may have replaced the tokens of a
+ * customer: a request for a token of the application changes nothing.
  *
  * @throws {KioskTimeoutError} if the time limit passed.
  * @throws {KioskConnectionError} if no complete response arrived.
@@ -26,18 +27,24 @@ export function parseTokenResponse(
   hasStarted: boolean,
   context: ResponseContext,
 ): ReceivedToken {
-  const history = tokenHistory(context);
-  if (limited.kind === "timed-out") throw createTimeoutError(context.operation, limited.limit, hasStarted)(history);
+  const { operation } = context;
+  if (limited.kind === "timed-out") {
+    throw createTimeoutError(operation, limited.limit, hasStarted)(tokenHistory(context, hasStarted));
+  }
   const result = limited.value;
-  if (result.kind === "failed") throw classifyFailure(result.requestSent, result.cause, context).error(history);
+  if (result.kind === "failed") {
+    const { requestSent, cause } = result;
+    throw classifyFailure(requestSent, cause, context).error(tokenHistory(context, requestSent));
+  }
   const { response } = result;
   if (!isSuccess(response)) throw createTokenRequestError(response, context);
-  return parseReceivedToken(response, Date.now(), history);
+  return parseReceivedToken(response, Date.now(), tokenHistory(context, true));
 }
 
-/** A request for tokens never changes a card. */
-function tokenHistory({ operation, correlationId }: ResponseContext): CallHistory {
-  return { operation, correlationId, mayHaveTakenEffect: false, productionAfter: undefined };
+/** @param mayBeProcessed whether Wise may have processed the request. */
+function tokenHistory({ operation, correlationId }: ResponseContext, mayBeProcessed: boolean): CallHistory {
+  const mayHaveTakenEffect = mayBeProcessed && operation === "refreshToken";
+  return { operation, correlationId, mayHaveTakenEffect, productionAfter: undefined };
 }
 
 function createTokenRequestError(response: HttpResponse, context: ResponseContext): KioskApiError<string> {
@@ -54,6 +61,6 @@ function createTokenRequestError(response: HttpResponse, context: ResponseContex
     traceId: printableHeader(response, "x-trace-id", redact),
     retryAfterMs: parseRetryAfter(response.headers),
     rateLimitedBy: printableHeader(response, "x-rate-limited-by", redact),
-    ...tokenHistory(context),
+    ...tokenHistory(context, !REFUSALS.has(response.status)),
   });
 }

@@ -3,8 +3,8 @@ import { type OptionNames, parseOptions } from "../arguments/parse-options.js";
 import type { TokenProvider } from "../tokens/token-provider.js";
 import { OrderedStore } from "./ordered-store.js";
 import type { RefreshedToken } from "./received-token.js";
+import { requestTokensRepeatedly } from "./repeated-token-request.js";
 import { TokenCache } from "./token-cache.js";
-import { requestTokens } from "./token-request.js";
 import { parseSecret, parseTokenRequestSettings, type TokenRequestOptions } from "./token-request-settings.js";
 
 /** Options for {@link createRefreshingToken}. */
@@ -27,7 +27,7 @@ export type RefreshingTokenOptions = {
    * more with the newest.
    */
   readonly onRefresh: (tokens: RefreshedToken) => unknown;
-  /** The limit for one refresh, and again for `onRefresh`, in milliseconds: 1 to 2147483647, default 10000. */
+  /** The limit for a refresh with its repetitions, and again for `onRefresh`, in milliseconds: 1 to 2147483647, default 10000. */
   readonly timeoutMs?: number | undefined;
 } & TokenRequestOptions;
 
@@ -53,12 +53,14 @@ const REFRESH_OPTION_NAMES: OptionNames<RefreshingTokenOptions> = {
  * that is later), and when Wise rejects it.
  *
  * It makes one refresh at a time, however many calls wait for it, because Wise voids the previous access token at each refresh.
- * For the same reason, no other process should refresh the same customer's token.
+ * For the same reason, no other process should refresh the same customer's token. A refresh is repeated, up to 2 times within
+ * `timeoutMs`, only if Wise has certainly not processed it: without a connection, or after a 429.
  *
  * If a refresh ahead of expiry fails, the provider returns the token that is still valid, and tries again after 30 s or at the
  * expiry, whichever comes first.
  *
- * A failure reaches the caller as the `cause` of a `KioskTokenError`: a `KioskError` without a body, or what `onRefresh` threw.
+ * A failure reaches the caller as the `cause` of a `KioskTokenError`: a `KioskError` without a body, or what `onRefresh` threw. The
+ * `mayHaveTakenEffect` of that cause says whether Wise may have replaced the customer's tokens; it says nothing about a card.
  *
  * @example
  * ```ts
@@ -94,7 +96,8 @@ export function createRefreshingToken(given: RefreshingTokenOptions): TokenProvi
     expiresAt: parseExpiresAt(expiresAt),
     async refresh() {
       const form = { grant_type: "refresh_token", refresh_token: refreshToken };
-      const received = await requestTokens(settings, { operation: "refreshToken", form, secrets: [refreshToken] });
+      const grant = { operation: "refreshToken", form, secrets: [refreshToken] } as const;
+      const received = await requestTokensRepeatedly(settings, grant);
       refreshToken = received.refreshToken ?? refreshToken;
       return { ...received, refreshToken };
     },

@@ -1,5 +1,6 @@
 import { KioskApiError } from "../errors/api-error.js";
 import { KioskConnectionError } from "../errors/connection-error.js";
+import { mayHaveTakenEffect } from "../errors/may-have-taken-effect.js";
 import { isTransientStatus } from "../response/classify-response.js";
 import { isTooLongToWait } from "../response/retry-after.js";
 import { retryDelayMs, wait } from "../time/wait.js";
@@ -10,8 +11,8 @@ import { requestTokens, type TokenGrant, type TokenRequestSettings } from "./tok
 const MAX_REPEATS = 2;
 
 /**
- * Requests tokens, and repeats the request after a transient failure while `timeoutMs` lasts. The grant must be safe to repeat: a
- * refresh is not, because it voids the tokens of the one before.
+ * Requests tokens, and repeats the request after a transient failure while `timeoutMs` lasts. It never repeats a refresh that Wise
+ * may have processed: the refresh token may be void by then.
  *
  * @throws the error of the last request.
  */
@@ -42,7 +43,7 @@ function delayAfter(error: unknown, retry: number, leftMs: number): number | und
   const isTransient =
     error instanceof KioskApiError ? isTransientStatus(error.httpStatus) : error instanceof KioskConnectionError;
   const retryAfterMs = error instanceof KioskApiError ? error.retryAfterMs : null;
-  if (!isTransient || isTooLongToWait(retryAfterMs)) return undefined;
+  if (!isTransient || mayHaveTakenEffect(error) || isTooLongToWait(retryAfterMs)) return undefined;
   const delayMs = retryDelayMs(retry, retryAfterMs);
   return delayMs < leftMs ? delayMs : undefined;
 }

@@ -56,7 +56,7 @@ export interface TokenAttempt {
 export async function requestTokens(
   settings: TokenRequestSettings,
   { operation, form, secrets }: TokenGrant,
-  { attempt, correlationId, waitAfter }: TokenAttempt = onlyAttempt(),
+  { attempt, correlationId, waitAfter }: TokenAttempt,
 ): Promise<ReceivedToken> {
   const { baseUrl, transport, clientId, clientSecret, timeoutMs, onExchange } = settings;
   const credentials = Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
@@ -95,10 +95,6 @@ export async function requestTokens(
     });
     throw error;
   }
-}
-
-function onlyAttempt(): TokenAttempt {
-  return { attempt: 1, correlationId: crypto.randomUUID(), waitAfter: () => undefined };
 }
 
 function responseFacts(

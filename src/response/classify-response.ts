@@ -96,7 +96,7 @@ export function classifyWriteError(response: HttpResponse, context: ResponseCont
  *
  * @see https://www.iana.org/assignments/http-status-codes
  */
-const REFUSALS: ReadonlySet<number> = new Set([
+export const REFUSALS: ReadonlySet<number> = new Set([
   400, 401, 402, 403, 404, 405, 406, 407, 409, 410, 411, 412, 413, 414, 415, 416, 417, 418, 422, 423, 425, 426, 428,
   429, 431, 451,
 ]);

@@ -243,6 +243,7 @@ describe("new tokens that could not be stored", () => {
         code: "ERR_TIMEOUT",
         message: "refreshToken: onRefresh did not finish within timeoutMs",
         requestSent: true,
+        mayHaveTakenEffect: true,
       },
     });
     onRefresh.mockResolvedValue();
