@@ -3,7 +3,7 @@ import { adviceFor, describeProduction, isKioskError, type NextStep, type Produc
 /** What the clerk's screen gets: an HTTP status for its program, and a message and the next step for the clerk. */
 export interface TillResponse {
   readonly httpStatus: number;
-  readonly next: "print" | "wait" | "done" | "order-new-card" | NextStep;
+  readonly next: "print" | "wait" | "done" | "order-new-card" | "reconnect-customer" | NextStep;
   readonly message: string;
 }
 
@@ -15,6 +15,7 @@ const HTTP_STATUS: Readonly<Record<TillResponse["next"], number>> = {
   "fix-kiosk-and-retry": 409,
   "fix-request": 422,
   "order-new-card": 422,
+  "reconnect-customer": 409,
   "check-status": 409,
   "contact-wise": 502,
 };
@@ -25,6 +26,10 @@ export function toTillResponse(production: Production): TillResponse {
   const next = production.status === "IN_PROGRESS" ? "wait" : (nextStep ?? (canProduce ? "print" : "done"));
   return createResponse(next, describeProduction(production));
 }
+
+const UNREACHABLE = createResponse("retry-later", "Wise cannot be reached right now. This request printed nothing.");
+const RECONNECT = createResponse("reconnect-customer", "The customer must connect the Wise account to the bank again.");
+const NO_ACCESS = createResponse("contact-wise", "The bank cannot access this customer's cards.");
 
 /** Returns what a failed call means for the clerk's screen. It contains no credentials of the bank and no text from Wise. */
 export function errorToTillResponse(error: unknown): TillResponse {
@@ -43,14 +48,24 @@ export function errorToTillResponse(error: unknown): TillResponse {
     case "ERR_SERVER":
     case "ERR_CONNECTION":
     case "ERR_TIMEOUT":
-      return createResponse("retry-later", "Wise cannot be reached right now. This request printed nothing.");
+      return UNREACHABLE;
     case "ERR_TOKEN":
+      return tokenErrorToTillResponse(error.cause);
     case "ERR_AUTHENTICATION":
+      return RECONNECT;
     case "ERR_PERMISSION":
-      return createResponse("contact-wise", "The bank cannot access this customer's cards.");
+      return NO_ACCESS;
     default:
       return createResponse("contact-wise", "The bank's program cannot process Wise's response.");
   }
+}
+
+/** Returns what it means that there is no token. Its `mayHaveTakenEffect` is about the token: nothing was sent for the card. */
+function tokenErrorToTillResponse(cause: unknown): TillResponse {
+  if (!isKioskError(cause)) return NO_ACCESS;
+  if ("errorCode" in cause && cause.errorCode === "invalid_grant") return RECONNECT;
+  const isTransient = ["ERR_RATE_LIMIT", "ERR_SERVER", "ERR_CONNECTION", "ERR_TIMEOUT"].includes(cause.code);
+  return isTransient ? UNREACHABLE : NO_ACCESS;
 }
 
 function createResponse(next: TillResponse["next"], message: string): TillResponse {

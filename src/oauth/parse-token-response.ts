@@ -12,6 +12,11 @@ import type { TimeLimited } from "../time/time-limit.js";
 import type { HttpResponse, TransportResult } from "../transport/http-message.js";
 import { parseReceivedToken, type ReceivedToken } from "./received-token.js";
 
+const CONNECT_AGAIN = "the refresh token is no longer valid: have the customer connect again";
+
+/** Wise documents `invalid_grant` with the status 401 for invalid credentials, too. */
+const OR_CREDENTIALS = "unless the client id or the client secret is wrong, ";
+
 /**
  * Returns the new tokens from the result of a request for tokens. Of the body, errors contain only the error code, because
  * Wise's responses to this request quote tokens. Their `mayHaveTakenEffect` says whether Wise may have replaced the tokens of a
@@ -52,15 +57,18 @@ function createTokenRequestError(response: HttpResponse, context: ResponseContex
   const { text, json } = decodeBody(response.body, redact);
   const said = parseErrorEnvelope(json ?? text).errorCode ?? "";
   const errorCode = /^[a-z_.]{1,64}$/i.test(said) ? said : null;
-  const summary = `${operation}: Wise responded with HTTP ${response.status}`;
-  return errorForStatus(errorCode === null ? summary : `${summary}: ${errorCode}`, {
-    httpStatus: response.status,
+  const { status: httpStatus } = response;
+  const summary = `${operation}: Wise responded with HTTP ${httpStatus}`;
+  const isVoid = operation === "refreshToken" && errorCode === "invalid_grant";
+  const advice = isVoid ? ` (${httpStatus === 401 ? OR_CREDENTIALS : ""}${CONNECT_AGAIN})` : "";
+  return errorForStatus(errorCode === null ? summary : `${summary}: ${errorCode}${advice}`, {
+    httpStatus,
     body: undefined,
     errorCode,
     errorMessage: null,
     traceId: printableHeader(response, "x-trace-id", redact),
     retryAfterMs: parseRetryAfter(response.headers),
     rateLimitedBy: printableHeader(response, "x-rate-limited-by", redact),
-    ...tokenHistory(context, !REFUSALS.has(response.status)),
+    ...tokenHistory(context, !REFUSALS.has(httpStatus)),
   });
 }

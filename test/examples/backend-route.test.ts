@@ -248,10 +248,19 @@ describe("the tokens of customers", () => {
     expect(records.customers.get("1")).toEqual({ refreshToken: "refresh-1-3" });
   });
 
-  it("cannot serve a customer with an invalid refresh token, and logs no secret", async () => {
+  it("asks the clerk to try again later if Wise issues no token, even if it may have processed the refresh", async () => {
+    const { print, tokenFaults } = await openBank({ outcomes: ["PRODUCED"] });
+    tokenFaults.push(503);
+    expect(await print()).toMatchObject({ httpStatus: 503, next: "retry-later" });
+    tokenFaults.push(403);
+    expect(await print()).toMatchObject({ httpStatus: 502, next: "contact-wise" });
+    expect(await print()).toMatchObject({ httpStatus: 200, next: "done" });
+  });
+
+  it("asks to connect a customer with an invalid refresh token again, and logs no secret", async () => {
     const { print, records } = await openBank({});
     records.customers.set("1", { refreshToken: "refresh-1-99" });
-    expect(await print()).toMatchObject({ httpStatus: 502, next: "contact-wise" });
+    expect(await print()).toMatchObject({ httpStatus: 409, next: "reconnect-customer" });
     expect(logged).toHaveBeenCalled();
     expect(inspect(logged.mock.calls, { depth: 9, showHidden: true })).not.toMatch(/refresh-1-99|client-secret/);
   });

@@ -2,12 +2,15 @@ import { expect, it } from "vitest";
 import { KioskApiError } from "wise-card-kiosk";
 import { parseTokenResponse } from "../../src/oauth/parse-token-response.js";
 
-const context = { operation: "createRefreshingToken", correlationId: "id", redact: (text: string) => text };
+const context = { correlationId: "id", redact: (text: string) => text };
 
-function readError(body: string): unknown {
-  const response = { status: 400, headers: new Map<string, string>(), body: Buffer.from(body), oversized: false };
+function readError(body: string, status = 400, operation = "refreshToken"): unknown {
+  const response = { status, headers: new Map<string, string>(), body: Buffer.from(body), oversized: false };
   try {
-    return parseTokenResponse({ kind: "finished", value: { kind: "responded", response } }, true, context);
+    return parseTokenResponse({ kind: "finished", value: { kind: "responded", response } }, true, {
+      ...context,
+      operation,
+    });
   } catch (error) {
     return error;
   }
@@ -22,4 +25,20 @@ it.each([
   expect(error).toBeInstanceOf(KioskApiError);
   expect(error).toMatchObject({ errorCode, correlationId: "id", mayHaveTakenEffect: false });
   expect((error as Error).message).toMatch(message);
+});
+
+const CONNECT_AGAIN = "the refresh token is no longer valid: have the customer connect again";
+
+it.each([
+  ["refreshToken", 400, `invalid_grant (${CONNECT_AGAIN})`],
+  ["refreshToken", 401, `invalid_grant (unless the client id or the client secret is wrong, ${CONNECT_AGAIN})`],
+  ["requestToken", 401, "invalid_grant"],
+])("the error of a %s after a %i with invalid_grant ends with what to do", (operation, status, end) => {
+  const message = `${operation}: Wise responded with HTTP ${status}: ${end}`;
+  expect(readError('{"error":"invalid_grant"}', status, operation)).toMatchObject({ message });
+});
+
+it("the error of a refresh after another 400 has no advice", () => {
+  const message = "refreshToken: Wise responded with HTTP 400: invalid_request";
+  expect(readError('{"error":"invalid_request"}')).toMatchObject({ message });
 });

@@ -12,6 +12,8 @@ export interface WiseWithTokens extends AsyncDisposable {
   readonly simulator: KioskSimulator;
   /** The access token that is valid for each profile. */
   readonly accessTokens: Map<string, string>;
+  /** The statuses with which the token endpoint responds next, instead of tokens. */
+  readonly tokenFaults: number[];
 }
 
 /**
@@ -21,6 +23,7 @@ export interface WiseWithTokens extends AsyncDisposable {
 export async function openWiseWithTokens(options: KioskSimulatorOptions): Promise<WiseWithTokens> {
   const accessTokens = new Map<string, string>();
   const refreshes = new Map<string, number>();
+  const tokenFaults: number[] = [];
   const simulator = createKioskSimulator({
     acceptsToken: (token, { profileId }) => token === accessTokens.get(profileId),
     ...options,
@@ -39,6 +42,11 @@ export async function openWiseWithTokens(options: KioskSimulatorOptions): Promis
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await text(request);
     const form = new URLSearchParams(body);
+    const fault = request.url === "/oauth/token" ? tokenFaults.shift() : undefined;
+    if (fault !== undefined) {
+      response.writeHead(fault).end();
+      return;
+    }
     if (request.url === "/oauth/token" && form.get("grant_type") === "refresh_token") {
       const tokens = refresh(form.get("refresh_token") ?? "");
       response.writeHead(tokens === undefined ? 401 : 200).end(JSON.stringify(tokens ?? { error: "invalid_grant" }));
@@ -62,6 +70,7 @@ export async function openWiseWithTokens(options: KioskSimulatorOptions): Promis
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     simulator,
     accessTokens,
+    tokenFaults,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       server.close();
