@@ -1,4 +1,5 @@
 import { KioskTimeoutError } from "../errors/connection-error.js";
+import { Clock, elapsedMs, type Instant } from "../time/clock.js";
 import { LONGEST_TIMER_MS } from "../time/longest-times.js";
 import { withTimeout } from "../time/time-limit.js";
 import type { RefreshedToken } from "./received-token.js";
@@ -6,12 +7,20 @@ import type { RefreshedToken } from "./received-token.js";
 /** How many times `timeoutMs` a call may take before the next one starts: it may never end. */
 const GIVEN_UP_AFTER = 6;
 
+const clock = new Clock();
+
+/** A call of the user's function. */
+interface Call {
+  readonly ended: Promise<void>;
+  readonly since: Instant;
+}
+
 /** Stores tokens with a function of the user, one call at a time and in order, so that the newest are stored last. */
 export class OrderedStore {
   readonly #save: (tokens: RefreshedToken) => unknown;
   readonly #timeoutMs: number;
-  /** Resolves once the latest call has ended or was given up. */
-  #free: Promise<unknown> = Promise.resolve();
+  /** The latest call, which may still wait for the one before. */
+  #latest: Promise<Call> = Promise.resolve({ ended: Promise.resolve(), since: clock.now() });
   #newest: RefreshedToken | undefined;
   #stored: RefreshedToken | undefined;
 
@@ -29,14 +38,21 @@ export class OrderedStore {
    */
   async store(tokens: RefreshedToken): Promise<void> {
     this.#newest = tokens;
-    const started = this.#free.then(() => ({ call: this.#stored === tokens ? Promise.resolve() : this.#call(tokens) }));
-    const longest = { timeoutMs: Math.min(GIVEN_UP_AFTER * this.#timeoutMs, LONGEST_TIMER_MS) };
-    this.#free = started.then(({ call }) => withTimeout(longest, () => call)).catch(() => {});
-    const { call } = await started;
-    const ended = await withTimeout({ timeoutMs: this.#timeoutMs }, () => call);
-    if (ended.kind === "finished") return;
+    this.#latest = this.#latest.then(async (previous) => {
+      await this.#untilEnded(previous);
+      return { ended: this.#stored === tokens ? Promise.resolve() : this.#call(tokens), since: clock.now() };
+    });
+    const { ended } = await this.#latest;
+    const limited = await withTimeout({ timeoutMs: this.#timeoutMs }, () => ended);
+    if (limited.kind === "finished") return;
     const details = { requestSent: true, mayHaveTakenEffect: true };
     throw new KioskTimeoutError("refreshToken: onRefresh did not finish within timeoutMs", details);
+  }
+
+  /** Waits for the end of a call, or until it is given up. Only a next call waits: one that hangs alone lets the process end. */
+  async #untilEnded({ ended, since }: Call): Promise<void> {
+    const longestMs = Math.min(GIVEN_UP_AFTER * this.#timeoutMs, LONGEST_TIMER_MS);
+    await withTimeout({ timeoutMs: longestMs - elapsedMs(since, clock.now()) }, () => ended).catch(() => {});
   }
 
   async #call(tokens: RefreshedToken): Promise<void> {

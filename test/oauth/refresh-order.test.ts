@@ -1,7 +1,9 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createRefreshingToken, type RefreshedToken } from "wise-card-kiosk";
 import { newTokens, optionsFor, startOauthServer } from "../support/oauth-server.js";
 import { CARD, catchRejection, createClient } from "../support/transports.js";
+
+const CONTEXT = { profileId: "1", operation: "produceCard" } as const;
 
 /** A database in which the test decides when a write takes effect. The last write to end overwrites the others. */
 function slowDatabase() {
@@ -20,7 +22,7 @@ function slowDatabase() {
       writes.push({ tokens, end });
     });
   const begun = async (count: number) => {
-    await vi.waitFor(() => expect(writes.length).toBeGreaterThanOrEqual(count));
+    await vi.waitFor(() => expect(writes.length).toBeGreaterThanOrEqual(count), { timeout: 4000 });
     return writes[count - 1] as (typeof writes)[number];
   };
   return { onRefresh, state, writes, begun };
@@ -106,5 +108,24 @@ describe("onRefresh", () => {
       "refresh-2",
       "refresh-2",
     ]);
+  });
+
+  it("leaves no timer that would keep the process alive if it hangs, unless a call waits", async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const onRefresh = vi.fn<() => unknown>().mockReturnValueOnce(new Promise(() => {}));
+    const fetch = async () => Response.json({ access_token: "access-1" });
+    const token = createRefreshingToken(
+      optionsFor({ url: "http://127.0.0.1:1" }, { fetch, onRefresh, timeoutMs: 100 }),
+    );
+    const hung = catchRejection((async () => token(CONTEXT))());
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await hung).toMatchObject({ code: "ERR_TIMEOUT" });
+    expect(vi.getTimerCount()).toBe(0);
+    const waiting = token(CONTEXT);
+    await vi.advanceTimersByTimeAsync(499);
+    expect([vi.getTimerCount(), onRefresh.mock.calls.length]).toEqual([1, 1]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect([await waiting, vi.getTimerCount()]).toEqual(["access-1", 0]);
   });
 });
