@@ -29,6 +29,11 @@ export class OrderedStore {
     this.#timeoutMs = timeoutMs;
   }
 
+  /** Whether `tokens` are the ones that were stored last. A call that was given up may replace them with older ones. */
+  isStored(tokens: RefreshedToken): boolean {
+    return this.#stored === tokens;
+  }
+
   /**
    * Resolves once `tokens` are stored. After a timeout the same tokens can be passed again: if the late call succeeds after all,
    * they are not stored twice.
@@ -40,7 +45,7 @@ export class OrderedStore {
     this.#newest = tokens;
     this.#latest = this.#latest.then(async (previous) => {
       await this.#untilEnded(previous);
-      return { ended: this.#stored === tokens ? Promise.resolve() : this.#call(tokens), since: clock.now() };
+      return { ended: this.isStored(tokens) ? Promise.resolve() : this.#call(tokens), since: clock.now() };
     });
     const { ended } = await this.#latest;
     const limited = await withTimeout({ timeoutMs: this.#timeoutMs }, () => ended);
@@ -59,7 +64,7 @@ export class OrderedStore {
     // A copy, because the tokens are stored again if the call fails.
     await this.#save({ ...tokens });
     this.#stored = tokens;
-    // A call that was given up has replaced newer tokens with older ones.
+    // A call that was given up has replaced newer tokens with older ones. If this fails, `isStored` shows it.
     if (this.#newest !== undefined && this.#newest !== tokens) this.store(this.#newest).catch(() => {});
   }
 }

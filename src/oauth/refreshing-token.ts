@@ -24,7 +24,7 @@ export type RefreshingTokenOptions = {
    *
    * Calls of `onRefresh` run one at a time, in the order of the refreshes. A call that has not finished after six times
    * `timeoutMs` is given up, and the next one starts. If it finishes after newer tokens were stored, `onRefresh` is called once
-   * more with the newest.
+   * more with the newest. If that fails, the next call passes it these tokens again.
    */
   readonly onRefresh: (tokens: RefreshedToken) => unknown;
   /** The limit for a refresh with its repetitions, and again for `onRefresh`, in milliseconds: 1 to 2147483647, default 10000. */
@@ -56,8 +56,9 @@ const REFRESH_OPTION_NAMES: OptionNames<RefreshingTokenOptions> = {
  * For the same reason, no other process should refresh the same customer's token. A refresh is repeated, up to 2 times within
  * `timeoutMs`, only if Wise has certainly not processed it: without a connection, or after a 429.
  *
- * If a refresh ahead of expiry fails, the provider returns the token that is still valid, and tries again after 30 s or at the
- * expiry, whichever comes first.
+ * If a refresh ahead of expiry takes more than 0.75 s, the provider returns the token that is still valid, and the refresh goes on:
+ * later calls use its tokens. If it fails, the token is used, too, and refreshed again after 30 s or at the expiry, whichever comes
+ * first.
  *
  * A failure reaches the caller as the `cause` of a `KioskTokenError`: a `KioskError` without a body, or what `onRefresh` threw. The
  * `mayHaveTakenEffect` of that cause says whether Wise may have replaced the customer's tokens; it says nothing about a card.
@@ -89,7 +90,6 @@ export function createRefreshingToken(given: RefreshingTokenOptions): TokenProvi
   if (typeof onRefresh !== "function") {
     throw mustBe("onRefresh", "a function that stores the new tokens", describeValue(onRefresh));
   }
-  const orderedStore = new OrderedStore(onRefresh, settings.timeoutMs);
   let refreshToken = parseSecret("refreshToken", options.refreshToken);
   const cache = new TokenCache<RefreshedToken>({
     accessToken: accessToken === undefined ? undefined : parseSecret("accessToken", accessToken),
@@ -101,7 +101,7 @@ export function createRefreshingToken(given: RefreshingTokenOptions): TokenProvi
       refreshToken = received.refreshToken ?? refreshToken;
       return { ...received, refreshToken };
     },
-    store: (tokens) => orderedStore.store(tokens),
+    store: new OrderedStore(onRefresh, settings.timeoutMs),
     timeoutMs: settings.timeoutMs,
   });
   return ({ rejectedToken }) => cache.token(rejectedToken);

@@ -10,7 +10,7 @@ import { chooseTransport } from "../transport/choose-transport.js";
 import { MtlsPool } from "../transport/mtls-pool.js";
 import type { TokenRequestSettings } from "./token-request.js";
 
-/** Shorter than a client's default: if a refresh ahead of expiry hangs, the call still gets the token that is valid. */
+/** Shorter than a client's default: a call that needs the new tokens then rejects with the error of the request for them. */
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 /** The options that both token providers have, and that their requests use. */

@@ -110,6 +110,34 @@ describe("onRefresh", () => {
     ]);
   });
 
+  it("is called with the newest tokens again by the next call if they were replaced late and not stored again", async () => {
+    await using server = await startOauthServer(newTokens());
+    const { onRefresh, state, writes, begun } = slowDatabase();
+    const token = createRefreshingToken(optionsFor(server, { onRefresh, timeoutMs: 200 }));
+    const ask = async (rejected?: string) => token({ ...CONTEXT, ...(rejected && { rejectedToken: rejected }) });
+    await catchRejection(ask());
+    const [first, second] = [ask(), begun(2)];
+    (await second).end();
+    expect(await first).toBe("access-1");
+    const renewed = ask("access-1");
+    (await begun(3)).end();
+    expect(await renewed).toBe("access-2");
+
+    writes[0]?.end();
+    (await begun(4)).end(new Error("disk full"));
+    expect(state.stored).toBe("refresh-1");
+    const failed = catchRejection(ask());
+    (await begun(5)).end(new Error("disk full"));
+    expect(await failed).toMatchObject({ message: "disk full" });
+    expect(state.stored).toBe("refresh-1");
+    const rejected = ask("access-2");
+    (await begun(6)).end();
+    await vi.waitFor(() => expect(state.stored).toBe("refresh-2"));
+    (await begun(7)).end();
+    expect([await rejected, await ask(), state.stored]).toEqual(["access-3", "access-3", "refresh-3"]);
+    expect(writes.map(({ tokens }) => tokens.refreshToken)).toEqual([1, 1, 2, 2, 2, 2, 3].map((n) => `refresh-${n}`));
+  });
+
   it("leaves no timer that would keep the process alive if it hangs, unless a call waits", async () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
