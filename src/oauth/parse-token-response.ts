@@ -15,7 +15,7 @@ import { parseReceivedToken, type ReceivedToken } from "./received-token.js";
 const CONNECT_AGAIN = "the refresh token is no longer valid: have the customer connect again";
 
 /** Wise documents `invalid_grant` with the status 401 for invalid credentials, too. */
-const OR_CREDENTIALS = "unless the client id or the client secret is wrong, ";
+const OR_CREDENTIALS = "unless the client id or secret is wrong, ";
 
 /**
  * Returns the new tokens from the result of a request for tokens. Of the body, errors contain only the error code, because

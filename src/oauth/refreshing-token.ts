@@ -53,15 +53,14 @@ const REFRESH_OPTION_NAMES: OptionNames<RefreshingTokenOptions> = {
  * that is later), and when Wise rejects it.
  *
  * It makes one refresh at a time, however many calls wait for it, because Wise voids the previous access token at each refresh.
- * For the same reason, no other process should refresh the same customer's token. A refresh is repeated, up to 2 times within
- * `timeoutMs`, only if Wise has certainly not processed it: without a connection, or after a 429.
+ * For the same reason, no other process should refresh the same customer's token. Without a connection, or after a 429, it
+ * repeats the refresh up to 2 times, but never one that Wise may have processed.
  *
- * If a refresh ahead of expiry takes more than 0.75 s, the provider returns the token that is still valid, and the refresh goes on:
- * later calls use its tokens. If it fails, the token is used, too, and refreshed again after 30 s or at the expiry, whichever comes
- * first.
+ * If a refresh ahead of expiry fails, or takes more than 0.75 s, the provider returns the token that is still valid. It tries again
+ * 30 s after the failure or at the expiry, whichever comes first; a refresh that takes longer goes on.
  *
- * A failure reaches the caller as the `cause` of a `KioskTokenError`: a `KioskError` without a body, or what `onRefresh` threw. The
- * `mayHaveTakenEffect` of that cause says whether Wise may have replaced the customer's tokens; it says nothing about a card.
+ * A failure reaches the caller as the `cause` of a `KioskTokenError`: a `KioskError` without a body, or what `onRefresh` threw. Its
+ * `mayHaveTakenEffect` says whether Wise may have replaced the tokens.
  *
  * @example
  * ```ts

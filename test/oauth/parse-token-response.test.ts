@@ -31,7 +31,7 @@ const CONNECT_AGAIN = "the refresh token is no longer valid: have the customer c
 
 it.each([
   ["refreshToken", 400, `invalid_grant (${CONNECT_AGAIN})`],
-  ["refreshToken", 401, `invalid_grant (unless the client id or the client secret is wrong, ${CONNECT_AGAIN})`],
+  ["refreshToken", 401, `invalid_grant (unless the client id or secret is wrong, ${CONNECT_AGAIN})`],
   ["requestToken", 401, "invalid_grant"],
 ])("the error of a %s after a %i with invalid_grant ends with what to do", (operation, status, end) => {
   const message = `${operation}: Wise responded with HTTP ${status}: ${end}`;

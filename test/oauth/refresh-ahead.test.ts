@@ -21,7 +21,7 @@ function withResolvers<T>() {
   return { promise, resolve };
 }
 
-/** Starts a token endpoint that responds when it is told to, and returns a token that expires in 4 minutes. */
+/** Starts a token endpoint that responds once `respond` is called, and returns a token that expires in 4 minutes. */
 async function startHeld(more: Partial<RefreshingTokenOptions> = {}) {
   const { promise: arrived, resolve } = withResolvers<Parameters<Responder>>();
   const server = await startOauthServer((...exchange) => resolve(exchange));
