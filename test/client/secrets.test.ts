@@ -261,7 +261,7 @@ describe("secrets of a token refresh", () => {
       await using server = await startHttpServer(echo(status, body));
       const { token, exchanges } = refreshing({ baseUrl: server.url });
       await withClient({ baseUrl: server.url, token }, (kiosk) => kiosk.produceCard(PRODUCE));
-      expect(exchanges).toHaveLength(1);
+      expect(exchanges).not.toEqual([]);
       expect(secretsIn(exchanges)).toEqual([]);
       expect(secretsIn(token)).toEqual([]);
     }
