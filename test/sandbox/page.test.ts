@@ -205,6 +205,60 @@ it("requests of other programs appear with their response, and so does what they
   await page.close();
 });
 
+/** What some programs take for the end of a line, as pasted from a document. */
+const SEPARATORS = "\u2028a\u2029b\u0085c\u000bd";
+
+it.each<[string, () => Promise<unknown>]>([
+  ["a kiosk id that a backend sends", () => sandbox.print(other, `WIS00001${SEPARATORS}`)],
+  ["the token of a card", () => sandbox.control("POST", "/cards", { cardToken: `card${SEPARATORS}` })],
+  [
+    "a code",
+    async () => {
+      await sandbox.control("POST", `/cards/${other.cardToken}/produce`);
+      await sandbox.control("POST", `/cards/${other.cardToken}/fail`, { errorCode: `PRD_NEW${SEPARATORS}` });
+    },
+  ],
+  [
+    "the body and a header of a fault",
+    () =>
+      sandbox.control("POST", "/faults", {
+        fault: { httpStatus: 500, headers: { "x-next": "a\u0085b" }, body: { message: SEPARATORS } },
+      }),
+  ],
+  ["a webhook URL", () => sandbox.control("PATCH", "/settings", { webhookUrl: `http://127.0.0.1:9/${SEPARATORS}` })],
+])("line separators in %s do not stop the page, nor readers of the event stream", async (_, change) => {
+  const page = await openPage();
+  await page.getByText("Live").waitFor();
+  await change();
+  await sandbox.control("POST", `/cards/${card.cardToken}/produce`);
+  const printing = lane(page, "In progress").getByRole("listitem").filter({ hasText: card.cardToken });
+  await printing.waitFor();
+  expect(await page.locator("#link").textContent()).toBe("Live");
+  await page.close();
+
+  const { body } = await fetch(`${sandbox.url}/_sandbox/events`);
+  const reader = (body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  while (!text.endsWith("\n\n")) text += (await reader.read()).value;
+  await reader.cancel();
+  const [first, data = "", ...rest] = text.split(/[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]/);
+  expect([first, data.slice(0, 6), ...rest]).toEqual(["event: state", "data: ", "", ""]);
+  const { cards, faults, requests, settings } = (await sandbox.control("GET", "/state")).body;
+  expect(JSON.parse(data.slice(6))).toMatchObject({ cards, faults, requests, settings });
+});
+
+it("the page ends the lines of an event only where the standard does", async () => {
+  await sandbox.control("POST", "/cards", { cardToken: `card${SEPARATORS}` });
+  const { body } = await sandbox.control("GET", "/state");
+  const page = await browser.newPage();
+  await page.route("**/_sandbox/events", (route) =>
+    route.fulfill({ contentType: "text/event-stream", body: `event: state\ndata: ${JSON.stringify(body)}\n\n` }),
+  );
+  await page.goto(sandbox.url);
+  await expect.poll(() => lane(page, "Ready").getByRole("listitem").count()).toBe(body.cards.length);
+  await page.close();
+});
+
 it("the page says that the sandbox is gone, and connects again", async () => {
   const { port } = new URL(sandbox.url);
   const page = await openPage();

@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { toJsonLine } from "../../text/json-line.js";
 import { onAbort } from "../../time/on-abort.js";
 import type { Sandbox } from "../state/sandbox.js";
 import { toStateView } from "../view/to-state-view.js";
@@ -19,7 +20,7 @@ export function streamState(sandbox: Sandbox, outgoing: ServerResponse, closing:
   const send = () => {
     timer = undefined;
     if (outgoing.writableNeedDrain) outgoing.off("drain", sendSoon).once("drain", sendSoon);
-    else outgoing.write(`event: state\ndata: ${JSON.stringify(toStateView(sandbox))}\n\n`);
+    else outgoing.write(`event: state\ndata: ${toJsonLine(toStateView(sandbox))}\n`);
   };
   // An error in a timer would end the process.
   const sendOrLeave = () => {

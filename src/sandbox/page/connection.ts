@@ -12,6 +12,9 @@ export interface Outcome {
 /** Longer than any fault but the one that never responds. */
 const PATIENCE_MS = 10_000;
 
+/** How the line of an event begins that contains the state. */
+const DATA = "data: ";
+
 const TOKEN_KEY = "sandbox-token";
 
 /** The connection of the page to its sandbox. */
@@ -45,8 +48,10 @@ export class Connection {
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       const events = `${text}${part.value}`.split("\n\n");
       text = events.pop() ?? "";
-      const newest = events.map((event) => /^data: (.*)$/m.exec(event)?.[1]).findLast((data) => data !== undefined);
-      if (newest !== undefined) onState(JSON.parse(newest));
+      // Not `/^data: (.*)$/m`, which would end the line at U+2028.
+      const lines = events.flatMap((event) => event.split("\n"));
+      const newest = lines.findLast((line) => line.startsWith(DATA));
+      if (newest !== undefined) onState(JSON.parse(newest.slice(DATA.length)));
     }
     return undefined;
   }
