@@ -509,8 +509,10 @@ it.each([
   ["GET", "/cards/%E0%A4%A", 400, /percent-encoded/],
   ["GET", "/cards/", 404, /no such path/],
   ["PUT", "/cards", 405, /only GET, POST/],
-  ["DELETE", "/events", 404, /no such path/],
-  ["POST", "/openapi.json", 404, /no such path/],
+  ["POST", "/events", 405, /only GET\./],
+  ["DELETE", "/events", 405, /only GET\./],
+  ["POST", "/openapi.json", 405, /only GET\./],
+  ["POST", "/openapi.jsn", 404, /The nearest is \/_sandbox\/openapi\.json,/],
 ])("%s %s is a problem that says what to do", async (method, path, status, detail) => {
   const problem = await sandbox.control(method, path);
   expect(problem).toMatchObject({
@@ -520,9 +522,14 @@ it.each([
   });
 });
 
-it("a method that a path does not allow is a problem with the allowed ones in the Allow header", async () => {
-  const response = await fetch(`${sandbox.url}/_sandbox/settings`, { method: "DELETE" });
-  expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, PATCH"]);
+it.each([
+  ["DELETE", "/settings", "GET, PATCH"],
+  ["POST", "/events", "GET"],
+  ["HEAD", "/events", "GET"],
+  ["PUT", "/openapi.json", "GET"],
+])("%s %s, which the path does not allow, is a problem with %s in the Allow header", async (method, path, allowed) => {
+  const response = await fetch(`${sandbox.url}/_sandbox${path}`, { method });
+  expect([response.status, response.headers.get("allow")]).toEqual([405, allowed]);
 });
 
 it("a body that is no JSON, or too large, is a problem, and one of whitespace is none", async () => {

@@ -2,7 +2,7 @@ import diagnostics from "node:diagnostics_channel";
 import { once } from "node:events";
 import { get, type IncomingMessage, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, expect, it, onTestFinished, vi } from "vitest";
 import { type RunningSandbox, startSandbox } from "../support/running-sandbox.js";
 
 /** More than a connection takes while its other end does not read. */
@@ -53,4 +53,16 @@ it("the sandbox does not wait for clients that have left when it stops", async (
   await Promise.all(closed);
   waitForever();
   expect(await sandbox.stop()).toBe(0);
+});
+
+it("the sandbox stops without a warning although a team follows its event stream", async () => {
+  const warnings: string[] = [];
+  const onWarning = ({ name }: Error) => void warnings.push(name);
+  process.on("warning", onWarning);
+  onTestFinished(() => void process.off("warning", onWarning));
+  const sandbox = await startSandbox();
+  const streams = await Promise.all(Array.from({ length: 11 }, () => openStream(sandbox)));
+  for (const stream of streams) stream.resume();
+  expect(await sandbox.stop()).toBe(0);
+  expect(warnings).toEqual([]);
 });

@@ -9,7 +9,7 @@ interface FoundRoute {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** Paths of the control API that are not in the table of routes. */
+/** Paths of the control API that are not in the table of routes, and allow only GET. */
 const OTHER_PATHS = ["/events", "/openapi.json"];
 
 /**
@@ -24,8 +24,8 @@ export function findControlRoute(method: string, path: string): FoundRoute {
   });
   const found = matching.find(({ route }) => route.method === method);
   if (found !== undefined) return found;
-  if (matching.length === 0) throw new ControlProblem(404, `There is no such path. ${nearestPath(path)}`);
-  const allowed = matching.map(({ route }) => route.method).join(", ");
+  const allowed = OTHER_PATHS.includes(path) ? "GET" : matching.map(({ route }) => route.method).join(", ");
+  if (allowed === "") throw new ControlProblem(404, `There is no such path. ${nearestPath(path)}`);
   throw new ControlProblem(405, `This path allows only ${allowed}.`, { allow: allowed });
 }
 
