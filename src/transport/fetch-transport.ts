@@ -54,11 +54,13 @@ export async function sendThroughFetch(
 }
 
 async function readResponse(response: FetchResponseLike): Promise<HttpResponse> {
-  const { status } = response;
-  if (!Number.isInteger(status)) throw new TypeError("fetch resolved with a response without an HTTP status");
+  // A mock may resolve with anything.
+  const { status, headers: received } = Object(response) as FetchResponseLike;
+  if (!Number.isInteger(status) || typeof received?.get !== "function")
+    throw new TypeError("fetch must resolve with a Response");
   const headers = new Map<string, string>();
   for (const name of READ_HEADERS) {
-    const value = response.headers.get(name);
+    const value = received.get(name);
     if (typeof value === "string") headers.set(name, value);
   }
   const body = new BoundedBody();

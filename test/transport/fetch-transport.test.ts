@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { WiseKioskClient } from "../../src/index.js";
 import type { FetchInitLike, FetchLike } from "../../src/transport/fetch-like.js";
 import { sendThroughFetch } from "../../src/transport/fetch-transport.js";
 import { type HttpRequest, MAX_RESPONSE_BYTES } from "../../src/transport/http-message.js";
@@ -152,5 +153,31 @@ describe("sendThroughFetch", () => {
     ],
   ])("reports a failure if fetch %s", async (_what, fetch, requestSent) => {
     expect(await send(fetch)).toMatchObject({ kind: "failed", requestSent });
+  });
+
+  it.each([
+    undefined,
+    null,
+    "READY",
+    200,
+    {},
+    { status: 200 },
+    { status: 200, headers: {} },
+    { status: "200", headers },
+  ])("says that fetch must resolve with a Response if it resolves with %j", async (resolved) => {
+    const kiosk = new WiseKioskClient({
+      baseUrl: "http://127.0.0.1",
+      token: "token-of-a-test",
+      maxRetries: 0,
+      fetch: vi.fn().mockResolvedValue(resolved),
+    });
+    await expect(
+      kiosk.produceCard({ profileId: 1, cardToken: "card", kioskId: "WIS00001" }, { deadlineMs: 1000 }),
+    ).rejects.toMatchObject({
+      code: "ERR_CONNECTION",
+      message: expect.stringContaining("produceCard: no complete response: fetch must resolve with a Response ("),
+      requestSent: true,
+      mayHaveTakenEffect: true,
+    });
   });
 });
