@@ -241,7 +241,7 @@ it.each<[string, () => Promise<unknown>]>([
   let text = "";
   while (!text.endsWith("\n\n")) text += (await reader.read()).value;
   await reader.cancel();
-  const [first, data = "", ...rest] = text.split(/[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]/);
+  const [first, data = "", ...rest] = text.split(/[\p{Cc}\p{Zl}\p{Zp}]/u);
   expect([first, data.slice(0, 6), ...rest]).toEqual(["event: state", "data: ", "", ""]);
   const { cards, faults, requests, settings } = (await sandbox.control("GET", "/state")).body;
   expect(JSON.parse(data.slice(6))).toMatchObject({ cards, faults, requests, settings });

@@ -217,13 +217,16 @@ it.each([
   await expect.poll(() => sandbox.output.some((line) => line.includes(`→ ${text}, `))).toBe(true);
 });
 
-it("a request is a line although its response cannot be sent", async () => {
-  await using sandbox = await startSandbox();
-  // A trailer needs a response in chunks.
-  await sandbox.control("POST", "/faults", { fault: { httpStatus: 503, headers: { trailer: "etag" } } });
-  expect((await sandbox.print(firstCard)).status).toBe(500);
-  await expect.poll(() => sandbox.output.slice(1).join("")).toMatch(/PUT {2}produceCard .* → 500 \(injected\), /);
-});
+it.each([{ trailer: "etag" }, { "Transfer-Encoding": "chunked" }])(
+  "a fault with the header %j of a recorded response arrives, and its line names its status",
+  async (headers) => {
+    await using sandbox = await startSandbox();
+    await sandbox.control("POST", "/faults", { fault: { httpStatus: 503, headers, body: { message: "no" } } });
+    const response = await sandbox.print(firstCard);
+    expect([response.status, await response.json()]).toEqual([503, { message: "no" }]);
+    await expect.poll(() => sandbox.output.slice(1).join("")).toMatch(/PUT {2}produceCard .* → 503 \(injected\), /);
+  },
+);
 
 it("a delivery without a receiver, or to a closed port, is a line of its own", async () => {
   const closed = createServer().listen(0, "127.0.0.1");

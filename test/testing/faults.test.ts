@@ -50,6 +50,39 @@ describe.each(Object.entries(ADAPTERS))("injected faults through %s", (name, ope
     expect((await produce()).status).toBe(200);
   });
 
+  it.each([
+    ["Content-Length", "999"],
+    ["Transfer-Encoding", "gzip, chunked"],
+  ])(
+    "sends a recorded response without its %s, and without what else belongs to its connection",
+    async (name, value) => {
+      const connection = {
+        [name]: value,
+        Connection: "keep-alive, Upgrade",
+        "Keep-Alive": "timeout=5",
+        "Proxy-Connection": "keep-alive",
+        TE: "trailers",
+        Trailer: "X-Sum",
+        Upgrade: "h2c",
+      };
+      const fault = { httpStatus: 400, headers: { ...connection, "X-Kept": "yes" }, body: { message: "é" } };
+      simulator.injectFault({ fault });
+      const { status, text, headers } = await produce();
+      expect([status, text, headers.get("x-kept")]).toEqual([400, '{"message":"é"}', "yes"]);
+      const arrived = ["keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"];
+      expect(arrived.filter((field) => headers.has(field))).toEqual([]);
+      expect(["16", null]).toContain(headers.get("content-length"));
+      expect(["close", null]).toContain(headers.get("connection"));
+      expect(simulator.requests[0]?.fault).toEqual(fault);
+      expect(Object.keys(simulator.requests[0]?.response?.headers ?? {}).sort()).toEqual([
+        "content-type",
+        "date",
+        "x-kept",
+        "x-trace-id",
+      ]);
+    },
+  );
+
   it("sends the injected response after the request takes effect if takesEffect is true", async () => {
     simulator.injectFault({ fault: { httpStatus: 504, body: "<html>" }, takesEffect: true });
     const response = await produce();

@@ -69,7 +69,10 @@ export const faultBody = z.object({
         z.enum(["connection-reset", "lost-response", "timeout", "malformed-json", "truncated-body"]),
         onlyKnown({
           httpStatus: responseStatus,
-          headers: z.record(z.string(), z.string()).optional(),
+          headers: z
+            .record(z.string(), z.string())
+            .optional()
+            .describe("Those of a connection, such as `transfer-encoding`, are left out."),
           body: z.unknown().optional(),
         }),
         onlyKnown({ arrivesAfterMs: durationMs }),

@@ -7,7 +7,6 @@ import type { SimulatedResponse } from "../../testing/api/simulated-http.js";
 import type { Fault } from "../../testing/faults/fault.js";
 import { pause } from "../../time/wait.js";
 import type { Sandbox } from "../state/sandbox.js";
-import { sendProblem } from "./json-responses.js";
 
 /** A request to Wise's API, and its response. */
 export interface WiseExchange {
@@ -40,9 +39,9 @@ export async function respondAsWise(
   const request = toSimulatedRequest(incoming, body);
   const operation = findOperation(request);
   const matched = core.faults.take(operation);
-  const planned = core.receive(request, matched);
+  const outcome = core.receive(request, matched);
   if (core.latencyMs > 0) await pause(core.latencyMs, closing);
-  const outcome = trySendOutcome(planned, outgoing);
+  sendOutcome(outcome, outgoing);
   const path = sandbox.credentials.hide(toShownPath(request.path));
   const route = findRoute(path);
   const { profileId, cardToken } = route?.kind === "card" ? route : {};
@@ -58,15 +57,4 @@ export async function respondAsWise(
     fault: matched?.fault,
     durationMs: Math.round(performance.now() - startedAt),
   };
-}
-
-/** Sends an outcome, or a problem if it cannot be sent, and returns what was sent. */
-function trySendOutcome(outcome: ConnectionOutcome, outgoing: ServerResponse): ConnectionOutcome {
-  try {
-    sendOutcome(outcome, outgoing);
-    return outcome;
-  } catch (error) {
-    sendProblem(outgoing, error);
-    return { kind: "complete", response: { status: outgoing.statusCode, headers: {}, body: "" } };
-  }
 }

@@ -4,7 +4,10 @@ import type { SimulatedOperation } from "../../production/operation.js";
 export interface FaultResponse {
   /** The HTTP status: an integer from 200 to 599. With 204, 205 and 304 no body is sent. */
   readonly httpStatus: number;
-  /** Header fields to add to those of the simulator, or to replace them if the names are the same. Default: none. */
+  /**
+   * Header fields to add to those of the simulator, or to replace them if the names are the same. Those of a connection, such as
+   * `transfer-encoding`, `trailer` and `content-length`, are left out, so recorded ones can be passed. Default: none.
+   */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /**
    * The body: a string is sent unchanged as text, anything else as its JSON, of at most 100 levels of arrays and objects. Default:
