@@ -133,6 +133,7 @@ const MAY_IMPORT = {
     "sandbox/view",
   ],
   "sandbox/http": [
+    "text",
     "time",
     "errors",
     "testing/faults",

@@ -1,9 +1,9 @@
-import { describeValue, mustBe, quoteValue } from "../arguments/found-value.js";
+import { describeValue, mustBe } from "../arguments/found-value.js";
 import { type OptionNames, parseNestedOptions } from "../arguments/parse-options.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import { isCardToken } from "../production/card-token.js";
+import { parseSimulatedCard } from "../testing/simulator/parse-simulator-options.js";
 import type { KioskSimulatorOptions, SimulatedCardOptions } from "../testing/simulator/simulator-options.js";
-import { A_TIME, toTime } from "../testing/simulator/to-time.js";
 import { parseJson } from "../text/parse-json.js";
 import { CARD_TOKEN_FAULT } from "./state/card-token-fault.js";
 
@@ -48,14 +48,30 @@ export function parseSeed(text: string): Seed {
   if (seed.auto !== undefined && typeof seed.auto !== "boolean") {
     throw mustBe("auto", "true or false", describeValue(seed.auto));
   }
-  for (const [index, card] of (seed.cards ?? []).entries()) {
-    const { cardToken, createdAt } = Object(card) as Partial<SimulatedCardOptions>;
-    if (typeof cardToken === "string" && !isCardToken(cardToken)) {
-      throw new KioskArgumentError(`cards.${index}.cardToken`, CARD_TOKEN_FAULT);
-    }
-    if (typeof createdAt === "string" && toTime(createdAt) === undefined) {
-      throw mustBe(`cards.${index}.createdAt`, A_TIME, quoteValue(createdAt));
+  requireCards(seed.cards ?? []);
+  return seed;
+}
+
+/** Checks the cards, because errors of the simulator do not say which one is wrong. */
+function requireCards(cards: readonly SimulatedCardOptions[]): void {
+  const cardTokens = new Set<string>();
+  for (const [index, card] of cards.entries()) {
+    try {
+      cardTokens.add(parseCardToken(card, cardTokens));
+    } catch (error) {
+      if (!(error instanceof KioskArgumentError)) throw error;
+      const { argument, message } = error;
+      const name = argument === "card" ? `cards.${index}` : `cards.${index}.${argument}`;
+      throw new KioskArgumentError(name, message.slice(argument.length + 1));
     }
   }
-  return seed;
+}
+
+/** Checks a card of a seed, and returns its token. */
+function parseCardToken(card: SimulatedCardOptions, known: ReadonlySet<string>): string {
+  const given: unknown = Object(card).cardToken;
+  if (typeof given === "string" && !isCardToken(given)) throw new KioskArgumentError("cardToken", CARD_TOKEN_FAULT);
+  const { cardToken } = parseSimulatedCard(card, { now: new Date(), productionDelayMs: 0, precisionMs: 1 });
+  if (known.has(cardToken)) throw new KioskArgumentError("cardToken", `${cardToken} already exists`);
+  return cardToken;
 }

@@ -61,12 +61,21 @@ it.each([
   ["a name of an option that a seed cannot have", { token: "x" }, "seed.token"],
   ["a kiosk with whitespace around its id", { kiosks: ["W", " W "] }, "kiosks.1"],
   ["a kiosk that is a number", { kiosks: [1] }, "kiosks.0"],
-  ["a card that is no object", { cards: [null] }, "card"],
-  ["a misspelt name in a card", { cards: [{ ...firstCard, outcome: [] }] }, "outcome"],
+  ["a card that is no object", { cards: [firstCard, null] }, "cards.1"],
+  ["a card that is a text", { cards: ["123456:card"] }, "cards.0"],
+  ["a misspelt name in a card", { cards: [{ ...firstCard, outcome: [] }] }, "cards.0.outcome"],
+  ["a card without a token", { cards: [{ profileId: 1 }] }, "cards.0.cardToken"],
+  ["the same token twice", { cards: [firstCard, secondCard, firstCard] }, "cards.2.cardToken"],
+  ["a card without a profile", { cards: [firstCard, { cardToken: "x" }] }, "cards.1.profileId"],
+  ["an unknown outcome", { cards: [firstCard, { ...secondCard, outcomes: ["PRODUCED", 1] }] }, "cards.1.outcomes.1"],
+  ["a misspelt refusal", { cards: [{ ...firstCard, outcomes: [{ refused: "X" }] }] }, "cards.0.outcomes.0.refused"],
+  ["a production that is none", { cards: [{ ...firstCard, production: {} }] }, "cards.0.production"],
+  ["a negative delay of a card", { cards: [{ ...firstCard, productionDelayMs: -1 }] }, "cards.0.productionDelayMs"],
   ["an automatic kiosk that is neither on nor off", { auto: 1 }, "auto"],
   ["an unknown assumption", { assumptions: { refusalIsSeen: true } }, "assumptions.refusalIsSeen"],
 ])("the sandbox refuses a seed that contains %s", async (_case, content, argument) => {
-  await expect(startSandbox({ seed: toSeed(content) })).rejects.toMatchObject({ argument });
+  const message = expect.stringMatching(/^\S+ (must|is not a known option|\S+ already exists)/);
+  await expect(startSandbox({ seed: toSeed(content) })).rejects.toMatchObject({ argument, message });
 });
 
 it("the sandbox refuses a password in the webhook URL without showing it", async () => {
