@@ -56,29 +56,46 @@ it("the script for zsh describes each command, and specifies each option and par
 });
 
 it("the script for fish has a line for each command, option and parameter that it completes", () => {
-  const { environment, json, help, wait, card } = OPTIONS;
-  const first = "complete -c wise-card-kiosk -n '__fish_use_subcommand'";
-  const load = "complete -c wise-card-kiosk -n '__fish_seen_subcommand_from load'";
-  const stop = "complete -c wise-card-kiosk -n '__fish_seen_subcommand_from stop'";
+  const { environment, json, help, version, wait, card } = OPTIONS;
+  const first = "complete -c wise-card-kiosk -n '__wise_card_kiosk_at'";
+  const load = "complete -c wise-card-kiosk -n '__wise_card_kiosk_at load'";
+  const stop = "complete -c wise-card-kiosk -n '__wise_card_kiosk_at stop'";
   const escaped = environment.summary.replace("'", "\\'");
-  expect(fishCompletion(SMALL).split("\n")).toEqual([
+  expect(linesOf(fishCompletion(SMALL)).filter((line) => line.startsWith("complete"))).toEqual([
     "complete -c wise-card-kiosk -f",
     `${first} -a load -d 'Loads the kiosk\\'s \\\\ cards'`,
     `${first} -a stop -d 'Stops'`,
-    `${first} -l version -d 'Print the version'`,
+    `${first} -l version -d '${version.summary}'`,
+    `${first} -l json -d '${json.summary}'`,
+    `${first} -l help -d '${help.summary}'`,
     `${load} -l environment -r -f -a 'sandbox production' -d '${escaped}'`,
     `${load} -l token-file -r -F -d '${OPTIONS["token-file"].summary}'`,
     `${load} -l card -r -f -d '${card.summary}'`,
     `${load} -l wait -d '${wait.summary}'`,
     `${load} -l json -d '${json.summary}'`,
     `${load} -l help -d '${help.summary}'`,
-    `${load} -f -a 'left right'`,
-    `${load} -F`,
+    "complete -c wise-card-kiosk -n '__wise_card_kiosk_at load 2' -f -a 'left right'",
+    "complete -c wise-card-kiosk -n '__wise_card_kiosk_at load 3' -F",
     `${stop} -l card -r -f -d '${card.summary}'`,
     `${stop} -l json -d '${json.summary}'`,
     `${stop} -l help -d '${help.summary}'`,
-    "",
   ]);
+});
+
+it("the script for fish finds the command without the values of options, and counts the words after it", () => {
+  expect(fishCompletion(SMALL)).toMatch(
+    new RegExp(
+      [
+        "function __wise_card_kiosk_at",
+        "set -l words \\(commandline -opc\\)",
+        "case --environment --token-file --card\\n +set -e words\\[1\\]\\n",
+        "case '-\\*'\\n",
+        "case '\\*'\\n +set -a given \\$words\\[1\\]\\n",
+        'test "\\$given\\[1\\]" = "\\$argv\\[1\\]"; or return\\n',
+        "test \\(count \\$given\\) -eq \\$argv\\[2\\]\\nend\\n",
+      ].join("[^]*"),
+    ),
+  );
 });
 
 it.each([

@@ -6,6 +6,9 @@ export interface CompletedOption extends OptionDefinition {
   readonly name: OptionName;
 }
 
+/** What the program accepts without a command, besides the options of every command. */
+export const PROGRAM: Pick<Command, "options"> = { options: ["version"] };
+
 /** Returns the options that a command accepts. */
 export function completedOptions({ options }: Pick<Command, "options">): CompletedOption[] {
   return [...options, ...COMMON_OPTIONS].map((name) => ({ name, ...optionDefinition(name) }));

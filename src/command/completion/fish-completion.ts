@@ -1,25 +1,48 @@
 import type { Command, Parameter } from "../definition/command.js";
-import { type CompletedOption, completedOptions, completionFor } from "./completed-words.js";
+import { type CompletedOption, completedOptions, completionFor, optionsWithValue, PROGRAM } from "./completed-words.js";
 
-/** Not even a file. */
+/** Not even a file. The first line of the script says so for all. */
 const NOTHING = "-f";
 
-/** Returns the script that completes the program in fish. */
+/** Returns the script that completes the program in fish 3 and later. */
 export function fishCompletion(commands: readonly Command[]): string {
-  return `${[
-    `complete -c wise-card-kiosk ${NOTHING}`,
-    ...commands.map(({ name, summary }) => line("__fish_use_subcommand", `-a ${name} -d ${quoteForFish(summary)}`)),
-    line("__fish_use_subcommand", "-l version -d 'Print the version'"),
-    ...commands.flatMap(completeCommand),
-  ].join("\n")}\n`;
+  const patterns = optionsWithValue(commands).map(({ name }) => `--${name}`);
+  return `# Whether the words before the cursor, without options, are none, or begin with this command, and are so many.
+function __wise_card_kiosk_at
+  set -l words (commandline -opc)
+  set -e words[1]
+  set -l given
+  while set -q words[1]
+    switch $words[1]
+      case ${patterns.join(" ")}
+        set -e words[1]
+      case '-*'
+      case '*'
+        set -a given $words[1]
+    end
+    set -e words[1]
+  end
+  test "$given[1]" = "$argv[1]"; or return
+  not set -q argv[2]; or test (count $given) -eq $argv[2]
+end
+${[
+  `complete -c wise-card-kiosk ${NOTHING}`,
+  ...commands.map(({ name, summary }) => line("", `-a ${name} -d ${quoteForFish(summary)}`)),
+  ...completedOptions(PROGRAM).map((option) => line("", toOptionFlags(option))),
+  ...commands.flatMap(completeCommand),
+].join("\n")}
+`;
 }
 
-function completeCommand(command: Command): string[] {
-  const condition = `__fish_seen_subcommand_from ${command.name}`;
-  const options = completedOptions(command).map(toOptionFlags);
-  // The first line of the script says already that nothing completes the others.
-  const parameters = command.parameters.map(toValueFlags).filter((flags) => flags !== NOTHING);
-  return [...options, ...parameters].map((flags) => line(condition, flags));
+function completeCommand({ name, options, parameters }: Command): string[] {
+  return [
+    ...completedOptions({ options }).map((option) => line(` ${name}`, toOptionFlags(option))),
+    ...parameters.flatMap((parameter, at) => {
+      const flags = toValueFlags(parameter);
+      // The command is the first of the words.
+      return flags === NOTHING ? [] : line(` ${name} ${at + 1}`, flags);
+    }),
+  ];
 }
 
 function toOptionFlags(option: CompletedOption): string {
@@ -37,8 +60,9 @@ function toValueFlags(completed: CompletedOption | Parameter): string {
   return completion.length === 0 ? NOTHING : `${NOTHING} -a ${quoteForFish(completion.join(" "))}`;
 }
 
-function line(condition: string, flags: string): string {
-  return `complete -c wise-card-kiosk -n ${quoteForFish(condition)} ${flags}`;
+/** @param words what the words before the cursor must be, as arguments of the function in the script. */
+function line(words: string, flags: string): string {
+  return `complete -c wise-card-kiosk -n '__wise_card_kiosk_at${words}' ${flags}`;
 }
 
 function quoteForFish(text: string): string {

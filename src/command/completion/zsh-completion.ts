@@ -1,9 +1,5 @@
 import type { Command, Parameter } from "../definition/command.js";
-import type { OptionName } from "../definition/options.js";
-import { type CompletedOption, completedOptions, completionFor } from "./completed-words.js";
-
-/** The options that need no command. */
-const PROGRAM: { readonly options: readonly OptionName[] } = { options: ["version"] };
+import { type CompletedOption, completedOptions, completionFor, PROGRAM } from "./completed-words.js";
 
 /** Returns the script that completes the program in zsh. */
 export function zshCompletion(commands: readonly Command[]): string {
