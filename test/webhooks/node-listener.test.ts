@@ -434,6 +434,16 @@ describe("the raw body", () => {
     expect(onError.mock.calls[0]?.[1].headers.get("x-delivery-id")).not.toBeNull();
   });
 
+  it("reports an empty body behind a body parser as empty, and not as a closed connection", async () => {
+    const { listener, onError } = watched();
+    const url = await serve(express().use(express.json()).post("/", listener));
+    expect((await deliver(url, "", signedHeaders(body))).status).toBe(503);
+    expect(onError).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ reason: "mismatch", message: "The body is empty: it was probably read before" }),
+      expect.anything(),
+    );
+  });
+
   it("responds with 500 behind a parser that discarded the raw body, also through a custom handler", async () => {
     const onError = vi.fn();
     const handler = new KioskWebhooks({ publicKeys: [wise.publicKey] }).handler({ onProduction() {}, onError });

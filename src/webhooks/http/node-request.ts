@@ -19,6 +19,8 @@ export interface NodeRequest {
   readonly body?: unknown;
   /** Whether something has read from the request. */
   readonly readableDidRead?: boolean | undefined;
+  /** Whether something has read the request to its end. */
+  readonly readableEnded?: boolean | undefined;
   /** Whether the request was destroyed, for example because the connection was closed. */
   readonly destroyed?: boolean | undefined;
   /** Whether the sender aborted the request. */
@@ -46,6 +48,8 @@ async function findBody(request: NodeRequest): Promise<Uint8Array<ArrayBuffer>> 
   const kept = [request.rawBody, request.body].find((body) => typeof body === "string" || toBytes(body));
   if (kept !== undefined) return toBodyBytes(kept);
   if (request.readableDidRead) throw rawBodyError();
+  // A body parser has read an empty body, which destroys the request. Over HTTP/2, an aborted request ends too.
+  if (request.readableEnded && !request.aborted) return new Uint8Array();
   return readNodeBody(request);
 }
 
