@@ -150,7 +150,7 @@ export class KioskWebhooks {
   #refuseForeign(origin: EventOrigin): void {
     if (isExpectedOrigin(origin, this.#subscriptionIds, this.#clientIds)) return;
     throw new KioskWebhookForeignError(
-      "Signed by Wise, but for a subscription or client that is not in subscriptionIds or clientIds",
+      "Signed by Wise, but its subscription or client is missing, or not in subscriptionIds or clientIds",
       origin,
     );
   }

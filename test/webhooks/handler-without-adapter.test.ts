@@ -1,12 +1,14 @@
 import express from "express";
+import { Hono } from "hono";
 import { expect, it, vi } from "vitest";
 import { KioskArgumentError, KioskWebhooks } from "wise-card-kiosk/webhooks";
-import { wise } from "../support/signed-delivery.js";
+import { productionBody } from "../support/event-bodies.js";
+import { signedHeaders, wise } from "../support/signed-delivery.js";
 import { catchRejection } from "../support/transports.js";
 import { deliver, serve } from "../support/webhook-loopback.js";
 
 const ADVICE =
-  "request must be a Request: wrap the handler in nodeListener or lambdaHandler of wise-card-kiosk/webhooks/node";
+  "request must be a Request: pass c.req.raw in Hono, or wrap the handler in nodeListener or lambdaHandler of wise-card-kiosk/webhooks/node";
 
 function createHandler() {
   const onProduction = vi.fn();
@@ -40,4 +42,17 @@ it("makes Express respond with 500 if the handler is its listener", async () => 
   const url = await serve(express().post("/", handler));
   expect((await deliver(url)).status).toBe(500);
   logged.mockRestore();
+});
+
+it("advises c.req.raw if the handler gets the context of Hono, and accepts that", async () => {
+  const { handler, onProduction } = createHandler();
+  const app = new Hono()
+    .post("/context", handler as never)
+    .post("/raw", (c) => handler(c.req.raw) as Promise<Response>);
+  app.onError(({ message }, c) => c.text(message, 500));
+  const body = productionBody();
+  const deliverTo = (path: string) => app.request(path, { method: "POST", headers: signedHeaders(body), body });
+  expect(await (await deliverTo("/context")).text()).toBe(ADVICE);
+  expect((await deliverTo("/raw")).status).toBe(200);
+  expect(onProduction).toHaveBeenCalledOnce();
 });

@@ -171,13 +171,14 @@ describe("a delivery that the handler rejects", () => {
   });
 
   it.each([
-    ["missing", {}],
-    ["malformed", { "X-Signature-SHA256": "t=1,v1=2" }],
-    ["mismatch", signedHeaders("another body")],
-  ])("responds with 503 to a signature error with the reason %s", async (reason, headers) => {
+    ["missing", {}, "the signature is missing"],
+    ["malformed", { "X-Signature-SHA256": "t=1,v1=2" }, "the signature is malformed"],
+    ["mismatch", signedHeaders("another body"), "the signature does not match the body"],
+  ])("responds with 503 to a signature error with the reason %s", async (reason, headers, message) => {
     const { handler, onProduction, onError } = watched();
     const response = await handler(post(productionBody(), headers));
     expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({ status: "error", message });
     expect(onProduction).not.toHaveBeenCalled();
     expect(onError).toHaveBeenCalledExactlyOnceWith(expect.any(KioskWebhookSignatureError), expect.anything());
     expect(onError).toHaveBeenCalledWith(expect.objectContaining({ reason }), expect.anything());

@@ -229,7 +229,7 @@ describe("a malformed HTTP event", () => {
     const { handler, onError } = watched();
     await handler({ httpMethod: "POST", headers, body: JSON.parse(body) });
     expect(onError.mock.calls[0]?.[0]).toMatchObject({ argument: "rawBody" });
-    expect(String(onError.mock.calls[0]?.[0])).toContain("AWS Lambda");
+    expect(String(onError.mock.calls[0]?.[0])).toContain("AWS Lambda: without a body parser, lambdaHandler");
   });
 });
 

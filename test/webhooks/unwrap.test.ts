@@ -268,6 +268,13 @@ describe("the origin of an event", () => {
     });
   });
 
+  it("says of an event without ids that they are missing", async () => {
+    const body = productionBody({ envelope: { subscription_id: null }, resource: { client_id: null } });
+    await expect(receiver(both).unwrap(body, signedHeaders(body))).rejects.toThrow(
+      "Signed by Wise, but its subscription or client is missing, or not in subscriptionIds or clientIds",
+    );
+  });
+
   it("does not check the origin in verify, nor before the signature", async () => {
     const body = productionBody(strange);
     await receiver({ subscriptionIds }).verify(body, signedHeaders(body));

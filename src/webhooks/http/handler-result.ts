@@ -52,17 +52,12 @@ export function notHandled(error: unknown): HandlerResult {
 export function resultForError(error: unknown, invalidSignatureStatus: number): HandlerResult {
   if (error instanceof KioskWebhookForeignError) return { ...ACCEPTED, error };
   if (error instanceof KioskWebhookSignatureError) {
-    return errorResult(invalidSignatureStatus, `the signature ${SIGNATURE_FAULTS[error.reason]}`, error);
+    const fault = error.reason === "mismatch" ? "does not match the body" : `is ${error.reason}`;
+    return errorResult(invalidSignatureStatus, `the signature ${fault}`, error);
   }
   if (error instanceof KioskWebhookPayloadError) return errorResult(500, "the body is not an event", error);
   return notHandled(error);
 }
-
-const SIGNATURE_FAULTS = {
-  missing: "is missing",
-  malformed: "is malformed",
-  mismatch: "does not match the body",
-} as const;
 
 function errorResult(httpStatus: number, message: string, error: unknown): HandlerResult {
   return { httpStatus, body: { status: "error", message }, error };

@@ -112,8 +112,11 @@ export function createHandler(source: EventSource, options: KioskWebhookHandlerO
 
   return async (request) => {
     if (typeof request?.headers?.get !== "function") {
-      const advice = "wrap the handler in nodeListener or lambdaHandler of wise-card-kiosk/webhooks/node";
-      throw new KioskArgumentError("request", `must be a Request: ${advice}`);
+      throw new KioskArgumentError(
+        "request",
+        "must be a Request: pass c.req.raw in Hono, or wrap the handler in nodeListener or lambdaHandler of " +
+          "wise-card-kiosk/webhooks/node",
+      );
     }
     const context = { headers: request.headers };
     const result = await receive(request, context);

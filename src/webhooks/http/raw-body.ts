@@ -5,16 +5,17 @@ import { toBytes } from "../../text/bytes.js";
 export type WebhookRawBody = string | Uint8Array | ArrayBuffer;
 
 const RAW_BODY_ADVICE = `must be the body exactly as received (string, Uint8Array or ArrayBuffer), because parsing \
-loses its bytes. To keep them:
+loses bytes. To keep them:
 - Express: express.raw({ type: "application/json" }) on this route and req.body; behind express.json(), its option \
 verify: (req, _res, body) => { req.rawBody = body } and req.rawBody
-- Fastify: addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => done(null, body)) \
-and request.body; for nodeListener, in a scope, addContentTypeParser("application/json", (_request, body, done) => done(null))
+- Fastify: in a scope, scope.removeAllContentTypeParsers(); scope.addContentTypeParser("*", { parseAs: "buffer" }, \
+(_request, body, done) => done(null, body)) and request.body; for nodeListener, without { parseAs: "buffer" }
 - NestJS: NestFactory.create(AppModule, { rawBody: true }) and req.rawBody
 - Hono: await c.req.arrayBuffer()
-- Next.js: await request.arrayBuffer() in a route handler; in an API route, export const config = \
-{ api: { bodyParser: false } }; read the stream
-- AWS Lambda: lambdaHandler of wise-card-kiosk/webhooks/node, or event.body, from Base64 if isBase64Encoded`;
+- Next.js: await request.arrayBuffer() in a route handler; in an API route, nodeListener and \
+export const config = { api: { bodyParser: false } }
+- AWS Lambda: without a body parser, lambdaHandler of wise-card-kiosk/webhooks/node, or event.body, \
+from Base64 if isBase64Encoded`;
 
 /** Returns the error for a body that is not raw, with advice on how to keep it raw. */
 export function rawBodyError(): KioskArgumentError {

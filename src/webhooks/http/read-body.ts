@@ -14,7 +14,7 @@ export async function readBody(request: WebRequest, limit: number): Promise<Uint
   if (request.bodyUsed) {
     throw new KioskArgumentError(
       "request",
-      "has a body that was already read: pass the request to the handler first, or pass a clone",
+      "has a body that was read before: pass the request to the handler first, or pass a clone",
     );
   }
   const body = new BodyBuffer(limit);

@@ -51,7 +51,7 @@ export class VerificationKeys {
     const [fault] = fitting.map((key) => this.#faultByKey.get(key));
     if (!isChecked) throw fault;
     throw mismatch(
-      "The signature does not match this body under any of the trusted keys: check that the environment is that of the " +
+      "The signature does not match this body under any trusted key: check that the environment is that of the " +
         `subscription, and that the body arrives unchanged${this.#hint()}`,
     );
   }
