@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type KioskWebhookHandlerOptions, KioskWebhooks } from "wise-card-kiosk/webhooks";
 import { type LambdaHttpEvent, type LambdaHttpResult, lambdaHandler } from "wise-card-kiosk/webhooks/node";
 import { productionBody } from "../support/event-bodies.js";
@@ -241,10 +241,13 @@ describe("a custom handler", () => {
       "returns a response with a body that fails",
       async () => new Response(new ReadableStream({ pull: (c) => c.error(1) })),
     ],
-  ])("responds with 500 if a custom handler %s", async (_, handler) => {
+  ])("responds with 500 and warns if a custom handler %s", async (_, handler) => {
+    const emitWarning = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+    onTestFinished(() => emitWarning.mockRestore());
     const result = await lambdaHandler(handler as () => Promise<Response>)({ httpMethod: "POST", body: "x" });
     expect(result).toMatchObject({ statusCode: 500, headers: { "content-type": "application/json" } });
     expect(JSON.parse(result.body)).toMatchObject({ status: "error" });
+    expect(emitWarning).toHaveBeenCalledExactlyOnceWith(expect.any(String), expect.anything());
   });
 
   it("rejects a handler that is not a function", () => {

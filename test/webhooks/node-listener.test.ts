@@ -22,6 +22,13 @@ function watched(options: Partial<KioskWebhookHandlerOptions> = {}) {
   return { listener: nodeListener(webhooks.handler({ ...options, onProduction, onError })), onProduction, onError };
 }
 
+/** Watches the warnings of the process until the test ends, instead of printing them. */
+function watchWarnings() {
+  const emitWarning = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+  onTestFinished(() => emitWarning.mockRestore());
+  return emitWarning;
+}
+
 /** Sends bytes over a socket and returns everything that comes back until the server closes it. */
 async function exchange(url: string, ...chunks: readonly (string | Uint8Array)[]): Promise<string> {
   const { hostname, port } = new URL(url);
@@ -542,22 +549,53 @@ describe("nodeListener", () => {
     expect(requests[0]?.headers.get("x-question")).toBe("well");
   });
 
-  it.each<[string, () => Promise<unknown>]>([
-    ["rejects", () => Promise.reject(new Error("mine"))],
-    ["returns nothing", async () => undefined],
+  it.each<[string, () => unknown, string]>([
+    ["rejects", () => Promise.reject(new Error("mine")), "Error: mine\n    at"],
+    [
+      "throws",
+      () => {
+        throw new TypeError("mine");
+      },
+      "TypeError: mine\n    at",
+    ],
+    ["rejects with text", () => Promise.reject("mine"), "'mine'"],
+    ["rejects with nothing", () => Promise.reject(), "undefined"],
+    ["returns nothing", async () => undefined, "handler must return a Response"],
+    ["returns an object", async () => ({ ok: true }), "handler must return a Response"],
     [
       "returns a response with a body that fails",
       async () => new Response(new ReadableStream({ pull: (c) => c.error(1) })),
+      "1",
     ],
-  ])("responds with 500 if a custom handler %s, and continues to serve", async (_, handler) => {
+  ])("responds with 500 and warns if a custom handler %s, and continues to serve", async (_, handler, detail) => {
+    const emitWarning = watchWarnings();
     const handlers = [handler, async () => new Response("fine")];
     const url = await serve(nodeListener(() => handlers.shift()?.() as Promise<Response>));
     const refused = await deliver(url);
     expect([refused.status, await refused.json()]).toEqual([500, { status: "error", message: expect.any(String) }]);
     expect(await (await deliver(url)).text()).toBe("fine");
+    expect(emitWarning).toHaveBeenCalledExactlyOnceWith("A webhook request could not be handled", {
+      type: "KioskWebhookWarning",
+      detail: expect.stringContaining(detail),
+    });
   });
 
-  it("neither rejects nor breaks the response if something else has begun to respond", async () => {
+  it("leaves the properties of an error out of its warning, because they may hold secrets", async () => {
+    const emitWarning = watchWarnings();
+    const url = await serve(nodeListener(() => Promise.reject(Object.assign(new Error("mine"), { token: "s3cret" }))));
+    expect((await deliver(url)).status).toBe(500);
+    expect(emitWarning).toHaveBeenCalledOnce();
+    expect(JSON.stringify(emitWarning.mock.calls)).not.toContain("s3cret");
+  });
+
+  it("responds with 500 to an error that cannot be read", async () => {
+    const hostile = new Proxy(new Error("mine"), { get: () => expect.unreachable("hostile") });
+    const url = await serve(nodeListener(() => Promise.reject(hostile)));
+    expect((await deliver(url)).status).toBe(500);
+  });
+
+  it("warns, and does not break the response, if something else has begun to respond", async () => {
+    const emitWarning = watchWarnings();
     const { listener, onProduction } = watched();
     const url = await serve((request, response) => {
       response.write("ear");
@@ -568,9 +606,14 @@ describe("nodeListener", () => {
     });
     expect(await (await deliver(url)).text()).toBe("early");
     expect(onProduction).toHaveBeenCalledOnce();
+    expect(emitWarning).toHaveBeenCalledExactlyOnceWith("A webhook request could not be handled", {
+      type: "KioskWebhookWarning",
+      detail: expect.stringContaining("after they are sent"),
+    });
   });
 
-  it("closes the connection if a custom handler returns a response that Node.js cannot send", async () => {
+  it("closes the connection and warns if a custom handler returns a response that Node.js cannot send", async () => {
+    const emitWarning = watchWarnings();
     const listener = nodeListener(async () => Response.error());
     const closed = deferred<boolean>();
     const url = await serve(async (request, response) => {
@@ -580,6 +623,7 @@ describe("nodeListener", () => {
     });
     await deliver(url).catch(() => {});
     expect(await closed.promise).toBe(true);
+    expect(emitWarning).toHaveBeenCalledOnce();
   });
 
   it("serves HTTP/2, including its pseudo-headers", async () => {

@@ -30,6 +30,9 @@ export type KioskWebhookLambdaHandler = (event: LambdaHttpEvent) => Promise<Lamb
  * of the handler is called. A GET, such as a health check of a load balancer, gets a 405: set 405 as its success code, or leave
  * health checks disabled, which is the default for Lambda targets.
  *
+ * If a function around the handler throws or returns no `Response`, the status is 500, and Node.js prints the error as a
+ * `KioskWebhookWarning`, which `process.on("warning", …)` receives.
+ *
  * @example
  * ```ts
  * import { KioskWebhooks } from "wise-card-kiosk/webhooks";

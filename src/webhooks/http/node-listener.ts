@@ -1,6 +1,6 @@
 import type { KioskWebhookHandler } from "./handler.js";
 import { type NodeRequest, nodeToWebRequest } from "./node-request.js";
-import { checkHandler, type ReadResponse, runHandler } from "./web-request.js";
+import { checkHandler, type ReadResponse, runHandler, warn } from "./web-request.js";
 
 /** The parts of a response that a listener uses: a `ServerResponse` of `node:http`, and so a response of Express, has them. */
 export interface NodeResponse {
@@ -25,6 +25,9 @@ export type KioskWebhookNodeListener = (request: NodeRequest, response: NodeResp
  * itself. If a body parser has read the request and kept neither, the response is 500, and the `onError` of the handler is
  * called with an error that says what to change. A request that cannot be read gets a 500 too: every request gets a response.
  *
+ * If a function around the handler throws or returns no `Response`, the response is 500, and Node.js prints the error as a
+ * `KioskWebhookWarning`, which `process.on("warning", …)` receives. It does the same if something else has responded.
+ *
  * @example
  * ```ts
  * import { createServer } from "node:http";
@@ -42,8 +45,9 @@ export function nodeListener(handler: KioskWebhookHandler): KioskWebhookNodeList
   return async (request, response) => {
     try {
       sendResult(await runHandler(handler, nodeToWebRequest(request)), response);
-    } catch {
+    } catch (error) {
       if (!response.headersSent) response.destroy();
+      warn(error);
     }
   };
 }

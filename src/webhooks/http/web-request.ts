@@ -1,3 +1,5 @@
+import process from "node:process";
+import { inspect } from "node:util";
 import { KioskArgumentError } from "../../errors/argument-error.js";
 import type { KioskWebhookHandler } from "./handler.js";
 import type { WebHeaders, WebRequest } from "./web-types.js";
@@ -65,17 +67,35 @@ export function checkHandler(handler: unknown): void {
  * Passes a request to a handler. If the request cannot be created, the handler receives one with a body that fails with the
  * reason, so that its `onError` is called.
  *
- * @returns the response, read to its end; a 500 if a custom handler rejects or does not return a readable response.
+ * @returns the response, read to its end; a 500, with a warning, if a function around the handler throws or returns no readable
+ * response.
  */
 export async function runHandler(handler: KioskWebhookHandler, request: Promise<WebRequest>): Promise<ReadResponse> {
   try {
     const response = await handler(await request.catch(failingRequest));
+    if (typeof response?.arrayBuffer !== "function") {
+      throw new KioskArgumentError("handler", "must return a Response");
+    }
     const body = new Uint8Array(await response.arrayBuffer());
     // Some implementations keep the letter case of header names.
     const headers = [...response.headers].map(([name, value]) => [name.toLowerCase(), value] as const);
     return { status: response.status, headers, body };
-  } catch {
+  } catch (error) {
+    warn(error);
     return NOT_HANDLED;
+  }
+}
+
+/**
+ * Emits a warning of the process, because an adapter does not know the `onError` of the handler. It shows the stack of an error and
+ * none of its properties, because those may hold secrets, such as the request of an HTTP client.
+ */
+export function warn(error: unknown): void {
+  try {
+    const { stack = inspect(error) } = Object(error);
+    process.emitWarning("A webhook request could not be handled", { type: "KioskWebhookWarning", detail: stack });
+  } catch {
+    // The error cannot be read.
   }
 }
 

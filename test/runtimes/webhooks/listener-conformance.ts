@@ -141,6 +141,17 @@ export const listenerConformance: Cases = {
     equal(errors.length, 2);
   },
 
+  async "an error of a function around the handler is emitted as a warning"() {
+    const fault = async () => {
+      throw new Error("the audit table is down");
+    };
+    const warned = once(process, "warning");
+    equal((await lambdaHandler(fault)({ httpMethod: "POST" })).statusCode, 500);
+    const [{ name, detail }] = await warned;
+    equal(name, "KioskWebhookWarning");
+    equal(detail.split("\n")[0], "Error: the audit table is down");
+  },
+
   async "a sender that disconnects does not stop the listener"() {
     const { send, headers, reported, port, close } = await receiver();
     const socket = connect(port, "127.0.0.1");
