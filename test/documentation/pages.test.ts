@@ -8,7 +8,7 @@ import { commentExamples } from "../support/comment-examples.js";
 import { findFreePort } from "../support/free-port.js";
 import { PageModules } from "../support/page-modules.js";
 import { type PageStage, setPageStage } from "../support/page-stage.js";
-import { findPrograms, page, pages, root } from "../support/pages.js";
+import { findPrograms, type Program, page, pages, root } from "../support/pages.js";
 
 /** The pages trust Wise's webhook keys. Here the simulator signs. */
 vi.mock("../../src/webhooks/signature/webhook-keys.js", async () => {
@@ -97,6 +97,18 @@ it.each(scripts)(
     expect(printed.flatMap((text) => text.split("\n")).filter((line) => promised.includes(line))).toEqual(promised);
   },
 );
+
+it("src/webhooks/README.md: the program that applies an event logs one that names no card, and reads nothing", async () => {
+  const { simulator, event } = stage.names;
+  vi.stubGlobal("event", { ...event, cardToken: null });
+  const logged = vi.spyOn(console, "error").mockImplementation(() => {});
+  const program = findPrograms(page("src/webhooks/README.md")).find(({ code }) =>
+    code.includes("applyProductionEvent("),
+  );
+  await import(`${modules.filePath(program as Program)}?names-no-card`);
+  expect(logged).toHaveBeenCalledOnce();
+  expect(simulator.requests).toEqual([]);
+});
 
 it("runs every program of every page", () => {
   const fences = pages.flatMap(

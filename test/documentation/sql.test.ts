@@ -60,6 +60,13 @@ describe("the statements of examples/backend/README.md", () => {
     expect((await run(CLAIM, 123456, "card", ONE)).rows).toEqual([{ print_id: ONE }]);
   });
 
+  it("cannot store an event that names no card, as the page says", async () => {
+    await expect(run(INSERT_CARD, undefined, 123456, null)).rejects.toThrow("card_token");
+    expect(page("examples/backend/README.md").markdown).toContain(
+      "An event with `null` as its `cardToken` names no card",
+    );
+  });
+
   it("store the state of a card once for each event", async () => {
     const handle = async (state: object) => {
       await run("begin");

@@ -34,7 +34,8 @@ export interface ProductionStateCard {
  * - `duplicate`: this was known already, perhaps with another description or a time in whole seconds, or it lacks an error code
  *   or kiosk that is known: do not act on it again;
  * - `unordered`: it is unknown whether this is newer, and the state does not change. After an event, read the status and pass
- *   the result to {@link applyProductionRead}. After a read, decide yourself: what was read has no usable time.
+ *   the result to {@link applyProductionRead}, unless the event names no card: see {@link applyProductionEvent}. After a read,
+ *   decide yourself: what was read has no usable time.
  */
 export type ProductionEventOutcome = "applied" | "stale" | "duplicate" | "unordered";
 
@@ -83,9 +84,12 @@ export interface AppliedProductionRead {
  * print are in order. Prints in the same second then share an `occurredAt`, and of two reports of one state the later of these
  * times wins, even if it knows less. The milliseconds of `PRODUCED` win.
  *
- * An event is `unordered` and changes nothing if its `occurredAt` is missing or cannot be ordered, or if it names no card. Read
- * the status with `getProductionStatus`, and pass the result to {@link applyProductionRead}. If the read fails, throw, and Wise
- * delivers the event again: see `eventKey`.
+ * An event is `unordered` and changes nothing if its `occurredAt` is missing or cannot be ordered. Read the status with
+ * `getProductionStatus`, and pass the result to {@link applyProductionRead}. If the read fails, throw, and Wise delivers the
+ * event again: see `eventKey`.
+ *
+ * An event with `null` as its `cardToken` is `unordered` too, but there is no card to read, and Wise would only deliver the same
+ * again. Log it, alert on it, and return, so that the response is 200.
  *
  * @example
  * ```ts
