@@ -29,36 +29,41 @@ export function parseClientCertificate(mtls: ClientCertificate): ClientIdentity 
     ca: ca === undefined ? undefined : toPem(ca),
     passphrase,
   };
-  if (!isUsable(tls)) {
-    throw new KioskArgumentError(
-      "mtls",
-      "must contain `cert`, its private `key`, with the `passphrase` if that is encrypted, and optionally `ca`: in PEM, as strings or bytes",
-    );
-  }
+  requireUsable(tls);
   return { tls, proxy: proxy === undefined ? undefined : parseProxyUrl("mtls.proxy", proxy) };
 }
 
 /** Returns the text of a string or bytes, and an empty one for any other value. */
 function toPem(value: unknown): string {
-  const bytes = toBytes(value);
-  const text = bytes === undefined ? value : Buffer.from(bytes).toString();
-  return typeof text === "string" ? withLineBreaks(text) : "";
+  return withLineBreaks(typeof value === "string" ? value : Buffer.from(toBytes(value) ?? []).toString());
 }
 
-/** Whether everything can be read, and the key is that of the certificate. */
-function isUsable(tls: { cert: string; key: string; ca: string | undefined; passphrase: string | undefined }): boolean {
+/** @throws {KioskArgumentError} if a part cannot be read, or the key is not that of the certificate. */
+function requireUsable(tls: ClientIdentity["tls"] & { cert: string; key: string; ca: string | undefined }): void {
   const { cert, ca } = tls;
+  let fault = "`cert` must be a certificate in PEM, not a path or DER";
   try {
+    const own = createPublicKey(firstCertificate(cert));
+    fault = "`key` must be a private key in PEM, and `passphrase` must open it if it is encrypted";
+    const key = createPrivateKey(tls);
+    fault = "`key` must be the private key of `cert`";
+    // In workerd, `checkPrivateKey` always returns `false`.
+    if (!createPublicKey(key).equals(own)) throw fault;
+    fault = "`ca` must be one or more certificates in PEM";
+    if (ca !== undefined) firstCertificate(ca);
+    fault = "TLS refuses it";
     // It ignores an unreadable CA and a key of another kind, and that of Deno whatever it cannot use: a connection then has none.
     createSecureContext(tls);
-    if (ca !== undefined) new X509Certificate(ca);
-    const [own] = `\n${cert}\n${ca}`
-      .split(/^(?=[^\S\n]*-----BEGIN .*CERTIFICATE-----)/m)
-      .slice(1)
-      .map((pem) => new X509Certificate(pem)) as [X509Certificate];
-    // In workerd, `checkPrivateKey` always returns `false`.
-    return createPublicKey(own.toString()).equals(createPublicKey(createPrivateKey(tls)));
   } catch {
-    return false;
+    throw new KioskArgumentError("mtls", `cannot be used: ${fault}`);
   }
+}
+
+/** Reads all certificates of a PEM text, and returns the first one. Throws if there is none, or if one cannot be read. */
+function firstCertificate(pem: string): string {
+  const [first] = `\n${pem}`
+    .split(/^(?=[^\S\n]*-----BEGIN .*CERTIFICATE-----)/m)
+    .slice(1)
+    .map((text) => new X509Certificate(text)) as [X509Certificate];
+  return first.toString();
 }

@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPairSync } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
 import { createServer } from "node:https";
 import { inspect } from "node:util";
 import { runInNewContext } from "node:vm";
@@ -122,37 +122,45 @@ it("rejects the call of a client without a certificate", async () => {
 
 describe("invalid client certificates", () => {
   const { key } = own;
-  const rsaKey = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({
-    type: "pkcs8",
-    format: "pem",
-  });
-  it.each<[string, unknown]>([
-    ["that is not an object", "PEM"],
-    ["that is null", null],
-    ["without a key", { cert: own.cert }],
-    ["without a certificate", { key }],
-    ["that is empty, like an unset variable", { cert: "", key: "" }],
-    ["with an empty ca", { ...own, ca: "" }],
-    ["that is neither text nor bytes", { cert: 7, key }],
-    ["that is not PEM", { cert: own.cert.replaceAll("-", "_"), key }],
-    ["with a key that is not PEM", { cert: own.cert, key: key.replaceAll("-", "_") }],
-    ["with a truncated key", { cert: own.cert, key: key.slice(0, 100) }],
-    ["with the key of another certificate", { cert: own.cert, key: stranger.issue("x").key }],
-    ["with a key of another kind", { cert: own.cert, key: rsaKey }],
-    ["with an encrypted key and no passphrase", { cert: own.cert, key: encrypted(own, "open sesame") }],
+  const rsaKey = newRsaKey(2048);
+  const shortKeyed = authority.issue("your-bank", newRsaKey(512));
+  const CERT = "cannot be used: `cert` must be a certificate in PEM, not a path or DER";
+  const KEY = "cannot be used: `key` must be a private key in PEM, and `passphrase` must open it if it is encrypted";
+  const OTHER_KEY = "cannot be used: `key` must be the private key of `cert`";
+  const CA = "cannot be used: `ca` must be one or more certificates in PEM";
+  it.each<[string, unknown, string]>([
+    ["that is not an object", "PEM", "must be an options object, not a string"],
+    ["that is null", null, "must be an options object, not null"],
+    ["without a key", { cert: own.cert }, KEY],
+    ["without a certificate", { key }, CERT],
+    ["that is empty, like an unset variable", { cert: "", key: "" }, CERT],
+    ["with an empty key", { ...own, key: "" }, KEY],
+    ["with an empty ca", { ...own, ca: "" }, CA],
+    ["that is neither text nor bytes", { cert: 7, key }, CERT],
+    ["that is a path", { cert: "/etc/ssl/client.pem", key }, CERT],
+    ["that is DER", { cert: new X509Certificate(own.cert).raw, key }, CERT],
+    ["that is not PEM", { cert: own.cert.replaceAll("-", "_"), key }, CERT],
+    ["that is a key", { cert: key, key: own.cert }, CERT],
+    ["with a key that is not PEM", { cert: own.cert, key: key.replaceAll("-", "_") }, KEY],
+    ["with a truncated key", { cert: own.cert, key: key.slice(0, 100) }, KEY],
+    ["with the key of another certificate", { cert: own.cert, key: stranger.issue("x").key }, OTHER_KEY],
+    ["with a key of another kind", { cert: own.cert, key: rsaKey }, OTHER_KEY],
+    ["with a key that is too short for TLS", shortKeyed, "cannot be used: TLS refuses it"],
+    ["with an encrypted key and no passphrase", { cert: own.cert, key: encrypted(own, "open sesame") }, KEY],
     [
       "with an encrypted key and a wrong passphrase",
       { ...own, key: encrypted(own, "open sesame"), passphrase: "wrong-passphrase" },
+      KEY,
     ],
-    ["with a passphrase that is not a string", { ...own, key: encrypted(own, "7"), passphrase: 7 }],
-    ["with a ca that is not PEM", { ...own, ca: "authority" }],
-    ["with a ca whose second certificate is truncated", { ...mtls, ca: authority.ca + authority.ca.slice(0, 200) }],
-    ["with a ca whose second certificate is indented", { ...mtls, ca: `${authority.ca} ${authority.ca}` }],
-    ["followed by a truncated certificate of its CA", { ...mtls, cert: own.cert + authority.ca.slice(0, 200) }],
-  ])("refuses a client certificate %s", (_what, certificate) => {
+    ["with a passphrase that is not a string", { ...own, key: encrypted(own, "7"), passphrase: 7 }, KEY],
+    ["with a ca that is not PEM", { ...own, ca: "authority" }, CA],
+    ["with a ca whose second certificate is truncated", { ...mtls, ca: authority.ca + authority.ca.slice(0, 200) }, CA],
+    ["with a ca whose second certificate is indented", { ...mtls, ca: `${authority.ca} ${authority.ca}` }, CA],
+    ["followed by a truncated certificate of its CA", { ...mtls, cert: own.cert + authority.ca.slice(0, 200) }, CERT],
+  ])("refuses a client certificate %s", (_what, certificate, advice) => {
     const error = thrownBy({ environment: "sandbox", token: TOKEN, mtls: certificate as ClientCertificate });
     expect(error).toBeInstanceOf(KioskArgumentError);
-    expect(error).toMatchObject({ argument: "mtls" });
+    expect(error).toMatchObject({ argument: "mtls", message: `mtls ${advice}` });
     const shown = inspect(error, { depth: null, showHidden: true });
     const secret = key.split("\n")[1] ?? "";
     expect(secret).toHaveLength(64);
@@ -169,6 +177,10 @@ describe("invalid client certificates", () => {
     expect((error as Error).message).toMatch(/cannot be combined with `dispatcher` or `fetch`/);
   });
 });
+
+function newRsaKey(modulusLength: number): string {
+  return generateKeyPairSync("rsa", { modulusLength }).privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+}
 
 /** Writes line breaks as in an environment variable. */
 function inOneLine(pem: string, lineBreak = "\\n"): string {

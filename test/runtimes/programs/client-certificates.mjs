@@ -9,8 +9,8 @@ async function read(mtls) {
     const kiosk = new WiseKioskClient({ baseUrl, token: "token", maxRetries: 0, mtls });
     const read = kiosk.getProductionStatus({ profileId: 123456, cardToken: "ca0c" });
     return (await read.finally(() => kiosk.close())).description;
-  } catch ({ code }) {
-    return code;
+  } catch ({ code, message }) {
+    return code === "ERR_ARGUMENT" ? message : code;
   }
 }
 
