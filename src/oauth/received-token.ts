@@ -1,8 +1,11 @@
 import { type DecodeIssue, KioskDecodeError } from "../errors/decode-error.js";
+import { parseTimestamp, toTimestamp } from "../production/timestamp.js";
 import type { CallHistory } from "../response/attempt-outcome.js";
 import { tokenResponseSchema } from "../schemas/token-response.js";
 import { parseJson } from "../text/parse-json.js";
 import type { HttpResponse } from "../transport/http-message.js";
+
+const YEAR_10000 = Date.UTC(10_000, 0);
 
 /** The tokens of one customer after a refresh. Store them: the next refresh needs the new refresh token. */
 export interface RefreshedToken {
@@ -49,12 +52,13 @@ export function parseReceivedToken({ body, status }: HttpResponse, now: number, 
   };
 }
 
+/** Returns `null` if Wise's time cannot be read, or is so late that a four-digit year cannot express it. */
 function parseExpiry(
   seconds: number | string | null | undefined,
   date: string | null | undefined,
   now: number,
 ): string | null {
-  const ms = seconds === null || seconds === undefined ? Date.parse(date ?? "") : now + Number(seconds) * 1000;
-  const expiry = new Date(ms);
-  return Number.isNaN(expiry.getTime()) ? null : expiry.toISOString();
+  const isDated = seconds === null || seconds === undefined;
+  const ms = isDated ? (parseTimestamp(date ?? null) ?? Number.NaN) : now + Number(seconds) * 1000;
+  return ms < YEAR_10000 ? toTimestamp(ms) : null;
 }

@@ -1,5 +1,6 @@
 import { describeValue, mustBe } from "../arguments/found-value.js";
 import { type OptionNames, parseOptions } from "../arguments/parse-options.js";
+import { parseTimestamp } from "../production/timestamp.js";
 import type { TokenProvider } from "../tokens/token-provider.js";
 import { OrderedStore } from "./ordered-store.js";
 import type { RefreshedToken } from "./received-token.js";
@@ -14,7 +15,8 @@ export type RefreshingTokenOptions = {
   /** The customer's access token, if you have one: visible ASCII characters. Default: none, the first call refreshes. */
   readonly accessToken?: string | undefined;
   /**
-   * When `accessToken` expires: an ISO 8601 string or a `Date`. Default: unknown, the token is used until Wise rejects it.
+   * When `accessToken` expires: an ISO 8601 string with seconds and a time zone, or a `Date`. Default: unknown, the token is used
+   * until Wise rejects it.
    */
   readonly expiresAt?: string | Date | null | undefined;
   /**
@@ -108,10 +110,10 @@ export function createRefreshingToken(given: RefreshingTokenOptions): TokenProvi
 
 function parseExpiresAt(value: unknown): number | null {
   if (value === undefined || value === null) return null;
-  const expiry = typeof value === "string" ? Date.parse(value) : toMs(value);
-  if (!Number.isNaN(expiry)) return expiry;
+  const expiry = typeof value === "string" ? parseTimestamp(value) : toMs(value);
+  if (expiry !== undefined && !Number.isNaN(expiry)) return expiry;
   const found = typeof value === "string" ? "another string" : describeValue(value);
-  throw mustBe("expiresAt", "a time in ISO 8601 or a valid Date", found);
+  throw mustBe("expiresAt", "a time in ISO 8601 with seconds and a time zone, or a valid Date", found);
 }
 
 /** Returns the time of a `Date`, even of another realm, which `instanceof` does not recognise; `NaN` for anything else. */

@@ -35,11 +35,16 @@ describe("createRefreshingToken", () => {
 
   it.each([
     ["soon", "another string"],
+    ["1", "another string"],
+    ["5, 7", "another string"],
+    ["2026-11-26T12:00:00", "another string"],
+    ["2026-11-26T12:00Z", "another string"],
+    ["2026-02-30T00:00:00Z", "another string"],
     [new Date("soon"), "a Date"],
     [43199, "43199"],
   ])("says what the option expiresAt is instead of a time: %o", (expiresAt, found) => {
     const options = { ...optionsFor({ url: "http://127.0.0.1:1" }), expiresAt } as RefreshingTokenOptions;
-    const message = `expiresAt must be a time in ISO 8601 or a valid Date, not ${found}`;
+    const message = `expiresAt must be a time in ISO 8601 with seconds and a time zone, or a valid Date, not ${found}`;
     expect(() => createRefreshingToken(options)).toThrow(message);
   });
 
