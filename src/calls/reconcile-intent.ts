@@ -10,7 +10,7 @@ export type ReconcilableIntent = Omit<ProductionIntent, "correlationId" | "sendB
 /** What became of a {@link ProductionIntent}. */
 export interface ReconciledIntent {
   /**
-   * - `ours`: the production is that of the intent, or the card is being printed at its kiosk anyway;
+   * - `ours`: the production is that of the intent, or its kiosk is printing the card anyway: follow it;
    * - `not-taken`: the intent had no effect, so it is safe to produce the card again;
    * - `unknown`: the state of the card does not show it, so a person must find out.
    */

@@ -146,7 +146,8 @@ export class WiseKioskClient {
    * Resolves with `ours` as soon as a read shows the print. The other outcomes need a read after the window: `reconcileWindowMs`
    * after `expiresAt`, and 2 minutes more if a response has no `Date`. Until then the client reads at growing intervals, up to 3 s.
    *
-   * - `ours`: the production is that of the intent: `IN_PROGRESS`, `PRODUCED`, `PRODUCTION_ERROR` or `REQUEST_ERROR`;
+   * - `ours`: the production is that of the intent (`IN_PROGRESS`, `PRODUCED`, `PRODUCTION_ERROR` or `REQUEST_ERROR`), or its kiosk
+   *   is printing the card anyway: follow it;
    * - `not-taken`: nothing came of the intent, and it is safe to produce the card again;
    * - `unknown`: another kiosk or process may have printed the card, so a person must find out.
    *
