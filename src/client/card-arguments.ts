@@ -6,7 +6,10 @@ import { A_PROFILE_ID, toProfileId } from "../production/profile-id.js";
 
 /** The card that a call is about. */
 export interface CardReference {
-  /** The id of the profile that owns the card: an integer from 1 to 9007199254740991, also as a bigint or a string of digits. */
+  /**
+   * The id of the profile that owns the card: an integer from 1 to 9007199254740991, also as a bigint or a string of digits
+   * without leading zeros.
+   */
   readonly profileId: number | string | bigint;
   /** The token of the card, from its card order: a string that is not blank. */
   readonly cardToken: string;

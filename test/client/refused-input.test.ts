@@ -99,6 +99,13 @@ describe("invalid cards", () => {
     expectRefusal(await catchRejection(kiosk.simulateProductionStatus({ ...card, status: "PRODUCED" })), "profileId");
   });
 
+  it("says that the digits of a profile id have no leading zeros", async () => {
+    const error = await catchRejection(createClient(server).getProductionStatus({ ...CARD, profileId: "0123" }));
+    const wanted = "as a number, a bigint or a string of digits without leading zeros";
+    const message = `profileId must be a positive integer up to 9007199254740991, ${wanted}, not another string`;
+    expect(error).toMatchObject({ argument: "profileId", message });
+  });
+
   it.each(titled(BAD_CARD_TOKENS))("refuses the card token %s", async (_title, cardToken) => {
     const kiosk = createClient(server);
     const card = { ...CARD, cardToken } as unknown as typeof CARD;

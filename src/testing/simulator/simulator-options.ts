@@ -5,7 +5,10 @@ import type { WebhookSchemaVersion } from "../webhooks/production-event-body.js"
 
 /** A card to simulate, ordered with the delivery option `KIOSK_COLLECTION`. */
 export interface SimulatedCardOptions {
-  /** The profile that the card belongs to: a positive integer up to 9007199254740991, or its decimal digits as a string. */
+  /**
+   * The profile that the card belongs to: an integer from 1 to 9007199254740991, also as a bigint or a string of digits without
+   * leading zeros.
+   */
   readonly profileId: number | string | bigint;
   /** The token of the card: a string that is not blank and is unique in the simulator. */
   readonly cardToken: string;
