@@ -28,10 +28,16 @@ import {
 import { type PrintJobsClient, type PrintJobsOptions, parsePrintJobsOptions } from "./print-jobs-options.js";
 import { createPrintJob, type PrintRequest, parseName } from "./print-request.js";
 import { ReadPace } from "./read-pace.js";
-import type { PrintJob } from "./record/print-job.js";
+import type { PrintJob, PrintJobState } from "./record/print-job.js";
 import { isOfThisFormat, isOpenPrintJob } from "./record/print-job-state.js";
 import { settleOnAbort } from "./settle-on-abort.js";
 import { type PrintJobSweep, sweepJobs } from "./sweep-jobs.js";
+
+/** What a person can do about an open job besides waiting. */
+const ADVICE_TO_RESOLVE: ReadonlyMap<string, string> = new Map<PrintJobState, string>([
+  ["accepted", ", or look into its kiosk and call `resolve` once it is overdue"],
+  ["unresolved", ", or look into its kiosk and call `resolve`"],
+]);
 
 /**
  * Prints cards as jobs in your database. A job is stored before its request leaves, so a print survives a crash, a deploy, and two
@@ -199,9 +205,9 @@ export class PrintJobs {
     const { job } = insertion;
     const { id, profileId, cardToken, kioskId } = created;
     if (job.id !== id) {
-      const canResolve = job.state === "unresolved";
-      const advice = `Wait until it is closed${canResolve ? ", or look into its kiosk and call `resolve`" : ""}.`;
-      const message = `The card has an open print job: ${quoteValue(job.id)} is ${job.state ?? "open"}. ${advice}`;
+      const { state = "open" }: { state?: string } = job;
+      const advice = `Wait until it is closed${ADVICE_TO_RESOLVE.get(state) ?? ""}.`;
+      const message = `The card has an open print job: ${quoteValue(job.id)} is ${state}. ${advice}`;
       throw new KioskPrintJobConflictError(message, job);
     }
     // A job of a later format may lack the field.

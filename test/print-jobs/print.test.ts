@@ -439,7 +439,7 @@ describe("print of a card with an open job", () => {
 
   it.each([
     ["requested", "Wait until it is closed."],
-    ["accepted", "Wait until it is closed."],
+    ["accepted", "Wait until it is closed, or look into its kiosk and call `resolve` once it is overdue."],
     ["unresolved", "Wait until it is closed, or look into its kiosk and call `resolve`."],
   ] as const)("says what to do if the open job of the card is %s", async (state, advice) => {
     const { jobs, store } = setStage();
