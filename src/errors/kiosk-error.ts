@@ -54,8 +54,8 @@ export class KioskError<C extends string = string> extends Error {
   }
 
   /**
-   * Returns the error as plain data for a structured log: without the stack and the `body`, and with the `cause` reduced to
-   * `{ name, code }`.
+   * Returns the error as plain data for a structured log: without the stack, the `body` and the `job`, and with the `cause`
+   * reduced to `{ name, code }`.
    */
   toJSON(): Record<string, unknown> {
     const cause = summarizeCause(this.cause);

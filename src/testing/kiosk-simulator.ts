@@ -172,7 +172,7 @@ export interface KioskSimulator {
    * Productions, delayed requests and `readLagMs` use this clock. While it follows `Date`, fake timers move them too. `latencyMs`
    * always uses timers, real or fake.
    *
-   * @throws {KioskArgumentError} if it is set to something other than a valid `Date` or an ISO 8601 string.
+   * @throws {KioskArgumentError} if it is set to something other than a valid `Date` or ISO 8601 with a time zone.
    */
   get now(): Date;
   /** Stops the clock at a time: a valid `Date`, or ISO 8601 with a time zone. */

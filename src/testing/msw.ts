@@ -1,5 +1,5 @@
 /**
- * The kiosk simulator for MSW 2 and 3. Install `msw` as well.
+ * The kiosk simulator for MSW: 2.9 and later, and 3. Install `msw` as well.
  *
  * @module wise-card-kiosk/testing/msw
  */

@@ -29,7 +29,7 @@ export class Deadline {
       this.#hasRung = true;
       this.#listeners.forEach(({ call }) => void call());
     };
-    // Whatever waits for the deadline keeps the process alive.
+    // The alarm need not keep the process alive: whatever waits for it does.
     this.#alarm = new Alarm(clock, ms, ring, false);
     this.#from = this.#alarm.setAt;
   }

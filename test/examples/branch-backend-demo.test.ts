@@ -23,7 +23,7 @@ const STORY = [
   "Cards: 2, production requests: 2, deaths of the backend: 1.",
 ];
 
-it("shows how the branch backend survives its own death, and exits with 0", { timeout: 60_000 }, async () => {
+it("shows how the branch backend survives a crash, and exits with 0", { timeout: 60_000 }, async () => {
   const { exitCode, stdout, stderr } = await runToEnd("npm", ["run", "--silent", "demo:backend"]);
   let from = 0;
   for (const words of STORY) {

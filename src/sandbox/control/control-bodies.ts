@@ -32,7 +32,7 @@ const durationMs = z.number(A_DURATION).min(0, A_DURATION).max(LONGEST_TIMER_MS,
 const trueOrFalse = z.boolean(TRUE_OR_FALSE);
 const time = nonBlankText
   .refine((text) => toTime(text) !== undefined, errorParams("a time in ISO 8601 with a time zone", quoteValue))
-  .describe("A time in ISO 8601.");
+  .describe("A time in ISO 8601 with a time zone.");
 const operation = z.enum(SIMULATED_OPERATIONS, AN_OPERATION);
 const count = z.union([z.int(A_COUNT).min(1, A_COUNT), z.literal("always")], A_COUNT);
 const responseStatus = z.int(A_STATUS).min(200, A_STATUS).max(599, A_STATUS);
@@ -48,7 +48,7 @@ export const cardBody = z.object({
     .describe("Default: that of the first card."),
   cardToken: nonBlankText.refine(isCardToken, CARD_TOKEN_FAULT).optional().describe("Default: a random UUID."),
   ready: trueOrFalse.optional().describe("Whether the card is READY already. Default: true."),
-  createdAt: time.optional().describe("A time in ISO 8601. Default: now."),
+  createdAt: time.optional().describe("A time in ISO 8601 with a time zone. Default: now."),
   outcomes: z
     .array(z.union([nonBlankText, onlyKnown({ refuse: nonBlankText })], AN_OUTCOME), errorParams("an array"))
     .optional()
@@ -107,7 +107,7 @@ export const clockBody = z.object({
     .min(0, errorParams("a number of milliseconds, 0 or more"))
     .optional()
     .describe("How far to advance the clock, in milliseconds."),
-  now: time.optional().describe("The time at which the clock stops, in ISO 8601."),
+  now: time.optional().describe("The time at which the clock stops, in ISO 8601 with a time zone."),
 });
 
 export const releaseBody = z.object({
