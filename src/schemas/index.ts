@@ -1,5 +1,5 @@
 /**
- * The schemas of everything that goes to Wise and comes from it, built with `zod/mini`.
+ * The schemas of productions, production requests and webhook events, built with `zod/mini`.
  *
  * @module wise-card-kiosk/schemas
  */

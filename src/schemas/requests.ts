@@ -3,7 +3,7 @@ import { KIOSK_ID_PATTERN } from "../production/kiosk-id.js";
 import { define } from "./define.js";
 
 /** Matches text that is not blank. */
-const NOT_BLANK = /\S/;
+export const NOT_BLANK = /\S/;
 
 /**
  * The body of the request to produce a card.

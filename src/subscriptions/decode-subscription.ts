@@ -1,32 +1,29 @@
-import type * as z from "zod";
-import { decodeIssues } from "../decoding/decode-issues.js";
-import type { Decoded } from "../decoding/decode-production.js";
+import type * as z from "zod/mini";
+import { type Decoded, decodeWithSchema } from "../decoding/decode-with-schema.js";
 import { queuedNotificationsSchema, subscriptionBodySchema, subscriptionListSchema } from "../schemas/subscription.js";
 import type { KioskSubscription, QueuedTestNotification } from "./kiosk-subscription.js";
 
 /** Decodes a subscription from a parsed body. */
 export function decodeSubscription(value: unknown): Decoded<KioskSubscription> {
-  return decodeWith(subscriptionBodySchema, value, toSubscription);
+  return mapValue(decodeWithSchema(subscriptionBodySchema, value), toSubscription);
 }
 
 /** Decodes a list of subscriptions from a parsed body. One that it shows twice, such as at the edge of two pages, counts once. */
 export function decodeSubscriptionList(value: unknown): Decoded<readonly KioskSubscription[]> {
-  return decodeWith(subscriptionListSchema, value, (list) => [
+  return mapValue(decodeWithSchema(subscriptionListSchema, value), (list) => [
     ...new Map(list.map((body) => [body.id, toSubscription(body)])).values(),
   ]);
 }
 
 /** Decodes the test notifications that were queued from a parsed body. */
 export function decodeQueuedNotifications(value: unknown): Decoded<readonly QueuedTestNotification[]> {
-  return decodeWith(queuedNotificationsSchema, value, (queued) =>
+  return mapValue(decodeWithSchema(queuedNotificationsSchema, value), (queued) =>
     queued.map(({ delivery_id, created_at }) => ({ deliveryId: delivery_id, createdAt: created_at ?? null })),
   );
 }
 
-function decodeWith<S extends z.ZodType, T>(schema: S, value: unknown, toValue: (body: z.output<S>) => T): Decoded<T> {
-  const result = schema.safeParse(value);
-  if (result.success) return { ok: true, value: toValue(result.data) };
-  return { ok: false, issues: decodeIssues(result.error.issues) };
+function mapValue<T, U>(decoded: Decoded<T>, toValue: (value: T) => U): Decoded<U> {
+  return decoded.ok ? { ok: true, value: toValue(decoded.value) } : decoded;
 }
 
 function toSubscription(body: z.output<typeof subscriptionBodySchema>): KioskSubscription {

@@ -3,6 +3,7 @@ import { type OptionNames, parseOptions } from "../arguments/parse-options.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import type { BaseUrl } from "../options/base-url.js";
 import { parseUrl } from "../options/parse-url.js";
+import { SCHEMA_VERSION_PATTERN } from "../schemas/subscription.js";
 import { PRODUCTION_EVENT_TYPE } from "../schemas/webhook-event.js";
 import { isLoopbackHost } from "../text/loopback-host.js";
 import { receiverUrlFault } from "../text/receiver-url.js";
@@ -51,7 +52,7 @@ export function parseSubscriptionRequest(given: SubscriptionRequest, baseUrl: Ba
     mtlsEnabled,
   } = parseOptions("request", given, REQUEST_NAMES);
   if (typeof name !== "string" || name.trim() === "") throw mustBe("name", "a non-blank string", describeValue(name));
-  if (typeof version !== "string" || !/^\d+\.\d+\.\d+$/.test(version)) {
+  if (typeof version !== "string" || !SCHEMA_VERSION_PATTERN.test(version)) {
     throw mustBe("version", "a schema version such as '4.0.0'", quoteValue(version));
   }
   if (mtlsEnabled !== undefined && typeof mtlsEnabled !== "boolean") {

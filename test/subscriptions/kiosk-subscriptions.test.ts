@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { mayHaveTakenEffect } from "wise-card-kiosk";
+import { type KioskDecodeError, mayHaveTakenEffect } from "wise-card-kiosk";
 import {
   type Exchange,
   KioskSubscriptions,
@@ -8,6 +8,7 @@ import {
   type SubscriptionCallOptions,
 } from "wise-card-kiosk/subscriptions";
 import { createKioskSimulator } from "wise-card-kiosk/testing";
+import * as z from "zod";
 import { makeAuthority } from "../support/certificates.js";
 import { type Responder, reply, replyInTurn, startHttpServer } from "../support/http-server.js";
 import { catchRejection, TRANSPORTS } from "../support/transports.js";
@@ -126,7 +127,12 @@ describe("the responses of Wise to subscriptions", () => {
     [{ delivery: null }, { version: null, url: null, mtlsEnabled: null }],
     [{ delivery: {} }, { version: null, url: null, mtlsEnabled: null }],
     [{ delivery: { mtls_enabled: true } }, { version: null, url: null, mtlsEnabled: true }],
-  ])("shows null for what Wise does not send: %j", async (sent, delivery) => {
+    [{ delivery: { version: 4, url: [], mtls_enabled: "yes" } }, { version: null, url: null, mtlsEnabled: null }],
+    [
+      { name: 7, trigger_on: {}, delivery: "x", scope: [], created_by: "you", created_at: 0 },
+      { version: null, url: null, mtlsEnabled: null },
+    ],
+  ])("shows null for what Wise does not send, or sends as another type: %j", async (sent, delivery) => {
     await using server = await startHttpServer(reply(200, { id: "1", ...sent }));
     expect(await connect(server).get("1")).toEqual({
       id: "1",
@@ -162,6 +168,19 @@ describe("the responses of Wise to subscriptions", () => {
     const error = await catchRejection(connect(server).list());
     expect(error).toMatchObject({ code: "ERR_DECODE", issues: { length: 16 } });
     expect((error as Error).message.length).toBeLessThan(2000);
+  });
+
+  it("describes the faults of a list in English, in whatever language the process configured zod", async () => {
+    const { localeError } = z.config();
+    onTestFinished(() => void z.config({ localeError }));
+    z.config(z.locales.de());
+    await using server = await startHttpServer(reply(200, [{ name: "x" }, { id: " " }, 7]));
+    const error = await catchRejection(connect(server).list());
+    expect((error as KioskDecodeError).issues).toEqual([
+      { path: "0.id", message: "Invalid input: expected string, received undefined" },
+      { path: "1.id", message: "expected text that is not blank" },
+      { path: "2", message: "Invalid input: expected object, received number" },
+    ]);
   });
 
   it.each([200, 201])("creates a subscription if Wise responds with %i", async (status) => {

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import * as z from "zod";
 import { createKioskSimulator, type KioskSimulator } from "../../src/testing/index.js";
 import { ADAPTERS, type Adapter, type AdapterResponse } from "../support/simulator-adapters.js";
 
@@ -187,6 +188,14 @@ describe.each(Object.entries(ADAPTERS))("the simulator through %s", (_name, open
       expect(simulator.card(CARD).production?.status).toBe("READY");
     },
   );
+
+  it("says in English what is wrong with a body, in whatever language the process configured zod", async () => {
+    const { localeError } = z.config();
+    onTestFinished(() => void z.config({ localeError }));
+    z.config(z.locales.de());
+    const { errors } = json(await send("PUT", PATH, '{"kioskId":1}'));
+    expect(errors[0]).toMatchObject({ path: "kioskId", message: "Invalid input: expected string, received number" });
+  });
 
   it.each([{}, { status: "READY" }, { status: "IN_PROGRESS" }, { status: "PRODUCED", errorCode: "PRT_PAUSED" }])(
     "responds with 400 to the simulation of %j",

@@ -6,6 +6,7 @@ import { createClientCredentialsToken, KioskSubscriptions } from "wise-card-kios
 import { createKioskSimulator, type KioskSimulator } from "wise-card-kiosk/testing";
 import { type KioskWebhookEvent, KioskWebhooks } from "wise-card-kiosk/webhooks";
 import { nodeListener } from "wise-card-kiosk/webhooks/node";
+import * as z from "zod";
 import { startHttpServer } from "../support/http-server.js";
 import { CARD, catchRejection } from "../support/transports.js";
 
@@ -80,6 +81,21 @@ it.each([
   const refused = await send(createKioskSimulator(), "POST", PATH, body);
   expect(refused.status).toBe(400);
   if (body !== undefined) expect(refused.body.errors).toMatchObject([{ path }]);
+});
+
+it("the simulator says in English what is wrong with a subscription, in whatever language the process configured zod", async () => {
+  const { localeError } = z.config();
+  onTestFinished(() => void z.config({ localeError }));
+  z.config(z.locales.de());
+  const body = { name: " ", delivery: { version: "4", url: 7 } };
+  const { body: refusal } = await send(createKioskSimulator(), "POST", PATH, body);
+  const messages = (refusal.errors as { path: string; message: string }[]).map(({ path, message }) => [path, message]);
+  expect(messages).toEqual([
+    ["name", "expected text that is not blank"],
+    ["trigger_on", "Invalid input: expected string, received undefined"],
+    ["delivery.version", "expected a version such as 4.0.0"],
+    ["delivery.url", "Invalid input: expected string, received number"],
+  ]);
 });
 
 it("a list shows when subscriptions were created, if that is assumed", async () => {

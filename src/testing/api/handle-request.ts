@@ -1,4 +1,4 @@
-import { decodeIssues } from "../../decoding/decode-issues.js";
+import { decodeWithSchema } from "../../decoding/decode-with-schema.js";
 import { produceRequestSchema, simulationRequestSchema } from "../../schemas/requests.js";
 import { nearestMatch } from "../../text/nearest-match.js";
 import { parseJson } from "../../text/parse-json.js";
@@ -111,12 +111,15 @@ function explainMissingCard({ profileId, cardToken }: CardRoute, { cards }: Simu
 function handleCardRequest(request: SimulatedRequest, card: IdentifiedCard, state: SimulatorState): CardResponse {
   const context = state.contextFor(card);
   if (request.method === "GET") return handleRead(state.readableState(card), context);
-  const schema = request.method === "PUT" ? produceRequestSchema : simulationRequestSchema;
-  const body = schema.safeParse(parseJson(request.body));
-  if (!body.success) return { response: badRequest(decodeIssues(body.error.issues), state.now.toISOString()) };
-  return "kioskId" in body.data
-    ? handleProduce(decidingState(card, context, state), body.data.kioskId, context)
-    : handleSimulation(card, body.data, context);
+  const json = parseJson(request.body);
+  const body =
+    request.method === "PUT"
+      ? decodeWithSchema(produceRequestSchema, json)
+      : decodeWithSchema(simulationRequestSchema, json);
+  if (!body.ok) return { response: badRequest(body.issues, state.now.toISOString()) };
+  return "kioskId" in body.value
+    ? handleProduce(decidingState(card, context, state), body.value.kioskId, context)
+    : handleSimulation(card, body.value, context);
 }
 
 /** Returns the state of the card by which a production request is decided. */

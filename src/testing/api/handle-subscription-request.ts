@@ -1,4 +1,4 @@
-import { decodeIssues } from "../../decoding/decode-issues.js";
+import { decodeWithSchema } from "../../decoding/decode-with-schema.js";
 import type { SimulatedOperation } from "../../production/operation.js";
 import { createSubscriptionRequestSchema } from "../../schemas/subscription.js";
 import { PRODUCTION_EVENT_TYPE } from "../../schemas/webhook-event.js";
@@ -74,9 +74,9 @@ function listSubscriptions({ subscriptions, listShowsCreatedAt }: ApplicationSta
 }
 
 function createSubscription(text: string, { clientKey, now }: ApplicationState): SubscriptionResponse {
-  const body = createSubscriptionRequestSchema.safeParse(parseJson(text));
-  if (!body.success) return { response: badRequest(decodeIssues(body.error.issues), now.toISOString()) };
-  const { name, trigger_on, delivery } = body.data;
+  const body = decodeWithSchema(createSubscriptionRequestSchema, parseJson(text));
+  if (!body.ok) return { response: badRequest(body.issues, now.toISOString()) };
+  const { name, trigger_on, delivery } = body.value;
   const fault = receiverUrlFault(delivery.url, true);
   if (fault !== undefined) {
     return { response: badRequest([{ path: "delivery.url", message: fault }], now.toISOString()) };
