@@ -453,6 +453,11 @@ it.each([
   ["POST", "/faults", { fault: { httpStatus: 500, header: { a: "b" } } }, "fault"],
   ["POST", "/faults", { fault: { arrivesAfterMs: 5, body: "late" } }, "fault"],
   ["POST", "/cards", { outcomes: [{ refuse: "KIOSK_OFFLINE", after: 1 }] }, "outcomes.0"],
+  ["POST", "/cards", { outcomes: ["PRODUCD"] }, "outcomes.0"],
+  ["POST", "/cards", { outcomes: ["PRODUCED", "produced"] }, "outcomes.1"],
+  ["POST", "/cards", { outcomes: [{ refuse: "PRODUCED" }] }, "outcomes.0.refuse"],
+  ["POST", `${cardPath}/fail`, { errorCode: "PRODUCED" }, "errorCode"],
+  ["POST", `${cardPath}/reject`, { errorCode: "Produced" }, "errorCode"],
   ["POST", "/faults", { fault: "timeout", times: 0 }, "times"],
   ["POST", "/faults", { fault: "timeout", operation: "produce" }, "operation"],
   ["PATCH", "/settings", { readLagMs: "1" }, "readLagMs"],
@@ -470,9 +475,15 @@ it.each([
   expect((await control("GET", "/settings")).body).toEqual(before);
 });
 
+it("a seed with a misspelt PRODUCED is refused", async () => {
+  const seed = JSON.stringify({ cards: [{ profileId: 1, cardToken: "x", outcomes: ["PRODUCD"] }] });
+  const message = `outcomes.0 must be 'PRODUCED' or an error code, not "PRODUCD". Did you mean 'PRODUCED'?`;
+  await expect(startSandbox({ seed })).rejects.toMatchObject({ argument: "outcomes.0", message });
+});
+
 it.each([".", "..", " x", "x\n", "\ud800", ""])("no card with the token %j can be added", async (cardToken) => {
   const detail = expect.stringMatching(
-    /without whitespace around it, and not '\.' or '\.\.'|must be a non-empty string/,
+    /without whitespace around it, and not '\.' or '\.\.'|must be a non-blank string/,
   );
   expect(await control("POST", "/cards", { cardToken })).toMatchObject({ status: 400, body: { detail } });
   const seed = JSON.stringify({ cards: [{ profileId: 1, cardToken }] });

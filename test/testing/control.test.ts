@@ -100,6 +100,9 @@ describe("simulator.card()", () => {
     ["fail", "errorCode", 5],
     ["fail", "errorCode", {}],
     ["reject", "errorCode", ["PRT_PAUSED"]],
+    ["fail", "errorCode", "PRODUCED"],
+    ["fail", "errorCode", "PRODUCD"],
+    ["reject", "errorCode", "produced"],
   ])("leaves a card as it is if %s() gets an invalid %s: %j", (name, argument, value) => {
     const simulator = simulatorWith();
     const card = simulator.card(CARD);
@@ -433,6 +436,11 @@ describe("the simulator", () => {
     expect(given.card("default").production?.status).toBe("READY");
   });
 
+  it.each(["NEW", "PRD_NEW", "PRODUCED_ELSEWHERE", "FAILED"])("accepts the unknown code %s as an outcome", (code) => {
+    const cards = [{ profileId: 1, cardToken: "x", outcomes: [code, { refuse: code }] }];
+    expect(simulatorWith({ cards }).card("x").fail(code).production?.errorCode).toBe(code);
+  });
+
   it("says what an outcome must be if it is null", () => {
     const cards = [{ profileId: 1, cardToken: "x", outcomes: [null as never] }];
     expect(() => simulatorWith({ cards })).toThrow("outcomes.0 must be 'PRODUCED', a production error code or");
@@ -466,6 +474,9 @@ describe("the simulator", () => {
       { cards: [{ profileId: 1, cardToken: "x", outcomes: [{ refuse: "KIOSK_OFFLINE", after: 1 }] }] },
     ],
     ["outcomes", { cards: [{ profileId: 1, cardToken: "x", outcomes: "PRODUCED" }] }],
+    ["outcomes.0", { cards: [{ profileId: 1, cardToken: "x", outcomes: ["PRODUCD"] }] }],
+    ["outcomes.1", { cards: [{ profileId: 1, cardToken: "x", outcomes: ["PRODUCED", "produced"] }] }],
+    ["outcomes.0.refuse", { cards: [{ profileId: 1, cardToken: "x", outcomes: [{ refuse: "PRODUCED" }] }] }],
     ["production", { cards: [{ profileId: 1, cardToken: "x", production: { status: 5 } }] }],
     ["productionDelayMs", { cards: [{ profileId: 1, cardToken: "x", productionDelayMs: -1 }] }],
     ["now", { now: "soon" }],

@@ -4,7 +4,7 @@ import { createKioskSimulator, type KioskSimulatorOptions } from "../../src/test
 const A_RESPONSE = "a response { httpStatus, body } with a status from 200 to 599";
 
 it.each<[KioskSimulatorOptions, string]>([
-  [{ kiosks: [""] }, "kiosks.0 must be a non-empty string, not an empty string"],
+  [{ kiosks: [""] }, "kiosks.0 must be a non-blank string, not an empty string"],
   [{ assumptions: { readBeforeReady: null as never } }, `assumptions.readBeforeReady must be ${A_RESPONSE}, not null`],
 ])("an invalid option is refused with what it must be: %j", (options, message) => {
   expect(() => createKioskSimulator(options)).toThrow(message);

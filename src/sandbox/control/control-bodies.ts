@@ -2,7 +2,7 @@ import * as z from "zod";
 import { quoteValue } from "../../arguments/found-value.js";
 import { isCardToken } from "../../production/card-token.js";
 import { SIMULATED_OPERATIONS } from "../../production/operation.js";
-import { errorParams, kioskIdText, nonBlankText } from "../../testing/api/option-schema.js";
+import { endText, errorCodeText, errorParams, kioskIdText, nonBlankText } from "../../testing/api/option-schema.js";
 import { toTime } from "../../testing/simulator/to-time.js";
 import { LONGEST_TIMER_MS } from "../../time/longest-times.js";
 import { CARD_TOKEN_FAULT } from "../state/card-token-fault.js";
@@ -50,7 +50,7 @@ export const cardBody = z.object({
   ready: trueOrFalse.optional().describe("Whether the card is READY already. Default: true."),
   createdAt: time.optional().describe("A time in ISO 8601 with a time zone. Default: now."),
   outcomes: z
-    .array(z.union([nonBlankText, onlyKnown({ refuse: nonBlankText })], AN_OUTCOME), errorParams("an array"))
+    .array(z.union([endText, onlyKnown({ refuse: errorCodeText })], AN_OUTCOME), errorParams("an array"))
     .optional()
     .describe("The outcome of each print: PRODUCED, a production error code, or a request error code to refuse with."),
   productionDelayMs: durationMs.optional().describe("How long the kiosk takes for each of the outcomes."),

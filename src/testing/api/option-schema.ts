@@ -3,13 +3,14 @@ import { describeValue, quoteValue } from "../../arguments/found-value.js";
 import { decodeIssues } from "../../decoding/decode-issues.js";
 import { KioskArgumentError } from "../../errors/argument-error.js";
 import { KIOSK_ID_PATTERN } from "../../production/kiosk-id.js";
+import { likelyMatch } from "../../text/nearest-match.js";
 
 /** Returns schema parameters with the error message "must be …, not …". */
 export function errorParams(what: string, describe: (value: unknown) => string | undefined = describeValue) {
   return { error: ({ input }: { readonly input?: unknown }) => `must be ${what}, not ${describe(input)}` };
 }
 
-const A_TEXT = errorParams("a non-empty string");
+const A_TEXT = errorParams("a non-blank string");
 
 /** A schema for a string that is not blank. */
 export const nonBlankText = z.string(A_TEXT).regex(/\S/, A_TEXT);
@@ -19,6 +20,22 @@ export const kioskIdText = nonBlankText.regex(
   KIOSK_ID_PATTERN,
   errorParams("an id without whitespace around it", quoteValue),
 );
+
+/** Whether a text is `PRODUCED` or a misspelling of it, which must not fail a card. Every error code contains an underscore. */
+export function resemblesProduced(text: string): boolean {
+  return !text.includes("_") && likelyMatch(text, ["PRODUCED"]) !== undefined;
+}
+
+/** A schema for the code of a refusal. Codes that this version does not know are accepted. */
+export const errorCodeText = nonBlankText.refine(
+  (text) => !resemblesProduced(text),
+  errorParams("an error code", quoteValue),
+);
+
+/** A schema for `PRODUCED`, or the code of a failure. */
+export const endText = nonBlankText.refine((text) => text === "PRODUCED" || !resemblesProduced(text), {
+  error: ({ input }) => `must be 'PRODUCED' or an error code, not ${quoteValue(input)}. Did you mean 'PRODUCED'?`,
+});
 
 /** A schema for the HTTP status of a response: an integer from 200 to 599. */
 export const httpStatus = z.custom<number>(

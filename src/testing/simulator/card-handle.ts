@@ -1,10 +1,10 @@
-import { describeValue, mustBe } from "../../arguments/found-value.js";
+import { describeValue, mustBe, quoteValue } from "../../arguments/found-value.js";
 import { KioskArgumentError } from "../../errors/argument-error.js";
 import type { Production } from "../../production/production.js";
 import { PRODUCTION_WINDOW_MS } from "../../production/production-window.js";
 import type { CardState } from "../api/card-state.js";
 import { endedProduction } from "../api/handle-card-request.js";
-import { kioskIdText, parseWithSchema } from "../api/option-schema.js";
+import { kioskIdText, parseWithSchema, resemblesProduced } from "../api/option-schema.js";
 import { inProgressProduction, readyProduction } from "../api/production-states.js";
 import type { SimulatedCard } from "../api/simulated-card.js";
 import type { SimulatorCore } from "./simulator-core.js";
@@ -54,6 +54,8 @@ export function cardHandle(core: SimulatorCore, cardToken: string): SimulatedCar
 }
 
 function parseErrorCode(errorCode: unknown): string | null {
-  if (errorCode === null || typeof errorCode === "string") return errorCode;
-  throw mustBe("errorCode", "an error code or null", describeValue(errorCode));
+  if (errorCode === null) return null;
+  if (typeof errorCode !== "string") throw mustBe("errorCode", "an error code or null", describeValue(errorCode));
+  if (resemblesProduced(errorCode)) throw mustBe("errorCode", "an error code or null", quoteValue(errorCode));
+  return errorCode;
 }

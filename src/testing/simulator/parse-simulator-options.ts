@@ -8,7 +8,14 @@ import type { Production } from "../../production/production.js";
 import { A_PROFILE_ID, toProfileId } from "../../production/profile-id.js";
 import { LONGEST_TIMER_MS } from "../../time/longest-times.js";
 import type { InitialCardState } from "../api/card-state.js";
-import { errorParams, kioskIdText, nonBlankText, parseWithSchema } from "../api/option-schema.js";
+import {
+  endText,
+  errorCodeText,
+  errorParams,
+  kioskIdText,
+  nonBlankText,
+  parseWithSchema,
+} from "../api/option-schema.js";
 import { assumptionsSchema, knownAssumptions } from "../api/parse-assumptions.js";
 import { readyProduction } from "../api/production-states.js";
 import type { SimulatedRefusal } from "../api/simulated-card.js";
@@ -61,7 +68,7 @@ const time = z
   .transform((value) => toTime(value) as Date);
 const durationMs = z.number(A_DURATION).min(0, A_DURATION).max(LONGEST_TIMER_MS, A_DURATION);
 const outcome = z.union(
-  [nonBlankText, z.object({ refuse: nonBlankText })],
+  [endText, z.object({ refuse: errorCodeText })],
   errorParams("'PRODUCED', a production error code or { refuse: 'a request error code' }"),
 );
 
