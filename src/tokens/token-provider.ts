@@ -13,9 +13,9 @@ export interface TokenContext {
    * it. If the provider's promise is still pending after 60 s, the next rejection calls the provider again. If several profiles
    * share a token, the provider is called for each of them: return the token that you have if it is no longer the rejected one.
    */
-  readonly rejectedToken?: string;
+  readonly rejectedToken?: string | undefined;
   /** Aborts when the call no longer waits for the token. Not set with `rejectedToken`, because several calls may wait for it. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

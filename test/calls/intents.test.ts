@@ -102,7 +102,7 @@ describe.each(TRANSPORTS)("onIntent through %s", (_name, transport) => {
 
   it("is called again after a 401, once there is another token", async () => {
     const { server, log, onIntent } = await startRecorded(replyInTurn(reply(401, {}), inProgress));
-    const token = async ({ rejectedToken }: { rejectedToken?: string }) => {
+    const token = async ({ rejectedToken }: { rejectedToken?: string | undefined }) => {
       log.push(rejectedToken === undefined ? "token" : "another token");
       return rejectedToken === undefined ? TOKEN : `${TOKEN}-new`;
     };

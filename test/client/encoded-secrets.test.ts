@@ -106,7 +106,7 @@ describe("redaction of encoded tokens", () => {
     await using server = await startHttpServer((response, request) =>
       reply(request.headers.authorization === "Bearer first-token-0123456789" ? 401 : 403, said)(response, request),
     );
-    const token = ({ rejectedToken }: { readonly rejectedToken?: string }) =>
+    const token = ({ rejectedToken }: { readonly rejectedToken?: string | undefined }) =>
       rejectedToken === undefined ? "first-token-0123456789" : "second-token-0123456789";
     const error = await catchRejection(createClient(server, { token, maxRetries: 1 }).produceCard(PRODUCE));
     expect(error).toMatchObject({ httpStatus: 403, body: "revoked: [redacted], revoked: [redacted]" });
@@ -120,7 +120,7 @@ describe("redaction of encoded tokens", () => {
         "expired: second-token-0123456789, expired: second%2Dtoken%2D0123456789",
       )(response, request),
     );
-    const token = ({ rejectedToken }: { readonly rejectedToken?: string }) =>
+    const token = ({ rejectedToken }: { readonly rejectedToken?: string | undefined }) =>
       rejectedToken === undefined ? "first-token-0123456789" : "second-token-0123456789";
     const error = await catchRejection(createClient(server, { token, maxRetries: 1 }).produceCard(PRODUCE));
     expect(error).toMatchObject({ httpStatus: 403, body: "expired: [redacted], expired: [redacted]" });

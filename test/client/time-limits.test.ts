@@ -141,7 +141,7 @@ it.each(WAYS)(
   "a call through %s that its deadline ends while it waits for another token says that a request was sent",
   async (_way, through) => {
     await using server = await startHttpServer(reply(401));
-    const token = ({ rejectedToken }: { readonly rejectedToken?: string }) =>
+    const token = ({ rejectedToken }: { readonly rejectedToken?: string | undefined }) =>
       rejectedToken === undefined ? "the-first-token" : never();
     const kiosk = createClient(server, { ...through(agent), token, deadlineMs: 1000, maxRetries: 1 });
     expect(await catchRejection(kiosk.produceCard(PRODUCE))).toMatchObject({

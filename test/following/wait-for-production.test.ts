@@ -331,7 +331,7 @@ describe("a read that fails", () => {
     await using world = await startCard({}, { cards: [CARD], acceptsToken: (token) => token === `token-${current}` });
     world.card.produce();
     let held = 1;
-    const token = ({ rejectedToken }: { readonly rejectedToken?: string }) => {
+    const token = ({ rejectedToken }: { readonly rejectedToken?: string | undefined }) => {
       if (rejectedToken !== undefined) held = current;
       return `token-${held}`;
     };
