@@ -62,7 +62,7 @@ export interface UnrecognizedProduction extends ProductionDetails {
   /** The status as Wise sent it. */
   readonly rawStatus: string;
   /** The error code as Wise sent it, or `null`. */
-  readonly errorCode: string | null;
+  readonly errorCode: (string & {}) | null;
 }
 
 /**

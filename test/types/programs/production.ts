@@ -51,10 +51,13 @@ export function tellsWhatIsMissing(production: Production): string {
   }
 }
 
+type ErrorCode = ProductionErrorCode | RequestErrorCode;
+
 // An editor lists the known codes, and other codes are accepted.
 export type Listed = [
   Expect<Equal<Extract<FailedProduction["errorCode"], ProductionErrorCode>, ProductionErrorCode>>,
   Expect<Equal<Extract<RefusedProduction["errorCode"], RequestErrorCode>, RequestErrorCode>>,
+  Expect<Equal<Extract<Production["errorCode"], ErrorCode>, ErrorCode>>,
 ];
 export const newAtWise: FailedProduction["errorCode"] = "PRD_LASER";
 // @ts-expect-error A code is a string.
