@@ -174,18 +174,18 @@ export class WiseKioskClient {
    * @throws {KioskTimeoutError} if `deadlineMs` passes.
    * @throws {KioskError} if a read fails for good, of the same classes as {@link WiseKioskClient.getProductionStatus}.
    */
-  async waitForProduction(card: CardReference, given: WaitOptions & CallOptions = {}): Promise<Production> {
-    const options = parseOptions("options", given, WAIT_CALL_OPTION_NAMES);
-    const settings = parseFollowOptions(options);
+  async waitForProduction(card: CardReference, options: WaitOptions & CallOptions = {}): Promise<Production> {
+    const parsed = parseOptions("options", options, WAIT_CALL_OPTION_NAMES);
+    const settings = parseFollowOptions(parsed);
     const end = {
-      until: parseUntil(options.until),
-      previous: parseProductionArgument("previous", options.previous),
-      onChange: parseOnChange(options.onChange),
+      until: parseUntil(parsed.until),
+      previous: parseProductionArgument("previous", parsed.previous),
+      onChange: parseOnChange(parsed.onChange),
     };
-    const call = this.#calls.watchedCard("waitForProduction", card, options);
+    const call = this.#calls.watchedCard("waitForProduction", card, parsed);
     const maxWait = new Deadline(call.clock, settings.maxWaitMs);
     const deadline = earlierDeadline(maxWait, call.deadline);
-    const { signal } = options;
+    const { signal } = parsed;
     try {
       return await waitForProduction(watchProduction(call, settings, signal), end, { deadline, signal });
     } finally {
@@ -200,10 +200,10 @@ export class WiseKioskClient {
    * @throws {KioskArgumentError} if an argument or option is invalid. The iterator rejects with the same errors as
    * {@link WiseKioskClient.waitForProduction}.
    */
-  watchProduction(card: CardReference, given: FollowOptions & CallOptions = {}): AsyncIterableIterator<Production> {
-    const options = parseOptions("options", given, WATCH_CALL_OPTION_NAMES);
-    const settings = parseFollowOptions(options);
-    return watchProduction(this.#calls.watchedCard("watchProduction", card, options), settings, options.signal);
+  watchProduction(card: CardReference, options: FollowOptions & CallOptions = {}): AsyncIterableIterator<Production> {
+    const parsed = parseOptions("options", options, WATCH_CALL_OPTION_NAMES);
+    const settings = parseFollowOptions(parsed);
+    return watchProduction(this.#calls.watchedCard("watchProduction", card, parsed), settings, parsed.signal);
   }
 
   /**

@@ -53,8 +53,8 @@ const USUAL_LIFE_MS = 12 * 60 * 60_000;
  * @throws {KioskArgumentError} for the first unknown or invalid option.
  * @see https://docs.wise.com/guides/developer/auth-and-security
  */
-export function createClientCredentialsToken(given: ClientCredentialsTokenOptions): SubscriptionTokenProvider {
-  const settings = parseTokenRequestSettings(parseOptions("options", given, TOKEN_OPTION_NAMES));
+export function createClientCredentialsToken(options: ClientCredentialsTokenOptions): SubscriptionTokenProvider {
+  const settings = parseTokenRequestSettings(parseOptions("options", options, TOKEN_OPTION_NAMES));
   const grant = { operation: "requestToken", form: { grant_type: "client_credentials" }, secrets: [] } as const;
   const cache = new TokenCache({
     accessToken: undefined,

@@ -84,14 +84,14 @@ const REFRESH_OPTION_NAMES: OptionNames<RefreshingTokenOptions> = {
  * @throws {KioskArgumentError} for the first unknown or invalid option.
  * @see https://docs.wise.com/guides/developer/auth-and-security/refresh-tokens
  */
-export function createRefreshingToken(given: RefreshingTokenOptions): TokenProvider {
-  const options = parseOptions("options", given, REFRESH_OPTION_NAMES);
-  const { onRefresh, accessToken, expiresAt } = options;
-  const settings = parseTokenRequestSettings(options);
+export function createRefreshingToken(options: RefreshingTokenOptions): TokenProvider {
+  const parsed = parseOptions("options", options, REFRESH_OPTION_NAMES);
+  const { onRefresh, accessToken, expiresAt } = parsed;
+  const settings = parseTokenRequestSettings(parsed);
   if (typeof onRefresh !== "function") {
     throw mustBe("onRefresh", "a function that stores the new tokens", describeValue(onRefresh));
   }
-  let refreshToken = parseSecret("refreshToken", options.refreshToken);
+  let refreshToken = parseSecret("refreshToken", parsed.refreshToken);
   const cache = new TokenCache<RefreshedToken>({
     accessToken: accessToken === undefined ? undefined : parseSecret("accessToken", accessToken),
     expiresAt: parseExpiresAt(expiresAt),
