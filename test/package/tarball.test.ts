@@ -11,9 +11,9 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const HASH = /-([\w-]{8})(?=\.(d\.)?c?[jt]s$)/;
 
 describe("the tarball", () => {
-  it("contains only the build, CHANGELOG.md, LICENSE, README.md and package.json", () => {
+  it("contains only the build, LICENSE, README.md and package.json", () => {
     const others = consumer().files.filter((file) => !/^dist\/[\w/-]+\.(js|cjs|d\.ts|d\.cts)$/.test(file));
-    expect(others.sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "package.json"]);
+    expect(others.sort()).toEqual(["LICENSE", "README.md", "package.json"]);
   });
 
   it("contains exactly the listed files", async () => {
