@@ -39,7 +39,7 @@ export function statusText(production: Production): string {
 }
 
 /** Whether two timestamps tell the same time: in whole seconds if one of them has no fraction. */
-export function isSameTime(one: string | null, other: string | null): boolean {
+function isSameTime(one: string | null, other: string | null): boolean {
   if (one === other) return true;
   const [time = Number.NaN, otherTime = Number.NaN] = [one, other].map(parseTimestamp);
   const isInSeconds = [one, other].some(isInWholeSeconds);
