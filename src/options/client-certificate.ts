@@ -44,12 +44,12 @@ function requireUsable(tls: ClientIdentity["tls"] & { cert: string; key: string;
   let fault = "`cert` must be a certificate in PEM, not a path or DER";
   try {
     const own = createPublicKey(firstCertificate(cert));
-    fault = "`key` must be a private key in PEM, and `passphrase` must open it if it is encrypted";
+    fault = "`key` must be a private key in PEM, with its `passphrase` if it is encrypted";
     const key = createPrivateKey(tls);
     fault = "`key` must be the private key of `cert`";
     // In workerd, `checkPrivateKey` always returns `false`.
     if (!createPublicKey(key).equals(own)) throw fault;
-    fault = "`ca` must be one or more certificates in PEM";
+    fault = "`ca` must be certificates in PEM";
     if (ca !== undefined) firstCertificate(ca);
     fault = "TLS refuses it";
     // It ignores an unreadable CA and a key of another kind, and that of Deno whatever it cannot use: a connection then has none.

@@ -125,9 +125,9 @@ describe("invalid client certificates", () => {
   const rsaKey = newRsaKey(2048);
   const shortKeyed = authority.issue("your-bank", newRsaKey(512));
   const CERT = "cannot be used: `cert` must be a certificate in PEM, not a path or DER";
-  const KEY = "cannot be used: `key` must be a private key in PEM, and `passphrase` must open it if it is encrypted";
+  const KEY = "cannot be used: `key` must be a private key in PEM, with its `passphrase` if it is encrypted";
   const OTHER_KEY = "cannot be used: `key` must be the private key of `cert`";
-  const CA = "cannot be used: `ca` must be one or more certificates in PEM";
+  const CA = "cannot be used: `ca` must be certificates in PEM";
   it.each<[string, unknown, string]>([
     ["that is not an object", "PEM", "must be an options object, not a string"],
     ["that is null", null, "must be an options object, not null"],

@@ -101,7 +101,7 @@ describe("invalid cards", () => {
 
   it("says that the digits of a profile id have no leading zeros", async () => {
     const error = await catchRejection(createClient(server).getProductionStatus({ ...CARD, profileId: "0123" }));
-    const wanted = "as a number, a bigint or a string of digits without leading zeros";
+    const wanted = "as a number, a bigint or a string, without leading zeros";
     const message = `profileId must be a positive integer up to 9007199254740991, ${wanted}, not another string`;
     expect(error).toMatchObject({ argument: "profileId", message });
   });

@@ -27,9 +27,9 @@ const ACCEPTED: Readonly<Record<string, object>> = {
 };
 
 const CERT = "`cert` must be a certificate in PEM, not a path or DER";
-const KEY = "`key` must be a private key in PEM, and `passphrase` must open it if it is encrypted";
+const KEY = "`key` must be a private key in PEM, with its `passphrase` if it is encrypted";
 const OTHER_KEY = "`key` must be the private key of `cert`";
-const CA = "`ca` must be one or more certificates in PEM";
+const CA = "`ca` must be certificates in PEM";
 
 const REFUSED: Readonly<Record<string, readonly [mtls: object, fault: string]>> = {
   "without PEM": [{ cert: "not a certificate", key: "not a key" }, CERT],
