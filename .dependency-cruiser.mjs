@@ -119,7 +119,15 @@ const MAY_IMPORT = {
     "testing/fixtures",
     "testing/print-jobs",
   ],
-  "sandbox/state": ["errors", "arguments", "testing/faults", "testing/webhooks", "testing/api", "testing/simulator"],
+  "sandbox/state": [
+    "text",
+    "errors",
+    "arguments",
+    "testing/faults",
+    "testing/webhooks",
+    "testing/api",
+    "testing/simulator",
+  ],
   "sandbox/view": [
     "text",
     "production",

@@ -50,9 +50,9 @@ export class CallFactory {
    */
   route(card: CardReference, operation: keyof Routes): CardRoute {
     const { baseUrl, routes } = this.#settings;
-    const { profileId: profile, cardToken: token } = parseObject("card", card);
-    const profileId = parseProfileId(profile);
-    const cardToken = parseCardToken(token);
+    const fields = parseObject("card", card);
+    const profileId = parseProfileId(fields.profileId);
+    const cardToken = parseCardToken(fields.cardToken);
     const { route, path } = routes[operation](profileId, cardToken);
     return { profileId, cardToken, route: { origin: baseUrl.origin, path: baseUrl.prefix + path, route } };
   }

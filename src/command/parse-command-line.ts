@@ -2,6 +2,7 @@ import { type ParseArgsConfig, parseArgs } from "node:util";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import { likelyMatch } from "../text/nearest-match.js";
 import { printable } from "../text/printable.js";
+import { SHORTEST_SECRET } from "../text/shortest-secret.js";
 import type { Command } from "./definition/command.js";
 import { COMMON_OPTIONS, OPTIONS, type OptionName, type OptionValues, optionDefinition } from "./definition/options.js";
 import { formatUsage } from "./help.js";
@@ -39,9 +40,6 @@ const DEFAULT_TOKEN_VARIABLE = "WISE_API_TOKEN";
 
 /** Names that people try for an access token, and misspell; not those of a file that holds one. */
 const TOKEN_OPTION = /^(?!.*-f).*(tok|bearer)/i;
-
-/** A shorter token is not hidden here: it is not redacted in errors either. */
-const SHORTEST_TOKEN = 8;
 
 const TOKEN_REASON =
   "is refused: every user of this machine can read the command line in the process list, and the shell keeps it in its history";
@@ -125,7 +123,7 @@ function checkName({ name, rawName }: GivenOption, allowed: readonly OptionName[
  */
 function isSafeToShow(name: string, match: string | undefined): boolean {
   const isAlmostMatch = match !== undefined && name.length <= match.length + 2;
-  return name.length < SHORTEST_TOKEN || isAlmostMatch || OPTION_NAMES.some((known) => known === name);
+  return name.length < SHORTEST_SECRET || isAlmostMatch || OPTION_NAMES.some((known) => known === name);
 }
 
 function toOptionValue(name: OptionName, given: readonly GivenOption[]): string | boolean | undefined | string[] {

@@ -1,6 +1,7 @@
+import { SHORTEST_SECRET } from "../text/shortest-secret.js";
 import { type DecodedText, decodeText } from "./decode-text.js";
 import { mayHoldSecret } from "./secret-beginnings.js";
-import { createNeedles, HALF_ESCAPES, type Needle, SHORTEST_SECRET } from "./secret-needles.js";
+import { createNeedles, HALF_ESCAPES, type Needle } from "./secret-needles.js";
 
 /** Replaces the secrets in a text. */
 export interface Redact {

@@ -1,4 +1,4 @@
-import { SHORTEST_SECRET } from "./secret-needles.js";
+import { SHORTEST_SECRET } from "../text/shortest-secret.js";
 
 /** Matches characters that no encoding but Base64 changes. Their Base64 text consists of letters and digits, at any offset. */
 const UNCHANGED = /^[\w.-]+$/;

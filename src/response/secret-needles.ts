@@ -1,7 +1,5 @@
+import { SHORTEST_SECRET } from "../text/shortest-secret.js";
 import { decodeText } from "./decode-text.js";
-
-/** A shorter secret could be an ordinary word, and a message without that word would be hard to read. */
-export const SHORTEST_SECRET = 8;
 
 /** A decoded text to search for. */
 export interface Needle {

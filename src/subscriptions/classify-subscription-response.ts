@@ -6,8 +6,8 @@ import { createDecodeError, decodeJsonResponse } from "../response/decode-respon
 import type { ResponseContext } from "../response/response-context.js";
 import type { HttpResponse } from "../transport/http-message.js";
 
-/** Classifies a response to a read of subscriptions. */
-export function classifyRead<T>(decode: (body: unknown) => Decoded<T>) {
+/** Creates a function that classifies a response to a read of subscriptions. */
+export function createReadClassifier<T>(decode: (body: unknown) => Decoded<T>) {
   return (response: HttpResponse, context: ResponseContext): AttemptOutcome<T> => {
     if (!isSuccess(response)) return classifyReadError(response, context);
     const decoded = decodeJsonResponse(response, context.redact, decode);
@@ -16,8 +16,8 @@ export function classifyRead<T>(decode: (body: unknown) => Decoded<T>) {
   };
 }
 
-/** Classifies a response to a write with a result. A success that cannot be decoded leaves the result in doubt. */
-export function classifyWrite<T>(decode: (body: unknown) => Decoded<T>) {
+/** Creates a function that classifies a response to a write with a result. A success that cannot be decoded leaves the result in doubt. */
+export function createWriteClassifier<T>(decode: (body: unknown) => Decoded<T>) {
   return (response: HttpResponse, context: ResponseContext): AttemptOutcome<T> => {
     if (!isSuccess(response)) return classifyWriteError(response, context);
     const decoded = decodeJsonResponse(response, context.redact, decode);

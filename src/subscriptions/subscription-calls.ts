@@ -13,7 +13,7 @@ import { wait } from "../time/wait.js";
 import { createTokenSource } from "../tokens/token-source.js";
 import type { Transport } from "../transport/http-message.js";
 import { afterCreateList, findLatest, findPossiblyCreated } from "./after-create-list.js";
-import { classifyDeletion, classifyRead, classifyWrite } from "./classify-subscription-response.js";
+import { classifyDeletion, createReadClassifier, createWriteClassifier } from "./classify-subscription-response.js";
 import { decodeQueuedNotifications, decodeSubscription, decodeSubscriptionList } from "./decode-subscription.js";
 import type { CreatedSubscription } from "./ensure-subscription.js";
 import type { KioskSubscription, QueuedTestNotification } from "./kiosk-subscription.js";
@@ -21,10 +21,10 @@ import { withTimes } from "./missing-details.js";
 import { toRequestBody, type WantedSubscription } from "./subscription-request.js";
 import type { SubscriptionCallSettings, SubscriptionsSettings } from "./subscriptions-settings.js";
 
-const classifyList = classifyRead(decodeSubscriptionList);
-const classifyOne = classifyRead(decodeSubscription);
-const classifyCreation = classifyWrite(decodeSubscription);
-const classifyTest = classifyWrite(decodeQueuedNotifications);
+const classifyList = createReadClassifier(decodeSubscriptionList);
+const classifyOne = createReadClassifier(decodeSubscription);
+const classifyCreation = createWriteClassifier(decodeSubscription);
+const classifyTest = createWriteClassifier(decodeQueuedNotifications);
 
 /** The methods that consist of several operations. */
 export type SeveralOperations = "createSubscription" | "ensure";
@@ -139,7 +139,7 @@ export class SubscriptionCalls {
   async delete(id: string): Promise<void> {
     const request: CallRequest = { ...this.#settings.routes.one(id), method: "DELETE" };
     const attempt = await this.#repeat("deleteSubscription", request, classifyDeletion);
-    this.#mayHaveTakenEffect ||= attempt.wasInDoubt || mayHaveTakenEffect(attempt.outcome);
+    this.#mayHaveTakenEffect ||= attempt.wasInDoubt || leavesDoubt(attempt.outcome);
     const deletion = this.#toValue("deleteSubscription", attempt);
     if (deletion.kind === "deleted") this.#mayHaveTakenEffect = true;
     else if (!attempt.wasInDoubt) throw deletion.error(this.#history("deleteSubscription"));
@@ -149,7 +149,7 @@ export class SubscriptionCalls {
   async sendTest(id: string): Promise<readonly QueuedTestNotification[]> {
     const request: CallRequest = { ...this.#settings.routes.testNotifications(id), method: "POST" };
     const attempt = await this.#repeat("sendTestNotification", request, classifyTest, false);
-    this.#mayHaveTakenEffect ||= mayHaveTakenEffect(attempt.outcome);
+    this.#mayHaveTakenEffect ||= leavesDoubt(attempt.outcome);
     return this.#toValue("sendTestNotification", attempt);
   }
 
@@ -211,8 +211,8 @@ function orUndefinedIfAbsent(error: unknown): undefined {
   if (!(error instanceof KioskNotFoundError)) throw error;
 }
 
-/** Whether a write may have taken effect, by the outcome of its last attempt. */
-function mayHaveTakenEffect(outcome: AttemptOutcome<unknown>): boolean {
+/** Returns whether a write may have taken effect, by the outcome of its last attempt. */
+function leavesDoubt(outcome: AttemptOutcome<unknown>): boolean {
   switch (outcome.kind) {
     case "ambiguous":
       return true;

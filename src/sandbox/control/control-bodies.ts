@@ -2,14 +2,19 @@ import * as z from "zod";
 import { quoteValue } from "../../arguments/found-value.js";
 import { isCardToken } from "../../production/card-token.js";
 import { SIMULATED_OPERATIONS } from "../../production/operation.js";
-import { endText, errorCodeText, errorParams, kioskIdText, nonBlankText } from "../../testing/api/option-schema.js";
+import {
+  durationMs,
+  endText,
+  errorCodeText,
+  errorParams,
+  kioskIdText,
+  nonBlankText,
+} from "../../testing/api/option-schema.js";
 import { toTime } from "../../testing/simulator/to-time.js";
-import { LONGEST_TIMER_MS } from "../../time/longest-times.js";
 import { CARD_TOKEN_FAULT } from "../state/card-token-fault.js";
 
 // The bodies that the control API accepts. The OpenAPI document is made from these schemas.
 
-const A_DURATION = errorParams(`a number of milliseconds from 0 to ${LONGEST_TIMER_MS}`);
 const A_COUNT = errorParams("a positive integer, or 'always'", quoteValue);
 const A_STATUS = errorParams("an integer from 200 to 599");
 const AN_OUTCOME = errorParams(
@@ -28,7 +33,6 @@ function onlyKnown<Shape extends z.ZodRawShape>(shape: Shape) {
   });
 }
 
-const durationMs = z.number(A_DURATION).min(0, A_DURATION).max(LONGEST_TIMER_MS, A_DURATION);
 const trueOrFalse = z.boolean(TRUE_OR_FALSE);
 const time = nonBlankText
   .refine((text) => toTime(text) !== undefined, errorParams("a time in ISO 8601 with a time zone", quoteValue))

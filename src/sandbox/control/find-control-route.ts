@@ -38,13 +38,14 @@ function matchPath(template: string, path: string): Record<string, string> | und
   for (const [index, part] of wanted.entries()) {
     const value = given[index] ?? "";
     const name = /\{(\w+)\}/.exec(part)?.[1];
-    if (name !== undefined && value !== "") params[name] = percentDecoded(value);
+    if (name !== undefined && value !== "") params[name] = decodeParameter(value);
     else if (part !== value) return undefined;
   }
   return params;
 }
 
-function percentDecoded(text: string): string {
+/** @throws {ControlProblem} if the text is not percent-encoded correctly. */
+function decodeParameter(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -1,7 +1,5 @@
 import { HIDDEN, hideSecrets } from "../../testing/api/hide-secrets.js";
-
-/** A shorter token could be an ordinary word, and a path without that word would be hard to read. */
-const SHORTEST_TOKEN = 8;
+import { SHORTEST_SECRET } from "../../text/shortest-secret.js";
 
 /** Hides credentials in what a sandbox keeps and prints, wherever a program has put them. */
 export class HiddenCredentials {
@@ -15,7 +13,7 @@ export class HiddenCredentials {
   /** Hides the token of the sandbox in a text of any length: as it is, in a URL and in JSON. */
   hideToken(text: string): string {
     const token = this.#token;
-    if (token.length < SHORTEST_TOKEN) return text;
+    if (token.length < SHORTEST_SECRET) return text;
     return [token, encodeURIComponent(token), JSON.stringify(token).slice(1, -1)].reduce(
       (rest, form) => rest.replaceAll(form, HIDDEN),
       text,

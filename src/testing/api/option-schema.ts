@@ -4,11 +4,17 @@ import { decodeIssues } from "../../decoding/decode-issues.js";
 import { KioskArgumentError } from "../../errors/argument-error.js";
 import { KIOSK_ID_PATTERN } from "../../production/kiosk-id.js";
 import { likelyMatch } from "../../text/nearest-match.js";
+import { LONGEST_TIMER_MS } from "../../time/longest-times.js";
 
 /** Returns schema parameters with the error message "must be …, not …". */
 export function errorParams(what: string, describe: (value: unknown) => string | undefined = describeValue) {
   return { error: ({ input }: { readonly input?: unknown }) => `must be ${what}, not ${describe(input)}` };
 }
+
+const A_DURATION = errorParams(`a number of milliseconds from 0 to ${LONGEST_TIMER_MS}`);
+
+/** A schema for a duration that a timer can measure, in milliseconds. */
+export const durationMs = z.number(A_DURATION).min(0, A_DURATION).max(LONGEST_TIMER_MS, A_DURATION);
 
 const A_TEXT = errorParams("a non-blank string");
 

@@ -6,9 +6,9 @@ import { tokenFault } from "../../arguments/token-fault.js";
 import { decodeProduction } from "../../decoding/decode-production.js";
 import type { Production } from "../../production/production.js";
 import { A_PROFILE_ID, toProfileId } from "../../production/profile-id.js";
-import { LONGEST_TIMER_MS } from "../../time/longest-times.js";
 import type { InitialCardState } from "../api/card-state.js";
 import {
+  durationMs,
   endText,
   errorCodeText,
   errorParams,
@@ -58,15 +58,12 @@ const CARD_OPTION_NAMES: OptionNames<SimulatedCardOptions> = {
 
 const REFUSAL_NAMES: OptionNames<SimulatedRefusal> = { refuse: true };
 
-const A_DURATION = errorParams(`a number of milliseconds from 0 to ${LONGEST_TIMER_MS}`);
-
 const profileId = z
   .custom<number | string | bigint>((value) => toProfileId(value) !== undefined, errorParams(A_PROFILE_ID))
   .transform(String);
 const time = z
   .custom<Date | string>((value) => toTime(value) !== undefined, errorParams(A_TIME, describeTime))
   .transform((value) => toTime(value) as Date);
-const durationMs = z.number(A_DURATION).min(0, A_DURATION).max(LONGEST_TIMER_MS, A_DURATION);
 const outcome = z.union(
   [endText, z.object({ refuse: errorCodeText })],
   errorParams("'PRODUCED', a production error code or { refuse: 'a request error code' }"),
