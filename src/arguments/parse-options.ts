@@ -64,7 +64,10 @@ function requireNames(
   }
 }
 
-/** Whether a value can hold options. An array, a promise or an `AbortSignal` has none of the names and would pass as no options. */
+/**
+ * Returns whether a value can hold options. An array, a promise or an `AbortSignal` has none of the names and would pass as no
+ * options.
+ */
 function isOptions(value: unknown): boolean {
   return ["object", "Module"].includes(classTag(value));
 }

@@ -35,7 +35,7 @@ export function estimateWiseTime(respondedAt: number | null, elapsedMs: number, 
 }
 
 /**
- * Whether a state came before a request began, even if only by milliseconds. Wise's `Date` has whole seconds, which is too
+ * Returns whether a state came before a request began, even if only by milliseconds. Wise's `Date` has whole seconds, which is too
  * coarse, so our clock decides. It is trusted only if it agrees with Wise's clock; otherwise the function returns `false`.
  *
  * @param occurredAt the time of the state, as Wise sent it.
@@ -107,7 +107,7 @@ export function attribute({ read, kioskId, before, began }: ReadEvidence): Attri
     : "unknown";
 }
 
-/** Whether a state is a failure without a time. Two such failures look the same, even of different prints. */
+/** Returns whether a state is a failure without a time. Two such failures look the same, even of different prints. */
 export function isTimelessFailure({ status, occurredAt }: Production): boolean {
   return status === "PRODUCTION_ERROR" && occurredAt === null;
 }

@@ -7,7 +7,7 @@ export interface Permit {
    * @throws the reason why the request may not leave.
    */
   obtain(signal: AbortSignal): Promise<void>;
-  /** Whether the request may still start. If not, the permit must be obtained again. */
+  /** Returns whether the request may still start. If not, the permit must be obtained again. */
   isValid(): boolean;
   /** Records that the request may have left. */
   use(): void;

@@ -45,8 +45,8 @@ export function pauseWithinWindow(reads: number, leftMs: number): number {
 }
 
 /**
- * Whether the reconcile window of the requests in doubt was over when a read began. A read that began earlier may show a state
- * from before the request arrived.
+ * Returns whether the reconcile window of the requests in doubt was over when a read began. A read that began earlier may show a
+ * state from before the request arrived.
  */
 export function isWindowOver(policy: ReconcilePolicy, known: Reconciliation, { startedAt }: TimeSpan): boolean {
   return windowLeftMs(policy, known, startedAt) <= 0;

@@ -73,7 +73,7 @@ export function parseCommandLine(args: readonly string[], commands: readonly Com
   return { kind: "run", command, parameters, options };
 }
 
-/** Whether results and errors are JSON, even if the rest of the command line is wrong. */
+/** Returns whether results and errors are JSON, even if the rest of the command line is wrong. */
 export function isJsonRequested(args: readonly string[]): boolean {
   const end = args.indexOf("--");
   return args.slice(0, end === -1 ? args.length : end).some((arg) => /^--json(=|$)/.test(arg));
@@ -118,8 +118,8 @@ function checkName({ name, rawName }: GivenOption, allowed: readonly OptionName[
 }
 
 /**
- * Whether the unknown name of an option cannot hold a token: it is too short, an option of another command, or hardly longer than the
- * option that it resembles.
+ * Returns whether the unknown name of an option cannot hold a token: it is too short, an option of another command, or hardly
+ * longer than the option that it resembles.
  */
 function isSafeToShow(name: string, match: string | undefined): boolean {
   const isAlmostMatch = match !== undefined && name.length <= match.length + 2;

@@ -47,8 +47,8 @@ export type AnyKioskError =
 export type KioskErrorCode = AnyKioskError["code"];
 
 /**
- * Whether `value` is an error of this package, from any entry point and either module format. It narrows `value` to a union in
- * which `switch (error.code)` narrows further.
+ * Returns whether `value` is an error of this package, from any entry point and either module format. It narrows `value` to a
+ * union in which `switch (error.code)` narrows further.
  *
  * @example
  * ```ts

@@ -1,8 +1,8 @@
 import { KioskError } from "./kiosk-error.js";
 
 /**
- * Whether the call that ended with `error` may have taken effect at Wise. If so, read the status before you produce the card
- * again.
+ * Returns whether the call that ended with `error` may have taken effect at Wise. If so, read the status before you produce the
+ * card again.
  *
  * Returns `false` only for an error of this package with `mayHaveTakenEffect: false`. After any other error the call may have
  * taken effect: neither the reason of an aborted `signal` nor a foreign error says anything about the request. Never abort a call

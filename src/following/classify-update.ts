@@ -55,7 +55,7 @@ export function classifyRead(known: Production | undefined, read: Production, is
 }
 
 /**
- * Whether `end` is the failure of the print that `begun` reports as in progress. A time in whole seconds proves nothing,
+ * Returns whether `end` is the failure of the print that `begun` reports as in progress. A time in whole seconds proves nothing,
  * because two prints may share it.
  */
 function endsPrint(begun: Production, end: Production): boolean {

@@ -33,7 +33,7 @@ export async function waitForProduction(
 }
 
 /**
- * Whether a state is `previous`, or comes before it. A state that lacks a detail of `previous`, or has one that `previous` lacks,
+ * Returns whether a state is `previous`, or comes before it. A state that lacks a detail of `previous`, or has one that `previous` lacks,
  * is taken for it until another state has been seen.
  */
 function isUpTo(previous: Production, production: Production, hasLeftPrevious: boolean): boolean {

@@ -56,7 +56,7 @@ export function parseSignal(value: unknown): AbortSignal | undefined {
   throw mustBe("signal", "an AbortSignal", describeValue(value));
 }
 
-/** Whether a value is an `AbortSignal`, possibly from another realm. */
+/** Returns whether a value is an `AbortSignal`, possibly from another realm. */
 function isSignalLike(value: unknown): value is AbortSignal {
   const { aborted, addEventListener, removeEventListener } = (value ?? {}) as Partial<AbortSignal>;
   const isEventTarget = typeof addEventListener === "function" && typeof removeEventListener === "function";

@@ -19,7 +19,7 @@ export function findOrigin(environment: Environment, withClientCertificate: bool
   return ORIGINS[environment][withClientCertificate ? "mtls" : "tls"];
 }
 
-/** Whether a host belongs to Wise's production environment. */
+/** Returns whether a host belongs to Wise's production environment. */
 export function isProductionHost(hostname: string): boolean {
   const host = withoutTrailing(".", hostname.toLowerCase());
   return PRODUCTION_DOMAINS.some((domain) => host === domain || host.endsWith(`.${domain}`));

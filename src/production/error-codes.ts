@@ -83,12 +83,12 @@ export type ProductionErrorCode = (typeof PRODUCTION_ERROR_CODES)[number];
 const requestErrorCodes: ReadonlySet<unknown> = /* @__PURE__ */ new Set(REQUEST_ERROR_CODES);
 const productionErrorCodes: ReadonlySet<unknown> = /* @__PURE__ */ new Set(PRODUCTION_ERROR_CODES);
 
-/** Whether `value` is a request error code that this version knows. Wise may send others. */
+/** Returns whether `value` is a request error code that this version knows. Wise may send others. */
 export function isRequestErrorCode(value: unknown): value is RequestErrorCode {
   return requestErrorCodes.has(value);
 }
 
-/** Whether `value` is a production error code that this version knows. Wise may send others. */
+/** Returns whether `value` is a production error code that this version knows. Wise may send others. */
 export function isProductionErrorCode(value: unknown): value is ProductionErrorCode {
   return productionErrorCodes.has(value);
 }

@@ -12,7 +12,7 @@ export function canProduce(production: Production): production is ReadyProductio
   return production.status === "READY" || production.status === "PRODUCTION_ERROR";
 }
 
-/** Whether the state is final: the card is `PRODUCED`. After a `PRODUCTION_ERROR` the card can be produced again. */
+/** Returns whether the state is final: the card is `PRODUCED`. After a `PRODUCTION_ERROR` the card can be produced again. */
 export function isFinal(production: Production): production is ProducedProduction {
   return production.status === "PRODUCED";
 }

@@ -61,8 +61,8 @@ export function compareProductions(one: Production, other: Production): number {
 }
 
 /**
- * Whether `one` is certainly an earlier state of a card than `other`: its time is earlier, or it is an earlier step of the same
- * print.
+ * Returns whether `one` is certainly an earlier state of a card than `other`: its time is earlier, or it is an earlier step of
+ * the same print.
  */
 export function isEarlierState(one: Production, other: Production): boolean {
   const difference = compareTimes(one, other);
@@ -70,7 +70,7 @@ export function isEarlierState(one: Production, other: Production): boolean {
   return difference < 0 || (difference === 0 && isEarlierStep);
 }
 
-/** Whether `one` has an earlier time than `other`. */
+/** Returns whether `one` has an earlier time than `other`. */
 export function hasEarlierTime(one: Production, other: Production): boolean {
   return compareTimes(one, other) < 0;
 }

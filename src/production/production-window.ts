@@ -12,7 +12,7 @@ export const PRODUCTION_WINDOW_DAYS = 60;
 export const PRODUCTION_WINDOW_MS = PRODUCTION_WINDOW_DAYS * 24 * 60 * 60 * 1000;
 
 /**
- * Whether a card created at `createdAt` can still be produced at `now`: it was created at most
+ * Returns whether a card created at `createdAt` can still be produced at `now`: it was created at most
  * {@link PRODUCTION_WINDOW_DAYS} days of 24 hours ago. Returns `false` if either time cannot be read.
  *
  * @example

@@ -3,7 +3,7 @@ import { isElsewhere, isSameKiosk } from "./same-kiosk.js";
 import { isInWholeSeconds, parseTimestamp } from "./timestamp.js";
 
 /**
- * Whether two productions report the same state: status, kiosk, time and error code. Descriptions are prose and may vary. Times
+ * Returns whether two productions report the same state: status, kiosk, time and error code. Descriptions are prose and may vary. Times
  * may differ in precision: events of schema version 2.0.0 have whole seconds, API responses have milliseconds.
  */
 export function isSameProduction(one: Production, other: Production): boolean {
@@ -16,7 +16,7 @@ export function isSameProduction(one: Production, other: Production): boolean {
 }
 
 /**
- * Whether two productions may report the same state: they are the same except for a kiosk, a time or an error code that one of
+ * Returns whether two productions may report the same state: they are the same except for a kiosk, a time or an error code that one of
  * them lacks. Responses and events may lack each of them.
  */
 export function mayBeSameProduction(one: Production, other: Production): boolean {
@@ -38,7 +38,7 @@ export function statusText(production: Production): string {
   return production.status === "UNRECOGNIZED" ? production.rawStatus : production.status;
 }
 
-/** Whether two timestamps tell the same time: in whole seconds if one of them has no fraction. */
+/** Returns whether two timestamps tell the same time: in whole seconds if one of them has no fraction. */
 function isSameTime(one: string | null, other: string | null): boolean {
   if (one === other) return true;
   const [time = Number.NaN, otherTime = Number.NaN] = [one, other].map(parseTimestamp);

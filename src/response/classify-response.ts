@@ -62,7 +62,7 @@ export function classifyReadError(response: HttpResponse, context: ResponseConte
 
 const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
 
-/** Whether a request with this status may succeed if it is sent again. */
+/** Returns whether a request with this status may succeed if it is sent again. */
 export function isTransientStatus(status: number): boolean {
   return TRANSIENT_STATUSES.has(status);
 }
@@ -101,7 +101,7 @@ export const REFUSALS: ReadonlySet<number> = new Set([
   429, 431, 451,
 ]);
 
-/** Whether the status is 2xx. */
+/** Returns whether the status is 2xx. */
 export function isSuccess({ status }: HttpResponse): boolean {
   return status >= 200 && status < 300;
 }

@@ -25,7 +25,9 @@ export function likelyMatch(name: string, candidates: readonly string[]): string
   return resembling.find((candidate) => candidate.toLowerCase() === nearest);
 }
 
-/** Whether one name contains the other (of 3 characters or more), or the edit distance is at most half the longer length. */
+/**
+ * Returns whether one name contains the other (of 3 characters or more), or the edit distance is at most half the longer length.
+ */
 function resembles(name: string, other: string): boolean {
   const [shorter = "", longer = ""] = [name, other].sort((one, another) => one.length - another.length);
   const isPart = shorter.length >= 3 && longer.includes(shorter);

@@ -2,7 +2,7 @@
 export const DEEPEST_LEVEL = 100;
 
 /**
- * Whether a value has more than this many levels of arrays and objects. `JSON.parse` reads any number of levels, but
+ * Returns whether a value has more than this many levels of arrays and objects. `JSON.parse` reads any number of levels, but
  * `JSON.stringify` throws a `RangeError` after a few thousand.
  */
 export function isDeeperThan(levels: number, value: unknown): boolean {

@@ -103,8 +103,8 @@ export function findTimerWheel(): TimerWheel | undefined {
 }
 
 /**
- * Whether no timers were mocked when this module was loaded. The timers of a mock are of no class `Timeout`, apart from those of
- * `node:test`, whose function is a bound one. A timer of a Cloudflare worker ends with the request that set it.
+ * Returns whether no timers were mocked when this module was loaded. The timers of a mock are of no class `Timeout`, apart from
+ * those of `node:test`, whose function is a bound one. A timer of a Cloudflare worker ends with the request that set it.
  */
 function areUsualTimersOfNode(): boolean {
   const { navigator } = globalThis as { navigator?: { readonly userAgent: string } };

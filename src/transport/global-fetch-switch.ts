@@ -3,7 +3,7 @@ const HOLDERS = Symbol.for("wise-card-kiosk.sendThroughGlobalFetch");
 
 const sharedSwitch = globalThis as { [HOLDERS]?: number };
 
-/** Whether clients without a `fetch` of their own send through the global one. */
+/** Returns whether clients without a `fetch` of their own send through the global one. */
 export function globalFetchIsOn(): boolean {
   return (sharedSwitch[HOLDERS] ?? 0) > 0;
 }

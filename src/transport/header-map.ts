@@ -28,7 +28,10 @@ function toBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes);
 }
 
-/** Whether a value is a list, not bytes. Bytes may come from another realm, so `instanceof Uint8Array` would not recognise them. */
+/**
+ * Returns whether a value is a list, not bytes. Bytes may come from another realm, so `instanceof Uint8Array` would not recognise
+ * them.
+ */
 function isList<T>(value: Uint8Array | readonly T[]): value is readonly T[] {
   return Array.isArray(value);
 }

@@ -55,7 +55,10 @@ function isOnTheList(failure: unknown, depth: number): boolean {
   return hasNoCode(code) && isOnTheList(cause, depth - 1);
 }
 
-/** Whether an error has no code of its own. `fetch` wraps a refused tunnel in a generic `DOMException`, which has the code 0. */
+/**
+ * Returns whether an error has no code of its own. `fetch` wraps a refused tunnel in a generic `DOMException`, which has the code
+ * 0.
+ */
 function hasNoCode(code: unknown): boolean {
   return code === undefined || code === 0;
 }

@@ -6,9 +6,9 @@ type Dispatch = DispatcherLike["dispatch"];
 const examined = new WeakMap<DispatcherLike, { readonly dispatch: Dispatch; readonly takes: boolean }>();
 
 /**
- * Whether a dispatcher is an `Agent` of undici 6 or 7 that nothing wraps, outside or inside. It works with handlers of the older
- * generation: undici 7 wraps one of the newer generation, and parses all header fields for it, which takes a fifth of the time of a
- * request.
+ * Returns whether a dispatcher is an `Agent` of undici 6 or 7 that nothing wraps, outside or inside. It works with handlers of
+ * the older generation: undici 7 wraps one of the newer generation, and parses all header fields for it, which takes a fifth of the
+ * time of a request.
  */
 export function takesOlderHandlers(dispatcher: DispatcherLike): boolean {
   try {
@@ -26,8 +26,8 @@ export function takesOlderHandlers(dispatcher: DispatcherLike): boolean {
 }
 
 /**
- * Whether a dispatcher is itself an `Agent`, with the `dispatch` that all dispatchers of one undici inherit. A composed, patched or
- * derived one is not. An interceptor or a `factory` in its options may wrap handlers inside it.
+ * Returns whether a dispatcher is itself an `Agent`, with the `dispatch` that all dispatchers of one undici inherit. A composed,
+ * patched or derived one is not. An interceptor or a `factory` in its options may wrap handlers inside it.
  */
 function isPlainAgent(dispatcher: DispatcherLike): boolean {
   const agent = Object.getPrototypeOf(dispatcher);

@@ -33,8 +33,9 @@ export class RawHeaders implements HeaderLookup {
 }
 
 /**
- * Whether a field has a name of lower-case letters, digits and hyphens. It compares bytes, because creating a text for each field takes
- * longer: `| 0x20` turns capitals into lower case, and changes no other character of a name. An interceptor may pass texts.
+ * Returns whether a field has a name of lower-case letters, digits and hyphens. It compares bytes, because creating a text for
+ * each field takes longer: `| 0x20` turns capitals into lower case, and changes no other character of a name. An interceptor may
+ * pass texts.
  */
 function isNamed(field: Uint8Array | string, name: string): boolean {
   if (typeof field === "string") return field.toLowerCase() === name;

@@ -1,8 +1,9 @@
 import type { DispatcherLike } from "./dispatcher-like.js";
 
 /**
- * Whether a dispatcher is undici's `RetryAgent` or derives from it. It sends a failed PUT again, which could print a card twice,
- * and no dispatch option prevents that. Bundlers rename classes, but its `dispatch` still overrides the `retryOptions` below.
+ * Returns whether a dispatcher is undici's `RetryAgent` or derives from it. It sends a failed PUT again, which could print a card
+ * twice, and no dispatch option prevents that. Bundlers rename classes, but its `dispatch` still overrides the `retryOptions`
+ * below.
  */
 export function isRetryAgent(dispatcher: DispatcherLike): boolean {
   for (

@@ -1,8 +1,8 @@
 import type { Production } from "../../production/production.js";
 
 /**
- * Whether a print of this request may follow, or go on, after `produceCard` resolved with this production. After some refusals the
- * print of another request may: the advice for them is to read the status.
+ * Returns whether a print of this request may follow, or go on, after `produceCard` resolved with this production. After some
+ * refusals the print of another request may: the advice for them is to read the status.
  */
 export function mayStillPrint(production: Production): boolean {
   switch (production.status) {

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 
-/** Whether a host name or an IP address, with or without brackets, is one of the loopback interface. */
+/** Returns whether a host name or an IP address, with or without brackets, is one of the loopback interface. */
 export function isLoopback(host: string): boolean {
   const name = host.replace(/^\[(.*)\]$/, "$1").toLowerCase();
   if (isIP(name) === 4) return name.startsWith("127.");

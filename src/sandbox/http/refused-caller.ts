@@ -29,7 +29,9 @@ export function refusedCaller(headers: IncomingHttpHeaders, path: string, isOpen
   return undefined;
 }
 
-/** Whether a browser says that another page sends the request. It says so of requests without an `Origin` too, as of images. */
+/**
+ * Returns whether a browser says that another page sends the request. It says so of requests without an `Origin` too, as of images.
+ */
 function isOfOtherSite({ "sec-fetch-site": site }: IncomingHttpHeaders): boolean {
   return site !== undefined && site !== "same-origin" && site !== "none";
 }

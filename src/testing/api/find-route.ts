@@ -107,8 +107,8 @@ export const SIMULATED_PATH =
 export const TOKEN_PATH = /\/oauth\/token$/;
 
 /**
- * Whether a request is meant for the operations that are simulated, even if Wise has no such path, for example because of its
- * version. Other grants of the token endpoint, such as a refresh, are not.
+ * Returns whether a request is meant for the operations that are simulated, even if Wise has no such path, for example because of
+ * its version. Other grants of the token endpoint, such as a refresh, are not.
  *
  * @param body the body. At the token endpoint it must be text.
  */
@@ -116,12 +116,12 @@ export function isSimulatedPath(path: string, body: unknown): boolean {
   return isTokenPath(path) ? isClientCredentialsGrant(body) : SIMULATED_PATH.test(findPathname(path));
 }
 
-/** Whether a path ends as that of the token endpoint does. */
+/** Returns whether a path ends as that of the token endpoint does. */
 export function isTokenPath(path: string): boolean {
   return TOKEN_PATH.test(findPathname(path));
 }
 
-/** Whether the body of a request to the token endpoint asks for a token of the application itself. */
+/** Returns whether the body of a request to the token endpoint asks for a token of the application itself. */
 export function isClientCredentialsGrant(body: unknown): boolean {
   return typeof body === "string" && new URLSearchParams(body).get("grant_type") === "client_credentials";
 }

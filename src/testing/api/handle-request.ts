@@ -35,9 +35,9 @@ export interface SimulatorState {
   readonly application: ApplicationState;
   /** The simulator's time. */
   readonly now: Date;
-  /** Whether an access token is accepted for the cards of a profile. */
+  /** Returns whether an access token is accepted for the cards of a profile. */
   acceptsToken(token: string, profileId: string): boolean;
-  /** Whether a token is one of the application itself, and still valid. */
+  /** Returns whether a token is one of the application itself, and still valid. */
   acceptsClientToken(token: string): boolean;
   /** Returns what a request about a card depends on besides the card. */
   contextFor(card: IdentifiedCard): RequestContext;

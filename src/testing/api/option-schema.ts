@@ -27,7 +27,9 @@ export const kioskIdText = nonBlankText.regex(
   errorParams("an id without whitespace around it", quoteValue),
 );
 
-/** Whether a text is `PRODUCED` or a misspelling of it, which must not fail a card. Every error code contains an underscore. */
+/**
+ * Returns whether a text is `PRODUCED` or a misspelling of it, which must not fail a card. Every error code contains an underscore.
+ */
 export function resemblesProduced(text: string): boolean {
   return !text.includes("_") && likelyMatch(text, ["PRODUCED"]) !== undefined;
 }

@@ -76,7 +76,7 @@ export interface InjectedFault {
   remove(): void;
 }
 
-/** Whether a fault delays the request instead of changing the response. */
+/** Returns whether a fault delays the request instead of changing the response. */
 export function isDelayedArrival(fault: Fault): fault is DelayedArrival {
   return typeof fault === "object" && "arrivesAfterMs" in fault;
 }

@@ -24,8 +24,8 @@ export function parseIdList(ids: unknown, argument: string): ReadonlySet<string>
 }
 
 /**
- * Whether an event is yours according to the lists: it carries an id that is in its list, and none that is not. An id without a
- * list is not compared. Without any list, every event is yours.
+ * Returns whether an event is yours according to the lists: it carries an id that is in its list, and none that is not. An id
+ * without a list is not compared. Without any list, every event is yours.
  */
 export function isExpectedOrigin(
   { subscriptionId, clientId }: EventOrigin,
@@ -37,7 +37,7 @@ export function isExpectedOrigin(
   return matches.includes(true) && !matches.includes(false);
 }
 
-/** Whether a list contains an id; `undefined` if either is missing. */
+/** Returns whether a list contains an id; `undefined` if either is missing. */
 function isListed(id: string | null, list: ReadonlySet<string> | undefined): boolean | undefined {
   return id === null ? undefined : list?.has(normalizeId(id));
 }

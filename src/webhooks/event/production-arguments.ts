@@ -24,7 +24,7 @@ export function parseStateArgument<T extends { readonly cardToken: string }>(
   throw mustBe("current", "the `state` of an earlier result, null or undefined", describeArgument(current));
 }
 
-/** Whether a value has the parts that an event and a state share. */
+/** Returns whether a value has the parts that an event and a state share. */
 function hasProduction(value: unknown): boolean {
   const { profileId, production } = (value ?? {}) as { readonly profileId?: unknown; readonly production?: unknown };
   const { status } = (production ?? {}) as { readonly status?: unknown };

@@ -162,7 +162,7 @@ function applyState(
 }
 
 /**
- * Whether a state is known already: another source may describe it differently or lack its error code or kiosk, and a card is
+ * Returns whether a state is known already: another source may describe it differently or lack its error code or kiosk, and a card is
  * produced only once.
  */
 function isKnown(next: Production, known: Production): boolean {
