@@ -33,8 +33,8 @@ export async function waitForProduction(
 }
 
 /**
- * Returns whether a state is `previous`, or comes before it. A state that lacks a detail of `previous`, or has one that `previous` lacks,
- * is taken for it until another state has been seen.
+ * Returns whether a state is `previous`, or comes before it. A state that lacks a detail of `previous`, or has one that `previous`
+ * lacks, is taken for it until another state has been seen.
  */
 function isUpTo(previous: Production, production: Production, hasLeftPrevious: boolean): boolean {
   const isSame = hasLeftPrevious ? isSameProduction : mayBeSameProduction;

@@ -3,8 +3,8 @@ import { isElsewhere, isSameKiosk } from "./same-kiosk.js";
 import { isInWholeSeconds, parseTimestamp } from "./timestamp.js";
 
 /**
- * Returns whether two productions report the same state: status, kiosk, time and error code. Descriptions are prose and may vary. Times
- * may differ in precision: events of schema version 2.0.0 have whole seconds, API responses have milliseconds.
+ * Returns whether two productions report the same state: status, kiosk, time and error code. Descriptions are prose and may vary.
+ * Times may differ in precision: events of schema version 2.0.0 have whole seconds, API responses have milliseconds.
  */
 export function isSameProduction(one: Production, other: Production): boolean {
   return (
@@ -16,8 +16,8 @@ export function isSameProduction(one: Production, other: Production): boolean {
 }
 
 /**
- * Returns whether two productions may report the same state: they are the same except for a kiosk, a time or an error code that one of
- * them lacks. Responses and events may lack each of them.
+ * Returns whether two productions may report the same state: they are the same except for a kiosk, a time or an error code that
+ * one of them lacks. Responses and events may lack each of them.
  */
 export function mayBeSameProduction(one: Production, other: Production): boolean {
   return (

@@ -19,7 +19,10 @@ export function parseTimestamp(timestamp: string | null): number | undefined {
   return time + Number(`0.${fraction ?? strayDigit ?? 0}`) * 1000 - (sign === "-" ? -offset : offset);
 }
 
-/** Returns whether a Wise timestamp has no fraction of a second, as in events of schema version 2.0.0. A stray digit does not count. */
+/**
+ * Returns whether a Wise timestamp has no fraction of a second, as in events of schema version 2.0.0. A stray digit does not
+ * count.
+ */
 export function isInWholeSeconds(timestamp: string | null): boolean {
   return !/[.,]/.test(timestamp ?? "");
 }

@@ -162,8 +162,8 @@ function applyState(
 }
 
 /**
- * Returns whether a state is known already: another source may describe it differently or lack its error code or kiosk, and a card is
- * produced only once.
+ * Returns whether a state is known already: another source may describe it differently or lack its error code or kiosk, and a card
+ * is produced only once.
  */
 function isKnown(next: Production, known: Production): boolean {
   const kioskId = next.kioskId ?? known.kioskId;
