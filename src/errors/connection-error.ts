@@ -13,8 +13,8 @@ export class KioskConnectionError<C extends string = "ERR_CONNECTION"> extends K
   static override readonly name: string = /* @__PURE__ */ brand(this, "KioskConnectionError");
 
   /**
-   * Whether the request was sent: `false` only if it is certain that no byte of it left. If `deadlineMs` passed, every request of the
-   * call counts.
+   * Whether the request was sent: `false` only if it is certain that no byte of it left. If `deadlineMs` passed, every request of
+   * the call counts.
    */
   readonly requestSent: boolean;
 

@@ -40,7 +40,9 @@ export interface WaitOptions extends FollowOptions {
    * `PRODUCED`, `PRODUCTION_ERROR` and `REQUEST_ERROR`. `PRODUCED` always ends it, because nothing follows.
    */
   readonly until?: readonly ProductionStatus[] | ((production: Production) => boolean) | undefined;
-  /** A production that does not end the wait, nor does an older one: pass the failure after which you print again. Default: none. */
+  /**
+   * A production that does not end the wait, nor does an older one: pass the failure after which you print again. Default: none.
+   */
   readonly previous?: Production | undefined;
   /** Called with each new state, including the last, and awaited. If it throws, the wait rejects with the error. Default: none. */
   readonly onChange?: ((production: Production) => unknown) | undefined;

@@ -31,8 +31,8 @@ const USUAL_LIFE_MS = 12 * 60 * 60_000;
  * and another one 5 minutes before it expires and when Wise rejects it. If Wise does not say when it expires, 12 hours are assumed.
  *
  * It makes one request at a time, however many calls wait for it, and repeats it up to 2 times after a transient failure. If a
- * request ahead of expiry fails, or takes more than 0.75 s, the provider returns the token that is still valid. The token belongs to
- * no customer: it cannot print cards.
+ * request ahead of expiry fails, or takes more than 0.75 s, the provider returns the token that is still valid. The token belongs
+ * to no customer: it cannot print cards.
  *
  * A failure reaches the caller as the `cause` of a `KioskTokenError`: a `KioskError` without a body.
  *

@@ -3,8 +3,8 @@ import type { PrintJobStore } from "./print-job-store.js";
 import { copyPrintJob } from "./record/print-job-state.js";
 
 /**
- * Returns a store that rejects if `store` resolves with something that is not a result, as a store of one's own may. It passes copies
- * of the jobs on, because their writer continues with them.
+ * Returns a store that rejects if `store` resolves with something that is not a result, as a store of one's own may. It passes
+ * copies of the jobs on, because their writer continues with them.
  *
  * @throws {TypeError} from each method, if the result is not one of its results.
  */

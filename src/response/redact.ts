@@ -58,7 +58,9 @@ function findSources({ text, around }: Needle, decoded: DecodedText): readonly T
   return findSpans(text, decoded.text).map((span) => toSource(span, decoded, around));
 }
 
-/** Returns the parts of the source of a decoded text that hold the core of a needle, with its ends, unless a known part covers it. */
+/**
+ * Returns the parts of the source of a decoded text that hold the core of a needle, with its ends, unless a known part covers it.
+ */
 function findCoreSources({ core, around }: Needle, decoded: DecodedText, covered: Uint8Array): readonly TextSpan[] {
   if (core === undefined) return [];
   return findSpans(core.text, decoded.text)

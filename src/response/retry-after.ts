@@ -33,8 +33,8 @@ export function parseDateHeader(headers: HeaderLookup): number | null {
 
 /**
  * Returns an HTTP date in milliseconds since 1970, or `NaN` if the text is not one. Each of the three formats begins with the day
- * of the week. One of them ends with the year instead of the time zone, which is GMT. `Date.parse` alone would accept texts that are
- * not dates, such as `5, 7`, and read any other date without a time zone as local time.
+ * of the week. One of them ends with the year instead of the time zone, which is GMT. `Date.parse` alone would accept texts that
+ * are not dates, such as `5, 7`, and read any other date without a time zone as local time.
  */
 function parseHttpDate(text: string): number {
   if (!/^[A-Z][a-z]+,? .* \d\d:\d\d:\d\d (GMT|UTC|[+-]?\d{4})$/.test(text)) return Number.NaN;

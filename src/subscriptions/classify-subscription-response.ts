@@ -16,7 +16,10 @@ export function createReadClassifier<T>(decode: (body: unknown) => Decoded<T>) {
   };
 }
 
-/** Creates a function that classifies a response to a write with a result. A success that cannot be decoded leaves the result in doubt. */
+/**
+ * Creates a function that classifies a response to a write with a result. A success that cannot be decoded leaves the result in
+ * doubt.
+ */
 export function createWriteClassifier<T>(decode: (body: unknown) => Decoded<T>) {
   return (response: HttpResponse, context: ResponseContext): AttemptOutcome<T> => {
     if (!isSuccess(response)) return classifyWriteError(response, context);

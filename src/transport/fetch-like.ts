@@ -31,8 +31,8 @@ export interface FetchResponseLike {
 
 /**
  * A `fetch`: the global one, undici's, or a wrapper that passes on the whole `init`. It must send each request once, and respond to
- * none from a cache: a stale state could lead to a second print. Where a framework adds a cache to the global `fetch`, as Next.js may,
- * pass `(url, init) => fetch(url, { ...init, cache: "no-store" })`.
+ * none from a cache: a stale state could lead to a second print. Where a framework adds a cache to the global `fetch`, as Next.js
+ * may, pass `(url, init) => fetch(url, { ...init, cache: "no-store" })`.
  *
  * The `signal` of `init` aborts if the attempt is cancelled or runs out of time. It also aborts after a 421 (Misdirected Request),
  * because the `fetch` of Node.js and undici would then send the request again. Under Bun and Deno, `init` also requests a

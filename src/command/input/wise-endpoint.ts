@@ -56,8 +56,8 @@ export function parseWiseEnvironment(options: OptionValues, env: ProgramIo["env"
 }
 
 /**
- * Whitespace around a value is ignored, such as the end of a line from Windows. An environment variable that is set to nothing is not
- * set.
+ * Whitespace around a value is ignored, such as the end of a line from Windows. An environment variable that is set to nothing is
+ * not set.
  */
 function findSetting(
   option: string,

@@ -14,7 +14,9 @@ export interface SimulatedCardOptions {
   readonly cardToken: string;
   /** The initial state of the card; `null` if it is not `READY` yet. Default: `READY`. */
   readonly production?: Production | null | undefined;
-  /** When the card was created: a `Date`, or ISO 8601 with a time zone. It can be produced for 60 days. Default: when it is added. */
+  /**
+   * When the card was created: a `Date`, or ISO 8601 with a time zone. It can be produced for 60 days. Default: when it is added.
+   */
   readonly createdAt?: Date | string | undefined;
   /**
    * The scripted outcomes, one for each production request, applied automatically: with `['PRT_RIBBON_ENDED', 'PRODUCED']` the

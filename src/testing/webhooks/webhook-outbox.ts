@@ -72,8 +72,8 @@ export class WebhookOutbox {
   }
 
   /**
-   * Forgets all events but those with these delivery ids and those that are held back, and all but as many of the newest deliveries.
-   * An event that is forgotten cannot be delivered again.
+   * Forgets all events but those with these delivery ids and those that are held back, and all but as many of the newest
+   * deliveries. An event that is forgotten cannot be delivered again.
    */
   keepOnly(deliveryIds: readonly string[]): void {
     this.#delivered.splice(0, this.#delivered.length - deliveryIds.length);
