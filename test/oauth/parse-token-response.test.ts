@@ -42,3 +42,11 @@ it("the error of a refresh after another 400 has no advice", () => {
   const message = "refreshToken: Wise responded with HTTP 400: invalid_request";
   expect(readError('{"error":"invalid_request"}')).toMatchObject({ message });
 });
+
+it.each([
+  ["refreshToken", 503, true],
+  ["refreshToken", 429, false],
+  ["requestToken", 503, false],
+])("the error of a %s after a %i has mayHaveTakenEffect: %s", (operation, status, mayHaveTakenEffect) => {
+  expect(readError("", status, operation)).toMatchObject({ mayHaveTakenEffect });
+});

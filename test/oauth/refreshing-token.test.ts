@@ -359,10 +359,11 @@ it("a refresh that died with the request that began it, as in a worker, does not
   await using server = await startOauthServer((...exchange) => void held.push(exchange));
   const token = createRefreshingToken(optionsFor(server, { timeoutMs: 600_000 }));
   const start = async () => token(CONTEXT);
+  const now = performance.now();
+  const clock = vi.spyOn(performance, "now").mockReturnValue(now);
   const dead = [start(), start()].map(catchRejection);
   await vi.waitFor(() => expect(held).toHaveLength(1));
-  const now = performance.now();
-  vi.spyOn(performance, "now").mockImplementation(() => now + 8 * 600_000);
+  clock.mockReturnValue(now + 8 * 600_000);
   const alive = [start()];
   await vi.waitFor(() => expect(held).toHaveLength(2));
   vi.restoreAllMocks();
