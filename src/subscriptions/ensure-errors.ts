@@ -33,8 +33,8 @@ export function createMismatchError(
   const fields = mismatches.map((path) => `\`${path}\``).join(" and ");
   const what = `ensure: Wise created the subscription ${printable(id)} with another ${fields} than requested`;
   const advice = isDeleted
-    ? "so it was deleted again: call `create`, and pass `ensure` what that returns"
-    : "and it still exists: pass `ensure` what `get` returns for it, or delete it";
+    ? "and it was deleted: pass `ensure` what `create` returns"
+    : "and it still exists: delete it, or pass `ensure` what `get` returns";
   const issues = mismatches.map((path) => ({ path, message: "differs from the request" }));
   return new KioskDecodeError(`${what}, ${advice}`, { issues, ...history, operation: undefined });
 }

@@ -67,7 +67,7 @@ export async function ensureSubscription(
   wanted: WantedSubscription,
   policy: EnsurePolicy,
 ): Promise<EnsuredSubscription> {
-  const times = new Map<string, string | null>();
+  /** What reads have found in place of what lists do not show. */
   const details = new Map<string, KioskSubscription>();
   /** What it certainly created, as the responses show it: with the time of creation, which a list may lack. */
   const created = new Map<string, KioskSubscription>();
@@ -92,7 +92,7 @@ export async function ensureSubscription(
         listed = await withDetails(actions.get, listed, isIncomplete, details);
         for (const one of listed) await checkCreated(one);
         const shown = matchingSubscriptions(listed, wanted);
-        const matching = await withTimes(actions.get, shown, times);
+        const matching = await withTimes(actions.get, shown, details);
         const deleted = shown.filter(({ id }) => !matching.some((each) => each.id === id));
         listed = listed.filter((each) => !deleted.includes(each));
         [progress, step] = afterList(policy, progress, matching, atMs);

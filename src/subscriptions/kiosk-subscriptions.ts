@@ -121,8 +121,8 @@ export class KioskSubscriptions {
    *
    * If several processes create one at the same time, the earliest stays, then the one with the smallest id; each of them
    * deletes its own. The call resolves once two lists agree, `agreementMs` (1 s) apart, and the duplicates of other processes
-   * are gone, which it awaits at most for `reconcileWindowMs`. It reads what another call created before it resolves with it,
-   * because a list may show one that is deleted. It deletes no subscription from before the call: duplicates are in `others`.
+   * are gone, which it awaits at most for `reconcileWindowMs`. It reads what it did not create, because a list may show one
+   * that is deleted. It deletes no subscription from before the call: duplicates are in `others`.
    *
    * @throws {KioskArgumentError} if an argument or option is invalid. The message names the rule that the URL breaks.
    * @throws {KioskNotFoundError} if someone else deletes what the call creates or finds.

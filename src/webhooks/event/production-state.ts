@@ -31,8 +31,8 @@ export interface ProductionStateCard {
  * The effect of an event or a read. Whatever it is, store the returned state if it is not the object that you passed:
  * - `applied`: the state of the card has changed: act on it;
  * - `stale`: something newer was known already: do not act on it;
- * - `duplicate`: this was known already, perhaps with another description or a time in whole seconds, or it lacks an error code
- *   or kiosk that is known: do not act on it again;
+ * - `duplicate`: this was known already, perhaps with another description or a time in whole seconds, or it lacks what was known:
+ *   do not act on it again;
  * - `unordered`: it is unknown whether this is newer, and the state does not change. After an event, read the status and pass
  *   the result to {@link applyProductionRead}, unless the event names no card: see {@link applyProductionEvent}. After a read,
  *   decide yourself: what was read has no usable time.
