@@ -1,5 +1,5 @@
 import { describeValue, mustBe } from "../../arguments/found-value.js";
-import { parseFunction } from "../../arguments/parse-function.js";
+import { parseFunction, requireFunction } from "../../arguments/parse-function.js";
 import { type OptionNames, parseOptions } from "../../arguments/parse-options.js";
 import { KioskArgumentError } from "../../errors/argument-error.js";
 import type { KioskOtherEvent, KioskProductionEvent, KioskWebhookEvent } from "../event/webhook-event.js";
@@ -130,14 +130,11 @@ export function createHandler(source: EventSource, options: KioskWebhookHandlerO
 function parseHandlerOptions(options: KioskWebhookHandlerOptions) {
   const known = parseOptions("options", options ?? {}, HANDLER_OPTION_NAMES);
   const { onProduction, onOther, onError, invalidSignatureStatus = 503 } = known;
-  if (typeof onProduction !== "function") {
-    throw mustBe("onProduction", "a function that is called with the event", describeValue(onProduction));
-  }
   if (!Number.isInteger(invalidSignatureStatus) || invalidSignatureStatus < 400 || invalidSignatureStatus > 599) {
     throw mustBe("invalidSignatureStatus", "an integer from 400 to 599", describeValue(invalidSignatureStatus));
   }
   return {
-    onProduction,
+    onProduction: requireFunction("onProduction", onProduction, "a function that is called with the event"),
     onOther: parseFunction("onOther", onOther),
     onError: parseFunction("onError", onError),
     invalidSignatureStatus,

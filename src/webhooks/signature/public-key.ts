@@ -157,7 +157,7 @@ function checkJwk(jwk: JwkFacts, invalidKey: Refuse): { kty: string; n: string; 
   if (d !== undefined) throw invalidKey("is a private key, which must never be used here");
   if (kty !== "RSA" || typeof n !== "string" || typeof e !== "string")
     throw invalidKey("is not the JWK of an RSA public key");
-  if (!isForSignatures) throw invalidKey("is a JWK for a purpose other than RS256 signatures");
+  if (!isForSignatures) throw invalidKey("is not a JWK for RS256 signatures");
   const [modulus, exponent] = [n, e].map((number) => tryRead(() => decodeBase64Url(number)));
   if (!modulus || !exponent) throw invalidKey("is a JWK with an n or e that is not base64url");
   refuseShort(bitLength(modulus), invalidKey);
@@ -169,7 +169,7 @@ function checkCryptoKey(facts: CryptoKeyFacts, invalidKey: Refuse): Verification
   const { cryptoKey, type, usages, name, hash, modulusLength, exponentBits } = facts;
   if (type !== "public") throw invalidKey("is not a public key");
   if (name !== VERIFICATION.name || hash !== VERIFICATION.hash) {
-    throw invalidKey("is a CryptoKey for an algorithm other than RSASSA-PKCS1-v1_5 with SHA-256");
+    throw invalidKey("is not a CryptoKey for RSASSA-PKCS1-v1_5 with SHA-256");
   }
   if (!usages.includes("verify")) throw invalidKey("is a CryptoKey without the `verify` usage");
   if (!Number.isSafeInteger(modulusLength)) throw invalidKey("is a CryptoKey of unknown size");
