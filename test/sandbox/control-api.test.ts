@@ -477,8 +477,8 @@ it.each([
 
 it("a seed with a misspelt PRODUCED is refused", async () => {
   const seed = JSON.stringify({ cards: [{ profileId: 1, cardToken: "x", outcomes: ["PRODUCD"] }] });
-  const message = `outcomes.0 must be 'PRODUCED' or an error code, not "PRODUCD". Did you mean 'PRODUCED'?`;
-  await expect(startSandbox({ seed })).rejects.toMatchObject({ argument: "outcomes.0", message });
+  const message = `cards.0.outcomes.0 must be 'PRODUCED' or an error code, not "PRODUCD". Did you mean 'PRODUCED'?`;
+  await expect(startSandbox({ seed })).rejects.toMatchObject({ argument: "cards.0.outcomes.0", message });
 });
 
 it.each([".", "..", " x", "x\n", "\ud800", ""])("no card with the token %j can be added", async (cardToken) => {
