@@ -110,8 +110,8 @@ export function createRefreshingToken(options: RefreshingTokenOptions): TokenPro
 
 function parseExpiresAt(value: unknown): number | null {
   if (value === undefined || value === null) return null;
-  const expiry = typeof value === "string" ? parseTimestamp(value) : toMs(value);
-  if (expiry !== undefined && !Number.isNaN(expiry)) return expiry;
+  const expiry = typeof value === "string" ? (parseTimestamp(value) ?? Number.NaN) : toMs(value);
+  if (!Number.isNaN(expiry)) return expiry;
   const found = typeof value === "string" ? "another string" : describeValue(value);
   throw mustBe("expiresAt", "a time in ISO 8601 with seconds and a time zone, or a valid Date", found);
 }

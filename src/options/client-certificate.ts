@@ -35,7 +35,7 @@ export function parseClientCertificate(mtls: ClientCertificate): ClientIdentity 
 
 /** Returns the text of a string or bytes, and an empty one for any other value. */
 function toPem(value: unknown): string {
-  return withLineBreaks(typeof value === "string" ? value : Buffer.from(toBytes(value) ?? []).toString());
+  return withLineBreaks(typeof value === "string" ? value : Buffer.from(toBytes(value) ?? "").toString());
 }
 
 /** @throws {KioskArgumentError} if a part cannot be read, or the key is not that of the certificate. */

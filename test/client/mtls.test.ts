@@ -142,6 +142,7 @@ describe("invalid client certificates", () => {
     ["that is not PEM", { cert: own.cert.replaceAll("-", "_"), key }, CERT],
     ["that is a key", { cert: key, key: own.cert }, CERT],
     ["with a key that is not PEM", { cert: own.cert, key: key.replaceAll("-", "_") }, KEY],
+    ["with an indented key", { cert: own.cert, key: ` ${key}` }, KEY],
     ["with a truncated key", { cert: own.cert, key: key.slice(0, 100) }, KEY],
     ["with the key of another certificate", { cert: own.cert, key: stranger.issue("x").key }, OTHER_KEY],
     ["with a key of another kind", { cert: own.cert, key: rsaKey }, OTHER_KEY],
