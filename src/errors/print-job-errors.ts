@@ -5,7 +5,8 @@ import { KioskError } from "./kiosk-error.js";
 
 /**
  * The print job cannot be created or resolved now: another job of its card is open, the job may still be decided without a
- * person, or only a later version of this package can resolve it. Nothing was sent and nothing changed.
+ * person, it has just changed, or only a later version of this package can resolve it. Nothing was sent, and this call changed
+ * nothing.
  */
 export class KioskPrintJobConflictError extends KioskError<"ERR_PRINT_JOB_CONFLICT"> {
   /** The name of the class, also in a bundle that renames it. */

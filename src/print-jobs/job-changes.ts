@@ -93,7 +93,8 @@ export class JobChanges {
   }
 
   /**
-   * Computes the next version of a job and stores it. If someone else has written since, it starts again from the stored job.
+   * Computes the next version of a job and stores it. If someone else has written since, it starts again from the stored job, but
+   * does not apply what a person says to another state than that of `job`.
    *
    * @param mayHaveTakenEffect whether a request may have taken effect: the error says so if the store fails.
    */
@@ -114,6 +115,8 @@ export class JobChanges {
       const stored = await this.call((store) => store.get(current.id), next, mayHaveTakenEffect);
       // A closed job may have been purged.
       if (stored === undefined) return { job: current, isMoved: false };
+      // A person has seen the job as it was, and knows nothing of what came first.
+      if (input.kind === "person" && hasMoved(job, stored)) return { job: stored, isMoved: false };
       current = stored;
     }
     const cause = new Error(`${MAX_WRITES} writes in a row found another version`);
@@ -161,6 +164,11 @@ export class JobChanges {
  */
 function isCorrection(job: PrintJob, next: PrintJob): boolean {
   return job.state === "not-sent" && next.state !== job.state;
+}
+
+/** Returns whether a stored job has another state, or rests on another production, than it had before. */
+function hasMoved(before: PrintJob, stored: PrintJob): boolean {
+  return JSON.stringify([stored.state, stored.production]) !== JSON.stringify([before.state, before.production]);
 }
 
 function isMoved(job: PrintJob, next: PrintJob): boolean {

@@ -6,8 +6,8 @@ export const OPEN_JOB_SQL = "state not in ('produced', 'failed', 'refused', 'not
 
 /**
  * Creates the table `wise_print_job` and its indexes, for `postgresPrintJobStore`. Run it in a migration, or at every start: if
- * this version or a later one has run before, it changes nothing. Any number of instances may run it at the same time. It is
- * one statement, so every driver can run it, even within a transaction.
+ * this version or a later one has run before, it changes nothing. Any number of instances may run it at the same time, at any
+ * isolation level. It is one statement, so every driver can run it, even within a transaction.
  *
  * The table is created in the first schema of the `search_path`. Each Wise environment needs a table of its own: use a database
  * or a schema for each.
@@ -17,16 +17,16 @@ export const OPEN_JOB_SQL = "state not in ('produced', 'failed', 'refused', 'not
  * find it and may change in a later version.
  */
 export const POSTGRES_PRINT_JOBS_SQL = `do $wise_print_job$
-declare
-  installed integer;
 begin
   perform pg_advisory_xact_lock(hashtextextended('wise_print_job', 0));
-  if to_regclass(quote_ident(current_schema()) || '.wise_print_job_version') is not null then
-    select max(version) into installed from wise_print_job_version;
-  end if;
-  if installed >= 1 then
+  -- Another instance may have just created the table. The snapshot, if the isolation level is strict, and to_regclass may be older
+  -- than the lock. A statement that names the table is not.
+  begin
+    execute 'select from ' || concat_ws('.', quote_ident(current_schema()), 'wise_print_job_version');
     return;
-  end if;
+  exception when undefined_table then
+    null;
+  end;
 
   -- Columns that are compared have the collation "C": the indexes do not depend on the locales of the operating system,
   -- whose updates damage other indexes on text.

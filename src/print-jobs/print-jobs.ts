@@ -137,7 +137,8 @@ export class PrintJobs {
    * is `requested` because its process died after it may have sent a request. Returns the job. A closed job stays unchanged.
    *
    * @throws {KioskArgumentError} if an argument is invalid, or there is no such job.
-   * @throws {KioskPrintJobConflictError} if the job may still be decided without a person, or is of a later format.
+   * @throws {KioskPrintJobConflictError} if the job may still be decided without a person, has just changed, or is of a later
+   * format.
    * @throws {KioskPrintJobStoreError} if the store fails.
    */
   async resolve(id: string, resolution: ResolvePrintJobRequest): Promise<PrintJob> {
@@ -148,9 +149,11 @@ export class PrintJobs {
     }
     const { job: resolved, isMoved } = await this.#changes.change(job, input);
     if (isMoved || !isOpenPrintJob(resolved)) return resolved;
-    const reason = isOfThisFormat(resolved)
-      ? `is ${resolved.state} and may still be decided without a person. Wait for the next sweep, or until the job is overdue.`
-      : "was written by a later version of this package. Resolve it with that version.";
+    const reason = !isOfThisFormat(resolved)
+      ? "was written by a later version of this package. Resolve it with that version."
+      : resolved === job
+        ? `is ${job.state} and may still be decided without a person. Wait for the next sweep, or until the job is overdue.`
+        : `has changed meanwhile and is ${resolved.state}. Look at it again before you resolve it.`;
     throw new KioskPrintJobConflictError(`The print job ${quoteValue(id)} ${reason}`, resolved);
   }
 

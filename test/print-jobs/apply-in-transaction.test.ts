@@ -11,7 +11,7 @@ import {
   postgresPrintJobStore,
 } from "wise-card-kiosk/print-jobs";
 import { createKioskSimulator } from "wise-card-kiosk/testing";
-import { type PostgresServer, startPostgres, waitUntilBlocked } from "../support/postgres.js";
+import { ISOLATION_LEVELS, type PostgresServer, startPostgres, waitUntilBlocked } from "../support/postgres.js";
 import { createProduction, JOBS } from "../support/print-job-records.js";
 
 let server: PostgresServer;
@@ -170,6 +170,40 @@ describe("jobs.apply within a transaction of PostgreSQL", { timeout: 60_000 }, (
     expect(await committed()).toEqual(["IN_PROGRESS", "not-sent"]);
     expect((await store.get("job-1"))?.history.at(-1)?.note).toContain("another job of the card is open");
   });
+});
+
+describe("jobs.apply within a transaction of a stricter isolation level", { timeout: 60_000 }, () => {
+  const change = (others: PrintJobStore): Promise<unknown> => others.replace(JOBS.accepted, JOBS.sent.version);
+  const print = (others: PrintJobStore): Promise<unknown> => others.insert({ ...JOBS.requested, id: "job-2" });
+
+  it.each(
+    ISOLATION_LEVELS.slice(1).flatMap((level) => [
+      [level, "another writer changes the job", JOBS.sent, change, "40001"] as const,
+      [level, "a print of the card comes first", JOBS.notSentByRead, print, "23505"] as const,
+    ]),
+  )(
+    "rejects because of the conflict at the level %s if %s, and can be repeated",
+    async (level, _, job, write, code) => {
+      await store.insert(job);
+      await connection.query(`set transaction isolation level ${level}`);
+      const other = await pool.connect();
+      await other.query("begin");
+      await write(postgresPrintJobStore(other));
+      const state = createProduction("IN_PROGRESS", 4);
+      const rejected = expect(handleEvent(state)).rejects.toMatchObject({
+        code: "ERR_PRINT_JOB_STORE",
+        cause: { code },
+      });
+      await waitUntilBlocked(pool);
+      await other.query("commit");
+      other.release();
+      await rejected;
+      await connection.query(`rollback; begin isolation level ${level}`);
+      await handleEvent(state);
+      await connection.query("commit");
+      expect(await committed()).toContain("IN_PROGRESS");
+    },
+  );
 });
 
 describe("jobs.apply within a transaction while a print is repeated", { timeout: 60_000 }, () => {

@@ -2,6 +2,7 @@ import type { PGlite } from "@electric-sql/pglite";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   KioskArgumentError,
+  POSTGRES_PRINT_JOBS_SQL,
   type PostgresDatabase,
   type PrintJob,
   type PrintJobStore,
@@ -24,6 +25,7 @@ beforeEach(() => emptyPglite());
 
 const jobWith = (id: string, given: Partial<PrintJob> = {}): PrintJob => ({ ...REQUESTED_JOB, id, ...given });
 const next = (job: PrintJob, given: Partial<PrintJob>): PrintJob => ({ ...job, ...given, version: job.version + 1 });
+const conflict = (code: string) => Object.assign(new Error("another transaction came first"), { code });
 const ids = (jobs: readonly PrintJob[]) => jobs.map(({ id }) => id);
 
 /** Creates a store, and calls `before` with the number of each of its statements, from 1, before the statement runs. */
@@ -48,6 +50,15 @@ describe("postgresPrintJobStore over PGlite", { timeout: LONGEST }, () => {
       await transaction.rollback();
     });
     expect(await others.get("a")).toBeUndefined();
+  });
+
+  it("creates its table once in transactions of PGlite that are serializable", async () => {
+    await database.transaction(async (transaction) => {
+      await transaction.exec("set transaction isolation level serializable; create schema own; set search_path to own");
+      for (let runs = 0; runs < 2; runs += 1) await transaction.query(POSTGRES_PRINT_JOBS_SQL);
+      expect((await transaction.query("select from own.wise_print_job")).rows).toEqual([]);
+      await transaction.rollback();
+    });
   });
 
   it("stores a job in one row, as ASCII, with no due time if it has none", async () => {
@@ -134,10 +145,48 @@ describe("postgresPrintJobStore over PGlite", { timeout: LONGEST }, () => {
   it("returns blocked if the unique index of the table prevents that a job is reopened", async () => {
     const closed = jobWith("closed", NOT_SENT);
     await others.insert(closed);
-    const store = interruptedStore((statement) => {
-      if (statement === 4) throw Object.assign(new Error("duplicate key value"), { code: "23505" });
+    const store = interruptedStore(async (statement) => {
+      if (statement !== 4) return;
+      await others.insert(jobWith("other"));
+      throw conflict("23505");
     });
     expect(await store.replace(next(closed, { state: "accepted" }), 1)).toBe("blocked");
+  });
+
+  it.each(["40001", "40P01", "23505"])(
+    "runs a statement up to 20 times if it fails because of others at the same time: %s",
+    async (code) => {
+      const store = interruptedStore((statement) => {
+        if (statement !== 20) throw conflict(code);
+      });
+      expect(await store.insert(jobWith("a"))).toEqual({ inserted: true });
+      let statements = 0;
+      const failing = interruptedStore((statement) => {
+        statements = statement;
+        throw conflict(code);
+      });
+      await expect(failing.get("a")).rejects.toMatchObject({ code });
+      expect(statements).toBe(20);
+    },
+  );
+
+  it("rejects within a transaction because of the conflict, although the statement was refused when it ran again", async () => {
+    let statements = 0;
+    const aborted = database.transaction(async (transaction) => {
+      const store = postgresPrintJobStore({
+        async query(text, values) {
+          statements += 1;
+          if (statements > 1) return transaction.query(text, values);
+          await transaction.query("select 1 / 0").catch(() => {});
+          throw conflict("40001");
+        },
+      });
+      await expect(store.get("a")).rejects.toMatchObject({ code: "40001" });
+      expect(statements).toBe(2);
+      // The transaction had failed before.
+      await store.get("a");
+    });
+    await expect(aborted).rejects.toMatchObject({ code: "25P02" });
   });
 
   it.each([new Error("Connection terminated"), Object.assign(new Error("timeout"), { code: "57014" }), null])(

@@ -7,7 +7,7 @@ import {
   postgresPrintJobStore,
 } from "wise-card-kiosk/print-jobs";
 import { checkPrintJobStore } from "wise-card-kiosk/testing";
-import { type PostgresServer, startPostgres, waitUntilBlocked } from "../support/postgres.js";
+import { ISOLATION_LEVELS, type PostgresServer, startPostgres, waitUntilBlocked } from "../support/postgres.js";
 import { REQUESTED_JOB } from "../support/print-job-records.js";
 
 const LONGEST = 60_000;
@@ -45,12 +45,17 @@ describe("checkPrintJobStore", { timeout: LONGEST }, () => {
     await checkPrintJobStore(memoryPrintJobStore);
   });
 
-  it("finds every promise kept by postgresPrintJobStore over a pool of 16 connections", async () => {
-    await checkPrintJobStore(async () => {
-      await pool.query("truncate wise_print_job");
-      return postgresPrintJobStore(pool);
-    });
-  });
+  it.each(ISOLATION_LEVELS)(
+    "finds every promise kept by postgresPrintJobStore over a pool of 16 connections at the isolation level %s",
+    async (level) => {
+      const { poolAt } = await server.createPrintJobDatabase();
+      const own = poolAt(level);
+      await checkPrintJobStore(async () => {
+        await own.query("truncate wise_print_job");
+        return postgresPrintJobStore(own);
+      });
+    },
+  );
 
   it("finds every promise kept by postgresPrintJobStore in a database that cannot hold every character", async () => {
     const latin1 = await server.createPrintJobDatabase("LATIN1");

@@ -1,7 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { POSTGRES_PRINT_JOBS_SQL, postgresPrintJobStore } from "wise-card-kiosk/print-jobs";
-import { type PostgresServer, startPostgres } from "../support/postgres.js";
+import { ISOLATION_LEVELS, type PostgresServer, startPostgres } from "../support/postgres.js";
 import { REQUESTED_JOB } from "../support/print-job-records.js";
 
 let server: PostgresServer;
@@ -42,12 +42,36 @@ describe("POSTGRES_PRINT_JOBS_SQL", { timeout: 60_000 }, () => {
     expect(await postgresPrintJobStore(pool).insert(REQUESTED_JOB)).toEqual({ inserted: true });
   });
 
-  it("runs on eight connections at the same time", async () => {
-    const { pool } = await server.createDatabase();
-    const connections = await Promise.all(Array.from({ length: 8 }, () => pool.connect()));
+  it.each(ISOLATION_LEVELS)("runs on eight connections at the same time at the isolation level %s", async (level) => {
+    const { pool, poolAt } = await server.createDatabase();
+    const own = poolAt(level);
+    const connections = await Promise.all(Array.from({ length: 8 }, () => own.connect()));
     await Promise.all(connections.map((connection) => connection.query(POSTGRES_PRINT_JOBS_SQL)));
     for (const connection of connections) connection.release();
     expect(await postgresPrintJobStore(pool).insert(REQUESTED_JOB)).toEqual({ inserted: true });
+  });
+
+  it.each(ISOLATION_LEVELS)(
+    "finds the table that another instance created after this transaction had looked for it, at the isolation level %s",
+    async (level) => {
+      const { pool, poolAt } = await server.createDatabase();
+      const connection = await poolAt(level).connect();
+      // Afterwards, nothing but the table is new to the connection.
+      await connection.query(`begin; ${POSTGRES_PRINT_JOBS_SQL}; rollback`);
+      await connection.query("begin; select to_regclass('public.wise_print_job_version')");
+      await pool.query(POSTGRES_PRINT_JOBS_SQL);
+      await connection.query(`${POSTGRES_PRINT_JOBS_SQL}; commit`);
+      connection.release();
+      expect(await postgresPrintJobStore(pool).insert(REQUESTED_JOB)).toEqual({ inserted: true });
+    },
+  );
+
+  it("says that there is no schema if there is none", async () => {
+    const { pool } = await server.createDatabase();
+    const connection = await pool.connect();
+    await connection.query("set search_path to nowhere");
+    await expect(connection.query(POSTGRES_PRINT_JOBS_SQL)).rejects.toThrow("no schema has been selected to create in");
+    connection.release(true);
   });
 
   it("leaves nothing behind if the transaction in which it runs is rolled back", async () => {

@@ -4,7 +4,7 @@ import { mayHaveTakenEffect, WiseKioskClient } from "wise-card-kiosk";
 import { type PostgresDatabase, type PrintJob, PrintJobs, postgresPrintJobStore } from "wise-card-kiosk/print-jobs";
 import { createKioskSimulator, type FaultInjection, type KioskSimulator } from "wise-card-kiosk/testing";
 import { KioskWebhooks } from "wise-card-kiosk/webhooks";
-import { type PostgresServer, startPostgres } from "../support/postgres.js";
+import { ISOLATION_LEVELS, type PostgresServer, startPostgres, type TestDatabase } from "../support/postgres.js";
 import { JOBS, toTimeText } from "../support/print-job-records.js";
 
 const CARD = { profileId: 123456, cardToken: "card" };
@@ -12,9 +12,10 @@ const REQUEST = { ...CARD, id: "job-1", kioskId: "WIS00001" };
 
 let server: PostgresServer;
 let pool: pg.Pool;
+let poolAt: TestDatabase["poolAt"];
 beforeAll(async () => {
   server = await startPostgres();
-  ({ pool } = await server.createPrintJobDatabase());
+  ({ pool, poolAt } = await server.createPrintJobDatabase());
 }, 60_000);
 afterAll(() => server.close());
 
@@ -174,17 +175,21 @@ describe("PrintJobs on a failing PostgreSQL", { timeout: 60_000 }, () => {
 });
 
 describe("PrintJobs on PostgreSQL", { timeout: 60_000 }, () => {
-  it("prints once if sixteen clerks press at the same time, each in a process of its own", async () => {
-    await newCard();
-    const presses = Array.from({ length: 16 }, (_, clerk) => jobsIn(pool).print({ ...REQUEST, id: `job-${clerk}` }));
-    const results = await Promise.allSettled(presses);
-    const printed = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
-    expect(printed.map(({ state }) => state)).toEqual(["accepted"]);
-    for (const result of results) {
-      if (result.status === "rejected") expect(result.reason).toMatchObject({ job: { id: printed[0]?.id } });
-    }
-    expect(prints()).toBe(1);
-  });
+  it.each(ISOLATION_LEVELS)(
+    "prints once if sixteen clerks press at the same time, each in a process of its own, at the isolation level %s",
+    async (level) => {
+      await newCard();
+      const own = poolAt(level);
+      const presses = Array.from({ length: 16 }, (_, clerk) => jobsIn(own).print({ ...REQUEST, id: `job-${clerk}` }));
+      const results = await Promise.allSettled(presses);
+      const printed = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+      expect(printed.map(({ state }) => state)).toEqual(["accepted"]);
+      for (const result of results) {
+        if (result.status === "rejected") expect(result.reason).toMatchObject({ job: { id: printed[0]?.id } });
+      }
+      expect(prints()).toBe(1);
+    },
+  );
 
   it("stores a job with the longest texts that a print accepts, whatever their characters", async () => {
     await newCard();

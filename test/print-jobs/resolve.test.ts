@@ -1,10 +1,19 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Production } from "wise-card-kiosk";
-import { KioskPrintJobConflictError } from "wise-card-kiosk/print-jobs";
+import {
+  KioskPrintJobConflictError,
+  nextPrintJob,
+  type PrintJob,
+  type PrintJobInput,
+  type PrintJobStore,
+} from "wise-card-kiosk/print-jobs";
+import { createRefusedProduction, INPUTS, JOBS } from "../support/print-job-records.js";
 import { createCardEvent, letTimePass, PRINT, passUntilDue, setStage } from "../support/print-job-stage.js";
 import { catchRejection } from "../support/transports.js";
 
 const WORD = { outcome: "not-printed", by: "anna", reason: "hopper checked" } as const;
+
+const ALREADY_EXISTS = createRefusedProduction("REQUEST_ALREADY_EXISTS");
 
 /** Creates a job that no read can decide. */
 async function unresolved() {
@@ -15,6 +24,27 @@ async function unresolved() {
   stage.simulator.injectFault({ operation: "getProductionStatus", fault: { httpStatus: 403 } });
   await stage.jobs.sweep();
   return stage;
+}
+
+/**
+ * Resolves a job long after its latest news. Before the word is stored, something else happens to the job, and then the process
+ * is frozen until the job is overdue again.
+ */
+async function writeBeforeResolving(job: PrintJob, input: PrintJobInput) {
+  const { store, create } = setStage();
+  await store.insert(job);
+  letTimePass(600_000);
+  const slow: PrintJobStore = {
+    ...store,
+    async replace(next, version) {
+      if (version === job.version) {
+        await store.replace(nextPrintJob(job, input, new Date()), version);
+        letTimePass(600_000);
+      }
+      return store.replace(next, version);
+    },
+  };
+  return { store, resolving: create({ store: slow }).resolve(job.id, WORD) };
 }
 
 describe("resolve", () => {
@@ -48,6 +78,7 @@ describe("resolve", () => {
     const error = await catchRejection(jobs.resolve(PRINT.id, WORD));
     expect(error).toBeInstanceOf(KioskPrintJobConflictError);
     expect(error).toMatchObject({ job });
+    expect(error).toHaveProperty("message", expect.stringContaining("is accepted and may still be decided without a"));
     letTimePass(1);
     expect(await jobs.resolve(PRINT.id, WORD)).toMatchObject({ state: "not-sent", evidence: "person" });
   });
@@ -157,6 +188,26 @@ describe("resolve", () => {
     });
     const error = await catchRejection(losing.resolve(PRINT.id, WORD));
     expect(error).toMatchObject({ code: "ERR_PRINT_JOB_CONFLICT", job: { state: "accepted" } });
+  });
+
+  it.each<[string, PrintJobInput, string]>([
+    ["a late response shows a print", INPUTS.accepted, "accepted"],
+    ["a sweep leaves it unresolved", INPUTS.failedRead, "unresolved"],
+    ["a late response says that a request exists", { kind: "response", production: ALREADY_EXISTS }, "requested"],
+  ])("rejects with a conflict if, before the word about a job is stored, %s", async (_, news, state) => {
+    const { resolving, store } = await writeBeforeResolving(JOBS.sent, news);
+    const error = await catchRejection(resolving);
+    expect(error).toMatchObject({ code: "ERR_PRINT_JOB_CONFLICT", job: { state } });
+    expect(error).toHaveProperty(
+      "message",
+      expect.stringContaining(`has changed meanwhile and is ${state}. Look at it`),
+    );
+    expect(await store.get(JOBS.sent.id)).toMatchObject({ state, version: JOBS.sent.version + 1 });
+  });
+
+  it("records the word of a person if a sweep only claims the job before it is stored", async () => {
+    const { resolving } = await writeBeforeResolving(JOBS.sent, { kind: "claim" });
+    expect(await resolving).toMatchObject({ state: "not-sent", evidence: "person", version: JOBS.sent.version + 2 });
   });
 
   it("accepts the resolution of one of two persons at the same time", async () => {

@@ -9,6 +9,9 @@ import { findFreePort } from "./free-port.js";
 
 const MAX_STARTS = 5;
 
+/** The isolation levels of PostgreSQL. It treats READ UNCOMMITTED like READ COMMITTED. */
+export const ISOLATION_LEVELS = ["read committed", "repeatable read", "serializable"] as const;
+
 /** A PostgreSQL server on a free port of loopback, with its data in a temporary folder. */
 export interface PostgresServer {
   /** Creates an empty database. */
@@ -19,11 +22,14 @@ export interface PostgresServer {
   close(): Promise<void>;
 }
 
-interface TestDatabase {
+/** A database of the server. */
+export interface TestDatabase {
   /** The address, for other clients and other processes. */
   readonly url: string;
   /** A pool of up to 16 connections. */
   readonly pool: pg.Pool;
+  /** Creates another pool, whose transactions have this isolation level. */
+  poolAt(level: (typeof ISOLATION_LEVELS)[number]): pg.Pool;
 }
 
 /**
@@ -62,8 +68,9 @@ export async function startPostgres(): Promise<PostgresServer> {
 
 function createServerHandle(server: EmbeddedPostgres, folder: string, url: string): PostgresServer {
   const pools: pg.Pool[] = [];
-  const connect = (database: string) => {
-    const pool = new pg.Pool({ connectionString: `${url}/${database}`, max: 16 });
+  const connect = (database: string, level: string = ISOLATION_LEVELS[0]) => {
+    const options = `-c default_transaction_isolation=${level.replace(" ", "\\ ")}`;
+    const pool = new pg.Pool({ connectionString: `${url}/${database}`, max: 16, options });
     // The server closes connections when it stops, and when a test asks for it. Without listeners, that is an uncaught error.
     pool.on("error", () => {});
     pool.on("connect", (client) => client.on("error", () => {}));
@@ -74,7 +81,7 @@ function createServerHandle(server: EmbeddedPostgres, folder: string, url: strin
   const createDatabase: PostgresServer["createDatabase"] = async (encoding = "UTF8") => {
     const name = `test_${crypto.randomUUID().replaceAll("-", "")}`;
     await administration.query(`create database ${name} template template0 encoding '${encoding}' locale 'C'`);
-    return { url: `${url}/${name}`, pool: connect(name) };
+    return { url: `${url}/${name}`, pool: connect(name), poolAt: (level) => connect(name, level) };
   };
   return {
     createDatabase,
