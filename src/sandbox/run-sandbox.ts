@@ -18,8 +18,7 @@ import { Sandbox } from "./state/sandbox.js";
  */
 export async function runSandbox(options: SandboxOptions, { stdout, stderr, signal }: SandboxIo): Promise<number> {
   const { address, initial } = planSandbox(options, options.seed === undefined ? {} : parseSeed(options.seed));
-  const write = (text: string) => void stdout.write(text);
-  const reporter = options.json === true ? jsonReporter(write) : textReporter(write);
+  const reporter = options.json === true ? jsonReporter(stdout) : textReporter(stdout);
   const sandbox = new Sandbox(initial, reporter.onDeliveryNews);
   const { core } = sandbox;
   const server = await openSandboxServer(sandbox, {
@@ -42,5 +41,6 @@ export async function runSandbox(options: SandboxOptions, { stdout, stderr, sign
   await untilAborted(signal).catch(() => {});
   await server.close();
   sandbox.stop();
+  reporter.onEnd();
   return 0;
 }

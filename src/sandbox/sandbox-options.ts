@@ -1,3 +1,5 @@
+import type { TextOutput } from "./output/line-writer.js";
+
 /** Options for `runSandbox`, as the command line passes them. */
 export interface SandboxOptions {
   /** The port: 0 to 65535. 0 means any free port. Default: 4010. */
@@ -46,9 +48,4 @@ export interface SandboxIo {
   readonly stderr: TextOutput;
   /** Stops the sandbox. */
   readonly signal: AbortSignal;
-}
-
-/** Where text goes: `process.stdout`, for example. */
-interface TextOutput {
-  write(text: string): unknown;
 }

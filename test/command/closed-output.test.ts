@@ -84,18 +84,23 @@ describe("a pipe that is full, and that no one reads", () => {
 const ANNOUNCED =
   "const{stdout,stderr}=process;const{write}=stdout;stdout.write=(text)=>{stderr.write('.');return write.call(stdout,text)}";
 
-it("a reader that only begins when the sandbox ends gets all of its lines", async () => {
+it.each([
+  ["all of its lines", 50],
+  ["the first megabyte of its lines, and how many were dropped", 200],
+])("a reader that only begins when the sandbox ends gets %s", async (_, requests) => {
   const child = await startCommand(["sandbox", "--port", "0", "--json"]);
   const ended = once(child, "close");
   const [first] = await once(child.stdout, "data");
   child.stdout.pause();
   const { url } = JSON.parse(String(first));
-  for (let sent = 0; sent < 50; sent += 1) await fetch(`${url}/${sent}/${"x".repeat(10_000)}`);
+  for (let sent = 0; sent < requests; sent += 1) await fetch(`${url}/${sent}/${"x".repeat(10_000)}`);
   child.kill("SIGTERM");
   const lines = parseLines(await text(child.stdout));
-  expect(lines.map(({ path }) => String(path).split("/")[1])).toEqual(
-    Array.from({ length: 50 }, (_, sent) => `${sent}`),
-  );
+  const paths = lines.filter(({ type }) => type === "request").map(({ path }) => String(path).split("/")[1]);
+  expect(paths).toEqual(Array.from({ length: paths.length }, (_request, sent) => `${sent}`));
+  const dropped = { type: "dropped", lines: requests - paths.length };
+  expect(lines.slice(paths.length)).toEqual(requests === 50 ? [] : [dropped]);
+  expect(Math.min(paths.length, 100)).toBe(Math.min(requests, 100));
   expect(await ended).toEqual([0, null]);
 });
 

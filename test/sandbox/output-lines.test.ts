@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import type { WiseExchange } from "../../src/sandbox/http/wise-exchange.js";
 import { formatDelivery, toDeliveryRecord } from "../../src/sandbox/output/delivery-line.js";
 import { formatExchange, toExchangeRecord } from "../../src/sandbox/output/exchange-line.js";
+import { jsonReporter, textReporter } from "../../src/sandbox/output/sandbox-reporter.js";
 import type { LoggedAttempt, SentDelivery } from "../../src/sandbox/state/delivery-log.js";
 
 const EXCHANGE: WiseExchange = {
@@ -105,4 +106,31 @@ it("a JSON line of a delivery without an attempt, about no card, has null for ev
     failure: null,
     durationMs: null,
   });
+});
+
+it.each([
+  ["text", textReporter, "No one read 2 more lines, so they were dropped.\n"],
+  ["JSON", jsonReporter, '{"type":"dropped","lines":2}\n'],
+])("lines of %s are dropped while a megabyte waits to be read, and the next one says how many", (_, create, note) => {
+  const lines: string[] = [];
+  const output = { writableLength: 1_000_000, write: (line: string) => lines.push(line) };
+  const reporter = create(output);
+  reporter.onExchange(EXCHANGE);
+  output.writableLength += 1;
+  reporter.onExchange(EXCHANGE);
+  reporter.onDeliveryNews(SENT, ATTEMPT);
+  expect(lines).toHaveLength(1);
+  output.writableLength = 0;
+  reporter.onExchange(EXCHANGE);
+  reporter.onExchange(EXCHANGE);
+  reporter.onEnd();
+  expect(lines).toEqual([lines[0], note, lines[0], lines[0]]);
+});
+
+it("the last line says how many were dropped before the end", () => {
+  const lines: string[] = [];
+  const reporter = jsonReporter({ writableLength: 2_000_000, write: (line: string) => lines.push(line) });
+  reporter.onExchange(EXCHANGE);
+  reporter.onEnd();
+  expect(lines).toEqual(['{"type":"dropped","lines":1}\n']);
 });
