@@ -19,7 +19,7 @@ function terserOptions(compress: TerserOptions["compress"] & object): TerserOpti
   return {
     compress: { ...compress, keep_classnames: true },
     mangle: { keep_classnames: true },
-    format: { preserve_annotations: true, max_line_len: 1000, ecma: 2020 },
+    format: { preserve_annotations: true, ecma: 2020 },
   };
 }
 
