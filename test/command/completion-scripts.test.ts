@@ -61,7 +61,7 @@ it("the script for fish has a line for each command, option and parameter that i
   const load = "complete -c wise-card-kiosk -n '__wise_card_kiosk_at load'";
   const stop = "complete -c wise-card-kiosk -n '__wise_card_kiosk_at stop'";
   const escaped = environment.summary.replace("'", "\\'");
-  expect(linesOf(fishCompletion(SMALL)).filter((line) => line.startsWith("complete"))).toEqual([
+  expect(fishCompletion(SMALL).split("\nend\n")[1]?.split("\n")).toEqual([
     "complete -c wise-card-kiosk -f",
     `${first} -a load -d 'Loads the kiosk\\'s \\\\ cards'`,
     `${first} -a stop -d 'Stops'`,
@@ -79,6 +79,7 @@ it("the script for fish has a line for each command, option and parameter that i
     `${stop} -l card -r -f -d '${card.summary}'`,
     `${stop} -l json -d '${json.summary}'`,
     `${stop} -l help -d '${help.summary}'`,
+    "",
   ]);
 });
 

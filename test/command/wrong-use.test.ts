@@ -14,6 +14,9 @@ const SECRET = "a-secret-of-visible-ascii-0123456789";
 /** Leads nowhere, so that a request would fail with another exit code. */
 const ENV = { WISE_BASE_URL: "http://127.0.0.1:9", WISE_API_TOKEN: SECRET };
 
+/** A card of a seed. */
+const SEEDED = { profileId: 1, cardToken: "a" };
+
 const folder = mkdtempSync(`${tmpdir()}/wrong-use-`);
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -176,6 +179,16 @@ describe("a command line that is wrong", () => {
       "a seed with the name of an option",
       ["sandbox", "--seed", writeInput("name.json", '{"token":"x"}')],
       "wise-card-kiosk: seed.token is not a known option",
+    ],
+    [
+      "a card that the seed has, too",
+      ["sandbox", "--card", "1:a", "--seed", writeInput("card.json", JSON.stringify({ cards: [SEEDED] }))],
+      "--card a already exists",
+    ],
+    [
+      "a seed with the same card twice",
+      ["sandbox", "--seed", writeInput("cards.json", JSON.stringify({ cards: [SEEDED, SEEDED] }))],
+      "cards.1.cardToken a already exists",
     ],
     ["a seed that is not JSON", ["sandbox", "--seed", writeInput("open.json", "{")], "--seed must contain JSON"],
     [

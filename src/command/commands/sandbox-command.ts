@@ -52,6 +52,8 @@ function toOptionNaming({ webhookUrl, productionDelayMs, readLagMs }: SandboxOpt
     port: "--port",
     host: "--host",
     token: "--token-file",
+    // Errors about cards of the seed name them by their index.
+    cardToken: "--card",
     seed: "--seed",
     webhookUrl: webhookUrl === undefined ? undefined : "--webhook-url",
     productionDelayMs: productionDelayMs === undefined ? undefined : "--production-delay",
