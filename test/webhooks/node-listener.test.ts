@@ -580,9 +580,13 @@ describe("nodeListener", () => {
     });
   });
 
-  it("leaves the properties of an error out of its warning, because they may hold secrets", async () => {
+  it.each([
+    ["an error", Object.assign(new Error("mine"), { token: "s3cret" })],
+    ["an object that is no error", { config: { token: "s3cret" } }],
+    ["a list", ["s3cret"]],
+  ])("leaves the properties of %s out of its warning, because they may hold secrets", async (_what, thrown) => {
     const emitWarning = watchWarnings();
-    const url = await serve(nodeListener(() => Promise.reject(Object.assign(new Error("mine"), { token: "s3cret" }))));
+    const url = await serve(nodeListener(() => Promise.reject(thrown)));
     expect((await deliver(url)).status).toBe(500);
     expect(emitWarning).toHaveBeenCalledOnce();
     expect(JSON.stringify(emitWarning.mock.calls)).not.toContain("s3cret");

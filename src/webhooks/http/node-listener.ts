@@ -35,8 +35,8 @@ export type KioskWebhookNodeListener = (request: NodeRequest, response: NodeResp
  * import { nodeListener } from "wise-card-kiosk/webhooks/node";
  *
  * const webhooks = new KioskWebhooks({ environment: "sandbox", subscriptionIds });
- * createServer(nodeListener(webhooks.handler({ onProduction: async (event) => { if (!event.isTest) await store(event); }
- * }))).listen(3000);
+ * const handler = webhooks.handler({ onProduction: async (event) => { if (!event.isTest) await store(event); } });
+ * createServer(nodeListener(handler)).listen(3000);
  * ```
  *
  * @throws {KioskArgumentError} if `handler` is not a function.

@@ -92,7 +92,7 @@ export async function runHandler(handler: KioskWebhookHandler, request: Promise<
  */
 export function warn(error: unknown): void {
   try {
-    const { stack = inspect(error) } = Object(error);
+    const { stack = inspect(error, { depth: -1 }) } = Object(error);
     process.emitWarning("A webhook request could not be handled", { type: "KioskWebhookWarning", detail: stack });
   } catch {
     // The error cannot be read.
