@@ -17,7 +17,7 @@ export function toClerkView(job: PrintJob): ClerkView {
   return { id, cardToken, kioskId, state, requestedBy, history, message: describe(job), mayPrintAgain };
 }
 
-/** Whether a new print of a closed job's card may succeed. It reads the card first, so it prints nothing twice. */
+/** Returns whether a new print of a closed job's card may succeed. It reads the card first, so it prints nothing twice. */
 function isPrintable(job: PrintJob): boolean {
   if (job.state === "produced" || findObstacle(job) !== undefined) return false;
   if (job.production === null) return true;

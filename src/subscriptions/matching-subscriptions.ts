@@ -26,7 +26,7 @@ export function findMismatches({ triggerOn, delivery }: KioskSubscription, { url
   return mismatches;
 }
 
-/** Whether a list leaves out how or where a subscription, perhaps of the kiosk event, delivers. */
+/** Returns whether a list shows a subscription without its URL or version, and it may be one of the kiosk event. */
 export function lacksDelivery({ triggerOn, delivery }: KioskSubscription): boolean {
   const isOther = triggerOn !== null && triggerOn !== PRODUCTION_EVENT_TYPE;
   return !isOther && (delivery.url === null || delivery.version === null);

@@ -247,7 +247,7 @@ it.each<[string, () => Promise<unknown>]>([
   expect(JSON.parse(data.slice(6))).toMatchObject({ cards, faults, requests, settings });
 });
 
-it("the page ends the lines of an event only where the standard does", async () => {
+it("the page reads an event that contains U+2028 and other separators", async () => {
   await sandbox.control("POST", "/cards", { cardToken: `card${SEPARATORS}` });
   const { body } = await sandbox.control("GET", "/state");
   const page = await browser.newPage();

@@ -69,7 +69,7 @@ it.each([
   ["a card without a profile", { cards: [firstCard, { cardToken: "x" }] }, "cards.1.profileId"],
   ["an unknown outcome", { cards: [firstCard, { ...secondCard, outcomes: ["PRODUCED", 1] }] }, "cards.1.outcomes.1"],
   ["a misspelt refusal", { cards: [{ ...firstCard, outcomes: [{ refused: "X" }] }] }, "cards.0.outcomes.0.refused"],
-  ["a production that is none", { cards: [{ ...firstCard, production: {} }] }, "cards.0.production"],
+  ["a production without fields", { cards: [{ ...firstCard, production: {} }] }, "cards.0.production"],
   ["a negative delay of a card", { cards: [{ ...firstCard, productionDelayMs: -1 }] }, "cards.0.productionDelayMs"],
   ["an automatic kiosk that is neither on nor off", { auto: 1 }, "auto"],
   ["an unknown assumption", { assumptions: { refusalIsSeen: true } }, "assumptions.refusalIsSeen"],
