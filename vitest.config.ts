@@ -29,8 +29,9 @@ export default defineConfig({
   // Tests and examples import `wise-card-kiosk` by its name; tsconfig.json maps it to `src`.
   resolve: { tsconfigPaths: true },
   test: {
-    // Threads start faster than processes.
-    pool: "threads",
+    // Threads would share what a process has open: a program that one file starts would hold the ports of another file for a moment,
+    // and connections that must be refused would be accepted.
+    pool: "forks",
     // Most tests wait for timers and connections, so there are twice as many workers as cores.
     maxWorkers: 2 * availableParallelism(),
     projects: [

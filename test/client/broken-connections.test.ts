@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it, vi } from "vitest";
+import { CLOSED_URL } from "../support/closed-ports.js";
 import { reply, startHttpServer } from "../support/http-server.js";
 import { type OnRequest, startRawServer } from "../support/raw-server.js";
 import { CARD, catchRejection, createClient, PRODUCE, TRANSPORTS } from "../support/transports.js";
@@ -62,8 +63,7 @@ describe.each(TRANSPORTS)("broken connections through %s", (_name, transport) =>
   });
 
   it.each(["http", "https"])("sends nothing if the connection over %s is refused", async (scheme) => {
-    const { url } = await closedServer();
-    const kiosk = createClient({ url: url.replace("http", scheme) }, transport);
+    const kiosk = createClient({ url: CLOSED_URL.replace("http", scheme) }, transport);
     expect(await catchRejection(kiosk.produceCard(PRODUCE))).toMatchObject({
       name: "KioskConnectionError",
       requestSent: false,
@@ -140,9 +140,3 @@ describe.each(TRANSPORTS)("response bodies through %s", (_name, transport) => {
     expect(await createClient(server, transport).produceCard(PRODUCE)).toMatchObject({ status: "IN_PROGRESS" });
   });
 });
-
-/** Returns the address of a server that was closed. */
-async function closedServer(): Promise<{ readonly url: string }> {
-  await using server = await startRawServer(() => {});
-  return server;
-}

@@ -5,6 +5,7 @@ import { getGlobalDispatcher, ProxyAgent, setGlobalDispatcher } from "undici";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createRefreshingToken, WiseKioskClient } from "../../src/index.js";
 import { makeAuthority } from "../support/certificates.js";
+import { CLOSED_URL } from "../support/closed-ports.js";
 import { type OnConnect, openTunnel, refuse, startConnectProxy } from "../support/connect-proxy.js";
 import { reply, startHttpServer } from "../support/http-server.js";
 import { startMtlsServer } from "../support/mtls-server.js";
@@ -180,8 +181,8 @@ describe("requests that cannot be sent through a proxy", () => {
 
   it("sends nothing and shows no credentials if the proxy cannot be reached", async () => {
     await using server = await startMtlsServer(authority);
-    const { port } = await closedServer();
-    await using kiosk = createClient(server, { mtls: { ...mtls, proxy: `http://${USERINFO}@127.0.0.1:${port}` } });
+    const proxy = CLOSED_URL.replace("//", `//${USERINFO}@`);
+    await using kiosk = createClient(server, { mtls: { ...mtls, proxy } });
     const error = await catchRejection(kiosk.produceCard(PRODUCE));
     expect(error).toMatchObject({ name: "KioskConnectionError", requestSent: false, mayHaveTakenEffect: false });
     expect(shown(error)).toContain("ECONNREFUSED");
@@ -284,12 +285,6 @@ describe("invalid proxies", () => {
 it("accepts undefined as no proxy", () => {
   new WiseKioskClient({ environment: "sandbox", token: TOKEN, mtls: { ...mtls, proxy: undefined } });
 });
-
-/** Returns the address of a server that was closed. */
-async function closedServer(): Promise<{ readonly port: number }> {
-  await using closed = await startHttpServer(() => {});
-  return closed;
-}
 
 function disposable<T extends { destroy(): Promise<void> }>(agent: T): T & AsyncDisposable {
   return Object.assign(agent, { [Symbol.asyncDispose]: () => agent.destroy() });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Agent, getGlobalDispatcher, setGlobalDispatcher } from "undici";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { WiseKioskClient, WiseKioskClientOptions } from "../../src/index.js";
-import { findFreePort } from "../support/free-port.js";
+import { CLOSED_URL } from "../support/closed-ports.js";
 import { reply, startHttpServer } from "../support/http-server.js";
 import { startRawServer } from "../support/raw-server.js";
 import { CARD, catchRejection, createClient, PRODUCE } from "../support/transports.js";
@@ -158,8 +158,7 @@ it.each(WAYS)(
   "a call through %s whose deadline passes before it connects says that no request was sent",
   async (_way, through) => {
     vi.spyOn(Math, "random").mockReturnValue(0.99);
-    const closed = { url: `http://127.0.0.1:${await findFreePort()}` };
-    const kiosk = createClient(closed, { ...through(agent), deadlineMs: 200, maxRetries: 1 });
+    const kiosk = createClient({ url: CLOSED_URL }, { ...through(agent), deadlineMs: 200, maxRetries: 1 });
     expect(await catchRejection(kiosk.getProductionStatus(CARD))).toMatchObject({
       message: "getProductionStatus: no complete response within deadlineMs",
       requestSent: false,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CLOSED_URL } from "../support/closed-ports.js";
 import { type HttpServer, reply, startHttpServer } from "../support/http-server.js";
 import { runProgram } from "../support/run-runtime-program.js";
 import { RUNTIMES } from "../support/runtimes.js";
@@ -53,7 +54,7 @@ describe.each(RUNTIMES)("under %s", (runtime, command) => {
         const respond = RESPONSES[kioskId as keyof typeof RESPONSES] ?? reply(200, WISE_EXAMPLES.ready);
         respond(response, request);
       });
-      results = (await runProgram("calls.mjs", command, server.url, await closedUrl(), order)) as Results;
+      results = (await runProgram("calls.mjs", command, server.url, CLOSED_URL, order)) as Results;
     });
 
     afterAll(() => server[Symbol.asyncDispose]());
@@ -88,8 +89,3 @@ describe.each(RUNTIMES)("under %s", (runtime, command) => {
     });
   });
 });
-
-async function closedUrl(): Promise<string> {
-  await using closed = await startHttpServer(() => {});
-  return closed.url;
-}

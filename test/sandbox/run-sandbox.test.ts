@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import { get } from "node:http";
-import { createServer } from "node:net";
 import { text } from "node:stream/consumers";
 import { expect, it } from "vitest";
 import { WiseKioskClient } from "../../src/index.js";
 import { DEFAULT_CARDS } from "../../src/sandbox/default-state.js";
 import { runSandbox } from "../../src/sandbox/run-sandbox.js";
 import { KioskWebhooks } from "../../src/webhooks/index.js";
+import { CLOSED_URL } from "../support/closed-ports.js";
 import { reply, startHttpServer } from "../support/http-server.js";
 import { startSandbox } from "../support/running-sandbox.js";
 
@@ -238,14 +238,9 @@ it.each([{ trailer: "etag" }, { "Transfer-Encoding": "chunked" }])(
 );
 
 it("a delivery without a receiver, or to a closed port, is a line of its own", async () => {
-  const closed = createServer().listen(0, "127.0.0.1");
-  await once(closed, "listening");
-  const { port } = closed.address() as { port: number };
-  closed.close();
-  await once(closed, "close");
   await using sandbox = await startSandbox();
   await sandbox.control("POST", `/cards/${firstCard.cardToken}/produce`);
-  await sandbox.control("PATCH", "/settings", { webhookUrl: `http://127.0.0.1:${port}` });
+  await sandbox.control("PATCH", "/settings", { webhookUrl: CLOSED_URL });
   await sandbox.control("POST", `/cards/${firstCard.cardToken}/complete`);
   await expect.poll(() => sandbox.output.slice(1).join("")).toMatch(/PRODUCED .* no response \(ECONNREFUSED\), \d+ ms/);
   expect(sandbox.output.join("")).toMatch(/IN_PROGRESS .* → no receiver/);

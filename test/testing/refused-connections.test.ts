@@ -5,8 +5,11 @@ import { setImmediate } from "node:timers/promises";
 import { promisify } from "node:util";
 import { expect, it, vi } from "vitest";
 import { createKioskSimulator } from "../../src/testing/index.js";
+import { findFreePort } from "../support/free-port.js";
 
 const run = promisify(execFile);
+
+// Each test has a port that no other test gets while it refuses connections.
 
 /** Connects to `url` from another process. Returns the error code, or `connected`. */
 async function connectElsewhere(url: string): Promise<string> {
@@ -17,7 +20,7 @@ async function connectElsewhere(url: string): Promise<string> {
 
 it("a port refuses connections from other processes until the fault is removed", async () => {
   const simulator = createKioskSimulator();
-  await using server = await simulator.listen();
+  await using server = await simulator.listen({ port: await findFreePort() });
   expect(await connectElsewhere(server.url)).toBe("connected");
   const fault = simulator.injectFault({ fault: "connection-refused" });
   expect(await connectElsewhere(server.url)).toBe("ECONNREFUSED");
@@ -30,8 +33,8 @@ it("a port refuses connections from other processes until the fault is removed",
 it("a port opened while a fault is pending refuses connections, and counts those of this process", async () => {
   const simulator = createKioskSimulator();
   const fault = simulator.injectFault({ fault: "connection-refused", operation: "produceCard", times: 2 });
-  await using server = await simulator.listen();
-  await using other = await simulator.listen();
+  await using server = await simulator.listen({ port: await findFreePort() });
+  await using other = await simulator.listen({ port: await findFreePort() });
   for (const { url } of [server, other]) await expect(fetch(url)).rejects.toThrow("fetch failed");
   expect(fault.remaining).toBe(0);
   expect((await fetch(server.url)).status).toBe(404);
@@ -40,7 +43,7 @@ it("a port opened while a fault is pending refuses connections, and counts those
 
 it("close() reports that another server took the port while it refused connections", async () => {
   const simulator = createKioskSimulator();
-  const server = await simulator.listen();
+  const server = await simulator.listen({ port: await findFreePort() });
   const fault = simulator.injectFault({ fault: "connection-refused" });
   const other = createServer();
   await once(other.listen(Number(new URL(server.url).port), "127.0.0.1"), "listening");
@@ -57,7 +60,7 @@ it("close() reports that another server took the port while it refused connectio
 
 it("a port refuses connections to localhost, too", async () => {
   const simulator = createKioskSimulator();
-  await using server = await simulator.listen();
+  await using server = await simulator.listen({ port: await findFreePort() });
   simulator.injectFault({ fault: "connection-refused" });
   const url = server.url.replace("127.0.0.1", "localhost");
   await expect(fetch(url)).rejects.toThrow("fetch failed");

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
 import { watchRefusedConnections } from "../../src/testing/adapters/refused-connections.js";
-import { findFreePort } from "../support/free-port.js";
+import { CLOSED_PORTS } from "../support/closed-ports.js";
 import { startHttpServer } from "../support/http-server.js";
 
 /** Watches refused connections until the end of the test. Returns the ports so far, and how to stop earlier. */
@@ -14,18 +14,17 @@ function watch() {
   return { ports, stop };
 }
 
-/** Starts a connection that is refused, and returns its port. */
-async function connectInVain(): Promise<number> {
-  const port = await findFreePort();
+/** Starts a connection that is refused. */
+async function connectInVain(port: number): Promise<void> {
   await once(connect(port, "127.0.0.1"), "close").catch(() => undefined);
-  return port;
 }
 
 it("a refused connection is reported to those who still watch", async () => {
   const [first, second] = [watch(), watch()];
-  const port = await connectInVain();
+  const [port, later] = CLOSED_PORTS;
+  await connectInVain(port);
   first.stop();
-  const later = await connectInVain();
+  await connectInVain(later);
   expect([first.ports, second.ports]).toEqual([[port], [port, later]]);
 });
 
@@ -33,7 +32,7 @@ it("no connection is observed once everyone has stopped watching", async () => {
   const { ports, stop } = watch();
   const before = hasSubscribers("net.client.socket");
   stop();
-  await connectInVain();
+  await connectInVain(CLOSED_PORTS[0]);
   expect([before, hasSubscribers("net.client.socket"), ports]).toEqual([true, false, []]);
 });
 
