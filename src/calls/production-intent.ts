@@ -22,8 +22,9 @@ export interface ProductionIntent {
   /** When this request has certainly been aborted, by our clock: `sendBy` plus `timeoutMs`. */
   readonly expiresAt: string;
   /**
-   * The `Date` of the latest response that the client received before `requestedAt`, by Wise's clock. A response that took about
-   * 3 s or longer does not count. `null` if there was none in the 10 minutes before, or our clock was set back since.
+   * The `Date` of the latest response that the client received before `requestedAt`, by Wise's clock. A response from a cache, or
+   * one that took about 3 s or longer, does not count. `null` if there was none in the 10 minutes before, or our clock was set
+   * back since.
    */
   readonly wiseAt: string | null;
   /** When that response arrived, by our clock; `null` if `wiseAt` is. */

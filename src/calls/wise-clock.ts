@@ -27,7 +27,8 @@ export class WiseClock {
 
   /** Records a response that has just arrived. Both instants are of the clock of its call. */
   observe({ headers }: HttpResponse, startedAt: Instant, arrivedAt: Instant): void {
-    if (headers.has("date") && elapsedMs(startedAt, arrivedAt) <= SLOWEST_MS) this.#latest = { headers, arrivedAt };
+    const isInTime = elapsedMs(startedAt, arrivedAt) <= SLOWEST_MS;
+    if (headers.has("date") && !headers.has("age") && isInTime) this.#latest = { headers, arrivedAt };
   }
 
   /** Returns the `Date` of the latest response and when it arrived, or `undefined` if that does not show Wise's time now. */

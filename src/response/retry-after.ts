@@ -25,9 +25,12 @@ export function parseRetryAfter(headers: HeaderLookup, now: number = Date.now())
   return longestMs;
 }
 
-/** Returns the `Date` header in milliseconds since 1970, in whole seconds, or `null` if there is no valid header. */
+/**
+ * Returns the `Date` header in milliseconds since 1970, in whole seconds, or `null` if there is no valid header. A response with an
+ * `Age` comes from a cache, which may have kept its `Date`, even if it has asked Wise whether the response is still valid.
+ */
 export function parseDateHeader(headers: HeaderLookup): number | null {
-  const date = parseHttpDate(headers.get("date") ?? "");
+  const date = parseHttpDate((headers.has("age") ? null : headers.get("date")) ?? "");
   return Number.isNaN(date) ? null : date;
 }
 

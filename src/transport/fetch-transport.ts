@@ -7,7 +7,7 @@ import { wasNeverSent } from "./never-sent.js";
 import { createRefusedStart } from "./refused-start.js";
 
 /** The response headers that are read, each by name: not every implementation of `Headers` can be listed. */
-const READ_HEADERS = ["content-type", "date", "retry-after", "x-rate-limited-by", "x-trace-id"];
+const READ_HEADERS = ["age", "content-type", "date", "retry-after", "x-rate-limited-by", "x-trace-id"];
 
 /** Sends a request through a `fetch`, once. After a 421 it stops the `fetch`, which would send the request again by itself. */
 export async function sendThroughFetch(

@@ -17,6 +17,16 @@ it.each([
   expect(wiseClock.read()).toEqual(shows ? time : undefined);
 });
 
+it("keeps Wise's time if the next response comes from a cache", () => {
+  const wiseClock = new WiseClock();
+  const date = "Thu, 01 Jan 2026 12:00:00 GMT";
+  const arrivedAt = new Clock().now();
+  wiseClock.observe(respondedWith(200, { date }).response, arrivedAt, arrivedAt);
+  const later = { ...arrivedAt, wallMs: arrivedAt.wallMs + 25 };
+  wiseClock.observe(respondedWith(200, { date, age: "25" }).response, later, later);
+  expect(wiseClock.read()).toEqual({ at: Date.UTC(2026, 0, 1, 12), atOurs: arrivedAt.wallMs });
+});
+
 it.each([
   [2000, false],
   [2001, true],

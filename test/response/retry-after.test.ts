@@ -53,6 +53,7 @@ describe("parseRetryAfter", () => {
   it("compares a date in Retry-After with the Date of the response, if it has one", () => {
     expect(parse({ "retry-after": LATER, date: "Sat, 21 Nov 2026 07:59:58 GMT" })).toBe(7000);
     expect(parse({ "retry-after": LATER, date: "yesterday" })).toBe(5000);
+    expect(parse({ "retry-after": LATER, date: "Sat, 21 Nov 2026 07:59:58 GMT", age: "0" })).toBe(5000);
   });
 
   it("returns a wait of 0 for a Retry-After in the past", () => {
@@ -93,6 +94,10 @@ describe("parseDateHeader", () => {
     ["", null],
   ])("parses the Date '%s' as %s", (date, at) => {
     expect(parseDateHeader(new Map([["date", date]]))).toBe(at);
+  });
+
+  it("returns no Date for a response from a cache, which has an Age", () => {
+    expect(parseDateHeader(new Map(Object.entries({ age: "0", date: LATER })))).toBeNull();
   });
 
   it("returns no Date without a Date header", () => {
