@@ -1,5 +1,5 @@
 import type { Production } from "../production/production.js";
-import { isEarlierState } from "../production/production-order.js";
+import { compareTimes, isEarlierState } from "../production/production-order.js";
 import { isElsewhere } from "../production/same-kiosk.js";
 import { isOfSameTime, isSameProduction, mayBeSameProduction } from "../production/same-production.js";
 import { isInWholeSeconds, parseTimestamp } from "../production/timestamp.js";
@@ -86,10 +86,15 @@ export interface ReadEvidence {
  * | its time is more than 60 s before S | older |
  * | in between | unknown |
  *
+ * A `REQUEST_ERROR` is the response to one request and not a state of the card. As `before` it counts only for a read of the same
+ * refusal, and for states that certainly have an earlier or later time. Other states are decided as without `before`.
+ *
  * If the response has no `Date`, our clock is used. "More than 60 s before S" then means more than 5 minutes before S, and "at or
  * after S" means at least 5 minutes after S.
  */
-export function attribute({ read, kioskId, before, began }: ReadEvidence): Attribution {
+export function attribute({ read, kioskId, before: known, began }: ReadEvidence): Attribution {
+  const isUnordered = known?.status === "REQUEST_ERROR" && !isSameProduction(read, known) && !compareTimes(read, known);
+  const before = isUnordered ? undefined : known;
   const time = parseTimestamp(read.occurredAt) ?? Number.NaN;
   const isBefore = time - began.at < -began.toleranceBeforeMs;
   if (before !== undefined) {

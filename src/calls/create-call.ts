@@ -32,10 +32,7 @@ export function createCall(
   const deadlineMs = own.deadlineMs ?? defaults.deadlineMs;
   const clock = new Clock();
   return {
-    operation: of.operation,
-    kioskId: of.kioskId,
-    tokens: of.tokens,
-    transport: of.transport,
+    ...of,
     onExchange: defaults.onExchange,
     timeoutMs: own.timeoutMs ?? defaults.timeoutMs,
     maxRetries: own.maxRetries ?? defaults.maxRetries,
@@ -44,7 +41,6 @@ export function createCall(
       resend: own.resend ?? defaults.resend,
     },
     clock,
-    wiseClock: of.wiseClock,
     deadline: deadlineMs === undefined ? undefined : new Deadline(clock, deadlineMs),
     correlationId: own.correlationId ?? crypto.randomUUID(),
     signal: own.signal,

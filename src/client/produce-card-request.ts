@@ -10,7 +10,7 @@ export interface ProduceCardRequest extends CardReference {
   readonly kioskId: string;
   /**
    * The last state of this card that you know. It lets the client tell an old state from the effect of this call if a request
-   * is in doubt, so that fewer outcomes are left to you. A `REQUEST_ERROR` is ignored. Default: none.
+   * is in doubt, so that fewer outcomes are left to you. That may be the `REQUEST_ERROR` of your last request. Default: none.
    */
   readonly previous?: Production | undefined;
   /**
@@ -44,6 +44,7 @@ export function parseProduceCardRequest(request: ProduceCardRequest): ProduceCar
   const id = parseKioskId(kioskId);
   const listener = parseFunction("onIntent", onIntent);
   const known = parseProductionArgument("previous", previous);
-  // A `REQUEST_ERROR` is the response to one request. It says nothing about the state of the card before the next one.
-  return { kioskId: id, onIntent: listener, previous: known?.status === "REQUEST_ERROR" ? undefined : known };
+  // A refusal without a time cannot be ordered, so it says nothing about any state.
+  const isUseful = known?.occurredAt || known?.status !== "REQUEST_ERROR";
+  return { kioskId: id, onIntent: listener, previous: isUseful ? known : undefined };
 }

@@ -11,7 +11,7 @@ import { toPrintJobError } from "./job-error.js";
 import type { PrintJobsClient } from "./print-jobs-options.js";
 import type { PrintJob } from "./record/print-job.js";
 import { mayStandForPrint } from "./rules/after-call.js";
-import { findStateBefore } from "./rules/before-request.js";
+import { findEvidenceBefore } from "./rules/before-request.js";
 import { isWithoutPrint } from "./rules/correction.js";
 import type { PrintJobInput } from "./rules/print-job-input.js";
 
@@ -62,7 +62,7 @@ export class CardPrint {
     const read = await this.#attempt((options) => this.#client.getProductionStatus({ profileId, cardToken }, options));
     if (read === undefined) return this.#job;
     await this.#apply({ kind: "first-read", production: read });
-    if (this.#job.state === "requested") await this.#send(read);
+    if (this.#job.state === "requested") await this.#send(read, earlier);
     else await this.#reportRead(read, earlier);
     return this.#job;
   }
@@ -76,9 +76,9 @@ export class CardPrint {
     if (last !== undefined) await this.#changes.change(last, { kind: "read", production: read }).catch(() => {});
   }
 
-  async #send(read: Production): Promise<void> {
+  async #send(read: Production, earlier: readonly PrintJob[]): Promise<void> {
     const { profileId, cardToken, kioskId } = this.#job;
-    const previous = findStateBefore(this.#job, read);
+    const previous = findEvidenceBefore(this.#job, read, earlier);
     const onIntent = (intent: ProductionIntent) => this.#recordIntent(intent);
     const request = { profileId, cardToken, kioskId, previous, onIntent };
     const production = await this.#attempt((options) => this.#client.produceCard(request, options));

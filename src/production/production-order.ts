@@ -79,7 +79,7 @@ export function hasEarlierTime(one: Production, other: Production): boolean {
  * Returns a negative number if the time of `one` is earlier, a positive one if it is later, zero if the times are equal, and `NaN`
  * if one of them cannot be ordered. Times are compared in whole seconds if either of them has no fraction.
  */
-function compareTimes(one: Production, other: Production): number {
+export function compareTimes(one: Production, other: Production): number {
   return comparableTime(one, other) - comparableTime(other, one);
 }
 

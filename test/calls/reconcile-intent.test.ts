@@ -59,6 +59,12 @@ describe("a read of the card of an intent", () => {
     ["a failure from before the known one", production("PRODUCTION_ERROR", -900), earlierFailure, "not-taken"],
     ["a refusal from before the intent", refused("PIN_VERIFICATION_FAILED", -600), null, "not-taken"],
     ["a refusal that cannot be ordered", refused("PIN_VERIFICATION_FAILED", -30), null, "not-taken"],
+    [
+      "the refusal of an earlier request from the second before the intent",
+      refused("PIN_VERIFICATION_FAILED", -1),
+      refused("PIN_VERIFICATION_FAILED", -1),
+      "not-taken",
+    ],
     ["a refusal because a request exists", refused("REQUEST_ALREADY_EXISTS", -600), null, "unknown"],
     ["a request that was created but not started", refused("REQUEST_CREATED_BUT_NOT_STARTED", -30), null, "unknown"],
     ["a failure shortly before the intent", production("PRODUCTION_ERROR", -30), null, "unknown"],

@@ -41,14 +41,20 @@ describe("produceCard", () => {
     expect(simulator.requests.map(({ method }) => method)).toEqual(["PUT", "GET"]);
   });
 
-  it("does not take the refusal of an earlier request for the state before this one", async () => {
-    const simulator = createKioskSimulator({ cards: [CARD] });
-    const kiosk = new WiseKioskClient(simulator.clientOptions());
-    const previous = parseProduction({ status: "REQUEST_ERROR", errorCode: "UNABLE_TO_ACCEPT_REQUEST" });
-    const onIntent = vi.fn<OnIntent>();
-    await kiosk.produceCard({ ...PRODUCE, previous, onIntent });
-    expect(onIntent.mock.calls.map(([intent]) => intent.previous)).toEqual([null]);
-  });
+  it.each([
+    ["a time", "2026-01-01T12:00:00.100Z", true],
+    ["no time", null, false],
+  ])(
+    "an intent has the refusal of an earlier request as previous only if that can be ordered: it has %s",
+    async (_why, occurredAt, isKept) => {
+      const simulator = createKioskSimulator({ cards: [CARD] });
+      const kiosk = new WiseKioskClient(simulator.clientOptions());
+      const previous = parseProduction({ status: "REQUEST_ERROR", errorCode: "UNABLE_TO_ACCEPT_REQUEST", occurredAt });
+      const onIntent = vi.fn<OnIntent>();
+      await kiosk.produceCard({ ...PRODUCE, previous, onIntent });
+      expect(onIntent.mock.calls.map(([intent]) => intent.previous)).toEqual([isKept ? previous : null]);
+    },
+  );
 });
 
 describe("error messages", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { nextPrintJob, type PrintJob, type Production } from "wise-card-kiosk/print-jobs";
-import { findStateBefore } from "../../src/print-jobs/rules/before-request.js";
+import { findEvidenceBefore, findStateBefore } from "../../src/print-jobs/rules/before-request.js";
 import {
   applyInputs,
   BEFORE,
@@ -108,6 +108,22 @@ describe("a new job", () => {
       },
     );
     expect(findStateBefore(known, timelessReady)).toBe(BEFORE);
+  });
+
+  it("sends a refusal as `previous` if it is later than the newest state and has a time", () => {
+    const failure = createProduction("PRODUCTION_ERROR", -5);
+    const refusedAt = (seconds: number | null): PrintJob => ({
+      ...REQUESTED_JOB,
+      production: createProduction("REQUEST_ERROR", seconds),
+    });
+    const job = { ...REQUESTED_JOB, known: failure };
+    const [older, newer, timeless] = [refusedAt(-6), refusedAt(-4), refusedAt(null)];
+    expect(findEvidenceBefore(job, BEFORE, [older, timeless])).toBe(failure);
+    expect(findEvidenceBefore(job, BEFORE, [older, newer, timeless])).toBe(newer.production);
+    const read = createProduction("REQUEST_ERROR", -3);
+    expect(findEvidenceBefore(job, read, [older, newer])).toBe(read);
+    expect(findEvidenceBefore(REQUESTED_JOB, read, [])).toBe(read);
+    expect(findEvidenceBefore(REQUESTED_JOB, createProduction("REQUEST_ERROR", null), [])).toBeUndefined();
   });
 
   it("is due two minutes after its creation, and with an intent when the window of the request is over", () => {

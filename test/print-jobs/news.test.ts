@@ -56,8 +56,8 @@ describe("an event", () => {
     expect(afterEvent(job, event).state).toBe(state);
   });
 
-  it("is ours if it ties with READY, which is not a print", () => {
-    const intent = { ...INTENT, previous: createProduction("READY", 2.1) };
+  it.each(["READY", "REQUEST_ERROR"] as const)("is ours if it ties with %s, which is not a print", (status) => {
+    const intent = { ...INTENT, previous: createProduction(status, 2.1) };
     expect(afterEvent({ ...JOBS.sent, intent }, cut(createProduction("IN_PROGRESS", 2.4))).state).toBe("accepted");
   });
 

@@ -1,12 +1,13 @@
 import type { ProductionIntent } from "../../calls/production-intent.js";
 import type { Production } from "../../production/production.js";
+import { compareProductions } from "../../production/production-order.js";
 import { isElsewhere } from "../../production/same-kiosk.js";
 import { parseTimestamp } from "../../production/timestamp.js";
 import { MAX_RECONCILE_WINDOW_MS } from "../../time/longest-times.js";
 import type { PrintJob } from "../record/print-job.js";
 import { isReadableProduction } from "../record/print-job-state.js";
 import { dueAfterRequest, isDue } from "./due-times.js";
-import { findLaterState } from "./job-attribution.js";
+import { findLaterState, hasOrderableTime } from "./job-attribution.js";
 import { moveTo, withKnown } from "./move-job.js";
 import type { PrintJobTimes } from "./print-job-input.js";
 
@@ -56,6 +57,22 @@ export function afterFirstRead(job: PrintJob, read: Production, now: Date, times
 export function findStateBefore(job: PrintJob, read: Production): Production | undefined {
   // The job may have a later format by now, and lack the field.
   return findLaterState(read, job.known ?? null) ?? undefined;
+}
+
+/**
+ * Returns the newest state or, if it is later, the newest refusal. A read may show a refusal that is known for a while, and the
+ * next request must not be taken for refused by it.
+ */
+export function findEvidenceBefore(
+  job: PrintJob,
+  read: Production,
+  earlier: readonly PrintJob[],
+): Production | undefined {
+  const refusals = [read, ...earlier.map(({ production }) => production)]
+    .filter(isReadableProduction)
+    .filter((production) => production.status === "REQUEST_ERROR" && hasOrderableTime(production));
+  const state = findStateBefore(job, read);
+  return [...(state === undefined ? [] : [state]), ...refusals].toSorted(compareProductions).at(-1);
 }
 
 /** Stores the intent of a request that is about to leave. A job that is not `requested` stays unchanged: nothing may be sent. */
