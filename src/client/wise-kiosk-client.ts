@@ -236,8 +236,8 @@ export class WiseKioskClient {
   }
 
   /**
-   * Closes the connections of `mtls` once the requests under way have ended; further calls reject with a `KioskConnectionError`.
-   * A client without `mtls` has nothing to close.
+   * Closes the connections of `mtls` once the requests under way have ended; further calls reject with a `KioskConnectionError`. A
+   * call that waits rejects once its wait is over, or its `signal` aborts. A client without `mtls` has nothing to close.
    */
   async close(): Promise<void> {
     await this.#mtlsPool?.close();

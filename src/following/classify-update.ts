@@ -2,7 +2,7 @@ import type { Production } from "../production/production.js";
 import { isFinal } from "../production/production-flow.js";
 import { hasEarlierTime } from "../production/production-order.js";
 import { isSameKiosk } from "../production/same-kiosk.js";
-import { isSameProduction } from "../production/same-production.js";
+import { isOfSameTime, isSameProduction } from "../production/same-production.js";
 import { isInWholeSeconds, parseTimestamp } from "../production/timestamp.js";
 
 /** Whether to accept a reported state as the state of the card, to read the status again to confirm it, or to ignore it. */
@@ -28,7 +28,8 @@ export function classifyEvent(known: Production | undefined, event: Production):
   if (known !== undefined && (isFinal(known) || isSameProduction(known, event))) return "ignore";
   if (isFinal(event)) return "accept";
   if (known === undefined || event.status === "REQUEST_ERROR" || event.status === "UNRECOGNIZED") return "refetch";
-  return endsPrint(known, event) || isCertainlyLater(known, event) ? "accept" : "refetch";
+  const isOfKnownPrint = endsPrint(known, event) && !isInWholeSeconds(event.occurredAt);
+  return isOfKnownPrint || isCertainlyLater(known, event) ? "accept" : "refetch";
 }
 
 /**
@@ -41,7 +42,7 @@ export function classifyEvent(known: Production | undefined, event: Production):
  * | the same as the known state, or `PRODUCED` is known | ignore |
  * | `PRODUCED` | accept: it is final |
  * | sent before an event that has been accepted since | refetch |
- * | the beginning of exactly the print that is known to have failed, or an earlier time: the read lags behind | ignore |
+ * | the beginning of the print that is known to have failed, or an earlier time: the read lags behind | ignore |
  * | anything else | accept |
  *
  * @param isOvertaken whether an event has been accepted since the read was sent.
@@ -55,15 +56,15 @@ export function classifyRead(known: Production | undefined, read: Production, is
 }
 
 /**
- * Returns whether `end` is the failure of the print that `begun` reports as in progress. A time in whole seconds proves nothing,
- * because two prints may share it.
+ * Returns whether `end` is the failure of the print that `begun` reports as in progress, or of one in the same second if only `end`
+ * has a time in whole seconds. If `begun` has one, that proves nothing, because two prints may share it.
  */
 function endsPrint(begun: Production, end: Production): boolean {
   return (
     begun.status === "IN_PROGRESS" &&
     end.status === "PRODUCTION_ERROR" &&
     isSameKiosk(begun.kioskId, end.kioskId) &&
-    begun.occurredAt === end.occurredAt &&
+    isOfSameTime(begun, end) &&
     !isInWholeSeconds(begun.occurredAt)
   );
 }

@@ -44,7 +44,10 @@ export interface WaitOptions extends FollowOptions {
    * A production that does not end the wait, nor does an older one: pass the failure after which you print again. Default: none.
    */
   readonly previous?: Production | undefined;
-  /** Called with each new state, including the last, and awaited. If it throws, the wait rejects with the error. Default: none. */
+  /**
+   * Called with each new state, including the last, and awaited until a limit passes. If it throws, the wait rejects with the
+   * error. Default: none.
+   */
   readonly onChange?: ((production: Production) => unknown) | undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { KioskError } from "../errors/kiosk-error.js";
 import { KioskWaitTimeoutError } from "../errors/wait-timeout-error.js";
 import type { Production } from "../production/production.js";
+import { isSameProduction } from "../production/same-production.js";
 import type { AttemptOutcome, CallHistory, ErrorFactory } from "../response/attempt-outcome.js";
 import type { ReadProduction } from "../response/classify-response.js";
 import type { Clock } from "../time/clock.js";
@@ -62,7 +63,13 @@ export async function* followProduction(
     const outcome = await card.read(signal);
     if (outcome.kind === "done") {
       const { production } = outcome.value;
-      updates.add({ production, classify: () => classifyRead(known, production, known !== knownBefore) });
+      const classify = () => {
+        const decision = classifyRead(known, production, known !== knownBefore);
+        // A read may have a more precise time than an event of the same state.
+        if (known !== undefined && isSameProduction(known, production)) known = production;
+        return decision;
+      };
+      updates.add({ production, classify });
       lastFailure = undefined;
       return null;
     }

@@ -23,8 +23,11 @@ export async function waitForProduction(
   let hasLeftPrevious = false;
   for await (const production of states) {
     last = production;
-    // A hanging `onChange` is abandoned when a limit passes. Unless this state ends the wait, `states` then throws the reason.
-    await withTimeout(limits, async () => onChange({ ...production }));
+    // It is called even if a limit has passed. A hanging one is abandoned when that happens, and unless this state ends the wait,
+    // `states` then throws the reason.
+    const handled = Promise.resolve(onChange({ ...production }));
+    handled.catch(() => {});
+    await withTimeout(limits, () => handled);
     const isOld: boolean = previous !== undefined && isUpTo(previous, production, hasLeftPrevious);
     hasLeftPrevious ||= !isOld;
     if (until(production) && !isOld) return production;

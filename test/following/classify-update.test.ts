@@ -92,6 +92,12 @@ describe("classifyRead", () => {
     ["PRODUCED", state("IN_PROGRESS"), state("PRODUCED"), "accept"],
     ["the end of this print", state("IN_PROGRESS", T2), failed(T2), "accept"],
     ["the beginning of the print that failed", failed(T2), state("IN_PROGRESS", T2), "ignore"],
+    [
+      "the beginning of the print that failed by an event in whole seconds",
+      failed(T2_IN_WHOLE_SECONDS),
+      state("IN_PROGRESS", T2),
+      "ignore",
+    ],
     ["the beginning of a print at another kiosk", failed(T2), state("IN_PROGRESS", T2, { kioskId: "WIS2" }), "accept"],
     [
       "the beginning of a print in the second of the one that failed",

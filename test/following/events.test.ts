@@ -3,7 +3,7 @@ import type { KioskProductionEvent, KioskWebhookEvent, Production } from "wise-c
 import type { KioskSimulator } from "wise-card-kiosk/testing";
 import { createFeed, EventFeed } from "../support/event-feed.js";
 import { NEVER_AGAIN, OFTEN, startCard } from "../support/followed-card.js";
-import { type Responder, reply, startHttpServer } from "../support/http-server.js";
+import { type Responder, reply, replyInTurn, startHttpServer } from "../support/http-server.js";
 import { CARD, createClient } from "../support/transports.js";
 
 /** Returns how many reads the simulator received. */
@@ -270,6 +270,23 @@ describe("events out of order, late and twice", () => {
     await vi.waitFor(() => expect(server.requests).toHaveLength(2));
     events.push(createEvent({ ...begun, status: "PRODUCED" }));
     expect(await next).toMatchObject({ value: { status: "PRODUCED" } });
+  });
+
+  it("ignores lagging reads of a print that failed by an event in whole seconds, but not the next print", async () => {
+    const inProgress = (occurredAt: string) => ({ status: "IN_PROGRESS", kioskId: "WIS00001", occurredAt });
+    const failed = failedAt("2026-01-01T12:00:05Z");
+    const precise = "2026-01-01T12:00:05.100Z";
+    const begun = reply(200, inProgress(precise));
+    const next = inProgress("2026-01-01T12:00:05.900Z");
+    let respond = reply(200, { status: "READY", occurredAt: "2026-01-01T12:00:00.000Z" });
+    await using server = await startHttpServer((response, request) => respond(response, request));
+    const events = new EventFeed();
+    const states = createClient(server).watchProduction(CARD, { intervalMs: OFTEN, events });
+    await states.next();
+    events.push(createEvent(failed));
+    expect(await states.next()).toEqual({ done: false, value: failed });
+    respond = replyInTurn(begun, begun, reply(200, failedAt(precise)), begun, reply(200, next));
+    expect(await states.next()).toMatchObject({ value: next });
   });
 
   it("ends a wait by reads alone if all events are lost", async () => {
