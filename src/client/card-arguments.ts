@@ -31,7 +31,7 @@ export function parseCardToken(value: unknown): string {
 /** Validates a kiosk id. Whitespace around it is not trimmed but refused, because the id is compared with what Wise reports. */
 export function parseKioskId(value: unknown): string {
   if (typeof value === "string" && KIOSK_ID_PATTERN.test(value)) return value;
-  const isBlank = typeof value !== "string" || value.trim() === "";
-  const fault = isBlank ? "must be a non-blank string" : "must not have whitespace around it: pass the id itself";
-  throw new KioskArgumentError("kioskId", fault);
+  if (typeof value !== "string" || value.trim() === "")
+    throw mustBe("kioskId", "a non-blank string", describeValue(value));
+  throw new KioskArgumentError("kioskId", "must not have whitespace around it: pass the id itself");
 }

@@ -36,5 +36,5 @@ export function parseSimulatedStatus(simulated: SimulatedStatus): SimulatedStatu
     throw new KioskArgumentError("errorCode", "is only allowed with status 'PRODUCTION_ERROR'");
   }
   if (typeof errorCode === "string" && errorCode.trim() !== "") return { status, errorCode };
-  throw mustBe("errorCode", "a production error code as a non-blank string", describeValue(errorCode));
+  throw mustBe("errorCode", "a non-blank string", describeValue(errorCode));
 }

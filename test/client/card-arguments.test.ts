@@ -12,9 +12,9 @@ it.each([
 });
 
 it.each([
-  ["", "must be a non-blank string"],
-  ["  ", "must be a non-blank string"],
-  [7, "must be a non-blank string"],
+  ["", "must be a non-blank string, not an empty string"],
+  ["  ", "must be a non-blank string, not a blank string"],
+  [7, "must be a non-blank string, not 7"],
   [" WIS00001", "must not have whitespace around it"],
 ])("the kiosk id %j %s", (value, fault) => {
   expect(() => parseKioskId(value)).toThrow(fault);

@@ -96,8 +96,13 @@ describe("a request that nodeListener rejects", () => {
   });
 
   it("rejects a handler that is not a function", () => {
-    expect(() => nodeListener(undefined as never)).toThrow(expect.objectContaining({ argument: "handler" }));
-    expect(() => nodeListener({ fetch() {} } as never)).toThrow(expect.objectContaining({ argument: "handler" }));
+    const refusal = (found: string) =>
+      expect.objectContaining({
+        argument: "handler",
+        message: expect.stringMatching(`must be a function.*, not ${found}$`),
+      });
+    expect(() => nodeListener(undefined as never)).toThrow(refusal("undefined"));
+    expect(() => nodeListener({ fetch() {} } as never)).toThrow(refusal("an object"));
   });
 });
 

@@ -92,14 +92,19 @@ describe("invalid arguments of applyProductionRead", () => {
     );
   });
 
-  it.each([undefined, null, "PRODUCED", {}, { status: 5 }, { production: production("READY", at(1)) }])(
-    "rejects an invalid production: %j",
-    (value: unknown) => {
-      expect(() => applyProductionRead(null, CARD, value as Production)).toThrow(
-        expect.objectContaining({ code: "ERR_ARGUMENT", argument: "production" }),
-      );
-    },
-  );
+  it.each([
+    [undefined, "undefined"],
+    [null, "null"],
+    ["PRODUCED", "a string"],
+    [{}, "an object"],
+    [{ status: 5 }, "an object"],
+    [{ production: production("READY", at(1)) }, "an object"],
+  ])("rejects an invalid production: %j", (value: unknown, found) => {
+    const message = expect.stringMatching(`must be a Production.*, not ${found}$`);
+    expect(() => applyProductionRead(null, CARD, value as Production)).toThrow(
+      expect.objectContaining({ code: "ERR_ARGUMENT", argument: "production", message }),
+    );
+  });
 });
 
 describe("applyProductionRead", () => {

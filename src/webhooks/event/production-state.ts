@@ -1,3 +1,4 @@
+import { describeValue, mustBe } from "../../arguments/found-value.js";
 import { decodeProduction } from "../../decoding/decode-production.js";
 import { KioskArgumentError } from "../../errors/argument-error.js";
 import type { Production } from "../../production/production.js";
@@ -202,5 +203,5 @@ function parseCardKey(card: ProductionStateCard): { readonly profileId: number; 
 function checkProduction(value: unknown): Production {
   const decoded = decodeProduction(value);
   if (decoded.ok) return decoded.value;
-  throw new KioskArgumentError("production", "must be a Production, as returned by `getProductionStatus`");
+  throw mustBe("production", "a Production, as returned by `getProductionStatus`", describeValue(value));
 }

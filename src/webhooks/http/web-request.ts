@@ -1,5 +1,6 @@
 import process from "node:process";
 import { inspect } from "node:util";
+import { describeValue, mustBe } from "../../arguments/found-value.js";
 import { KioskArgumentError } from "../../errors/argument-error.js";
 import type { KioskWebhookHandler } from "./handler.js";
 import type { WebHeaders, WebRequest } from "./web-types.js";
@@ -60,7 +61,7 @@ export async function toWebRequest(
  */
 export function checkHandler(handler: unknown): void {
   if (typeof handler === "function") return;
-  throw new KioskArgumentError("handler", "must be a function, as returned by `KioskWebhooks.handler()`");
+  throw mustBe("handler", "a function, as returned by `KioskWebhooks.handler()`", describeValue(handler));
 }
 
 /**
