@@ -66,7 +66,7 @@ function parseDispatcher(dispatcher: DispatcherLike | undefined): DispatcherLike
   if (isRetryAgent(dispatcher)) {
     throw new KioskArgumentError(
       "dispatcher",
-      "is a RetryAgent, which could print a card twice: pass the agent that it wraps; this client retries whatever is safe to retry",
+      "is a RetryAgent, which could print a card twice: pass the agent that it wraps",
     );
   }
   return dispatcher;
