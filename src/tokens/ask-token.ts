@@ -1,7 +1,7 @@
 import { tokenFault } from "../arguments/token-fault.js";
 import { KioskTokenError } from "../errors/token-error.js";
 import type { WorkSignal } from "../time/work-signal.js";
-import { refreshOnce } from "./shared-refresh.js";
+import { findRejection, refreshOnce } from "./shared-refresh.js";
 import type { AnyTokenProvider, TokenSource } from "./token-source.js";
 
 /** A source of tokens whose provider is a function. */
@@ -20,6 +20,16 @@ export function askToken({ token: provider, context }: ProvidedTokens, signal: W
     throw providerFailure(cause);
   }
   return typeof token === "string" ? requireUsable(token) : awaitUsable(token);
+}
+
+/**
+ * Returns the provider's token for the next attempt, or what replaces it if it was rejected.
+ *
+ * @throws {KioskTokenError} if the provider fails, or returns something that cannot be sent.
+ */
+export async function askAcceptedToken(tokens: ProvidedTokens, signal: WorkSignal): Promise<string> {
+  const token = await askToken(tokens, signal);
+  return findRejection(tokens.token, tokens.owner, token) ? askAnotherToken(tokens, token) : token;
 }
 
 /**
