@@ -153,12 +153,12 @@ export class Attempts {
       contentType: body === undefined ? undefined : "application/json",
     });
     const request: HttpRequest = { method, origin, path, headers, body };
+    const { permit } = progress;
+    if (permit !== undefined) return this.#sendWithPermit(permit, progress, token, request, signal);
+    progress.sent = { token, at: this.#call.clock.now() };
     const onStart = () => {
       progress.hasStarted = true;
     };
-    const { permit } = progress;
-    if (permit !== undefined) return this.#sendWithPermit(permit, progress, token, request, signal, onStart);
-    progress.sent = { token, at: this.#call.clock.now() };
     return this.#call.transport(request, signal, onStart);
   }
 
@@ -169,8 +169,10 @@ export class Attempts {
     token: string,
     request: HttpRequest,
     signal: WorkSignal,
-    onStart: () => void,
   ): Promise<TransportResult> {
+    const onStart = () => {
+      progress.hasStarted = true;
+    };
     for (;;) {
       progress.awaited = "onIntent";
       await permit.obtain(signal.full);

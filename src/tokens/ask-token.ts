@@ -23,16 +23,6 @@ export function askToken({ token: provider, context }: ProvidedTokens, signal: W
 }
 
 /**
- * Returns the provider's token for the next attempt, or what replaces it if it was rejected.
- *
- * @throws {KioskTokenError} if the provider fails, or returns something that cannot be sent.
- */
-export async function askAcceptedToken(tokens: ProvidedTokens, signal: WorkSignal): Promise<string> {
-  const token = await askToken(tokens, signal);
-  return findRejection(tokens.token, tokens.owner, token) ? askAnotherToken(tokens, token) : token;
-}
-
-/**
  * Returns another token than the rejected one, or the rejected one if the provider has no other.
  *
  * @throws {KioskTokenError} if the provider fails, or returns something that cannot be sent.
@@ -44,6 +34,16 @@ export async function askAnotherToken(
   return refreshOnce(provider, owner, rejected, (rejectedToken) =>
     awaitUsable((async () => provider({ ...context, rejectedToken } as never))()),
   );
+}
+
+/**
+ * Returns the provider's token for the next attempt, or what replaces it if it was rejected.
+ *
+ * @throws {KioskTokenError} if the provider fails, or returns something that cannot be sent.
+ */
+export async function askAcceptedToken(tokens: ProvidedTokens, signal: WorkSignal): Promise<string> {
+  const token = await askToken(tokens, signal);
+  return findRejection(tokens.token, tokens.owner, token) ? askAnotherToken(tokens, token) : token;
 }
 
 /** The context of a provider without a rejected token. Its signal is created when the provider reads it, as most do not. */
