@@ -32,18 +32,15 @@ export class CallTokens {
   }
 
   async #afterRejection(source: ProvidedTokens, rejected: string, signal: WorkSignal): Promise<string | undefined> {
-    const other = this.#hasRefreshed
-      ? await this.#findAnother(source, rejected, signal)
-      : await this.#askForAnother(source, rejected, signal);
-    return other === rejected ? undefined : other;
-  }
-
-  /** Asks for another token. After a late 401, the provider may have one that is newer than what replaced the rejected one. */
-  #askForAnother(source: ProvidedTokens, rejected: string, signal: WorkSignal): Promise<string> {
+    const hasRefreshed = this.#hasRefreshed;
     this.#hasRefreshed = true;
-    return findRejection(source.token, source.owner, rejected)?.isOver
-      ? askAcceptedToken(source, signal)
-      : askAnotherToken(source, rejected);
+    // After a late 401, the provider may have a token that is newer than what once replaced the rejected one.
+    const other = await (hasRefreshed
+      ? this.#findAnother(source, rejected, signal)
+      : findRejection(source.token, source.owner, rejected)?.isOver
+        ? askAcceptedToken(source, signal)
+        : askAnotherToken(source, rejected));
+    return other === rejected ? undefined : other;
   }
 
   /** Finds another token without another refresh: not every provider returns the new token by itself afterwards. */

@@ -115,9 +115,8 @@ async function findReplacement(
   const seen = new Set<string>();
   for (let token = rejectedToken; ; ) {
     seen.add(token);
-    const refresh = rejections.get(createKey(owner, token))?.refresh ?? start?.(token);
-    if (refresh === undefined) return undefined;
-    const replacement = await refresh;
+    // Without a refresh it is `undefined`, which was never rejected.
+    const replacement = (await (rejections.get(createKey(owner, token))?.refresh ?? start?.(token))) as string;
     if (seen.has(replacement)) return token;
     if (!rejections.has(createKey(owner, replacement))) return replacement;
     token = replacement;
