@@ -8,6 +8,7 @@ import { connectToWise, webhooks } from "./wise.js";
 /** The backend of a bank, for the clerks of its branches. Run as many instances as you like: see README.md. */
 const {
   DATABASE_URL,
+  DATABASE_TIMEOUT_MS = "10000",
   HOST = "127.0.0.1",
   PORT = "3000",
   SWEEP_EVERY_MS = "60000",
@@ -16,7 +17,9 @@ const {
 
 const app = Fastify({ logger: true });
 
-const pool = new pg.Pool({ connectionString: DATABASE_URL });
+// A connection that goes silent would stop the sweeps, and this process at its end.
+const limits = { connectionTimeoutMillis: Number(DATABASE_TIMEOUT_MS), query_timeout: Number(DATABASE_TIMEOUT_MS) };
+const pool = new pg.Pool({ connectionString: DATABASE_URL, keepAlive: true, ...limits });
 // A pool reports idle connections that are lost. Without a listener, such an error ends the process.
 pool.on("error", (error) => app.log.error(error));
 await pool.query(POSTGRES_PRINT_JOBS_SQL);

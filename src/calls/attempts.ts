@@ -61,7 +61,7 @@ export class Attempts {
 
   constructor(call: Call) {
     this.#call = call;
-    this.#tokens = new CallTokens(call.tokens);
+    this.#tokens = new CallTokens(call.tokens, call.maxRetries > 0);
   }
 
   /** Whether a byte of any request of the call may have left. */
@@ -197,7 +197,7 @@ export class Attempts {
     limited: TimeLimited<TransportResult | undefined>,
     classify: Classify<V>,
   ): V | FailedAttempt {
-    const { operation, correlationId, maxRetries } = this.#call;
+    const { operation, correlationId } = this.#call;
     if (limited.kind === "timed-out") {
       // The deadline is that of the whole call, so its error also counts earlier requests.
       const isOfCall = limited.limit === "deadlineMs";
@@ -216,7 +216,7 @@ export class Attempts {
     const outcome = classify(result.response, context);
     if (outcome.kind !== "unauthorized") return outcome;
     this.#unauthorized = outcome.error;
-    return maxRetries > 0 && this.#tokens.reject(sent.token) ? outcome : { kind: "rejected", error: outcome.error };
+    return this.#tokens.reject(sent.token) ? outcome : { kind: "rejected", error: outcome.error };
   }
 
   #finish<V extends WriteOutcome<unknown>>(

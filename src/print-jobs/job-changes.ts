@@ -79,11 +79,13 @@ export class JobChanges {
 
   /** Returns the due jobs that this version may change. Jobs of a later format must not crowd them out. */
   async listDueJobs(before: string, limit: number): Promise<readonly PrintJob[]> {
-    for (let asked = limit; ; ) {
+    for (let asked = limit, least = 0; ; ) {
       const found = await this.call((store) => store.due({ before, limit: asked }));
       const own = found.filter(isOfThisFormat);
       if (own.length >= limit || found.length < asked) return own.slice(0, limit);
-      asked = limit + found.length - own.length;
+      asked = Math.max(limit + found.length - own.length, least);
+      // Each query finds the jobs of the one before again.
+      least = 2 * asked;
     }
   }
 

@@ -6,6 +6,7 @@ import type { Production } from "../production/production.js";
 import { toTimestamp } from "../production/timestamp.js";
 import { abortReason, throwIfAborted } from "../time/abort-reason.js";
 import type { Deadline } from "../time/deadline.js";
+import { pauseInRealTime } from "../time/real-pause.js";
 import type { JobChanges } from "./job-changes.js";
 import { toPrintJobError } from "./job-error.js";
 import type { PrintJobsClient } from "./print-jobs-options.js";
@@ -14,6 +15,9 @@ import { mayStandForPrint } from "./rules/after-call.js";
 import { findEvidenceBefore } from "./rules/before-request.js";
 import { isWithoutPrint } from "./rules/correction.js";
 import type { PrintJobInput } from "./rules/print-job-input.js";
+
+/** The pauses before the outcome of a request is stored again if the store fails, in milliseconds. */
+const STORE_AGAIN_AFTER_MS = [1000, 2000, 4000];
 
 /** The options and the deadline of one `print`. */
 export interface PrintCall {
@@ -83,7 +87,7 @@ export class CardPrint {
     const request = { profileId, cardToken, kioskId, previous, onIntent };
     const production = await this.#attempt((options) => this.#client.produceCard(request, options));
     if (production === undefined) return;
-    await this.#apply({ kind: "response", production }, mayStandForPrint(production));
+    await this.#applyOutcome({ kind: "response", production }, mayStandForPrint(production));
     if (this.#job.state === "requested") await this.#decideByReading();
   }
 
@@ -118,7 +122,7 @@ export class CardPrint {
         await this.#apply(input).catch(() => {});
         throw abortReason(signal);
       }
-      await this.#apply(input, mayHaveTakenEffect);
+      await this.#applyOutcome(input, mayHaveTakenEffect);
       return undefined;
     }
   }
@@ -134,7 +138,7 @@ export class CardPrint {
     const over = { ...intent, expiresAt: toTimestamp(Math.min(Date.now(), Date.parse(intent.expiresAt))) };
     const reconciled = await this.#reconcile(over).catch(() => undefined);
     throwIfAborted(this.#call.options.signal);
-    if (reconciled !== undefined) await this.#apply({ ...reconciled, kind: "reconciled", intent }, true);
+    if (reconciled !== undefined) await this.#applyOutcome({ ...reconciled, kind: "reconciled", intent }, true);
   }
 
   async #reconcile(intent: ProductionIntent) {
@@ -148,6 +152,34 @@ export class CardPrint {
     const leftMs = deadline?.leftMs;
     if (leftMs === undefined || leftMs >= 1) return { ...options, deadlineMs: leftMs };
     throw new KioskTimeoutError("print: deadlineMs passed", { requestSent: this.#mayHaveSent });
+  }
+
+  /** Applies what became of a call. If the store fails, the print rejects, but what is known of a request is not lost. */
+  async #applyOutcome(input: PrintJobInput, mayHaveTakenEffect: boolean): Promise<void> {
+    try {
+      await this.#apply(input, mayHaveTakenEffect);
+    } catch (error) {
+      void this.#applyLater(input);
+      throw error;
+    }
+  }
+
+  /** Goes on trying to apply the outcome of a request, until the signal aborts. */
+  async #applyLater(input: PrintJobInput): Promise<void> {
+    const { signal } = this.#call.options;
+    const { id, intent } = this.#job;
+    if (!intent) return;
+    for (const ms of STORE_AGAIN_AFTER_MS) {
+      await pauseInRealTime(ms, signal);
+      try {
+        const stored = await this.#changes.find(id);
+        // If the job was deleted, another one may have its id.
+        if (stored?.intent?.correlationId === intent.correlationId) await this.#changes.change(stored, input);
+        return;
+      } catch {
+        if (signal?.aborted) return;
+      }
+    }
   }
 
   /** Applies an input to the job, and keeps the result. */

@@ -82,7 +82,7 @@ export class PrintJobs {
    * limit the store, so set a limit in its driver.
    * @throws {KioskArgumentError} if an argument or option is invalid, or a job of another card or kiosk has the `id`.
    * @throws {KioskPrintJobConflictError} if another job of the card is open; `error.job` is that job.
-   * @throws {KioskPrintJobStoreError} if the store fails. `mayHaveTakenEffect` is `true` if a card may be printing.
+   * @throws {KioskPrintJobStoreError} if the store fails. `mayHaveTakenEffect` is `true` if this call may have sent a request.
    * @throws the reason of the `signal`.
    */
   async print(request: PrintRequest, options: CallOptions = {}): Promise<PrintJob> {

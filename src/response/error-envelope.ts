@@ -18,8 +18,9 @@ export interface ErrorEnvelope {
  */
 export function parseErrorEnvelope(body: unknown): ErrorEnvelope {
   if (typeof body === "string") return { errorCode: null, errorMessage: plainText(body) };
-  const fields = asRecord(body);
-  const first = asRecord(Array.isArray(fields["errors"]) ? fields["errors"][0] : undefined);
+  const fields: Record<string, unknown> = Object(body);
+  const { errors } = fields;
+  const first: Record<string, unknown> = Object(Array.isArray(errors) ? errors[0] : undefined);
   return {
     errorCode: firstText(fields["errorCode"], fields["code"], first["code"], fields["error"]),
     errorMessage: firstText(
@@ -32,10 +33,6 @@ export function parseErrorEnvelope(body: unknown): ErrorEnvelope {
       fields["title"],
     ),
   };
-}
-
-function asRecord(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function firstText(...values: readonly unknown[]): string | null {

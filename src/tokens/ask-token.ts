@@ -1,7 +1,7 @@
 import { tokenFault } from "../arguments/token-fault.js";
 import { KioskTokenError } from "../errors/token-error.js";
 import type { WorkSignal } from "../time/work-signal.js";
-import { refreshOnce } from "./shared-refresh.js";
+import { findRejection, refreshOnce } from "./shared-refresh.js";
 import type { AnyTokenProvider, TokenSource } from "./token-source.js";
 
 /** A source of tokens whose provider is a function. */
@@ -34,6 +34,16 @@ export async function askAnotherToken(
   return refreshOnce(provider, owner, rejected, (rejectedToken) =>
     awaitUsable((async () => provider({ ...context, rejectedToken } as never))()),
   );
+}
+
+/**
+ * Returns the provider's token for the next attempt, or what replaces it if it was rejected.
+ *
+ * @throws {KioskTokenError} if the provider fails, or returns something that cannot be sent.
+ */
+export async function askAcceptedToken(tokens: ProvidedTokens, signal: WorkSignal): Promise<string> {
+  const token = await askToken(tokens, signal);
+  return findRejection(tokens.token, tokens.owner, token) ? askAnotherToken(tokens, token) : token;
 }
 
 /** The context of a provider without a rejected token. Its signal is created when the provider reads it, as most do not. */

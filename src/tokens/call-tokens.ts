@@ -1,16 +1,21 @@
 import type { WorkSignal } from "../time/work-signal.js";
-import { askAnotherToken, askToken, type ProvidedTokens } from "./ask-token.js";
-import { findRefreshed, noteRejection } from "./shared-refresh.js";
+import { askAcceptedToken, askAnotherToken, askToken, type ProvidedTokens } from "./ask-token.js";
+import { findRefreshed, findRejection, noteRejection } from "./shared-refresh.js";
 import type { TokenSource } from "./token-source.js";
 
-/** The tokens of one call: requested before each attempt, and refreshed at most once after a 401. */
+/**
+ * The tokens of one call: requested before each attempt, and refreshed at most once after a 401. A call that may not repeat its
+ * request leaves the refresh to the next call.
+ */
 export class CallTokens {
   readonly #source: TokenSource;
+  readonly #mayRepeat: boolean;
   #rejected: string | undefined;
   #hasRefreshed = false;
 
-  constructor(source: TokenSource) {
+  constructor(source: TokenSource, mayRepeat: boolean) {
     this.#source = source;
+    this.#mayRepeat = mayRepeat;
   }
 
   /**
@@ -22,20 +27,20 @@ export class CallTokens {
   next(signal: WorkSignal): string | Promise<string | undefined> {
     const source = this.#source;
     if (!isProvided(source)) return source.token as string;
-    if (this.#rejected === undefined) return askToken(source, signal);
-    return this.#afterRejection(source, this.#rejected, signal);
+    if (this.#rejected !== undefined) return this.#afterRejection(source, this.#rejected, signal);
+    return this.#mayRepeat ? askToken(source, signal) : askAcceptedToken(source, signal);
   }
 
   async #afterRejection(source: ProvidedTokens, rejected: string, signal: WorkSignal): Promise<string | undefined> {
-    const other = this.#hasRefreshed
-      ? await this.#findAnother(source, rejected, signal)
-      : await this.#askForAnother(source, rejected);
-    return other === rejected ? undefined : other;
-  }
-
-  #askForAnother(source: ProvidedTokens, rejected: string): Promise<string> {
+    const hasRefreshed = this.#hasRefreshed;
     this.#hasRefreshed = true;
-    return askAnotherToken(source, rejected);
+    // After a late 401, the provider may have a token that is newer than what once replaced the rejected one.
+    const other = await (hasRefreshed
+      ? this.#findAnother(source, rejected, signal)
+      : findRejection(source.token, source.owner, rejected)?.isOver
+        ? askAcceptedToken(source, signal)
+        : askAnotherToken(source, rejected));
+    return other === rejected ? undefined : other;
   }
 
   /** Finds another token without another refresh: not every provider returns the new token by itself afterwards. */
@@ -48,12 +53,10 @@ export class CallTokens {
   reject(token: string): boolean {
     const source = this.#source;
     if (!isProvided(source)) return false;
-    if (this.#rejected !== undefined) {
-      noteRejection(source.token, source.owner, token);
-      return false;
-    }
-    this.#rejected = token;
-    return true;
+    const mayRepeat = this.#mayRepeat && this.#rejected === undefined;
+    if (mayRepeat) this.#rejected = token;
+    else noteRejection(source.token, source.owner, token);
+    return mayRepeat;
   }
 }
 

@@ -4,27 +4,25 @@ import type { AnyTokenProvider } from "./token-source.js";
 /** How long later rejections join a pending refresh, in milliseconds from its start. */
 const JOINED_FOR_MS = 60_000;
 
-/** How long a finished refresh is reused, in milliseconds: a 401 can come late by as long as a request lasts. */
+/** How long a rejected token is known and its refresh reused, in milliseconds: a 401 comes late by as long as a request lasts. */
 const REUSED_FOR_MS = 10 * 60_000;
 
-/** A pending or finished refresh, which replaces a rejected token. */
-interface SharedRefresh {
-  readonly token: Promise<string>;
-  /** The token, once it has finished. */
-  result: string | undefined;
-  /** Whether its token was rejected, too. */
-  isRejected: boolean;
-  /** When it started or, once it has finished, when it finished. It is forgotten `keptForMs` later. */
+/** What is known of a rejected token. */
+export interface Rejection {
+  /** The refresh that replaces it, pending or finished; missing if none has started. */
+  readonly refresh?: Promise<string>;
+  /** Whether its refresh has finished, or none has started. */
+  isOver: boolean;
+  /** When it was rejected, when its refresh started or, once that has finished, when it finished. */
   since: Instant;
-  keptForMs: number;
 }
 
-/** The refreshes of a provider, by the owner of the token and the rejected token. */
-type Refreshes = Map<string, SharedRefresh>;
+/** The rejected tokens of a provider, by their owner and the token. */
+type Rejections = Map<string, Rejection>;
 
 const clock = new Clock();
 
-const refreshesByProvider = new WeakMap<AnyTokenProvider, Refreshes>();
+const rejectionsByProvider = new WeakMap<AnyTokenProvider, Rejections>();
 
 /** Neither part can contain a space. */
 const createKey = (owner: string, token: string) => `${owner} ${token}`;
@@ -34,9 +32,9 @@ const createKey = (owner: string, token: string) => `${owner} ${token}`;
  * however many calls were rejected with it, together or late. Wise voids the previous token at each refresh, so a second refresh
  * would undo the first. Owners never share a refresh, even if their tokens are equal: a placeholder for "none yet" may be.
  *
- * A refresh that fails, or returns the same token again, is forgotten: the next rejection starts another. A rejection also starts
- * another 60 s after the start of one that is still pending: a provider that hangs once must not lock a customer out forever. A
- * token that was rejected, too ({@link noteRejection}), is replaced in turn.
+ * A refresh that fails, or returns the same token again, is forgotten: the next call that needs one starts another. So does a call
+ * 60 s after the start of one that is still pending: a provider that hangs once must not lock a customer out forever. A token that
+ * was rejected, too ({@link noteRejection}), is replaced in turn.
  *
  * @param refresh returns another token than the rejected one that it gets.
  */
@@ -46,11 +44,9 @@ export function refreshOnce(
   rejectedToken: string,
   refresh: (rejectedToken: string) => Promise<string>,
 ): Promise<string> {
-  const refreshes: Refreshes = refreshesByProvider.get(provider) ?? new Map();
-  refreshesByProvider.set(provider, refreshes);
-  forgetOldOnes(refreshes);
-  const start = (rejected: string) => startRefresh(refreshes, owner, rejected, refresh);
-  return findReplacement(refreshes, owner, rejectedToken, start) as Promise<string>;
+  const rejections = rejectionsOf(provider);
+  const start = (rejected: string) => startRefresh(rejections, owner, rejected, refresh);
+  return findReplacement(rejections, owner, rejectedToken, start) as Promise<string>;
 }
 
 /** Returns what replaced a rejected token, without another refresh: `undefined` if nothing did, or if that was rejected, too. */
@@ -59,68 +55,70 @@ export async function findRefreshed(
   owner: string,
   rejectedToken: string,
 ): Promise<string | undefined> {
-  const refreshes = refreshesByProvider.get(provider);
-  return refreshes && findReplacement(refreshes, owner, rejectedToken, () => undefined);
+  return findReplacement(rejectionsOf(provider), owner, rejectedToken);
 }
 
-/** Notes that the token of a refresh was rejected, too. */
+/** Notes that a token was rejected and that this call does not replace it. The next call that gets the token does. */
 export function noteRejection(provider: AnyTokenProvider, owner: string, token: string): void {
-  for (const [key, refresh] of refreshesByProvider.get(provider) ?? []) {
-    if (refresh.result === token && key.startsWith(createKey(owner, ""))) refresh.isRejected = true;
+  const rejections = rejectionsOf(provider);
+  const key = createKey(owner, token);
+  if (!rejections.has(key)) rejections.set(key, { isOver: true, since: clock.now() });
+}
+
+/** Returns what is known of a rejected token; `undefined` if it was not rejected. */
+export function findRejection(provider: AnyTokenProvider, owner: string, token: string): Rejection | undefined {
+  return rejectionsOf(provider).get(createKey(owner, token));
+}
+
+/** Returns the rejected tokens of a provider, without those that are to be forgotten. */
+function rejectionsOf(provider: AnyTokenProvider): Rejections {
+  const rejections: Rejections = rejectionsByProvider.get(provider) ?? new Map();
+  rejectionsByProvider.set(provider, rejections);
+  const now = clock.now();
+  for (const [key, { since, isOver }] of rejections) {
+    if (elapsedMs(since, now) >= (isOver ? REUSED_FOR_MS : JOINED_FOR_MS)) rejections.delete(key);
   }
+  return rejections;
 }
 
 function startRefresh(
-  refreshes: Refreshes,
+  rejections: Rejections,
   owner: string,
   rejectedToken: string,
   refresh: (rejectedToken: string) => Promise<string>,
-): SharedRefresh {
+): Promise<string> {
   const token = refresh(rejectedToken);
   const key = createKey(owner, rejectedToken);
-  const started: SharedRefresh = {
-    token,
-    result: undefined,
-    isRejected: false,
-    since: clock.now(),
-    keptForMs: JOINED_FOR_MS,
-  };
-  refreshes.set(key, started);
+  const noted = rejections.get(key);
+  const started: Rejection = { refresh: token, isOver: false, since: clock.now() };
+  rejections.set(key, started);
   const forget = () => {
-    if (refreshes.get(key) === started) refreshes.delete(key);
+    if (rejections.get(key) !== started) return;
+    if (noted === undefined) rejections.delete(key);
+    else rejections.set(key, noted);
   };
   token.then((result) => {
-    started.result = result;
     started.since = clock.now();
-    started.keptForMs = REUSED_FOR_MS;
+    started.isOver = true;
     if (result === rejectedToken) forget();
   }, forget);
-  return started;
-}
-
-function forgetOldOnes(refreshes: Map<string, SharedRefresh>): void {
-  const now = clock.now();
-  for (const [key, { since, keptForMs }] of refreshes) {
-    if (elapsedMs(since, now) >= keptForMs) refreshes.delete(key);
-  }
+  return token;
 }
 
 /** Returns the newest token: one that replaced `rejectedToken` may itself have been rejected and replaced since. */
 async function findReplacement(
-  refreshes: Refreshes,
+  rejections: Rejections,
   owner: string,
   rejectedToken: string,
-  start: (rejectedToken: string) => SharedRefresh | undefined,
+  start?: (rejectedToken: string) => Promise<string>,
 ): Promise<string | undefined> {
   const seen = new Set<string>();
   for (let token = rejectedToken; ; ) {
     seen.add(token);
-    const refresh = refreshes.get(createKey(owner, token)) ?? start(token);
-    if (refresh === undefined) return undefined;
-    const replacement = await refresh.token;
+    // Without a refresh it is `undefined`, which was never rejected.
+    const replacement = (await (rejections.get(createKey(owner, token))?.refresh ?? start?.(token))) as string;
     if (seen.has(replacement)) return token;
-    const isReplaced = refreshes.has(createKey(owner, replacement));
-    if (!refresh.isRejected && !isReplaced) return replacement;
+    if (!rejections.has(createKey(owner, replacement))) return replacement;
     token = replacement;
   }
 }

@@ -6,7 +6,7 @@ export interface SubscriptionTokenContext {
   readonly clientKey: string;
   /** The operation that needs the token. */
   readonly operation: SubscriptionOperation;
-  /** Set if Wise just rejected this token with a 401. Get another one, and return this one again only if there is no other. */
+  /** Set if Wise rejected this token with a 401. Get another one, and return this one again only if there is no other. */
   readonly rejectedToken?: string | undefined;
   /** Aborts when the call no longer waits for the token. Not set with `rejectedToken`, because several calls may wait for it. */
   readonly signal?: AbortSignal | undefined;

@@ -7,7 +7,7 @@ export interface TokenContext {
   /** The method that was called. */
   readonly operation: Operation;
   /**
-   * Set if Wise just rejected this token with a 401. Get another one, and return this one again only if there is no other.
+   * Set if Wise rejected this token with a 401. Get another one, and return this one again only if there is no other.
    *
    * All calls for the same profile that were rejected with it share the new token: they wait for it together, and later ones reuse
    * it. If the provider's promise is still pending after 60 s, the next rejection calls the provider again. If several profiles

@@ -79,5 +79,5 @@ async function* readChunks(response: FetchResponseLike): AsyncGenerator<unknown>
 }
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
-  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+  return typeof (value as AsyncIterable<unknown> | null | undefined)?.[Symbol.asyncIterator] === "function";
 }

@@ -1,8 +1,10 @@
+import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createKioskSimulator } from "wise-card-kiosk/testing";
 import { BANK_TABLES_SQL } from "../../examples/branch-backend/bank.js";
 import type { ClerkView } from "../../examples/branch-backend/clerk-view.js";
 import { BackendInstance } from "../support/branch-backend.js";
+import { startFront } from "../support/front.js";
 import { type PostgresServer, startPostgres } from "../support/postgres.js";
 
 /** Each test starts programs, and some wait until a request is certainly over. */
@@ -50,6 +52,7 @@ async function openBank() {
   }
 
   return {
+    url,
     simulator,
     start,
     startTwo: (env: NodeJS.ProcessEnv = {}) => Promise.all([start(env), start(env)]),
@@ -176,6 +179,26 @@ describe.concurrent("stopping an instance of the backend", () => {
 });
 
 describe.concurrent("an instance of the backend", () => {
+  it("goes on sweeping, and ends at SIGTERM, after its connection to the database has gone silent", async () => {
+    await using bank = await openBank();
+    const address = new URL(bank.url);
+    const port = Number(address.port);
+    let isSilent = false;
+    await using front = await startFront({ port }, (socket) => {
+      const database = connect(port, "127.0.0.1").on("error", () => {});
+      database.pipe(socket);
+      socket.on("data", (data) => isSilent || database.write(data)).on("close", () => database.destroy());
+    });
+    address.port = String(front.port);
+    const instance = await bank.start({ ...SOON_OVER, DATABASE_URL: address.href, DATABASE_TIMEOUT_MS: "3000" });
+    isSilent = true;
+    await until(async () => instance.log.join("\n").includes("Query read timeout"));
+    bank.simulator.injectFault({ operation: "produceCard", fault: "connection-reset" });
+    expect(await instance.print("print-1", CARD)).toMatchObject({ body: { state: "requested" } });
+    await untilState(instance, "print-1", "not-sent");
+    expect(await instance.end("SIGTERM"), instance.log.join("\n")).toBe(0);
+  });
+
   it("refuses requests without a clerk, of unknown cards and prints, and with invalid values", async () => {
     await using bank = await openBank();
     const instance = await bank.start();

@@ -1,5 +1,5 @@
-import type pg from "pg";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { WiseKioskClient } from "wise-card-kiosk";
 import {
   type KioskProductionEvent,
@@ -11,14 +11,18 @@ import {
   postgresPrintJobStore,
 } from "wise-card-kiosk/print-jobs";
 import { createKioskSimulator } from "wise-card-kiosk/testing";
+import { PageModules } from "../support/page-modules.js";
+import { findPrograms, page } from "../support/pages.js";
 import { ISOLATION_LEVELS, type PostgresServer, startPostgres, waitUntilBlocked } from "../support/postgres.js";
 import { createProduction, JOBS } from "../support/print-job-records.js";
+import { collectUncaughtErrors } from "../support/uncaught-errors.js";
 
 let server: PostgresServer;
 let pool: pg.Pool;
+let url: string;
 beforeAll(async () => {
   server = await startPostgres();
-  ({ pool } = await server.createPrintJobDatabase());
+  ({ pool, url } = await server.createPrintJobDatabase());
   await pool.query("create table bank_order (status text)");
 }, 60_000);
 afterAll(() => server.close());
@@ -281,6 +285,55 @@ describe("several jobs.apply within a transaction of PostgreSQL", { timeout: 60_
       { state: "produced" },
       { state: "produced" },
     ]);
+  });
+});
+
+describe("the transaction on the page about print jobs", { timeout: 60_000 }, () => {
+  let pagePool: pg.Pool;
+  beforeEach(async () => {
+    await store.insert(JOBS.accepted);
+    pagePool = new pg.Pool({ connectionString: url, application_name: "page" });
+    for (const [name, value] of Object.entries({ pool: pagePool, jobs, event: toWebhookEvent(PRODUCED) })) {
+      vi.stubGlobal(name, value);
+    }
+  });
+  afterEach(async () => {
+    vi.unstubAllGlobals();
+    // A test may have ended it.
+    await pagePool.end().catch(() => {});
+    await pool.query("drop table if exists message");
+  });
+
+  async function runPage(): Promise<void> {
+    const programs = findPrograms(page("src/print-jobs/README.md")).filter(({ code }) => code.includes('"begin"'));
+    using modules = new PageModules(programs, 3000);
+    for (const program of programs) await import(modules.filePath(program));
+    expect(programs).toHaveLength(1);
+  }
+
+  it("stores a message together with the job", async () => {
+    await pool.query("create table message (job text, state text)");
+    await runPage();
+    expect((await pool.query("select * from message")).rows).toEqual([{ job: "job-1", state: "produced" }]);
+    expect(await store.get("job-1")).toMatchObject({ state: "produced" });
+    expect([pagePool.totalCount, pagePool.idleCount]).toEqual([1, 1]);
+  });
+
+  it("leaves the job unchanged if the message cannot be stored, and rejects with the reason", async () => {
+    await expect(runPage()).rejects.toMatchObject({ code: "42P01" });
+    expect(await store.get("job-1")).toEqual(JOBS.accepted);
+    expect(pagePool.totalCount).toBe(0);
+  });
+
+  it("rejects with the error of the store if its connection is lost, and the process goes on", async () => {
+    const uncaught = collectUncaughtErrors();
+    await connection.query("select from wise_print_job for update");
+    const rejection = expect(runPage()).rejects.toMatchObject({ code: "ERR_PRINT_JOB_STORE" });
+    await waitUntilBlocked(pool);
+    await pool.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'page'");
+    await rejection;
+    await pagePool.end();
+    expect(uncaught).toEqual([]);
   });
 });
 

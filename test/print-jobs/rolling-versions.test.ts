@@ -92,6 +92,18 @@ describe("a job of a newer format", () => {
     expect((await jobs.sweep()).changed).toHaveLength(2);
   });
 
+  it("does not slow a sweep down: each query for due jobs asks for at least twice as many as the one before", async () => {
+    const { create, store, later } = await setStageWithJob({ format: 2, dueAt: "2026-01-01T00:00:00.000Z" });
+    for (let n = 1; n < 100; n += 1) await store.insert({ ...later, id: `newer-${n}`, cardToken: `newer-${n}` });
+    const limits: number[] = [];
+    const due: typeof store.due = async (query) => {
+      limits.push(query.limit);
+      return store.due(query);
+    };
+    expect(await create({ store: { ...store, due } }).sweep({ limit: 3 })).toEqual({ changed: [], left: 0 });
+    expect(limits).toEqual([3, 6, 12, 24, 48, 96, 192, 1000]);
+  });
+
   it("prevents the next print of its card if it was produced", async () => {
     const { jobs, requests } = await setStageWithJob({ format: 2, state: "produced", dueAt: null });
     expect(await jobs.print({ ...PRINT, id: "job-2" })).toMatchObject({ state: "not-sent", intent: null });

@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import type { HttpServer } from "./http-server.js";
 
 /** A server on loopback in front of another. */
 export interface Front extends AsyncDisposable {
@@ -8,7 +7,7 @@ export interface Front extends AsyncDisposable {
 }
 
 /** Starts a server that passes its first connection to `meet` and forwards the others to `onward`. */
-export async function startFront(onward: HttpServer, meet: (socket: Socket) => void): Promise<Front> {
+export async function startFront(onward: { readonly port: number }, meet: (socket: Socket) => void): Promise<Front> {
   const sockets = new Set<Socket>();
   const keep = (socket: Socket) => sockets.add(socket.on("close", () => sockets.delete(socket)).on("error", () => {}));
   let count = 0;

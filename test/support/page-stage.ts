@@ -1,3 +1,4 @@
+import type { EventEmitter } from "node:events";
 import { PassThrough } from "node:stream";
 import tls from "node:tls";
 import { PGlite } from "@electric-sql/pglite";
@@ -23,7 +24,9 @@ const certificate = makeAuthority().issue("your-bank");
 /** What pages use of a `Pool` of `pg`. */
 interface PagePool extends PostgresDatabase {
   query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
-  connect(): Promise<Pick<PagePool, "query"> & { release(): void }>;
+  connect(): Promise<Pick<PagePool, "query"> & { release(isClosed?: boolean): void }>;
+  on(event: "error", listener: (error: Error) => unknown): unknown;
+  on(event: "connect", listener: (connection: Pick<EventEmitter, "on">) => unknown): unknown;
 }
 
 /** The names that pages use without declaring them. They come from an earlier block or from the reader's own program. */
@@ -142,7 +145,7 @@ function openDatabaseWhenUsed(): AsyncDisposable & { readonly pool: PagePool } {
     return (await starting).query(text, values);
   };
   return {
-    pool: { query, connect: async () => ({ query, release: () => {} }) },
+    pool: { query, connect: async () => ({ query, release: () => {} }), on: () => {} },
     async [Symbol.asyncDispose]() {
       await (await starting)?.close();
     },

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { isOpenPrintJob, type PrintJob } from "wise-card-kiosk/print-jobs";
+import { PRINT_JOB_STATES } from "../../src/print-jobs/record/print-job-state.js";
 import { type BrokenStore, changed, findBrokenStorePromises } from "../support/broken-print-job-stores.js";
 
 const reverseBy = (name: "createdAt" | "updatedAt") => (one: PrintJob, other: PrintJob) =>
@@ -93,6 +94,48 @@ const BROKEN_STORES: readonly BrokenStore[] = [
     })),
     ["due"],
   ],
+  [
+    "limits due jobs before it sorts them",
+    changed((store) => ({
+      async due({ before, limit }) {
+        const jobs = [...(await store.list({ limit: 100 }))].reverse();
+        const due = jobs.filter(({ dueAt }) => dueAt !== null && dueAt <= before).slice(0, limit);
+        return due.sort((one, other) => ((one.dueAt ?? "") < (other.dueAt ?? "") ? -1 : 1));
+      },
+    })),
+    ["due"],
+  ],
+  [
+    "limits due jobs to the newest before it sorts them",
+    changed((store) => ({
+      async due({ before, limit }) {
+        const jobs = await store.list({ limit: 100 });
+        const due = jobs.filter(({ dueAt }) => dueAt !== null && dueAt <= before).slice(0, limit);
+        return due.sort((one, other) => ((one.dueAt ?? "") < (other.dueAt ?? "") ? -1 : 1));
+      },
+    })),
+    ["due"],
+  ],
+  [
+    "returns due jobs by createdAt",
+    changed((store) => ({
+      async due({ before, limit }) {
+        const due = [...(await store.due({ before, limit: 100 }))];
+        return due.sort((one, other) => -reverseBy("createdAt")(one, other)).slice(0, limit);
+      },
+    })),
+    ["due"],
+  ],
+  ...["requested", "accepted", "unresolved", "added later"].map(
+    (state): BrokenStore => [
+      `never returns ${state} jobs as due`,
+      changed((store) => ({
+        due: async ({ before, limit }) =>
+          (await store.due({ before, limit: 100 })).filter((job) => job.state !== state).slice(0, limit),
+      })),
+      ["due"],
+    ],
+  ),
   ["forgets jobs that are due", changed(() => ({ due: async () => [] })), ["due"]],
   [
     "returns jobs that are not due yet",
@@ -173,6 +216,28 @@ const BROKEN_STORES: readonly BrokenStore[] = [
       list: (query) => store.list({ ...query, states: query.kioskId === undefined ? query.states : undefined }),
     })),
     ["list"],
+  ],
+  [
+    "lists no jobs in a state that it does not know",
+    changed((store) => ({
+      list: ({ states = PRINT_JOB_STATES, ...query }) => store.list({ ...query, states }),
+    })),
+    ["list"],
+  ],
+  [
+    "limits a list before it looks at the kiosk",
+    changed((store) => ({
+      list: async ({ kioskId, ...query }) =>
+        (await store.list(query)).filter((job) => job.kioskId.toLowerCase() === (kioskId ?? job.kioskId).toLowerCase()),
+    })),
+    ["list"],
+  ],
+  [
+    "begins every page of a kiosk with its newest job",
+    changed((store) => ({
+      list: (query) => store.list({ ...query, after: query.kioskId === undefined ? query.after : undefined }),
+    })),
+    ["pages"],
   ],
   [
     "lists all jobs",
@@ -303,6 +368,25 @@ const BROKEN_STORES: readonly BrokenStore[] = [
     changed((store) => ({
       purge: ({ closedBefore }) => store.purge({ closedBefore: closedBefore.replace(".000Z", ".001Z") }),
     })),
+    ["purge"],
+  ],
+  [
+    "purges by the updatedAt of the insertion",
+    changed((store) => {
+      const insertedAt = new Map<string, string>();
+      return {
+        async insert(job) {
+          insertedAt.set(job.id, job.updatedAt);
+          return store.insert(job);
+        },
+        async purge(query) {
+          for (const job of await store.list({ limit: 100 })) {
+            await store.replace({ ...job, updatedAt: insertedAt.get(job.id) ?? "" }, job.version);
+          }
+          return store.purge(query);
+        },
+      };
+    }),
     ["purge"],
   ],
   ["purges nothing", changed((store) => ({ purge: async () => store.purge({ closedBefore: "" }) })), ["purge"]],

@@ -407,6 +407,27 @@ const BROKEN_STORES: readonly BrokenStore[] = [
     ["openAgain", "raceToOpen"],
   ],
   [
+    "opens jobs again beside an open job in a state that it does not know",
+    changed((store) => ({
+      async replace(job, version) {
+        const result = await store.replace(job, version);
+        const [open] = (await store.jobsOf(job, 100)).filter((one) => isOpenPrintJob(one) && one.id !== job.id);
+        return result === "blocked" && open?.state === ("added later" as never) ? "replaced" : result;
+      },
+    })),
+    ["openAgain"],
+  ],
+  [
+    "opens jobs again in a state that it does not know",
+    changed((store) => ({
+      async replace(job, version) {
+        const result = await store.replace(job, version);
+        return result === "blocked" && job.state === ("added later" as never) ? "replaced" : result;
+      },
+    })),
+    ["openAgain"],
+  ],
+  [
     "says that a version is blocked rather than stale",
     changed((store) => ({
       async replace(job, version) {

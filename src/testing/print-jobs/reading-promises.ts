@@ -1,5 +1,5 @@
 import type { PrintJobStore } from "../../print-jobs/print-job-store.js";
-import type { PrintJob } from "../../print-jobs/record/print-job.js";
+import type { PrintJob, PrintJobState } from "../../print-jobs/record/print-job.js";
 import { eventually, expectEqual } from "./expectations.js";
 import { changeJob, closeJob, createSampleJob, SAMPLE_CLOSED_STATES, SAMPLE_OPEN_STATES } from "./sample-jobs.js";
 import type { StorePromise } from "./store-promise.js";
@@ -38,27 +38,21 @@ export const READING_PROMISES: readonly StorePromise[] = [
   {
     text: "returns the jobs that are due, the earliest first, and no closed ones",
     async check(store) {
-      await insertAll(store, [
-        createSampleJob("later", { dueAt: toMinute(6) }),
-        createSampleJob("second", { dueAt: toMinute(4) }),
-        createSampleJob("first", { dueAt: toMinute(3) }),
-      ]);
-      await insertAll(store, [
-        createSampleJob("third", { dueAt: toMinute(5) }),
-        createSampleJob("closed"),
-        createSampleJob("moved"),
-      ]);
+      const [first, second, third, fourth] = SAMPLE_OPEN_STATES.map((state, index) =>
+        createSampleJob(state, { state, dueAt: toMinute(3 + index), createdAt: toMinute(3 - index) }),
+      ) as [PrintJob, PrintJob, PrintJob, PrintJob];
+      // The earliest is neither the oldest nor the newest.
+      await insertAll(store, [createSampleJob("later", { dueAt: toMinute(7) }), second, first, fourth, third]);
+      await insertAll(store, [createSampleJob("closed"), createSampleJob("moved")]);
       await store.replace(closeJob(createSampleJob("closed")), 1);
       await store.replace(changeJob(createSampleJob("moved"), { dueAt: toMinute(30) }), 1);
       await eventually(async () => {
-        expectEqual(toIds(await store.due({ before: toMinute(5), limit: 10 })), ["first", "second", "third"]);
-        expectEqual(toIds(await store.due({ before: toMinute(4), limit: 10 })), ["first", "second"]);
-        expectEqual(toIds(await store.due({ before: toMinute(4), limit: 1 })), ["first"]);
-        expectEqual(toIds(await store.due({ before: toMinute(2), limit: 10 })), []);
-        expectEqual(
-          (await store.due({ before: toMinute(3), limit: 10 }))[0],
-          createSampleJob("first", { dueAt: toMinute(3) }),
-        );
+        const due = (minute: number, limit = 10) => store.due({ before: toMinute(minute), limit });
+        expectEqual(toIds(await due(6)), toIds([first, second, third, fourth]));
+        expectEqual(toIds(await due(4)), toIds([first, second]));
+        expectEqual(toIds(await due(6, 1)), [first.id]);
+        expectEqual(toIds(await due(2)), []);
+        expectEqual((await due(3))[0], first);
       });
     },
   },
@@ -70,17 +64,20 @@ export const READING_PROMISES: readonly StorePromise[] = [
         createSampleJob("b", { state: "failed" }),
         createSampleJob("c", { state: "accepted" }),
       ]);
-      await insertAll(store, [createSampleJob("d", { kioskId: "Kiosk-2" })]);
+      await insertAll(store, [
+        createSampleJob("d", { kioskId: "Kiosk-2" }),
+        createSampleJob("e", { state: "added later" as PrintJobState }),
+      ]);
       await eventually(async () => {
-        expectEqual(toIds(await store.list({ limit: 10 })), ["d", "c", "b", "a"]);
+        expectEqual(toIds(await store.list({ limit: 10 })), ["e", "d", "c", "b", "a"]);
         expectEqual(toIds(await store.list({ states: ["requested", "failed"], limit: 10 })), ["d", "b", "a"]);
         expectEqual(toIds(await store.list({ states: [], limit: 10 })), []);
-        expectEqual(toIds(await store.list({ kioskId: "kiosk-2", limit: 10 })), ["d"]);
+        expectEqual(toIds(await store.list({ kioskId: "kiosk-2", limit: 1 })), ["d"]);
         const both = { states: ["requested"], kioskId: "WIS00001", limit: 10 } as const;
         expectEqual(await store.list(both), [createSampleJob("a")]);
         expectEqual(toIds(await store.list({ states: undefined, kioskId: undefined, after: undefined, limit: 2 })), [
+          "e",
           "d",
-          "c",
         ]);
       });
     },
@@ -96,6 +93,7 @@ export const READING_PROMISES: readonly StorePromise[] = [
         expectEqual([await page(), await page("c"), await page("a")], [["e", "c"], ["b", "a"], []]);
         expectEqual(await page("d"), ["c", "b"]);
         expectEqual(await page("no job"), []);
+        expectEqual(toIds(await store.list({ kioskId: "WIS00001", after: "c", limit: 1 })), ["b"]);
       });
     },
   },
@@ -107,12 +105,15 @@ export const READING_PROMISES: readonly StorePromise[] = [
           createSampleJob(`${state} ${minute}`, { state, updatedAt: toMinute(minute) }),
         );
       const old = [...closedAt(1), ...closedAt(0)];
+      const moved = createSampleJob("moved", { updatedAt: toMinute(1) });
       const kept = [
+        moved,
         ...closedAt(2),
         ...closedAt(3),
         ...SAMPLE_OPEN_STATES.map((state) => createSampleJob(`open: ${state}`, { state })),
       ];
       await insertAll(store, [...old, ...kept]);
+      await store.replace(changeJob(moved, { state: "failed", dueAt: null, updatedAt: toMinute(3) }), 1);
       const stored = async () => {
         const found = await Promise.all(toIds([...old, ...kept]).map((id) => store.get(id)));
         return found.flatMap((job) => job?.id ?? []);

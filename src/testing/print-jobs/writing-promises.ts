@@ -1,4 +1,4 @@
-import type { PrintJob } from "../../print-jobs/record/print-job.js";
+import type { PrintJob, PrintJobState } from "../../print-jobs/record/print-job.js";
 import { eventually, expectEqual, expectInTheWay } from "./expectations.js";
 import {
   changeJob,
@@ -144,11 +144,9 @@ export const WRITING_PROMISES: readonly StorePromise[] = [
       for (const state of SAMPLE_OPEN_STATES) {
         const open = createSampleJob(`open: ${state}`, { state });
         await store.insert(open);
-        expectEqual(await store.insert(createSampleJob(`other: ${state}`, { cardToken: open.cardToken })), {
-          inserted: false,
-          job: open,
-        });
-        expectEqual(await store.get(`other: ${state}`), undefined);
+        const other = createSampleJob(`other: ${state}`, { cardToken: open.cardToken });
+        expectEqual(await store.insert(other), { inserted: false, job: open });
+        expectEqual(await store.get(other.id), undefined);
       }
     },
   },
@@ -183,8 +181,7 @@ export const WRITING_PROMISES: readonly StorePromise[] = [
     text: "inserts a job if all jobs of its card are closed",
     async check(store) {
       for (const [index, state] of SAMPLE_CLOSED_STATES.entries()) {
-        const inserted = await store.insert(createSampleJob(`closed ${index}`, { cardToken: "card", state }));
-        expectEqual(inserted, { inserted: true });
+        expectEqual(await store.insert(createSampleJob(`${index}`, { cardToken: "card", state })), { inserted: true });
       }
       expectEqual(await store.insert(createSampleJob("next", { cardToken: "card" })), { inserted: true });
     },
@@ -236,6 +233,18 @@ export const WRITING_PROMISES: readonly StorePromise[] = [
       await store.replace(closeJob(createSampleJob("b", { cardToken: "card" })), 1);
       expectEqual(await store.replace(changeJob({ ...job, version: 2 }, { state: "accepted" }), 2), "replaced");
       expectInTheWay(await store.insert(createSampleJob("c", { cardToken: "card" })), "a");
+      const locking: PrintJobState[] = [];
+      for (const state of SAMPLE_OPEN_STATES) {
+        await store.insert(createSampleJob(`closed: ${state}`, { cardToken: state, state: "not-sent" }));
+        await store.insert(createSampleJob(`open: ${state}`, { cardToken: state, state }));
+        // That an open job keeps others from being inserted is another promise.
+        if (!(await store.insert(createSampleJob(`other: ${state}`, { cardToken: state }))).inserted)
+          locking.push(state);
+      }
+      for (const beside of locking) {
+        const closed = createSampleJob(`closed: ${beside}`, { cardToken: beside, state: "not-sent" });
+        for (const state of locking) expectEqual(await store.replace(changeJob(closed, { state }), 1), "blocked");
+      }
     },
   },
 ];
