@@ -111,9 +111,9 @@ describe("the order of two events", () => {
     ["a later time", event("READY", at(1)), event("IN_PROGRESS", at(2))],
     ["a time later by a millisecond", event("PRODUCTION_ERROR", at(1)), event("IN_PROGRESS", at(1, 1))],
     [
-      "a time later by less than a millisecond",
-      event("IN_PROGRESS", `${at(1).slice(0, -1)}1Z`),
-      event("READY", `${at(1).slice(0, -1)}2Z`),
+      "a failure in milliseconds after a beginning in microseconds",
+      event("IN_PROGRESS", `${at(1, 412).slice(0, -1)}789Z`),
+      event("PRODUCTION_ERROR", at(1, 412)),
     ],
     ["IN_PROGRESS of the next print", event("PRODUCTION_ERROR", at(1)), event("IN_PROGRESS", at(2))],
     ["PRODUCED after an earlier time", event("IN_PROGRESS", at(9)), event("PRODUCED", at(1))],
