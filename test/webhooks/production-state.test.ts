@@ -428,9 +428,20 @@ describe("eventKey", () => {
     },
   );
 
-  it("uses sentAt in the event key if Wise sent no occurredAt", () => {
-    const first = event("PRODUCTION_ERROR", null);
-    expect(eventKey({ ...first, sentAt: at(1) })).not.toBe(eventKey({ ...first, sentAt: at(2) }));
+  it.each([null, "", "null", "2026-11-20", "0001-01-01T00:00:00"])(
+    "uses sentAt in the event key if occurredAt is %j, which cannot be ordered",
+    (occurredAt) => {
+      const first = event("PRODUCTION_ERROR", occurredAt, { sentAt: at(1) });
+      expect(eventKey({ ...first, sentAt: at(2) })).not.toBe(eventKey(first));
+      expect(eventKey({ ...first, deliveryId: "another" })).toBe(eventKey(first));
+    },
+  );
+
+  it("still depends on an occurredAt that cannot be ordered if Wise sent no sentAt", () => {
+    const [first, second] = ["2026-11-20", "2026-11-21"].map((occurredAt) =>
+      eventKey(event("PRODUCTION_ERROR", occurredAt, { sentAt: null })),
+    );
+    expect(second).not.toBe(first);
   });
 
   it("derives the same event key for an unknown status and for a version that knows it", () => {

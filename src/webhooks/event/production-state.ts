@@ -172,7 +172,8 @@ function isKnown(next: Production, known: Production): boolean {
   return isSameProduction({ ...next, kioskId, errorCode } as Production, known) || (isFinal(next) && isFinal(known));
 }
 
-function isOrderable({ occurredAt }: Production): boolean {
+/** Returns whether a production has a time that can be ordered. */
+export function isOrderable({ occurredAt }: Production): boolean {
   return parseTimestamp(occurredAt) !== undefined;
 }
 
