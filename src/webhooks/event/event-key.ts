@@ -14,8 +14,8 @@ import type { KioskProductionEvent } from "./webhook-event.js";
  * missing as well, equal events of two prints have one key: do not use it to skip such an event.
  *
  * Store the key together with the state that results from the event, in one transaction. If the outcome is `unordered`, that is
- * the state after the read. If you store the key earlier and the read fails, Wise's next delivery counts as a duplicate and the
- * event is lost.
+ * the state after a read that shows the status of the event, or `PRODUCED`. If you store the key earlier and the read fails or
+ * lags, Wise's next delivery counts as a duplicate and the event is lost.
  *
  * @example
  * ```ts

@@ -86,8 +86,8 @@ export interface AppliedProductionRead {
  * even if it knows less. The milliseconds of `PRODUCED` win. Digits after the milliseconds do not count.
  *
  * An event is `unordered` and changes nothing if its `occurredAt` is missing or cannot be ordered. Read the status with
- * `getProductionStatus`, and pass the result to {@link applyProductionRead}. If the read fails, throw, and Wise delivers the
- * event again: see `eventKey`.
+ * `getProductionStatus`, and pass the result to {@link applyProductionRead}. If the read fails, or shows neither the status of the
+ * event nor `PRODUCED` because it lags, throw, and Wise delivers the event again: see `eventKey`.
  *
  * An event with `null` as its `cardToken` is `unordered` too, but there is no card to read, and Wise would only deliver the same
  * again. Log it, alert on it, and return, so that the response is 200.
