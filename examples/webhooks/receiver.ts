@@ -35,7 +35,7 @@ export const done = new Set<string>();
 
 /**
  * Handles an event. The order matters: it stores the key of the event together with the resulting state, and not before. If
- * anything throws before that, nothing is stored, the response is 500, and Wise delivers the event again.
+ * anything throws before that, the response is 500, and Wise delivers the event again.
  */
 async function remember(event: KioskProductionEvent): Promise<void> {
   // This comes from an unsigned header, so use it only to skip work.
@@ -46,17 +46,22 @@ async function remember(event: KioskProductionEvent): Promise<void> {
   if (done.has(key)) return;
 
   let applied: AppliedProductionEvent | AppliedProductionRead = applyProductionEvent(states.get(cardToken), event);
+  let isShown = true;
   if (applied.outcome === "unordered") {
     // Read without holding a lock. Wise waits five seconds for the response, so the read must end sooner.
     const card = { profileId: event.profileId, cardToken };
     const production = await wise.getProductionStatus(card, { deadlineMs: 4000 });
     applied = applyProductionRead(states.get(cardToken), card, production);
+    // A read may lag behind the event. Nothing follows `PRODUCED`.
+    isShown = [event.production.status, "PRODUCED"].includes(production.status);
   }
 
   // In production this is one transaction, which locks the card, loads its state and applies the event to that. It stores the
   // state whatever the outcome, because a duplicate may bring other words. Act on it only if the outcome is `applied`.
-  done.add(key);
   states.set(cardToken, applied.state);
+  // In production, commit before you throw. The key is not stored, so the next delivery reads again.
+  if (!isShown) throw new Error("The status does not show the event, so Wise must deliver it again");
+  done.add(key);
   publish(event);
 }
 

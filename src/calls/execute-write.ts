@@ -21,7 +21,12 @@ interface ReconcileBy<T, R> {
   /** Classifies a response to the read. */
   readonly classifyRead: Classify<AttemptOutcome<R>>;
   /** Decides what to do after a read, based on what it showed and when it was made. */
-  readonly afterRead: (policy: ReconcilePolicy, known: Reconciliation, read: R, span: TimeSpan) => Next<T>;
+  readonly afterRead: (
+    policy: ReconcilePolicy,
+    known: Reconciliation,
+    read: R,
+    span: TimeSpan,
+  ) => Next<T> | Promise<Next<T>>;
 }
 
 /** A write that is reconciled by a read if a request is in doubt. */
@@ -54,8 +59,7 @@ const SEND_NOW = { do: "send", waitMs: 0 } as const;
  */
 export async function executeWrite<T, R>(call: Call, writeCall: WriteCall<T, R>): Promise<T | Production> {
   const attempts = new Attempts(call);
-  const { reconcileWindowMs, resend } = call.reconcile;
-  const policy: ReconcilePolicy = { reconcileWindowMs, resend, maxRetries: call.maxRetries, retryDelayMs };
+  const policy: ReconcilePolicy = { ...call.reconcile, maxRetries: call.maxRetries, retryDelayMs };
   let known = beginReconciliation(writeCall.previous);
   let step: Step<T> = SEND_NOW;
   let attempt: Attempt<unknown> | undefined;
@@ -88,7 +92,7 @@ export async function executeWrite<T, R>(call: Call, writeCall: WriteCall<T, R>)
         attempt = read;
         [known, step] =
           read.outcome.kind === "done"
-            ? writeCall.reconcileBy.afterRead(policy, known, read.outcome.value, read)
+            ? await writeCall.reconcileBy.afterRead(policy, known, read.outcome.value, read)
             : afterFailedRead(policy, known, read.outcome, read);
       }
     }

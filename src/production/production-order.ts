@@ -36,7 +36,7 @@ const REST_OF_SECOND_MS = 999.999;
  * no print ends before it begins. Nothing follows `PRODUCED`, so the more precise of its times may sort last.
  *
  * So a failure in whole seconds sorts after each failure in milliseconds of its second, even if it knows less: it may be the end of
- * a print that began later in that second.
+ * a print that began later in that second. An unknown status may end a print, so it does the same.
  */
 function toMoment({ status, occurredAt }: Production): number {
   const time = parseTimestamp(occurredAt);

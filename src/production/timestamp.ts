@@ -1,9 +1,9 @@
 /** An ISO 8601 timestamp with a time zone. The seconds may have a fraction, or a stray digit as in the documented `12:24:560Z`. */
-const TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:[.,](\d+)|(\d))?(?:Z|([+-])(\d\d):?(\d\d))$/;
+const TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:[.,](\d{1,3})\d*|(\d))?(?:Z|([+-])(\d\d):?(\d\d))$/;
 
 /**
  * Returns a Wise timestamp in milliseconds since 1970, or `undefined` if it cannot be ordered: it is missing, not a timestamp, or
- * has no time zone.
+ * has no time zone. Digits after the milliseconds are dropped, because events may lack what reads have.
  *
  * Wise's documentation shows `2024-01-01T12:24:560Z`, and `12:34:567Z` on the same page. Other examples have 12:24:56 and
  * 12:34:56 in these places, so the last digit is probably a fraction that lost its point: 56.0 and 56.7 seconds.

@@ -10,7 +10,7 @@ import {
   type EnsureStep,
 } from "./choose-subscription.js";
 import type { KioskSubscription } from "./kiosk-subscription.js";
-import { findMismatches, lacksDelivery, matchingSubscriptions } from "./matching-subscriptions.js";
+import { findMismatches, lacksDetails, matchingSubscriptions } from "./matching-subscriptions.js";
 import { withDetails, withTimes } from "./missing-details.js";
 import type { WantedSubscription } from "./subscription-request.js";
 
@@ -37,8 +37,8 @@ export interface CreatedSubscription {
   readonly doubtUntilMs: number | undefined;
 }
 
-/** How many subscriptions of others are read because a list does not show their delivery. */
-const MAX_DELIVERIES = 50;
+/** How many subscriptions of others are read because a list shows only parts of them. */
+const MAX_DETAILS = 50;
 
 /** What `ensure` does at Wise. */
 export interface EnsureActions {
@@ -73,7 +73,7 @@ export async function ensureSubscription(
   const created = new Map<string, KioskSubscription>();
   const isIncomplete = (one: KioskSubscription) => {
     if (created.has(one.id)) return findMismatches(one, wanted).length > 0;
-    return lacksDelivery(one) && (details.has(one.id) || details.size < MAX_DELIVERIES);
+    return lacksDetails(one) && (details.has(one.id) || details.size < MAX_DETAILS);
   };
   const checkCreated = async (one: KioskSubscription) => {
     const mismatches = created.has(one.id) ? findMismatches(one, wanted) : [];

@@ -76,8 +76,8 @@ export class KioskSubscriptions {
    * Creates a subscription of the kiosk event, even if there is one. To set up a webhook, call `ensure` instead.
    *
    * Wise has no idempotency key for this request. If its outcome is unknown, the call lists the subscriptions until
-   * `reconcileWindowMs` have passed, and resolves with one for the same URL and version. It sends another request only if there
-   * is none.
+   * `reconcileWindowMs` have passed, reads those that a list shows only in part, and resolves with one for the same URL and
+   * version. It sends another request only if there is none.
    *
    * @throws {KioskArgumentError} if an argument or option is invalid. The message names the rule that the URL breaks.
    * @throws {KioskError} if the call fails. If `mayHaveTakenEffect` is `true`, call `ensure` or `list` before you create

@@ -26,10 +26,10 @@ export function findMismatches({ triggerOn, delivery }: KioskSubscription, { url
   return mismatches;
 }
 
-/** Returns whether a list shows a subscription without its URL or version, and it may be one of the kiosk event. */
-export function lacksDelivery({ triggerOn, delivery }: KioskSubscription): boolean {
-  const isOther = triggerOn !== null && triggerOn !== PRODUCTION_EVENT_TYPE;
-  return !isOther && (delivery.url === null || delivery.version === null);
+/** Returns whether a list shows a subscription without its event, URL or version, and it may be one of the kiosk event. */
+export function lacksDetails({ triggerOn, delivery }: KioskSubscription): boolean {
+  if (triggerOn === null) return true;
+  return triggerOn === PRODUCTION_EVENT_TYPE && (delivery.url === null || delivery.version === null);
 }
 
 /**

@@ -17,7 +17,8 @@ import { classifyDeletion, createReadClassifier, createWriteClassifier } from ".
 import { decodeQueuedNotifications, decodeSubscription, decodeSubscriptionList } from "./decode-subscription.js";
 import type { CreatedSubscription } from "./ensure-subscription.js";
 import type { KioskSubscription, QueuedTestNotification } from "./kiosk-subscription.js";
-import { withTimes } from "./missing-details.js";
+import { lacksDetails } from "./matching-subscriptions.js";
+import { withDetails, withTimes } from "./missing-details.js";
 import { toRequestBody, type WantedSubscription } from "./subscription-request.js";
 import type { SubscriptionCallSettings, SubscriptionsSettings } from "./subscriptions-settings.js";
 
@@ -105,6 +106,8 @@ export class SubscriptionCalls {
     const { deadline, clock } = this.#base;
     let windowBeganAt: Instant | undefined;
     let listed: readonly KioskSubscription[] = [];
+    const details = new Map<string, KioskSubscription>();
+    const read = (id: string) => this.get(id).catch(orUndefinedIfAbsent);
     const result = await executeWrite<KioskSubscription, readonly KioskSubscription[]>(
       // The deadline of a write ends with it, but this call may go on.
       { ...this.#callFor("createSubscription"), deadline: deadline && new Deadline(clock, deadline.leftMs) },
@@ -114,10 +117,11 @@ export class SubscriptionCalls {
         classify: classifyCreation,
         reconcileBy: {
           classifyRead: classifyList,
-          afterRead(policy, known, shown, span) {
+          afterRead: async (policy, known, shown, span) => {
             windowBeganAt = known.windowBeganAt;
-            listed = shown;
-            return afterCreateList(policy, known, shown, wanted, span);
+            this.#mayHaveTakenEffect = true;
+            listed = await withDetails(read, shown, lacksDetails, details);
+            return afterCreateList(policy, known, listed, wanted, span);
           },
         },
         previous: undefined,
@@ -128,9 +132,9 @@ export class SubscriptionCalls {
     this.#mayHaveTakenEffect = true;
     // Wise refuses no subscription with the state of a production.
     const created = result as KioskSubscription;
-    const latest = listed.includes(created) ? await this.#findLatest(findPossiblyCreated(listed, wanted)) : undefined;
+    const possible = listed.includes(created) ? findPossiblyCreated(listed, wanted) : [];
     return {
-      subscription: latest ?? created,
+      subscription: findLatest(await withTimes(read, possible, details)) ?? created,
       doubtUntilMs: windowBeganAt && this.#toMs(windowBeganAt) + this.reconcileWindowMs,
     };
   }
@@ -156,12 +160,6 @@ export class SubscriptionCalls {
   /** Clears the timer of the deadline. */
   end(): void {
     this.#base.deadline?.end();
-  }
-
-  /** Finds the subscription that was created last, and reads the times that the list does not show. */
-  async #findLatest(subscriptions: readonly KioskSubscription[]): Promise<KioskSubscription | undefined> {
-    const read = (id: string) => this.get(id).catch(orUndefinedIfAbsent);
-    return findLatest(await withTimes(read, subscriptions, new Map()));
   }
 
   #tokensFor(operation: SubscriptionOperation): Call["tokens"] {

@@ -109,6 +109,16 @@ it("ensure reads a subscription once whose delivery, and perhaps event, a list l
   });
 });
 
+it("ensure finds the subscription whose event alone a list leaves out, and lists the others of the event", async () => {
+  const [eventless, other] = [first, elsewhere].map((one) => ({ ...one, triggerOn: null }));
+  const foreign = { ...first, id: "foreign", triggerOn: "transfers#state-change" };
+  const lists = [[eventless, other, foreign] as KioskSubscription[]];
+  expect(await perform({ lists, found: { first, elsewhere } })).toEqual({
+    ensured: { subscription: first, created: false, others: [elsewhere] },
+    steps: ["list", "get first", "get elsewhere", "list", "get first"],
+  });
+});
+
 it("ensure drops a subscription whose delivery a list leaves out if a read does not find it", async () => {
   const brief = { ...first, delivery: NO_DELIVERY };
   expect(await perform({ lists: [[brief], [brief, own]] })).toEqual({

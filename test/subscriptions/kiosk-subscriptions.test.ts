@@ -31,6 +31,9 @@ const { created_at: _time, ...LISTED } = EXAMPLE;
 
 const REQUEST = { url: URL_OF_RECEIVER };
 
+/** A subscription as a server on loopback stores it. */
+type Created = Pick<typeof EXAMPLE, "id" | "delivery" | "trigger_on" | "created_at">;
+
 const reset: Responder = (response) => response.destroy();
 
 function connect({ url }: { readonly url: string }, more: Partial<KioskSubscriptionsOptions> = {}): KioskSubscriptions {
@@ -243,6 +246,52 @@ describe("a lost response", () => {
     await using server = await startHttpServer(replyInTurn(respond, reply(200, [LISTED])));
     expect(await connect(server).create(REQUEST)).toMatchObject({ id: EXAMPLE.id });
     expect(server.requests.map(({ method }) => method)).toEqual(["POST", "GET"]);
+  });
+
+  it.each([
+    ["URLs", ({ id, delivery: { version }, trigger_on }: Created) => ({ id, delivery: { version }, trigger_on })],
+    ["versions", ({ id, delivery: { url }, trigger_on }: Created) => ({ id, delivery: { url }, trigger_on })],
+    ["events", ({ id, delivery }: Created) => ({ id, delivery })],
+    ["all but ids", ({ id }: Created) => ({ id })],
+  ])("create and ensure send no second request, although lists leave out %s", async (_what, show) => {
+    for (const method of ["create", "ensure"] as const) {
+      const created: Created[] = [];
+      await using server = await startHttpServer((response, request) => {
+        if (request.method === "POST") {
+          created.push({ id: String(created.length), created_at: EXAMPLE.created_at, ...JSON.parse(request.body) });
+          return reset(response, request);
+        }
+        const id = request.path.split("/subscriptions/")[1];
+        reply(200, id === undefined ? created.map(show) : created[Number(id)])(response, request);
+      });
+      await connect(server)[method](REQUEST);
+      expect(created).toHaveLength(1);
+    }
+  });
+
+  it("create says that the subscription may exist if it cannot read what a list leaves out", async () => {
+    await using server = await startHttpServer(replyInTurn(reset, reply(200, [{ id: "1" }]), reply(403, {})));
+    expect(await catchRejection(connect(server).create(REQUEST))).toMatchObject({
+      code: "ERR_PERMISSION",
+      mayHaveTakenEffect: true,
+    });
+    expect(server.requests.map(({ method }) => method)).toEqual(["POST", "GET", "GET"]);
+  });
+
+  it("create reads once what each list leaves out, and drops what is deleted", async () => {
+    const listOf = (...ids: string[]) =>
+      reply(
+        200,
+        ids.map((id) => ({ id })),
+      );
+    const other = reply(200, { ...EXAMPLE, id: "other", trigger_on: "transfers#state-change" });
+    const first = [listOf("gone", "other"), reply(404, {}), other];
+    const second = [listOf("gone", "other", EXAMPLE.id), reply(404, {}), reply(200, EXAMPLE)];
+    await using server = await startHttpServer(replyInTurn(reset, ...first, ...second));
+    const subscriptions = connect(server, { reconcileWindowMs: 60_000 });
+    expect(await subscriptions.create(REQUEST)).toMatchObject({ id: EXAMPLE.id });
+    const reads = server.requests.map(({ path }) => path.split("/subscriptions")[1]);
+    expect(reads).toEqual(["", "", "/gone", "/other", "", "/gone", `/${EXAMPLE.id}`]);
   });
 
   it("create sends another request only after a list at the end of the window shows none", async () => {
@@ -505,21 +554,22 @@ describe("ensure", () => {
     expect(server.requests.map(({ method }) => method)).toEqual(["GET", "POST", "GET", "GET"]);
   });
 
-  it.each(["shows", "leaves out"])(
-    "finds what it created at an earlier deployment, although Wise writes 4.0 for its version and a list %s its delivery",
-    async (verb) => {
-      const { delivery, ...brief } = { ...EXAMPLE, delivery: { version: "4.0", url: URL_OF_RECEIVER } };
-      const wise: (typeof brief)[] = [];
+  it.each([
+    ["shows all of it", {}],
+    ["leaves out its delivery", { delivery: undefined }],
+    ["leaves out its event", { trigger_on: undefined }],
+  ])(
+    "finds what it created at an earlier deployment, although Wise writes 4.0 for its version and a list %s",
+    async (_what, leftOut) => {
+      const shown = { ...EXAMPLE, delivery: { version: "4.0", url: URL_OF_RECEIVER } };
+      const wise: (typeof shown)[] = [];
       await using server = await startHttpServer((response, request) => {
-        if (request.method === "POST") wise.push(brief);
+        if (request.method === "POST") wise.push(shown);
         const isList = request.method === "GET" && request.path.endsWith("/subscriptions");
-        reply(
-          200,
-          isList ? wise.map((each) => (verb === "shows" ? { ...each, delivery } : each)) : { ...brief, delivery },
-        )(response, request);
+        reply(200, isList ? wise.map((each) => ({ ...each, ...leftOut })) : shown)(response, request);
       });
       expect(await connect(server).ensure(REQUEST)).toMatchObject({ created: true });
-      expect(await connect(server).ensure(REQUEST)).toMatchObject({ created: false, subscription: { id: brief.id } });
+      expect(await connect(server).ensure(REQUEST)).toMatchObject({ created: false, subscription: { id: shown.id } });
       expect(wise).toHaveLength(1);
     },
   );

@@ -120,6 +120,38 @@ it.each<[string, (simulator: ReturnType<typeof simulatorWith>) => void]>([
   for (const each of sent) expect(each).toEqual([first?.body, first?.headers["X-Signature-SHA256"]]);
 });
 
+it.each([
+  ["a line break in a header", { "X-Signature-SHA256": "a\nb" }, "ERR_INVALID_CHAR"],
+  ["a header that is not Latin-1", { "X-Signature-SHA256": "€" }, "ERR_INVALID_CHAR"],
+  ["an invalid header name", { "X Signature": "a" }, "ERR_INVALID_HTTP_TOKEN"],
+])("a released delivery with %s fails every attempt and stops no later one", async (_what, headers, failure) => {
+  const simulator = simulatorWith();
+  const receiver = await startReceiver({ refusals: 0 });
+  await new KioskSubscriptions(simulator.subscriptionOptions()).create({ url: `${receiver.url}subscribed` });
+  const target = simulator.deliverTo(receiver.url, { maxAttempts: 2, retryDelayMs: 0 });
+  const held = simulator.holdDeliveries();
+  simulator.card(CARD).produce();
+  held.release((deliveries) => deliveries.map((each) => ({ ...each, headers: { ...each.headers, ...headers } })));
+  await target.settled();
+  expect(target.attempts.map((each) => each.failure)).toEqual([failure, failure]);
+  simulator.card(CARD).complete();
+  await vi.waitFor(() => expect(receiver.received.map(parseStatus)).toEqual(["PRODUCED", "PRODUCED"]));
+  simulator.reset();
+});
+
+it("a released delivery leaves out a header that is undefined", async () => {
+  const simulator = simulatorWith();
+  const receiver = await startReceiver({ refusals: 0 });
+  const target = simulator.deliverTo(receiver.url);
+  const held = simulator.holdDeliveries();
+  simulator.card(CARD).produce();
+  const unsigned = { "X-Signature-SHA256": undefined as unknown as string };
+  held.release((deliveries) => deliveries.map((each) => ({ ...each, headers: { ...each.headers, ...unsigned } })));
+  await target.settled();
+  expect(receiver.received).toMatchObject([{ headers: { "x-delivery-id": expect.any(String) } }]);
+  expect(receiver.received[0]?.headers).not.toHaveProperty("x-signature-sha256");
+});
+
 it.each<[string, Parameters<typeof vi.useFakeTimers>[0]]>([
   ["everything", {}],
   ["timers alone", { toFake: ["setTimeout", "clearTimeout"] }],

@@ -502,6 +502,17 @@ describe("the raw body", () => {
     expect(onProduction).toHaveBeenCalledOnce();
   });
 
+  it("reads the body of a request that an earlier middleware has paused", async () => {
+    const { listener, onProduction } = watched();
+    const pause: express.RequestHandler = (request, _response, next) => {
+      request.pause();
+      setImmediate(next);
+    };
+    const response = await deliver(await serve(express().use(pause).post("/", listener)), body);
+    expect(response.status).toBe(200);
+    expect(onProduction).toHaveBeenCalledOnce();
+  });
+
   it("prefers rawBody to body, and ignores both if they are neither bytes nor text", async () => {
     const { listener } = watched();
     const pretend = (more: object) =>

@@ -178,8 +178,10 @@ describe("applyProductionRead", () => {
       "a beginning without a time if no time is known",
       production("PRODUCTION_ERROR", null),
       production("IN_PROGRESS", null),
-      "stale",
+      "unordered",
     ],
+    ["READY if no time is known", production("PRODUCTION_ERROR", null), production("READY", null), "stale"],
+    ["the same state if no time is known", production("IN_PROGRESS", "?"), production("IN_PROGRESS", "?"), "duplicate"],
     [
       "a state with a time if none was known",
       production("PRODUCTION_ERROR", null),

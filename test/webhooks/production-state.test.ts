@@ -111,9 +111,9 @@ describe("the order of two events", () => {
     ["a later time", event("READY", at(1)), event("IN_PROGRESS", at(2))],
     ["a time later by a millisecond", event("PRODUCTION_ERROR", at(1)), event("IN_PROGRESS", at(1, 1))],
     [
-      "a time later by less than a millisecond",
-      event("IN_PROGRESS", `${at(1).slice(0, -1)}1Z`),
-      event("READY", `${at(1).slice(0, -1)}2Z`),
+      "a failure in milliseconds after a beginning in microseconds",
+      event("IN_PROGRESS", `${at(1, 412).slice(0, -1)}789Z`),
+      event("PRODUCTION_ERROR", at(1, 412)),
     ],
     ["IN_PROGRESS of the next print", event("PRODUCTION_ERROR", at(1)), event("IN_PROGRESS", at(2))],
     ["PRODUCED after an earlier time", event("IN_PROGRESS", at(9)), event("PRODUCED", at(1))],
@@ -428,9 +428,20 @@ describe("eventKey", () => {
     },
   );
 
-  it("uses sentAt in the event key if Wise sent no occurredAt", () => {
-    const first = event("PRODUCTION_ERROR", null);
-    expect(eventKey({ ...first, sentAt: at(1) })).not.toBe(eventKey({ ...first, sentAt: at(2) }));
+  it.each([null, "", "null", "2026-11-20", "0001-01-01T00:00:00"])(
+    "uses sentAt in the event key if occurredAt is %j, which cannot be ordered",
+    (occurredAt) => {
+      const first = event("PRODUCTION_ERROR", occurredAt, { sentAt: at(1) });
+      expect(eventKey({ ...first, sentAt: at(2) })).not.toBe(eventKey(first));
+      expect(eventKey({ ...first, deliveryId: "another" })).toBe(eventKey(first));
+    },
+  );
+
+  it("still depends on an occurredAt that cannot be ordered if Wise sent no sentAt", () => {
+    const [first, second] = ["2026-11-20", "2026-11-21"].map((occurredAt) =>
+      eventKey(event("PRODUCTION_ERROR", occurredAt, { sentAt: null })),
+    );
+    expect(second).not.toBe(first);
   });
 
   it("derives the same event key for an unknown status and for a version that knows it", () => {

@@ -29,8 +29,9 @@ afterEach(() => {
 });
 
 /** Starts a simulator and a bank that receives its webhooks as the examples do. */
-async function openBank() {
-  const simulator = createKioskSimulator({ cards: [CARD], acceptsToken: (token) => token === "access-token" });
+async function openBank(readLagMs = 0) {
+  const acceptsToken = (token: string) => token === "access-token";
+  const simulator = createKioskSimulator({ cards: [CARD], acceptsToken, readLagMs });
   const wise = await simulator.listen();
   onTestFinished(() => wise.close());
   const { publicKeys, subscriptionIds } = simulator.webhookOptions();
@@ -71,6 +72,35 @@ describe("the receiver of the examples", () => {
     expect(states.get(CARD.cardToken)?.production.errorCode).toBe("PRD_HOPPER_JAM");
     expect(done.size).toBe(1);
     expect(logged).toHaveBeenCalledOnce();
+  });
+
+  it("refuses an event without a time until the status no longer lags, so that it is not lost", async () => {
+    const { simulator, url, states, done } = await openBank(60_000);
+    simulator.card(CARD.cardToken).produce();
+    simulator.advanceTime(60_000);
+    simulator.card(CARD.cardToken).complete();
+    const target = simulator.deliverTo(url);
+    simulator.deliver(productionBody({ data: { status: "PRODUCED", occurred_at: undefined } }));
+    const statusNow = () => states.get(CARD.cardToken)?.production.status;
+    const refused: unknown[] = [];
+    logged.mockImplementationOnce(() => {
+      refused.push(statusNow(), done.size);
+      simulator.advanceTime(60_000);
+    });
+    await target.settled();
+    expect(target.attempts.map(({ httpStatus }) => httpStatus)).toEqual([500, 200]);
+    expect(refused).toEqual(["IN_PROGRESS", 0]);
+    expect([statusNow(), done.size]).toEqual(["PRODUCED", 1]);
+  });
+
+  it("accepts an event without a time if the card is PRODUCED meanwhile", async () => {
+    const { simulator, url, states } = await openBank();
+    simulator.card(CARD.cardToken).produce().complete();
+    const target = simulator.deliverTo(url);
+    simulator.deliver(productionBody({ data: { status: "IN_PROGRESS", occurred_at: undefined } }));
+    await target.settled();
+    expect(target.attempts.map(({ httpStatus }) => httpStatus)).toEqual([200]);
+    expect(states.get(CARD.cardToken)?.production.status).toBe("PRODUCED");
   });
 
   it("handles an event once, however often it is delivered", async () => {

@@ -158,24 +158,24 @@ type PostResult = Pick<DeliveryAttempt, "httpStatus" | "failure">;
  * because a test may have replaced them. It does not follow redirects.
  */
 function postDelivery(url: URL, { body, headers }: WebhookDelivery, signal: AbortSignal): Promise<PostResult> {
-  return new Promise((resolve) => {
-    const fail = ({ code = "unknown" }: { readonly code?: string }) =>
-      resolve({ httpStatus: undefined, failure: code });
+  const sent = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined));
+  return new Promise<PostResult>((resolve, reject) => {
     const send = SEND[url.protocol as keyof typeof SEND];
     // If the receiver no longer speaks HTTP, Node.js reports neither a response nor an error, not even at the abort.
-    onAbort(signal, () => fail({ code: "ABORT_ERR" }));
-    send(url, { method: "POST", headers, agent: false, signal })
-      .on("error", fail)
+    onAbort(signal, () => reject({ code: "ABORT_ERR" }));
+    // Throws if a test has added a header that cannot be sent.
+    send(url, { method: "POST", headers: sent, agent: false, signal })
+      .on("error", reject)
       .on("upgrade", (response, socket) => {
         socket.destroy();
         resolve({ httpStatus: response.statusCode, failure: undefined });
       })
       .on("response", (response) => {
-        response.on("error", fail).on("end", () => resolve({ httpStatus: response.statusCode, failure: undefined }));
+        response.on("error", reject).on("end", () => resolve({ httpStatus: response.statusCode, failure: undefined }));
         response.resume();
       })
       .end(body);
-  });
+  }).catch(({ code = "unknown" }) => ({ httpStatus: undefined, failure: code }));
 }
 
 function parseTargetUrl(url: string | URL): URL {

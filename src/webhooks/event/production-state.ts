@@ -82,12 +82,13 @@ export interface AppliedProductionRead {
  *
  * Schema version 2.0.0 has times in whole seconds; later versions and reads have milliseconds. A time in whole seconds counts as
  * the start of its second for `READY` and `IN_PROGRESS`, and as its end for every other status, so that both forms of one
- * print are in order. Prints in the same second then share an `occurredAt`, and of two reports of one state the later of these
- * times wins, even if it knows less. The milliseconds of `PRODUCED` win.
+ * print are in order, with one exception: after an unknown status in whole seconds, a failure in milliseconds of that second is
+ * `stale`. Prints in the same second then share an `occurredAt`, and of two reports of one state the later of these times wins,
+ * even if it knows less. The milliseconds of `PRODUCED` win. Digits after the milliseconds do not count.
  *
  * An event is `unordered` and changes nothing if its `occurredAt` is missing or cannot be ordered. Read the status with
- * `getProductionStatus`, and pass the result to {@link applyProductionRead}. If the read fails, throw, and Wise delivers the
- * event again: see `eventKey`.
+ * `getProductionStatus`, and pass the result to {@link applyProductionRead}. If the read fails, or shows neither the status of the
+ * event nor `PRODUCED` because it lags, throw, and Wise delivers the event again: see `eventKey`.
  *
  * An event with `null` as its `cardToken` is `unordered` too, but there is no card to read, and Wise would only deliver the same
  * again. Log it, alert on it, and return, so that the response is 200.
@@ -125,8 +126,8 @@ export function applyProductionEvent(
  * `produceCard` returned: it is the response to one request and not the state of the card.
  *
  * A state without a usable time counts as older than any state with one, except for `PRODUCED`, which is always final. If no
- * state is known, it is `applied`. If a state with a time is known, it is `unordered`, or `stale` if it is `READY`, which comes
- * before any print, or if the known state is `PRODUCED`.
+ * state is known, or only an earlier step without a time, it is `applied`. If it is the known state, it is a `duplicate`. Otherwise
+ * it is `unordered`, or `stale` if it is `READY`, which comes before any print, or if the known state is `PRODUCED`.
  *
  * @param current the state of this card so far; `undefined` or `null` if there is none.
  * @param card the card that was read.
@@ -145,7 +146,7 @@ export function applyProductionRead(
   const isUnordered =
     !isOrderable(read.production) &&
     read.production.status !== "READY" &&
-    isOrderable(result.state.production) &&
+    result.outcome === "stale" &&
     !isFinal(result.state.production);
   return isUnordered ? { ...result, outcome: "unordered" } : result;
 }
@@ -172,7 +173,8 @@ function isKnown(next: Production, known: Production): boolean {
   return isSameProduction({ ...next, kioskId, errorCode } as Production, known) || (isFinal(next) && isFinal(known));
 }
 
-function isOrderable({ occurredAt }: Production): boolean {
+/** Returns whether a production has a time that can be ordered. */
+export function isOrderable({ occurredAt }: Production): boolean {
   return parseTimestamp(occurredAt) !== undefined;
 }
 

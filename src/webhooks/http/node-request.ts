@@ -28,6 +28,8 @@ export interface NodeRequest {
   /** Adds a listener for `data`, `end`, `error` or `close`. */
   // biome-ignore lint/suspicious/noExplicitAny: a listener of @types/node 26 takes any[], which is not assignable to never[]
   on(event: string, listener: (...values: any[]) => void): unknown;
+  /** Lets a request flow that something has paused. */
+  readonly resume?: (() => unknown) | undefined;
   /** Closes the connection. */
   destroy(): unknown;
 }
@@ -75,6 +77,8 @@ function readNodeBody(request: NodeRequest): Promise<Uint8Array<ArrayBuffer>> {
     // Node.js emits the cause only if there is a listener, and not over HTTP/2.
     request.on("error", fail);
     request.on("close", () => fail());
+    // A `data` listener does not wake a request that an earlier middleware has paused.
+    request.resume?.();
     // Over HTTP/2, an aborted request is not destroyed.
     if (request.destroyed || request.aborted) fail();
   });
