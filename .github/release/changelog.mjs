@@ -1,5 +1,8 @@
-/** A section of the changelog. */
-/** @typedef {{ name: string, date: string | undefined, text: string }} ChangelogSection */
+/**
+ * A section of the changelog.
+ *
+ * @typedef {{ name: string, date: string | undefined, text: string }} ChangelogSection
+ */
 
 const HEADING = /^## (\S+)(?: - (\S+))?\s*$/;
 const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;

@@ -58,7 +58,7 @@ describe("check-release", () => {
   });
 
   it("accepts lines about the same under different headings", () => {
-    using copy = releasable(`${READY}- **Calls.** New.\n\n### Fixed\n\n- **Calls.** Mended.\n`);
+    using copy = releasable(`${READY}- **Calls.** New.\n\n### Fixed\n\n- **Calls.** Corrected.\n`);
     expect(run(copy, "check-release.mjs").status).toBe(0);
   });
 
