@@ -73,7 +73,7 @@ export function receivedRequest(
     method,
     path: toShownPath(path),
     headers: Object.fromEntries(headers.filter(([name]) => !CREDENTIALS.has(name))),
-    body: body === "" ? undefined : isForToken ? keep(findGrantType(body)) : parseBody(keep(body)),
+    body: body === "" ? undefined : isForToken ? keep(findGrantType(body)) : toRecordedBody(keep(body)),
     response: response && {
       ...response,
       body: keep(isForToken ? hideSecrets(response.body, true) : response.body, true),
@@ -105,7 +105,7 @@ function findGrantType(body: string): string {
   return `grant_type=${new URLSearchParams(body).get("grant_type") ?? ""}`;
 }
 
-function parseBody(text: string): unknown {
+function toRecordedBody(text: string): unknown {
   const parsed = parseJson(text);
   return parsed === undefined || isDeeperThan(DEEPEST_LEVEL, parsed) ? text : parsed;
 }
