@@ -1,5 +1,8 @@
-/** A section of the changelog. */
-/** @typedef {{ name: string, date: string | undefined, text: string }} ChangelogSection */
+/**
+ * A section of the changelog.
+ *
+ * @typedef {{ name: string, date: string | undefined, text: string }} ChangelogSection
+ */
 
 const HEADING = /^## (\S+)(?: - (\S+))?\s*$/;
 const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
@@ -46,5 +49,21 @@ export function findChangelogFaults(changelog, version) {
     faults.push(`The heading of the section must have a date: "## ${version} - YYYY-MM-DD".`);
   }
   if (!/^- /m.test(section.text)) faults.push(`The section of ${version} must have at least one line.`);
+  for (const subject of findRepeatedSubjects(section.text)) {
+    faults.push(`The section of ${version} has two lines about "${subject}" under one heading: merge them.`);
+  }
   return faults;
+}
+
+/**
+ * Returns the bold words at the beginning of several lines under the same heading.
+ *
+ * @param {string} text
+ * @returns {string[]}
+ */
+function findRepeatedSubjects(text) {
+  return text.split(/^#+ /m).flatMap((part) => {
+    const subjects = [...part.matchAll(/^- \*\*(.+?)\*\*/gm)].map(([, subject = ""]) => subject);
+    return subjects.filter((subject, index) => subjects.indexOf(subject) < index);
+  });
 }

@@ -3,7 +3,7 @@ import { adviceFor, describeProduction, isKioskError, type NextStep, type Produc
 /** What the clerk's screen gets: an HTTP status for its program, and a message and the next step for the clerk. */
 export interface TillResponse {
   readonly httpStatus: number;
-  readonly next: "print" | "wait" | "done" | "order-new-card" | "reconnect-customer" | NextStep;
+  readonly next: "print" | "wait" | "done" | "order-new-card" | "connect-again" | NextStep;
   readonly message: string;
 }
 
@@ -15,7 +15,7 @@ const HTTP_STATUS: Readonly<Record<TillResponse["next"], number>> = {
   "fix-kiosk-and-retry": 409,
   "fix-request": 422,
   "order-new-card": 422,
-  "reconnect-customer": 409,
+  "connect-again": 409,
   "check-status": 409,
   "contact-wise": 502,
 };
@@ -28,7 +28,7 @@ export function toTillResponse(production: Production): TillResponse {
 }
 
 const UNREACHABLE = createResponse("retry-later", "Wise cannot be reached right now. This request printed nothing.");
-const RECONNECT = createResponse("reconnect-customer", "The customer must connect the Wise account to the bank again.");
+const CONNECT_AGAIN = createResponse("connect-again", "The customer must connect the Wise account to the bank again.");
 const NO_ACCESS = createResponse("contact-wise", "The bank cannot access this customer's cards.");
 
 /** Returns what a failed call means for the clerk's screen. It contains no credentials of the bank and no text from Wise. */
@@ -52,7 +52,7 @@ export function errorToTillResponse(error: unknown): TillResponse {
     case "ERR_TOKEN":
       return tokenErrorToTillResponse(error.cause);
     case "ERR_AUTHENTICATION":
-      return RECONNECT;
+      return CONNECT_AGAIN;
     case "ERR_PERMISSION":
       return NO_ACCESS;
     default:
@@ -63,7 +63,7 @@ export function errorToTillResponse(error: unknown): TillResponse {
 /** Returns what it means that there is no token. Its `mayHaveTakenEffect` is about the token: nothing was sent for the card. */
 function tokenErrorToTillResponse(cause: unknown): TillResponse {
   if (!isKioskError(cause)) return NO_ACCESS;
-  if ("errorCode" in cause && cause.errorCode === "invalid_grant") return RECONNECT;
+  if ("errorCode" in cause && cause.errorCode === "invalid_grant") return CONNECT_AGAIN;
   const isTransient = ["ERR_RATE_LIMIT", "ERR_SERVER", "ERR_CONNECTION", "ERR_TIMEOUT"].includes(cause.code);
   return isTransient ? UNREACHABLE : NO_ACCESS;
 }

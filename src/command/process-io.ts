@@ -17,7 +17,7 @@ export function connectProcess(): ProgramIo {
     process.exitCode = EXIT.unknown;
     controller.abort(error);
   });
-  // What cannot be shown to the user is no reason to end a command.
+  // A failure to write to stderr must not end the command.
   stderr.on("error", () => {});
   return { stdout, stderr, stdin, env, signal: controller.signal };
 }

@@ -10,7 +10,7 @@ import type { ProductionErrorCode } from "./error-codes.js";
  * - `PRD_…`: the card is on its way through the machine, jammed in it, in its reject box, or rejected by a person. A feeder jam
  *   counts, because Wise does not say that the jammed card is still blank.
  * - `UNKNOWN_ERROR`, and any code that this version does not know: it can be any of these.
- * - No code: this is what an uncollected card looks like, and the machine moves such a card to its reject hopper.
+ * - No code: this is what an uncollected card looks like, and the machine moves such a card to its reject box.
  */
 const BEFORE_FEEDING: ReadonlySet<string> = new Set<ProductionErrorCode>([
   // Access is checked before an order to print exists.

@@ -57,7 +57,7 @@ function requireCards(cards: readonly SimulatedCardOptions[]): void {
   const cardTokens = new Set<string>();
   for (const [index, card] of cards.entries()) {
     try {
-      cardTokens.add(parseCardToken(card, cardTokens));
+      cardTokens.add(parseSeedCardToken(card, cardTokens));
     } catch (error) {
       if (!(error instanceof KioskArgumentError)) throw error;
       const { argument, message } = error;
@@ -68,7 +68,7 @@ function requireCards(cards: readonly SimulatedCardOptions[]): void {
 }
 
 /** Checks a card of a seed, and returns its token. */
-function parseCardToken(card: SimulatedCardOptions, known: ReadonlySet<string>): string {
+function parseSeedCardToken(card: SimulatedCardOptions, known: ReadonlySet<string>): string {
   const given: unknown = Object(card).cardToken;
   if (typeof given === "string" && !isCardToken(given)) throw new KioskArgumentError("cardToken", CARD_TOKEN_FAULT);
   const { cardToken } = parseSimulatedCard(card, { now: new Date(), productionDelayMs: 0, precisionMs: 1 });

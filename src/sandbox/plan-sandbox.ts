@@ -1,6 +1,6 @@
 import { KioskArgumentError } from "../errors/argument-error.js";
 import { DEFAULT_CARDS, DEFAULT_KIOSKS, DEFAULT_PRODUCTION_DELAY_MS } from "./default-state.js";
-import { isLoopback } from "./http/loopback-names.js";
+import { isCertainlyLoopback } from "./http/loopback-names.js";
 import type { Seed } from "./parse-seed.js";
 import type { SandboxOptions } from "./sandbox-options.js";
 import type { InitialState } from "./state/sandbox.js";
@@ -21,7 +21,7 @@ export interface SandboxPlan {
  */
 export function planSandbox(options: SandboxOptions, { auto, webhookUrl, ...seed }: Seed): SandboxPlan {
   const { host = "127.0.0.1", port = DEFAULT_PORT, token } = options;
-  if (!isLoopback(host) && token === undefined) {
+  if (!isCertainlyLoopback(host) && token === undefined) {
     throw new KioskArgumentError(
       "token",
       "must be your own, because the host is open to the network: set WISE_SANDBOX_TOKEN or --token-file",
@@ -42,7 +42,7 @@ export function planSandbox(options: SandboxOptions, { auto, webhookUrl, ...seed
       },
       auto: options.auto ?? auto ?? false,
       webhookUrl: options.webhookUrl ?? webhookUrl ?? null,
-      showsToken: isLoopback(host),
+      showsToken: isCertainlyLoopback(host),
     },
   };
 }

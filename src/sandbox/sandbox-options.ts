@@ -44,7 +44,7 @@ interface SandboxCard {
 export interface SandboxIo {
   /** Receives the line at the start, and one for each request and each attempt of a delivery. */
   readonly stdout: TextOutput;
-  /** Receives everything else, if the lines are JSON. */
+  /** Receives warnings. */
   readonly stderr: TextOutput;
   /** Stops the sandbox. */
   readonly signal: AbortSignal;

@@ -67,8 +67,8 @@ export function createKioskSimulator(options: KioskSimulatorOptions = {}): Kiosk
     }),
     subscriptionOptions: () => ({
       baseUrl: LOOPBACK_URL,
-      clientKey: core.subscribed.clientKey,
-      token: core.subscribed.issueToken(core.now),
+      clientKey: core.application.clientKey,
+      token: core.application.issueToken(core.now),
       fetch,
       reconcileWindowMs: 0,
       agreementMs: 0,
@@ -85,7 +85,7 @@ export function createKioskSimulator(options: KioskSimulatorOptions = {}): Kiosk
     },
     onDelivery: (listener) => core.outbox.listen({ onDelivery: requireFunction("listener", listener) }),
     deliverTo: (url, options = {}) => deliverTo(core.outbox, url, options),
-    settled: () => core.subscribed.settled(),
+    settled: () => core.application.settled(),
     redeliver: (deliveryId) => core.outbox.redeliver(deliveryId),
     holdDeliveries: () => core.outbox.hold(),
     deliver(body, options = {}) {

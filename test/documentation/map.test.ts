@@ -35,3 +35,14 @@ it("test/README.md names only files and folders that exist", () => {
   expect(named.length).toBeGreaterThan(20);
   expect(named.filter((path) => !existsSync(new URL(path, root)))).toEqual([]);
 });
+
+it("no two files of src declare an export of the same name", () => {
+  const kinds = "(?:(?:abstract|async) )*(?:const|function|class|interface|type|enum)";
+  const declared = filesIn("src").flatMap((path) => {
+    const names = read(`src/${path}`).matchAll(new RegExp(`^export ${kinds}\\*? (\\w+)`, "gm"));
+    // One file may declare a value and its type, or overloads.
+    return [...new Set([...names].map(([, name = ""]) => name))];
+  });
+  expect(declared.length).toBeGreaterThan(500);
+  expect(declared.filter((name, index) => declared.indexOf(name) < index)).toEqual([]);
+});

@@ -16,6 +16,8 @@ const AVOIDED: readonly (readonly [RegExp, string])[] = [
   [/\b(no|some)body\b/i, "no one, someone, or the passive"],
   [/\bverdicts?\b|\bjudge[sd]?\b/i, "outcome, classify"],
   [/\bmend(s|ed|ing)?\b/i, "fix"],
+  [/\breconnects?\b/i, "connect again"],
+  [/\breject hoppers?\b/i, "reject box"],
   [/\b(http )?answer with (an? )?\d{3}\b/i, "respond with"],
 ];
 

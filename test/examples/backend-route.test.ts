@@ -260,7 +260,7 @@ describe("the tokens of customers", () => {
   it("asks to connect a customer with an invalid refresh token again, and logs no secret", async () => {
     const { print, records } = await openBank({});
     records.customers.set("1", { refreshToken: "refresh-1-99" });
-    expect(await print()).toMatchObject({ httpStatus: 409, next: "reconnect-customer" });
+    expect(await print()).toMatchObject({ httpStatus: 409, next: "connect-again" });
     expect(logged).toHaveBeenCalled();
     expect(inspect(logged.mock.calls, { depth: 9, showHidden: true })).not.toMatch(/refresh-1-99|client-secret/);
   });

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
@@ -42,6 +43,11 @@ describe("check-release", () => {
     ["a section with an impossible date", READY.replace("2026-11-26", "2026-13-01"), "must have a date"],
     ["a section without lines", READY.replace("- A client.", ""), "at least one line"],
     ["a newer section", READY.replace("## ", "## 99.0.0 - 2026-11-26\n\n- Later.\n\n## "), "must be the first"],
+    [
+      "two lines about the same",
+      `${READY}- **Calls.** New.\n- **Waits.** New.\n- **Calls.** Old.\n`,
+      'about "Calls." under',
+    ],
     ["only an open section", READY.replace(`${version} - 2026-11-26`, "Unreleased"), "open lines"],
     ["no sections", "# Changelog\n", "no section of this version"],
   ])("refuses a changelog with %s", (_what, changelog, reason) => {
@@ -49,6 +55,17 @@ describe("check-release", () => {
     const { status, stderr } = run(copy, "check-release.mjs");
     expect(status).toBe(1);
     expect(stderr).toContain(reason);
+  });
+
+  it("accepts lines about the same under different headings", () => {
+    using copy = releasable(`${READY}- **Calls.** New.\n\n### Fixed\n\n- **Calls.** Corrected.\n`);
+    expect(run(copy, "check-release.mjs").status).toBe(0);
+  });
+
+  it("accepts the newest section of this repository's changelog, once it is named after the version", () => {
+    const changelog = readFileSync(new URL("../../CHANGELOG.md", import.meta.url), "utf8");
+    using copy = releasable(changelog.replace(/^## .*(?=\n\n###)/m, `## ${version} - 2026-11-26`));
+    expect(run(copy, "check-release.mjs")).toMatchObject({ status: 0, stderr: "" });
   });
 
   it.each(["v9.9.9", version, `v${version}-beta`])("refuses the tag %s", (tag) => {

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -20,6 +20,16 @@ beforeEach(() => {
 });
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+it("the command of CONTRIBUTING.md that sets a version also accepts the one that package.json has", async () => {
+  const [, command = ""] = /`(npm version [^`]*)<version>`/.exec(markdown) ?? [];
+  const [npm = "", ...args] = command.trim().split(" ");
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: manifest.name, version: manifest.version }));
+  for (const version of [manifest.version, "99.0.0"]) {
+    await promisify(execFile)(npm, [...args, version], { cwd: folder, shell: process.platform === "win32" });
+    expect(JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))).toMatchObject({ version });
+  }
+});
 
 /** Starts a registry without packages, which accepts every one. */
 async function startRegistry() {

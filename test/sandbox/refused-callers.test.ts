@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { request } from "node:http";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { isLoopback } from "../../src/sandbox/http/loopback-names.js";
+import { isCertainlyLoopback } from "../../src/sandbox/http/loopback-names.js";
 import { type RunningSandbox, startSandbox } from "../support/running-sandbox.js";
 
 let local: RunningSandbox;
@@ -140,6 +140,7 @@ it.each([
   ["128.0.0.1", false],
   ["127.0.0.1.example", false],
   ["localhost.example", false],
+  ["app.localhost", false],
 ])("whether %s is a name of the loopback interface: %s", (host, expected) => {
-  expect(isLoopback(host)).toBe(expected);
+  expect(isCertainlyLoopback(host)).toBe(expected);
 });

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { DEFAULT_CARDS } from "../../src/sandbox/default-state.js";
 import { createKioskSimulator, type Fault, type KioskSimulator } from "../../src/testing/index.js";
+import { MISPLACED_SECRETS, SECRET } from "../support/misplaced-secrets.js";
 import { ADAPTERS, type Adapter, sendThrough } from "../support/simulator-adapters.js";
 
 const NOW = "2026-01-01T12:00:00.000Z";
@@ -181,4 +183,30 @@ describe.each(["fetch", "loopback server"] as const)("misdirected requests for a
     ]);
     expect(recorded[0]?.path).toBe("/oauth/tokens?id=1&access_token=[hidden]&next=2");
   });
+});
+
+it.each(MISPLACED_SECRETS)("the simulator records no secret that is in %s", async (_place, path, init) => {
+  const simulator = createKioskSimulator({ cards: DEFAULT_CARDS });
+  const headers = { authorization: `Bearer ${simulator.clientOptions().token}` };
+  await simulator.fetch(`https://kiosk.example${path}`, { ...init, headers: { ...headers, ...init.headers } });
+  expect(simulator.requests).toHaveLength(1);
+  expect(JSON.stringify(simulator.requests)).not.toContain(SECRET);
+  expect(JSON.stringify(simulator.requests)).toContain("[hidden]");
+});
+
+it("the simulator records a long body with a secret at its end, except the secret", async () => {
+  const simulator = createKioskSimulator();
+  const note = "x".repeat(100_000);
+  const body = JSON.stringify({ note, code: SECRET });
+  await simulator.fetch("https://kiosk.example/x", { method: "POST", body });
+  expect(simulator.requests[0]?.body).toEqual({ note, code: "[hidden]" });
+});
+
+it("the simulator records the code of a response to a request for a token, and hides a token in it", async () => {
+  const simulator = createKioskSimulator();
+  const response = { code: "not_found", access_token: SECRET, url: `/x?token=${SECRET}` };
+  simulator.injectFault({ fault: { httpStatus: 404, body: JSON.stringify(response) } });
+  await simulator.fetch("https://kiosk.example/oauth/token", { method: "POST" });
+  const hidden = { code: "not_found", access_token: "[hidden]", url: "/x?token=[hidden]" };
+  expect(simulator.requests[0]?.response?.body).toBe(JSON.stringify(hidden));
 });

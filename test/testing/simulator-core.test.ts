@@ -150,11 +150,11 @@ it("a simulator reports the attempts to a subscribed URL on this machine", async
   const { url } = await startReceiver(true);
   const attempts: DeliveryAttempt[] = [];
   const delivered: string[] = [];
-  core.subscribed.onAttempt = (attempt) => attempts.push(attempt);
-  core.subscribed.onDelivery = (_delivery, to) => delivered.push(to);
-  core.subscribed.subscribe(subscription(url) as never);
+  core.application.onAttempt = (attempt) => attempts.push(attempt);
+  core.application.onDelivery = (_delivery, to) => delivered.push(to);
+  core.application.subscribe(subscription(url) as never);
   produce(core);
-  await core.subscribed.settled();
+  await core.application.settled();
   expect(delivered).toEqual([url]);
   expect(attempts).toMatchObject([{ attempt: 1, httpStatus: 204, failure: undefined }]);
 });
@@ -162,25 +162,25 @@ it("a simulator reports the attempts to a subscribed URL on this machine", async
 it("a simulator posts nothing to a subscribed URL on another machine", () => {
   const core = coreWith();
   const onDelivery = vi.fn();
-  core.subscribed.onDelivery = onDelivery;
-  core.subscribed.subscribe(subscription("https://bank.invalid/wise") as never);
+  core.application.onDelivery = onDelivery;
+  core.application.subscribe(subscription("https://bank.invalid/wise") as never);
   produce(core);
   expect(core.outbox.deliveries).toHaveLength(2);
   expect(onDelivery).not.toHaveBeenCalled();
 });
 
 it.each([
-  ["is asked to give up", (core: SimulatorCore) => core.subscribed.giveUp()],
+  ["is asked to give up", (core: SimulatorCore) => core.application.giveUp()],
   ["is reset", (core: SimulatorCore) => core.reset()],
 ])("a simulator that %s gives up its deliveries to subscribed URLs, and connects no more", async (_what, end) => {
   const core = coreWith();
   const { server, url } = await startReceiver(false);
   const connected = vi.fn();
   server.on("connection", connected);
-  core.subscribed.subscribe(subscription(url) as never);
+  core.application.subscribe(subscription(url) as never);
   produce(core);
   core.changeStatus(core.card("card"), { ...core.card("card").production, status: "PRODUCED" } as never);
-  const settled = core.subscribed.settled();
+  const settled = core.application.settled();
   await once(server, "request");
   end(core);
   await settled;

@@ -7,7 +7,7 @@ const NOTHING = "-f";
 /** Returns the script that completes the program in fish 3 and later. */
 export function fishCompletion(commands: readonly Command[]): string {
   const patterns = optionsWithValue(commands).map(({ name }) => `--${name}`);
-  return `# Succeeds if no command is typed yet. With a command, only after it; with a number too, only after so many words without options.
+  return `# Succeeds if no command is typed yet. With a command, only after it; with a number too, only after that many words without options.
 function __wise_card_kiosk_at
   set -l words (commandline -opc)
   set -e words[1]

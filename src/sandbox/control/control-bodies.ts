@@ -95,7 +95,9 @@ export const faultBody = z.object({
   times: count.optional().describe("How many requests the fault applies to. Default: 1."),
   takesEffect: trueOrFalse
     .optional()
-    .describe("Whether the request takes effect nevertheless. Default: as usual for it."),
+    .describe(
+      "Whether the request takes effect nevertheless. Default: true for lost-response, malformed-json, truncated-body and arrivesAfterMs, otherwise false.",
+    ),
 });
 
 export const settingsBody = z.object({
@@ -133,7 +135,7 @@ export const requestsQuery = z.object({
     .regex(/^[1-9]\d{0,3}$/, errorParams("an integer from 1 to 9999", quoteValue))
     .transform(Number)
     .optional()
-    .describe("Only the newest so many. Default: all of the last 1000."),
+    .describe("The number of newest requests to return. Default: all of the last 1000."),
 });
 
 /** The schemas by their names in the OpenAPI document. */

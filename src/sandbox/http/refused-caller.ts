@@ -1,11 +1,11 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { ControlProblem } from "../control/control-problem.js";
-import { isLoopback } from "./loopback-names.js";
+import { isCertainlyLoopback } from "./loopback-names.js";
 
 /**
  * Returns why a request is refused, whatever it asks for, or `undefined` if it is not. A web page of another origin must not drive
- * the sandbox, neither directly nor with a host name of its own that it lets resolve to this machine.
+ * the sandbox, neither directly nor by DNS rebinding: a host name of its own that resolves to this machine.
  *
  * @param path what the request asks for. A link on another page may open the sandbox's own page.
  * @param isOpen whether the sandbox can be reached from the network. It then has any host name, and requires the token instead.
@@ -13,7 +13,7 @@ import { isLoopback } from "./loopback-names.js";
 export function refusedCaller(headers: IncomingHttpHeaders, path: string, isOpen: boolean): ControlProblem | undefined {
   const { host, origin } = headers;
   const name = host === undefined ? undefined : hostName(host);
-  if (name === undefined || !(isOpen || isLoopback(name))) {
+  if (name === undefined || !(isOpen || isCertainlyLoopback(name))) {
     return new ControlProblem(
       403,
       "The Host header must name this machine: 127.0.0.1, [::1] or localhost. Start the sandbox with --host and a token of " +
@@ -30,7 +30,8 @@ export function refusedCaller(headers: IncomingHttpHeaders, path: string, isOpen
 }
 
 /**
- * Returns whether a browser says that another page sends the request. It says so of requests without an `Origin` too, as of images.
+ * Returns whether a browser says that another page sends the request. Browsers send `Sec-Fetch-Site` even with requests without an
+ * `Origin`, such as those for images.
  */
 function isOfOtherSite({ "sec-fetch-site": site }: IncomingHttpHeaders): boolean {
   return site !== undefined && site !== "same-origin" && site !== "none";

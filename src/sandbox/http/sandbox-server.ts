@@ -8,7 +8,7 @@ import { handleControlRequest } from "../control/handle-control-request.js";
 import { openApiDocument } from "../control/openapi-document.js";
 import type { Sandbox } from "../state/sandbox.js";
 import { sendJson, sendProblem } from "./json-responses.js";
-import { isLoopback } from "./loopback-names.js";
+import { isCertainlyLoopback } from "./loopback-names.js";
 import { sendPage } from "./page-response.js";
 import { readText } from "./read-text.js";
 import { missingToken, refusedCaller } from "./refused-caller.js";
@@ -46,7 +46,7 @@ const WITHOUT_TOKEN: ReadonlySet<string> = new Set([`${CONTROL_PREFIX}/health`, 
 export async function openSandboxServer(sandbox: Sandbox, options: ServerOptions): Promise<SandboxServer> {
   const closing = new AbortController();
   const streams = new Set<ServerResponse>();
-  const isOpen = !isLoopback(options.host);
+  const isOpen = !isCertainlyLoopback(options.host);
   const server = createServer((incoming, outgoing) => {
     respond(sandbox, incoming, outgoing, { ...options, isOpen, streams, closing: closing.signal }).catch((error) => {
       if (outgoing.headersSent || closing.signal.aborted) outgoing.destroy();

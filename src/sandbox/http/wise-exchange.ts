@@ -42,7 +42,7 @@ export async function respondAsWise(
   const outcome = core.receive(request, matched);
   if (core.latencyMs > 0) await pause(core.latencyMs, closing);
   sendOutcome(outcome, outgoing);
-  const path = sandbox.credentials.hide(toShownPath(request.path));
+  const path = toShownPath(sandbox.credentials.hideToken(request.path));
   const route = findRoute(path);
   const { profileId, cardToken } = route?.kind === "card" ? route : {};
   return {

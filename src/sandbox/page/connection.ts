@@ -10,7 +10,7 @@ export interface Outcome {
 }
 
 /** Longer than any fault but the one that never responds. */
-const PATIENCE_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 10_000;
 
 /** How the line of an event begins that contains the state. */
 const DATA = "data: ";
@@ -62,7 +62,7 @@ export class Connection {
         ...authorization(token),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       };
-      const init = { method, headers, signal: AbortSignal.timeout(PATIENCE_MS) };
+      const init = { method, headers, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) };
       const response = await fetch(path, body === undefined ? init : { ...init, body: JSON.stringify(body) });
       const text = await response.text();
       return { ok: response.ok, status: response.status, body: parsed(text) };

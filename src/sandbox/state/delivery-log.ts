@@ -6,7 +6,7 @@ import type { HeldDeliveries, WebhookDelivery } from "../../testing/webhooks/web
 import { CONFIGURED_SUBSCRIPTION } from "../../testing/webhooks/webhook-outbox.js";
 import { hideQuery } from "./hidden-credentials.js";
 
-/** How many deliveries a sandbox remembers, so that a long run needs no more and more memory. */
+/** How many deliveries a sandbox remembers, so that memory does not grow during a long run. */
 const REMEMBERED_DELIVERIES = 500;
 
 /** The wait before the second attempt. It doubles up to ten times the value. Wise waits a minute or more. */
@@ -47,8 +47,8 @@ export class DeliveryLog {
       onDelivery: (delivery) => this.#send(delivery),
       onClear: () => this.#clear(),
     });
-    core.subscribed.onDelivery = (delivery, url) => this.#add(delivery, url);
-    core.subscribed.onAttempt = (attempt, delivery) => this.#addAttempt(attempt, delivery);
+    core.application.onDelivery = (delivery, url) => this.#add(delivery, url);
+    core.application.onAttempt = (attempt, delivery) => this.#addAttempt(attempt, delivery);
   }
 
   /** The newest deliveries that went out, oldest first. */

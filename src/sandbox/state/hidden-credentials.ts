@@ -1,7 +1,7 @@
-import { HIDDEN, hideSecrets } from "../../testing/api/hide-secrets.js";
+import { HIDDEN } from "../../testing/api/hide-secrets.js";
 import { SHORTEST_SECRET } from "../../text/shortest-secret.js";
 
-/** Hides credentials in what a sandbox keeps and prints, wherever a program has put them. */
+/** Hides the token of a sandbox in what it keeps and prints, wherever a program has put it. */
 export class HiddenCredentials {
   readonly #token: string;
 
@@ -18,11 +18,6 @@ export class HiddenCredentials {
       (rest, form) => rest.replaceAll(form, HIDDEN),
       text,
     );
-  }
-
-  /** Hides the token of the sandbox, and what a program calls a credential, in a path or a header field. */
-  hide(text: string): string {
-    return hideSecrets(this.hideToken(text));
   }
 }
 

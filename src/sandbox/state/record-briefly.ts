@@ -7,34 +7,26 @@ import type { HiddenCredentials } from "./hidden-credentials.js";
 const KEPT_BYTES = 4096;
 
 /**
- * Returns the record of a request for the journal of a sandbox, whose memory anyone may fill who reaches its port: without the body
- * of a request that was refused for its token, and with the first 4 KiB of any other body, as text that ends with `…`. Credentials
- * are hidden, wherever the request has put them.
+ * Returns the record of a request for the sandbox's journal. Anyone who reaches the port could fill its memory, so it keeps 4 KiB of
+ * a body (as text that ends with `…`), and none of a request whose token was refused.
  */
 export function recordBriefly(
   request: SimulatedRequest,
   result: RequestResult,
   credentials: HiddenCredentials,
 ): ReceivedRequest {
-  const keep = (text: string, isResponse: boolean) => {
+  const headers = Object.entries(request.headers).map(([name, value]) => [name, credentials.hideToken(value)]);
+  const shown = {
+    ...request,
+    path: credentials.hideToken(request.path),
+    headers: Object.fromEntries(headers),
+    body: result.isUnauthorized ? "" : request.body,
+  };
+  return receivedRequest(shown, result, (text, isResponse) => {
     // Before a part of the token is cut off.
     const bytes = Buffer.from(credentials.hideToken(text));
     // A part of a string keeps the whole string in memory; a part of its bytes becomes a new one.
     const kept = hideSecrets(bytes.toString("utf8", 0, KEPT_BYTES), isResponse);
     return bytes.length <= KEPT_BYTES ? kept : `${kept}…`;
-  };
-  const headers = Object.entries(request.headers).map(([name, value]) => [name, credentials.hide(value)]);
-  const received = receivedRequest(
-    {
-      ...request,
-      path: credentials.hide(request.path),
-      headers: Object.fromEntries(headers),
-      body: result.isUnauthorized ? "" : keep(request.body, false),
-    },
-    result,
-  );
-  const { response } = received;
-  return response === undefined
-    ? received
-    : { ...received, response: { ...response, body: keep(response.body, true) } };
+  });
 }

@@ -7,7 +7,7 @@ import { HiddenCredentials } from "./hidden-credentials.js";
 import { InjectedFaults } from "./injected-faults.js";
 import { recordBriefly } from "./record-briefly.js";
 
-/** How many requests a sandbox remembers, so that a long run needs no more and more memory. */
+/** How many requests a sandbox remembers, so that memory does not grow during a long run. */
 const REMEMBERED_REQUESTS = 1000;
 
 /** The initial state of a sandbox. */
@@ -39,7 +39,7 @@ export class Sandbox {
     this.#auto = initial.auto;
     this.core = new SimulatorCore(initial.simulator);
     // Otherwise anyone in the network could subscribe a URL, and so have the sandbox post to programs of this machine.
-    if (!initial.showsToken) this.core.subscribed.clientSecret = this.core.token;
+    if (!initial.showsToken) this.core.application.clientSecret = this.core.token;
     this.credentials = new HiddenCredentials(this.core.token);
     this.core.record = (request, result) => recordBriefly(request, result, this.credentials);
     this.faults = new InjectedFaults(this.core.faults);
@@ -107,7 +107,7 @@ export class Sandbox {
   /** Stops all timers and deliveries. */
   stop(): void {
     this.deliveries.stop();
-    this.core.subscribed.giveUp();
+    this.core.application.giveUp();
     this.core.clock.reset(undefined);
   }
 

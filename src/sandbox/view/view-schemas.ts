@@ -41,7 +41,12 @@ export const faultView = z.object({
   fault: z.union([z.string(), z.record(z.string(), z.unknown())]),
   operation: operation.nullable().describe("The operation that the fault applies to; null for any."),
   remaining: requestCount.describe("How many more requests the fault applies to."),
-  takesEffect: z.boolean().nullable().describe("Whether the request takes effect nevertheless; null: as usual for it."),
+  takesEffect: z
+    .boolean()
+    .nullable()
+    .describe(
+      "Whether the request takes effect nevertheless. Null: true for lost-response, malformed-json, truncated-body and arrivesAfterMs, otherwise false.",
+    ),
 });
 
 const attemptView = z.object({
@@ -92,7 +97,11 @@ export const requestView = z.object({
     .nullable()
     .describe("Null if no response was sent. The body is cut after 4 KiB."),
   fault: z.union([z.string(), z.record(z.string(), z.unknown())]).nullable(),
-  tookEffect: z.boolean().describe("Whether the request changed the status of its card."),
+  tookEffect: z
+    .boolean()
+    .describe(
+      "Whether the request changed something: a card, a subscription, a test notification or a token. A refusal changes nothing.",
+    ),
 });
 
 export const settingsView = z.object({
@@ -104,7 +113,7 @@ export const settingsView = z.object({
 
 export const clockView = z.object({
   now: time,
-  stopped: z.boolean().describe("Whether the clock moves only if it is moved."),
+  stopped: z.boolean().describe("Whether the clock stands still until it is set or advanced."),
 });
 
 export const stateView = z.object({

@@ -1,4 +1,4 @@
-/** Connection errors with the names, codes and messages of Node.js and undici. */
+// Connection errors with the names, codes and messages of Node.js and undici.
 
 /** Returns the error for a refused connection: no byte was sent. */
 export function connectionRefused(origin: string): Error {

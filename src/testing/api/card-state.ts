@@ -1,5 +1,5 @@
 import type { Production } from "../../production/production.js";
-import type { CardView } from "./handle-card-request.js";
+import type { VisibleCard } from "./handle-card-request.js";
 import type { IdentifiedCard } from "./handle-request.js";
 import type { SimulatedOutcome } from "./simulated-card.js";
 
@@ -20,7 +20,7 @@ export interface InitialCardState {
 }
 
 /** A state of a card, and the time at which it began, by the simulator's clock. */
-interface CardMoment extends Pick<CardView, "production" | "lastReported"> {
+interface CardMoment extends Pick<VisibleCard, "production" | "lastReported"> {
   readonly sinceMs: number;
 }
 
@@ -72,7 +72,7 @@ export class CardState implements IdentifiedCard {
   }
 
   /** Returns the card as it was at a time. */
-  asOf(timeMs: number): CardView {
+  asOf(timeMs: number): VisibleCard {
     const { production, lastReported } = this.#moments.findLast(({ sinceMs }) => sinceMs <= timeMs) ?? this;
     return { production, lastReported, createdAt: this.createdAt, scriptedRefusal: this.scriptedRefusal };
   }

@@ -8,7 +8,7 @@ import { failedProduction, inProgressProduction, producedProduction, refusedProd
 import type { SimulatedResponse } from "./simulated-http.js";
 
 /** The state of a card on which the response to a request depends. */
-export interface CardView {
+export interface VisibleCard {
   /** The state of the card in the flow; `undefined` before it is `READY`. */
   readonly production: Production | undefined;
   /** The state that a read shows, which may be a refusal. */
@@ -45,13 +45,13 @@ export interface CardResponse {
 }
 
 /** Responds to a read of the production status. */
-export function handleRead(card: CardView, { assumptions }: RequestContext): CardResponse {
+export function handleRead(card: VisibleCard, { assumptions }: RequestContext): CardResponse {
   if (card.lastReported === undefined) return { response: givenResponse(assumptions.readBeforeReady) };
   return { response: jsonResponse(200, encodeProduction(card.lastReported)) };
 }
 
 /** Responds to a request to produce a card at a kiosk. */
-export function handleProduce(card: CardView, kioskId: string, context: RequestContext): CardResponse {
+export function handleProduce(card: VisibleCard, kioskId: string, context: RequestContext): CardResponse {
   const { kiosks, occurredAt } = context;
   const assumption = findAssumption(card, context);
   if (typeof assumption === "object") return { response: givenResponse(assumption) };
@@ -72,7 +72,7 @@ export function handleProduce(card: CardView, kioskId: string, context: RequestC
 
 /** Responds to a request that simulates the end of a production. */
 export function handleSimulation(
-  card: CardView,
+  card: VisibleCard,
   result: { readonly status: "PRODUCED" | "PRODUCTION_ERROR"; readonly errorCode?: string | null | undefined },
   context: RequestContext,
 ): CardResponse {
@@ -102,7 +102,7 @@ export function endedProduction(
   return errorCode === undefined ? producedProduction(kioskId, at) : failedProduction(kioskId, at, errorCode);
 }
 
-function findAssumption(card: CardView, { assumptions, now }: RequestContext): ProduceAssumption {
+function findAssumption(card: VisibleCard, { assumptions, now }: RequestContext): ProduceAssumption {
   if (!isWithinProductionWindow(card.createdAt, now)) return assumptions.produceExpiredCard;
   switch (card.production?.status) {
     case undefined:

@@ -6,11 +6,11 @@ import { type CardRoute, findPathname, findRoute, nearestRoute } from "./find-ro
 import {
   type CardEffect,
   type CardResponse,
-  type CardView,
   handleProduce,
   handleRead,
   handleSimulation,
   type RequestContext,
+  type VisibleCard,
 } from "./handle-card-request.js";
 import {
   type ApplicationState,
@@ -22,7 +22,7 @@ import { badRequest, methodNotAllowed, notFound, unauthorized } from "./http-err
 import type { SimulatedRequest, SimulatedResponse } from "./simulated-http.js";
 
 /** The state of a card, with its ids. */
-export interface IdentifiedCard extends CardView {
+export interface IdentifiedCard extends VisibleCard {
   readonly profileId: string;
   readonly cardToken: string;
 }
@@ -32,7 +32,7 @@ export interface SimulatorState {
   /** By card token. */
   readonly cards: ReadonlyMap<string, IdentifiedCard>;
   /** The application with its subscriptions. */
-  readonly application: ApplicationState;
+  readonly applicationState: ApplicationState;
   /** The simulator's time. */
   readonly now: Date;
   /** Returns whether an access token is accepted for the cards of a profile. */
@@ -42,7 +42,7 @@ export interface SimulatorState {
   /** Returns what a request about a card depends on besides the card. */
   contextFor(card: IdentifiedCard): RequestContext;
   /** Returns the card as a read shows it, which may lag. */
-  readableState(card: IdentifiedCard): CardView;
+  readableState(card: IdentifiedCard): VisibleCard;
 }
 
 /** The effect of a request on what the simulator keeps. */
@@ -69,11 +69,11 @@ export function handleRequest(request: SimulatedRequest, state: SimulatorState):
   }
   switch (route.kind) {
     case "token":
-      return handleTokenRequest(request, state.application);
+      return handleTokenRequest(request, state.applicationState);
     case "subscription": {
       const refusal = refusedToken(request, (token) => state.acceptsClientToken(token));
       if (refusal !== undefined) return { response: unauthorized(refusal) };
-      return handleSubscriptionRequest(route.operations[request.method], request, route, state.application);
+      return handleSubscriptionRequest(route.operations[request.method], request, route, state.applicationState);
     }
     case "card": {
       const refusal = refusedToken(request, (token) => state.acceptsToken(token, route.profileId));
@@ -123,7 +123,7 @@ function handleCardRequest(request: SimulatedRequest, card: IdentifiedCard, stat
 }
 
 /** Returns the state of the card by which a production request is decided. */
-function decidingState(card: IdentifiedCard, { assumptions }: RequestContext, state: SimulatorState): CardView {
+function decidingState(card: IdentifiedCard, { assumptions }: RequestContext, state: SimulatorState): VisibleCard {
   return assumptions.decideByLaggingState ? state.readableState(card) : card;
 }
 

@@ -2,12 +2,8 @@ import type { DecodeIssue } from "../../errors/decode-error.js";
 import { jsonResponse } from "./json-response.js";
 import type { SimulatedResponse } from "./simulated-http.js";
 
-/**
- * Error responses in shapes that Wise documents. Wise documents none of them for these operations, so the shape for each status is
- * the simulator's own choice.
- *
- * @see https://docs.wise.com/guides/developer/errors
- */
+// Error responses in shapes that Wise documents. Wise documents none of them for these operations, so the shape for each status is
+// the simulator's own choice: https://docs.wise.com/guides/developer/errors
 
 /** Returns a 400: the request body is not valid. */
 export function badRequest(issues: readonly DecodeIssue[], timestamp: string): SimulatedResponse {

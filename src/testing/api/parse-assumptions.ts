@@ -54,17 +54,17 @@ export const assumptionsSchema = z.object({
  * @throws {KioskArgumentError} if an assumption, or an option of a custom response, is unknown, or a body cannot be sent; the message
  *   names the first.
  */
-export function knownAssumptions(given: GivenAssumptions): GivenAssumptions {
+export function parseAssumptions(given: GivenAssumptions): GivenAssumptions {
   const assumptions = Object.entries(parseNestedOptions("assumptions", given, ASSUMPTION_NAMES));
   return Object.fromEntries(
     assumptions.map(([name, value]) => [
       name,
-      isResponseObject(value) ? knownResponse(`assumptions.${name}`, value) : value,
+      isResponseObject(value) ? parseAssumedResponse(`assumptions.${name}`, value) : value,
     ]),
   );
 }
 
-function knownResponse(name: string, given: AssumedResponse): AssumedResponse {
+function parseAssumedResponse(name: string, given: AssumedResponse): AssumedResponse {
   const response = parseNestedOptions(name, given, RESPONSE_NAMES);
   return { ...response, body: sendableBody(`${name}.body`, response.body) };
 }

@@ -4,9 +4,10 @@ import { parseJson } from "../../text/parse-json.js";
 import type { Fault } from "../faults/fault.js";
 import { type ConnectionOutcome, sentResponse } from "./connection-outcome.js";
 import { findPathname, findRoute } from "./find-route.js";
+import { hideSecrets } from "./hide-secrets.js";
 import type { SimulatedRequest, SimulatedResponse } from "./simulated-http.js";
 
-/** A request that reached the simulator, and its outcome. It is plain, JSON-safe data without credentials. */
+/** A request that reached the simulator, and its outcome. It is plain, JSON-safe data with `[hidden]` in place of credentials. */
 export interface ReceivedRequest {
   /** When the request arrived, by the simulator's clock, in ISO 8601 with milliseconds. */
   readonly at: string;
@@ -50,28 +51,33 @@ const CREDENTIALS: ReadonlySet<string> = new Set(["authorization", "proxy-author
 /** Matches the paths of requests for a token, also those that Wise does not have. Clients may have such a path by mistake. */
 const TOKEN_LIKE_PATH = /\/oauth\/token\/*$/i;
 
-/** The fields with credentials of requests and responses of the token endpoint, up to the value. */
-const FIELDS = "(?:access_token|refresh_token|client_secret)";
-const FORM_VALUES = new RegExp(`((?:^|[?&])${FIELDS}=)[^&#]*`, "g");
-const JSON_VALUES = new RegExp(String.raw`("${FIELDS}"\s*:\s*")(?:[^"\\]|\\.)*`, "g");
-
-/** Returns the record of a request: everything except its credentials. */
+/**
+ * Returns the record of a request: everything except its credentials.
+ *
+ * @param keep returns what is kept of a body. By default, a response is kept as it was sent.
+ */
 export function receivedRequest(
   request: SimulatedRequest,
   { at, outcome, fault, tookEffect }: RequestResult,
+  keep = (text: string, isResponse?: boolean) => (isResponse ? text : hideSecrets(text)),
 ): ReceivedRequest {
-  const { method } = request;
-  const headers = Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value] as const);
-  const isForToken = isTokenLike(request.path);
+  const { method, path, body } = request;
+  const headers = Object.entries(request.headers).map(
+    ([name, value]) => [name.toLowerCase(), hideSecrets(value)] as const,
+  );
+  const isForToken = isTokenLike(path);
   const response = sentResponse(outcome);
   return {
     at: at.toISOString(),
     operation: findOperation(request),
     method,
-    path: toShownPath(request.path),
+    path: toShownPath(path),
     headers: Object.fromEntries(headers.filter(([name]) => !CREDENTIALS.has(name))),
-    body: request.body === "" ? undefined : toRecordedBody(request.body, isForToken),
-    response: isForToken && response !== undefined ? { ...response, body: hideCredentials(response.body) } : response,
+    body: body === "" ? undefined : isForToken ? keep(findGrantType(body)) : toRecordedBody(keep(body)),
+    response: response && {
+      ...response,
+      body: keep(isForToken ? hideSecrets(response.body, true) : response.body, true),
+    },
     fault,
     tookEffect,
   };
@@ -87,7 +93,7 @@ export function findOperation({
 
 /** Returns a path as it may be shown: without the credentials that a request for a token may have in its query. */
 export function toShownPath(path: string): string {
-  return isTokenLike(path) ? path.replace(/[?#].*/s, "?[hidden]") : hideCredentials(path);
+  return isTokenLike(path) ? path.replace(/[?#].*/s, "?[hidden]") : hideSecrets(path);
 }
 
 function isTokenLike(path: string): boolean {
@@ -99,14 +105,7 @@ function findGrantType(body: string): string {
   return `grant_type=${new URLSearchParams(body).get("grant_type") ?? ""}`;
 }
 
-/** Returns a form, a query or JSON without credentials, even if it is cut off. */
-function hideCredentials(text: string): string {
-  return text.replace(FORM_VALUES, "$1[hidden]").replace(JSON_VALUES, "$1[hidden]");
-}
-
-function toRecordedBody(text: string, isForToken: boolean): unknown {
-  if (isForToken) return findGrantType(text);
-  const shown = hideCredentials(text);
-  const parsed = parseJson(shown);
-  return parsed === undefined || isDeeperThan(DEEPEST_LEVEL, parsed) ? shown : parsed;
+function toRecordedBody(text: string): unknown {
+  const parsed = parseJson(text);
+  return parsed === undefined || isDeeperThan(DEEPEST_LEVEL, parsed) ? text : parsed;
 }

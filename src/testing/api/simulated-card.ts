@@ -24,6 +24,7 @@ export interface SimulatedCard {
    * Makes the card `IN_PROGRESS`: a kiosk starts to produce it, as if someone else had requested it.
    *
    * @param kioskId the id of the kiosk. Default: the first of the simulator's kiosks.
+   * @throws {KioskArgumentError} if `kioskId` is not an id, or has whitespace around it.
    */
   produce(kioskId?: string): SimulatedCard;
   /** Makes the card `PRODUCED`: it is printed and collected. */
@@ -32,14 +33,16 @@ export interface SimulatedCard {
    * Makes the card `PRODUCTION_ERROR`: the kiosk fails.
    *
    * @param errorCode what failed. Default: `null`, because Wise may send no code.
+   * @throws {KioskArgumentError} if `errorCode` is neither a code nor `null`.
    */
   fail(errorCode?: ProductionErrorCode | (string & {}) | null): SimulatedCard;
   /** Makes the card `PRODUCED`: the customer takes it out of the kiosk. Does the same as `complete`. */
   collect(): SimulatedCard;
   /**
-   * Makes the card `PRODUCTION_ERROR`: no one takes it, and the kiosk moves it to the reject hopper.
+   * Makes the card `PRODUCTION_ERROR`: no one takes it, and the kiosk moves it to the reject box.
    *
    * @param errorCode the code; Wise does not document which one it sends. Default: `null`.
+   * @throws {KioskArgumentError} if `errorCode` is neither a code nor `null`.
    * @see https://docs.wise.com/guides/product/issue-cards/card-kiosk-collection
    */
   reject(errorCode?: ProductionErrorCode | (string & {}) | null): SimulatedCard;

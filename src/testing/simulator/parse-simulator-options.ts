@@ -16,7 +16,7 @@ import {
   nonBlankText,
   parseWithSchema,
 } from "../api/option-schema.js";
-import { assumptionsSchema, knownAssumptions } from "../api/parse-assumptions.js";
+import { assumptionsSchema, parseAssumptions } from "../api/parse-assumptions.js";
 import { readyProduction } from "../api/production-states.js";
 import type { SimulatedRefusal } from "../api/simulated-card.js";
 import type {
@@ -117,7 +117,7 @@ export function parseSimulatorOptions(given: KioskSimulatorOptions) {
   const { webhooks, assumptions } = options;
   const nested = {
     webhooks: webhooks === undefined ? undefined : parseNestedOptions("webhooks", webhooks, WEBHOOK_OPTION_NAMES),
-    assumptions: assumptions === undefined ? undefined : knownAssumptions(assumptions),
+    assumptions: assumptions === undefined ? undefined : parseAssumptions(assumptions),
   };
   return parseWithSchema(optionsSchema, { ...options, ...nested }, "options");
 }
@@ -132,7 +132,7 @@ export function parseSimulatedCard(
   defaults: { now: Date; productionDelayMs: number; precisionMs: number },
 ): InitialCardState {
   const options = parseReference("card", given, CARD_OPTION_NAMES);
-  const card = { ...options, outcomes: knownOutcomes(options.outcomes) };
+  const card = { ...options, outcomes: parseOutcomes(options.outcomes) };
   const { createdAt, productionDelayMs, ...rest } = parseWithSchema(cardSchema, card, "card");
   const production = parseCardProduction(options.production);
   return {
@@ -145,7 +145,7 @@ export function parseSimulatedCard(
 }
 
 /** Copies outcomes and rejects unknown names in them. The schema checks everything else. */
-function knownOutcomes(outcomes: SimulatedCardOptions["outcomes"]): SimulatedCardOptions["outcomes"] {
+function parseOutcomes(outcomes: SimulatedCardOptions["outcomes"]): SimulatedCardOptions["outcomes"] {
   if (!Array.isArray(outcomes)) return outcomes;
   return outcomes.map((outcome, index) =>
     typeof outcome === "object" && outcome !== null

@@ -4,7 +4,7 @@ import type { Production } from "../../production/production.js";
 import { nearestMatch } from "../../text/nearest-match.js";
 import { CardState } from "../api/card-state.js";
 import { applyFault, type ConnectionOutcome } from "../api/connection-outcome.js";
-import { type CardEffect, type CardView, endedProduction, type RequestContext } from "../api/handle-card-request.js";
+import { type CardEffect, endedProduction, type RequestContext, type VisibleCard } from "../api/handle-card-request.js";
 import { type HandledRequest, handleRequest, hasChanged, type SimulatorState } from "../api/handle-request.js";
 import type { ApplicationState } from "../api/handle-subscription-request.js";
 import { type ReceivedRequest, receivedRequest } from "../api/received-request.js";
@@ -31,7 +31,7 @@ export class SimulatorCore implements SimulatorState {
   readonly faults = new FaultQueue();
   readonly clock = new SimulatorClock();
   readonly outbox = new WebhookOutbox();
-  readonly subscribed: SimulatedApplication;
+  readonly application: SimulatedApplication;
   readonly cards = new Map<string, CardState>();
   readonly requests: ReceivedRequest[] = [];
   /** Returns what is kept of a request. A sandbox keeps less. */
@@ -47,7 +47,7 @@ export class SimulatorCore implements SimulatorState {
   constructor(options: KioskSimulatorOptions) {
     this.#options = parseSimulatorOptions(options);
     this.#kiosks = new Set(this.#options.kiosks);
-    this.subscribed = new SimulatedApplication(this.#options.webhooks.clientId, this.outbox);
+    this.application = new SimulatedApplication(this.#options.webhooks.clientId, this.outbox);
     this.token = this.#options.token ?? `simulator-${crypto.randomUUID()}`;
     this.reset();
   }
@@ -79,7 +79,7 @@ export class SimulatorCore implements SimulatorState {
     this.readLagMs = this.#options.readLagMs;
     this.faults.clear();
     this.outbox.clear();
-    this.subscribed.clear();
+    this.application.clear();
     this.requests.length = 0;
     this.cards.clear();
     this.#cardOptions.clear();
@@ -137,11 +137,11 @@ export class SimulatorCore implements SimulatorState {
   }
 
   acceptsClientToken(token: string): boolean {
-    return this.subscribed.acceptsToken(token, this.now);
+    return this.application.acceptsToken(token, this.now);
   }
 
-  get application(): ApplicationState {
-    return this.subscribed.asOf(this.now, this.#options.assumptions.listShowsCreatedAt);
+  get applicationState(): ApplicationState {
+    return this.application.asOf(this.now, this.#options.assumptions.listShowsCreatedAt);
   }
 
   contextFor(card: CardState): RequestContext {
@@ -150,7 +150,7 @@ export class SimulatorCore implements SimulatorState {
     return { kiosks: this.#kiosks, firstKiosk, assumptions, now, occurredAt: card.nextTimestamp(now) };
   }
 
-  readableState(card: CardState): CardView {
+  readableState(card: CardState): VisibleCard {
     return this.readLagMs === 0 ? card : card.asOf(this.now.getTime() - this.readLagMs);
   }
 
@@ -185,7 +185,7 @@ export class SimulatorCore implements SimulatorState {
     card.transitionTo(production, this.now);
     const { webhooks } = this.#options;
     this.outbox.notify(productionEventBodies(card, production, webhooks, this));
-    this.subscribed.notify((subscription) => productionEventBodies(card, production, subscription, this));
+    this.application.notify((subscription) => productionEventBodies(card, production, subscription, this));
     this.#wakeWhenReadable();
     for (const { onCardChange } of this.#observers) onCardChange(card);
   }
@@ -196,16 +196,16 @@ export class SimulatorCore implements SimulatorState {
         this.#applyCardEffect(effect.cardToken, effect.effect);
         break;
       case "subscribe":
-        this.subscribed.subscribe(effect.subscription);
+        this.application.subscribe(effect.subscription);
         break;
       case "unsubscribe":
-        this.subscribed.unsubscribe(effect.subscriptionId);
+        this.application.unsubscribe(effect.subscriptionId);
         break;
       case "test":
-        this.subscribed.sendTest(effect, this);
+        this.application.sendTest(effect, this);
         break;
       case "issue-token":
-        this.subscribed.addToken(effect);
+        this.application.addToken(effect);
     }
   }
 

@@ -1,4 +1,4 @@
-/** Assertions that run anywhere. */
+// Assertions that run anywhere.
 
 export function equal(actual: unknown, expected: unknown): void {
   const [one, other] = [JSON.stringify(actual), JSON.stringify(expected)];
