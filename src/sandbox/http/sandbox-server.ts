@@ -88,7 +88,7 @@ async function respond(
   { page, onExchange, isOpen, streams, closing }: RespondOptions,
 ): Promise<void> {
   const { method = "", url: target = "", headers } = incoming;
-  const [path = "", query = ""] = target.split("?", 2);
+  const [path = "", ...query] = target.split("?");
   const refusal = refusedCaller(headers, path, isOpen);
   if (refusal !== undefined) throw refusal;
   if (path === "/") {
@@ -111,7 +111,7 @@ async function respond(
   const { status, body } = handleControlRequest(sandbox, {
     method,
     path: path.slice(CONTROL_PREFIX.length),
-    query: new URLSearchParams(query),
+    query: new URLSearchParams(query.join("?")),
     body: await readText(incoming),
   });
   sendJson(outgoing, status, body);
