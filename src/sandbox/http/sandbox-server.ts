@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { formatUrl, listenFailure } from "../../testing/adapters/listen-options.js";
 import { ControlProblem } from "../control/control-problem.js";
-import { CONTROL_PREFIX } from "../control/control-routes.js";
+import { CONTROL_PREFIX, WITHOUT_TOKEN } from "../control/control-routes.js";
 import { handleControlRequest } from "../control/handle-control-request.js";
 import { openApiDocument } from "../control/openapi-document.js";
 import type { Sandbox } from "../state/sandbox.js";
@@ -34,9 +34,6 @@ export interface SandboxServer {
 
 /** How long a client may take to read the end of its event stream when the server closes. */
 const LONGEST_FAREWELL_MS = 500;
-
-/** Paths of the control API that need no token. */
-const WITHOUT_TOKEN: ReadonlySet<string> = new Set([`${CONTROL_PREFIX}/health`, `${CONTROL_PREFIX}/openapi.json`]);
 
 /**
  * Opens the port of a sandbox: Wise's API, the control API and the page.
