@@ -11,7 +11,7 @@ import { sendJson, sendProblem } from "./json-responses.js";
 import { isLoopback } from "./loopback-names.js";
 import { sendPage } from "./page-response.js";
 import { readText } from "./read-text.js";
-import { missingToken, refusedCaller } from "./refused-caller.js";
+import { missingToken, type Refusal, refusedCaller } from "./refused-caller.js";
 import { streamState } from "./state-stream.js";
 import { respondAsWise, type WiseExchange } from "./wise-exchange.js";
 
@@ -23,6 +23,8 @@ export interface ServerOptions {
   readonly page: string;
   /** Is called with every request to Wise's API, after its response. */
   readonly onExchange: (exchange: WiseExchange) => void;
+  /** Is called when a request to Wise's API or for the page is refused, once for each of the first {@link MOST_REFUSALS} reasons. */
+  readonly onRefusal: (refusal: Refusal) => void;
 }
 
 /** A server that is listening. */
@@ -35,6 +37,9 @@ export interface SandboxServer {
 /** How long a client may take to read the end of its event stream when the server closes. */
 const LONGEST_FAREWELL_MS = 500;
 
+/** A page of another origin may send any number of requests, each with another reason. */
+const MOST_REFUSALS = 20;
+
 /**
  * Opens the port of a sandbox: Wise's API, the control API and the page.
  *
@@ -44,10 +49,18 @@ export async function openSandboxServer(sandbox: Sandbox, options: ServerOptions
   const closing = new AbortController();
   const streams = new Set<ServerResponse>();
   const isOpen = !isLoopback(options.host);
+  const refusals = new Set<string>();
+  const reportOnce = ({ status, message }: ControlProblem) => {
+    const detail = sandbox.credentials.hide(message);
+    if (refusals.size === MOST_REFUSALS || refusals.has(detail)) return;
+    refusals.add(detail);
+    options.onRefusal({ at: sandbox.core.now.toISOString(), httpStatus: status, detail });
+  };
   const server = createServer((incoming, outgoing) => {
     respond(sandbox, incoming, outgoing, { ...options, isOpen, streams, closing: closing.signal }).catch((error) => {
-      if (outgoing.headersSent || closing.signal.aborted) outgoing.destroy();
-      else sendProblem(outgoing, error);
+      if (outgoing.headersSent || closing.signal.aborted) return outgoing.destroy();
+      if (error instanceof ControlProblem && !String(incoming.url).startsWith(CONTROL_PREFIX)) reportOnce(error);
+      return sendProblem(outgoing, error);
     });
   });
   const { host, port } = options;
