@@ -25,6 +25,7 @@ export async function runSandbox(options: SandboxOptions, { stdout, stderr, sign
     ...parseListenOptions(address),
     page: PAGE_HTML,
     onExchange: reporter.onExchange,
+    onRefusal: reporter.onRefusal,
   });
   const { subscriptionId, token } = core;
   reporter.onStart(

@@ -98,7 +98,7 @@ export function createKioskSimulator(options: KioskSimulatorOptions = {}): Kiosk
     assertNoPendingFaults: () => assertNonePending(core.faults),
     get requests() {
       core.clock.catchUp();
-      return [...core.requests];
+      return copyData(core.requests);
     },
     get now(): Date {
       return core.now;
@@ -121,6 +121,13 @@ export function createKioskSimulator(options: KioskSimulatorOptions = {}): Kiosk
     },
     reset: () => core.reset(),
   };
+}
+
+/** Returns a copy of plain data, so that whoever changes it changes it for no one else. */
+function copyData<Data>(data: Data): Data {
+  if (typeof data !== "object" || data === null) return data;
+  if (Array.isArray(data)) return data.map(copyData) as Data;
+  return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, copyData(value)])) as Data;
 }
 
 /** Returns the shortest window in which a client's reads show what has happened, up to the longest that a client accepts. */

@@ -122,8 +122,8 @@ describe("explain", () => {
     });
   });
 
-  it("explain says what the code of a refusal means", async () => {
-    const { exitCode, stdout } = await runCommand(["explain", "KIOSK_ID_NOT_FOUND", "--json"]);
+  it("explain says what the code of a refusal means, also at the end of a line from Windows", async () => {
+    const { exitCode, stdout } = await runCommand(["explain", "KIOSK_ID_NOT_FOUND\r", "--json"]);
     expect([exitCode, parseLines(stdout)]).toMatchObject([
       0,
       [{ kind: "request", nextStep: "fix-request", mayLeaveCard: false }],

@@ -195,7 +195,7 @@ describe("status, wait and simulate", () => {
   });
 
   it.each([
-    ["PRODUCED", { status: "PRODUCED", errorCode: null }, "PRODUCED"],
+    ["PRODUCED\r", { status: "PRODUCED", errorCode: null }, "PRODUCED"],
     [
       "PRT_RIBBON_ENDED",
       { status: "PRODUCTION_ERROR", errorCode: "PRT_RIBBON_ENDED" },

@@ -69,7 +69,11 @@ describe("a command line that is wrong", () => {
     ["a card of a profile in words", ["status", "bank:ca0c8154"], "PROFILE:TOKEN must be"],
     ["a card without a token", ["status", "123456:"], "PROFILE:TOKEN must be"],
     ["a card that would change the path", ["status", "123456:.."], "PROFILE:TOKEN must be"],
-    ["a card with a space at its end", ["status", `${NAMED_CARD} `], "PROFILE:TOKEN must be"],
+    [
+      "a card with the end of a line from Windows",
+      ["status", `${NAMED_CARD}\r`],
+      "the token of a card, such as 123456:ca0c8154-1e14-4464-a1ce-dcea7dc3de52, without whitespace around either\n",
+    ],
     ["an empty kiosk", ["produce", NAMED_CARD, ""], "KIOSK must be the id of a kiosk"],
     [
       "a kiosk with spaces around it",
@@ -206,6 +210,11 @@ describe("a command line that is wrong", () => {
       "a webhook and a key that are both on the standard input",
       ["verify-webhook", "-", "--signature", "AA==", "--public-key-file", "-"],
       "--public-key-file cannot be stdin (-) if FILE is",
+    ],
+    [
+      "a webhook without a body",
+      ["verify-webhook", "-", "--signature", "AA==", "--environment", "sandbox"],
+      "FILE is empty. It must hold the body exactly as it arrived\n",
     ],
     ["a webhook without a key", ["verify-webhook", "-", "--signature", "AA=="], "unless --public-key-file is given"],
   ])("refuses %s", async (_, args, message) => {

@@ -573,6 +573,15 @@ it.each([[null], [[]], [[1]], [5], [true], ["text"]])(
   },
 );
 
+it("a query may contain question marks", async () => {
+  for (const cardToken of ["a?b", "?limit=1?"]) {
+    await control("POST", "/cards", { cardToken });
+    await sandbox.print({ profileId: "123456", cardToken: encodeURIComponent(cardToken) });
+    const { body } = await control("GET", `/requests?cardToken=${cardToken}&operation=produceCard`);
+    expect(body).toMatchObject([{ cardToken, response: { status: 200 } }]);
+  }
+});
+
 it("the page allows GET and HEAD, and names only GET", async () => {
   const response = await fetch(sandbox.url, { method: "POST" });
   expect([response.status, response.headers.get("allow")]).toEqual([405, "GET"]);

@@ -272,6 +272,31 @@ it("the page says that the sandbox is gone, and connects again", async () => {
   await page.close();
 });
 
+it("seven pages of one browser work, because those that are hidden keep no connection", async () => {
+  const context = await browser.newContext();
+  const show = (page: Page, isShown: boolean) =>
+    page.evaluate(`Object.defineProperty(document, "hidden", { value: ${!isShown}, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));`);
+  await context.addInitScript('Object.defineProperty(document, "hidden", { value: true, configurable: true });');
+  const pages = [];
+  for (let number = 0; number < 7; number += 1) {
+    const page = await context.newPage();
+    await page.goto(sandbox.url);
+    expect(await page.locator("#link").textContent()).toBe("Connecting…");
+    await show(page, true);
+    await page.getByText("Live").waitFor();
+    await show(page, false);
+    pages.push(page);
+  }
+  await sandbox.control("POST", `/cards/${card.cardToken}/produce`);
+  const [first] = pages as [Page, ...Page[]];
+  await show(first, true);
+  await expect.poll(() => lane(first, "In progress").textContent()).toContain("Kiosk WIS00001");
+  await buttonIn(first, "Print").first().click();
+  await expect.poll(() => first.locator("#message").textContent()).toMatch(/: 200 IN_PROGRESS$/);
+  await context.close();
+});
+
 it("a page of a sandbox that is open to the network asks for the token", async () => {
   await using open = await startSandbox({ host: "0.0.0.0", token: crypto.randomUUID() });
   const page = await openPage({}, open);

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { request } from "node:http";
+import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { isCertainlyLoopback } from "../../src/sandbox/http/loopback-names.js";
@@ -27,7 +28,9 @@ async function send({ url }: RunningSandbox, path: string, headers: Record<strin
 
 const hostOf = ({ url }: RunningSandbox) => new URL(url).host;
 
-const PATHS = ["/", "/_sandbox/state", "/_sandbox/health", "/v3/spend/profiles/1/cards/card/production"];
+const PRODUCTION = "/v3/spend/profiles/1/cards/card/production";
+
+const PATHS = ["/", "/_sandbox/state", "/_sandbox/health", PRODUCTION];
 
 it.each(PATHS)("refuses the page of another origin: %s", async (path) => {
   for (const origin of [
@@ -65,6 +68,41 @@ it.each(["127.0.0.1", "127.9.9.9:1", "localhost", "LOCALHOST:4010", "[::1]:4010"
     expect((await send(local, "/_sandbox/health", { host })).status).toBe(200);
   },
 );
+
+it.each([
+  [
+    false,
+    /^\d\d:\d\d:\d\d\.\d{3} 403 refused: The Host header must .*, not "host\.docker\.internal:4010"\. Start .*\n$/,
+  ],
+  [
+    true,
+    /^\{"type":"refused","at":"[^"]*","httpStatus":403,"detail":"The Host header must .*, not \\"host\.docker\.int.*\}\n$/,
+  ],
+])("a request to Wise's API with another Host is reported once, also with --json: %s", async (json, line) => {
+  await using sandbox = await startSandbox({ json });
+  for (let times = 0; times < 2; times += 1) await send(sandbox, PRODUCTION, { host: "host.docker.internal:4010" });
+  await send(sandbox, "/_sandbox/state", { host: "other.example" });
+  expect(sandbox.output.slice(1)).toEqual([expect.stringMatching(line)]);
+});
+
+it("a body that is too large is reported, and one whose sender leaves is not", async () => {
+  await using sandbox = await startSandbox();
+  const leaving = connect(Number(new URL(sandbox.url).port), "127.0.0.1");
+  leaving.write(`PUT ${PRODUCTION} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{`, () => leaving.destroy());
+  await once(leaving, "close");
+  await fetch(`${sandbox.url}${PRODUCTION}`, { method: "PUT", body: " ".repeat(1_000_001) });
+  expect(sandbox.output).toHaveLength(2);
+  expect(sandbox.output[1]).toContain(" 413 refused: The body must be at most 1000000 bytes.");
+});
+
+it("reports of refused requests show neither control characters nor credentials, and end after 20 reasons", async () => {
+  await using sandbox = await startSandbox({ token: "own-token" });
+  for (let number = 0; number < 30; number += 1) {
+    await send(sandbox, PRODUCTION, { host: `\u009b2J\u0085own-token ${number}` });
+  }
+  expect(sandbox.output).toHaveLength(21);
+  for (const line of sandbox.output.slice(1)) expect(line).toMatch(/, not "2J \[hidden\] \d+"\. [^\p{Cc}]*\n$/u);
+});
 
 it.each(PATHS)("refuses what the page of another site loads, also without an Origin: %s", async (path) => {
   for (const site of ["cross-site", "same-site"]) {

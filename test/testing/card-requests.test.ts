@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { applyFault, sentResponse } from "../../src/testing/api/connection-outcome.js";
+import { seenOutcome, sentResponse } from "../../src/testing/api/connection-outcome.js";
 import { createKioskSimulator, fixtures, type KioskSimulator } from "../../src/testing/index.js";
 
 const NOW = "2026-01-01T12:00:00.000Z";
@@ -167,7 +167,7 @@ it.each([
     { ...EMPTY, body: "{" },
   ],
 ] as const)("%s shows its sender and the record what was sent", (_fault, fault, outcome, sent) => {
-  const applied = applyFault(fault, EMPTY);
+  const applied = seenOutcome("GET", EMPTY, fault);
   expect(applied).toEqual(outcome);
   expect(sentResponse(applied)).toEqual(sent);
 });

@@ -54,7 +54,7 @@ describe.each(Object.entries(ADAPTERS))("injected faults through %s", (name, ope
     ["Content-Length", "999"],
     ["Transfer-Encoding", "gzip, chunked"],
   ])(
-    "sends a recorded response without its %s, and without what else belongs to its connection",
+    "sends a recorded response without its %s, its encoding, and what else belongs to its connection",
     async (name, value) => {
       const connection = {
         [name]: value,
@@ -64,12 +64,13 @@ describe.each(Object.entries(ADAPTERS))("injected faults through %s", (name, ope
         TE: "trailers",
         Trailer: "X-Sum",
         Upgrade: "h2c",
+        "Content-Encoding": "gzip",
       };
       const fault = { httpStatus: 400, headers: { ...connection, "X-Kept": "yes" }, body: { message: "é" } };
       simulator.injectFault({ fault });
       const { status, text, headers } = await produce();
       expect([status, text, headers.get("x-kept")]).toEqual([400, '{"message":"é"}', "yes"]);
-      const arrived = ["keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"];
+      const arrived = "keep-alive proxy-connection te trailer transfer-encoding upgrade content-encoding".split(" ");
       expect(arrived.filter((field) => headers.has(field))).toEqual([]);
       expect(["16", null]).toContain(headers.get("content-length"));
       expect(["close", null]).toContain(headers.get("connection"));
@@ -116,6 +117,17 @@ describe.each(Object.entries(ADAPTERS))("injected faults through %s", (name, ope
       ]);
     },
   );
+
+  it("responds to HEAD without a body, even if the injected response has one", async () => {
+    simulator.injectFault({ fault: { httpStatus: 503, body: { message: "x" } } });
+    for (const expected of [503, 405]) {
+      const { status, text, headers } = await send("HEAD");
+      expect([status, text, headers.get("content-length")]).toEqual([expected, "", null]);
+    }
+    expect(simulator.requests.map(({ response }) => response?.body)).toEqual(["", ""]);
+    simulator.injectFault({ fault: "connection-reset" });
+    expect(await failure(send("HEAD"))).not.toBe("no failure");
+  });
 
   it("refuses connections, so that no request arrives until the fault is consumed", async () => {
     simulator.injectFault({ fault: "connection-refused", times: 2 });

@@ -114,6 +114,16 @@ describe.each(Object.entries(ADAPTERS))("recorded requests through %s", (_name, 
     expect(JSON.parse(JSON.stringify(simulator.requests))).toHaveLength(2);
   });
 
+  it("lists copies, so that a change of one changes neither the record nor the fault", async () => {
+    simulator.injectFault({ fault: { httpStatus: 400, body: { code: ["a"] } }, times: 2 });
+    await put();
+    const recorded = structuredClone(simulator.requests);
+    const changed = Object.assign(JSON.parse("{}"), simulator.requests[0]);
+    changed.body.kioskId = changed.response.headers.date = changed.fault.body.code[0] = "changed";
+    expect(simulator.requests).toEqual(recorded);
+    expect((await put()).text).toBe('{"code":["a"]}');
+  });
+
   it("records plain data without credentials", async () => {
     const token = simulator.clientOptions().token;
     const headers = { Authorization: `Bearer ${token}`, Cookie: "session=secret-1", "X-Mine": "1" };

@@ -1,8 +1,12 @@
-import { expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
+import { WiseKioskClient } from "../../src/index.js";
 import { createKioskSimulator } from "../../src/testing/index.js";
 
 const URL_OF_CARD = "https://kiosk.example/v3/spend/profiles/123456/cards/card/production";
-const CARDS = [{ profileId: 123456, cardToken: "card" }];
+const CARD = { profileId: 123456, cardToken: "card" };
+const CARDS = [CARD];
+
+afterEach(() => void vi.useRealTimers());
 
 it.each(["GET", "PUT"])(
   "simulator.fetch accepts a Request from another realm, such as that of a test environment: %s",
@@ -26,4 +30,14 @@ it("simulator.fetch delivers the first half of a truncated body with its status 
   const first = await reader?.read();
   expect(new TextDecoder().decode(first?.value)).toBe('{"error":"missing_token","error_desc');
   await expect(reader?.read()).rejects.toThrow("terminated");
+});
+
+it("a client reads and prints through simulator.fetch while queueMicrotask, which Node.js calls to end a body, is mocked", async () => {
+  const simulator = createKioskSimulator({ cards: CARDS });
+  const kiosk = new WiseKioskClient(simulator.clientOptions());
+  vi.useFakeTimers({ toFake: ["queueMicrotask"] });
+  expect((await kiosk.getProductionStatus(CARD)).status).toBe("READY");
+  expect((await kiosk.produceCard({ ...CARD, kioskId: "WIS00001" })).status).toBe("IN_PROGRESS");
+  simulator.injectFault({ fault: "truncated-body" });
+  await expect(kiosk.getProductionStatus(CARD, { maxRetries: 0 })).rejects.toThrow("no complete response");
 });

@@ -16,7 +16,7 @@ export const explainCommand: Command = {
   parameters: [{ name: "CODE", choices: KNOWN_CODES }],
   options: [],
   async run({ parameters, results }) {
-    const code = (parameters[0] ?? "").toUpperCase();
+    const code = (parameters[0] ?? "").trim().toUpperCase();
     const kinds = (["request", "production"] as const).map((kind) => describeErrorCode(kind, code));
     const descriptions = kinds.filter((description) => description !== undefined);
     if (descriptions.length === 0) throw unknownCode(code);

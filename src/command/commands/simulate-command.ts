@@ -46,7 +46,7 @@ export const simulateCommand: Command = {
 
 /** The client would send any text as a code, and so a misspelt PRODUCED would fail the card. */
 function parseEnd(given: string): SimulatedStatus {
-  const text = given.toUpperCase();
+  const text = given.trim().toUpperCase();
   if (text === "PRODUCED") return { status: text };
   if (isProductionErrorCode(text)) return { status: "PRODUCTION_ERROR", errorCode: text };
   const match = likelyMatch(text, SIMULATED_ENDS);

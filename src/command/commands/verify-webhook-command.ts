@@ -26,6 +26,8 @@ export const verifyWebhookCommand: Command = {
     checkInputs(invocation);
     const signer = await readSigner(invocation);
     const body = await readInput("FILE", parameters[0] ?? "", io);
+    if (body.length === 0)
+      throw new KioskArgumentError("FILE", "is empty. It must hold the body exactly as it arrived");
     // Other commands start sooner without it.
     const { KioskWebhooks } = await import("../../webhooks/kiosk-webhooks.js");
     const event = await withOptionNames({ "publicKeys[0]": "--public-key-file" }, () =>

@@ -23,7 +23,8 @@ export function parseNamedCard(argument: string, text: string): NamedCard {
   if (profileId !== undefined && isCardToken(cardToken)) return { profileId, cardToken };
   throw new KioskArgumentError(
     argument,
-    "must be the id of a profile, a colon and the token of a card, such as 123456:ca0c8154-1e14-4464-a1ce-dcea7dc3de52",
+    "must be the id of a profile, a colon and the token of a card, such as 123456:ca0c8154-1e14-4464-a1ce-dcea7dc3de52, " +
+      "without whitespace around either",
   );
 }
 

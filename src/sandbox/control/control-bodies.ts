@@ -76,7 +76,7 @@ export const faultBody = z.object({
           headers: z
             .record(z.string(), z.string())
             .optional()
-            .describe("Those of a connection, such as `transfer-encoding`, are left out."),
+            .describe("Those of a connection, such as `transfer-encoding`, and `content-encoding` are left out."),
           body: z.unknown().optional(),
         }),
         onlyKnown({ arrivesAfterMs: durationMs }),

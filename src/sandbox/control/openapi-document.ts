@@ -2,7 +2,7 @@ import * as z from "zod";
 import { NAMED_VIEWS, problemView } from "../view/view-schemas.js";
 import { NAMED_BODIES } from "./control-bodies.js";
 import type { ControlRoute } from "./control-route.js";
-import { CONTROL_PREFIX, CONTROL_ROUTES } from "./control-routes.js";
+import { CONTROL_PREFIX, CONTROL_ROUTES, WITHOUT_TOKEN } from "./control-routes.js";
 
 type Json = Record<string, unknown>;
 
@@ -17,32 +17,32 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   405: "The path does not allow the method. `Allow` lists those that it does.",
   409: "The state does not allow it.",
   413: "The body is too large.",
+  500: "The sandbox has a defect.",
 };
 
-/** The statuses of problems that can occur in every operation. */
-const COMMON_PROBLEMS = [400, 401, 403, 405, 413];
+/** The statuses of problems that can occur in every operation, whatever it reads. A path that needs no token has no 401. */
+const COMMON_PROBLEMS = [401, 403, 405];
+
+/** The statuses of problems that can occur in every operation of the table of routes besides. */
+const ROUTE_PROBLEMS = [400, 413, 500];
 
 /** Operations that are not in the table of routes, because their responses are not JSON of a schema. */
 const OTHER_PATHS: Readonly<Record<string, Json>> = {
   [`${CONTROL_PREFIX}/events`]: {
-    get: {
-      operationId: "watchState",
-      summary: "Sends the whole state now and after every change, as server-sent events of the type `state`.",
-      responses: {
-        200: {
-          description: "A stream that does not end.",
-          content: { "text/event-stream": { schema: { type: "string" } } },
-        },
+    operationId: "watchState",
+    summary: "Sends the whole state now and after every change, as server-sent events of the type `state`.",
+    responses: {
+      200: {
+        description: "A stream that does not end.",
+        content: { "text/event-stream": { schema: { type: "string" } } },
       },
     },
   },
   [`${CONTROL_PREFIX}/openapi.json`]: {
-    get: {
-      operationId: "getOpenApi",
-      summary: "Returns this document. Needs no token.",
-      responses: {
-        200: { description: "This document.", content: { "application/json": { schema: { type: "object" } } } },
-      },
+    operationId: "getOpenApi",
+    summary: "Returns this document. Needs no token.",
+    responses: {
+      200: { description: "This document.", content: { "application/json": { schema: { type: "object" } } } },
     },
   },
 };
@@ -55,7 +55,11 @@ export function openApiDocument(): Json {
   const paths: Record<string, Json> = {};
   for (const route of CONTROL_ROUTES) {
     const path = `${CONTROL_PREFIX}${route.path}`;
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: toOperation(route, problem, toSchema) };
+    const operation = withProblems(path, toOperation(route, toSchema), [...ROUTE_PROBLEMS, ...route.problems], problem);
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation };
+  }
+  for (const [path, operation] of Object.entries(OTHER_PATHS)) {
+    paths[path] = { get: withProblems(path, operation, [], problem) };
   }
   return {
     openapi: "3.1.0",
@@ -67,7 +71,7 @@ export function openApiDocument(): Json {
     },
     servers: [{ url: "/" }],
     security: [{}, { token: [] }],
-    paths: { ...paths, ...OTHER_PATHS },
+    paths,
     components: {
       securitySchemes: {
         token: { type: "http", scheme: "bearer", description: "Needed if the sandbox is open to the network." },
@@ -99,21 +103,29 @@ function addDescription({ zodSchema, jsonSchema }: { zodSchema: object; jsonSche
   if (description !== undefined) jsonSchema.description = description;
 }
 
-function toOperation(route: ControlRoute, problem: Json, toSchema: (schema: z.ZodType) => Json): Json {
+/** Adds the responses with problems to an operation. It inherits the security of the document unless it needs no token. */
+function withProblems(
+  path: string,
+  { responses, ...operation }: Json,
+  statuses: readonly number[],
+  content: Json,
+): Json {
+  const isPublic = WITHOUT_TOKEN.has(path);
+  const problems = [...COMMON_PROBLEMS, ...statuses]
+    .filter((status) => status !== 401 || !isPublic)
+    .map((status) => [status, { description: PROBLEMS[status], content }]);
+  const all = { ...(responses as Json), ...Object.fromEntries(problems) };
+  return { ...operation, ...(isPublic ? { security: [] } : {}), responses: all };
+}
+
+function toOperation(route: ControlRoute, toSchema: (schema: z.ZodType) => Json): Json {
   const content = (schema: z.ZodType) => ({ "application/json": { schema: toSchema(schema) } });
-  const problems = [...COMMON_PROBLEMS, ...route.problems].map((status) => [
-    status,
-    { description: PROBLEMS[status], content: problem },
-  ]);
   return {
     operationId: route.id,
     summary: route.summary,
     parameters: [...pathParameters(route.path), ...queryParameters(route.query, toSchema)],
     ...(route.body === undefined ? {} : { requestBody: { content: content(route.body) } }),
-    responses: {
-      [route.status]: { description: "Done.", content: content(route.response) },
-      ...Object.fromEntries(problems),
-    },
+    responses: { [route.status]: { description: "Done.", content: content(route.response) } },
   };
 }
 

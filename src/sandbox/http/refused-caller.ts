@@ -1,7 +1,17 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import { printable } from "../../text/printable.js";
 import { ControlProblem } from "../control/control-problem.js";
 import { isCertainlyLoopback } from "./loopback-names.js";
+
+/** Why a request was refused. */
+export interface Refusal {
+  /** When it was refused first, by the simulator's clock, in ISO 8601. */
+  readonly at: string;
+  readonly httpStatus: number;
+  /** Without credentials and control characters. */
+  readonly detail: string;
+}
 
 /**
  * Returns why a request is refused, whatever it asks for, or `undefined` if it is not. A web page of another origin must not drive
@@ -16,8 +26,8 @@ export function refusedCaller(headers: IncomingHttpHeaders, path: string, isOpen
   if (name === undefined || !(isOpen || isCertainlyLoopback(name))) {
     return new ControlProblem(
       403,
-      "The Host header must name this machine: 127.0.0.1, [::1] or localhost. Start the sandbox with --host and a token of " +
-        "your own to use another name.",
+      `The Host header must name this machine: 127.0.0.1, [::1] or localhost, not ${quote(host ?? "")}. Start the sandbox ` +
+        "with --host and a token of your own to use another name.",
     );
   }
   if (origin !== undefined && !isOriginOf(origin, host)) {
@@ -46,6 +56,10 @@ export function missingToken({ authorization = "" }: IncomingHttpHeaders, token:
   const given = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
   if (given !== undefined && timingSafeEqual(digest(given), digest(token))) return undefined;
   return new ControlProblem(401, "Send the sandbox's token: Authorization: Bearer …", { "www-authenticate": "Bearer" });
+}
+
+function quote(text: string): string {
+  return JSON.stringify(printable(text, 60));
 }
 
 function hostName(host: string): string | undefined {

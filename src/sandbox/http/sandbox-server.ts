@@ -2,8 +2,9 @@ import { once, setMaxListeners } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { formatUrl, listenFailure } from "../../testing/adapters/listen-options.js";
+import { hideSecrets } from "../../testing/api/hide-secrets.js";
 import { ControlProblem } from "../control/control-problem.js";
-import { CONTROL_PREFIX } from "../control/control-routes.js";
+import { CONTROL_PREFIX, WITHOUT_TOKEN } from "../control/control-routes.js";
 import { handleControlRequest } from "../control/handle-control-request.js";
 import { openApiDocument } from "../control/openapi-document.js";
 import type { Sandbox } from "../state/sandbox.js";
@@ -11,7 +12,7 @@ import { sendJson, sendProblem } from "./json-responses.js";
 import { isCertainlyLoopback } from "./loopback-names.js";
 import { sendPage } from "./page-response.js";
 import { readText } from "./read-text.js";
-import { missingToken, refusedCaller } from "./refused-caller.js";
+import { missingToken, type Refusal, refusedCaller } from "./refused-caller.js";
 import { streamState } from "./state-stream.js";
 import { respondAsWise, type WiseExchange } from "./wise-exchange.js";
 
@@ -23,6 +24,8 @@ export interface ServerOptions {
   readonly page: string;
   /** Is called with every request to Wise's API, after its response. */
   readonly onExchange: (exchange: WiseExchange) => void;
+  /** Is called when a request to Wise's API or for the page is refused, once for each of the first {@link MOST_REFUSALS} reasons. */
+  readonly onRefusal: (refusal: Refusal) => void;
 }
 
 /** A server that is listening. */
@@ -35,8 +38,8 @@ export interface SandboxServer {
 /** How long a client may take to read the end of its event stream when the server closes. */
 const LONGEST_FAREWELL_MS = 500;
 
-/** Paths of the control API that need no token. */
-const WITHOUT_TOKEN: ReadonlySet<string> = new Set([`${CONTROL_PREFIX}/health`, `${CONTROL_PREFIX}/openapi.json`]);
+/** A page of another origin may send any number of requests, each with another reason. */
+const MOST_REFUSALS = 20;
 
 /**
  * Opens the port of a sandbox: Wise's API, the control API and the page.
@@ -47,10 +50,18 @@ export async function openSandboxServer(sandbox: Sandbox, options: ServerOptions
   const closing = new AbortController();
   const streams = new Set<ServerResponse>();
   const isOpen = !isCertainlyLoopback(options.host);
+  const refusals = new Set<string>();
+  const reportOnce = ({ status, message }: ControlProblem) => {
+    const detail = hideSecrets(sandbox.credentials.hideToken(message));
+    if (refusals.size === MOST_REFUSALS || refusals.has(detail)) return;
+    refusals.add(detail);
+    options.onRefusal({ at: sandbox.core.now.toISOString(), httpStatus: status, detail });
+  };
   const server = createServer((incoming, outgoing) => {
     respond(sandbox, incoming, outgoing, { ...options, isOpen, streams, closing: closing.signal }).catch((error) => {
-      if (outgoing.headersSent || closing.signal.aborted) outgoing.destroy();
-      else sendProblem(outgoing, error);
+      if (outgoing.headersSent || closing.signal.aborted) return outgoing.destroy();
+      if (error instanceof ControlProblem && !String(incoming.url).startsWith(CONTROL_PREFIX)) reportOnce(error);
+      return sendProblem(outgoing, error);
     });
   });
   const { host, port } = options;
@@ -88,7 +99,7 @@ async function respond(
   { page, onExchange, isOpen, streams, closing }: RespondOptions,
 ): Promise<void> {
   const { method = "", url: target = "", headers } = incoming;
-  const [path = "", query = ""] = target.split("?", 2);
+  const [path = "", ...query] = target.split("?");
   const refusal = refusedCaller(headers, path, isOpen);
   if (refusal !== undefined) throw refusal;
   if (path === "/") {
@@ -111,7 +122,7 @@ async function respond(
   const { status, body } = handleControlRequest(sandbox, {
     method,
     path: path.slice(CONTROL_PREFIX.length),
-    query: new URLSearchParams(query),
+    query: new URLSearchParams(query.join("?")),
     body: await readText(incoming),
   });
   sendJson(outgoing, status, body);

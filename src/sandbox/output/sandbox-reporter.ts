@@ -1,8 +1,10 @@
 import { toJsonLine } from "../../text/json-line.js";
+import type { Refusal } from "../http/refused-caller.js";
 import type { WiseExchange } from "../http/wise-exchange.js";
 import type { OnDeliveryNews } from "../state/delivery-log.js";
 import { formatDelivery, toDeliveryRecord } from "./delivery-line.js";
 import { formatExchange, toExchangeRecord } from "./exchange-line.js";
+import { formatTimeOfDay } from "./line-parts.js";
 import { LineWriter, type TextOutput } from "./line-writer.js";
 import { formatStart, type StartDetails, type StartReport } from "./start-report.js";
 
@@ -10,6 +12,7 @@ import { formatStart, type StartDetails, type StartReport } from "./start-report
 export interface SandboxReporter {
   readonly onStart: (report: StartReport, details: StartDetails) => void;
   readonly onExchange: (exchange: WiseExchange) => void;
+  readonly onRefusal: (refusal: Refusal) => void;
   readonly onDeliveryNews: OnDeliveryNews;
   readonly onEnd: () => void;
 }
@@ -21,6 +24,7 @@ export function textReporter(output: TextOutput): SandboxReporter {
   return {
     onStart: (report, details) => writeLine(formatStart(report, details)),
     onExchange: (exchange) => writeLine(formatExchange(exchange)),
+    onRefusal: ({ at, httpStatus, detail }) => writeLine(`${formatTimeOfDay(at)} ${httpStatus} refused: ${detail}`),
     onDeliveryNews: (sent, attempt) => writeLine(formatDelivery(sent, attempt)),
     onEnd: () => writer.noteDropped(),
   };
@@ -33,6 +37,7 @@ export function jsonReporter(output: TextOutput): SandboxReporter {
   return {
     onStart: (report) => writeJson(report),
     onExchange: (exchange) => writeJson(toExchangeRecord(exchange)),
+    onRefusal: (refusal) => writeJson({ type: "refused", ...refusal }),
     onDeliveryNews: (sent, attempt) => writeJson(toDeliveryRecord(sent, attempt)),
     onEnd: () => writer.noteDropped(),
   };

@@ -38,9 +38,10 @@ export class Connection {
     return this.#send(path, "PUT", { kioskId }, token ?? this.#token);
   }
 
-  /** Calls `onState` with every state of the sandbox until the connection ends. Returns the status if it is not 200. */
-  async follow(onState: (state: StateView) => void): Promise<number | undefined> {
-    const response = await fetch("/_sandbox/events", { headers: authorization(this.#token), cache: "no-store" });
+  /** Calls `onState` with every state of the sandbox until `signal` or the sandbox ends that. Returns the status if it is not 200. */
+  async follow(onState: (state: StateView) => void, signal: AbortSignal): Promise<number | undefined> {
+    const init = { headers: authorization(this.#token), cache: "no-store", signal } as const;
+    const response = await fetch("/_sandbox/events", init);
     if (!response.ok || response.body === null) return response.status;
     if (this.#token !== null) sessionStorage.setItem(TOKEN_KEY, this.#token);
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();

@@ -66,11 +66,20 @@ function enteredToken(): Promise<void> {
   });
 }
 
+/** Follows the state while the page is shown. Hidden pages leave it: all pages of a browser share six connections to a host. */
 async function stayConnected(): Promise<never> {
   for (;;) {
+    while (document.hidden) {
+      await new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true }));
+    }
+    const hiding = new AbortController();
+    const { signal } = hiding;
+    document.addEventListener("visibilitychange", () => hiding.abort(), { signal });
     const status = await loadCodes()
-      .then(() => connection.follow(show))
+      .then(() => connection.follow(show, signal))
       .catch(() => undefined);
+    if (signal.aborted) continue;
+    hiding.abort();
     setLink("Not connected", false);
     if (status === UNAUTHORIZED) await enteredToken();
     else await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));

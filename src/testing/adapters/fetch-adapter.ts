@@ -32,9 +32,10 @@ export function createSimulatorFetch(core: SimulatorCore): SimulatorFetch {
     const given = isRequest(input) ? input : undefined;
     const signal = init?.signal ?? given?.signal;
     throwIfAborted(signal);
-    const own = given === undefined ? (input as string | URL) : await copyRequest(given);
+    const givenBody = await given?.text();
+    const own = given === undefined ? (input as string | URL) : copyRequest(given, givenBody);
     const request = new Request(own, { ...(init as RequestInit), signal: null });
-    const simulated = await readFetchRequest(request);
+    const simulated = await readFetchRequest(request, init?.body ?? givenBody);
     throwIfAborted(signal);
     const matched = core.faults.take(findOperation(simulated));
     if (matched?.fault === "connection-refused") throw fetchFailed(connectionRefused(request.url));
@@ -49,17 +50,17 @@ function isRequest(input: string | URL | WebRequest): input is Request {
 }
 
 /** Copies a request into this realm's `Request`, which rejects one from another realm, such as a test environment's. */
-async function copyRequest(request: Request): Promise<Request> {
-  const { url, method, headers } = request;
-  const body = await request.text();
-  return new Request(url, { method, headers: [...headers], ...(body === "" ? {} : { body }) });
+function copyRequest({ url, method, headers }: Request, body: string | undefined): Request {
+  return new Request(url, { method, headers: [...headers], ...(body ? { body } : {}) });
 }
 
-async function readFetchRequest(request: Request): Promise<SimulatedRequest> {
+/** Reads a request. A body that is text already is not read from it: Node.js ends that with `queueMicrotask`, which may be mocked. */
+async function readFetchRequest(request: Request, given: unknown): Promise<SimulatedRequest> {
   const { pathname, search } = new URL(request.url);
   // happy-dom keeps the caller's letter case.
   const headers = Object.fromEntries([...request.headers].map(([name, value]) => [name.toLowerCase(), value]));
-  return { method: request.method, path: pathname + search, headers, body: await request.text() };
+  const body = typeof given === "string" ? given : await request.text();
+  return { method: request.method, path: pathname + search, headers, body };
 }
 
 async function toFetchResponse(outcome: ConnectionOutcome, signal: AbortSignal | null | undefined): Promise<Response> {
@@ -78,7 +79,13 @@ async function toFetchResponse(outcome: ConnectionOutcome, signal: AbortSignal |
 }
 
 function completeResponse({ status, headers, body }: SimulatedResponse): Response {
-  return new Response(WITHOUT_BODY.has(status) ? null : body, { status, headers });
+  const stream = new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode(body));
+      controller.close();
+    },
+  });
+  return new Response(WITHOUT_BODY.has(status) ? null : stream, { status, headers });
 }
 
 function truncated({ status, headers, body }: SimulatedResponse): Response {

@@ -30,6 +30,7 @@ export function sendOutcome(outcome: ConnectionOutcome, outgoing: ServerResponse
 
 /** Writes the head of a response. Every response closes its connection, so that a closed port refuses the very next request. */
 function writeHead(outgoing: ServerResponse, { status, headers, body }: SimulatedResponse): ServerResponse {
-  const length = WITHOUT_BODY.has(status) ? {} : { "content-length": Buffer.byteLength(body) };
+  const length =
+    WITHOUT_BODY.has(status) || outgoing.req.method === "HEAD" ? {} : { "content-length": Buffer.byteLength(body) };
   return outgoing.writeHead(status, { ...headers, ...length, connection: "close" });
 }

@@ -15,8 +15,14 @@ export type ConnectionOutcome =
   /** No response arrives, and the connection stays open. */
   | { readonly kind: "no-response" };
 
-/** Returns what the caller sees if a fault applies to the request. */
-export function applyFault(fault: Fault, response: SimulatedResponse): ConnectionOutcome {
+/** Returns what the caller sees, also if a fault applies to the request. The response to `HEAD` has no body. */
+export function seenOutcome(method: string, response: SimulatedResponse, fault: Fault | undefined): ConnectionOutcome {
+  const outcome: ConnectionOutcome = fault === undefined ? { kind: "complete", response } : applyFault(fault, response);
+  if (method !== "HEAD" || !("response" in outcome)) return outcome;
+  return { kind: "complete", response: { ...outcome.response, body: "" } };
+}
+
+function applyFault(fault: Fault, response: SimulatedResponse): ConnectionOutcome {
   switch (fault) {
     case "connection-refused":
     case "connection-reset":

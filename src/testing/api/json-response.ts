@@ -4,9 +4,13 @@ import type { SimulatedResponse } from "./simulated-http.js";
 /** Statuses of responses that must not have a body. */
 export const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
 
-/** Header fields of a connection. Each adapter has its own, so those of a recorded response are left out. */
+/**
+ * Header fields of a connection and of the encoding of a body. Each adapter has its own, and the body is not encoded, so those of a
+ * recorded response are left out.
+ */
 const OF_CONNECTION: ReadonlySet<string> = new Set([
   "connection",
+  "content-encoding",
   "content-length",
   "keep-alive",
   "proxy-connection",

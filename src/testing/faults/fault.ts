@@ -6,7 +6,8 @@ export interface FaultResponse {
   readonly httpStatus: number;
   /**
    * Header fields to add to those of the simulator, or to replace them if the names are the same. Those of a connection, such as
-   * `transfer-encoding`, `trailer` and `content-length`, are left out, so recorded ones can be passed. Default: none.
+   * `transfer-encoding`, `trailer` and `content-length`, are left out, and so is `content-encoding`, because the body is sent
+   * unencoded: recorded ones can be passed. Default: none.
    */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /**

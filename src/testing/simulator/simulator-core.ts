@@ -3,7 +3,7 @@ import { KioskArgumentError } from "../../errors/argument-error.js";
 import type { Production } from "../../production/production.js";
 import { nearestMatch } from "../../text/nearest-match.js";
 import { CardState } from "../api/card-state.js";
-import { applyFault, type ConnectionOutcome } from "../api/connection-outcome.js";
+import { type ConnectionOutcome, seenOutcome } from "../api/connection-outcome.js";
 import { type CardEffect, endedProduction, type RequestContext, type VisibleCard } from "../api/handle-card-request.js";
 import { type HandledRequest, handleRequest, hasChanged, type SimulatorState } from "../api/handle-request.js";
 import type { ApplicationState } from "../api/handle-subscription-request.js";
@@ -169,8 +169,7 @@ export class SimulatorCore implements SimulatorState {
     const takesEffect = matched?.takesEffect ?? true;
     const headers = { ...this.#commonHeaders(request), ...handled.response.headers };
     const response = { ...handled.response, headers };
-    const outcome: ConnectionOutcome =
-      matched === undefined ? { kind: "complete", response } : applyFault(matched.fault, response);
+    const outcome = seenOutcome(request.method, response, matched?.fault);
     const tookEffect = takesEffect && hasChanged(handled);
     const isUnauthorized = handled.response.status === 401;
     const received = this.record(request, { at, outcome, fault: matched?.fault, tookEffect, isUnauthorized });

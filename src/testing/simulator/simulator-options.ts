@@ -85,7 +85,7 @@ export interface KioskSimulatorOptions {
 
 /**
  * Returns whether an access token is accepted for requests about the cards of a profile: `true` or `false`. A promise is refused:
- * the connection of the request fails with a `KioskArgumentError`.
+ * the connection of the request fails with a `KioskArgumentError`. Through MSW, it gets a 500 that quotes the error.
  */
 export type AcceptsToken = (token: string, context: { readonly profileId: string }) => boolean;
 
