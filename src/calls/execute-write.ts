@@ -1,6 +1,5 @@
 import type { Production } from "../production/production.js";
 import type { AttemptOutcome, WriteOutcome } from "../response/attempt-outcome.js";
-import { createTimeoutError } from "../response/classify-failure.js";
 import { retryDelayMs, wait } from "../time/wait.js";
 import { afterDeadline, afterFailedRead } from "./after-read.js";
 import { afterSend } from "./after-send.js";
@@ -77,7 +76,7 @@ export async function executeWrite<T, R>(call: Call, writeCall: WriteCall<T, R>)
       attempt?.report(step.waitMs);
       if (step.waitMs > 0 && !(await wait(step.waitMs, call))) {
         attempt = undefined;
-        step = afterDeadline(known, createTimeoutError(call.operation, "deadlineMs", attempts.mayHaveSent));
+        step = afterDeadline(known, attempts.deadlineError());
       } else if (step.do === "send") {
         const permit = writeCall.intents?.permit(known.before);
         const sent = await attempts.attempt(writeCall.write, "call", writeCall.classify, permit);

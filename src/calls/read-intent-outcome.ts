@@ -1,6 +1,5 @@
 import type { Production } from "../production/production.js";
 import type { ErrorFactory } from "../response/attempt-outcome.js";
-import { createTimeoutError } from "../response/classify-failure.js";
 import { elapsedMs, type Instant, steadyMs } from "../time/clock.js";
 import { wait } from "../time/wait.js";
 import { type Attempt, Attempts } from "./attempts.js";
@@ -50,7 +49,7 @@ export async function readIntentOutcome(
     }
     const waitMs = pauseWithinWindow(reads, leftMs - steadyMs(attempt.startedAt, clock.now()));
     attempt.report(waitMs);
-    if (!(await wait(waitMs, call))) throw fail(createTimeoutError(operation, "deadlineMs", attempts.mayHaveSent));
+    if (!(await wait(waitMs, call))) throw fail(attempts.deadlineError());
   }
 }
 

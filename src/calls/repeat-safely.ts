@@ -1,5 +1,4 @@
 import type { AttemptOutcome } from "../response/attempt-outcome.js";
-import { createTimeoutError } from "../response/classify-failure.js";
 import { isTooLongToWait } from "../response/retry-after.js";
 import { retryDelayMs, wait } from "../time/wait.js";
 import type { Attempt, Attempts, Classify } from "./attempts.js";
@@ -47,8 +46,7 @@ export async function repeatSafely<V>(
     wasInDoubt ||= outcome.kind === "ambiguous";
     if (outcome.kind !== "unauthorized") retry += 1;
     if (!(await wait(delay, call))) {
-      const error = createTimeoutError(call.operation, "deadlineMs", attempts.mayHaveSent);
-      const ended = { kind: "ended", error, requestSent: wasInDoubt } as const;
+      const ended = { kind: "ended", error: attempts.deadlineError(), requestSent: wasInDoubt } as const;
       return { ...attempt, outcome: ended, wasInDoubt, report: () => {} };
     }
     await before?.();

@@ -7,7 +7,6 @@ import type { WatchedCard } from "../following/follow-production.js";
 import { type CallSettings, parseCallValues } from "../options/call-settings.js";
 import { parseObject } from "../options/option-values.js";
 import type { Operation } from "../production/operation.js";
-import { createTimeoutError } from "../response/classify-failure.js";
 import type { TokenProvider } from "../tokens/token-provider.js";
 import { createTokenSource } from "../tokens/token-source.js";
 import type { Transport } from "../transport/http-message.js";
@@ -72,18 +71,17 @@ export class CallFactory {
   watchedCard(operation: string, card: CardReference, options: CallOptions): WatchedCard {
     const { profileId, cardToken, route } = this.route(card, "production");
     const call = this.create("getProductionStatus", profileId, parseCallValues(options));
-    let attempts: Attempts | undefined;
+    let attempts = new Attempts(call);
     let mayHaveSent = false;
     const read = async (signal: AbortSignal) => {
-      mayHaveSent ||= attempts?.mayHaveSent === true;
+      mayHaveSent ||= attempts.mayHaveSent;
       const reading = { ...call, deadline: undefined, signal };
       attempts = new Attempts(reading);
       const { outcome, report } = await readStatus(attempts, toRequest(route, "GET"), reading);
       report();
       return outcome;
     };
-    const timeoutError = () =>
-      createTimeoutError(operation, "deadlineMs", mayHaveSent || attempts?.mayHaveSent === true, attempts?.awaited);
+    const timeoutError = () => attempts.deadlineError(operation, mayHaveSent);
     const { correlationId, clock, deadline } = call;
     return { operation, profileId, cardToken, correlationId, clock, deadline, read, timeoutError };
   }

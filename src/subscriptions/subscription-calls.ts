@@ -66,7 +66,7 @@ export class SubscriptionCalls {
     return this.#base.reconcile.reconcileWindowMs;
   }
 
-  /** What errors that no response causes say about the call. */
+  /** The details for errors that do not come from a response, such as giving up. */
   get history(): CallHistory {
     return this.#history("listSubscriptions");
   }
@@ -83,7 +83,8 @@ export class SubscriptionCalls {
    */
   async wait(ms: number): Promise<void> {
     if (await wait(ms, this.#base)) return;
-    throw createTimeoutError("listSubscriptions", "deadlineMs", true)(this.#history("listSubscriptions"));
+    const operation = this.#method ?? "listSubscriptions";
+    throw createTimeoutError(operation, "deadlineMs", true, "the call")(this.history);
   }
 
   async list(): Promise<readonly KioskSubscription[]> {

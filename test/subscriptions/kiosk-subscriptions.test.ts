@@ -79,7 +79,12 @@ describe.each(CALLS)("%s of subscriptions, if Wise fails", (_name, call) => {
   it("has had no effect if the deadline passes in the wait after a 429", async () => {
     await using server = await startHttpServer(reply(429, "", { "Retry-After": "30" }));
     const error = await catchRejection(call(connect(server, { deadlineMs: 200 })));
-    expect(error).toMatchObject({ code: "ERR_TIMEOUT", requestSent: true, mayHaveTakenEffect: false });
+    expect(error).toMatchObject({
+      code: "ERR_TIMEOUT",
+      message: expect.stringMatching(/: the call did not finish within deadlineMs$/),
+      requestSent: true,
+      mayHaveTakenEffect: false,
+    });
     expect(server.requests).toHaveLength(1);
   });
 
@@ -641,6 +646,7 @@ describe("ensure", () => {
     const subscriptions = connect(server, { agreementMs: 60_000 });
     expect(await catchRejection(subscriptions.ensure(REQUEST, { deadlineMs: 300 }))).toMatchObject({
       code: "ERR_TIMEOUT",
+      message: "ensure: the call did not finish within deadlineMs",
       requestSent: true,
       mayHaveTakenEffect: false,
     });
