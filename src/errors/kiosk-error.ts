@@ -59,7 +59,6 @@ export class KioskError<C extends string = string> extends Error {
    */
   toJSON(): Record<string, unknown> {
     const cause = summarizeCause(this.cause);
-    const fields = { name: this.name, message: this.message, ...Object.fromEntries(Object.entries(this)) };
-    return cause === undefined ? fields : { ...fields, cause };
+    return { name: this.name, message: this.message, ...(this as object), ...(cause && { cause }) };
   }
 }
