@@ -20,7 +20,7 @@ export interface PrintJobsOptions extends PrintJobTimes {
   /** Keeps the jobs: `postgresPrintJobStore`, or a store of your own. Use one table for each Wise environment. */
   readonly store: PrintJobStore;
   /**
-   * Is called after each stored change of a job: a new job, an intent, another state, another production. Its errors are ignored.
+   * Called after each stored change of a job: a new job, an intent, another state, another production. Its errors are ignored.
    * If `apply` writes within your transaction, it is called before you commit. Default: none.
    */
   readonly onChange?: OnPrintJobChange | undefined;
