@@ -38,7 +38,7 @@ export interface WriteCall<T, R> {
   /** The intents that must be written before the requests. `undefined` if the requests need none. */
   readonly intents?: CallIntents | undefined;
   /** The method that was called, for the advice of errors. Default: the operation of the call. */
-  readonly method?: string | undefined;
+  readonly calledMethod?: string | undefined;
   /** Whether an earlier write, for which this one stands too, may have taken effect. Default: `false`. */
   readonly mayHaveTakenEffect?: boolean;
 }
@@ -67,7 +67,7 @@ export async function executeWrite<T, R>(call: Call, writeCall: WriteCall<T, R>)
       if (step.do === "reject") {
         attempt?.report();
         throw step.error({
-          operation: writeCall.method ?? call.operation,
+          operation: writeCall.calledMethod ?? call.operation,
           correlationId: call.correlationId,
           mayHaveTakenEffect: step.mayHaveTakenEffect || writeCall.mayHaveTakenEffect === true,
           productionAfter: known.lastRead,

@@ -17,8 +17,8 @@ export interface RepeatOptions {
   readonly purpose?: Purpose;
   /** Whether a request in doubt may be repeated. Default: `true`. */
   readonly repeatsInDoubt?: boolean;
-  /** Is awaited before the request is sent again. */
-  readonly before?: (() => Promise<unknown>) | undefined;
+  /** Awaited before the request is sent again. */
+  readonly beforeRepeat?: (() => Promise<unknown>) | undefined;
 }
 
 /**
@@ -33,14 +33,14 @@ export async function repeatSafely<V>(
   request: CallRequest,
   call: Call,
   classify: Classify<AttemptOutcome<V>>,
-  { purpose = "call", repeatsInDoubt = true, before }: RepeatOptions = {},
+  { purpose = "call", repeatsInDoubt = true, beforeRepeat }: RepeatOptions = {},
 ): Promise<RepeatedAttempt<V>> {
   let wasInDoubt = false;
   for (let retry = 0; ; ) {
     const attempt = await attempts.attempt(request, purpose, classify);
     const { outcome } = attempt;
     const isOver = outcome.kind === "ambiguous" && !repeatsInDoubt;
-    const delay = isOver ? undefined : delayAfter(outcome, retry, call.maxRetries);
+    const delay = isOver ? undefined : delayAfterOutcome(outcome, retry, call.maxRetries);
     if (delay === undefined) return { ...attempt, wasInDoubt };
     attempt.report(delay);
     wasInDoubt ||= outcome.kind === "ambiguous";
@@ -49,12 +49,12 @@ export async function repeatSafely<V>(
       const ended = { kind: "ended", error: attempts.deadlineError(), requestSent: wasInDoubt } as const;
       return { ...attempt, outcome: ended, wasInDoubt, report: () => {} };
     }
-    await before?.();
+    await beforeRepeat?.();
   }
 }
 
 /** Returns the wait before the next attempt in milliseconds, or `undefined` if no other attempt follows. */
-function delayAfter(outcome: AttemptOutcome<unknown>, retry: number, maxRetries: number): number | undefined {
+function delayAfterOutcome(outcome: AttemptOutcome<unknown>, retry: number, maxRetries: number): number | undefined {
   if (outcome.kind === "unauthorized") return 0;
   if (outcome.kind !== "not-taken" && outcome.kind !== "ambiguous") return undefined;
   if (retry >= maxRetries || isTooLongToWait(outcome.retryAfterMs)) return undefined;

@@ -11,7 +11,7 @@ export interface KioskErrorDetails {
   readonly operation?: string | undefined;
   /** The `X-External-Correlation-Id` of the call. */
   readonly correlationId?: string | undefined;
-  /** Whether the request may have taken effect at Wise. Default `false`. */
+  /** Whether the request may have taken effect at Wise. Default: `false`. */
   readonly mayHaveTakenEffect?: boolean | undefined;
   /** The last state of the card that the call read. */
   readonly productionAfter?: Production | undefined;

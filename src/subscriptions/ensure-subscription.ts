@@ -1,10 +1,10 @@
 import { PRODUCTION_EVENT_TYPE } from "../schemas/webhook-event.js";
 import {
+  afterConflict,
   afterCreate,
   afterDelete,
   afterGone,
   afterList,
-  afterRefusal,
   beginEnsure,
   type EnsurePolicy,
   type EnsureStep,
@@ -101,7 +101,7 @@ export async function ensureSubscription(
       case "create": {
         const creation = await actions.create();
         if (creation === undefined) {
-          [progress, step] = afterRefusal(policy, progress);
+          [progress, step] = afterConflict(policy, progress);
           break;
         }
         const { subscription, doubtUntilMs } = creation;

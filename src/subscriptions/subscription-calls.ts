@@ -122,7 +122,7 @@ export class SubscriptionCalls {
           },
         },
         previous: undefined,
-        method: this.#method,
+        calledMethod: this.#method,
         mayHaveTakenEffect: this.#mayHaveTakenEffect,
       },
     );
