@@ -13,6 +13,7 @@ import { wait } from "../time/wait.js";
 import { createTokenSource } from "../tokens/token-source.js";
 import type { Transport } from "../transport/http-message.js";
 import { afterCreateList, findLatest, findPossiblyCreated } from "./after-create-list.js";
+import { catchOnly } from "./catch-only.js";
 import { classifyDeletion, createReadClassifier, createWriteClassifier } from "./classify-subscription-response.js";
 import { decodeQueuedNotifications, decodeSubscription, decodeSubscriptionList } from "./decode-subscription.js";
 import type { CreatedSubscription } from "./ensure-subscription.js";
@@ -161,7 +162,7 @@ export class SubscriptionCalls {
 
   /** Finds the subscription that was created last, and reads the times that the list does not show. */
   async #findLatest(subscriptions: readonly KioskSubscription[]): Promise<KioskSubscription | undefined> {
-    const read = (id: string) => this.get(id).catch(orUndefinedIfAbsent);
+    const read = (id: string) => this.get(id).catch(catchOnly(isAbsence));
     return findLatest(await withTimes(read, subscriptions, new Map()));
   }
 
@@ -207,9 +208,9 @@ export class SubscriptionCalls {
   }
 }
 
-/** Returns `undefined` for the error of a subscription that does not exist, and throws any other. */
-function orUndefinedIfAbsent(error: unknown): undefined {
-  if (!(error instanceof KioskNotFoundError)) throw error;
+/** Returns whether an error says that a subscription does not exist. */
+export function isAbsence(error: unknown): error is KioskNotFoundError {
+  return error instanceof KioskNotFoundError;
 }
 
 /** Returns whether a write may have taken effect, by the outcome of its last attempt. */
