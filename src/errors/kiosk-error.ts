@@ -43,10 +43,8 @@ export class KioskError<C extends string = string> extends Error {
   /** Creates the error, as this package does. For tests of your own code. */
   constructor(code: C, message: string, details: KioskErrorDetails = {}) {
     const { mayHaveTakenEffect = false, operation } = details;
-    super(
-      mayHaveTakenEffect ? withUnknownOutcome(message, operation) : message,
-      "cause" in details ? { cause: details.cause } : undefined,
-    );
+    // Of the details, `Error` takes the cause if there is one.
+    super(mayHaveTakenEffect ? withUnknownOutcome(message, operation) : message, details);
     this.code = code;
     this.mayHaveTakenEffect = mayHaveTakenEffect;
     this.productionAfter = details.productionAfter;
