@@ -23,8 +23,12 @@ export interface CardCallTarget {
 }
 
 /** Returns a request to a target. */
-export function toRequest({ request }: CardCallTarget, method: CallRequest["method"], body?: unknown): CallRequest {
-  return { ...request, method, body };
+export function toRequest(
+  { request: { origin, path, route } }: CardCallTarget,
+  method: CallRequest["method"],
+  body?: unknown,
+): CallRequest {
+  return { method, origin, path, route, body };
 }
 
 /** Creates the calls of one client from its settings and the options of each call. */

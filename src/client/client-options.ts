@@ -1,11 +1,5 @@
 import type { OptionNames } from "../arguments/parse-options.js";
 import type { OnExchange } from "../calls/exchange.js";
-import {
-  FOLLOW_OPTION_NAMES,
-  type FollowOptions,
-  WAIT_OPTION_NAMES,
-  type WaitOptions,
-} from "../following/follow-options.js";
 import type { ApiVersion } from "../options/api-version.js";
 import type { EndpointOptions } from "../options/endpoint-options.js";
 import type { SendingOptions } from "../options/sending-options.js";
@@ -158,16 +152,4 @@ export const CALL_OPTION_NAMES: OptionNames<CallOptions> = {
   resend: true,
   correlationId: true,
   token: true,
-};
-
-/** The names of all options of `waitForProduction`. */
-export const WAIT_CALL_OPTION_NAMES: OptionNames<WaitOptions & CallOptions> = {
-  ...WAIT_OPTION_NAMES,
-  ...CALL_OPTION_NAMES,
-};
-
-/** The names of all options of `watchProduction`. */
-export const WATCH_CALL_OPTION_NAMES: OptionNames<FollowOptions & CallOptions> = {
-  ...FOLLOW_OPTION_NAMES,
-  ...CALL_OPTION_NAMES,
 };

@@ -27,13 +27,9 @@ import { chooseTransport } from "../transport/choose-transport.js";
 import { MtlsPool } from "../transport/mtls-pool.js";
 import { CallFactory, toRequest } from "./call-factory.js";
 import type { CardReference } from "./card-arguments.js";
-import {
-  type CallOptions,
-  WAIT_CALL_OPTION_NAMES,
-  WATCH_CALL_OPTION_NAMES,
-  type WiseKioskClientOptions,
-} from "./client-options.js";
+import type { CallOptions, WiseKioskClientOptions } from "./client-options.js";
 import { type ClientSettings, parseClientOptions } from "./client-settings.js";
+import { WAIT_CALL_OPTION_NAMES, WATCH_CALL_OPTION_NAMES } from "./follow-call-options.js";
 import { parseIntent } from "./intent-argument.js";
 import { parseCallOptions } from "./parse-call-options.js";
 import { type ProduceCardRequest, parseProduceCardRequest } from "./produce-card-request.js";

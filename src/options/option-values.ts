@@ -2,7 +2,7 @@ import { describeValue, mustBe } from "../arguments/found-value.js";
 import { parseRange } from "../arguments/parse-range.js";
 import { tokenFault } from "../arguments/token-fault.js";
 import { VISIBLE_ASCII } from "../text/visible-ascii.js";
-import { LONGEST_TIMER_MS, MAX_RECONCILE_WINDOW_MS } from "../time/longest-times.js";
+import { LONGEST_TIMER_MS } from "../time/longest-times.js";
 import type { TokenProvider } from "../tokens/token-provider.js";
 
 /** Parses a time in milliseconds: 1 to {@link LONGEST_TIMER_MS}. */
@@ -13,14 +13,6 @@ export function parseMs(argument: string, value: unknown): number {
 /** Parses `maxRetries`: how often a request may be sent again, 0 to 10. */
 export function parseMaxRetries(value: unknown): number {
   return parseRange("maxRetries", value, { min: 0, max: 10, unit: "an integer" });
-}
-
-/**
- * Parses `reconcileWindowMs`: how long a read that shows no effect proves nothing, in milliseconds, 0 to
- * {@link MAX_RECONCILE_WINDOW_MS}.
- */
-export function parseReconcileWindowMs(value: unknown): number {
-  return parseRange("reconcileWindowMs", value, { min: 0, max: MAX_RECONCILE_WINDOW_MS });
 }
 
 /** Parses `resend`: whether a request may be sent again after one in doubt. */

@@ -1,7 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import { describeValue, mustBe, quoteValue } from "../../arguments/found-value.js";
 import { type OptionNames, parseNestedOptions, parseOptions } from "../../arguments/parse-options.js";
-import { parseRange } from "../../arguments/parse-range.js";
 import { KioskArgumentError } from "../../errors/argument-error.js";
 import { SIMULATED_OPERATIONS } from "../../production/operation.js";
 import { likelyMatch } from "../../text/nearest-match.js";
@@ -73,7 +72,14 @@ function parseFaultObject(fault: FaultResponse | DelayedArrival): Fault {
       "must not combine arrivesAfterMs with httpStatus, headers or body: a delayed request gets no response",
     );
   }
-  return { arrivesAfterMs: parseRange("fault.arrivesAfterMs", arrivesAfterMs, { min: 0, max: LONGEST_TIMER_MS }) };
+  if (typeof arrivesAfterMs === "number" && arrivesAfterMs >= 0 && arrivesAfterMs <= LONGEST_TIMER_MS) {
+    return { arrivesAfterMs };
+  }
+  throw mustBe(
+    "fault.arrivesAfterMs",
+    `a number of milliseconds from 0 to ${LONGEST_TIMER_MS}`,
+    describeValue(arrivesAfterMs),
+  );
 }
 
 function parseFaultResponse(response: FaultResponse): FaultResponse {

@@ -2,7 +2,6 @@ import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { describeValue, mustBe } from "../../arguments/found-value.js";
 import { type OptionNames, parseOptions } from "../../arguments/parse-options.js";
-import { parseRange } from "../../arguments/parse-range.js";
 import { onAbort } from "../../time/on-abort.js";
 import { pauseInRealTime } from "../../time/real-pause.js";
 import type { WebhookDelivery } from "./webhook-delivery.js";
@@ -74,7 +73,7 @@ export class DeliverySender {
 
   /**
    * @param outbox renews a delivery for each attempt after the first.
-   * @param onAttempt is called with every finished attempt, and the delivery as it was first sent.
+   * @param onAttempt called with every finished attempt, and the delivery as it was first sent.
    * @throws {KioskArgumentError} if `url` or an option is invalid, or an option is unknown.
    */
   constructor(
@@ -90,9 +89,9 @@ export class DeliverySender {
       timeoutMs = 5000,
     } = parseOptions("options", options, TARGET_OPTION_NAMES);
     this.#options = {
-      maxAttempts: parseRange("maxAttempts", maxAttempts, { min: 1, max: 25, unit: "a number" }),
-      retryDelayMs: parseRange("retryDelayMs", retryDelayMs, { min: 0, max: 60_000, unit: "a number" }),
-      timeoutMs: parseRange("timeoutMs", timeoutMs, { min: 1, max: 60_000, unit: "a number" }),
+      maxAttempts: parseNumber("maxAttempts", maxAttempts, 1, 25),
+      retryDelayMs: parseNumber("retryDelayMs", retryDelayMs, 0, 60_000),
+      timeoutMs: parseNumber("timeoutMs", timeoutMs, 1, 60_000),
     };
     this.#outbox = outbox;
     this.#onAttempt = onAttempt;
@@ -184,4 +183,9 @@ function parseTargetUrl(url: string | URL): URL {
   if (parsed !== undefined && Object.hasOwn(SEND, parsed.protocol)) return parsed;
   const found = typeof url === "string" ? "another string" : describeValue(url);
   throw mustBe("url", "an absolute http: or https: URL", found);
+}
+
+function parseNumber(argument: string, value: number, min: number, max: number): number {
+  if (typeof value === "number" && value >= min && value <= max) return value;
+  throw mustBe(argument, `a number from ${min} to ${max}`, describeValue(value));
 }
