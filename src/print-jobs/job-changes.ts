@@ -94,7 +94,7 @@ export class JobChanges {
 
   /**
    * Computes the next version of a job and stores it. If someone else has written since, it starts again from the stored job, but
-   * does not apply what a person says to another state than that of `job`.
+   * does not apply what a person says to a state other than that of `job`.
    *
    * @param mayHaveTakenEffect whether a request may have taken effect: the error says so if the store fails.
    */
@@ -169,7 +169,7 @@ function isCorrection(job: PrintJob, next: PrintJob): boolean {
   return job.state === "not-sent" && next.state !== job.state;
 }
 
-/** Returns whether a stored job has another state, or rests on another production, than it had before. */
+/** Returns whether the state of a stored job, or the production that it rests on, differs from that of the job before. */
 function hasMoved(before: PrintJob, stored: PrintJob): boolean {
   return JSON.stringify([stored.state, stored.production]) !== JSON.stringify([before.state, before.production]);
 }

@@ -16,6 +16,8 @@ const AVOIDED: readonly (readonly [RegExp, string])[] = [
   [/\b(no|some)body\b/i, "no one, someone, or the passive"],
   [/\bverdicts?\b|\bjudge[sd]?\b/i, "outcome, classify"],
   [/\bmend(s|ed|ing)?\b/i, "fix"],
+  [/\banother ([\w`'-]+,? ){1,3}than\b/i, "a different X from, an X other than"],
+  [/(?<!\bthere )\b(is|are|was|were) no (?!longer|one|more|reason|news|time at)/i, "is not a"],
   [/\b(http )?answer with (an? )?\d{3}\b/i, "respond with"],
 ];
 

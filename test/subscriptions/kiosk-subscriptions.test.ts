@@ -530,7 +530,11 @@ describe("ensure", () => {
   );
 
   it.each<[string, Responder, RegExp]>([
-    ["deletes it again", reply(204), /72195556-\S+ with a different `delivery\.version` .*was deleted: .*`create` returns/],
+    [
+      "deletes it again",
+      reply(204),
+      /72195556-\S+ with a different `delivery\.version` .*was deleted: .*`create` returns/,
+    ],
     ["deletes it again, if someone else has", reply(404, {}), /was deleted/],
     ["says that it still exists, if it cannot delete it", reply(403, {}), /still exists.*`get` returns/],
   ])("rejects if Wise creates a subscription of another version, and %s", async (_what, respondToDelete, message) => {

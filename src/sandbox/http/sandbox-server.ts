@@ -21,7 +21,7 @@ export interface ServerOptions {
   readonly port: number;
   /** The HTML of the page. */
   readonly page: string;
-  /** Is called with every request to Wise's API, after its response. */
+  /** Called with every request to Wise's API, after its response. */
   readonly onExchange: (exchange: WiseExchange) => void;
 }
 
