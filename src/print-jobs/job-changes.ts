@@ -141,8 +141,8 @@ export class JobChanges {
   }
 
   /**
-   * Returns what stands between news and a closed job: nothing (`newest`), a later job that the news may be about (`superseded`), or
-   * a later open job (`blocked`).
+   * Returns what stands between news and a closed job: nothing (`newest`), a later job that the news may be about (`superseded`),
+   * or a later open job (`blocked`).
    */
   async #findPosition(job: PrintJob, news: Production | null): Promise<"newest" | "superseded" | "blocked"> {
     const jobs = await this.listCardJobs(job, job);
