@@ -27,7 +27,7 @@ async function audit(...args) {
   }
 }
 
-/** Returns what npm prints, or a message in its place if that is no JSON object. */
+/** Returns what npm prints, or a message in its place if that is not a JSON object. */
 function parseOutput(stdout) {
   try {
     return JSON.parse(stdout) ?? {};

@@ -11,7 +11,7 @@ import { createClientCredentialsToken, KioskSubscriptions } from "wise-card-kios
 const {
   WISE_ENVIRONMENT = "sandbox",
   WISE_BASE_URL,
-  WISE_APPLICATION_KEY = "",
+  WISE_CLIENT_KEY = "",
   WISE_CLIENT_ID = "",
   WISE_CLIENT_SECRET = "",
   WISE_WEBHOOK_URL = "",
@@ -24,7 +24,7 @@ try {
     clientId: WISE_CLIENT_ID,
     clientSecret: WISE_CLIENT_SECRET,
   });
-  const subscriptions = new KioskSubscriptions({ ...endpoint, clientKey: WISE_APPLICATION_KEY, token });
+  const subscriptions = new KioskSubscriptions({ ...endpoint, clientKey: WISE_CLIENT_KEY, token });
   const { subscription, others } = await subscriptions.ensure({ url: WISE_WEBHOOK_URL });
   console.log(`WISE_SUBSCRIPTION_ID=${subscription.id}`);
   for (const { id, delivery } of others) console.error(`Another subscription, ${id}, delivers to ${delivery.url}.`);

@@ -11,8 +11,8 @@ export type { ReconciledIntent } from "./calls/reconcile-intent.js";
 export type { CardReference } from "./client/card-arguments.js";
 export type { CallOptions, WiseKioskClientOptions } from "./client/client-options.js";
 export type { ProduceCardRequest } from "./client/produce-card-request.js";
-export type { SimulatedStatus } from "./client/simulated-status.js";
-export { type SimulateProductionStatusRequest, WiseKioskClient } from "./client/wise-kiosk-client.js";
+export type { SimulatedStatus, SimulateProductionStatusRequest } from "./client/simulated-status.js";
+export { WiseKioskClient } from "./client/wise-kiosk-client.js";
 export { parseProduction } from "./decoding/decode-production.js";
 export { type AnyKioskError, isKioskError, type KioskErrorCode } from "./errors/any-kiosk-error.js";
 export {

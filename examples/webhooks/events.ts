@@ -15,7 +15,7 @@ export function publish(event: KioskProductionEvent): void {
  *     await wise.waitForProduction(card, { previous, events: productionEvents() });
  *
  * Each wait gets an iterator of its own, and closes it at the end. This is not an async generator, because one cannot be closed
- * while it waits for the next event. If the webhook may reach another instance than the one that waits, publish the event to
+ * while it waits for the next event. If the webhook may reach a different instance from the one that waits, publish the event to
  * all instances (with `listen` and `notify` of PostgreSQL, or with Redis). Otherwise that wait only reads, and ends later.
  */
 export function productionEvents(): AsyncIterable<KioskProductionEvent> {

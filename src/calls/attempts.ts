@@ -37,12 +37,12 @@ export type Classify<V> = (response: HttpResponse, context: ResponseContext) => 
 interface Progress {
   readonly request: CallRequest;
   readonly purpose: Purpose;
-  /** What the request needs before it may leave. `undefined` if it needs nothing. */
+  /** The permit that the request must have before it may leave; `undefined` if it needs none. */
   readonly permit: Permit | undefined;
   /** The token of the request, and when the request was handed to the transport. */
   sent: { readonly token: string; readonly at: Instant } | undefined;
-  /** What of the caller the request waits for before it is handed to the transport. */
-  awaited: "the token provider" | "onIntent" | undefined;
+  /** The caller's function that must finish before the request can be sent. It is `the call` before the attempt begins. */
+  awaited: "the call" | "the token provider" | "onIntent" | undefined;
   /** Whether the first byte of the request may have left. */
   hasStarted: boolean;
 }
@@ -69,15 +69,16 @@ export class Attempts {
     return this.#mayHaveSent || this.#current?.hasStarted === true;
   }
 
-  /** What of the caller the current attempt waits for before its request is handed to the transport. */
-  get awaited(): Progress["awaited"] {
-    return this.#current?.awaited;
+  /** Creates the error for a deadline that passes now. `mayHaveSent`: whether a byte of an earlier request may have left. */
+  deadlineError(operation: string = this.#call.operation, mayHaveSent = false): ErrorFactory {
+    const awaited = this.#current === undefined ? "the call" : this.#current.awaited;
+    return createTimeoutError(operation, "deadlineMs", mayHaveSent || this.mayHaveSent, awaited);
   }
 
   /**
    * Makes one attempt and returns its outcome. A failure is an outcome, too.
    *
-   * @param permit what the request needs before it may leave. Default: nothing.
+   * @param permit the permit that the request must have before it may leave. Default: none.
    * @throws the reason of the caller's signal.
    */
   async attempt<V extends WriteOutcome<unknown>>(
@@ -86,7 +87,7 @@ export class Attempts {
     classify: Classify<V>,
     permit?: Permit,
   ): Promise<Attempt<V>> {
-    const progress: Progress = { request, purpose, permit, sent: undefined, awaited: undefined, hasStarted: false };
+    const progress: Progress = { request, purpose, permit, sent: undefined, awaited: "the call", hasStarted: false };
     this.#current = progress;
     try {
       const limited = await runWithin(this.#call, (signal) => this.#send(progress, signal));
@@ -132,7 +133,6 @@ export class Attempts {
   ): Promise<TransportResult | undefined> {
     progress.awaited = "the token provider";
     const token = await promised;
-    progress.awaited = undefined;
     // The attempt may have ended while the token was awaited. Then the request must not be sent.
     signal.throwIfAborted();
     return token === undefined ? undefined : this.#sendWith(token, progress, signal);
@@ -155,11 +155,9 @@ export class Attempts {
     const request: HttpRequest = { method, origin, path, headers, body };
     const { permit } = progress;
     if (permit !== undefined) return this.#sendWithPermit(permit, progress, token, request, signal);
+    progress.awaited = undefined;
     progress.sent = { token, at: this.#call.clock.now() };
-    const onStart = () => {
-      progress.hasStarted = true;
-    };
-    return this.#call.transport(request, signal, onStart);
+    return this.#call.transport(request, signal, noteStart(progress));
   }
 
   /** Hands the request to the transport, as soon as it has a permit, and again if the permit expires before the request starts. */
@@ -170,9 +168,6 @@ export class Attempts {
     request: HttpRequest,
     signal: WorkSignal,
   ): Promise<TransportResult> {
-    const onStart = () => {
-      progress.hasStarted = true;
-    };
     for (;;) {
       progress.awaited = "onIntent";
       await permit.obtain(signal.full);
@@ -184,7 +179,7 @@ export class Attempts {
         hasExpired = !permit.isValid();
         return !hasExpired;
       };
-      const result = await this.#call.transport(request, signal, onStart, mayStart);
+      const result = await this.#call.transport(request, signal, noteStart(progress), mayStart);
       if (!hasExpired || result.kind === "responded" || result.requestSent) return result;
       // A dispatcher may have sent the request nevertheless.
       if (progress.hasStarted) return { ...result, requestSent: true };
@@ -237,6 +232,11 @@ export class Attempts {
     reportAttempt(this.#call, { request, purpose, attempt: this.#count, startedAt: sent.at }, end, this.#redact);
   }
 }
+
+/** Returns the function that the transport calls when the request starts. */
+const noteStart = (progress: Progress) => () => {
+  progress.hasStarted = true;
+};
 
 function wasSent(limited: TimeLimited<TransportResult | undefined>, { hasStarted }: Progress): boolean {
   if (limited.kind === "timed-out") return hasStarted;

@@ -79,7 +79,7 @@ export interface ReadEvidence {
  * | `before` known, and different only by details that one of them lacks: kiosk, time, error code | older if the time is the same, else unknown |
  * | `before` known, another status of the same time, and `before` was not `READY` | older: it is how that print ended |
  * | `before` known, different, and the state's time is more than 60 s before S | older |
- * | `before` known, different, and the state is no `REQUEST_ERROR` | ours |
+ * | `before` known, different, and the state is not a `REQUEST_ERROR` | ours |
  * | the state's time is missing or cannot be ordered | unknown |
  * | its time is at or after S, and it names another kiosk | unknown |
  * | its time is at or after S | ours |

@@ -27,13 +27,13 @@ export interface Call {
   readonly timeoutMs: number;
   /** The time limit of the whole call. */
   readonly deadline: Deadline | undefined;
-  /** How often a request may be sent again. With 0 nothing is read to reconcile either. */
+  /** How often a request may be sent again. With 0, the status is not read to reconcile a request. */
   readonly maxRetries: number;
   /** How a request in doubt is reconciled. */
   readonly reconcile: Pick<ReconcilePolicy, "reconcileWindowMs" | "resend">;
   /** The caller's own signal. */
   readonly signal: AbortSignal | undefined;
-  /** Is called after each HTTP attempt. */
+  /** Called after each HTTP attempt. */
   readonly onExchange: OnExchange | undefined;
 }
 

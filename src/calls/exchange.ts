@@ -38,7 +38,7 @@ export interface Exchange {
   readonly retryInMs?: number;
 }
 
-/** Is called after each HTTP attempt. Its exceptions and rejections are ignored. */
+/** Called after each HTTP attempt. Its exceptions and rejections are ignored. */
 export type OnExchange = (exchange: Exchange) => void;
 
 /** Reports an attempt to `onExchange`. Listener errors are ignored. */

@@ -1,6 +1,5 @@
 import type { Production } from "../production/production.js";
 import type { AttemptOutcome, WriteOutcome } from "../response/attempt-outcome.js";
-import { createTimeoutError } from "../response/classify-failure.js";
 import { retryDelayMs, wait } from "../time/wait.js";
 import { afterDeadline, afterFailedRead } from "./after-read.js";
 import { afterSend } from "./after-send.js";
@@ -44,7 +43,7 @@ export interface WriteCall<T, R> {
   /** The intents that must be written before the requests. `undefined` if the requests need none. */
   readonly intents?: CallIntents | undefined;
   /** The method that was called, for the advice of errors. Default: the operation of the call. */
-  readonly method?: string | undefined;
+  readonly calledMethod?: string | undefined;
   /** Whether an earlier write, for which this one stands too, may have taken effect. Default: `false`. */
   readonly mayHaveTakenEffect?: boolean;
 }
@@ -72,7 +71,7 @@ export async function executeWrite<T, R>(call: Call, writeCall: WriteCall<T, R>)
       if (step.do === "reject") {
         attempt?.report();
         throw step.error({
-          operation: writeCall.method ?? call.operation,
+          operation: writeCall.calledMethod ?? call.operation,
           correlationId: call.correlationId,
           mayHaveTakenEffect: step.mayHaveTakenEffect || writeCall.mayHaveTakenEffect === true,
           productionAfter: known.lastRead,
@@ -81,7 +80,7 @@ export async function executeWrite<T, R>(call: Call, writeCall: WriteCall<T, R>)
       attempt?.report(step.waitMs);
       if (step.waitMs > 0 && !(await wait(step.waitMs, call))) {
         attempt = undefined;
-        step = afterDeadline(known, createTimeoutError(call.operation, "deadlineMs", attempts.mayHaveSent));
+        step = afterDeadline(known, attempts.deadlineError());
       } else if (step.do === "send") {
         const permit = writeCall.intents?.permit(known.before);
         const sent = await attempts.attempt(writeCall.write, "call", writeCall.classify, permit);

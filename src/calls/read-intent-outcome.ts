@@ -1,6 +1,5 @@
 import type { Production } from "../production/production.js";
 import type { ErrorFactory } from "../response/attempt-outcome.js";
-import { createTimeoutError } from "../response/classify-failure.js";
 import { elapsedMs, type Instant, steadyMs } from "../time/clock.js";
 import { wait } from "../time/wait.js";
 import { type Attempt, Attempts } from "./attempts.js";
@@ -11,7 +10,7 @@ import { readStatus } from "./read-status.js";
 import { type ReconcilableIntent, type ReconciledIntent, reconcileIntent } from "./reconcile-intent.js";
 
 /** How much longer than expected the window may stay open, because a `Date` does not advance, before the outcome is unknown. */
-const PATIENCE_MS = 5 * 60_000;
+const STUCK_DATE_MS = 5 * 60_000;
 
 /**
  * Reads the status until it shows what became of an intent, or the window of the intent is over. It sends only reads.
@@ -28,12 +27,12 @@ export async function readIntentOutcome(
   const { clock, operation, reconcile } = call;
   const attempts = new Attempts(call);
   const startedAt = clock.now();
-  let patienceMs: number | undefined;
+  let longestMs: number | undefined;
   let production: Production | undefined;
   const fail = (error: ErrorFactory) =>
     error({ operation, correlationId: call.correlationId, mayHaveTakenEffect: false, productionAfter: production });
   for (let reads = 0; ; reads += 1) {
-    const attempt = await readStatus(attempts, request, call, { purpose: "reconcile", before: beforeNextRead });
+    const attempt = await readStatus(attempts, request, call, { purpose: "reconcile", beforeRepeat: beforeNextRead });
     if (attempt.outcome.kind !== "done") {
       attempt.report();
       throw fail(attempt.outcome.error);
@@ -41,16 +40,16 @@ export async function readIntentOutcome(
     production = attempt.outcome.value.production;
     const began = readBeginning(attempt, attempt.outcome.value.respondedAt, startedAt);
     const leftMs = intentWindowLeftMs(intent, began, reconcile.reconcileWindowMs);
-    patienceMs ??= leftMs + PATIENCE_MS;
+    longestMs ??= leftMs + STUCK_DATE_MS;
     const reconciled = reconcileIntent(intent, { ...began, production }, reconcile.reconcileWindowMs);
-    const isOver = reconciled !== undefined || steadyMs(startedAt, attempt.startedAt) > patienceMs;
+    const isOver = reconciled !== undefined || steadyMs(startedAt, attempt.startedAt) > longestMs;
     if (isOver || (await beforeNextRead?.(leftMs))) {
       attempt.report();
       return reconciled ?? { outcome: "unknown", production };
     }
     const waitMs = pauseWithinWindow(reads, leftMs - steadyMs(attempt.startedAt, clock.now()));
     attempt.report(waitMs);
-    if (!(await wait(waitMs, call))) throw fail(createTimeoutError(operation, "deadlineMs", attempts.mayHaveSent));
+    if (!(await wait(waitMs, call))) throw fail(attempts.deadlineError());
   }
 }
 

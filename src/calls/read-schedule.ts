@@ -12,7 +12,7 @@ const LONGEST_PAUSE_MS = 3000;
 export const BEFORE_NEXT_READ = Symbol.for("wise-card-kiosk.read");
 
 /**
- * Is awaited before each read of a call but the first. While the window of an intent is open, it is called with the time that is
+ * Awaited before each read of a call but the first. While the window of an intent is open, it is called with the time that is
  * left in milliseconds. If it resolves with `true`, no other read follows and the outcome is `unknown`.
  */
 export type BeforeNextRead = (leftMs?: number) => Promise<boolean>;

@@ -1,5 +1,4 @@
 import type { AttemptOutcome } from "../response/attempt-outcome.js";
-import { createTimeoutError } from "../response/classify-failure.js";
 import { isTooLongToWait } from "../response/retry-after.js";
 import { retryDelayMs, wait } from "../time/wait.js";
 import type { Attempt, Attempts, Classify } from "./attempts.js";
@@ -18,8 +17,8 @@ export interface RepeatOptions {
   readonly purpose?: Purpose;
   /** Whether a request in doubt may be repeated. Default: `true`. */
   readonly repeatsInDoubt?: boolean;
-  /** Is awaited before the request is sent again. */
-  readonly before?: (() => Promise<unknown>) | undefined;
+  /** Awaited before the request is sent again. */
+  readonly beforeRepeat?: (() => Promise<unknown>) | undefined;
 }
 
 /**
@@ -34,29 +33,28 @@ export async function repeatSafely<V>(
   request: CallRequest,
   call: Call,
   classify: Classify<AttemptOutcome<V>>,
-  { purpose = "call", repeatsInDoubt = true, before }: RepeatOptions = {},
+  { purpose = "call", repeatsInDoubt = true, beforeRepeat }: RepeatOptions = {},
 ): Promise<RepeatedAttempt<V>> {
   let wasInDoubt = false;
   for (let retry = 0; ; ) {
     const attempt = await attempts.attempt(request, purpose, classify);
     const { outcome } = attempt;
     const isOver = outcome.kind === "ambiguous" && !repeatsInDoubt;
-    const delay = isOver ? undefined : delayAfter(outcome, retry, call.maxRetries);
+    const delay = isOver ? undefined : delayAfterOutcome(outcome, retry, call.maxRetries);
     if (delay === undefined) return { ...attempt, wasInDoubt };
     attempt.report(delay);
     wasInDoubt ||= outcome.kind === "ambiguous";
     if (outcome.kind !== "unauthorized") retry += 1;
     if (!(await wait(delay, call))) {
-      const error = createTimeoutError(call.operation, "deadlineMs", attempts.mayHaveSent);
-      const ended = { kind: "ended", error, requestSent: wasInDoubt } as const;
+      const ended = { kind: "ended", error: attempts.deadlineError(), requestSent: wasInDoubt } as const;
       return { ...attempt, outcome: ended, wasInDoubt, report: () => {} };
     }
-    await before?.();
+    await beforeRepeat?.();
   }
 }
 
 /** Returns the wait before the next attempt in milliseconds, or `undefined` if no other attempt follows. */
-function delayAfter(outcome: AttemptOutcome<unknown>, retry: number, maxRetries: number): number | undefined {
+function delayAfterOutcome(outcome: AttemptOutcome<unknown>, retry: number, maxRetries: number): number | undefined {
   if (outcome.kind === "unauthorized") return 0;
   if (outcome.kind !== "not-taken" && outcome.kind !== "ambiguous") return undefined;
   if (retry >= maxRetries || isTooLongToWait(outcome.retryAfterMs)) return undefined;

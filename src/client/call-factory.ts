@@ -7,7 +7,6 @@ import type { WatchedCard } from "../following/follow-production.js";
 import { type CallSettings, parseCallValues } from "../options/call-settings.js";
 import { parseObject } from "../options/option-values.js";
 import type { Operation } from "../production/operation.js";
-import { createTimeoutError } from "../response/classify-failure.js";
 import type { TokenProvider } from "../tokens/token-provider.js";
 import { createTokenSource } from "../tokens/token-source.js";
 import type { Transport } from "../transport/http-message.js";
@@ -16,16 +15,16 @@ import type { CallOptions } from "./client-options.js";
 import type { ClientSettings } from "./client-settings.js";
 import type { Routes } from "./routes.js";
 
-/** A validated card, and the route of an operation on it. */
-export interface CardRoute {
+/** A validated card, and where to send requests about it. */
+export interface CardCallTarget {
   readonly profileId: string;
   readonly cardToken: string;
-  readonly route: Pick<CallRequest, "origin" | "path" | "route">;
+  readonly request: Pick<CallRequest, "origin" | "path" | "route">;
 }
 
-/** Returns a request to a route. */
+/** Returns a request to a target. */
 export function toRequest(
-  { origin, path, route }: CardRoute["route"],
+  { request: { origin, path, route } }: CardCallTarget,
   method: CallRequest["method"],
   body?: unknown,
 ): CallRequest {
@@ -44,17 +43,19 @@ export class CallFactory {
   }
 
   /**
-   * Validates a card and returns the route of an operation on it.
+   * Validates a card and returns where to send requests about it.
    *
+   * @param path the path of the requests.
    * @throws {KioskArgumentError} if the card is invalid.
    */
-  route(card: CardReference, operation: keyof Routes): CardRoute {
+  target(card: CardReference, path: keyof Routes): CardCallTarget {
     const { baseUrl, routes } = this.#settings;
     const fields = parseObject("card", card);
     const profileId = parseProfileId(fields.profileId);
     const cardToken = parseCardToken(fields.cardToken);
-    const { route, path } = routes[operation](profileId, cardToken);
-    return { profileId, cardToken, route: { origin: baseUrl.origin, path: baseUrl.prefix + path, route } };
+    const of = routes[path](profileId, cardToken);
+    const request = { origin: baseUrl.origin, path: baseUrl.prefix + of.path, route: of.route };
+    return { profileId, cardToken, request };
   }
 
   /** Creates a call. The options of the call take precedence over those of the client. `kioskId` is the kiosk that it is about. */
@@ -70,20 +71,20 @@ export class CallFactory {
    * @throws {KioskArgumentError} if the card or the value of a call option is invalid.
    */
   watchedCard(operation: string, card: CardReference, options: CallOptions): WatchedCard {
-    const { profileId, cardToken, route } = this.route(card, "production");
+    const target = this.target(card, "production");
+    const { profileId, cardToken } = target;
     const call = this.create("getProductionStatus", profileId, parseCallValues(options));
-    let attempts: Attempts | undefined;
+    let attempts = new Attempts(call);
     let mayHaveSent = false;
     const read = async (signal: AbortSignal) => {
-      mayHaveSent ||= attempts?.mayHaveSent === true;
+      mayHaveSent ||= attempts.mayHaveSent;
       const reading = { ...call, deadline: undefined, signal };
       attempts = new Attempts(reading);
-      const { outcome, report } = await readStatus(attempts, toRequest(route, "GET"), reading);
+      const { outcome, report } = await readStatus(attempts, toRequest(target, "GET"), reading);
       report();
       return outcome;
     };
-    const timeoutError = () =>
-      createTimeoutError(operation, "deadlineMs", mayHaveSent || attempts?.mayHaveSent === true, attempts?.awaited);
+    const timeoutError = () => attempts.deadlineError(operation, mayHaveSent);
     const { correlationId, clock, deadline } = call;
     return { operation, profileId, cardToken, correlationId, clock, deadline, read, timeoutError };
   }

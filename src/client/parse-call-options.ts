@@ -4,16 +4,7 @@ import type { TokenProvider } from "../tokens/token-provider.js";
 import { CALL_OPTION_NAMES, type CallOptions } from "./client-options.js";
 
 /** Most calls have no options of their own. */
-const NO_SETTINGS: CallSettings<TokenProvider> = {
-  signal: undefined,
-  timeoutMs: undefined,
-  deadlineMs: undefined,
-  maxRetries: undefined,
-  reconcileWindowMs: undefined,
-  resend: undefined,
-  correlationId: undefined,
-  token: undefined,
-};
+const NO_SETTINGS: CallSettings<TokenProvider> = /* @__PURE__ */ parseCallValues({});
 
 /**
  * Validates the options of a call.

@@ -20,10 +20,11 @@ const PRODUCTION = "spend/profiles/{profileId}/cards/{cardToken}/production";
 
 /** Returns the paths of a version of the API. */
 export function createRoutes(apiVersion: ApiVersion): Routes {
-  const production = apiVersion === "legacy" ? `/v3/${PRODUCTION}` : `/${apiVersion}/${PRODUCTION}`;
-  const simulation =
-    apiVersion === "legacy" ? `/v1/simulation/${PRODUCTION}` : `/${apiVersion}/simulation/${PRODUCTION}`;
-  return { production: createRoute(production), simulation: createRoute(simulation) };
+  const isLegacy = apiVersion === "legacy";
+  return {
+    production: createRoute(`/${isLegacy ? "v3" : apiVersion}/${PRODUCTION}`),
+    simulation: createRoute(`/${isLegacy ? "v1" : apiVersion}/simulation/${PRODUCTION}`),
+  };
 }
 
 function createRoute(route: string): Routes[keyof Routes] {

@@ -1,6 +1,7 @@
 import { describeValue, mustBe, quoteValue } from "../arguments/found-value.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import type { ProductionErrorCode } from "../production/error-codes.js";
+import type { CardReference } from "./card-arguments.js";
 
 /**
  * The end of a production that the sandbox can simulate.
@@ -20,6 +21,9 @@ export type SimulatedStatus =
       /** The error code of the failure: one that Wise documents, or any other non-blank string. Default: none. */
       readonly errorCode?: ProductionErrorCode | (string & {}) | undefined;
     };
+
+/** The card, and the end of its production that the sandbox simulates. */
+export type SimulateProductionStatusRequest = CardReference & SimulatedStatus;
 
 /**
  * Validates a simulated status and returns it as the request body.

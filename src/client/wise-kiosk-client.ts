@@ -1,4 +1,4 @@
-import { type OptionNames, parseOptions } from "../arguments/parse-options.js";
+import { parseOptions } from "../arguments/parse-options.js";
 import { Attempts } from "../calls/attempts.js";
 import { CallIntents } from "../calls/call-intents.js";
 import { concludeProduction, concludeSimulation } from "../calls/conclude.js";
@@ -11,12 +11,10 @@ import type { ReconciledIntent } from "../calls/reconcile-intent.js";
 import { reconcileByStatus } from "../calls/reconcile-read.js";
 import { KioskArgumentError } from "../errors/argument-error.js";
 import {
-  FOLLOW_OPTION_NAMES,
   type FollowOptions,
   parseFollowOptions,
   parseOnChange,
   parseUntil,
-  WAIT_OPTION_NAMES,
   type WaitOptions,
 } from "../following/follow-options.js";
 import { waitForProduction } from "../following/wait-for-production.js";
@@ -29,22 +27,14 @@ import { chooseTransport } from "../transport/choose-transport.js";
 import { MtlsPool } from "../transport/mtls-pool.js";
 import { CallFactory, toRequest } from "./call-factory.js";
 import type { CardReference } from "./card-arguments.js";
-import { CALL_OPTION_NAMES, type CallOptions, type WiseKioskClientOptions } from "./client-options.js";
+import type { CallOptions, WiseKioskClientOptions } from "./client-options.js";
 import { type ClientSettings, parseClientOptions } from "./client-settings.js";
+import { WAIT_CALL_OPTION_NAMES, WATCH_CALL_OPTION_NAMES } from "./follow-call-options.js";
 import { parseIntent } from "./intent-argument.js";
 import { parseCallOptions } from "./parse-call-options.js";
 import { type ProduceCardRequest, parseProduceCardRequest } from "./produce-card-request.js";
 import { parseProductionArgument } from "./production-argument.js";
-import { parseSimulatedStatus, type SimulatedStatus } from "./simulated-status.js";
-
-/** The card, and the end of its production that the sandbox simulates. */
-export type SimulateProductionStatusRequest = CardReference & SimulatedStatus;
-
-const WAIT_CALL_OPTION_NAMES: OptionNames<WaitOptions & CallOptions> = { ...WAIT_OPTION_NAMES, ...CALL_OPTION_NAMES };
-const WATCH_CALL_OPTION_NAMES: OptionNames<FollowOptions & CallOptions> = {
-  ...FOLLOW_OPTION_NAMES,
-  ...CALL_OPTION_NAMES,
-};
+import { parseSimulatedStatus, type SimulateProductionStatusRequest } from "./simulated-status.js";
 
 /**
  * A client for Wise's card kiosk collection: it prints cards at a kiosk and follows them.
@@ -107,12 +97,13 @@ export class WiseKioskClient {
    * @see https://docs.wise.com/api-reference/card-kiosk-collection
    */
   async produceCard(request: ProduceCardRequest, options?: CallOptions): Promise<Production> {
-    const { profileId, cardToken, route } = this.#calls.route(request, "production");
+    const target = this.#calls.target(request, "production");
+    const { profileId, cardToken } = target;
     const { kioskId, previous, onIntent } = parseProduceCardRequest(request);
     const call = this.#calls.create("produceCard", profileId, parseCallOptions(options), kioskId);
     return await executeWrite(call, {
-      write: toRequest(route, "PUT", { kioskId }),
-      read: toRequest(route, "GET"),
+      write: toRequest(target, "PUT", { kioskId }),
+      read: toRequest(target, "GET"),
       classify: classifyProduceResponse,
       previous,
       reconcileBy: reconcileByStatus<Production>((evidence) => concludeProduction({ ...evidence, kioskId })),
@@ -128,10 +119,10 @@ export class WiseKioskClient {
    * @see https://docs.wise.com/api-reference/card-kiosk-collection
    */
   async getProductionStatus(card: CardReference, options?: CallOptions): Promise<Production> {
-    const { profileId, route } = this.#calls.route(card, "production");
-    const call = this.#calls.create("getProductionStatus", profileId, parseCallOptions(options));
-    const before = (options as SweepOptions)?.[BEFORE_NEXT_READ];
-    const reading = readStatus(new Attempts(call), toRequest(route, "GET"), call, { before });
+    const target = this.#calls.target(card, "production");
+    const call = this.#calls.create("getProductionStatus", target.profileId, parseCallOptions(options));
+    const beforeRepeat = (options as SweepOptions)?.[BEFORE_NEXT_READ];
+    const reading = readStatus(new Attempts(call), toRequest(target, "GET"), call, { beforeRepeat });
     const { outcome, report } = await reading.finally(() => call.deadline?.end());
     report();
     if (outcome.kind === "done") return outcome.value.production;
@@ -157,10 +148,11 @@ export class WiseKioskClient {
    */
   async reconcileProduction(intent: ProductionIntent, options?: CallOptions): Promise<ReconciledIntent> {
     const stored = parseIntent(intent);
-    const { profileId, route } = this.#calls.route(stored, "production");
-    const call = this.#calls.create("getProductionStatus", profileId, parseCallOptions(options), stored.kioskId);
+    const target = this.#calls.target(stored, "production");
+    const call = this.#calls.create("getProductionStatus", target.profileId, parseCallOptions(options), stored.kioskId);
     const beforeNextRead = (options as SweepOptions)?.[BEFORE_NEXT_READ];
-    return readIntentOutcome(call, toRequest(route, "GET"), stored, beforeNextRead).finally(() => call.deadline?.end());
+    const read = toRequest(target, "GET");
+    return readIntentOutcome(call, read, stored, beforeNextRead).finally(() => call.deadline?.end());
   }
 
   /**
@@ -170,9 +162,11 @@ export class WiseKioskClient {
    * It reads the status at growing intervals, and immediately if one of `events` may be news. It repeats reads after transient
    * failures. To wait for another print after a failure, pass that failure as `previous`.
    *
+   * @throws {KioskArgumentError} if an argument or option is invalid.
    * @throws {KioskWaitTimeoutError} if `maxWaitMs` passes.
    * @throws {KioskTimeoutError} if `deadlineMs` passes.
    * @throws {KioskError} if a read fails for good, of the same classes as {@link WiseKioskClient.getProductionStatus}.
+   * @throws whatever `until` or `onChange` throws, unchanged.
    */
   async waitForProduction(card: CardReference, options: WaitOptions & CallOptions = {}): Promise<Production> {
     const parsed = parseOptions("options", options, WAIT_CALL_OPTION_NAMES);
@@ -223,15 +217,16 @@ export class WiseKioskClient {
         "must not be Wise's production, which cannot simulate a status: use the sandbox",
       );
     }
-    const { profileId, cardToken, route: write } = this.#calls.route(request, "simulation");
-    const { route: read } = this.#calls.route({ profileId, cardToken }, "production");
-    const target = parseSimulatedStatus(request);
-    await executeWrite(this.#calls.create("simulateProductionStatus", profileId, parseCallOptions(options)), {
-      write: toRequest(write, "POST", target),
-      read: toRequest(read, "GET"),
+    const simulation = this.#calls.target(request, "simulation");
+    const production = this.#calls.target(simulation, "production");
+    const wanted = parseSimulatedStatus(request);
+    const call = this.#calls.create("simulateProductionStatus", simulation.profileId, parseCallOptions(options));
+    await executeWrite(call, {
+      write: toRequest(simulation, "POST", wanted),
+      read: toRequest(production, "GET"),
       classify: classifySimulationResponse,
       previous: undefined,
-      reconcileBy: reconcileByStatus<void>(({ read }) => concludeSimulation(read, target)),
+      reconcileBy: reconcileByStatus<void>(({ read }) => concludeSimulation(read, wanted)),
     });
   }
 

@@ -7,7 +7,7 @@ export interface KioskConnectionErrorDetails extends KioskErrorDetails {
   readonly requestSent: boolean;
 }
 
-/** No complete response arrived. */
+/** No complete response arrived, or the time ran out. */
 export class KioskConnectionError<C extends string = "ERR_CONNECTION"> extends KioskError<C> {
   /** The name of the class, also in a bundle that renames it. */
   static override readonly name: string = /* @__PURE__ */ brand(this, "KioskConnectionError");

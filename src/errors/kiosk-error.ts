@@ -11,7 +11,7 @@ export interface KioskErrorDetails {
   readonly operation?: string | undefined;
   /** The `X-External-Correlation-Id` of the call. */
   readonly correlationId?: string | undefined;
-  /** Whether the request may have taken effect at Wise. Default `false`. */
+  /** Whether the request may have taken effect at Wise. Default: `false`. */
   readonly mayHaveTakenEffect?: boolean | undefined;
   /** The last state of the card that the call read. */
   readonly productionAfter?: Production | undefined;
@@ -43,10 +43,8 @@ export class KioskError<C extends string = string> extends Error {
   /** Creates the error, as this package does. For tests of your own code. */
   constructor(code: C, message: string, details: KioskErrorDetails = {}) {
     const { mayHaveTakenEffect = false, operation } = details;
-    super(
-      mayHaveTakenEffect ? withUnknownOutcome(message, operation) : message,
-      "cause" in details ? { cause: details.cause } : undefined,
-    );
+    // Of the details, `Error` takes the cause if there is one.
+    super(mayHaveTakenEffect ? withUnknownOutcome(message, operation) : message, details);
     this.code = code;
     this.mayHaveTakenEffect = mayHaveTakenEffect;
     this.productionAfter = details.productionAfter;
@@ -59,7 +57,6 @@ export class KioskError<C extends string = string> extends Error {
    */
   toJSON(): Record<string, unknown> {
     const cause = summarizeCause(this.cause);
-    const fields = { name: this.name, message: this.message, ...Object.fromEntries(Object.entries(this)) };
-    return cause === undefined ? fields : { ...fields, cause };
+    return { name: this.name, message: this.message, ...(this as object), ...(cause && { cause }) };
   }
 }

@@ -2,10 +2,15 @@
 const READ_FIRST: ReadonlyMap<string | undefined, string> = new Map([
   ["produceCard", "the card may be printing: read the status before you produce it again"],
   ["print", "the card may be printing: a sweep finds out, and `get` returns what is known of the job"],
-  ["createSubscription", "the subscription may exist: call `ensure`, or `list`, before you create another one"],
+  ["createSubscription", "the subscription may exist: call `ensure` or `list` before you create another one"],
   ["deleteSubscription", "the subscription may be deleted: it is safe to delete it again"],
   ["sendTestNotification", "the test notification may have been queued"],
   ["simulateProductionStatus", "the status may have been simulated: read it before you simulate again"],
+  [
+    "refreshToken",
+    "the tokens may have been replaced: if the next refresh fails with invalid_grant, have the customer connect again",
+  ],
+  ["ensure", "a subscription may have been created: call `ensure` again"],
 ]);
 
 /**
@@ -13,7 +18,7 @@ const READ_FIRST: ReadonlyMap<string | undefined, string> = new Map([
  * consists of several operations: the one that failed may have a known outcome.
  */
 export function withUnknownOutcome(message: string, operation: string | undefined): string {
-  if (operation === "ensure") return `${message} (a subscription may have been created: call \`ensure\` again)`;
   const advice = READ_FIRST.get(operation);
-  return advice === undefined ? message : `${message} (the outcome is unknown; ${advice})`;
+  const fault = operation === "ensure" ? "" : "the outcome is unknown; ";
+  return advice === undefined ? message : `${message} (${fault}${advice})`;
 }

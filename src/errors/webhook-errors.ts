@@ -23,7 +23,7 @@ export class KioskWebhookSignatureError extends KioskError<"ERR_WEBHOOK_SIGNATUR
   }
 }
 
-/** The event is signed by Wise, but belongs to another subscription or client than yours. Do not act on it. */
+/** The event is signed by Wise, but belongs to a subscription or client other than yours. Do not act on it. */
 export class KioskWebhookForeignError extends KioskError<"ERR_WEBHOOK_FOREIGN"> {
   /** The name of the class, also in a bundle that renames it. */
   static override readonly name: string = /* @__PURE__ */ brand(this, "KioskWebhookForeignError");

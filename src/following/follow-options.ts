@@ -41,7 +41,7 @@ export interface WaitOptions extends FollowOptions {
    */
   readonly until?: readonly ProductionStatus[] | ((production: Production) => boolean) | undefined;
   /**
-   * A production that does not end the wait, nor does an older one: pass the failure after which you print again. Default: none.
+   * A production that does not end the wait; neither do older ones. Pass the failure after which you print again. Default: none.
    */
   readonly previous?: Production | undefined;
   /**

@@ -7,7 +7,7 @@ import { type Limits, withTimeout } from "../time/time-limit.js";
 export interface WaitEnd {
   /** Whether a state ends the wait. */
   readonly until: (production: Production) => boolean;
-  /** A state that does not end the wait, nor does an earlier one, which a lagging read may show. */
+  /** A state that does not end the wait; neither do earlier ones, which a lagging read may show. */
   readonly previous: Production | undefined;
   /** Called with each new state, and awaited. */
   readonly onChange: (production: Production) => unknown;

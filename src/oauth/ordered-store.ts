@@ -10,7 +10,7 @@ const GIVEN_UP_AFTER = 6;
 const clock = new Clock();
 
 /** A call of the user's function. */
-interface Call {
+interface SaveCall {
   readonly ended: Promise<void>;
   readonly since: Instant;
 }
@@ -20,7 +20,7 @@ export class OrderedStore {
   readonly #save: (tokens: RefreshedToken) => unknown;
   readonly #timeoutMs: number;
   /** The latest call, which may still wait for the one before. */
-  #latest: Promise<Call> = Promise.resolve({ ended: Promise.resolve(), since: clock.now() });
+  #latest: Promise<SaveCall> = Promise.resolve({ ended: Promise.resolve(), since: clock.now() });
   #newest: RefreshedToken | undefined;
   #stored: RefreshedToken | undefined;
 
@@ -55,7 +55,7 @@ export class OrderedStore {
   }
 
   /** Waits for the end of a call, or until it is given up. Only a next call waits: one that hangs alone lets the process end. */
-  async #untilEnded({ ended, since }: Call): Promise<void> {
+  async #untilEnded({ ended, since }: SaveCall): Promise<void> {
     const longestMs = Math.min(GIVEN_UP_AFTER * this.#timeoutMs, LONGEST_TIMER_MS);
     await withTimeout({ timeoutMs: longestMs - elapsedMs(since, clock.now()) }, () => ended).catch(() => {});
   }

@@ -25,7 +25,7 @@ export async function requestTokensRepeatedly(
   for (let attempt = 1; ; attempt += 1) {
     let waitMs: number | undefined;
     const waitAfter = (error: unknown) => {
-      waitMs = attempt > MAX_REPEATS ? undefined : delayAfter(error, attempt - 1, until - performance.now());
+      waitMs = attempt > MAX_REPEATS ? undefined : delayAfterError(error, attempt - 1, until - performance.now());
       return waitMs;
     };
     const timeoutMs = Math.max(1, until - performance.now());
@@ -39,7 +39,7 @@ export async function requestTokensRepeatedly(
 }
 
 /** Returns the wait before the next request in milliseconds, or `undefined` if it would not help or there is no time for it. */
-function delayAfter(error: unknown, retry: number, leftMs: number): number | undefined {
+function delayAfterError(error: unknown, retry: number, leftMs: number): number | undefined {
   const isTransient =
     error instanceof KioskApiError ? isTransientStatus(error.httpStatus) : error instanceof KioskConnectionError;
   const retryAfterMs = error instanceof KioskApiError ? error.retryAfterMs : null;

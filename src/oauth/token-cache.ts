@@ -8,7 +8,7 @@ const AHEAD_MS = 5 * 60_000;
  * How long calls wait for a renewal ahead of expiry, from its start, before they use the token that is still valid. Most refreshes
  * take less, and a call with a limit of a second still has time for its own request.
  */
-const PATIENCE_MS = 750;
+const MAX_RENEWAL_WAIT_MS = 750;
 
 /** How long to wait after a refresh that failed ahead of expiry, in milliseconds, but at most until the expiry. */
 const AGAIN_AFTER_MS = 30_000;
@@ -125,7 +125,7 @@ export class TokenCache<T extends ExpiringToken> {
   /** Waits for a renewal ahead of expiry, and returns whether it takes so long that its fallback must do. */
   async #takesLong({ ended, since, fallback }: Renewal): Promise<boolean> {
     if (fallback === undefined) return false;
-    const leftMs = PATIENCE_MS - steadyMs(since, clock.now());
+    const leftMs = MAX_RENEWAL_WAIT_MS - steadyMs(since, clock.now());
     const { kind } = await withTimeout({ timeoutMs: leftMs }, () => ended);
     // The refresh itself has voided the fallback, so a call waits until the new tokens are stored.
     return kind === "timed-out" && this.#unsaved === undefined && !hasExpired(fallback);

@@ -1,4 +1,6 @@
-import { parseMaxRetries, parseMs, parseReconcileWindowMs, parseResend } from "./option-values.js";
+import { parseRange } from "../arguments/parse-range.js";
+import { MAX_RECONCILE_WINDOW_MS } from "../time/longest-times.js";
+import { parseMaxRetries, parseMs, parseResend } from "./option-values.js";
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 
@@ -47,7 +49,10 @@ export function parseOwnCallLimits(limits: CallLimitValues): OwnCallLimits {
     timeoutMs: timeoutMs === undefined ? undefined : parseMs("timeoutMs", timeoutMs),
     deadlineMs: deadlineMs === undefined ? undefined : parseMs("deadlineMs", deadlineMs),
     maxRetries: maxRetries === undefined ? undefined : parseMaxRetries(maxRetries),
-    reconcileWindowMs: reconcileWindowMs === undefined ? undefined : parseReconcileWindowMs(reconcileWindowMs),
+    reconcileWindowMs:
+      reconcileWindowMs === undefined
+        ? undefined
+        : parseRange("reconcileWindowMs", reconcileWindowMs, { min: 0, max: MAX_RECONCILE_WINDOW_MS }),
     resend: resend === undefined ? undefined : parseResend(resend),
   };
 }
@@ -58,12 +63,12 @@ export function parseOwnCallLimits(limits: CallLimitValues): OwnCallLimits {
  * @throws {KioskArgumentError} if a limit is invalid.
  */
 export function parseCallLimits(limits: CallLimitValues): CallLimits {
-  const { timeoutMs, deadlineMs, maxRetries, reconcileWindowMs, resend } = parseOwnCallLimits(limits);
-  return {
-    timeoutMs: timeoutMs ?? DEFAULT_TIMEOUT_MS,
+  const {
+    timeoutMs = DEFAULT_TIMEOUT_MS,
     deadlineMs,
-    maxRetries: maxRetries ?? DEFAULT_MAX_RETRIES,
-    reconcileWindowMs: reconcileWindowMs ?? DEFAULT_RECONCILE_WINDOW_MS,
-    resend: resend ?? true,
-  };
+    maxRetries = DEFAULT_MAX_RETRIES,
+    reconcileWindowMs = DEFAULT_RECONCILE_WINDOW_MS,
+    resend = true,
+  } = parseOwnCallLimits(limits);
+  return { timeoutMs, deadlineMs, maxRetries, reconcileWindowMs, resend };
 }

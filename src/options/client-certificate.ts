@@ -41,22 +41,30 @@ function toPem(value: unknown): string {
 /** @throws {KioskArgumentError} if a part cannot be read, or the key is not that of the certificate. */
 function requireUsable(tls: ClientIdentity["tls"] & { cert: string; key: string; ca: string | undefined }): void {
   const { cert, ca } = tls;
-  let fault = "`cert` must be a certificate in PEM, not a path or DER";
+  const own = read("`cert` must be a certificate in PEM, not a path or DER", () =>
+    createPublicKey(firstCertificate(cert)),
+  );
+  const key = read("`key` must be a private key in PEM, with its `passphrase` if it is encrypted", () =>
+    createPrivateKey(tls),
+  );
+  // In workerd, `checkPrivateKey` always returns `false`.
+  if (!createPublicKey(key).equals(own)) throw unusable("`key` must be the private key of `cert`");
+  if (ca !== undefined) read("`ca` must be certificates in PEM", () => firstCertificate(ca));
+  // `createSecureContext` ignores an unreadable CA and a key of another kind, and Deno's ignores whatever it cannot use and then
+  // connects without a certificate. Hence the checks above.
+  read("TLS refuses it: use RSA of 2048 bits or more, and SHA-256", () => createSecureContext(tls));
+}
+
+function read<T>(fault: string, parse: () => T): T {
   try {
-    const own = createPublicKey(firstCertificate(cert));
-    fault = "`key` must be a private key in PEM, with its `passphrase` if it is encrypted";
-    const key = createPrivateKey(tls);
-    fault = "`key` must be the private key of `cert`";
-    // In workerd, `checkPrivateKey` always returns `false`.
-    if (!createPublicKey(key).equals(own)) throw fault;
-    fault = "`ca` must be certificates in PEM";
-    if (ca !== undefined) firstCertificate(ca);
-    fault = "TLS refuses it";
-    // It ignores an unreadable CA and a key of another kind, and that of Deno whatever it cannot use: a connection then has none.
-    createSecureContext(tls);
+    return parse();
   } catch {
-    throw new KioskArgumentError("mtls", `cannot be used: ${fault}`);
+    throw unusable(fault);
   }
+}
+
+function unusable(fault: string): KioskArgumentError {
+  return new KioskArgumentError("mtls", `cannot be used: ${fault}`);
 }
 
 /** Reads all certificates of a PEM text, and returns the first one. Throws if there is none, or if one cannot be read. */

@@ -1,29 +1,18 @@
 import { describeValue, mustBe } from "../arguments/found-value.js";
+import { parseRange } from "../arguments/parse-range.js";
 import { tokenFault } from "../arguments/token-fault.js";
 import { VISIBLE_ASCII } from "../text/visible-ascii.js";
-import { LONGEST_TIMER_MS, MAX_RECONCILE_WINDOW_MS } from "../time/longest-times.js";
+import { LONGEST_TIMER_MS } from "../time/longest-times.js";
 import type { TokenProvider } from "../tokens/token-provider.js";
 
 /** Parses a time in milliseconds: 1 to {@link LONGEST_TIMER_MS}. */
 export function parseMs(argument: string, value: unknown): number {
-  if (typeof value === "number" && value >= 1 && value <= LONGEST_TIMER_MS) return value;
-  throw mustBe(argument, `a number of milliseconds from 1 to ${LONGEST_TIMER_MS}`, describeValue(value));
+  return parseRange(argument, value, { min: 1, max: LONGEST_TIMER_MS });
 }
 
 /** Parses `maxRetries`: how often a request may be sent again, 0 to 10. */
 export function parseMaxRetries(value: unknown): number {
-  if (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 10) return value as number;
-  throw mustBe("maxRetries", "an integer from 0 to 10", describeValue(value));
-}
-
-/**
- * Parses `reconcileWindowMs`: how long a read that shows no effect proves nothing, in milliseconds, 0 to
- * {@link MAX_RECONCILE_WINDOW_MS}.
- */
-export function parseReconcileWindowMs(value: unknown): number {
-  if (typeof value === "number" && value >= 0 && value <= MAX_RECONCILE_WINDOW_MS) return value;
-  const wanted = `a number of milliseconds from 0 to ${MAX_RECONCILE_WINDOW_MS}`;
-  throw mustBe("reconcileWindowMs", wanted, describeValue(value));
+  return parseRange("maxRetries", value, { min: 0, max: 10, unit: "an integer" });
 }
 
 /** Parses `resend`: whether a request may be sent again after one in doubt. */

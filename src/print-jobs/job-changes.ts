@@ -15,7 +15,7 @@ const MAX_JOBS_OF_CARD = 1000;
 /** The maximum number of attempts to write a job. Other writers may be faster, but not every time. */
 const MAX_WRITES = 100;
 
-/** Is called with a job after each stored change of it. Its return value and its errors are ignored. */
+/** Called with a job after each stored change of it. Its return value and its errors are ignored. */
 export type OnPrintJobChange = (job: PrintJob) => unknown;
 
 /** A job after an input. */
@@ -96,7 +96,7 @@ export class JobChanges {
 
   /**
    * Computes the next version of a job and stores it. If someone else has written since, it starts again from the stored job, but
-   * does not apply what a person says to another state than that of `job`.
+   * does not apply what a person says to a state other than that of `job`.
    *
    * @param mayHaveTakenEffect whether a request may have taken effect: the error says so if the store fails.
    */
@@ -142,7 +142,10 @@ export class JobChanges {
     return result;
   }
 
-  /** Returns whether news may correct a closed job, or may be about a later job of the card instead. */
+  /**
+   * Returns what stands between news and a closed job: nothing (`newest`), a later job that the news may be about (`superseded`),
+   * or a later open job (`blocked`).
+   */
   async #findPosition(job: PrintJob, news: Production | null): Promise<"newest" | "superseded" | "blocked"> {
     const jobs = await this.listCardJobs(job, job);
     const place = jobs.findIndex(({ id }) => id === job.id);
@@ -161,18 +164,19 @@ export class JobChanges {
 }
 
 /**
- * Returns whether news would correct a closed job. They may be about a later job of the card, even if they are the result of the
- * job's own call: after a request in doubt, that is what a read shows.
+ * Returns whether news would correct a closed job. It may be about a later job of the card, even if it is the result of the job's
+ * own call: after a request in doubt, that is what a read shows.
  */
 function isCorrection(job: PrintJob, next: PrintJob): boolean {
   return job.state === "not-sent" && next.state !== job.state;
 }
 
-/** Returns whether a stored job has another state, or rests on another production, than it had before. */
+/** Returns whether the state of a stored job, or the production that it rests on, differs from that of the job before. */
 function hasMoved(before: PrintJob, stored: PrintJob): boolean {
   return JSON.stringify([stored.state, stored.production]) !== JSON.stringify([before.state, before.production]);
 }
 
+/** Returns the same for what the rules return: they keep the object of a production that they do not replace. */
 function isMoved(job: PrintJob, next: PrintJob): boolean {
   return job.state !== next.state || job.production !== next.production;
 }

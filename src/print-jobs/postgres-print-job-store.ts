@@ -33,7 +33,7 @@ export interface PostgresDatabase {
 const MAX_ATTEMPTS = 20;
 
 /**
- * The SQLSTATEs of statements that failed because of others at the same time: serialization failure, deadlock, and the index that
+ * The SQLSTATEs of statements that failed because of concurrent statements: serialization failure, deadlock, and the index that
  * keeps two jobs of a card from being open.
  */
 const CONFLICTS: readonly unknown[] = ["40001", "40P01", "23505"];
@@ -45,7 +45,7 @@ const IN_FAILED_TRANSACTION = "25P02";
  * with `pg`, PGlite, and any other object that has `query(text, values)`.
  *
  * For `new PrintJobs`, pass a pool, never a connection that is in a transaction: a job must be committed before its request
- * leaves. The pool may have any isolation level: a statement that fails because of others at the same time is run again, up to 20
+ * leaves. The pool may have any isolation level: a statement that fails because of concurrent statements is run again, up to 20
  * times in all. Reads must reach the primary server. `synchronous_commit` must not be `off`: a crash of the server would lose
  * jobs after their requests have left.
  *
@@ -64,7 +64,7 @@ export function postgresPrintJobStore(database: PostgresDatabase): PrintJobStore
   }
 
   /**
-   * Runs a statement. If it failed because of others at the same time, it changed nothing and is run again. Within a transaction,
+   * Runs a statement. If it failed because of concurrent statements, it changed nothing and is run again. Within a transaction,
    * PostgreSQL refuses that, and the transaction must be repeated as a whole because of the conflict.
    */
   const run = async (text: string, values: unknown[]) => {

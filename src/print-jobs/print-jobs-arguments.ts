@@ -1,5 +1,6 @@
 import { describeValue, mustBe, quoteValue } from "../arguments/found-value.js";
 import { type OptionNames, parseOptions } from "../arguments/parse-options.js";
+import { parseRange } from "../arguments/parse-range.js";
 import { parseKioskId } from "../client/card-arguments.js";
 import { parseSignal } from "../options/option-values.js";
 import { parseTimestamp, toTimestamp } from "../production/timestamp.js";
@@ -131,7 +132,5 @@ function parseStates(states: unknown): readonly PrintJobState[] {
 }
 
 function parseLimit(value: unknown, most: number): number {
-  if (value === undefined) return DEFAULT_LIMIT;
-  if (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most) return value as number;
-  throw mustBe("limit", `an integer from 1 to ${most}`, describeValue(value));
+  return value === undefined ? DEFAULT_LIMIT : parseRange("limit", value, { min: 1, max: most, unit: "an integer" });
 }

@@ -1,6 +1,7 @@
 import { describeValue, mustBe } from "../arguments/found-value.js";
 import { parseFunction } from "../arguments/parse-function.js";
 import { type OptionNames, parseOptions } from "../arguments/parse-options.js";
+import { parseRange } from "../arguments/parse-range.js";
 import type { WiseKioskClient } from "../client/wise-kiosk-client.js";
 import { parseMs } from "../options/option-values.js";
 import type { OnPrintJobChange } from "./job-changes.js";
@@ -20,7 +21,7 @@ export interface PrintJobsOptions extends PrintJobTimes {
   /** Keeps the jobs: `postgresPrintJobStore`, or a store of your own. Use one table for each Wise environment. */
   readonly store: PrintJobStore;
   /**
-   * Is called after each stored change of a job: a new job, an intent, another state, another production. Its errors are ignored.
+   * Called after each stored change of a job: a new job, an intent, another state, another production. Its errors are ignored.
    * If `apply` writes within your transaction, it is called before you commit. Default: none.
    */
   readonly onChange?: OnPrintJobChange | undefined;
@@ -71,7 +72,7 @@ const DEFAULT_READS_PER_SECOND = 5;
  */
 export function parsePrintJobsOptions(given: PrintJobsOptions): PrintJobsSettings {
   const options = parseOptions("options", given, PRINT_JOBS_NAMES);
-  const { client, store, onChange, overdueMs, staleMs, maxReadsPerSecond } = options;
+  const { client, store, onChange, overdueMs, staleMs, maxReadsPerSecond = DEFAULT_READS_PER_SECOND } = options;
   return {
     client: parseMethods("client", "a WiseKioskClient", client, CLIENT_METHODS),
     store: parseStore(store),
@@ -80,8 +81,7 @@ export function parsePrintJobsOptions(given: PrintJobsOptions): PrintJobsSetting
       overdueMs: overdueMs === undefined ? undefined : parseMs("overdueMs", overdueMs),
       staleMs: staleMs === undefined ? undefined : parseMs("staleMs", staleMs),
     },
-    maxReadsPerSecond:
-      maxReadsPerSecond === undefined ? DEFAULT_READS_PER_SECOND : parseReadsPerSecond(maxReadsPerSecond),
+    maxReadsPerSecond: parseRange("maxReadsPerSecond", maxReadsPerSecond, { min: 0.01, max: 1000, unit: "a number" }),
   };
 }
 
@@ -100,9 +100,4 @@ function parseMethods<T extends object>(argument: string, wanted: string, value:
   if (missing === undefined) return value;
   const isObject = typeof value === "object" && value !== null;
   throw mustBe(argument, wanted, isObject ? `an object without the method ${missing}` : describeValue(value));
-}
-
-function parseReadsPerSecond(value: unknown): number {
-  if (typeof value === "number" && value >= 0.01 && value <= 1000) return value;
-  throw mustBe("maxReadsPerSecond", "a number from 0.01 to 1000", describeValue(value));
 }

@@ -61,7 +61,11 @@ export class PrintJobs {
   readonly #changes: JobChanges;
   readonly #pace: ReadPace;
 
-  /** @throws {KioskArgumentError} for the first option that is unknown or invalid. */
+  /**
+   * Creates the object. It calls the store only when a method is called.
+   *
+   * @throws {KioskArgumentError} for the first option that is unknown or invalid.
+   */
   constructor(options: PrintJobsOptions) {
     const { client, store, onChange, times, maxReadsPerSecond } = parsePrintJobsOptions(options);
     this.#client = client;

@@ -3,7 +3,7 @@ import { pause } from "../time/wait.js";
 /** A wait is extended at random by up to this share, so that instances that started together drift apart. */
 const JITTER = 0.2;
 
-/** Limits the rate of reads, repeated ones included: at most so many in any second, or one in several seconds. */
+/** Limits the rate of reads, repeated ones included: at most `perSecond` reads in any second, or one in several seconds. */
 export class ReadPace {
   readonly #perInterval: number;
   readonly #intervalMs: number;

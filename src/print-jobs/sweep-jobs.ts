@@ -13,7 +13,7 @@ import type { PrintJobInput } from "./rules/print-job-input.js";
  * How much longer than by our clock the window of a request may stay open, before the outcome is unknown: clocks may be 2 minutes
  * apart. After 5 minutes more, the `Date` of the responses is wrong.
  */
-const PATIENCE_MS = 7 * 60_000;
+const CLOCK_TOLERANCE_MS = 7 * 60_000;
 
 /** How long a sweep waits for the end of a window, at most: if a `Date` is wrong, the end may seem far away. */
 const MAX_PAUSE_MS = 5 * 60_000;
@@ -127,7 +127,7 @@ async function readOutcome(
     const windowMs = Math.max(job.reconcileWindowMs ?? 0, clientWindowMs);
     const reconcileWindowMs = windowMs > clientWindowMs ? windowMs : undefined;
     const reconciled = await client.reconcileProduction(intent, { ...options, reconcileWindowMs });
-    const isLate = Date.now() - Date.parse(intent.expiresAt) >= windowMs + PATIENCE_MS;
+    const isLate = Date.now() - Date.parse(intent.expiresAt) >= windowMs + CLOCK_TOLERANCE_MS;
     // A `Date` has whole seconds, so it may show the end of the window a second late.
     if (openForMs !== undefined && !isLate) return { kind: "claim", forMs: Math.min(openForMs + 1000, MAX_PAUSE_MS) };
     return { ...reconciled, kind: "reconciled", intent };

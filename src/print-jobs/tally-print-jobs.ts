@@ -22,7 +22,7 @@ export interface PrintJobTally {
   readonly failed: number;
   /**
    * How many of the failed productions may have left a personalised card in the machine or its reject box, to be collected,
-   * counted and destroyed. A job in doubt counts.
+   * counted and destroyed. If that is unknown, the job counts.
    */
   readonly mayHaveLeftCard: number;
   /** How many jobs are unresolved. Each may have left a card too, or printed none. */
@@ -32,14 +32,15 @@ export interface PrintJobTally {
 const TALLY_NAMES: OptionNames<TallyPrintJobsOptions> = { timeZone: true };
 
 /**
- * Counts produced and failed cards for each kiosk and day, for an audit. A job counts on the day on which it reached its state.
- * Jobs that printed nothing, and jobs that may still be printing, do not count.
+ * Counts the `produced`, `failed` and `unresolved` jobs of each kiosk and day, for an audit. Jobs in other states do not count. A
+ * job counts on the day on which it reached its state.
  *
  * A job of a later format counts if it names its kiosk and a time. If it has no history, it counts on the day of its `updatedAt`.
  *
  * The tallies are sorted by day, and by kiosk within a day. Kiosk ids are compared without case.
  *
- * @throws {KioskArgumentError} if `jobs` is not a list of jobs, or the time zone is not known.
+ * @throws {KioskArgumentError} if `jobs` is not a list of jobs, or the time zone is unknown. The message names the first item that
+ * is not a job.
  *
  * @example
  * ```ts
@@ -57,11 +58,8 @@ const TALLY_NAMES: OptionNames<TallyPrintJobsOptions> = { timeZone: true };
 export function tallyPrintJobs(jobs: Iterable<PrintJob>, options: TallyPrintJobsOptions = {}): PrintJobTally[] {
   const { timeZone = "UTC" } = parseOptions("options", options, TALLY_NAMES);
   const toDay = createDayFormat(timeZone);
-  if (typeof (jobs as { [Symbol.iterator]?: unknown } | null)?.[Symbol.iterator] !== "function") {
-    throw mustBe("jobs", "a list of print jobs", describeValue(jobs));
-  }
   const tallies = new Map<string, PrintJobTally>();
-  for (const job of jobs) {
+  for (const job of parseJobs(jobs)) {
     if (job.state !== "produced" && job.state !== "failed" && job.state !== "unresolved") continue;
     const at = findTimeReached(job);
     // A job of a later format may lack either of them.
@@ -73,6 +71,15 @@ export function tallyPrintJobs(jobs: Iterable<PrintJob>, options: TallyPrintJobs
     tallies.set(key, mayHaveLeftCard(job) ? { ...count, mayHaveLeftCard: tally.mayHaveLeftCard + 1 } : count);
   }
   return [...tallies.entries()].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, tally]) => tally);
+}
+
+function parseJobs(value: unknown): readonly PrintJob[] {
+  const isIterable = typeof (value as { [Symbol.iterator]?: unknown } | null)?.[Symbol.iterator] === "function";
+  if (!isIterable || typeof value === "string") throw mustBe("jobs", "a list of print jobs", describeValue(value));
+  const jobs = [...(value as Iterable<PrintJob | null>)];
+  const at = jobs.findIndex((job) => typeof job !== "object" || job === null);
+  if (at < 0) return jobs as PrintJob[];
+  throw mustBe(`jobs[${at}]`, "a print job", describeValue(jobs[at]));
 }
 
 function createTally(kioskId: string, day: string): PrintJobTally {

@@ -29,7 +29,7 @@ export interface ProductionAdvice {
   readonly mayLeaveCard: boolean;
   /**
    * Whether the card can be produced once the next step is done: the same as `canProduce(production)`. `false` for a
-   * `REQUEST_ERROR`, which answers one request and is not the state of the card: read the status.
+   * `REQUEST_ERROR`, which is the response to one request and not the state of the card: read the status.
    */
   readonly canProduce: boolean;
 }

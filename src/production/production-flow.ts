@@ -4,7 +4,7 @@ import type { FailedProduction, ProducedProduction, Production, ReadyProduction 
  * Returns whether `produceCard` can be called for a card in this state: it is `READY`, or the last print ended in
  * `PRODUCTION_ERROR`. `adviceFor` says what to do first.
  *
- * Returns `false` for `REQUEST_ERROR`, which answers one request and is not the state of the card: read the status.
+ * Returns `false` for `REQUEST_ERROR`, which is the response to one request and not the state of the card: read the status.
  *
  * @see https://docs.wise.com/api-reference/card-kiosk-collection
  */

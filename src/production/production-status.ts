@@ -2,7 +2,7 @@
  * The statuses Wise documents for the production of a card.
  *
  * `READY` → `IN_PROGRESS` → `PRODUCED` or `PRODUCTION_ERROR`. After a `PRODUCTION_ERROR` the card can be produced again.
- * `REQUEST_ERROR` answers a production request that was not accepted.
+ * `REQUEST_ERROR` is the response to a production request that was not accepted.
  *
  * @see https://docs.wise.com/api-reference/card-kiosk-collection
  */

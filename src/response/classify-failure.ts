@@ -23,7 +23,8 @@ export function classifyFailure(requestSent: boolean, failure: unknown, context:
 /**
  * Creates the error for an attempt or a call that ran out of time.
  *
- * @param awaited what of the caller did not finish before the request could be sent; `undefined` if only a response is missing.
+ * @param awaited the caller's function that must finish before the request can be sent, or `the call` if no request is under way;
+ * `undefined` if only a response is missing.
  */
 export function createTimeoutError(
   operation: string,

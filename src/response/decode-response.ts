@@ -19,8 +19,7 @@ export function decodeResponse(response: HttpResponse, redact: Redact): Decoded<
 }
 
 /**
- * Decodes the JSON in the body of a response. Only a body that may hold a secret, or that cannot be decoded, needs all that an
- * error needs of it.
+ * Decodes the JSON in the body of a response. Most bodies hold no secret and decode. Only others are redacted, which takes longer.
  */
 export function decodeJsonResponse<T>(
   { body, oversized }: HttpResponse,

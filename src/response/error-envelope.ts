@@ -43,6 +43,6 @@ function firstText(...values: readonly unknown[]): string | null {
 /** Returns a text that is a message. HTML is not, and neither is truncated JSON, which would put all of its fields into logs. */
 function plainText(text: string): string | null {
   const trimmed = text.trim();
-  // What was redacted at the beginning of a message is no JSON.
+  // A message may begin with `[redacted]`, which is not JSON.
   return /^(?!\[redacted])[<{[]/.test(trimmed) ? null : firstText(trimmed);
 }

@@ -2,7 +2,7 @@ import type { HeaderLookup } from "../transport/http-message.js";
 
 const LONGEST_RETRY_AFTER_MS = 60_000;
 
-/** Returns whether a `Retry-After` is above 60 s. The client does not wait that long: the error is returned immediately. */
+/** Returns whether a `Retry-After` is above 60 s. The client does not wait that long: the call rejects immediately. */
 export function isTooLongToWait(retryAfterMs: number | null): boolean {
   return (retryAfterMs ?? 0) > LONGEST_RETRY_AFTER_MS;
 }

@@ -51,8 +51,8 @@ export const productionSchema = /* @__PURE__ */ define(() =>
 type ProductionBody = z.output<typeof productionBodySchema>;
 
 /**
- * Returns the {@link Production} that a body reports. {@link productionSchema} also checks the result, which is never wrong and
- * takes as long as the check of the body.
+ * Returns the {@link Production} that a body reports. {@link productionSchema} also checks the result. That takes as long as the
+ * check of the body, and never fails.
  */
 export function toProduction(body: ProductionBody): Production {
   const { status, kioskId = null, occurredAt = null, description = null, errorCode = null } = body;

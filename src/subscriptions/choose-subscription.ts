@@ -117,8 +117,8 @@ export function afterList(
   const absent = [...progress.own].find(([id]) => !ordered.some((subscription) => subscription.id === id));
   if (absent !== undefined) {
     const [id, creation] = absent;
-    const isLate = atMs - creation.atMs < policy.reconcileWindowMs;
-    return [progress, isLate ? { do: "list", waitMs: LAG_PAUSE_MS } : { do: "get", id }];
+    const mayStillAppear = atMs - creation.atMs < policy.reconcileWindowMs;
+    return [progress, mayStillAppear ? { do: "list", waitMs: LAG_PAUSE_MS } : { do: "get", id }];
   }
   const [winner, ...losers] = ordered;
   if (winner === undefined) {
@@ -162,7 +162,7 @@ export function afterCreate(
 }
 
 /** Returns what is known after Wise refused to create a subscription because one exists: another process has created it. */
-export function afterRefusal({ agreementMs }: EnsurePolicy, progress: EnsureProgress): EnsureNext {
+export function afterConflict({ agreementMs }: EnsurePolicy, progress: EnsureProgress): EnsureNext {
   return [
     { ...progress, isRefused: true, agreement: undefined },
     { do: "list", waitMs: agreementMs },

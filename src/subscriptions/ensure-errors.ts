@@ -31,7 +31,7 @@ export function createMismatchError(
   history: CallHistory,
 ): KioskDecodeError {
   const fields = mismatches.map((path) => `\`${path}\``).join(" and ");
-  const what = `ensure: Wise created the subscription ${printable(id)} with another ${fields} than requested`;
+  const what = `ensure: Wise created the subscription ${printable(id)} with a different ${fields} than requested`;
   const advice = isDeleted
     ? "and it was deleted: pass `ensure` what `create` returns"
     : "and it still exists: delete it, or pass `ensure` what `get` returns";

@@ -1,10 +1,10 @@
 import { PRODUCTION_EVENT_TYPE } from "../schemas/webhook-event.js";
 import {
+  afterConflict,
   afterCreate,
   afterDelete,
   afterGone,
   afterList,
-  afterRefusal,
   beginEnsure,
   type EnsurePolicy,
   type EnsureStep,
@@ -82,26 +82,31 @@ export async function ensureSubscription(
   let listed: readonly KioskSubscription[] = [];
   let progress = beginEnsure();
   let step: EnsureStep = { do: "list", waitMs: 0 };
+  /** Lists all subscriptions, completed by reads, and those that match. A subscription that a read has not found is in neither. */
+  const readList = async () => {
+    const { gone } = progress;
+    const present = (await actions.list()).filter(({ id }) => !gone.has(id));
+    const known = await withDetails(actions.get, present, isIncomplete, details);
+    for (const one of known) await checkCreated(one);
+    const shown = matchingSubscriptions(known, wanted);
+    const matching = await withTimes(actions.get, shown, details);
+    const deleted = shown.filter(({ id }) => !matching.some((each) => each.id === id));
+    return { listed: known.filter((each) => !deleted.includes(each)), matching };
+  };
   for (;;) {
     switch (step.do) {
       case "list": {
         if (step.waitMs > 0) await actions.wait(step.waitMs);
         const atMs = actions.now();
-        const { gone } = progress;
-        listed = (await actions.list()).filter(({ id }) => !gone.has(id));
-        listed = await withDetails(actions.get, listed, isIncomplete, details);
-        for (const one of listed) await checkCreated(one);
-        const shown = matchingSubscriptions(listed, wanted);
-        const matching = await withTimes(actions.get, shown, details);
-        const deleted = shown.filter(({ id }) => !matching.some((each) => each.id === id));
-        listed = listed.filter((each) => !deleted.includes(each));
-        [progress, step] = afterList(policy, progress, matching, atMs);
+        const list = await readList();
+        listed = list.listed;
+        [progress, step] = afterList(policy, progress, list.matching, atMs);
         break;
       }
       case "create": {
         const creation = await actions.create();
         if (creation === undefined) {
-          [progress, step] = afterRefusal(policy, progress);
+          [progress, step] = afterConflict(policy, progress);
           break;
         }
         const { subscription, doubtUntilMs } = creation;

@@ -1,12 +1,10 @@
-import { KioskApiError, KioskNotFoundError } from "../errors/api-error.js";
-import { KioskError } from "../errors/kiosk-error.js";
 import { parsePathSegment } from "../options/path-segment.js";
 import { chooseTransport } from "../transport/choose-transport.js";
 import type { Transport } from "../transport/http-message.js";
 import { MtlsPool } from "../transport/mtls-pool.js";
 import type { EnsurePolicy } from "./choose-subscription.js";
-import { createGiveUpError, createMismatchError } from "./ensure-errors.js";
-import { type EnsureActions, type EnsuredSubscription, ensureSubscription } from "./ensure-subscription.js";
+import { createEnsureActions } from "./ensure-actions.js";
+import { type EnsuredSubscription, ensureSubscription } from "./ensure-subscription.js";
 import type { KioskSubscription, QueuedTestNotification } from "./kiosk-subscription.js";
 import { type SeveralOperations, SubscriptionCalls } from "./subscription-calls.js";
 import { parseSubscriptionRequest, type SubscriptionRequest } from "./subscription-request.js";
@@ -55,6 +53,7 @@ export class KioskSubscriptions {
   /**
    * Returns all subscriptions of your application, also those of other events.
    *
+   * @throws {KioskArgumentError} if an option is invalid.
    * @throws {KioskError} if the call fails. `mayHaveTakenEffect` is always `false`.
    */
   async list(options: SubscriptionCallOptions = {}): Promise<readonly KioskSubscription[]> {
@@ -64,6 +63,7 @@ export class KioskSubscriptions {
   /**
    * Returns a subscription.
    *
+   * @throws {KioskArgumentError} if an argument or option is invalid.
    * @throws {KioskNotFoundError} if there is no such subscription.
    * @throws {KioskError} if the call fails. `mayHaveTakenEffect` is always `false`.
    */
@@ -92,6 +92,7 @@ export class KioskSubscriptions {
   /**
    * Deletes a subscription. Wise has no operation to change one: delete it, and create another.
    *
+   * @throws {KioskArgumentError} if an argument or option is invalid.
    * @throws {KioskNotFoundError} if there is no such subscription.
    * @throws {KioskError} if the call fails. It is safe to repeat the call.
    */
@@ -104,6 +105,7 @@ export class KioskSubscriptions {
    * Asks Wise for a test notification: an event with dummy data and the header `X-Test-Notification`. Your webhook gets it with
    * `isTest: true`. Resolves once Wise has queued it, not once it was delivered.
    *
+   * @throws {KioskArgumentError} if an argument or option is invalid.
    * @throws {KioskNotFoundError} if there is no such subscription.
    * @throws {KioskError} if the call fails. A request in doubt is not repeated.
    */
@@ -125,6 +127,7 @@ export class KioskSubscriptions {
    * that is deleted. It deletes no subscription from before the call: duplicates are in `others`.
    *
    * @throws {KioskArgumentError} if an argument or option is invalid. The message names the rule that the URL breaks.
+   * @throws {KioskApiError} with the status 409 if Wise refuses to create one and shows none.
    * @throws {KioskNotFoundError} if someone else deletes what the call creates or finds.
    * @throws {KioskDecodeError} if Wise creates a subscription with another URL or version, or its lists contradict each other.
    * @throws {KioskError} if the call fails. It is safe to repeat the call.
@@ -132,47 +135,12 @@ export class KioskSubscriptions {
   async ensure(request: SubscriptionRequest, options: SubscriptionCallOptions = {}): Promise<EnsuredSubscription> {
     const { baseUrl, agreementMs } = this.#settings;
     const wanted = parseSubscriptionRequest(request, baseUrl);
-    return this.#perform(
-      options,
-      (calls) => {
-        const { maxRetries, reconcileWindowMs } = calls;
-        const policy: EnsurePolicy = { agreementMs, reconcileWindowMs, maxRetries };
-        let absence: KioskNotFoundError | undefined;
-        let conflict: KioskError | undefined;
-        const orAbsent = (error: unknown) => {
-          if (!(error instanceof KioskNotFoundError)) throw error;
-          absence = error;
-          return undefined;
-        };
-        const orConflict = (error: unknown) => {
-          if (!(error instanceof KioskApiError && error.httpStatus === 409)) throw error;
-          conflict = error;
-          return undefined;
-        };
-        const orKept = (error: unknown) => {
-          if (!(error instanceof KioskError)) throw error;
-          return false;
-        };
-        const actions: EnsureActions = {
-          list: () => calls.list(),
-          get: (id) => calls.get(id).catch(orAbsent),
-          create: () => calls.create(wanted).catch(orConflict),
-          delete: (id) => calls.delete(id).catch(orAbsent),
-          wait: (ms) => calls.wait(ms),
-          now: () => calls.now(),
-          giveUp: () => conflict ?? createGiveUpError(absence, calls.history),
-          async undo({ id }, mismatches) {
-            const isDeleted = await calls
-              .delete(id)
-              .catch(orAbsent)
-              .then(() => true, orKept);
-            return createMismatchError(id, mismatches, isDeleted, calls.history);
-          },
-        };
-        return ensureSubscription(actions, wanted, policy);
-      },
-      "ensure",
-    );
+    const ensure = (calls: SubscriptionCalls) => {
+      const { maxRetries, reconcileWindowMs } = calls;
+      const policy: EnsurePolicy = { agreementMs, reconcileWindowMs, maxRetries };
+      return ensureSubscription(createEnsureActions(calls, wanted), wanted, policy);
+    };
+    return this.#perform(options, ensure, "ensure");
   }
 
   /** Closes the connections of `mtls` once the requests under way have ended. Without `mtls` there is nothing to close. */

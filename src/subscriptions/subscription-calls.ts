@@ -13,6 +13,7 @@ import { wait } from "../time/wait.js";
 import { createTokenSource } from "../tokens/token-source.js";
 import type { Transport } from "../transport/http-message.js";
 import { afterCreateList, findLatest, findPossiblyCreated } from "./after-create-list.js";
+import { catchOnly } from "./catch-only.js";
 import { classifyDeletion, createReadClassifier, createWriteClassifier } from "./classify-subscription-response.js";
 import { decodeQueuedNotifications, decodeSubscription, decodeSubscriptionList } from "./decode-subscription.js";
 import type { CreatedSubscription } from "./ensure-subscription.js";
@@ -67,7 +68,7 @@ export class SubscriptionCalls {
     return this.#base.reconcile.reconcileWindowMs;
   }
 
-  /** What errors that no response causes say about the call. */
+  /** The details for errors that do not come from a response, such as giving up. */
   get history(): CallHistory {
     return this.#history("listSubscriptions");
   }
@@ -84,7 +85,8 @@ export class SubscriptionCalls {
    */
   async wait(ms: number): Promise<void> {
     if (await wait(ms, this.#base)) return;
-    throw createTimeoutError("listSubscriptions", "deadlineMs", true)(this.#history("listSubscriptions"));
+    const operation = this.#method ?? "listSubscriptions";
+    throw createTimeoutError(operation, "deadlineMs", true, "the call")(this.history);
   }
 
   async list(): Promise<readonly KioskSubscription[]> {
@@ -107,7 +109,7 @@ export class SubscriptionCalls {
     let windowBeganAt: Instant | undefined;
     let listed: readonly KioskSubscription[] = [];
     const details = new Map<string, KioskSubscription>();
-    const read = (id: string) => this.get(id).catch(orUndefinedIfAbsent);
+    const read = (id: string) => this.get(id).catch(catchOnly(isAbsence));
     const result = await executeWrite<KioskSubscription, readonly KioskSubscription[]>(
       // The deadline of a write ends with it, but this call may go on.
       { ...this.#callFor("createSubscription"), deadline: deadline && new Deadline(clock, deadline.leftMs) },
@@ -125,7 +127,7 @@ export class SubscriptionCalls {
           },
         },
         previous: undefined,
-        method: this.#method,
+        calledMethod: this.#method,
         mayHaveTakenEffect: this.#mayHaveTakenEffect,
       },
     );
@@ -204,9 +206,9 @@ export class SubscriptionCalls {
   }
 }
 
-/** Returns `undefined` for the error of a subscription that does not exist, and throws any other. */
-function orUndefinedIfAbsent(error: unknown): undefined {
-  if (!(error instanceof KioskNotFoundError)) throw error;
+/** Returns whether an error says that a subscription does not exist. */
+export function isAbsence(error: unknown): error is KioskNotFoundError {
+  return error instanceof KioskNotFoundError;
 }
 
 /** Returns whether a write may have taken effect, by the outcome of its last attempt. */

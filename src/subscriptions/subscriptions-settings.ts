@@ -1,6 +1,6 @@
-import { describeValue, mustBe } from "../arguments/found-value.js";
 import { parseFunction } from "../arguments/parse-function.js";
 import { parseOptions } from "../arguments/parse-options.js";
+import { parseRange } from "../arguments/parse-range.js";
 import type { OnExchange } from "../calls/exchange.js";
 import { parseApiVersion } from "../options/api-version.js";
 import type { BaseUrl } from "../options/base-url.js";
@@ -54,7 +54,7 @@ export function parseSubscriptionsOptions(given: KioskSubscriptionsOptions): Sub
     routes: createSubscriptionRoutes(baseUrl, parseApiVersion(apiVersion), clientKey),
     token: parseToken(options.token),
     sending: parseSendingOptions(options),
-    agreementMs: parseAgreementMs(agreementMs),
+    agreementMs: parseRange("agreementMs", agreementMs, { min: 0, max: MAX_RECONCILE_WINDOW_MS }),
     onExchange: parseFunction("onExchange", options.onExchange),
   };
 }
@@ -66,9 +66,4 @@ export function parseSubscriptionsOptions(given: KioskSubscriptionsOptions): Sub
  */
 export function parseSubscriptionCallOptions(given: SubscriptionCallOptions): SubscriptionCallSettings {
   return parseCallValues(parseOptions("options", given, SUBSCRIPTION_CALL_NAMES));
-}
-
-function parseAgreementMs(value: unknown): number {
-  if (typeof value === "number" && value >= 0 && value <= MAX_RECONCILE_WINDOW_MS) return value;
-  throw mustBe("agreementMs", `a number of milliseconds from 0 to ${MAX_RECONCILE_WINDOW_MS}`, describeValue(value));
 }

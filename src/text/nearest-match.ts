@@ -13,7 +13,7 @@ export function nearestMatch(text: string, candidates: Iterable<string>): string
   return nearest;
 }
 
-/** Returns the candidate that a misspelt name probably means in any case, or `undefined` if none resembles it. */
+/** Returns the candidate that a misspelt name probably means, ignoring letter case, or `undefined` if none resembles it. */
 export function likelyMatch(name: string, candidates: readonly string[]): string | undefined {
   if (name.length > COMPARED_LENGTH) return undefined;
   const lowerCase = name.toLowerCase();

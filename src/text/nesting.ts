@@ -1,4 +1,4 @@
-/** How many levels of arrays and objects a JSON value may have that is sent or recorded. */
+/** The greatest number of nested arrays and objects in a JSON value that is sent or recorded. */
 export const DEEPEST_LEVEL = 100;
 
 /**

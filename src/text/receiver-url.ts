@@ -8,7 +8,7 @@ import { isLoopbackHost } from "./loopback-host.js";
  * @see https://docs.wise.com/guides/developer/webhooks
  */
 export function receiverUrlFault(text: string, allowsLoopback: boolean): string | undefined {
-  // `URL` drops or replaces these characters, so the rules below would hold for another text than the one that is sent.
+  // `URL` drops or replaces these characters, so the rules below would hold for a text other than the one that is sent.
   if (/[\s\p{Cc}\p{Cs}\\]/u.test(text)) return "must not contain spaces, control characters or backslashes";
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined) return "must be an absolute URL, such as https://bank.example/wise";

@@ -23,7 +23,7 @@ export function askToken({ token: provider, context }: ProvidedTokens, signal: W
 }
 
 /**
- * Returns another token than the rejected one, or the rejected one if the provider has no other.
+ * Returns a token other than the rejected one, or the rejected one if the provider has no other.
  *
  * @throws {KioskTokenError} if the provider fails, or returns something that cannot be sent.
  */

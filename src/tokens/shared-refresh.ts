@@ -36,7 +36,7 @@ const createKey = (owner: string, token: string) => `${owner} ${token}`;
  * 60 s after the start of one that is still pending: a provider that hangs once must not lock a customer out forever. A token that
  * was rejected, too ({@link noteRejection}), is replaced in turn.
  *
- * @param refresh returns another token than the rejected one that it gets.
+ * @param refresh returns a token other than the rejected one that it gets.
  */
 export function refreshOnce(
   provider: AnyTokenProvider,

@@ -1,5 +1,5 @@
 /** What a provider receives in addition to the context of its call. */
-interface TokenAttempt {
+interface ProviderRequest {
   readonly rejectedToken?: string;
   readonly signal?: AbortSignal;
 }
@@ -19,7 +19,7 @@ export interface TokenSource {
 
 /** Creates the source of the tokens of a call from a token or a provider, and the context of that provider. */
 export function createTokenSource<C extends object>(
-  token: string | ((context: C & TokenAttempt) => string | Promise<string>),
+  token: string | ((context: C & ProviderRequest) => string | Promise<string>),
   owner: string,
   context: C,
 ): TokenSource {

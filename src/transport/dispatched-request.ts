@@ -73,6 +73,7 @@ export class DispatchedRequest {
   /** Called when the request body was sent. Only the older generation always reports this. */
   bodySent(): void {
     this.#signOfLife();
+    // The retry handler of undici 6 reuses these headers: an invalid value makes a second attempt fail before it is sent.
     // `Reflect.set` does not throw if they are frozen.
     if (this.#isOlder) Reflect.set(this.#options.headers, "Authorization", "\n");
   }

@@ -29,9 +29,9 @@ export function sendThroughDispatcher(
     onStart();
   }
   return new Promise((settle) => {
-    const isUndicis = takesOlderHandlers(dispatcher);
+    const takesOlder = takesOlderHandlers(dispatcher);
     // A dispatcher of the user may change or freeze them.
-    const own = isUndicis ? headers : { ...headers };
+    const own = takesOlder ? headers : { ...headers };
     const request = new DispatchedRequest({
       signal,
       settle,
@@ -54,7 +54,7 @@ export function sendThroughDispatcher(
     };
     // A spread takes longer.
     if (body !== undefined) Object.assign(options, { body });
-    const handler = isUndicis ? (request as unknown as DispatchHandlerLike) : dispatchHandler(request);
+    const handler = takesOlder ? (request as unknown as DispatchHandlerLike) : dispatchHandler(request);
     onRejection(
       () => dispatcher.dispatch(options, handler),
       (error) => request.fail(error),

@@ -2,8 +2,8 @@ import type { DispatcherLike } from "./dispatcher-like.js";
 
 /**
  * Returns whether a dispatcher is undici's `RetryAgent` or derives from it. It sends a failed PUT again, which could print a card
- * twice, and no dispatch option prevents that. Bundlers rename classes, but its `dispatch` still overrides the `retryOptions`
- * below.
+ * twice, and no dispatch option prevents that. Bundlers rename classes, but the source text of its `dispatch` still sets
+ * `retryOptions` from `this`.
  */
 export function isRetryAgent(dispatcher: DispatcherLike): boolean {
   for (
@@ -13,7 +13,7 @@ export function isRetryAgent(dispatcher: DispatcherLike): boolean {
   ) {
     if (ancestor.constructor?.name === "RetryAgent") return true;
     const dispatch = Object.getOwnPropertyDescriptor(ancestor, "dispatch")?.value;
-    if (/\bretryOptions:[^{},(]*(\([^{}]*)?\bthis\b/.test(dispatch)) return true;
+    if (/\bretryOptions:[^{},(]*(\([^{}]*)?\bthis\b/.test(String(dispatch))) return true;
   }
   return false;
 }

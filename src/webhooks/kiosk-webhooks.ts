@@ -39,6 +39,8 @@ export class KioskWebhooks {
   readonly #onError: KioskWebhooksOptions["onError"];
 
   /**
+   * Creates the receiver. Keys are imported at the first delivery.
+   *
    * @throws {KioskArgumentError} if you pass neither `environment` nor `publicKeys`, a key is unusable (private, PKCS#1, shorter
    * than 2048 bits, for another algorithm), a list is empty, an option is unknown, or `onError` is not a function. A key that
    * the runtime cannot import is detected only at the first delivery: see `onError`.
@@ -64,7 +66,7 @@ export class KioskWebhooks {
    */
   verify(rawBody: WebhookRawBody, headers: WebhookHeaders): Promise<void> {
     const verified = this.#verify(rawBody, headers);
-    return this.#onError === undefined ? verified : this.#reporting(verified, this.#onError);
+    return this.#onError === undefined ? verified : this.#withKeyFaultReports(verified, this.#onError);
   }
 
   /**
@@ -81,7 +83,7 @@ export class KioskWebhooks {
    */
   unwrap(rawBody: WebhookRawBody, headers: WebhookHeaders): Promise<KioskWebhookEvent> {
     const opened = this.#open(rawBody, headers);
-    return this.#onError === undefined ? opened : this.#reporting(opened, this.#onError);
+    return this.#onError === undefined ? opened : this.#withKeyFaultReports(opened, this.#onError);
   }
 
   /**
@@ -108,7 +110,7 @@ export class KioskWebhooks {
    * | 200 | the callback has resolved, or a signed event is not yours or has no callback |
    * | 405 | the method is not POST |
    * | 413 | the body is larger than 1 MiB; Wise delivers again |
-   * | `invalidSignatureStatus` | the signature is missing, malformed or does not match |
+   * | `invalidSignatureStatus`, 503 by default | the signature is missing, malformed or does not match |
    * | 500 | the callback threw, the body cannot be read or decoded, or no key can be used; Wise delivers again |
    *
    * @throws {KioskArgumentError} if `onProduction` is missing, or an option is invalid.
@@ -128,7 +130,7 @@ export class KioskWebhooks {
   async #open(rawBody: WebhookRawBody, headers: WebhookHeaders): Promise<KioskWebhookEvent> {
     const bytes = toBodyBytes(rawBody);
     await this.#keys.verify(bytes, parseSignature(headers));
-    const delivery = findDelivery(headers);
+    const delivery = parseDeliveryHeaders(headers);
     const event = parseEnvelope(bytes);
     if (!delivery.isTest) this.#refuseForeign(event.origin);
     return event.read(delivery);
@@ -139,7 +141,7 @@ export class KioskWebhooks {
   }
 
   /** Reports keys that turned out to be unusable. Without `onError`, they are left for a handler to report. */
-  async #reporting<T>(verified: Promise<T>, onError: (error: unknown) => unknown): Promise<T> {
+  async #withKeyFaultReports<T>(verified: Promise<T>, onError: (error: unknown) => unknown): Promise<T> {
     try {
       return await verified;
     } finally {
@@ -156,7 +158,7 @@ export class KioskWebhooks {
   }
 }
 
-function findDelivery(headers: WebhookHeaders): DeliveryInfo {
+function parseDeliveryHeaders(headers: WebhookHeaders): DeliveryInfo {
   return {
     deliveryId: singleHeader(headers, "x-delivery-id"),
     isTest: singleHeader(headers, "x-test-notification")?.toLowerCase() === "true",

@@ -6,6 +6,8 @@ import type { Exchange } from "../../src/calls/exchange.js";
 import type { Permit } from "../../src/calls/permit.js";
 import { KioskArgumentError } from "../../src/errors/argument-error.js";
 import { classifyProduceResponse } from "../../src/response/classify-response.js";
+import { Clock } from "../../src/time/clock.js";
+import { Deadline } from "../../src/time/deadline.js";
 import { createTokenSource } from "../../src/tokens/token-source.js";
 import type { Transport } from "../../src/transport/http-message.js";
 import { createTestCall, respondedWith, TEST_REQUEST } from "../support/test-call.js";
@@ -153,6 +155,14 @@ describe("an attempt that takes too long", () => {
     expect([outcome.kind, mayHaveSent]).toEqual(["rejected", false]);
     expect(transport).not.toHaveBeenCalled();
   });
+});
+
+it("an attempt that begins after the deadline sends nothing, and says that the call did not finish", async () => {
+  const transport = vi.fn<Transport>();
+  const clock = new Clock();
+  const { outcome } = await attemptWith(transport, { clock, deadline: new Deadline(clock, 0) });
+  expect(createError(outcome).message).toContain("produceCard: the call did not finish within deadlineMs");
+  expect(transport).not.toHaveBeenCalled();
 });
 
 it.each([

@@ -74,7 +74,7 @@ describe("attribute", () => {
     ["ours", "a new state without a kiosk", failed(secondsAfter(5), null), before, byWise],
     ["unknown", "a new state after a production in progress", before, inProgress(secondsAfter(-5)), byWise],
     ["ours", "a new state", failed(secondsAfter(5)), before, byWise],
-    ["ours", "a state with another error code than before", otherCode, before, byWise],
+    ["ours", "a state whose error code differs from the one before", otherCode, before, byWise],
     ["unknown", "the failure of before, if it may be without its time", failed(null), before, byWise],
     ["unknown", "a failure with a time, if the failure of before has none", before, failed(null), byWise],
     [
@@ -103,11 +103,11 @@ describe("attribute", () => {
       before,
       byWise,
     ],
-    ["ours", "PRODUCED with another time than the failure of before", produced(secondsAfter(-4)), before, byWise],
+    ["ours", "PRODUCED with a time that differs from the failure before", produced(secondsAfter(-4)), before, byWise],
     ["ours", "PRODUCED without a time, after a failure", produced(null), before, byWise],
     [
       "ours",
-      "PRODUCED with the time of READY, which is no print",
+      "PRODUCED with the time of READY, which is not a print",
       produced(secondsAfter(-5)),
       ready(secondsAfter(-5)),
       byWise,

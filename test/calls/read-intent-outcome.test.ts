@@ -8,7 +8,7 @@ import { createTestCall, respondedWith, TEST_REQUEST } from "../support/test-cal
 const BEGAN = Date.UTC(2026, 0, 1, 12);
 /** When a window of length 0 ends by Wise's clock: a second later than `expiresAt`, because a `Date` has whole seconds. */
 const END = BEGAN + 36_000;
-const PATIENCE_MS = 5 * 60_000;
+const STUCK_DATE_MS = 5 * 60_000;
 
 /** A clock that the test sets. Timers do not advance it. */
 class SetClock extends Clock {
@@ -53,13 +53,13 @@ async function readAtTimes({ date, readAt, tookMs = 0, windowMs = 0, beforeNextR
 
 it("stops reading only more than 5 minutes after the window should have ended", async () => {
   const leftMs = 1000;
-  const latest = leftMs + PATIENCE_MS;
+  const latest = leftMs + STUCK_DATE_MS;
   const { outcome, waits } = await readAtTimes({ date: END - leftMs, readAt: [0, latest, latest + 1] });
   expect([outcome, waits]).toEqual(["unknown", [250, 375, undefined]]);
 });
 
 it("waits a millisecond longer than what is left of the window, less the time that the read took", async () => {
-  const { waits } = await readAtTimes({ date: END, windowMs: 300, tookMs: 20, readAt: [0, 1000, 2 * PATIENCE_MS] });
+  const { waits } = await readAtTimes({ date: END, windowMs: 300, tookMs: 20, readAt: [0, 1000, 2 * STUCK_DATE_MS] });
   expect(waits).toEqual([250, 301, undefined]);
 });
 

@@ -128,6 +128,7 @@ describe("invalid client certificates", () => {
   const KEY = "cannot be used: `key` must be a private key in PEM, with its `passphrase` if it is encrypted";
   const OTHER_KEY = "cannot be used: `key` must be the private key of `cert`";
   const CA = "cannot be used: `ca` must be certificates in PEM";
+  const TOO_SHORT = "cannot be used: TLS refuses it: use RSA of 2048 bits or more, and SHA-256";
   it.each<[string, unknown, string]>([
     ["that is not an object", "PEM", "must be an options object, not a string"],
     ["that is null", null, "must be an options object, not null"],
@@ -146,7 +147,7 @@ describe("invalid client certificates", () => {
     ["with a truncated key", { cert: own.cert, key: key.slice(0, 100) }, KEY],
     ["with the key of another certificate", { cert: own.cert, key: stranger.issue("x").key }, OTHER_KEY],
     ["with a key of another kind", { cert: own.cert, key: rsaKey }, OTHER_KEY],
-    ["with a key that is too short for TLS", shortKeyed, "cannot be used: TLS refuses it"],
+    ["with a key that is too short for TLS", shortKeyed, TOO_SHORT],
     ["with an encrypted key and no passphrase", { cert: own.cert, key: encrypted(own, "open sesame") }, KEY],
     [
       "with an encrypted key and a wrong passphrase",

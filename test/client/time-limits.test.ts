@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Agent, getGlobalDispatcher, setGlobalDispatcher } from "undici";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { WiseKioskClient, WiseKioskClientOptions } from "../../src/index.js";
+import type { ProductionIntent, WiseKioskClient, WiseKioskClientOptions } from "../../src/index.js";
 import { CLOSED_URL } from "../support/closed-ports.js";
-import { reply, startHttpServer } from "../support/http-server.js";
+import { type Responder, reply, startHttpServer } from "../support/http-server.js";
+import { createIntent } from "../support/intents.js";
 import { startRawServer } from "../support/raw-server.js";
 import { CARD, catchRejection, createClient, PRODUCE } from "../support/transports.js";
 import { WAYS } from "../support/ways-through.js";
@@ -34,13 +35,16 @@ interface Stuck extends AsyncDisposable {
 
 type Options = Pick<WiseKioskClientOptions, "dispatcher" | "fetch">;
 
+const WAIT_LONG = reply(429, "", { "Retry-After": "30" });
+const READY = reply(200, WISE_EXAMPLES.ready);
+
 const never = (): Promise<never> => new Promise(() => {});
 
 const PHASES: readonly (readonly [string, (options: Options) => Promise<Stuck>])[] = [
   [
     "while it waits for its token",
     async (options) => {
-      const server = await startHttpServer(reply(200, WISE_EXAMPLES.ready));
+      const server = await startHttpServer(READY);
       return { kiosk: createClient(server, { ...options, token: never }), [Symbol.asyncDispose]: () => end(server) };
     },
   ],
@@ -160,9 +164,29 @@ it.each(WAYS)(
     vi.spyOn(Math, "random").mockReturnValue(0.99);
     const kiosk = createClient({ url: CLOSED_URL }, { ...through(agent), deadlineMs: 200, maxRetries: 1 });
     expect(await catchRejection(kiosk.getProductionStatus(CARD))).toMatchObject({
-      message: "getProductionStatus: no complete response within deadlineMs",
+      message: "getProductionStatus: the call did not finish within deadlineMs",
       requestSent: false,
     });
+  },
+);
+
+it.each<[string, string, Responder, (kiosk: WiseKioskClient, intent: ProductionIntent) => Promise<unknown>]>([
+  ["a read", "getProductionStatus", WAIT_LONG, (kiosk) => kiosk.getProductionStatus(CARD)],
+  ["a print", "produceCard", WAIT_LONG, (kiosk) => kiosk.produceCard(PRODUCE)],
+  ["a reconciliation", "getProductionStatus", READY, (kiosk, intent) => kiosk.reconcileProduction(intent)],
+  ["a wait", "waitForProduction", READY, (kiosk) => kiosk.waitForProduction(CARD, { intervalMs: 60_000 })],
+])(
+  "%s whose deadline passes between two requests says that the call did not finish",
+  async (_what, operation, respond, call) => {
+    await using server = await startHttpServer(respond);
+    const kiosk = createClient(server, { deadlineMs: 240, maxRetries: 1 });
+    expect(await catchRejection(call(kiosk, createIntent(Date.now())))).toMatchObject({
+      name: "KioskTimeoutError",
+      message: `${operation}: the call did not finish within deadlineMs`,
+      requestSent: true,
+      mayHaveTakenEffect: false,
+    });
+    expect(server.requests).toHaveLength(1);
   },
 );
 

@@ -18,6 +18,8 @@ const AVOIDED: readonly (readonly [RegExp, string])[] = [
   [/\bmend(s|ed|ing)?\b/i, "fix"],
   [/\breconnects?\b/i, "connect again"],
   [/\breject hoppers?\b/i, "reject box"],
+  [/\banother ([\w`'-]+,? ){1,3}than\b/i, "a different X from, an X other than"],
+  [/(?<!\bthere )\b(is|are|was|were) no (?!longer|one|more|reason|news|time at)/i, "is not a"],
   [/\b(http )?answer with (an? )?\d{3}\b/i, "respond with"],
 ];
 

@@ -84,7 +84,7 @@ describe("instanceof", () => {
   );
 });
 
-it("a proxy that throws is no error of this package", () => {
+it("a proxy that throws is not an error of this package", () => {
   const { proxy, revoke } = Proxy.revocable(new Error(), {});
   revoke();
   expect((proxy as unknown) instanceof KioskError).toBe(false);

@@ -11,7 +11,7 @@ it("examples/set-up-webhook.ts sets up the webhook once, and prints the same id 
   onTestFinished(() => server.close());
   const env = {
     WISE_BASE_URL: server.url,
-    WISE_APPLICATION_KEY: "your-bank",
+    WISE_CLIENT_KEY: "your-bank",
     WISE_CLIENT_ID: "client-1",
     WISE_CLIENT_SECRET: "secret-of-client-1",
     WISE_WEBHOOK_URL: "https://bank.example/wise",

@@ -7,7 +7,7 @@ export interface FuzzReport {
   readonly count: number;
   readonly byTarget: Readonly<Record<string, number>>;
   readonly findings: number;
-  /** The most processor time of one input that is no finding. */
+  /** The most processor time of one input that is not a finding. */
   readonly longestMs: number;
 }
 

@@ -43,6 +43,12 @@ it("the error of a refresh after another 400 has no advice", () => {
   expect(readError('{"error":"invalid_request"}')).toMatchObject({ message });
 });
 
+it("the error of a refresh with an unknown outcome says what to do", () => {
+  const advice = "if the next refresh fails with invalid_grant, have the customer connect again";
+  const message = `refreshToken: Wise responded with HTTP 500 (the outcome is unknown; the tokens may have been replaced: ${advice})`;
+  expect(readError("", 500)).toMatchObject({ message });
+});
+
 it.each([
   ["refreshToken", 503, true],
   ["refreshToken", 429, false],

@@ -154,7 +154,7 @@ describe("postgresPrintJobStore over PGlite", { timeout: LONGEST }, () => {
   });
 
   it.each(["40001", "40P01", "23505"])(
-    "runs a statement up to 20 times if it fails because of others at the same time: %s",
+    "runs a statement up to 20 times if it fails because of concurrent statements: %s",
     async (code) => {
       const store = interruptedStore((statement) => {
         if (statement !== 20) throw conflict(code);

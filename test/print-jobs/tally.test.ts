@@ -107,6 +107,10 @@ describe("tallyPrintJobs", () => {
     ["timezone", [], { timezone: "UTC" }],
     ["jobs", undefined],
     ["jobs", { job: JOBS.failed }],
+    ["jobs", null],
+    ["jobs", "abc"],
+    ["jobs[0]", [null]],
+    ["jobs[1]", [JOBS.failed, JOBS.failed.id]],
   ])("refuses the argument %s: %j, %j", (argument, jobs, options) => {
     expect(() => tallyPrintJobs(jobs as never, options)).toThrow(
       expect.objectContaining({ code: "ERR_ARGUMENT", argument }),

@@ -497,7 +497,7 @@ it.each([
   "2024-02-30T00:00:00Z",
   "+275760-09-14T00:00:00.000Z",
   "+002024-01-01T00:00:00.000Z",
-])("%j is no time for the control API and seeds", async (time) => {
+])("%j is not a time for the control API and seeds", async (time) => {
   const fault = `a time in ISO 8601 with a time zone, not "${time}"`;
   expect((await control("POST", "/clock", { now: time })).body.detail).toBe(`now must be ${fault}.`);
   expect((await control("POST", "/cards", { createdAt: time })).body.detail).toBe(`createdAt must be ${fault}.`);
@@ -543,7 +543,7 @@ it.each([
   expect([response.status, response.headers.get("allow")]).toEqual([405, allowed]);
 });
 
-it("a body that is no JSON, or too large, is a problem, and one of whitespace is none", async () => {
+it("a body that is not JSON, or is too large, is a problem, and one of whitespace is none", async () => {
   const send = (body: string) => fetch(`${sandbox.url}/_sandbox/cards`, { method: "POST", body });
   expect(await (await send("{")).json()).toMatchObject({ status: 400, argument: "body", detail: "body must be JSON." });
   expect((await send(" \n")).status).toBe(201);

@@ -39,7 +39,7 @@ const ATTEMPT: LoggedAttempt = {
 /** A test notification for an event that the simulator knows nothing of. */
 const OTHER_EVENT: SentDelivery = { ...SENT, delivery: { ...SENT.delivery, body: '{"data":{}}' } };
 
-it("a line for people names the path of a request that is no operation", () => {
+it("a line for people names the path of a request that is not an operation", () => {
   expect(formatExchange(EXCHANGE)).toBe("12:00:00.000 GET  /v9/other → 404, 3 ms");
 });
 

@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import { PRODUCTION_EVENT_TYPE } from "../../src/schemas/webhook-event.js";
 import {
+  afterConflict,
   afterCreate,
   afterDelete,
   afterList,
-  afterRefusal,
   beginEnsure,
   type EnsurePolicy,
   type EnsureProgress,
@@ -126,7 +126,7 @@ it.each<
   ],
   [
     "a refusal to create one because one exists: gives up if a list shows none",
-    () => afterRefusal(POLICY, beginEnsure())[0],
+    () => afterConflict(POLICY, beginEnsure())[0],
     [[T, [], { do: "give-up" }]],
   ],
 ])("ensure chooses the next step after %s", (_title, begin, lists) => {

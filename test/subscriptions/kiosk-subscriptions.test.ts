@@ -82,7 +82,12 @@ describe.each(CALLS)("%s of subscriptions, if Wise fails", (_name, call) => {
   it("has had no effect if the deadline passes in the wait after a 429", async () => {
     await using server = await startHttpServer(reply(429, "", { "Retry-After": "30" }));
     const error = await catchRejection(call(connect(server, { deadlineMs: 200 })));
-    expect(error).toMatchObject({ code: "ERR_TIMEOUT", requestSent: true, mayHaveTakenEffect: false });
+    expect(error).toMatchObject({
+      code: "ERR_TIMEOUT",
+      message: expect.stringMatching(/: the call did not finish within deadlineMs$/),
+      requestSent: true,
+      mayHaveTakenEffect: false,
+    });
     expect(server.requests).toHaveLength(1);
   });
 
@@ -575,7 +580,11 @@ describe("ensure", () => {
   );
 
   it.each<[string, Responder, RegExp]>([
-    ["deletes it again", reply(204), /72195556-\S+ with another `delivery\.version` .*was deleted: .*`create` returns/],
+    [
+      "deletes it again",
+      reply(204),
+      /72195556-\S+ with a different `delivery\.version` .*was deleted: .*`create` returns/,
+    ],
     ["deletes it again, if someone else has", reply(404, {}), /was deleted/],
     ["says that it still exists, if it cannot delete it", reply(403, {}), /still exists.*`get` returns/],
   ])("rejects if Wise creates a subscription of another version, and %s", async (_what, respondToDelete, message) => {
@@ -691,6 +700,7 @@ describe("ensure", () => {
     const subscriptions = connect(server, { agreementMs: 60_000 });
     expect(await catchRejection(subscriptions.ensure(REQUEST, { deadlineMs: 300 }))).toMatchObject({
       code: "ERR_TIMEOUT",
+      message: "ensure: the call did not finish within deadlineMs",
       requestSent: true,
       mayHaveTakenEffect: false,
     });

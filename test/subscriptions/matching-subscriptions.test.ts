@@ -50,7 +50,7 @@ it.each<[string, string, boolean]>([
   expect(matchingSubscriptions(listed, { url: URL_OF_RECEIVER, version: wanted })).toEqual(matches ? listed : []);
 });
 
-it("a subscription without a URL, or with text that is no URL, matches no wanted URL", () => {
+it("a subscription without a URL, or with text that is not a URL, matches no wanted URL", () => {
   const listed = [subscription("1", null, null), subscription("2", null, "bank"), subscription("3", null)];
   const wanted = { url: URL_OF_RECEIVER, version: "4.0.0" };
   expect(matchingSubscriptions(listed, wanted)).toEqual([listed[2]]);

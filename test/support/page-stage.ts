@@ -81,8 +81,8 @@ export async function setPageStage(): Promise<PageStage> {
     WISE_API_TOKEN: ACCESS_TOKEN,
     WISE_CLIENT_ID: "your-bank",
     WISE_CLIENT_SECRET: "client-secret",
-    WISE_CLIENT_CERT: certificate.cert,
-    WISE_CLIENT_KEY: certificate.key,
+    WISE_MTLS_CERT: certificate.cert,
+    WISE_MTLS_KEY: certificate.key,
   };
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
 

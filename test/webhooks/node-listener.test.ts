@@ -598,7 +598,7 @@ describe("nodeListener", () => {
 
   it.each([
     ["an error", Object.assign(new Error("mine"), { token: "s3cret" })],
-    ["an object that is no error", { config: { token: "s3cret" } }],
+    ["an object that is not an error", { config: { token: "s3cret" } }],
     ["a list", ["s3cret"]],
   ])("leaves the properties of %s out of its warning, because they may hold secrets", async (_what, thrown) => {
     const emitWarning = watchWarnings();

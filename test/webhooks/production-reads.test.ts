@@ -66,8 +66,8 @@ describe("invalid arguments of applyProductionRead", () => {
   const current = toState(production("READY", at(1)));
 
   it.each<[string, ProductionStateCard]>([
-    ["another card than that of the state", { ...CARD, cardToken: "ca0c8154" }],
-    ["another profile than that of the state", { ...CARD, profileId: 1 }],
+    ["a card other than that of the state", { ...CARD, cardToken: "ca0c8154" }],
+    ["a profile other than that of the state", { ...CARD, profileId: 1 }],
     ["a card token that differs in letter case", { ...CARD, cardToken: "35050A4A" }],
   ])("rejects a read for %s", (_, card) => {
     expect(() => applyProductionRead(current, card, production("PRODUCED", at(2)))).toThrow(

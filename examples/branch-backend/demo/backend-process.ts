@@ -25,7 +25,7 @@ export class BackendProcess implements AsyncDisposable {
   /**
    * Starts the backend, and resolves once it listens.
    *
-   * @param onChange is called with each print that changes.
+   * @param onChange called with each print that changes.
    */
   static async start(env: NodeJS.ProcessEnv, onChange: (change: LoggedChange) => void): Promise<BackendProcess> {
     const server = fileURLToPath(new URL("../server.ts", import.meta.url));

@@ -53,9 +53,9 @@ function afterNews(
   now: Date,
   times: PrintJobTimes,
 ): PrintJob {
-  const isOfPrint = ["IN_PROGRESS", "PRODUCED", "PRODUCTION_ERROR"].includes(production.status);
+  const isPrintStatus = ["IN_PROGRESS", "PRODUCED", "PRODUCTION_ERROR"].includes(production.status);
   const move = () => moveTo(job, toPrintState(production), now, times, { evidence, production });
-  if (!isOfPrint) return job;
+  if (!isPrintStatus) return job;
   switch (job.state) {
     case "requested":
       return job.intent !== null && attribution === "ours" ? move() : job;

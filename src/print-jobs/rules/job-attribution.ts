@@ -18,7 +18,7 @@ export function hasOrderableTime({ occurredAt }: Production): boolean {
  */
 export function attributeRead(read: Production, job: PrintJob): Attribution {
   const { intent, production, kioskId } = job;
-  const isOwn = production !== null && isOfAcceptedPrint(production, job) && isOfSameTime(read, production);
+  const isOwn = production !== null && restsOnAcceptedPrint(production, job) && isOfSameTime(read, production);
   if (isOwn && !isElsewhere(read, kioskId) && !mayBeBefore(read, job)) return "ours";
   return attribute({ read, kioskId, before: intent?.previous ?? undefined, began: estimateJobStart(job) });
 }
@@ -44,15 +44,15 @@ export function isNews(production: Production, job: PrintJob): boolean {
   const { production: basis } = job;
   if (basis === null || basis.status === "REQUEST_ERROR") return true;
   if (isSameProduction(production, basis)) return false;
-  return !isOfAcceptedPrint(basis, job) || !isEarlierState(production, basis);
+  return !restsOnAcceptedPrint(basis, job) || !isEarlierState(production, basis);
 }
 
 /** Returns whether the production on which a job rests is of the print that the kiosk accepted for the job. */
-function isOfAcceptedPrint(basis: Production, { history, kioskId }: PrintJob): boolean {
+function restsOnAcceptedPrint(basis: Production, { history, kioskId }: PrintJob): boolean {
   return history.some(({ state }) => state === "accepted") && !isElsewhere(basis, kioskId);
 }
 
-/** Returns whether a production is later than the one that the job rests on. Stricter than {@link isNews}: `false` in doubt. */
+/** Returns whether a production is later than the one that the job rests on. Stricter than {@link isNews}: `false` if unknown. */
 export function isNewer(production: Production, job: PrintJob): boolean {
   const { production: basis } = job;
   if (basis === null || basis.status === "REQUEST_ERROR") return true;

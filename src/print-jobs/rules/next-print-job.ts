@@ -9,7 +9,7 @@ import { afterResolution } from "./after-resolution.js";
 import { afterEarlierJobs, afterFirstRead, afterIntent, afterLapse } from "./before-request.js";
 import { afterBlockedNews } from "./correction.js";
 import { dueAfterClaim, isDue } from "./due-times.js";
-import type { PrintJobInput } from "./print-job-input.js";
+import type { PrintJobInput, PrintJobTimes } from "./print-job-input.js";
 
 /**
  * Returns a job after an input: the same object if the input changes nothing, else a job with the next `version`. It is a pure
@@ -43,33 +43,34 @@ export function isChanged(job: PrintJob, next: PrintJob): boolean {
 }
 
 function decide(job: PrintJob, input: PrintJobInput, now: Date): PrintJob {
+  const times: PrintJobTimes = input;
   switch (input.kind) {
     case "earlier-jobs":
-      return afterEarlierJobs(job, input.jobs, now, input);
+      return afterEarlierJobs(job, input.jobs, now, times);
     case "first-read":
-      return afterFirstRead(job, input.production, now, input);
+      return afterFirstRead(job, input.production, now, times);
     case "intent":
-      return afterIntent(job, input.intent, input.reconcileWindowMs ?? DEFAULT_RECONCILE_WINDOW_MS, now, input);
+      return afterIntent(job, input.intent, input.reconcileWindowMs ?? DEFAULT_RECONCILE_WINDOW_MS, now, times);
     case "response":
-      return afterResponse(job, input.production, now, input);
+      return afterResponse(job, input.production, now, times);
     case "rejection":
-      return afterRejection(job, input.error, input.mayHaveTakenEffect, now, input);
+      return afterRejection(job, input.error, input.mayHaveTakenEffect, now, times);
     case "event":
-      return afterEvent(job, input.production, now, input);
+      return afterEvent(job, input.production, now, times);
     case "read":
-      return afterStatusRead(job, input.production, now, input);
+      return afterStatusRead(job, input.production, now, times);
     case "reconciled":
-      return afterReconcile(job, input, now, input);
+      return afterReconcile(job, input, now, times);
     case "failed-read":
-      return afterReadFailure(job, input.intent, input.error, now, input);
+      return afterReadFailure(job, input.intent, input.error, now, times);
     case "lapse":
-      return afterLapse(job, now, input);
+      return afterLapse(job, now, times);
     case "claim":
       return isOpenPrintJob(job) && (input.forMs !== undefined || isDue(job, now))
         ? { ...job, dueAt: dueAfterClaim(now, input.forMs) }
         : job;
     case "person":
-      return afterResolution(job, input, now, input);
+      return afterResolution(job, input, now, times);
     case "blocked-news":
       return afterBlockedNews(job, input.production, now);
   }

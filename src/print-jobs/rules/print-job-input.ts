@@ -90,7 +90,7 @@ export type PrintJobInput = PrintJobTimes &
     | {
         /** A sweep found the job due and is about to read its card, now or later. */
         readonly kind: "claim";
-        /** When it is due again, in milliseconds: 0 to 300000. Default: 60000, if it is due now. */
+        /** How long until the job is due again, in milliseconds: 0 to 300000. Default: 60000, for a job that is due. */
         readonly forMs?: number | undefined;
       }
     | {

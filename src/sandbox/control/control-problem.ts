@@ -1,4 +1,4 @@
-/** A request to the control API that cannot be fulfilled, for another reason than an invalid value. */
+/** A request to the control API that cannot be fulfilled, for a reason other than an invalid value. */
 export class ControlProblem extends Error {
   /** The HTTP status: 400 to 599. */
   readonly status: number;

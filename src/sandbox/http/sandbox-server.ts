@@ -22,7 +22,7 @@ export interface ServerOptions {
   readonly port: number;
   /** The HTML of the page. */
   readonly page: string;
-  /** Is called with every request to Wise's API, after its response. */
+  /** Called with every request to Wise's API, after its response. */
   readonly onExchange: (exchange: WiseExchange) => void;
   /** Is called when a request to Wise's API or for the page is refused, once for each of the first {@link MOST_REFUSALS} reasons. */
   readonly onRefusal: (refusal: Refusal) => void;

@@ -28,7 +28,7 @@ export interface SentDelivery {
   readonly attempts: LoggedAttempt[];
 }
 
-/** Is called with each attempt of a delivery, or once without one if there is no receiver. */
+/** Called with each attempt of a delivery, or once without one if there is no receiver. */
 export type OnDeliveryNews = (sent: SentDelivery, attempt: LoggedAttempt | undefined) => void;
 
 /** The deliveries of a sandbox and their receiver. */

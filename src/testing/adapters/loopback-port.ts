@@ -27,7 +27,7 @@ export class LoopbackPort {
   #number: number | undefined;
   #stopWatching: () => void = () => {};
 
-  /** @param onRefusal is called when the port has refused a connection from this process. */
+  /** @param onRefusal called when the port has refused a connection from this process. */
   constructor(address: PortAddress, onRequest: RequestListener, onRefusal: () => void) {
     this.#address = address;
     this.#onRequest = onRequest;

@@ -62,6 +62,6 @@ export interface SimulatedRefusal {
 
 /**
  * The outcome of a production request: `"PRODUCED"`; a production error code, with which the production fails; or `{ refuse }` with
- * a request error code, with which the request is refused. Codes may be new, but a misspelt `PRODUCED` is no code.
+ * a request error code, with which the request is refused. Codes may be new, but a misspelt `PRODUCED` is not a code.
  */
 export type SimulatedOutcome = "PRODUCED" | ProductionErrorCode | (string & {}) | SimulatedRefusal;

@@ -29,9 +29,9 @@ export class SimulatedApplication {
   /** The only secret with which the token endpoint issues tokens; `undefined` if it accepts any. */
   clientSecret: string | undefined;
   readonly subscriptions = new Map<string, SimulatedSubscription>();
-  /** Is called with every delivery to a subscribed URL. */
+  /** Called with every delivery to a subscribed URL. */
   onDelivery: (delivery: WebhookDelivery, url: string) => void = () => {};
-  /** Is called with every finished attempt of a delivery to a subscribed URL. */
+  /** Called with every finished attempt of a delivery to a subscribed URL. */
   onAttempt: (attempt: DeliveryAttempt, delivery: WebhookDelivery) => void = () => {};
   readonly #outbox: WebhookOutbox;
   readonly #tokens = new Map<string, Date>();

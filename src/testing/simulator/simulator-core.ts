@@ -20,9 +20,9 @@ import type { KioskSimulatorOptions, OnUnhandledRequest, SimulatedCardOptions } 
 
 /** Callbacks for what happens in a simulator. */
 export interface SimulatorObserver {
-  /** Is called with every request, after its effect. */
+  /** Called with every request, after its effect. */
   readonly onRequest: (request: ReceivedRequest) => void;
-  /** Is called with a card that was added or reset, or whose status has changed. */
+  /** Called with a card that was added or reset, or whose status has changed. */
   readonly onCardChange: (card: CardState) => void;
 }
 

@@ -73,7 +73,7 @@ export class DeliverySender {
 
   /**
    * @param outbox renews a delivery for each attempt after the first.
-   * @param onAttempt is called with every finished attempt, and the delivery as it was first sent.
+   * @param onAttempt called with every finished attempt, and the delivery as it was first sent.
    * @throws {KioskArgumentError} if `url` or an option is invalid, or an option is unknown.
    */
   constructor(

@@ -35,9 +35,9 @@ export interface Notification {
 export interface Listener {
   /** The subscription whose deliveries the listener gets, `"options"` for the one of the simulator's options. Default: all. */
   readonly subscriptionId?: string;
-  /** Is called with every delivery. */
+  /** Called with every delivery. */
   readonly onDelivery: OnDelivery;
-  /** Is called when all deliveries are dropped. */
+  /** Called when all deliveries are dropped. */
   readonly onClear?: () => void;
 }
 

@@ -4,7 +4,7 @@ export interface HeadersLike {
   get(name: string): string | null;
 }
 
-/** The part of a `Request` that exists if its types are not loaded. */
+/** What these declarations require of a `Request` if the DOM types are not loaded. */
 export interface RequestLike {
   /** The method, in upper case. */
   readonly method: string;
@@ -14,7 +14,7 @@ export interface RequestLike {
   readonly body: unknown;
 }
 
-/** The part of a `Response` that exists if its types are not loaded. */
+/** What these declarations require of a `Response` if the DOM types are not loaded. */
 export interface ResponseLike {
   /** The HTTP status. */
   readonly status: number;

@@ -195,5 +195,6 @@ function useEvent(event: KioskWebhookEvent): void {
   describeProduction(event.production);
   const { state, outcome } = applyProductionEvent(null, event);
   if (state === undefined) mustHold(outcome === "unordered", "a card without a state");
-  else mustHold(applyProductionEvent(state, event).outcome === "duplicate", "an event that is no duplicate of itself");
+  else
+    mustHold(applyProductionEvent(state, event).outcome === "duplicate", "an event that is not a duplicate of itself");
 }
