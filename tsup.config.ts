@@ -40,6 +40,10 @@ export default defineConfig([
   {
     ...both,
     format: "cjs",
+    outDir: "dist/cjs",
+    outExtension: () => ({ js: ".js" }),
+    // They are those of ESM: `.ci/commonjs-declarations.mjs` copies them.
+    dts: false,
     // Bundlers prefer ESM, so this only needs to be small by itself.
     terserOptions: terserOptions({ passes: 2 }),
     // jose is ESM only, so it is bundled.

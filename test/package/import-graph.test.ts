@@ -40,18 +40,18 @@ async function importGraph(file: string): Promise<ImportGraph> {
 describe("the built files", () => {
   it.each([
     ["webhooks/index.js", ["jose", "wise-card-kiosk", "zod"]],
-    ["webhooks/index.cjs", ["wise-card-kiosk", "zod"]],
+    ["cjs/webhooks/index.js", ["wise-card-kiosk", "zod"]],
   ])("%s imports neither undici nor a module of Node.js", async (file, packages) => {
     expect(await importGraph(file)).toMatchObject({ packages, outside: [] });
   });
 
-  it.each(["webhooks/node.js", "webhooks/node.cjs"])("%s imports no other package", async (file) => {
+  it.each(["webhooks/node.js", "cjs/webhooks/node.js"])("%s imports no other package", async (file) => {
     const { packages, outside } = await importGraph(file);
     expect(packages).toEqual(["wise-card-kiosk"]);
     expect(outside.filter((path) => !path.startsWith("node:"))).toEqual([]);
   });
 
-  it.each(["testing/index.js", "testing/index.cjs"])("%s does not import MSW, which is optional", async (file) => {
+  it.each(["testing/index.js", "cjs/testing/index.js"])("%s does not import MSW, which is optional", async (file) => {
     const { packages, outside } = await importGraph(file);
     expect(packages).toContain("wise-card-kiosk");
     expect([...packages, ...outside].join(" ")).not.toContain("msw");
