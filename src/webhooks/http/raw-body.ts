@@ -4,8 +4,7 @@ import { toBytes } from "../../text/bytes.js";
 /** The body of a delivery exactly as received: bytes, or text that was decoded from UTF-8 and not changed. */
 export type WebhookRawBody = string | Uint8Array | ArrayBuffer;
 
-const RAW_BODY_ADVICE = `must be the body exactly as received (string, Uint8Array or ArrayBuffer), because parsing \
-loses bytes. To keep them:
+const RAW_BODY_ADVICE = `must be the body exactly as received, not parsed (string, Uint8Array or ArrayBuffer):
 - Express: express.raw({ type: "application/json" }) on this route and req.body; behind express.json(), its option \
 verify: (req, _res, body) => { req.rawBody = body } and req.rawBody
 - Fastify: in a scope, scope.removeAllContentTypeParsers(); scope.addContentTypeParser("*", { parseAs: "buffer" }, \
