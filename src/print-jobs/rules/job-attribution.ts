@@ -25,7 +25,7 @@ export function attributeRead(read: Production, job: PrintJob): Attribution {
 
 /**
  * Decides the same for an event. Events of schema version 2.0.0 have times in whole seconds: an event that ties with the print
- * from before the request may report that print. `READY` and a refusal are no prints, so an event that ties with one is later.
+ * from before the request may report that print. Neither `READY` nor a refusal is a print, so an event that ties with one is later.
  */
 export function attributeEvent(event: Production, job: PrintJob): Attribution {
   return mayBeBefore(event, job) ? "older" : attributeRead(event, job);
