@@ -124,7 +124,13 @@ describe("attribute", () => {
     ],
     ["older", "a refusal more than 60 s before S", refused(secondsAfter(-61)), ready(secondsAfter(-7200)), byWise],
     ["older", "the same refusal as before, even at S", refused(secondsAfter(0)), refused(secondsAfter(0)), byWise],
-    ["ours", "a refusal at S that differs from the one before", refused(secondsAfter(0.5)), refused(secondsAfter(0.1)), byWise],
+    [
+      "ours",
+      "a refusal at S that differs from the one before",
+      refused(secondsAfter(0.5)),
+      refused(secondsAfter(0.1)),
+      byWise,
+    ],
     [
       "older",
       "a failure of an earlier time than a refusal",
