@@ -6,7 +6,7 @@ import type { Production } from "../production/production.js";
 import { toTimestamp } from "../production/timestamp.js";
 import { abortReason, throwIfAborted } from "../time/abort-reason.js";
 import type { Deadline } from "../time/deadline.js";
-import { pauseInRealTime } from "../time/real-pause.js";
+import { pause } from "../time/wait.js";
 import type { JobChanges } from "./job-changes.js";
 import { toPrintJobError } from "./job-error.js";
 import type { PrintJobsClient } from "./print-jobs-options.js";
@@ -170,7 +170,7 @@ export class CardPrint {
     const { id, intent } = this.#job;
     if (!intent) return;
     for (const ms of STORE_AGAIN_AFTER_MS) {
-      await pauseInRealTime(ms, signal);
+      await pause(ms, signal).catch(() => {});
       try {
         const stored = await this.#changes.find(id);
         // If the job was deleted, another one may have its id.

@@ -1,16 +1,16 @@
 import { beforeEach, expect, it, vi } from "vitest";
 import type { PrintJob, PrintJobStore } from "wise-card-kiosk/print-jobs";
 import type { FaultInjection } from "wise-card-kiosk/testing";
-import { pauseInRealTime } from "../../src/time/real-pause.js";
+import { pause } from "../../src/time/wait.js";
 import { PRINT, setStage, withMethods } from "../support/print-job-stage.js";
 import { catchRejection } from "../support/transports.js";
 
-vi.mock("../../src/time/real-pause.js", () => ({ pauseInRealTime: vi.fn() }));
+vi.mock("../../src/time/wait.js", async (original) => ({ ...(await original<object>()), pause: vi.fn() }));
 
-const pause = vi.mocked(pauseInRealTime);
+const pauses = vi.mocked(pause);
 const DOWN = new Error("Connection terminated unexpectedly");
 
-beforeEach(() => void pause.mockReset().mockResolvedValue());
+beforeEach(() => void pauses.mockReset().mockResolvedValue());
 
 /** Returns a store that fails to write these versions of the job, in order, and those that it then writes. */
 function failingAtVersions(store: PrintJobStore, versions: readonly number[]) {
@@ -55,7 +55,7 @@ it.each<[string, FaultInjection | undefined, Partial<PrintJob>]>([
     const error = await catchRejection(create({ store: failing }).print(PRINT));
     expect(error).toMatchObject({ code: "ERR_PRINT_JOB_STORE", cause: DOWN, job: { version: 3, ...expected } });
     await vi.waitFor(async () => expect(await store.get(PRINT.id)).toMatchObject({ version: 3, ...expected }));
-    expect(pause.mock.calls).toEqual([[1000, undefined]]);
+    expect(pauses.mock.calls).toEqual([[1000, undefined]]);
     expect(requests()).toBe(1);
   },
 );
@@ -77,7 +77,7 @@ it("an outcome is stored after 1, 3 or 7 seconds, and a sweep decides a job whos
   await catchRejection(create({ store: failing }).print(PRINT));
   await vi.waitFor(() => expect(failing.replace).toHaveBeenCalledTimes(5));
   await new Promise((resolve) => setImmediate(resolve));
-  expect(pause.mock.calls.map(([ms]) => ms)).toEqual([1000, 2000, 4000]);
+  expect(pauses.mock.calls.map(([ms]) => ms)).toEqual([1000, 2000, 4000]);
   expect(failing.replace).toHaveBeenCalledTimes(5);
   expect(await store.get(PRINT.id)).toMatchObject({ state: "requested", version: 2 });
 });
@@ -86,20 +86,20 @@ it("an outcome is stored once more and then given up if the signal aborts after 
   const { create, store } = setStage();
   const failing = failingAtVersions(store, [3, 3]);
   const controller = new AbortController();
-  pause.mockImplementation(async (_ms, signal) => {
-    await new Promise((resolve) => signal?.addEventListener("abort", resolve));
+  pauses.mockImplementation(async (_ms, signal) => {
+    await new Promise((_resolve, reject) => signal?.addEventListener("abort", reject));
   });
   await catchRejection(create({ store: failing }).print(PRINT, { signal: controller.signal }));
   controller.abort();
   await vi.waitFor(() => expect(failing.replace).toHaveBeenCalledTimes(3));
   await new Promise((resolve) => setImmediate(resolve));
-  expect(pause).toHaveBeenCalledOnce();
+  expect(pauses).toHaveBeenCalledOnce();
 });
 
 it("the intent of a request is not stored later, because nothing was sent", async () => {
   const { create, store, requests } = setStage();
   await catchRejection(create({ store: failingAtVersions(store, [2]) }).print(PRINT));
-  expect([pause.mock.calls.length, requests()]).toEqual([0, 0]);
+  expect([pauses.mock.calls.length, requests()]).toEqual([0, 0]);
 });
 
 it("a failure before the request is not stored later, because a sweep closes the job", async () => {
@@ -107,7 +107,7 @@ it("a failure before the request is not stored later, because a sweep closes the
   simulator.injectFault({ operation: "getProductionStatus", fault: { httpStatus: 403 } });
   const error = await catchRejection(create({ store: failingAtVersions(store, [2]) }).print(PRINT));
   expect(error).toMatchObject({ code: "ERR_PRINT_JOB_STORE", job: { state: "not-sent" } });
-  expect(pause).not.toHaveBeenCalled();
+  expect(pauses).not.toHaveBeenCalled();
 });
 
 it.each<[string, (job: PrintJob) => PrintJob | undefined]>([
@@ -121,7 +121,7 @@ it.each<[string, (job: PrintJob) => PrintJob | undefined]>([
   await catchRejection(create({ store: { ...failing, get: found } }).print(PRINT));
   await vi.waitFor(() => expect(found).toHaveBeenCalledOnce());
   await new Promise((resolve) => setImmediate(resolve));
-  expect(pause).toHaveBeenCalledOnce();
+  expect(pauses).toHaveBeenCalledOnce();
   expect(failing.replace).toHaveBeenCalledTimes(2);
 });
 
