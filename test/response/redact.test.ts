@@ -168,7 +168,11 @@ describe("redaction of a token of 8 or more visible characters", () => {
     const mixture = fc.array(fc.constantFrom(...CHARACTER_ENCODINGS), { minLength: 48, maxLength: 48 });
     fc.assert(
       fc.property(ORDINARY, mixture, (token, encodings) => {
-        const encoded = [...token].map((character, index) => encodings[index]?.[1](character)).join("");
+        const encoded = [...token].reduce((text, character, index) => {
+          const next = encodings[index]?.[1](character);
+          // An encoding that escapes with backslashes escapes the backslash before it, too.
+          return text + (text.endsWith("\\") && next?.startsWith("\\") ? character : next);
+        }, "");
         expectNothingLeft(createRedactor([token])(`Bearer ${encoded} is wrong`));
       }),
       { numRuns: 500 },
