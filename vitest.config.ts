@@ -43,7 +43,7 @@ export default defineConfig({
           exclude: [...notHere, "test/{examples,package,runtimes,types,proofs}/**"],
           // A busy machine must not fail a test.
           testTimeout: 30_000,
-          setupFiles: ["test/support/loopback-only.ts"],
+          setupFiles: ["test/support/loopback-only.ts", "test/support/property-seed.ts"],
         },
       },
       // The examples run as programs of their own.

@@ -10,6 +10,13 @@ export interface DecodedText {
   readonly ends: Uint32Array;
 }
 
+/**
+ * What belongs to a text that is searched for, besides its own characters. If it is the part of a Base64 text that a secret alone
+ * determines: whether the characters before and after it do, because they hold bits of the secret, too. If it is a secret: nothing
+ * (`undefined`), or, if the secret begins or ends with what decoding leaves out, whatever decoding leaves out beside it (`null`).
+ */
+export type Around = readonly [before: boolean, after: boolean] | null | undefined;
+
 /** The text decoded so far: character codes, and where the source of each begins and ends. */
 interface Decoding extends Pick<DecodedText, "starts" | "ends"> {
   readonly codes: Uint16Array;
@@ -28,8 +35,8 @@ const toCodes = (characters: string): ReadonlySet<number | undefined> =>
 
 const [SPACE, PERCENT, AMPERSAND, PLUS, SEMICOLON, BACKSLASH] = [0x20, 0x25, 0x26, 0x2b, 0x3b, 0x5c];
 const [SMALL_U, SMALL_X, OPENING_BRACE, CLOSING_BRACE] = [0x75, 0x78, 0x7b, 0x7d];
-const LINE_BREAKS = toCodes("\n\r");
-const SPACES = toCodes("\t\n\v\f\r +");
+const LINE_BREAKS = toCodes("\n\r\\");
+const SPACES = toCodes("\t\n\v\f\r +\\");
 /** The letters that represent whitespace after a backslash. */
 const OF_SPACE_ESCAPES = toCodes("tnvfr");
 /** The values of the hexadecimal digits, by their codes. */
@@ -44,10 +51,11 @@ const HEX_DIGITS: ReadonlyMap<number | undefined, number> = new Map(
  *
  * Use the result for comparison only: texts that differ only in their encoding become equal. Decoding takes linear time.
  *
- * @returns a function that returns the decoded text: for Base64, which whitespace may wrap, without whitespace, without escapes of it
- * that may be a part of another text, such as `\n`, and without plus signs, which forms may have turned into spaces.
+ * @returns a function that returns the decoded text in which to search: for Base64, which whitespace may wrap, without whitespace,
+ * without escapes of it that may be a part of another text, such as `\n`, and without plus signs, which forms may have turned into
+ * spaces.
  */
-export function decodeText(source: string): (forBase64?: boolean) => DecodedText {
+export function decodeText(source: string): (around?: Around) => DecodedText {
   const { length } = source;
   const decoding = { codes: new Uint16Array(length), starts: new Uint32Array(length), ends: new Uint32Array(length) };
   const { codes, starts, ends } = decoding;
@@ -63,33 +71,27 @@ export function decodeText(source: string): (forBase64?: boolean) => DecodedText
       end = found.from + 1;
     }
   }
-  return (forBase64 = false) => leaveOut(end, forBase64, decoding);
+  return (around) => leaveOut(end, around, decoding);
 }
 
 /** Returns the text decoded before `end`, without what {@link decodeText} leaves out. */
-function leaveOut(end: number, forBase64: boolean, decoding: Decoding): DecodedText {
+function leaveOut(end: number, around: Around, decoding: Decoding): DecodedText {
   const [codes, starts, ends] = [decoding.codes.slice(), decoding.starts.slice(), decoding.ends.slice()];
-  const leftOut = forBase64 ? SPACES : LINE_BREAKS;
+  const leftOut = around ? SPACES : LINE_BREAKS;
   let kept = 0;
   let escapedFrom: number | undefined;
   for (let index = 0; index < end; index += 1) {
     const code = codes[index] as number;
-    const start = starts[index] as number;
-    if (code === BACKSLASH) {
-      escapedFrom ??= start;
-      continue;
-    }
-    const isEscapedSpace = forBase64 && escapedFrom !== undefined && OF_SPACE_ESCAPES.has(code);
-    if (!leftOut.has(code) && !isEscapedSpace) {
+    const start = escapedFrom ?? (starts[index] as number);
+    const isLeftOut = leftOut.has(code) || (around && escapedFrom !== undefined && OF_SPACE_ESCAPES.has(code));
+    if (!isLeftOut) {
       codes[kept] = code === PLUS ? SPACE : code;
-      starts[kept] = escapedFrom ?? start;
-      ends[kept] = ends[index] as number;
+      starts[kept] = start;
       kept += 1;
-    } else if (code === PLUS) {
-      // It may be the last character of the Base64 text.
-      ends[kept - 1] = ends[index] as number;
     }
-    escapedFrom = undefined;
+    // A plus sign may be the last character of the Base64 text.
+    if (!isLeftOut || code === PLUS || around === null) ends[kept - 1] = ends[index] as number;
+    escapedFrom = code === BACKSLASH || (around === null && isLeftOut) ? start : undefined;
   }
   return { text: toText(codes, 0, kept), starts, ends };
 }
@@ -112,8 +114,7 @@ function hexEscapeBefore(end: number, decoding: Decoding): Escape | undefined {
 }
 
 function hexEscape(from: number, digits: number, end: number, decoding: Decoding): Escape | undefined {
-  const code = parseHex(decoding.codes, end - digits, end);
-  return Number.isNaN(code) ? undefined : { from: withBackslashes(from, decoding), code };
+  return escapeFrom(from, parseHex(decoding.codes, end - digits, end), decoding);
 }
 
 /** Returns the number in hexadecimal digits; `NaN` if there are none, or another character is among them. */
@@ -129,29 +130,31 @@ function bracedEscapeBefore(end: number, decoding: Decoding): Escape | undefined
   let from = end - 1;
   while (end - from < 7 && HEX_DIGITS.has(codes[from - 1])) from -= 1;
   const isOne = codes[from - 1] === OPENING_BRACE && codes[from - 2] === SMALL_U && codes[from - 3] === BACKSLASH;
-  const code = parseHex(codes, from, end - 1);
-  return isOne && code <= 0xffff ? { from: withBackslashes(from - 3, decoding), code } : undefined;
+  return isOne ? escapeFrom(from - 3, parseHex(codes, from, end - 1), decoding) : undefined;
 }
 
 /** Finds `&quot;`, `&#34;` or `&#x22;`. */
-function entityBefore(end: number, { codes }: Decoding): Escape | undefined {
+function entityBefore(end: number, decoding: Decoding): Escape | undefined {
+  const { codes } = decoding;
   let from = end - 1;
   while (end - from <= LONGEST_ENTITY && codes[from - 1] !== AMPERSAND) from -= 1;
   if (codes[from - 1] !== AMPERSAND) return undefined;
-  const code = entityCode(toText(codes, from, end - 1));
-  return code === undefined ? undefined : { from: from - 1, code };
+  return escapeFrom(from - 1, entityCode(toText(codes, from, end - 1)), decoding);
 }
 
 /**
- * Returns where an escape begins, including the backslashes before it: JSON within JSON writes several backslashes for one.
- * A backslash that was itself decoded does not belong to the escape.
+ * Returns an escape, with the backslashes before it: JSON within JSON writes several backslashes for one. A backslash that was
+ * itself decoded does not belong to the escape. Returns `undefined` if the code is `NaN` or above 0xffff.
  */
-function withBackslashes(from: number, { codes, starts, ends }: Decoding): number {
-  if (codes[from] !== BACKSLASH) return from;
+function escapeFrom(from: number, code: number, { codes, starts, ends }: Decoding): Escape | undefined {
   let first = from;
-  while (codes[first - 1] === BACKSLASH && (ends[first - 1] as number) - (starts[first - 1] as number) === 1)
+  while (
+    codes[from] === BACKSLASH &&
+    codes[first - 1] === BACKSLASH &&
+    (ends[first - 1] as number) - (starts[first - 1] as number) === 1
+  )
     first -= 1;
-  return first;
+  return code <= 0xffff ? { from: first, code } : undefined;
 }
 
 function toText(codes: Uint16Array, from: number, to: number): string {

@@ -11,12 +11,10 @@ const CODES: ReadonlyMap<string, number> = new Map(
 export const LONGEST_ENTITY = 16;
 
 /**
- * Returns the character code of an HTML entity, such as `quot`, `#34` or `#x22`, or `undefined` if there is no such entity or its
- * code is above 0xffff.
+ * Returns the character code of an HTML entity, such as `quot`, `#34` or `#x22`, or `NaN` if there is no such entity. The code may
+ * be too large for a character.
  */
-export function entityCode(name: string): number | undefined {
+export function entityCode(name: string): number {
   const digits = /^#(x[0-9a-f]+|\d+)$/i.exec(name)?.[1];
-  if (digits === undefined) return CODES.get(name);
-  const code = Number(`0${digits}`);
-  return code <= 0xffff ? code : undefined;
+  return digits === undefined ? (CODES.get(name) ?? Number.NaN) : Number(`0${digits}`);
 }

@@ -38,15 +38,15 @@ export function createRedactor(secrets: readonly string[]): Redact {
     const plain = secrets.filter(({ length }) => length >= SHORTEST_SECRET);
     needles ??= plain.flatMap(createNeedles);
     const decode = decodeText(text);
-    const [decoded, unwrapped] = [decode(), decode(true)];
-    const holderOf = ({ around }: Needle) => (around === undefined ? decoded : unwrapped);
+    const unwrapped = decode([true, true]);
+    const searches = needles.map((needle) => [needle, needle.around ? unwrapped : decode(needle.around)] as const);
     const whole = [
       ...plain.flatMap((secret) => findSpans(secret, text)),
-      ...needles.flatMap((needle) => findSources(needle, holderOf(needle))),
+      ...searches.flatMap((search) => findSources(...search)),
     ];
     const covered = new Uint8Array(text.length);
     for (const span of whole) covered.fill(1, ...span);
-    const cores = needles.flatMap((needle) => findCoreSources(needle, holderOf(needle), covered));
+    const cores = searches.flatMap((search) => findCoreSources(...search, covered));
     return replaceSpans(text, [...whole, ...cores]);
   };
   redact.mayChange = (json: string) => mayHoldSecret(json, secrets);
@@ -79,30 +79,20 @@ function toSource([start, end]: TextSpan, { text, starts, ends }: DecodedText, a
   return [starts[from] as number, ends[to - 1] ?? TO_THE_END];
 }
 
+const LONGEST_HALF_ESCAPE = 20;
+
 /** Returns the parts of a text that hold a needle, or the beginning of one at the end of the text. */
 function findSpans(needle: string, text: string): readonly TextSpan[] {
-  return [...findOccurrences(needle, text), ...beginningsAtEnd(needle, text)];
-}
-
-function findOccurrences(needle: string, text: string): TextSpan[] {
   const spans: TextSpan[] = [];
   const beginning = needle.slice(0, RECOGNISED_BY);
-  let to = 0;
-  for (let at = text.indexOf(beginning); at >= 0; at = text.indexOf(beginning, to)) {
+  for (let to = 0, at = text.indexOf(beginning); at >= 0; at = text.indexOf(beginning, to)) {
     to = at + beginning.length;
     while (to < at + needle.length && text[to] === needle[to - at]) to += 1;
     spans.push([at, to]);
   }
-  return spans;
-}
-
-const LONGEST_HALF_ESCAPE = 20;
-
-function beginningsAtEnd(needle: string, text: string): readonly TextSpan[] {
   const tail = text.slice(-(RECOGNISED_BY + LONGEST_HALF_ESCAPE));
   const first = needle.slice(0, SHORTEST_SECRET);
-  if (!tail.includes(first)) return [];
-  const spans: TextSpan[] = [];
+  if (!tail.includes(first)) return spans;
   for (const cut of new Set(HALF_ESCAPES.map((half) => tail.replace(half, "")))) {
     for (let at = cut.indexOf(first); at >= 0; at = cut.indexOf(first, at + 1)) {
       if (needle.startsWith(cut.slice(at))) spans.push([text.length - tail.length + at, TO_THE_END]);

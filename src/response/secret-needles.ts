@@ -1,14 +1,10 @@
 import { SHORTEST_SECRET } from "../text/shortest-secret.js";
-import { decodeText } from "./decode-text.js";
+import { type Around, decodeText } from "./decode-text.js";
 
 /** A decoded text to search for. */
 export interface Needle {
   readonly text: string;
-  /**
-   * Whether the characters before and after it hold bits of the secret, too, if it is the part of a Base64 text that the secret
-   * alone determines. `undefined` if it is not Base64.
-   */
-  readonly around: readonly [before: boolean, after: boolean] | undefined;
+  readonly around: Around;
   /** The needle without its ends: see {@link findCore}. */
   readonly core: Core | undefined;
 }
@@ -56,7 +52,10 @@ const ESCAPES: readonly ((character: string) => string)[] = [
 /** Returns the decoded texts that show a secret: as it is, and in Base64, alone or within a longer text. */
 export function createNeedles(secret: string): readonly Needle[] {
   const asBytes = Buffer.from(secret).toString("latin1");
-  const plain = [secret, asBytes].map((text): EncodedSecret => [decodeText(text)().text, undefined]);
+  const plain = [secret, asBytes].map((encoded): EncodedSecret => {
+    const { text, starts, ends } = decodeText(encoded)();
+    return [text, starts[0] || (ends[text.length - 1] as number) < encoded.length ? null : undefined];
+  });
   const inJson = JSON.stringify(secret).slice(1, -1);
   const escaped = ESCAPES.map((toEscape) => secret.replace(/[<>&"'=+]/g, toEscape));
   const base64 = [...new Set([secret, inJson, percentEncode(secret), ...escaped])].flatMap(toBase64);
@@ -104,7 +103,7 @@ function toBase64(text: string): readonly EncodedSecret[] {
     const [from, to] = [Math.ceil((before * 8) / 6), Math.floor((bytes.length * 8) / 6)];
     const around = [before > 0, bytes.length % 3 > 0] as const;
     return (["base64", "base64url"] as const).map(
-      (encoding): EncodedSecret => [decodeText(bytes.toString(encoding).slice(from, to))(true).text, around],
+      (encoding): EncodedSecret => [decodeText(bytes.toString(encoding).slice(from, to))(around).text, around],
     );
   });
 }

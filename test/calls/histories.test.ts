@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { explore } from "../support/every-history.js";
-import { counterexamples, playHistories, SEED } from "../support/random-histories.js";
+import { PROPERTY_SEED } from "../support/property-seed.js";
+import { counterexamples, playHistories } from "../support/random-histories.js";
 
 /** A small fixed part of the histories in `test/proofs`. */
 describe("produceCard in every history of three requests", { timeout: 60_000 }, () => {
@@ -11,7 +12,9 @@ describe("produceCard in every history of three requests", { timeout: 60_000 }, 
   });
 });
 
-describe(`produceCard in random histories over real connections (seeds from ${SEED})`, { timeout: 60_000 }, () => {
+describe(`produceCard in random histories over real connections (seeds from ${PROPERTY_SEED})`, {
+  timeout: 60_000,
+}, () => {
   playHistories();
 
   it("never prints twice or misreports a print over real connections, in a fixed set of histories", async () => {

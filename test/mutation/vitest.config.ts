@@ -33,6 +33,7 @@ export default defineConfig({
     maxWorkers: 1,
     isolate: false,
     runner: here("mutant-server.mjs"),
+    setupFiles: here("../support/property-seed.ts"),
     testTimeout: 30_000,
     // What a mutant has broken is often not closed either.
     hookTimeout: 3000,

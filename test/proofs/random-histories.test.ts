@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { counterexamples, playHistories, SEED } from "../support/random-histories.js";
+import { PROPERTY_SEED } from "../support/property-seed.js";
+import { counterexamples, playHistories } from "../support/random-histories.js";
 
-describe(`produceCard in random histories over real connections (seeds from ${SEED})`, () => {
+describe(`produceCard in random histories over real connections (seeds from ${PROPERTY_SEED})`, () => {
   playHistories();
   const decideByLaggingState = [false, true];
 

@@ -123,8 +123,8 @@ const tokens = (minLength = 8) =>
     .array(fc.integer({ min: 0x21, max: 0x7e }), { minLength, maxLength: 48 })
     .map((codes) => String.fromCharCode(...codes));
 
-/** Excludes tokens that mostly consist of escapes, which decode to almost nothing, and those with a backslash at the end. */
-const isOrdinary = (token: string) => token.replace(/%[0-9a-f]{2}|&\w*;|\\/gi, "").length >= 8 && !token.endsWith("\\");
+/** Excludes tokens that mostly consist of escapes, which decode to almost nothing. */
+const isOrdinary = (token: string) => token.replace(/%[0-9a-f]{2}|&\w*;|\\/gi, "").length >= 8;
 
 const ORDINARY = tokens().filter(isOrdinary);
 
@@ -168,7 +168,11 @@ describe("redaction of a token of 8 or more visible characters", () => {
     const mixture = fc.array(fc.constantFrom(...CHARACTER_ENCODINGS), { minLength: 48, maxLength: 48 });
     fc.assert(
       fc.property(ORDINARY, mixture, (token, encodings) => {
-        const encoded = [...token].map((character, index) => encodings[index]?.[1](character)).join("");
+        const encoded = [...token].reduce((text, character, index) => {
+          const next = encodings[index]?.[1](character);
+          // An encoding that escapes with backslashes escapes the backslash before it, too.
+          return text + (text.endsWith("\\") && next?.startsWith("\\") ? character : next);
+        }, "");
         expectNothingLeft(createRedactor([token])(`Bearer ${encoded} is wrong`));
       }),
       { numRuns: 500 },
@@ -261,6 +265,32 @@ describe("redaction of a token of 8 or more visible characters", () => {
       expect(createRedactor([secret])(text)).toBe(redacted);
     },
   );
+
+  it.each([
+    ["ends with %0A", "!!!!!!!!%0A", "is !!!!!!!!%250a wrong", "is [redacted] wrong"],
+    ["ends with %0A, which is written as it is", "a=secret%0A", "is a%3dsecret%0A wrong", "is [redacted] wrong"],
+    ["ends with an entity of a line break", "a=secret&#10;", "is a=secret&amp;#10; wrong", "is [redacted] wrong"],
+    ["ends with two escapes", "a=secret%0D%0A", "is a=secret%250D%250A wrong", "is [redacted] wrong"],
+    ["ends with a backslash", "a=secret\\", "is a=secret%5C wrong", "is [redacted] wrong"],
+    ["ends with a backslash, which JSON escapes", "a=secret\\", '"a=secret\\\\" is wrong', '"[redacted]" is wrong'],
+    [
+      "ends with a line break, in its own UTF-8",
+      "clé-secrète%0a",
+      "is clÃ©-secrÃ¨te%250A wrong",
+      "is [redacted] wrong",
+    ],
+    ["begins with %0A", "%0Aa-secret", "is %250Aa-secret wrong", "is [redacted] wrong"],
+    ["begins with %0A, at the beginning of the text", "%0Aa-secret", "%250Aa-secret is wrong", "[redacted] is wrong"],
+    ["begins with an entity of a line break", "&#xa;a=secret", "is &amp;#xa;a=secret wrong", "is [redacted] wrong"],
+    ["ends with %0A, and begins after a percent sign", "41-aa<secret%0A", "a%41-aa&lt;secret%250A.", "[redacted]."],
+  ])("replaces a secret as a whole that %s", (_how, secret, text, redacted) => {
+    expect(createRedactor([secret])(text)).toBe(redacted);
+  });
+
+  it("keeps line breaks and backslashes beside a secret that holds some, but neither begins nor ends with them", () => {
+    const redact = createRedactor(["a=sec\\ret%0A=b", "another%0A"]);
+    expect(redact("is \n\na%3Dsec%5Cret%250A=b\\\n\nwrong")).toBe("is \n\n[redacted]\\\n\nwrong");
+  });
 
   it("replaces the beginning of a token if the text was cut after at least 8 of its characters", () => {
     fc.assert(

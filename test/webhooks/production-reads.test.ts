@@ -353,7 +353,7 @@ const seenInAnyOrder = seenHistory.chain(({ last, sightings }) =>
     .map((order) => ({ last, sightings, shuffled: order.map((index) => sightings[index] as Sighting) })),
 );
 
-const RUNS = { numRuns: 1000, seed: 20241101 };
+const RUNS = { numRuns: 1000 };
 
 describe("mixed events and reads of a valid history", () => {
   it("results in the last state of a valid history, in any order and with repetitions", () => {
@@ -378,7 +378,7 @@ describe("mixed events and reads of a valid history", () => {
         const states = new Set(permute(sightings).map((order) => JSON.stringify(applyAll(order))));
         expect(states.size).toBe(1);
       }),
-      { ...RUNS, numRuns: 40 },
+      { numRuns: 40 },
     );
   });
 
@@ -439,7 +439,7 @@ describe("arbitrary events and reads of one card", () => {
       fc.property(orders, ({ sightings, shuffled }) => {
         expect(applyAll(shuffled)).toStrictEqual(applyAll(sightings));
       }),
-      { ...RUNS, numRuns: 3000 },
+      { numRuns: 3000 },
     );
   });
 
