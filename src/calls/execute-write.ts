@@ -64,12 +64,8 @@ export async function executeWrite<T, R>(call: Call, writeCall: WriteCall<T, R>)
   let attempt: Attempt<unknown> | undefined;
   try {
     for (;;) {
-      if (step.do === "resolve") {
-        attempt?.report();
-        return step.value;
-      }
+      if (step.do === "resolve") return step.value;
       if (step.do === "reject") {
-        attempt?.report();
         throw step.error({
           operation: writeCall.calledMethod ?? call.operation,
           correlationId: call.correlationId,
@@ -78,8 +74,8 @@ export async function executeWrite<T, R>(call: Call, writeCall: WriteCall<T, R>)
         });
       }
       attempt?.report(step.waitMs);
+      attempt = undefined;
       if (step.waitMs > 0 && !(await wait(step.waitMs, call))) {
-        attempt = undefined;
         step = afterDeadline(known, attempts.deadlineError());
       } else if (step.do === "send") {
         const permit = writeCall.intents?.permit(known.before);
@@ -96,6 +92,8 @@ export async function executeWrite<T, R>(call: Call, writeCall: WriteCall<T, R>)
       }
     }
   } finally {
+    // No attempt follows the last one, also if `afterRead` has failed.
+    attempt?.report();
     call.deadline?.end();
   }
 }

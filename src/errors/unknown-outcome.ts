@@ -19,6 +19,6 @@ const READ_FIRST: ReadonlyMap<string | undefined, string> = new Map([
  */
 export function withUnknownOutcome(message: string, operation: string | undefined): string {
   const advice = READ_FIRST.get(operation);
-  const fault = operation === "ensure" ? "" : "the outcome is unknown; ";
-  return advice === undefined ? message : `${message} (${fault}${advice})`;
+  const opening = operation === "ensure" ? "" : "the outcome is unknown; ";
+  return advice === undefined ? message : `${message} (${opening}${advice})`;
 }

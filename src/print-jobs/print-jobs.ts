@@ -86,7 +86,8 @@ export class PrintJobs {
    * limit the store, so set a limit in its driver.
    * @throws {KioskArgumentError} if an argument or option is invalid, or a job of another card or kiosk has the `id`.
    * @throws {KioskPrintJobConflictError} if another job of the card is open; `error.job` is that job.
-   * @throws {KioskPrintJobStoreError} if the store fails. `mayHaveTakenEffect` is `true` if this call may have sent a request.
+   * @throws {KioskPrintJobStoreError} if the store fails. `mayHaveTakenEffect` is `true` if a request of this call may have taken
+   * effect.
    * @throws the reason of the `signal`.
    */
   async print(request: PrintRequest, options: CallOptions = {}): Promise<PrintJob> {

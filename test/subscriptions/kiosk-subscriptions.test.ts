@@ -283,6 +283,18 @@ describe("a lost response", () => {
     expect(server.requests.map(({ method }) => method)).toEqual(["POST", "GET", "GET"]);
   });
 
+  it("create reports every request to onExchange, also the list after which it cannot read what that leaves out", async () => {
+    await using server = await startHttpServer(replyInTurn(reset, reply(200, [{ id: "1" }]), reply(403, {})));
+    const exchanges: Exchange[] = [];
+    const subscriptions = connect(server, { onExchange: (exchange) => exchanges.push(exchange) });
+    await catchRejection(subscriptions.create(REQUEST));
+    expect(exchanges.map(({ method, httpStatus }) => [method, httpStatus])).toEqual([
+      ["POST", undefined],
+      ["GET", 403],
+      ["GET", 200],
+    ]);
+  });
+
   it("create reads once what each list leaves out, and drops what is deleted", async () => {
     const listOf = (...ids: string[]) =>
       reply(
