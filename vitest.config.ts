@@ -34,6 +34,7 @@ export default defineConfig({
     pool: "forks",
     // Most tests wait for timers and connections, so there are twice as many workers as cores.
     maxWorkers: 2 * availableParallelism(),
+    setupFiles: ["test/support/patient-waits.ts"],
     projects: [
       {
         extends: true,
