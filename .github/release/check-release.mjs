@@ -1,7 +1,7 @@
 /**
  * Refuses to publish what is not ready: `node .github/release/check-release.mjs [tag repository]`. The owner of the repository must be
- * set, the changelog must have the section of the version, which is not a prerelease, the examples must install that version, the tag must be
- * that version, and the repository must be that of package.json, because the provenance names it.
+ * set, the changelog must have the section of the version, which is not a prerelease, the examples must install that version, the tag
+ * must be that version, and the repository must be that of package.json, because the provenance names it.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -38,6 +38,11 @@ describe("the tarball", () => {
     expect(consumer().files).toEqual(expect.arrayContaining([...paths, ...targets.map(([, path]) => path)]));
   });
 
+  it("contains the folder that LICENSE names", () => {
+    const [, folder] = /`([^`]+)`/.exec(readFileSync(join(root, "LICENSE"), "utf8")) ?? [];
+    expect(consumer().files.filter((file) => file.startsWith(`${folder}/`))).not.toEqual([]);
+  });
+
   it("stays below 350 kB", () => {
     expect(consumer().size).toBeLessThan(350_000);
   });

@@ -543,7 +543,7 @@ it.each([
   expect([response.status, response.headers.get("allow")]).toEqual([405, allowed]);
 });
 
-it("a body that is not JSON, or is too large, is a problem, and one of whitespace is none", async () => {
+it("a body that is not JSON, or is too large, is a problem, and one of whitespace is not", async () => {
   const send = (body: string) => fetch(`${sandbox.url}/_sandbox/cards`, { method: "POST", body });
   expect(await (await send("{")).json()).toMatchObject({ status: 400, argument: "body", detail: "body must be JSON." });
   expect((await send(" \n")).status).toBe(201);

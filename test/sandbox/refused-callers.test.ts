@@ -104,6 +104,13 @@ it("reports of refused requests show neither control characters nor credentials,
   for (const line of sandbox.output.slice(1)) expect(line).toMatch(/, not "2J \[hidden\] \d+"\. [^\p{Cc}]*\n$/u);
 });
 
+it("reports of refused requests show no part of a long token", async () => {
+  const token = `own-${"0123456789".repeat(10)}`;
+  await using sandbox = await startSandbox({ token });
+  await send(sandbox, PRODUCTION, { host: token });
+  expect(sandbox.output.slice(1)).toEqual([expect.stringContaining(', not "[hidden]". Start')]);
+});
+
 it.each(PATHS)("refuses what the page of another site loads, also without an Origin: %s", async (path) => {
   for (const site of ["cross-site", "same-site"]) {
     const image = { "sec-fetch-site": site, "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image" };

@@ -33,6 +33,9 @@ export const MISPLACED_SECRETS: readonly MisplacedSecret[] = [
   ["a form with a code", "/x", { method: "POST", body: `grant_type=authorization_code&code=${SECRET}` }],
   ["a form that ends a registration", "/x", { method: "POST", body: `registration_code=${SECRET}&email=a` }],
   ["a form in parts", "/oauth/tokens", { method: "POST", body: `${part("code", SECRET)}${part("a", "1")}--b--` }],
+  ["JSON within a form", "/x", { method: "POST", body: `payload={"client_secret":"${SECRET}"}` }],
+  ["JSON in a part of a form", "/x", { method: "POST", body: part("a", `{"refresh_token":"${SECRET}"}`) }],
+  ["a path before that of the token endpoint", `/client_secret=${SECRET}/oauth/token`, { method: "POST" }],
   ["JSON to another path", "/oauth/tokens", { method: "POST", body: `{"a":[{"client_secret" : "${SECRET}"}]}` }],
   ["JSON to a card", cardPath, { method: "PUT", body: `{"kioskId":"WIS00009","token":"\\"${SECRET}"}` }],
   [

@@ -125,8 +125,11 @@ describe.each(Object.entries(ADAPTERS))("injected faults through %s", (name, ope
       expect([status, text, headers.get("content-length")]).toEqual([expected, "", null]);
     }
     expect(simulator.requests.map(({ response }) => response?.body)).toEqual(["", ""]);
-    simulator.injectFault({ fault: "connection-reset" });
-    expect(await failure(send("HEAD"))).not.toBe("no failure");
+    for (const fault of ["connection-reset", "truncated-body", "malformed-json"] as const) {
+      simulator.injectFault({ fault });
+      expect(await failure(send("HEAD"))).not.toBe("no failure");
+    }
+    expect(simulator.requests.slice(2).map(({ response }) => response)).toEqual([undefined, undefined, undefined]);
   });
 
   it("refuses connections, so that no request arrives until the fault is consumed", async () => {

@@ -32,6 +32,20 @@ it("simulator.fetch delivers the first half of a truncated body with its status 
   await expect(reader?.read()).rejects.toThrow("terminated");
 });
 
+it.each([200, 400])(
+  "simulator.fetch returns a byte stream as the body of a response, as fetch does: %i",
+  async (httpStatus) => {
+    const simulator = createKioskSimulator({ cards: CARDS });
+    for (const body of ["text", ""]) {
+      simulator.injectFault({ fault: { httpStatus, body } });
+      const response = (await simulator.fetch(URL_OF_CARD)) as Response;
+      const reader = response.body?.getReader({ mode: "byob" });
+      const { value } = (await reader?.read(new Uint8Array(8))) ?? {};
+      expect(new TextDecoder().decode(value)).toBe(body);
+    }
+  },
+);
+
 it("a client reads and prints through simulator.fetch while queueMicrotask, which Node.js calls to end a body, is mocked", async () => {
   const simulator = createKioskSimulator({ cards: CARDS });
   const kiosk = new WiseKioskClient(simulator.clientOptions());

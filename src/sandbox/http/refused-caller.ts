@@ -19,15 +19,21 @@ export interface Refusal {
  *
  * @param path what the request asks for. A link on another page may open the sandbox's own page.
  * @param isOpen whether the sandbox can be reached from the network. It then has any host name, and requires the token instead.
+ * @param hideToken hides the token of the sandbox in the name that is quoted, before that is cut off. Default: hides nothing.
  */
-export function refusedCaller(headers: IncomingHttpHeaders, path: string, isOpen: boolean): ControlProblem | undefined {
+export function refusedCaller(
+  headers: IncomingHttpHeaders,
+  path: string,
+  isOpen: boolean,
+  hideToken = (text: string) => text,
+): ControlProblem | undefined {
   const { host, origin } = headers;
   const name = host === undefined ? undefined : hostName(host);
   if (name === undefined || !(isOpen || isCertainlyLoopback(name))) {
     return new ControlProblem(
       403,
-      `The Host header must name this machine: 127.0.0.1, [::1] or localhost, not ${quote(host ?? "")}. Start the sandbox ` +
-        "with --host and a token of your own to use another name.",
+      `The Host header must name this machine: 127.0.0.1, [::1] or localhost, not ${quote(hideToken(host ?? ""))}. Start ` +
+        "the sandbox with --host and a token of your own to use another name.",
     );
   }
   if (origin !== undefined && !isOriginOf(origin, host)) {

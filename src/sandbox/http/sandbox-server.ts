@@ -24,7 +24,7 @@ export interface ServerOptions {
   readonly page: string;
   /** Called with every request to Wise's API, after its response. */
   readonly onExchange: (exchange: WiseExchange) => void;
-  /** Is called when a request to Wise's API or for the page is refused, once for each of the first {@link MOST_REFUSALS} reasons. */
+  /** Called when a request to Wise's API or for the page is refused, once for each of the first {@link MOST_REFUSALS} reasons. */
   readonly onRefusal: (refusal: Refusal) => void;
 }
 
@@ -52,7 +52,7 @@ export async function openSandboxServer(sandbox: Sandbox, options: ServerOptions
   const isOpen = !isCertainlyLoopback(options.host);
   const refusals = new Set<string>();
   const reportOnce = ({ status, message }: ControlProblem) => {
-    const detail = hideSecrets(sandbox.credentials.hideToken(message));
+    const detail = hideSecrets(message);
     if (refusals.size === MOST_REFUSALS || refusals.has(detail)) return;
     refusals.add(detail);
     options.onRefusal({ at: sandbox.core.now.toISOString(), httpStatus: status, detail });
@@ -100,7 +100,7 @@ async function respond(
 ): Promise<void> {
   const { method = "", url: target = "", headers } = incoming;
   const [path = "", ...query] = target.split("?");
-  const refusal = refusedCaller(headers, path, isOpen);
+  const refusal = refusedCaller(headers, path, isOpen, (text) => sandbox.credentials.hideToken(text));
   if (refusal !== undefined) throw refusal;
   if (path === "/") {
     if (method !== "GET" && method !== "HEAD")

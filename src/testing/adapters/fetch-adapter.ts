@@ -80,8 +80,9 @@ async function toFetchResponse(outcome: ConnectionOutcome, signal: AbortSignal |
 
 function completeResponse({ status, headers, body }: SimulatedResponse): Response {
   const stream = new ReadableStream({
+    type: "bytes",
     start(controller) {
-      controller.enqueue(new TextEncoder().encode(body));
+      if (body !== "") controller.enqueue(new TextEncoder().encode(body));
       controller.close();
     },
   });

@@ -17,12 +17,13 @@ export type ConnectionOutcome =
 
 /** Returns what the caller sees, also if a fault applies to the request. The response to `HEAD` has no body. */
 export function seenOutcome(method: string, response: SimulatedResponse, fault: Fault | undefined): ConnectionOutcome {
-  const outcome: ConnectionOutcome = fault === undefined ? { kind: "complete", response } : applyFault(fault, response);
+  const outcome: ConnectionOutcome =
+    fault === undefined ? { kind: "complete", response } : applyFault(fault, method, response);
   if (method !== "HEAD" || !("response" in outcome)) return outcome;
   return { kind: "complete", response: { ...outcome.response, body: "" } };
 }
 
-function applyFault(fault: Fault, response: SimulatedResponse): ConnectionOutcome {
+function applyFault(fault: Fault, method: string, response: SimulatedResponse): ConnectionOutcome {
   switch (fault) {
     case "connection-refused":
     case "connection-reset":
@@ -33,7 +34,7 @@ function applyFault(fault: Fault, response: SimulatedResponse): ConnectionOutcom
       return { kind: "no-response" };
     case "malformed-json":
     case "truncated-body": {
-      if (WITHOUT_BODY.has(response.status)) return { kind: "closed" };
+      if (method === "HEAD" || WITHOUT_BODY.has(response.status)) return { kind: "closed" };
       const whole = { ...response, body: nonEmptyBody(response) };
       if (fault === "truncated-body") return { kind: "truncated", response: whole };
       return { kind: "complete", response: { ...whole, body: truncateBody(whole.body) } };

@@ -4,7 +4,7 @@ export const HIDDEN = "[hidden]";
 /** An underscore, which programs also encode, or leave out as in `clientSecret`. */
 const _ = String.raw`(?:_|%5f|\\u005f)?`;
 
-/** The names of credentials. In a response, the `code` of an error is none. */
+/** The names of credentials. In a response, `code` is the code of an error. */
 const OF_RESPONSES = `access${_}token|refresh${_}token|client${_}secret|(?:client${_})?assertion|registration${_}code|password`;
 const OF_REQUESTS = `${OF_RESPONSES}|code|token`;
 
@@ -20,10 +20,13 @@ const JSON_VALUE = String.raw`"[^"\\]*(?:\\[^][^"\\]*)*"?|[[{][^]*|[^\s,}\]]+`;
  */
 export function hideSecrets(text: string, isResponse = false): string {
   const isJson = /^\s*["[{]/.test(text);
+  const names = isResponse ? OF_RESPONSES : OF_REQUESTS;
+  // A form or a text may contain JSON too.
+  const json = hide(text, `"(?:${names})"\\s*:\\s*`, JSON_VALUE, `"${HIDDEN}"`);
   const fields = isJson
-    ? hide(text, `"(?:${isResponse ? OF_RESPONSES : OF_REQUESTS})"\\s*:\\s*`, JSON_VALUE, `"${HIDDEN}"`)
+    ? json
     : // It also matches a name that no empty line follows: otherwise the time would grow with the square of the text.
-      hide(text, String.raw`"(?:${OF_REQUESTS})"[^]*?(?:(?:\r?\n){2,}|$)`, String.raw`[^\n]*`);
+      hide(json, String.raw`"(?:${OF_REQUESTS})"[^]*?(?:(?:\r?\n){2,}|$)`, String.raw`[^\n]*`);
   const start = String.raw`(?<=^|[^\w-]|%[\da-f]{2})`;
   return hide(
     fields,

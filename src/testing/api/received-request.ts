@@ -93,7 +93,7 @@ export function findOperation({
 
 /** Returns a path as it may be shown: without the credentials that a request for a token may have in its query. */
 export function toShownPath(path: string): string {
-  return isTokenLike(path) ? path.replace(/[?#].*/s, "?[hidden]") : hideSecrets(path);
+  return hideSecrets(isTokenLike(path) ? path.replace(/[?#].*/s, "?[hidden]") : path);
 }
 
 function isTokenLike(path: string): boolean {
