@@ -97,7 +97,7 @@ describe("produce --wait", () => {
       readLagMs: 1500,
     });
     await runCommand(PRODUCE, { env });
-    await vi.waitFor(async () => expect(simulator.deliveries).toHaveLength(2));
+    await vi.waitFor(async () => expect(simulator.deliveries).toHaveLength(2), { timeout: 10_000 });
     await runCommand(["wait", NAMED_CARD], { env });
     const { exitCode, stdout } = await runCommand([...PRODUCE, "--wait", "--json"], { env });
     expect([exitCode, parseLines(stdout).at(-1)]).toMatchObject([0, { status: "PRODUCED" }]);
@@ -124,7 +124,7 @@ describe("produce --wait", () => {
     const { simulator, env } = await openCommandStage();
     const [read] = [{ operation: "getProductionStatus", fault: { httpStatus: 401 } } as const];
     const started = runCommand([...PRODUCE, "--wait", "--json"], { env });
-    await vi.waitFor(() => expect(countPrints(simulator)).toBe(1));
+    await vi.waitFor(() => expect(countPrints(simulator)).toBe(1), { timeout: 20_000 });
     simulator.injectFault(read);
     const { exitCode, stdout } = await started;
     expect(exitCode).toBe(3);
@@ -156,7 +156,7 @@ describe("status, wait and simulate", () => {
     const { simulator, env } = await openCommandStage();
     simulator.card(CARD.cardToken).produce();
     const started = runCommand(["wait", NAMED_CARD, "--json", "--max-wait", "50"], { env });
-    await vi.waitFor(() => expect(simulator.requests).toHaveLength(1));
+    await vi.waitFor(() => expect(simulator.requests).toHaveLength(1), { timeout: 20_000 });
     simulator.card(CARD.cardToken).complete();
     const { exitCode, stdout, stderr } = await started;
     expect([exitCode, parseLines(stdout), stderr]).toMatchObject([0, [{ status: "PRODUCED" }], ""]);

@@ -65,7 +65,7 @@ it("wait shows its progress on a terminal, and clears it before the result", asy
     env,
     signal: new AbortController().signal,
   });
-  await vi.waitFor(() => expect(shown.join("")).toContain("IN_PROGRESS at kiosk WIS00001, "));
+  await vi.waitFor(() => expect(shown.join("")).toContain("IN_PROGRESS at kiosk WIS00001, "), { timeout: 20_000 });
   simulator.card(CARD.cardToken).complete();
   expect(await ended).toBe(0);
   expect(shown[0]).toContain("Reading the status, ");

@@ -205,7 +205,7 @@ it("closes the connection of a pending read and the event feed when a watch is l
   await vi.waitFor(() => expect(server.requests).toHaveLength(2));
   await states.return?.();
   expect(await next).toEqual({ done: true, value: undefined });
-  await vi.waitFor(() => expect(server.open).toBe(0));
+  await vi.waitFor(() => expect(server.open).toBe(0), { timeout: 5000 });
   expect(events.closed).toBe(1);
 });
 

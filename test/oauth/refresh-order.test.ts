@@ -22,7 +22,7 @@ function slowDatabase() {
       writes.push({ tokens, end });
     });
   const begun = async (count: number) => {
-    await vi.waitFor(() => expect(writes.length).toBeGreaterThanOrEqual(count));
+    await vi.waitFor(() => expect(writes.length).toBeGreaterThanOrEqual(count), { timeout: 4000 });
     return writes[count - 1] as (typeof writes)[number];
   };
   return { onRefresh, state, writes, begun };
@@ -91,7 +91,7 @@ describe("onRefresh", () => {
     const kiosk = createClient(server, { token: createRefreshingToken(options) });
     await catchRejection(kiosk.getProductionStatus(CARD));
     const second = kiosk.getProductionStatus(CARD);
-    await vi.waitFor(() => expect(writes).toHaveLength(2));
+    await vi.waitFor(() => expect(writes).toHaveLength(2), { timeout: 4000 });
     writes[1]?.end();
     await second;
     const third = kiosk.getProductionStatus(CARD);
