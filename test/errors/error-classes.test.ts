@@ -137,6 +137,15 @@ describe("the details of a KioskError", () => {
     expect(doubtful.productionAfter).toBe(production);
   });
 
+  it.each([
+    ["produceCard", " (the outcome is unknown; the card may be printing: read the status before you produce it again)"],
+    ["ensure", " (a subscription may have been created: call `ensure` again)"],
+    ["getProductionStatus", ""],
+  ])("the message after %s in doubt says what to do, if anything", (operation, advice) => {
+    const inDoubt = { requestSent: true, mayHaveTakenEffect: true, operation };
+    expect(new KioskConnectionError("No response.", inDoubt).message).toBe(`No response.${advice}`);
+  });
+
   it("keeps the cause unchanged and not enumerable", () => {
     const cause = new Error("theirs");
     const error = new KioskTokenError("The token provider failed.", { cause });
