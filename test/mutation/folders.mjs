@@ -70,7 +70,9 @@ export const FOLDERS = {
   following: { tests: [] },
   calls: {
     tests: [
-      "client/{api-errors,given-up,reconcile-production,request,secrets,signal,unknown-outcome}",
+      "client/{api-errors,encoded-secrets,given-up,reconcile-production,request,secrets,signal,time-limits,unknown-outcome}",
+      "client/unsent-requests",
+      "following/watch-production",
       "tokens",
       "response",
     ],

@@ -51,6 +51,14 @@ describe("createRedactor", () => {
     expect(createRedactor([secret])(`is ${Buffer.from(secret).toString("latin1")} wrong`)).toBe("is [redacted] wrong");
   });
 
+  it("replaces a secret with spaces that a form has turned into plus signs", () => {
+    expect(createRedactor(["pass phrase of four"])("is pass+phrase+of%20four.")).toBe("is [redacted].");
+  });
+
+  it("keeps the character before a secret in Base64 if it is not Base64", () => {
+    expect(createRedactor(["abcdefgh-1"])(`is:${btoa("xabcdefgh-1yy").slice(2)}`)).toMatch(/^is:\[redacted\]/);
+  });
+
   it("replaces a secret that a line break divides", () => {
     expect(createRedactor(["a1b2c3d4-e5f6"])("is a1b2\nc3d4-e5f6 wrong")).toBe("is [redacted] wrong");
   });
@@ -250,6 +258,8 @@ describe("redaction of a token of 8 or more visible characters", () => {
     ["digits before 8 other characters", "41-Ki<i~7h", "is %41-Ki&lt;i~7h.", "is[redacted]."],
     ["two half escapes at its end", "Th3dKi<i~7h/?%0%", "is Th3dKi&lt;i~7h/?%0%41}.", "is [redacted]"],
     ["half an escape in capitals at its end", "Th3dKi<i~7h/?\\xA", "is Th3dKi&lt;i~7h/?\\xA20.", "is [redacted]."],
+    ["half an escape after 8 other characters", "ghijklmn%", "is &#103;hijklmn%41.", "is [redacted]."],
+    ["two half escapes after fewer than 8 others", "ghijklm%0%", "is &#103;hijklm%0%5a.", "is [redacted]."],
     ["a half entity at its end", "Th3dKi<i~7h/?G8&am", "Th3dKi&lt;i~7h/?G8&amp;", "[redacted]"],
     ["the rest of an entity at its beginning", "p;Th3dKi<i~7h/?G8", "&amp;Th3dKi&lt;i~7h/?G8", "[redacted]"],
     ["digits at its beginning and only its beginning", "41-3dKi<i~7h/?G8", "is %41-3dKi&lt;i~\\", "is[redacted]"],

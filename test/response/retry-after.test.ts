@@ -66,6 +66,7 @@ describe("parseRetryAfter", () => {
       `after ${LATER}`,
       "Sat, 21 Nov 2026 08:00:05",
       "Sat, 21 Nov 2026 GMT",
+      `${LATER} (a comment)`,
       "Sat, 21 Nov 2026 08:00:05 (GMT)",
       "soon, later",
     ],
