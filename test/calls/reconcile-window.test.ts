@@ -355,6 +355,14 @@ describe("attribution by produceCard", () => {
     expect(wise.methods).toEqual(["PUT", "GET", "PUT"]);
   });
 
+  it("recognises its own failure without a time by a previous state that has none either", async () => {
+    const failed = { ...failure, kioskId: "WIS00001", occurredAt: null };
+    const client = () => new WiseKioskClient({ ...options, fetch: wiseThatReads(() => failed, Date.now).fetch });
+    const previous = { status: "READY", kioskId: null, occurredAt: null, errorCode: null, description: null } as const;
+    await expect(client().produceCard({ ...order, previous })).resolves.toMatchObject(failed);
+    await expect(client().produceCard(order)).rejects.toMatchObject({ mayHaveTakenEffect: true });
+  });
+
   it.each([
     ["wis00001", "WIS00001"],
     ["WIS00001", "wis00001"],

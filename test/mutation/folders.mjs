@@ -79,10 +79,10 @@ export const FOLDERS = {
   },
   client: {
     tests: [
-      "calls/{intents,retries}",
+      "calls/{intents,reconcile-window,retries}",
       "following/{hanging,wait-for-production,watch-production}",
       "options",
-      "print-jobs/read-pace",
+      "print-jobs/{read-pace,sweep}",
     ],
   },
   webhooks: { tests: ["print-jobs/apply", "testing/webhooks"] },
