@@ -72,7 +72,7 @@ export const FOLDERS = {
     tests: [
       "client/{api-errors,encoded-secrets,given-up,reconcile-production,request,secrets,signal,time-limits,unknown-outcome}",
       "client/unsent-requests",
-      "following/watch-production",
+      "following/{wait-for-production,watch-production}",
       "tokens",
       "response",
     ],
