@@ -4,7 +4,7 @@ import { define } from "./define.js";
 import { orNull } from "./or-null.js";
 
 /**
- * The body of Wise's response to a request for a token. Tokens are opaque, and may have any length.
+ * The body of Wise's response to a request for a token. A token is opaque and may be long.
  *
  * A refresh voids the previous token, so the access token must not be lost because of a malformed optional field.
  *

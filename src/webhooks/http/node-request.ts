@@ -28,7 +28,7 @@ export interface NodeRequest {
   /** Adds a listener for `data`, `end`, `error` or `close`. */
   // biome-ignore lint/suspicious/noExplicitAny: a listener of @types/node 26 takes any[], which is not assignable to never[]
   on(event: string, listener: (...values: any[]) => void): unknown;
-  /** Lets a request flow that something has paused. */
+  /** Resumes a request that was paused. */
   readonly resume?: (() => unknown) | undefined;
   /** Closes the connection. */
   destroy(): unknown;
